@@ -1,0 +1,45 @@
+"""What can go wrong, as a tree. Each message names the file, key or URL and the reason.
+
+    SyndicateError
+    ├── ConfigError      config.toml: the key, what it had and what it may be
+    ├── FetchError       a source could not be read: status, time-out, size, address
+    │   └── SourceGone   it answered 410: it will not come back
+    ├── ParseError       the bytes are no feed and hold no release
+    ├── StoreError       the database: locked by another daemon, unreadable, a release that is not there
+    └── RenderError      a document could not be made of what we hold
+
+Raised at the edges with their cause, caught once per source in layer 4. A single bad *item* raises nothing: it comes back
+as `Rejected` and costs none of its neighbours.
+"""
+
+
+class SyndicateError(Exception):
+    """Base of every error that is somebody's to mend; shown without a traceback."""
+
+
+class ConfigError(SyndicateError):
+    """The configuration cannot be used. Exit status 2."""
+
+
+class FetchError(SyndicateError):
+    """A source could not be read. `retry_after` (seconds) is set where the server said when to come back."""
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class SourceGone(FetchError):
+    """The source answered 410 Gone."""
+
+
+class ParseError(SyndicateError):
+    """The document holds no feed and no release."""
+
+
+class StoreError(SyndicateError):
+    """The store cannot do what was asked."""
+
+
+class RenderError(SyndicateError):
+    """A page cannot be rendered as a valid document."""

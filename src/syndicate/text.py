@@ -1,0 +1,120 @@
+"""Text and addresses: fold, slug, squeeze, clean. Pure, standard library only."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Collection
+from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
+
+WEB = frozenset({"http", "https"})
+LINKS = WEB | {"mailto", "tel"}
+
+# What XML 1.0 cannot carry (section 2.2 Char), and what nobody can see: soft hyphen, zero-width space, BOM, word joiner.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff\u00ad\u200b\u2060\ufeff]")
+_LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
+_SPACE = re.compile(r"[^\S\n]+")
+_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "œ": "oe", "ı": "i", "ł": "l", "đ": "d"})
+
+_TRACKING = re.compile(
+    r"^(utm_.*|pk_.*|mtm_.*|piwik_.*|matomo_.*|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_[ce]id|_hsenc|_hsmi|vero_id|"
+    r"wt_.*|xtor|at_(medium|campaign)|cmpid|ns_campaign|ns_mchannel|ns_source)$",
+    re.IGNORECASE,
+)
+_SESSION = re.compile(r"^(phpsessid|jsessionid|sid|chash|no_cache|print)$", re.IGNORECASE)
+
+
+def clean(text: str) -> str:
+    """NFC, LF line ends, ordinary spaces, without the characters that XML cannot carry or nobody can see."""
+    text = unicodedata.normalize("NFC", _LINE_END.sub("\n", text))
+    return _SPACE.sub(" ", _UNPRINTABLE.sub("", text))
+
+
+def squeeze(text: str) -> str:
+    """One line: `clean`, every run of white space one space, none at the ends."""
+    return " ".join(clean(text).split())
+
+
+def fold(text: str) -> str:
+    """For comparing names: case, umlaut form (ä = ae), ß = ss, spaces and width do not count."""
+    return squeeze(unicodedata.normalize("NFKC", text)).casefold().translate(_GERMAN)
+
+
+def slug(text: str) -> str:
+    """`[a-z0-9-]`, at most 60 characters, ä→ae ö→oe ü→ue ß→ss; empty where nothing is left."""
+    plain = unicodedata.normalize("NFKD", fold(text))
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
+
+
+def digest(*parts: str, length: int = 32) -> str:
+    """Hex digits of a hash over the parts; the parts' borders count."""
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:length]
+
+
+def tracking(name: str) -> bool:
+    """Is this the name of a query parameter that only counts visitors?"""
+    return bool(_TRACKING.match(name))
+
+
+def clean_url(url: str, base: str | None = None, schemes: Collection[str] = WEB) -> str | None:
+    """The absolute ASCII form of an address, without tracking parameters; None where it has no allowed scheme or no host.
+
+    Relative addresses are joined to `base`. The host is IDNA-encoded, everything else percent-encoded (RFC 3986).
+    """
+    # A browser drops tabs, line ends and leading controls from an address: "java\nscript:" is one scheme.
+    url = re.sub(r"[\x00-\x20\x7f]+$|^[\x00-\x20\x7f]+|[\t\r\n]", "", clean(url))
+    try:
+        if base is not None:
+            url = urljoin(base, url)
+        scheme, netloc, path, query, fragment = urlsplit(url)
+        scheme = scheme.lower()
+        if scheme not in schemes:
+            return None
+        if scheme not in WEB:
+            return f"{scheme}:{_encode(path, '@:/?&=+,;')}" + (f"?{_encode(query)}" if query else "") if path else None
+        host = _host(netloc, scheme)
+    except ValueError:
+        return None
+    if not host:
+        return None
+    query = "&".join(p for p in query.split("&") if p and not tracking(unquote(p.split("=", 1)[0])))
+    return urlunsplit((scheme, host, _encode(path or "/"), _encode(query), _encode(fragment)))
+
+
+def canonical_url(url: str) -> str:
+    """What two addresses of one page have in common: scheme, `www.`, trailing slash, session and print parameters folded.
+
+    Takes an address from `clean_url`. For comparing only, never for dialling.
+    """
+    _, netloc, path, query, fragment = urlsplit(url)
+    path = re.sub(r";jsessionid=[^/?]*", "", re.sub(r"/{2,}", "/", path), flags=re.IGNORECASE)
+    kept = [p for p in query.split("&") if p and p != "type=98" and not _SESSION.match(unquote(p.split("=", 1)[0]))]
+    host = netloc.lower().removeprefix("www.")
+    return f"//{host}{path.rstrip('/')}" + (f"?{'&'.join(kept)}" if kept else "") + (f"#{fragment}" if fragment else "")
+
+
+def without_query(url: str) -> str:
+    """The address up to its query: what stays of an image's address when only its cache-buster changes."""
+    return url.split("?", 1)[0].split("#", 1)[0]
+
+
+def _host(netloc: str, scheme: str) -> str:
+    userinfo, _, hostport = netloc.rpartition("@")
+    del userinfo  # credentials never leave this function
+    parts = urlsplit(f"//{hostport}")
+    name, port = parts.hostname or "", parts.port
+    if ":" in name:  # IPv6
+        host = f"[{name}]"
+    else:
+        host = name if name.isascii() else name.encode("idna").decode("ascii")
+        if not re.fullmatch(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?\.?", host):
+            return ""
+        host = host.rstrip(".")
+    return host if port in (None, {"http": 80, "https": 443}[scheme]) else f"{host}:{port}"
+
+
+def _encode(part: str, safe: str = "/:@!$&'()*+,;=?-._~") -> str:
+    """Percent-encode what RFC 3986 does not allow, leaving existing escapes as they are, in upper case."""
+    part = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", part)
+    part = quote(part, safe=safe + "%")
+    return re.sub(r"%[0-9a-fA-F]{2}", lambda m: m.group().upper(), part)
