@@ -5,11 +5,12 @@
     ├── FetchError       a source could not be read: status, time-out, size, address
     │   └── SourceGone   it answered 410: it will not come back
     ├── ParseError       the bytes are no feed and hold no release
-    ├── StoreError       the database: locked by another daemon, unreadable, a release that is not there
+    ├── StoreError       the database or the folder: unreadable, a release that is not there
+    │   └── StoreLocked  another daemon runs on it
     └── RenderError      a document could not be made of what we hold
 
-Raised at the edges with their cause, caught once per source in layer 4. A single bad *item* raises nothing: it comes back
-as `Rejected` and costs none of its neighbours.
+Raised at the edges with their cause, caught once per source in layer 4. A single bad *item* raises nothing: it comes
+back as `Rejected` and costs none of its neighbours.
 """
 
 
@@ -39,6 +40,10 @@ class ParseError(SyndicateError):
 
 class StoreError(SyndicateError):
     """The store cannot do what was asked."""
+
+
+class StoreLocked(StoreError):
+    """Another daemon runs on this store; the message names its process. Exit status 2."""
 
 
 class RenderError(SyndicateError):

@@ -9,11 +9,15 @@ from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 WEB = frozenset({"http", "https"})
 LINKS = WEB | {"mailto", "tel"}
 
-# What XML 1.0 cannot carry (section 2.2 Char), and what nobody can see: soft hyphen, zero-width space, BOM, word joiner.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff\u00ad\u200b\u2060\ufeff]")
+# What XML 1.0 cannot carry (section 2.2 Char), and what nobody can see: soft hyphen, zero-width space, word joiner.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff\u00ad\u200b\u2060\ufeff]"
+)
 _LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _SPACE = re.compile(r"[^\S\n]+")
-_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "œ": "oe", "ı": "i", "ł": "l", "đ": "d"})
+_GERMAN = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "œ": "oe", "ı": "i", "ł": "l", "đ": "d"}
+)
 
 _TRACKING = re.compile(
     r"^(utm_.*|pk_.*|mtm_.*|piwik_.*|matomo_.*|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_[ce]id|_hsenc|_hsmi|vero_id|"
@@ -25,8 +29,12 @@ _SESSION = re.compile(r"^(phpsessid|jsessionid|sid|chash|no_cache|print)$", re.I
 
 def clean(text: str) -> str:
     """NFC, LF line ends, ordinary spaces, without the characters that XML cannot carry or nobody can see."""
-    text = unicodedata.normalize("NFC", _LINE_END.sub("\n", text))
-    return _SPACE.sub(" ", _UNPRINTABLE.sub("", text))
+    return _SPACE.sub(" ", strip_unprintable(text))
+
+
+def strip_unprintable(text: str) -> str:
+    """The text in NFC without the characters that XML cannot carry or nobody can see; its spaces as they are."""
+    return _UNPRINTABLE.sub("", unicodedata.normalize("NFC", _LINE_END.sub("\n", text)))
 
 
 def squeeze(text: str) -> str:
@@ -51,13 +59,23 @@ def digest(*parts: str, length: int = 32) -> str:
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:length]
 
 
+def head(kicker: str | None, title: str) -> tuple[str, str]:
+    """What a headline is compared by: its folded kicker and title."""
+    return fold(kicker or ""), fold(title)
+
+
+def tag_uri(authority: str, *parts: str) -> str:
+    """A minted id (RFC 4151): the same parts give the same one, in a new database too."""
+    return f"tag:{authority}:{digest(*parts)}"
+
+
 def tracking(name: str) -> bool:
     """Is this the name of a query parameter that only counts visitors?"""
     return bool(_TRACKING.match(name))
 
 
 def clean_url(url: str, base: str | None = None, schemes: Collection[str] = WEB) -> str | None:
-    """The absolute ASCII form of an address, without tracking parameters; None where it has no allowed scheme or no host.
+    """The absolute ASCII form of an address, without tracking parameters; None where its scheme is not allowed.
 
     Relative addresses are joined to `base`. The host is IDNA-encoded, everything else percent-encoded (RFC 3986).
     """
@@ -82,7 +100,7 @@ def clean_url(url: str, base: str | None = None, schemes: Collection[str] = WEB)
 
 
 def canonical_url(url: str) -> str:
-    """What two addresses of one page have in common: scheme, `www.`, trailing slash, session and print parameters folded.
+    """What two addresses of one page have in common: scheme, `www.`, trailing slash, session and print view folded.
 
     Takes an address from `clean_url`. For comparing only, never for dialling.
     """

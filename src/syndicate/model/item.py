@@ -1,0 +1,64 @@
+"""What a source said of a release, and what it is known by."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from syndicate.model.entry import Contact, Enclosure, Image, Origin, Related
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """What a source said of one release. `title`, `kicker`, `teaser` are plain text, `content` is HTML as found."""
+
+    id: str | None = None  # the entry's own id: guid, atom:id, front matter `id`
+    url: str | None = None  # the entry's page
+    base: str | None = None  # what relative addresses in it are relative to; default: url
+    path: str | None = None  # of the file it is, relative to its source, with `/`; never a headline's
+    kind: str | None = None  # Pressemitteilung, Einladung, Rede, … where it is printed
+    kicker: str | None = None
+    title: str | None = None
+    teaser: str | None = None
+    content: str | None = None  # the body alone: no teaser, related, contact block
+    language: str | None = None
+    published: str | datetime | None = None  # as stated; text is read by normalise
+    updated: str | datetime | None = None
+    embargo: str | datetime | None = None  # what stands behind "Sperrfrist:", or front matter's value
+    categories: tuple[str, ...] = ()  # beyond the kicker: they map to topics, but make none
+    topic_names: tuple[str, ...] = ()  # the operator's words (front matter): each makes its feed
+    authors: tuple[str, ...] = ()
+    images: tuple[Image, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    related: tuple[Related, ...] = ()
+    contact: Contact | None = None
+    corrects: str | None = None
+    license: str | None = None
+    withdrawn: bool = False
+    headline: bool = False  # only its head is known: an entry of a related or list block
+    origin: Origin | None = None
+    notes: tuple[str, ...] = ()  # what was not understood but does no harm: an unknown front matter key
+    damage: str | None = None  # why this item cannot be used: it is quarantined, its neighbours are not
+
+
+class Key(NamedTuple):
+    """One thing a release is known by. `scope` is the source's id where only that source may use it, else empty."""
+
+    kind: Literal["id", "url", "path", "hash"]
+    scope: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Embargo:
+    """Held until `until`; None: until a person says so (`releases lift`). `event`: what is printed instead."""
+
+    until: datetime | None = None
+    event: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An item or a file that cannot be a release, and why. `where` names the file, or the entry within the feed."""
+
+    where: str
+    reason: str

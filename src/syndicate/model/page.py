@@ -1,0 +1,85 @@
+"""What we say: topics, and the pages and documents that are made of them."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from syndicate.model.release import Release
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A feed's subject. `kickers` and `keywords` are compared folded; `aliases` are earlier ids."""
+
+    id: str
+    title: str
+    description: str = ""
+    kickers: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    mediatopic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """A withdrawn release in a feed (RFC 6721). Nothing of its words."""
+
+    id: str
+    atom_id: str
+    when: datetime
+    published: datetime
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """Who publishes, and where. `base_url` ends with a slash; `tag` is the authority of minted ids (RFC 4151)."""
+
+    title: str = "Pressemitteilungen"
+    base_url: str = "http://127.0.0.1:8000/"
+    language: str = "de"
+    timezone: str = "Europe/Berlin"
+    author: str = "Pressestelle"
+    rights: str = ""
+    tag: str = "127.0.0.1,2026"
+    imprint_url: str = ""
+    privacy_url: str = ""
+    accessibility_url: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedPage:
+    """One page of a topic's feed, newest first.
+
+    `links` maps a related release that we show ourselves, by (folded topic, folded title) of the `Related`, to its URL.
+    """
+
+    site: Site
+    topic: Topic
+    atom_id: str  # of the feed: head and archive pages share it
+    updated: datetime
+    releases: tuple[Release, ...] = ()
+    tombstones: tuple[Tombstone, ...] = ()
+    number: int | None = None  # None: the head; else the archive page's number
+    older: int | None = None  # the archive page next to it on the old side (rel=prev-archive)
+    newer: int | None = None
+    formats: tuple[str, ...] = ("atom", "rss", "json")  # those that are published, for autodiscovery
+    links: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    topics: tuple[Topic, ...] = ()  # of which entries may name one in their categories
+    content: Mapping[str, str] = field(default_factory=dict)  # source id → "teaser" where only that may be republished
+    pages: bool = True  # are there release pages for all (`html = true`)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file to publish. `path` is relative to the feeds folder, with `/`."""
+
+    path: str
+    media_type: str
+    body: bytes
+
+    @property
+    def hash(self) -> str:
+        return hashlib.sha256(self.body).hexdigest()

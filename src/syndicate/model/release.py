@@ -1,0 +1,71 @@
+"""What we hold."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from syndicate.model.entry import Contact, Enclosure, Image, Origin, Related
+from syndicate.model.item import Embargo, Key
+
+State = Literal["withdrawn", "embargoed", "held", "headline", "public"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """A release as we hold it: clean, complete, every datetime aware and UTC, every address absolute.
+
+    An address `media:HASH/NAME` names a file that lay beside the release; it is published below `media/`.
+    """
+
+    id: str = ""  # 12 characters [a-z0-9], minted once by revise
+    atom_id: str = ""
+    source: str | None = None
+    url: str | None = None
+    kind: str | None = None
+    kicker: str | None = None
+    title: str
+    teaser: str | None = None
+    content: str = ""  # safe HTML
+    language: str
+    images: tuple[Image, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    related: tuple[Related, ...] = ()
+    authors: tuple[str, ...] = ()
+    contact: Contact | None = None
+    corrects: str | None = None
+    license: str | None = None
+    categories: tuple[str, ...] = ()
+    topic_names: tuple[str, ...] = ()
+    origin: Origin | None = None
+
+    published: datetime
+    updated: datetime
+    issued: datetime | None = None  # when we first showed it
+    stated: datetime | None = None  # the date the source states, also where `published` is another
+    first_seen: datetime
+    inferred: tuple[str, ...] = ()  # fields that nobody stated
+
+    headline: bool = False
+    embargo: Embargo | None = None
+    lifted: datetime | None = None  # when the embargo ended
+    withdrawn: datetime | None = None
+    held: bool = False  # no topic, and `unmapped = "hold"`
+
+    revision: int = 1
+    keys: tuple[Key, ...] = ()
+    topics: tuple[str, ...] = ()  # ids, given by classify
+
+    @property
+    def state(self) -> State:
+        """The first that applies: withdrawn, embargoed, held, headline, public."""
+        if self.withdrawn:
+            return "withdrawn"
+        if self.embargo and not self.lifted:
+            return "embargoed"
+        if self.held:
+            return "held"
+        return "headline" if self.headline else "public"
+
+    @property
+    def visible(self) -> bool:
+        return self.state in ("headline", "public")

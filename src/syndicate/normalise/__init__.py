@@ -1,0 +1,227 @@
+"""Item → Release, or why not. Pure: `now` is handed in, ids and first-seen are proposals that `revise` replaces.
+
+Law: `normalise(as_item(release)) == release`, but for what only `revise` and `classify` give.
+"""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from syndicate.model import Contact, Embargo, Enclosure, Image, Item, Rejected, Related, Release, Source
+from syndicate.normalise import dates, embargo, html, identity
+from syndicate.text import WEB, clean_url, squeeze
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}", re.IGNORECASE)
+_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
+_SENTENCE = re.compile(r"(.{20,140}?[.!?…][“\"»]?)(?=\s|$)|(.{1,140})(?=\s|$)|(.{1,140})")
+_MOST = 200  # categories, images, enclosures, authors of one release: feedgen needs half a minute for 10,000
+
+
+def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejected:
+    """What we would hold of `item`; Rejected with the reason where that is nothing."""
+    if item.damage:
+        return Rejected(_where(item), item.damage)
+    base = item.base or item.url
+    url = clean_url(item.url, item.base) if item.url else None
+    content = html.clean_html(item.content or "", base, media=bool(item.path), images=source.images == "show")
+    text = html.plain(content)
+    teaser = _words(item.teaser)
+    stated_title = _words(item.title)
+    title = stated_title or _first_sentence(teaser or text)
+    if not title:
+        return Rejected(_where(item), "has neither a title nor any text")
+    release = Release(
+        source=source.id,
+        url=url,
+        kind=_words(item.kind),
+        kicker=_words(item.kicker),
+        title=title,
+        teaser=teaser,
+        content=content,
+        language=item.language if _LANGUAGE.fullmatch(item.language or "") else source.language,  # type: ignore[arg-type]  # matched, so a str
+        images=_images(item, base, source),
+        enclosures=_enclosures(item, base),
+        related=tuple(r for related in item.related[:_MOST] if (r := _related(related, base, item.path))),
+        authors=_distinct(item.authors),
+        contact=_contact(item.contact),
+        corrects=_words(item.corrects),
+        license=clean_url(item.license) if item.license else None,
+        categories=_distinct(item.categories),
+        topic_names=_distinct(item.topic_names),
+        origin=replace(item.origin, url=item.origin.url and clean_url(item.origin.url)) if item.origin else None,
+        published=now,
+        updated=now,
+        first_seen=now,
+        headline=item.headline,
+        withdrawn=now if item.withdrawn else None,
+        inferred=() if stated_title else ("title",),
+    )
+    release = _timed(release, item, source, text, now)
+    stated = release.stated.isoformat() if release.stated else ""
+    release = replace(
+        release, keys=identity.keys(item, source, url=url, title=title, text=f"{teaser or ''} {text}", stated=stated)
+    )
+    return replace(release, atom_id=identity.proposed_atom_id(item, source, identity.strongest(release)))
+
+
+def headlines(release: Release) -> tuple[Item, ...]:
+    """The entries of a release's related block, as items of their own: known by their heads only."""
+    return tuple(
+        Item(
+            kicker=r.topic,
+            title=r.title,
+            url=r.url,
+            teaser=r.teaser,
+            published=r.published,
+            images=(r.image,) if r.image else (),
+            language=release.language,
+            headline=True,
+        )
+        for r in release.related
+    )
+
+
+def as_item(release: Release) -> Item:
+    """What a source would have to say for us to hold this release."""
+    ids = [key.value for key in release.keys if key.kind == "id"]
+    paths = [key.value for key in release.keys if key.kind == "path"]
+    stated_embargo = release.embargo and (release.embargo.until or release.embargo.event)
+    return Item(
+        id=ids[0] if ids else None,
+        url=release.url,
+        path=paths[0] if paths else None,
+        kind=release.kind,
+        kicker=release.kicker,
+        title=None if "title" in release.inferred else release.title,
+        teaser=release.teaser,
+        content=release.content,
+        language=release.language,
+        published=release.stated,
+        updated=release.updated,
+        embargo=stated_embargo,
+        categories=release.categories,
+        topic_names=release.topic_names,
+        authors=release.authors,
+        images=release.images,
+        enclosures=release.enclosures,
+        related=release.related,
+        contact=release.contact,
+        corrects=release.corrects,
+        license=release.license,
+        withdrawn=release.withdrawn is not None,
+        headline=release.headline,
+        origin=release.origin,
+    )
+
+
+def _timed(release: Release, item: Item, source: Source, text: str, now: datetime) -> Release:
+    """Dates and embargo (semantics: Dates, Embargo)."""
+    zone = ZoneInfo(source.timezone)
+    stated = dates.parse(item.published, zone)
+    held = _embargo(item, text, stated, zone)
+    if held is None and stated and stated > now and source.future == "embargo":
+        held = Embargo(until=stated)
+    lifted = held.until if held and held.until and held.until <= now else None
+    waiting = held is not None and lifted is None
+    inferred = release.inferred
+    published = stated
+    if published is None or (published > now and not waiting):
+        # A date to come is shown as the moment of first showing; under an embargo that moment is its end.
+        published, inferred = now, (*inferred, "published")
+    updated = dates.parse(item.updated, zone)
+    return replace(
+        release,
+        stated=stated,
+        published=published,
+        updated=max(published, updated) if updated and updated <= now else published,
+        embargo=held,
+        lifted=lifted,
+        inferred=inferred,
+    )
+
+
+def _embargo(item: Item, text: str, stated: datetime | None, zone: ZoneInfo) -> Embargo | None:
+    if item.headline:
+        return None
+    said = item.embargo or embargo.find(item.title, item.teaser, item.kicker, text.split("\n", 1)[0])
+    if not said:
+        return None
+    return embargo.read(said, stated.astimezone(zone).date() if stated else None, zone)
+
+
+def _images(item: Item, base: str | None, source: Source) -> tuple[Image, ...]:
+    found: dict[Image, None] = {}
+    for image in item.images[:_MOST]:
+        url = _address(image.url, base, item.path) if image.url and source.images == "show" else None
+        kept = Image(url, _words(image.alt), _words(image.caption), _words(image.credit))
+        if kept != Image():
+            found[kept] = None
+    return tuple(found)
+
+
+def _enclosures(item: Item, base: str | None) -> tuple[Enclosure, ...]:
+    found: dict[str, Enclosure] = {}
+    for enclosure in item.enclosures[:_MOST]:
+        url = _address(enclosure.url, base, item.path)
+        if url and url not in found:
+            type_ = enclosure.type if enclosure.type and _MEDIA_TYPE.fullmatch(enclosure.type) else None
+            length = enclosure.length if enclosure.length is not None and 0 <= enclosure.length < 2**63 else None
+            found[url] = Enclosure(url, type_ and type_.lower(), length, _words(enclosure.title))
+    return tuple(found.values())
+
+
+def _related(related: Related, base: str | None, path: str | None) -> Related | None:
+    title = _words(related.title)
+    if not title:
+        return None
+    image = related.image and Image(
+        _address(related.image.url, base, path) if related.image.url else None,
+        _words(related.image.alt),
+        _words(related.image.caption),
+        _words(related.image.credit),
+    )
+    return Related(
+        title,
+        _words(related.topic),
+        clean_url(related.url, base) if related.url else None,
+        _words(related.teaser),
+        _words(related.published),
+        image,
+    )
+
+
+def _address(address: str, base: str | None, path: str | None) -> str | None:
+    """Absolute; in a file that names no address of its own, a relative one stays as it is written."""
+    if path and base is None and "//" not in address and ":" not in address:
+        return squeeze(address) or None
+    return clean_url(address, base, WEB | {"media"} if path else WEB)
+
+
+def _contact(contact: Contact | None) -> Contact | None:
+    if contact is None:
+        return None
+    kept = Contact(_words(contact.name), _words(contact.email), _words(contact.phone))
+    return None if kept == Contact() else kept
+
+
+def _words(text: str | None) -> str | None:
+    return squeeze(text) or None if text else None
+
+
+def _distinct(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for text in texts[:_MOST] if (word := squeeze(text))))
+
+
+def _first_sentence(text: str) -> str:
+    match = _SENTENCE.match(squeeze(text[:1000]))
+    return match[0].strip() if match else ""
+
+
+def _where(item: Item) -> str:
+    return item.path or item.url or item.id or item.title or "an entry without a name"
+
+
+def utc(moment: datetime) -> datetime:
+    """The moment in UTC, whole seconds: what we keep and print."""
+    return moment.astimezone(UTC).replace(microsecond=0)

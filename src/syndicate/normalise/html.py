@@ -1,0 +1,93 @@
+"""HTML made safe and its addresses absolute; and what a reader would read of it. Pure."""
+
+import html
+import re
+from collections.abc import Collection
+
+import nh3
+
+from syndicate.text import LINKS, WEB, clean_url, squeeze, strip_unprintable
+
+_INLINE = """a abbr b bdi bdo br cite code data del dfn em i img ins kbd mark q s samp small span strong sub sup time u
+    var wbr"""
+_BLOCK = """address article aside audio blockquote caption col colgroup dd details div dl dt figcaption figure footer h1
+    h2 h3 h4 h5 h6 header hr li main ol p pre section source summary table tbody td tfoot th thead tr ul video"""
+_TAGS = {*_INLINE.split(), *_BLOCK.split()}
+_DROPPED = {"applet", "button", "canvas", "embed", "form", "iframe", "input", "math", "noscript", "object", "script"}
+_DROPPED |= {"select", "style", "svg", "template", "textarea"}
+_ATTRIBUTES = {
+    "*": {"lang", "dir"},
+    "a": {"href", "title", "hreflang"},
+    "audio": {"src", "controls"},
+    "blockquote": {"cite"},
+    "del": {"datetime"},
+    "img": {"src", "alt", "title", "width", "height"},
+    "ins": {"datetime"},
+    "ol": {"start", "reversed", "type"},
+    "q": {"cite"},
+    "source": {"src", "type"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "time": {"datetime"},
+    "video": {"src", "controls", "poster", "width", "height"},
+}
+_ADDRESSES = {"href": LINKS, "src": WEB, "poster": WEB, "cite": WEB}
+
+# nh3 writes every attribute in double quotes, so a tag can be told by a pattern without nesting or back-tracking.
+_TAG = re.compile(r'<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^>"]|"[^"]*")*)>')
+_HEADING = re.compile(r"<h([1-6])(?:[^>\"]|\"[^\"]*\")*>(.*?)</h\1>", re.DOTALL)
+_LINES = {*_BLOCK.split()} - {"audio", "video", "source", "col", "colgroup", "caption"} | {"br"}
+_ONE_PIXEL = re.compile(r'\s(?:width|height)="[01](?:px)?"')
+
+
+def clean_html(source: str, base: str | None, *, media: bool = False, images: bool = True) -> str:
+    """The part of `source` that we publish: tags and attributes of our own list, every address absolute and safe.
+
+    Idempotent. `base` is what relative addresses are relative to; without it they are dropped and their words stay.
+    `media` allows addresses of files that lay beside the release (`media:HASH/NAME`); `images=False` drops pictures.
+    """
+    extra = {"media"} if media else set()
+
+    def address(tag: str, name: str, value: str) -> str | None:
+        schemes: Collection[str] | None = _ADDRESSES.get(name)
+        return value if schemes is None else clean_url(value, base, schemes | extra)
+
+    cleaned = nh3.clean(
+        strip_unprintable(source),
+        tags=_TAGS,
+        clean_content_tags=_DROPPED,
+        attributes=_ATTRIBUTES,
+        attribute_filter=address,
+        url_schemes=set(LINKS | extra),
+        link_rel=None,
+        strip_comments=True,
+    )
+
+    def keep(match: re.Match[str]) -> str:
+        if match[2] != "img":
+            return match[0]
+        return match[0] if images and ' src="' in match[3] and not _ONE_PIXEL.search(match[3]) else ""
+
+    # A character reference can name what XML cannot carry, so once more, after the references are resolved.
+    return strip_unprintable(_TAG.sub(keep, cleaned)).strip()
+
+
+def plain(content: str) -> str:
+    """The words of HTML from `clean_html`: a blank line between blocks, no markup."""
+    text = _TAG.sub(lambda m: "\n" if m[2].lower() in _LINES else "", content)
+    lines = (squeeze(line) for line in html.unescape(text).split("\n"))
+    return "\n\n".join(line for line in lines if line)
+
+
+def headings(content: str) -> tuple[str, ...]:
+    """The words of each heading, in order."""
+    return tuple(text for _, inner in _HEADING.findall(content) if (text := squeeze(plain(inner))))
+
+
+def words(source: str) -> str:
+    """The words of HTML that nobody has cleaned yet, on one line."""
+    return squeeze(
+        plain(
+            nh3.clean(strip_unprintable(source), tags=_TAGS, clean_content_tags=_DROPPED, attributes={}, link_rel=None)
+        )
+    )

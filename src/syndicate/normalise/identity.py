@@ -1,0 +1,51 @@
+"""What a release is known by (semantics: Identity). Pure."""
+
+import re
+
+from syndicate.model import Item, Key, Release, Source
+from syndicate.text import canonical_url, clean_url, digest, fold, head, squeeze, tag_uri
+
+_IRI = re.compile(r"(https?|urn|tag):[!#-;=?-Z\[\]_a-z~]+")  # absolute, ASCII, without what RFC 3987 does not allow
+_TAG = re.compile(r"tag:[A-Za-z0-9._%+@-]+,\d{4}(-\d\d){0,2}:\S*")  # RFC 4151 section 2.1
+_URN = re.compile(
+    r"urn:(?!uuid:)[a-z0-9][a-z0-9-]{1,31}:\S+|urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
+)
+_ENOUGH = 200  # characters of text from which on equal words are the same release, whoever sent them
+
+
+def keys(item: Item, source: Source, *, url: str | None, title: str, text: str, stated: str) -> tuple[Key, ...]:
+    """The keys of an item, strongest first: its own id, canonical URL, path, hash of the content.
+
+    A headline has its URL at most. Text counts for every source where there is enough of it, else for this one only.
+    """
+    found = []
+    if item.headline:
+        return (Key("url", "", canonical_url(url)),) if url else ()
+    if own := squeeze(item.id or ""):
+        found.append(Key("id", source.id, own))
+    if url:
+        found.append(Key("url", "", canonical_url(url)))
+    if item.path:
+        found.append(Key("path", source.id, item.path))
+    scope = "" if len(text) >= _ENOUGH else source.id
+    found.append(Key("hash", scope, digest(fold(title), squeeze(text), stated)))
+    return tuple(found)
+
+
+def proposed_atom_id(item: Item, source: Source, strongest: tuple[str, ...]) -> str:
+    """The source's own id where that is a valid absolute ASCII IRI, else a minted one."""
+    own = (item.id or "").strip()
+    valid = (
+        _IRI.fullmatch(own)
+        and {
+            "h": lambda: clean_url(own) is not None,
+            "u": lambda: bool(_URN.fullmatch(own)),
+            "t": lambda: bool(_TAG.fullmatch(own)),
+        }[own[0]]()
+    )
+    return own if valid and not item.headline else tag_uri(source.tag, source.id, *strongest)
+
+
+def strongest(release: Release) -> tuple[str, ...]:
+    """What a minted id is made of: the strongest key, or the head of a release that has none."""
+    return tuple(release.keys[0]) if release.keys else head(release.kicker, release.title)

@@ -1,0 +1,14 @@
+"""The order of things, and nothing else: each of the three is one screen.
+
+source | fetch | parse | normalise | revise | classify | store        = ingest
+what a clock or a person does | revise | classify | store             = amend
+topic  | store | paginate | render | publish                          = syndicate
+"""
+
+from syndicate.pipeline._house import House, mint
+from syndicate.pipeline._reading import items_of
+from syndicate.pipeline.amend import Lift, amend
+from syndicate.pipeline.ingest import ingest
+from syndicate.pipeline.syndicate import Outlet, prepare, syndicate
+
+__all__ = ["House", "Lift", "Outlet", "amend", "ingest", "items_of", "mint", "prepare", "syndicate"]

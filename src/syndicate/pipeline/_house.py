@@ -1,0 +1,54 @@
+"""What every ingest and act goes by, and the topics of what they change."""
+
+import secrets
+import string
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from syndicate.classify import Rules, classify
+from syndicate.model import Change, Source
+from syndicate.revise import with_edition
+from syndicate.store import Store
+
+_ALPHABET = string.ascii_lowercase + string.digits
+
+
+def mint() -> str:
+    """A new release id: random, so that no number tells how many are held back."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(12))
+
+
+@dataclass(frozen=True)
+class House:
+    """The topics' rules, and the sources by id."""
+
+    rules: Rules
+    sources: Mapping[str, Source]
+    mint: Callable[[], str] = mint
+
+    def topics_of(self, source: str | None) -> tuple[str, ...]:
+        known = self.sources.get(source or "")
+        return known.topics if known else ()
+
+
+def classified(change: Change, store: Store, house: House, now: datetime) -> Change:
+    """The change with its topics and their reasons, over all editions of the release."""
+    if change.verdict == "unchanged" or change.pending:
+        return change
+    release = change.release
+    editions = store.releases.editions(release.id)
+    if change.edition:
+        editions = with_edition(editions, change.edition)
+    said = [(e.said, e.source) for e in editions] or [(release, release.source or "")]
+    found = {
+        reason.topic.id: (reason.topic, reason.by)
+        for words, source in reversed(said)
+        for reason in classify(words, house.topics_of(source), house.rules)
+    }
+    first = [r.topic.id for r in classify(said[0][0], house.topics_of(said[0][1]), house.rules)]
+    ordered = tuple(dict.fromkeys((*first, *found)))
+    release = replace(release, topics=ordered, held=not found and house.rules.unmapped == "hold")
+    if release.visible and release.issued is None:
+        release = replace(release, issued=now)
+    return replace(change, release=release, reasons=tuple(found[topic] for topic in ordered))

@@ -1,0 +1,150 @@
+"""Captures → releases ready to be decided on: parse and normalise, with the files that lie beside a release.
+
+What cannot be read is a value here: a file that is refused, an entry that is quarantined. Only a whole feed raises.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from syndicate.errors import ParseError
+from syndicate.fetch.files import companion
+from syndicate.model import Capture, FileState, Item, Media, Rejected, Release, Source
+from syndicate.normalise import headlines, normalise
+from syndicate.parse import detect, parse
+
+_ONE_RELEASE = frozenset({"page", "markdown", "html"})  # formats where the file is the release
+_REFERENCE = re.compile(r'(?<=[\s"])(src|href)="([^":#?][^":]*)"')
+
+
+@dataclass
+class Reading:
+    """What the captures of one poll come to, in document order."""
+
+    incoming: list[tuple[Release, str | None]] = field(default_factory=list)
+    files: list[FileState] = field(default_factory=list)
+    media: list[Media] = field(default_factory=list)
+    rejected_at: list[tuple[str, Rejected]] = field(default_factory=list)  # with the file, or "" for a feed
+    notes_at: list[tuple[str, Rejected]] = field(default_factory=list)
+
+    @property
+    def rejected(self) -> tuple[Rejected, ...]:
+        return tuple(r for _, r in self.rejected_at)
+
+    @property
+    def notes(self) -> tuple[Rejected, ...]:
+        return tuple(r for _, r in self.notes_at)
+
+
+def read(captures: Iterable[Capture], source: Source, *, now: datetime) -> Reading:
+    """ParseError where a feed as a whole is none; a file that is none is refused and costs no other."""
+    reading = Reading()
+    for capture in captures:
+        place = capture.path or ""
+        try:
+            items = items_of(capture, source)
+        except ParseError as error:
+            if capture.state is None:
+                raise ParseError(f"{capture.url or place}: {error}") from error
+            reading.rejected_at.append((place, Rejected(place, str(error))))
+            reading.files.append(replace(capture.state, reason=str(error)))
+            continue
+        companions: list[tuple[str, int, int]] = []
+        for item in items:
+            beside = _Beside(source, item) if item.path and source.path else None
+            said = beside.attached() if beside else item
+            if beside:
+                companions += beside.states
+                reading.media += beside.media
+            reading.notes_at += [
+                (place, Rejected(place, note)) for note in (*item.notes, *(beside.notes if beside else ()))
+            ]
+            _take(reading, said, capture, source, now)
+        if capture.state:
+            reading.files.append(replace(capture.state, reason=None, companions=tuple(dict.fromkeys(companions))))
+    return reading
+
+
+def items_of(capture: Capture, source: Source) -> tuple[Item, ...]:
+    """What a capture says. A file that is one release is known by its path."""
+    told = None if source.format == "auto" else source.format
+    form = told or detect(capture.body, media_type=capture.media_type, path=capture.path)
+    items = parse(capture.body, url=capture.url, path=capture.path, media_type=capture.media_type, format=form)
+    if capture.path and form in _ONE_RELEASE:
+        return tuple(item if item.headline else replace(item, path=capture.path) for item in items)
+    if capture.url:
+        return tuple(_from(item, capture.url) for item in items)
+    return items
+
+
+def _from(item: Item, url: str) -> Item:
+    return replace(item, origin=replace(item.origin, url=url)) if item.origin else item
+
+
+def _take(reading: Reading, item: Item, capture: Capture, source: Source, now: datetime) -> None:
+    if item.headline and not source.headlines:
+        return
+    release = normalise(item, source, now=now)
+    if isinstance(release, Rejected):
+        reading.rejected_at.append((capture.path or "", release))
+        return
+    reading.incoming.append((release, capture.hash))
+    if source.headlines and release.visible:  # what waits keeps its own headlines waiting
+        made = (normalise(head, source, now=now) for head in headlines(release))
+        reading.incoming += [(head, capture.hash) for head in made if isinstance(head, Release)]
+
+
+class _Beside:
+    """The files that an item names and that lie beside it: published with it, known by their hash."""
+
+    def __init__(self, source: Source, item: Item) -> None:
+        root = Path(source.path or "")
+        self._folder = str(root if root.is_dir() else root.parent)
+        self._item = item
+        self.states: list[tuple[str, int, int]] = []
+        self.media: list[Media] = []
+        self.notes: list[str] = []
+
+    def attached(self) -> Item:
+        """The item with `media:HASH/NAME` for each such file; an address that leads nowhere is left out, and noted."""
+        item = self._item
+        return replace(
+            item,
+            images=tuple(replace(image, url=self._address(image.url)) if image.url else image for image in item.images),
+            enclosures=tuple(
+                replace(
+                    e,
+                    url=url,
+                    type=e.type or self._type(url),
+                    length=e.length if e.length is not None else self._length(url),
+                )
+                for e in item.enclosures
+                if (url := self._address(e.url))
+            ),
+            content=_REFERENCE.sub(self._in_content, item.content or "") or None,
+        )
+
+    def _in_content(self, match: re.Match[str]) -> str:
+        address = self._address(match[2])
+        return f'{match[1]}="{address}"' if address else f'{match[1]}=""'
+
+    def _address(self, reference: str) -> str | None:
+        if ":" in reference or reference.startswith(("//", "#")):
+            return reference
+        state, media, reason = companion(self._folder, self._item.path or "", reference)
+        self.states.append(state)
+        if media:
+            self.media.append(media)
+            return f"media:{media.hash}/{media.name}"
+        if self._item.url:
+            return reference  # relative to the release's own page
+        self.notes.append(f"{reference}: {reason}")
+        return None
+
+    def _type(self, url: str) -> str | None:
+        return next((m.type for m in self.media if url == f"media:{m.hash}/{m.name}"), None)
+
+    def _length(self, url: str) -> int | None:
+        return next((len(m.body) for m in self.media if url == f"media:{m.hash}/{m.name}"), None)

@@ -1,0 +1,82 @@
+"""One poll of one source."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from syndicate.client import Client
+from syndicate.errors import FetchError, SyndicateError
+from syndicate.fetch import fetch
+from syndicate.model import Changes, FetchResult, FetchState, Source
+from syndicate.pipeline._house import House, classified
+from syndicate.pipeline._reading import Reading, read
+from syndicate.revise import Teller, revise
+from syndicate.store import Store
+
+_LONGEST_PAUSE = timedelta(hours=6)
+
+
+def ingest(source: Source, *, store: Store, client: Client | None, house: House, now: datetime) -> Changes:
+    """Ask one source, and record what it says in one transaction.
+
+    FetchError, SourceGone or ParseError where it could not be read: noted in the store, nothing else is changed.
+    A crash leaves the earlier fetch state, so the source is simply asked again.
+    """
+    before = store.sources.state(source.id)
+    try:
+        result = fetch(source, before, client=client, now=now)
+        reading = read(result.captures, source, now=now)
+    except SyndicateError as error:
+        store.sources.save(_failed(before, source, error, now))
+        raise
+    with store.transaction():
+        incoming = reading.incoming
+        known = store.releases.find(release for release, _ in incoming)
+        decided = revise(incoming, known, Teller(source, house.mint), now=now)
+        changes = Changes(
+            source=source.id,
+            changes=tuple(classified(change, store, house, now) for change in decided),
+            rejected=(*result.rejected, *reading.rejected),
+            notes=reading.notes,
+            untouched=len(result.state.files) - len(reading.files),
+        )
+        store.record(changes, captures=result.captures, now=now)
+        store.outputs.keep(reading.media)
+        _remember(store, source, before, result, reading, now)
+    return changes
+
+
+def _failed(before: FetchState, source: Source, error: SyndicateError, now: datetime) -> FetchState:
+    failures = before.failures + 1
+    pause = (
+        source.interval
+        if source.path
+        else max(source.interval, min(source.interval * 2 ** min(failures - 1, 10), _LONGEST_PAUSE))
+    )
+    retry_after = error.retry_after if isinstance(error, FetchError) else None
+    return replace(
+        before,
+        last_attempt=now,
+        next_poll=now + pause,
+        not_before=now + timedelta(seconds=retry_after) if retry_after else before.not_before,
+        error=str(error),
+        failures=failures,
+    )
+
+
+def _remember(
+    store: Store, source: Source, before: FetchState, result: FetchResult, reading: Reading, now: datetime
+) -> None:
+    """What the next poll needs: validators only now, when everything was parsed and stored."""
+    pause = timedelta(seconds=1) if result.unsettled else source.interval
+    state = replace(
+        result.state, last_attempt=now, last_success=now, next_poll=now + pause, not_before=None, error=None, failures=0
+    )
+    store.sources.save(state)
+    if source.path:
+        files = {**state.files, **{file.path: file for file in reading.files}}
+        store.sources.save_files(source.id, before, files.values())
+    noted = [(r.where, r, False) for r in result.rejected]
+    noted += [(place, r, False) for place, r in reading.rejected_at]
+    noted += [(place, r, True) for place, r in reading.notes_at]
+    places = {place for place, _, _ in noted} | {capture.path or "" for capture in result.captures}
+    store.sources.quarantine(source.id, places, noted, now)

@@ -1,0 +1,145 @@
+"""The running house: config, store and client together, and the clock. What every command and the daemon call.
+
+Here errors are caught, once per source, and logged; the stages below only return or raise them.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Self
+
+import structlog
+
+from syndicate.classify import Rules
+from syndicate.client import Client, Limits
+from syndicate.config import Config
+from syndicate.errors import StoreError, SyndicateError
+from syndicate.model import Changes, Document, Source
+from syndicate.pipeline import House, Lift, Outlet, amend, ingest, prepare, syndicate
+from syndicate.store import Store
+
+WORKERS = 8
+log = structlog.get_logger()
+
+
+def clock() -> datetime:
+    """The system's UTC clock decides; nothing below layer 4 reads it."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What asking one source came to: changes, or why not. `waits` until when it must not be asked."""
+
+    source: Source
+    changes: Changes | None = None
+    error: str | None = None
+    waits: datetime | None = None
+    seconds: float = 0.0
+
+    @property
+    def fine(self) -> bool:
+        return self.error is None and not (self.changes and self.changes.rejected)
+
+
+class Service:
+    """A context manager: it opens the store, and closes what it opened."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.sources = {source.id: source for source in config.sources}
+        self.house = House(Rules(config.topics, config.unmapped), self.sources)
+        self.outlet = Outlet(
+            site=config.site,
+            directory=config.publish.directory,
+            formats=config.publish.formats,
+            html=config.publish.html,
+            page_size=config.publish.page_size,
+            topics=config.topics,
+            content={source.id: source.content for source in config.sources if source.content != "full"},
+        )
+        config.store_path.parent.mkdir(parents=True, exist_ok=True)
+        self.store = Store(config.store_path, tag=config.site.tag, page_size=config.publish.page_size)
+        fetch = config.fetch
+        self.client = Client(Limits(fetch.user_agent, fetch.timeout.total_seconds(), fetch.max_bytes, fetch.per_host))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.client.close()
+        self.store.close()
+
+    def prepare(self) -> None:
+        """At start, before anything is published."""
+        prepare(self.store, self.outlet, now=clock())
+
+    def due(self) -> list[Source]:
+        """Enabled sources whose time has come, in the order of the configuration."""
+        resting = self.store.sources.resting(clock())
+        return [source for source in self.config.sources if source.enabled and source.id not in resting]
+
+    def ingest(self, source: Source) -> Outcome:
+        """Ask one source now, unless a Retry-After forbids it. Whatever goes wrong with it costs no other."""
+        started = time.monotonic()
+        now = clock()
+        not_before = self.store.sources.state(source.id, files=False).not_before
+        if not_before and not_before > now:
+            return Outcome(source, waits=not_before)
+        try:
+            changes = ingest(source, store=self.store, client=self.client, house=self.house, now=now)
+        except SyndicateError as error:
+            log.warning("source failed", source=source.id, reason=str(error))
+            return Outcome(source, error=str(error), seconds=time.monotonic() - started)
+        except Exception as error:  # a fault of ours must not stop the other sources
+            log.exception("source failed by a fault of ours", source=source.id)
+            return Outcome(source, error=f"internal error: {error!r}", seconds=time.monotonic() - started)
+        for rejected in changes.rejected:
+            log.warning("refused", source=source.id, where=rejected.where, reason=rejected.reason)
+        for note in changes.notes:
+            log.info("not understood", source=source.id, where=note.where, reason=note.reason)
+        if any(change.verdict != "unchanged" for change in changes.changes):
+            # Numbers of what readers can see only: a log at INFO must not tell of an embargo.
+            shown = [c for c in changes.changes if c.release.visible and not c.pending]
+            log.info(
+                "ingested",
+                source=source.id,
+                new=sum(c.verdict == "new" for c in shown),
+                corrected=sum(c.verdict == "corrected" for c in shown),
+            )
+        return Outcome(source, changes, seconds=time.monotonic() - started)
+
+    def cycle(self, sources: Sequence[Source], on_done: Callable[[Outcome], None] = lambda _: None) -> list[Outcome]:
+        """Ask these sources, several at a time; the outcomes in their order."""
+        done: dict[str, Outcome] = {}
+        with ThreadPoolExecutor(WORKERS, thread_name_prefix="source") as pool:
+            for future in as_completed([pool.submit(self.ingest, source) for source in sources]):
+                outcome = future.result()
+                done[outcome.source.id] = outcome
+                on_done(outcome)
+        return [done[source.id] for source in sources]
+
+    def lift(self, identifier: str) -> Changes:
+        """End a release's embargo now. StoreError where it is under none."""
+        return amend(self.store, Lift(identifier), house=self.house, now=clock())
+
+    def lift_due(self) -> int:
+        """End the embargoes whose time has come; how many there were."""
+        lifted = 0
+        for identifier in self.store.releases.due(clock()):
+            try:
+                self.lift(identifier)
+            except StoreError:
+                continue  # somebody else has just lifted it
+            lifted += 1
+            log.info("embargo ended", release=identifier)
+        return lifted
+
+    def publish(self, topics: Iterable[str] | None = None) -> tuple[Document, ...]:
+        """Render what is dirty, and these topics; the documents that changed."""
+        changed = syndicate(self.store, self.outlet, topics)
+        if changed:
+            log.info("published", documents=len(changed))
+        return changed

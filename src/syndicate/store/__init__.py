@@ -1,0 +1,167 @@
+"""The only database code. SQLite through sqlite-utils; speaks in the nouns of `model`.
+
+store.transaction()     find → revise → classify → record, under one BEGIN IMMEDIATE
+store.releases          find, get, resolve, list, revisions, editions, due, …
+store.topics            feeds, their slots, what is dirty
+store.sources           fetch states, files, quarantine
+store.outputs           what we have written, media
+"""
+
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from syndicate import __version__
+from syndicate.model import Capture, Change, Changes, Release, Topic
+from syndicate.store._codec import dump, stamp
+from syndicate.store._connection import Connection
+from syndicate.store._lock import daemon_lock
+from syndicate.store.outputs import Outputs, Written
+from syndicate.store.releases import Releases
+from syndicate.store.sources import Sources
+from syndicate.store.topics import ALL, Mark, TopicRow, Topics
+from syndicate.text import head
+
+__all__ = ["ALL", "Mark", "Store", "TopicRow", "Written", "daemon_lock"]
+
+_MOVES = ("new", "completed", "corrected", "lifted")  # these take a new position where the release stands already
+
+
+class Store:
+    """`tag` is the authority of minted ids, `page_size` the slots of the archive pages that close from now on."""
+
+    def __init__(self, path: Path, *, tag: str = "127.0.0.1,2026", page_size: int = 50) -> None:
+        self._connection = Connection(path)
+        self.path = path
+        self.releases = Releases(self._connection)
+        self.topics = Topics(self._connection, tag=tag, page_size=page_size)
+        self.sources = Sources(self._connection)
+        self.outputs = Outputs(self._connection)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        with self._connection.transaction():
+            yield
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def record(self, changes: Changes, *, captures: Iterable[Capture] = (), now: datetime) -> None:
+        """Write what was decided: releases, keys, editions, revisions, positions, and what is dirty by it.
+
+        Within it, positions are given by (published, reverse document order) ascending, so that the first is on top.
+        """
+        with self._connection.transaction():
+            moves: list[tuple[datetime, int, str, str]] = []
+            touched: set[str] = set()
+            for index, change in enumerate(changes.changes):
+                if change.verdict != "unchanged":
+                    enters, concerned = self._record(change, now)
+                    moves += [(change.release.published, -index, change.release.id, feed) for feed in enters]
+                    touched |= concerned
+            for _, _, release, feed in sorted(moves):
+                self.topics.enter(release, feed)
+            self.topics.touch(sorted(touched), now)
+            self._keep_captures(changes, captures, now)
+
+    def _record(self, change: Change, now: datetime) -> tuple[frozenset[str], frozenset[str]]:
+        """Write one release. Returns the feeds where it takes a new position, and all whose readers see a change."""
+        release = change.release
+        before = self.releases.get(release.id)
+        self.releases.put(release)
+        self._put_edition(change)
+        db = self._connection.db
+        if change.pending:
+            until = change.pending.embargo.until if change.pending.embargo else None
+            db.execute(
+                "INSERT OR REPLACE INTO pending VALUES (?, ?, ?)", (release.id, stamp(until), dump(change.pending))
+            )
+            return frozenset(), frozenset()
+        db.execute("DELETE FROM pending WHERE release = ?", (release.id,))
+        self._put_revision(change, now)
+        self.topics.put_related(release, (head(r.topic, r.title) for r in release.related))
+        if not release.visible and not (before and before.visible):
+            return frozenset(), frozenset()  # nothing public may tell of it
+        standing = self.topics.of(release.id)
+        wanted = self._feeds(change, now) if release.visible else frozenset[str]()
+        enters = wanted if change.verdict in _MOVES else wanted - standing
+        self.topics.leave(release.id, (standing - wanted) | enters)
+        self._mark(release, before)
+        return enters, wanted | standing
+
+    def _feeds(self, change: Change, now: datetime) -> frozenset[str]:
+        """Where it is to stand; feeds that there were not yet are made."""
+        for topic, _ in change.reasons:
+            self.topics.create(topic, now)
+        self.topics.create(Topic(ALL, ALL), now)
+        return frozenset({ALL, *(topic.id for topic, _ in change.reasons)})
+
+    def _mark(self, release: Release, before: Release | None) -> None:
+        """Its page, the site's index, and whoever links to it where that link appears, goes or leads elsewhere."""
+        self.topics.mark("release", release.id)
+        self.topics.mark("site")
+        place = (release.visible, release.url, head(release.kicker, release.title))
+        if before and place == (before.visible, before.url, head(before.kicker, before.title)):
+            return
+        for version in filter(None, (release, before)):
+            for other in self.topics.relating(head(version.kicker, version.title)):
+                self.topics.mark("release", other)
+                for topic in self.topics.of(other):
+                    self.topics.mark("topic", topic)
+
+    def _put_edition(self, change: Change) -> None:
+        if change.edition:
+            self._connection.db.execute(
+                "INSERT INTO edition (release, source, priority, rank, data) VALUES (:release, :source, :priority,"
+                " (SELECT coalesce(max(rank), 0) + 1 FROM edition WHERE release = :release), :data)"
+                " ON CONFLICT (release, source) DO UPDATE SET priority = excluded.priority, data = excluded.data",
+                {
+                    "release": change.release.id,
+                    "source": change.edition.source,
+                    "priority": change.edition.priority,
+                    "data": dump(change.edition.said),
+                },
+            )
+
+    def _put_revision(self, change: Change, now: datetime) -> None:
+        release = change.release
+        self._connection.db.execute(
+            "INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (release, number) DO UPDATE SET"
+            " data = excluded.data, capture = coalesce(excluded.capture, capture)",
+            (
+                release.id,
+                release.revision,
+                stamp(now),
+                change.verdict,
+                ",".join(change.fields),
+                change.capture,
+                dump(release),
+            ),
+        )
+
+    def _keep_captures(self, changes: Changes, captures: Iterable[Capture], now: datetime) -> None:
+        """The bytes that made or changed a release, once per hash."""
+        telling = {change.capture for change in changes.changes if change.verdict != "unchanged"}
+        for capture in captures:
+            if capture.hash in telling:
+                self._connection.db.execute(
+                    "INSERT OR IGNORE INTO capture VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        capture.hash,
+                        changes.source or "",
+                        stamp(now),
+                        capture.url,
+                        capture.path,
+                        capture.media_type,
+                        f"syndicate/{__version__}",
+                        zlib.compress(capture.body),
+                    ),
+                )

@@ -1,0 +1,35 @@
+"""Values ↔ what SQLite keeps: releases as JSON, moments as RFC 3339 UTC text that sorts by time."""
+
+from datetime import UTC, datetime
+from typing import overload
+
+from pydantic import TypeAdapter
+
+from syndicate.model import Release
+
+_RELEASE = TypeAdapter(Release)
+
+
+def dump(release: Release) -> str:
+    return _RELEASE.dump_json(release, exclude_defaults=True).decode()
+
+
+def load(data: str) -> Release:
+    return _RELEASE.validate_json(data)
+
+
+@overload
+def stamp(moment: datetime) -> str: ...
+@overload
+def stamp(moment: datetime | None) -> str | None: ...
+def stamp(moment: datetime | None) -> str | None:
+    """`2026-06-30T12:00:00.000000Z`: one width, so that text compares as time does."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if moment else None
+
+
+@overload
+def moment(text: str) -> datetime: ...
+@overload
+def moment(text: str | None) -> datetime | None: ...
+def moment(text: str | None) -> datetime | None:
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%f%z") if text else None

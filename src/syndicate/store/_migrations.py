@@ -1,0 +1,99 @@
+"""The tables, as sqlite-utils migrations: what has been released is never edited, only added to."""
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("syndicate")
+
+_TABLES = """
+-- What we hold. `data` is the whole release as JSON; the other columns are what SQL has to ask for.
+CREATE TABLE release (
+    id TEXT PRIMARY KEY, atom_id TEXT NOT NULL UNIQUE, source TEXT, kicker TEXT NOT NULL, title TEXT NOT NULL,
+    state TEXT NOT NULL, url TEXT, until TEXT, published TEXT NOT NULL, data TEXT NOT NULL
+) STRICT;
+CREATE INDEX release_head ON release (title, kicker);
+CREATE INDEX release_until ON release (until) WHERE state = 'embargoed' AND until IS NOT NULL;
+CREATE INDEX release_state ON release (state);
+CREATE INDEX release_published ON release (published);
+
+-- What a release is known by. Each key names one release.
+CREATE TABLE key (
+    kind TEXT NOT NULL, scope TEXT NOT NULL, value TEXT NOT NULL, release TEXT NOT NULL REFERENCES release (id),
+    PRIMARY KEY (kind, scope, value)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX key_release ON key (release);
+
+-- What each source last said of it, and the version that waits for its embargo while readers keep what they have.
+CREATE TABLE edition (
+    release TEXT NOT NULL REFERENCES release (id), source TEXT NOT NULL, priority INTEGER NOT NULL,
+    rank INTEGER NOT NULL, data TEXT NOT NULL, PRIMARY KEY (release, source)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE pending (
+    release TEXT PRIMARY KEY REFERENCES release (id), until TEXT, data TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Every version that was shown or is to be, and the bytes that it was read from (once per hash, zlib).
+CREATE TABLE revision (
+    release TEXT NOT NULL REFERENCES release (id), number INTEGER NOT NULL, at TEXT NOT NULL, verdict TEXT NOT NULL,
+    fields TEXT NOT NULL, capture TEXT, data TEXT NOT NULL, PRIMARY KEY (release, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE capture (
+    hash TEXT PRIMARY KEY, source TEXT NOT NULL, at TEXT NOT NULL, url TEXT, path TEXT, media_type TEXT,
+    program TEXT NOT NULL, body BLOB NOT NULL
+) STRICT;
+CREATE TABLE media (
+    hash TEXT NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (hash, name)
+) STRICT;
+
+-- The entries of a related block, by their heads: linked where we show the release ourselves.
+CREATE TABLE related (
+    release TEXT NOT NULL REFERENCES release (id), title TEXT NOT NULL, kicker TEXT NOT NULL,
+    PRIMARY KEY (release, title, kicker)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX related_head ON related (title, kicker);
+
+-- A topic's feed. Positions are append-only; an emptied slot stays empty; `page` holds the bounds of closed pages.
+CREATE TABLE topic (
+    id TEXT PRIMARY KEY, title TEXT NOT NULL, atom_id TEXT NOT NULL UNIQUE, updated TEXT NOT NULL,
+    last_position INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE slot (
+    topic TEXT NOT NULL REFERENCES topic (id), position INTEGER NOT NULL, release TEXT NOT NULL REFERENCES release (id),
+    PRIMARY KEY (topic, position), UNIQUE (release, topic)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE page (
+    topic TEXT NOT NULL REFERENCES topic (id), number INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+    PRIMARY KEY (topic, number)
+) STRICT, WITHOUT ROWID;
+
+-- What has to be rendered again: a topic, a release's page, or the site. A mark is cleared by its generation.
+CREATE TABLE dirty (
+    generation INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, id TEXT NOT NULL, UNIQUE (kind, id)
+) STRICT;
+-- What we have written, so that only that is ever deleted.
+CREATE TABLE published (path TEXT PRIMARY KEY, hash TEXT NOT NULL, kind TEXT NOT NULL, owner TEXT NOT NULL) STRICT;
+CREATE INDEX published_owner ON published (kind, owner);
+
+-- Sources: what we know of them between two polls, their files, and what could not be used.
+CREATE TABLE source (
+    id TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, hash TEXT, next_poll TEXT, not_before TEXT,
+    last_attempt TEXT, last_success TEXT, error TEXT, failures INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE file (
+    source TEXT NOT NULL, path TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, hash TEXT NOT NULL,
+    reason TEXT, companions TEXT NOT NULL, PRIMARY KEY (source, path)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE rejected (
+    source TEXT NOT NULL, place TEXT NOT NULL, item TEXT NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL,
+    harmless INTEGER NOT NULL, PRIMARY KEY (source, place, item, reason)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+"""
+
+
+@migrations()
+def first_tables(db: Database) -> None:
+    for statement in _TABLES.split(";\n"):
+        # Not executescript: that would commit the transaction we are in.
+        if statement.strip():
+            db.execute(statement)

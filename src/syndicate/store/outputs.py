@@ -1,0 +1,64 @@
+"""What we have written, the files that lie beside releases, and what the whole output was made by."""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from syndicate.model import Media, Release
+from syndicate.store._connection import Connection
+
+_MEDIA = re.compile(r"media:([0-9a-f]+)/([^/]+)")
+_IN_CONTENT = re.compile(r'(?:src|href|poster)="(media:[^"]*)"')
+
+
+class Written(NamedTuple):
+    """A published path: who it belongs to (kind topic, release, site or media; owner an id)."""
+
+    path: str
+    hash: str
+    kind: str
+    owner: str
+
+
+class Outputs:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def written(self, kind: str | None = None, owner: str | None = None) -> tuple[Written, ...]:
+        rows = self._connection.db.query(
+            "SELECT path, hash, kind, owner FROM published WHERE (:kind IS NULL OR kind = :kind)"
+            " AND (:owner IS NULL OR owner = :owner) ORDER BY path",
+            {"kind": kind, "owner": owner},
+        )
+        return tuple(Written(r["path"], r["hash"], r["kind"], r["owner"]) for r in rows)
+
+    def wrote(self, rows: Iterable[Written], gone: Iterable[str]) -> None:
+        with self._connection.transaction() as db:
+            db.table("published").upsert_all((row._asdict() for row in rows), pk="path")
+            for path in gone:
+                db.execute("DELETE FROM published WHERE path = ?", (path,))
+
+    def keep(self, media: Iterable[Media]) -> None:
+        with self._connection.transaction() as db:
+            for m in media:
+                db.execute("INSERT OR IGNORE INTO media VALUES (?, ?, ?, ?)", (m.hash, m.name, m.type, m.body))
+
+    def beside(self, release: Release) -> tuple[Media, ...]:
+        """The files that this release names as `media:HASH/NAME`."""
+        named = [image.url or "" for image in release.images] + [enclosure.url for enclosure in release.enclosures]
+        named += _IN_CONTENT.findall(release.content)
+        found = []
+        for address in dict.fromkeys(named):
+            if match := _MEDIA.fullmatch(address):
+                rows = self._connection.db.query("SELECT * FROM media WHERE hash = ? AND name = ?", match.groups())
+                found += [Media(r["hash"], r["name"], r["type"], r["body"]) for r in rows]
+        return tuple(found)
+
+    def fingerprint(self) -> str | None:
+        """Of what rendered the output: program version, [site], [publish], [[topic]]."""
+        row = next(self._connection.db.query("SELECT value FROM meta WHERE name = 'fingerprint'"), None)
+        return row["value"] if row else None
+
+    def made_by(self, fingerprint: str) -> None:
+        with self._connection.transaction() as db:
+            db.execute("INSERT OR REPLACE INTO meta VALUES ('fingerprint', ?)", (fingerprint,))

@@ -1,0 +1,211 @@
+"""Releases, by whatever they are known."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from syndicate.errors import StoreError
+from syndicate.model import Edition, Key, Known, Release, State
+from syndicate.store._codec import dump, load, moment, stamp
+from syndicate.store._connection import Connection
+from syndicate.text import canonical_url, clean_url, head
+
+
+class Revision(NamedTuple):
+    """A version of a release as it was recorded, and what a reader saw change."""
+
+    number: int
+    at: datetime
+    verdict: str
+    fields: tuple[str, ...]
+    capture: str | None
+    release: Release
+
+
+class Releases:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find(self, incoming: Iterable[Release]) -> Known:
+        """All that a document's releases could concern. Call it in the transaction that records what is decided."""
+        by_key: dict[Key, str] = {}
+        by_head: dict[tuple[str, str], tuple[str, ...]] = {}
+        by_atom_id: dict[str, str] = {}
+        for release in incoming:
+            for key in release.keys:
+                for (found,) in self._rows("SELECT release FROM key WHERE kind = ? AND scope = ? AND value = ?", key):
+                    by_key[key] = found
+            kicker, title = head(release.kicker, release.title)
+            heads = self._rows("SELECT id FROM release WHERE title = ? AND kicker = ? ORDER BY rowid", (title, kicker))
+            by_head[kicker, title] = tuple(i for (i,) in heads)
+            for (found,) in self._rows("SELECT id FROM release WHERE atom_id = ?", (release.atom_id,)):
+                by_atom_id[release.atom_id] = found
+        ids = {*by_key.values(), *(i for found in by_head.values() for i in found)}
+        return Known(
+            by_key=by_key,
+            by_head=by_head,
+            by_atom_id=by_atom_id,
+            releases={i: held for i in ids if (held := self.get(i))},
+            editions={i: self.editions(i) for i in ids},
+        )
+
+    def get(self, identifier: str) -> Release | None:
+        for (data,) in self._rows("SELECT data FROM release WHERE id = ?", (identifier,)):
+            return load(data)
+        return None
+
+    def resolve(self, reference: str) -> Release:
+        """By id, a unique prefix of it of four or more characters, atom_id or URL. StoreError where that is not one."""
+        url = clean_url(reference)
+        ids = {
+            i
+            for (i,) in (
+                *self._rows("SELECT id FROM release WHERE id = ? OR atom_id = ?", (reference, reference)),
+                *(
+                    self._rows("SELECT release FROM key WHERE kind = 'url' AND value = ?", (canonical_url(url),))
+                    if url
+                    else ()
+                ),
+            )
+        }
+        if not ids and len(reference) >= 4 and reference.isalnum():
+            ids = {
+                i
+                for (i,) in self._rows("SELECT id FROM release WHERE substr(id, 1, ?) = ?", (len(reference), reference))
+            }
+        if len(ids) > 1:
+            raise StoreError(f"{reference}: is the beginning of {len(ids)} releases ({', '.join(sorted(ids)[:5])} …)")
+        found = self.get(ids.pop()) if ids else None
+        if found is None:
+            raise StoreError(
+                f"{reference}: no such release (an id, four or more of its first characters, an atom id or a URL)"
+            )
+        return found
+
+    def list(
+        self,
+        *,
+        states: Sequence[State] = (),
+        topic: str | None = None,
+        source: str | None = None,
+        limit: int | None = None,
+    ) -> tuple[Release, ...]:
+        """Newest first, whole unless `limit`."""
+        where = ["1"]
+        values: list[object] = []
+        if states:
+            where.append(f"state IN ({', '.join('?' * len(states))})")
+            values += list(states)
+        if topic is not None:
+            where.append("id IN (SELECT release FROM slot WHERE topic = ?)")
+            values.append(topic)
+        if source is not None:
+            where.append("(source = ? OR id IN (SELECT release FROM edition WHERE source = ?))")
+            values += [source, source]
+        rows = self._rows(
+            f"SELECT data FROM release WHERE {' AND '.join(where)} ORDER BY published DESC, id LIMIT ?",  # noqa: S608  # only our own words
+            (*values, -1 if limit is None else limit),
+        )
+        return tuple(load(data) for (data,) in rows)
+
+    def editions(self, identifier: str) -> tuple[Edition, ...]:
+        """What each source last said of it, the first seen first."""
+        rows = self._rows("SELECT source, priority, data FROM edition WHERE release = ? ORDER BY rank", (identifier,))
+        return tuple(Edition(source=source, priority=priority, said=load(data)) for source, priority, data in rows)
+
+    def pending(self, identifier: str) -> Release | None:
+        """The version that waits for its embargo while readers keep what they have."""
+        for (data,) in self._rows("SELECT data FROM pending WHERE release = ?", (identifier,)):
+            return load(data)
+        return None
+
+    def revisions(self, identifier: str) -> tuple[Revision, ...]:
+        """Every recorded version, the first first."""
+        rows = self._rows(
+            "SELECT number, at, verdict, fields, capture, data FROM revision WHERE release = ? ORDER BY number",
+            (identifier,),
+        )
+        return tuple(
+            Revision(number, moment(at), verdict, tuple(filter(None, fields.split(","))), capture, load(data))
+            for number, at, verdict, fields, capture, data in rows
+        )
+
+    def due(self, now: datetime) -> tuple[str, ...]:
+        """Releases whose embargo has ended by `now`, the earliest first."""
+        rows = self._rows(
+            "SELECT id FROM (SELECT id, until FROM release WHERE state = 'embargoed' AND until <= :now"
+            " UNION SELECT release, until FROM pending WHERE until <= :now) ORDER BY until, id",
+            {"now": stamp(now)},
+        )
+        return tuple(i for (i,) in rows)
+
+    def next_lift(self) -> datetime | None:
+        rows = self._rows(
+            "SELECT min(until) FROM (SELECT until FROM release WHERE state = 'embargoed'"
+            " UNION SELECT until FROM pending)",
+            (),
+        )
+        until: str | None = next(iter(rows))[0]
+        return moment(until)
+
+    def waiting(self) -> tuple[tuple[Release, Release], ...]:
+        """What is held: (what readers have or would have, the version with the embargo), those for a person first."""
+        found = [(r, r) for r in self.list(states=("embargoed",))]
+        found += [
+            (release, load(data))
+            for identifier, data in self._rows("SELECT release, data FROM pending", ())
+            if (release := self.get(identifier))
+        ]
+        return tuple(
+            sorted(
+                found, key=lambda pair: (stamp(pair[1].embargo.until if pair[1].embargo else None) or "", pair[0].id)
+            )
+        )
+
+    def counts(self) -> dict[str, int]:
+        """State → how many."""
+        return dict(self._rows("SELECT state, count(*) FROM release GROUP BY state", ()))
+
+    def capture(self, digest: str) -> tuple[str, datetime, str | None, str | None, str] | None:
+        """Where and when bytes were found: (source, at, url, path, program)."""
+        for source, at, url, path, program in self._rows(
+            "SELECT source, at, url, path, program FROM capture WHERE hash = ?", (digest,)
+        ):
+            return source, moment(at), url, path, program
+        return None
+
+    def shows(self, address: str, *, but: str) -> bool:
+        """Does another release that readers see name this file (`media:HASH/NAME`)?"""
+        rows = self._rows(
+            "SELECT 1 FROM release WHERE state IN ('public', 'headline') AND id != ? AND instr(data, ?) LIMIT 1",
+            (but, address),
+        )
+        return any(True for _ in rows)
+
+    def put(self, release: Release) -> None:
+        """Write what we hold now of one release. In the transaction of `record`."""
+        kicker, title = head(release.kicker, release.title)
+        self._rows(
+            "INSERT INTO release (id, atom_id, source, kicker, title, state, url, until, published, data)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET source = excluded.source,"
+            " kicker = excluded.kicker, title = excluded.title, state = excluded.state, url = excluded.url,"
+            " until = excluded.until, published = excluded.published, data = excluded.data",
+            (
+                release.id,
+                release.atom_id,
+                release.source,
+                kicker,
+                title,
+                release.state,
+                release.url,
+                stamp(release.embargo.until) if release.embargo else None,
+                stamp(release.published),
+                dump(release),
+            ),
+        )
+        for key in release.keys:
+            # A URL or a file used again belongs to the release that uses it now.
+            self._rows("INSERT OR REPLACE INTO key VALUES (?, ?, ?, ?)", (*key, release.id))
+
+    def _rows(self, sql: str, values: Sequence[object] | dict[str, object]) -> Iterable[tuple]:  # type: ignore[type-arg]  # rows of any shape
+        return self._connection.db.conn.execute(sql, values)

@@ -1,0 +1,108 @@
+"""What we know of sources between two polls, and what of theirs could not be used."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from syndicate.model import FetchState, FileState, Rejected
+from syndicate.store._codec import moment, stamp
+from syndicate.store._connection import Connection
+
+_MOMENTS = ("next_poll", "not_before", "last_attempt", "last_success")
+_COLUMNS = ("etag", "last_modified", "hash", *_MOMENTS, "error", "failures")
+
+
+class Quarantined(NamedTuple):
+    """An item or a file of a source that could not be used; `harmless` where only a part of it was not understood."""
+
+    source: str
+    where: str
+    reason: str
+    at: datetime
+    harmless: bool
+
+
+class Sources:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def state(self, source: str, *, files: bool = True) -> FetchState:
+        """An empty one for a source that was never asked. `files=False` leaves out what can be long."""
+        db = self._connection.db
+        row = next(db.query("SELECT * FROM source WHERE id = ?", [source]), None)
+        values = {name: row[name] for name in _COLUMNS} if row else {}
+        values.update({name: moment(values[name]) for name in _MOMENTS if values})
+        rows = db.query("SELECT * FROM file WHERE source = ?", [source]) if files else ()
+        known = {
+            r["path"]: FileState(
+                path=r["path"],
+                size=r["size"],
+                mtime_ns=r["mtime_ns"],
+                hash=r["hash"],
+                reason=r["reason"],
+                companions=tuple((path, size, mtime) for path, size, mtime in json.loads(r["companions"])),
+            )
+            for r in rows
+        }
+        return FetchState(source=source, files=known, **values)
+
+    def save(self, state: FetchState) -> None:
+        """All but the files."""
+        row = {name: getattr(state, name) for name in _COLUMNS}
+        row.update({name: stamp(row[name]) for name in _MOMENTS})
+        with self._connection.transaction() as db:
+            db.table("source").upsert({"id": state.source, **row}, pk="id")
+
+    def save_files(self, source: str, before: FetchState, after: Iterable[FileState]) -> None:
+        """Only those that differ from `before`; those that are no longer there go."""
+        kept = {state.path: state for state in after}
+        with self._connection.transaction() as db:
+            for path in before.files.keys() - kept.keys():
+                db.table("file").delete((source, path))
+                db.execute("DELETE FROM rejected WHERE source = ? AND place = ?", (source, path))
+            db.table("file").upsert_all(
+                (
+                    {
+                        "source": source,
+                        "path": state.path,
+                        "size": state.size,
+                        "mtime_ns": state.mtime_ns,
+                        "hash": state.hash,
+                        "reason": state.reason,
+                        "companions": json.dumps(state.companions),
+                    }
+                    for state in kept.values()
+                    if before.files.get(state.path) != state
+                ),
+                pk=("source", "path"),
+            )
+
+    def quarantine(
+        self, source: str, places: Iterable[str], rejected: Iterable[tuple[str, Rejected, bool]], now: datetime
+    ) -> None:
+        """Replace what is known against these places (files, or "" for a feed): (place, what and why, harmless)."""
+        with self._connection.transaction() as db:
+            for place in places:
+                db.execute("DELETE FROM rejected WHERE source = ? AND place = ?", (source, place))
+            for place, what, harmless in rejected:
+                db.execute(
+                    "INSERT OR REPLACE INTO rejected VALUES (?, ?, ?, ?, ?, ?)",
+                    (source, place, what.where, what.reason, stamp(now), int(harmless)),
+                )
+
+    def quarantined(self, source: str | None = None) -> tuple[Quarantined, ...]:
+        rows = self._connection.db.query(
+            "SELECT * FROM rejected WHERE :source IS NULL OR source = :source ORDER BY source, place, item, reason",
+            {"source": source},
+        )
+        return tuple(
+            Quarantined(r["source"], r["item"], r["reason"], moment(r["at"]), bool(r["harmless"])) for r in rows
+        )
+
+    def resting(self, now: datetime) -> frozenset[str]:
+        """Sources that are not due yet. One that was never asked is not among them, so it is due."""
+        rows = self._connection.db.query(
+            "SELECT id FROM source WHERE next_poll > :now OR not_before > :now", {"now": stamp(now)}
+        )
+        return frozenset(r["id"] for r in rows)

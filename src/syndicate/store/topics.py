@@ -1,0 +1,152 @@
+"""Topics' feeds: their slots, and what has to be rendered again."""
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from syndicate.model import Release, Topic
+from syndicate.paginate import closing
+from syndicate.store._codec import load, moment, stamp
+from syndicate.store._connection import Connection
+from syndicate.text import tag_uri
+
+ALL = "all"
+
+
+class TopicRow(NamedTuple):
+    id: str
+    title: str
+    atom_id: str
+    updated: datetime
+    entries: int
+    newest: datetime | None
+
+
+class Mark(NamedTuple):
+    """Something to render again: kind is topic, release or site. Cleared by its generation: no later mark is lost."""
+
+    generation: int
+    kind: str
+    id: str
+
+
+class Topics:
+    def __init__(self, connection: Connection, *, tag: str, page_size: int) -> None:
+        self._connection = connection
+        self._tag = tag
+        self._page_size = page_size
+
+    def get(self, identifier: str) -> TopicRow | None:
+        return next((row for row in self.list(identifier)), None)
+
+    def list(self, identifier: str | None = None) -> tuple[TopicRow, ...]:
+        """Every feed that ever was, `all` included, by id."""
+        rows = self._execute(
+            "SELECT topic.id, title, atom_id, topic.updated, count(slot.release),"
+            " (SELECT max(published) FROM slot JOIN release ON release.id = slot.release WHERE slot.topic = topic.id)"
+            " FROM topic LEFT JOIN slot ON slot.topic = topic.id WHERE ? IS NULL OR topic.id = ? GROUP BY topic.id",
+            (identifier, identifier),
+        )
+        return tuple(
+            TopicRow(i, title, atom, moment(at), count, moment(new)) for i, title, atom, at, count, new in rows
+        )
+
+    def head(self, topic: str) -> tuple[Release, ...]:
+        """What stands above the last closed page, newest position first."""
+        rows = self._execute(
+            "SELECT data FROM slot JOIN release ON release.id = slot.release WHERE topic = :topic"
+            " AND position > (SELECT coalesce(max(last), 0) FROM page WHERE topic = :topic) ORDER BY position DESC",
+            {"topic": topic},
+        )
+        return tuple(load(data) for (data,) in rows)
+
+    def of(self, release: str) -> frozenset[str]:
+        """The feeds that a release stands in now."""
+        return frozenset(i for (i,) in self._execute("SELECT topic FROM slot WHERE release = ?", (release,)))
+
+    def create(self, topic: Topic, now: datetime) -> None:
+        """A feed for a topic that has none yet; its atom:id stays for good."""
+        self._execute(
+            "INSERT INTO topic (id, title, atom_id, updated) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+            (topic.id, topic.title, tag_uri(self._tag, "feed", topic.id), stamp(now)),
+        )
+
+    def leave(self, release: str, topics: Iterable[str]) -> None:
+        for topic in topics:
+            self._execute("DELETE FROM slot WHERE release = ? AND topic = ?", (release, topic))
+
+    def enter(self, release: str, topic: str) -> None:
+        """The topic's next position, and its page closed where one is full by that."""
+        ((position,),) = self._execute(
+            "UPDATE topic SET last_position = last_position + 1 WHERE id = ? RETURNING last_position", (topic,)
+        ).fetchall()
+        self._execute("INSERT INTO slot (topic, position, release) VALUES (?, ?, ?)", (topic, position, release))
+        ((number, closed_to),) = self._execute(
+            "SELECT coalesce(max(number), 0), coalesce(max(last), 0) FROM page WHERE topic = ?", (topic,)
+        ).fetchall()
+        for first, last in closing(position, closed_to, self._page_size):
+            number += 1
+            self._execute("INSERT INTO page VALUES (?, ?, ?, ?)", (topic, number, first, last))
+
+    def touch(self, topics: Iterable[str], now: datetime) -> None:
+        """These feeds have changed for a reader: their `updated` moves on, never back."""
+        for topic in topics:
+            self._execute("UPDATE topic SET updated = max(updated, ?) WHERE id = ?", (stamp(now), topic))
+            self.mark("topic", topic)
+
+    def mark(self, kind: str, identifier: str = "") -> None:
+        self._execute("INSERT OR REPLACE INTO dirty (kind, id) VALUES (?, ?)", (kind, identifier))
+
+    def mark_all(self) -> None:
+        """Everything is to be rendered again: the program, the site or the topics are not what they were."""
+        self._execute("INSERT OR REPLACE INTO dirty (kind, id) SELECT 'topic', id FROM topic", ())
+        self._execute(
+            "INSERT OR REPLACE INTO dirty (kind, id) SELECT 'release', id FROM release"
+            " WHERE state IN ('public', 'headline') OR id IN (SELECT owner FROM published WHERE kind = 'release')",
+            (),
+        )
+        self.mark("site")
+
+    def marks(self) -> tuple[Mark, ...]:
+        """What is dirty, the oldest mark first."""
+        return tuple(
+            Mark(*row) for row in self._execute("SELECT generation, kind, id FROM dirty ORDER BY generation", ())
+        )
+
+    def clear(self, marks: Iterable[Mark]) -> None:
+        """Only where nothing has marked it again since."""
+        for mark in marks:
+            self._execute("DELETE FROM dirty WHERE generation = ?", (mark.generation,))
+
+    def put_related(self, release: Release, heads: Iterable[tuple[str, str]]) -> None:
+        """What a release relates to, by folded (kicker, title)."""
+        self._execute("DELETE FROM related WHERE release = ?", (release.id,))
+        for kicker, title in heads:
+            self._execute("INSERT OR IGNORE INTO related VALUES (?, ?, ?)", (release.id, title, kicker))
+
+    def relating(self, head: tuple[str, str]) -> tuple[str, ...]:
+        """The visible releases whose related block names this head."""
+        kicker, title = head
+        rows = self._execute(
+            "SELECT release FROM related JOIN release ON release.id = related.release"
+            " WHERE related.title = ? AND related.kicker = ? AND state IN ('public', 'headline') ORDER BY release",
+            (title, kicker),
+        )
+        return tuple(i for (i,) in rows)
+
+    def links(self, releases: Iterable[Release]) -> dict[tuple[str, str], tuple[str, str | None]]:
+        """Folded (kicker, title) of their related entries → (id, URL) of the release that we show ourselves."""
+        found = {}
+        for release in releases:
+            rows = self._execute(
+                "SELECT related.kicker, related.title, id, url FROM related JOIN release"
+                " ON release.title = related.title AND release.kicker = related.kicker"
+                " WHERE related.release = ? AND state IN ('public', 'headline') ORDER BY release.rowid DESC",
+                (release.id,),
+            )
+            found.update({(kicker, title): (identifier, url) for kicker, title, identifier, url in rows})
+        return found
+
+    def _execute(self, sql: str, values: Sequence[object] | Mapping[str, object]) -> sqlite3.Cursor:
+        return self._connection.db.conn.execute(sql, values)
