@@ -197,7 +197,9 @@ def _match(release: Release, desk: _Desk, claimed: set[str]) -> Release | None:
         # Equal words are the same release that has moved, unless this document has both.
         if key.kind == "hash" and known in claimed:
             continue
-        if key.kind in ("url", "path") and plainly_other(stored, release):
+        # An id that is an address can be used again as an address is.
+        reusable = key.kind in ("url", "path") or key.value.startswith(("http://", "https://"))
+        if reusable and plainly_other(stored, release):
             return None
         return stored
     heads = (desk.releases[i] for i in desk.by_head.get(head(release.kicker, release.title), ()) if i in desk.releases)

@@ -25,8 +25,8 @@ log = structlog.get_logger()
 
 
 def clock() -> datetime:
-    """The system's UTC clock decides; nothing below layer 4 reads it."""
-    return datetime.now(UTC)
+    """The system's UTC clock, in whole seconds as feeds state them; nothing below layer 4 reads it."""
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Service:
     def __init__(self, config: Config) -> None:
         self.config = config
         self.sources = {source.id: source for source in config.sources}
-        self.house = House(Rules(config.topics, config.unmapped), self.sources)
+        self.house = House(Rules(config.topics, config.unmapped), self.sources, config.fetch.max_bytes)
         self.outlet = Outlet(
             site=config.site,
             directory=config.publish.directory,
@@ -128,7 +128,7 @@ class Service:
     def lift_due(self) -> int:
         """End the embargoes whose time has come; how many there were."""
         lifted = 0
-        for identifier in self.store.releases.due(clock()):
+        for identifier in self.store.releases.due(datetime.now(UTC)):
             try:
                 self.lift(identifier)
             except StoreError:

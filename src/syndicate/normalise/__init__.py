@@ -5,7 +5,7 @@ Law: `normalise(as_item(release)) == release`, but for what only `revise` and `c
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from syndicate.model import Contact, Embargo, Enclosure, Image, Item, Rejected, Related, Release, Source
@@ -220,8 +220,3 @@ def _first_sentence(text: str) -> str:
 
 def _where(item: Item) -> str:
     return item.path or item.url or item.id or item.title or "an entry without a name"
-
-
-def utc(moment: datetime) -> datetime:
-    """The moment in UTC, whole seconds: what we keep and print."""
-    return moment.astimezone(UTC).replace(microsecond=0)

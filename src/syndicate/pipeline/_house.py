@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from syndicate.classify import Rules, classify
+from syndicate.fetch.files import MAX_BYTES
 from syndicate.model import Change, Source
 from syndicate.revise import with_edition
 from syndicate.store import Store
@@ -25,6 +26,7 @@ class House:
 
     rules: Rules
     sources: Mapping[str, Source]
+    max_bytes: int = MAX_BYTES  # of a file
     mint: Callable[[], str] = mint
 
     def topics_of(self, source: str | None) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ class Reading:
         return tuple(r for _, r in self.notes_at)
 
 
-def read(captures: Iterable[Capture], source: Source, *, now: datetime) -> Reading:
+def read(captures: Iterable[Capture], source: Source, *, now: datetime, max_bytes: int) -> Reading:
     """ParseError where a feed as a whole is none; a file that is none is refused and costs no other."""
     reading = Reading()
     for capture in captures:
@@ -53,7 +53,7 @@ def read(captures: Iterable[Capture], source: Source, *, now: datetime) -> Readi
             continue
         companions: list[tuple[str, int, int]] = []
         for item in items:
-            beside = _Beside(source, item) if item.path and source.path else None
+            beside = _Beside(source, item, max_bytes) if item.path and source.path else None
             said = beside.attached() if beside else item
             if beside:
                 companions += beside.states
@@ -99,10 +99,11 @@ def _take(reading: Reading, item: Item, capture: Capture, source: Source, now: d
 class _Beside:
     """The files that an item names and that lie beside it: published with it, known by their hash."""
 
-    def __init__(self, source: Source, item: Item) -> None:
+    def __init__(self, source: Source, item: Item, max_bytes: int) -> None:
         root = Path(source.path or "")
         self._folder = str(root if root.is_dir() else root.parent)
         self._item = item
+        self._max_bytes = max_bytes
         self.states: list[tuple[str, int, int]] = []
         self.media: list[Media] = []
         self.notes: list[str] = []
@@ -133,14 +134,14 @@ class _Beside:
     def _address(self, reference: str) -> str | None:
         if ":" in reference or reference.startswith(("//", "#")):
             return reference
-        state, media, reason = companion(self._folder, self._item.path or "", reference)
+        state, media, reason = companion(self._folder, self._item.path or "", reference, max_bytes=self._max_bytes)
         self.states.append(state)
         if media:
             self.media.append(media)
             return f"media:{media.hash}/{media.name}"
         if self._item.url:
             return reference  # relative to the release's own page
-        self.notes.append(f"{reference}: {reason}")
+        self.notes.append(reason or f"{reference}: cannot be used")
         return None
 
     def _type(self, url: str) -> str | None:

@@ -23,8 +23,8 @@ def ingest(source: Source, *, store: Store, client: Client | None, house: House,
     """
     before = store.sources.state(source.id)
     try:
-        result = fetch(source, before, client=client, now=now)
-        reading = read(result.captures, source, now=now)
+        result = fetch(source, before, client=client, now=now, max_bytes=house.max_bytes)
+        reading = read(result.captures, source, now=now, max_bytes=house.max_bytes)
     except SyndicateError as error:
         store.sources.save(_failed(before, source, error, now))
         raise

@@ -142,7 +142,8 @@ class _Press:
                 self._head(self._rows[ALL]),
             )
         yield html.not_found(self._outlet.site)
-        yield opml(self._outlet.site, [self._topics[row.id] for row in self._listed(shown)])
+        listed = [self._topics[row.id] for row in self._listed(shown)]
+        yield opml(self._outlet.site, listed, formats=self._outlet.formats, pages=self._outlet.html)
 
     def _listed(self, rows: Iterable[TopicRow]) -> list[TopicRow]:
         """As people look for them: by title."""

@@ -1,0 +1,50 @@
+# Two commands to know: `make run` and `make test`. `make help` lists all.
+
+SHELL := /bin/bash
+VENV := .venv
+INSTALLED := $(VENV)/.installed
+INSTALLED_DEV := $(VENV)/.installed-dev
+PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: run test check clean help
+
+run: $(INSTALLED)  ## read the sources of config.toml, publish feeds/, serve them until Ctrl-C
+	@trap : INT; $(VENV)/bin/syndicate run; status=$$?; [ $$status = 130 ] || exit $$status
+
+test: $(INSTALLED_DEV)  ## run every test
+	@$(VENV)/bin/python -m pytest -n auto
+
+check: $(INSTALLED_DEV)  ## lint, format, types, layers, documentation
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy --strict
+	$(VENV)/bin/python -m pytest tests/test_layers.py tests/test_docs.py tests/test_constraints.py
+
+clean:  ## remove the installation and the caches; feeds/ and the store stay
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis src/*.egg-info
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
+
+$(VENV)/bin/python:
+	@for python in python3.13 python3.12 python3.11 python3 python; do \
+	    $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+	    if ! $$python -c 'import venv, ensurepip' 2>/dev/null; then \
+	        package=$$($$python -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'); \
+	        echo "$$python has no venv. On Debian or Ubuntu: apt install $$package" >&2; exit 1; \
+	    fi; \
+	    exec $$python -m venv $(VENV); \
+	done; \
+	echo "No Python 3.11 or later was found. On Debian or Ubuntu: apt install python3 python3-venv" >&2; exit 1
+
+$(INSTALLED): pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Installing syndicate into $(VENV) …"
+	@$(PIP) -e .
+	@touch $@
+
+$(INSTALLED_DEV): pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Installing syndicate and what its tests need into $(VENV) …"
+	@$(PIP) -e '.[dev]'
+	@touch $@ $(INSTALLED)

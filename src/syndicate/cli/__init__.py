@@ -1,0 +1,107 @@
+"""The command line: one file per noun or command. Each parses its arguments, calls one function and prints.
+
+A command returns its exit status: 0 fine, 1 something needs a person, 2 wrong use or configuration.
+"""
+
+import difflib
+import importlib
+import sqlite3
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from syndicate import __version__
+from syndicate.cli._options import CONTEXT, UNSET, RootConfig, Verbose, WrongUse, examples, needs_command
+from syndicate.errors import ConfigError, StoreLocked, SyndicateError
+from syndicate.text import strip_unprintable
+
+# Modules by name: a command imports what it needs, and `--help` nothing of it.
+COMMANDS = {
+    "run": ("syndicate.cli.run", "The daemon: polls, publishes and serves; --once does one cycle and ends."),
+    "ingest": ("syndicate.cli.ingest", "Ask the sources that are due, or those named; publish what changed."),
+    "publish": ("syndicate.cli.publish", "Render now, and say what changed."),
+    "serve": ("syndicate.cli.serve", "Only serve what is published."),
+    "check": ("syndicate.cli.check", "Is the configuration right, and everything it names there?"),
+    "preview": ("syndicate.cli.preview", "What would be read from a file or an address. Stores nothing."),
+    "status": ("syndicate.cli.status", "Sources, topics, embargoes and store; 1 if something needs a person."),
+    "sources": ("syndicate.cli.sources", "The sources of the configuration."),
+    "topics": ("syndicate.cli.topics", "The topics with their counts; kickers that no topic claims."),
+    "releases": ("syndicate.cli.releases", "What is held: list, show, lift."),
+    "why": ("syndicate.cli.why", "Where a release came from, and why it is in its topics."),
+    "init": ("syndicate.cli.init", "Write a commented config.toml and a folder for releases."),
+}
+
+
+class Commands(TyperGroup):
+    """The commands of the table, each imported when it is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS:
+            close = difflib.get_close_matches(cmd_name, COMMANDS, 1)
+            raise WrongUse(f'there is no command "{cmd_name}"' + (f' (did you mean "{close[0]}"?)' if close else ""))
+        module, help_line = COMMANDS[cmd_name]
+        command = typer.main.get_command(importlib.import_module(module).app)
+        command.name = cmd_name
+        command.short_help = help_line
+        return command
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, help_line) for name, (_, help_line) in COMMANDS.items()])
+
+
+app = typer.Typer(cls=Commands, add_completion=False, rich_markup_mode=None, context_settings=CONTEXT)
+
+
+@app.callback(
+    invoke_without_command=True,
+    epilog=examples("syndicate init presse", "syndicate --config presse/config.toml run"),
+)
+def root(
+    ctx: typer.Context,
+    config: RootConfig = UNSET,
+    verbose: Verbose = False,
+    version: bool = typer.Option(False, "--version", help="Print the version and exit."),
+) -> int:
+    """Press releases in, valid Atom, RSS and JSON feeds out, one per topic."""
+    if version:
+        typer.echo(f"syndicate {__version__}")
+        raise typer.Exit
+    return needs_command(ctx)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The entry point. Returns the exit status; what a person can mend is one line on standard error."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without umlauts still gets its answer
+    try:
+        status = typer.main.get_command(app).main(arguments, prog_name="syndicate", standalone_mode=False)
+    except (ConfigError, StoreLocked) as error:
+        return _complain(str(error), 2)
+    except SyndicateError as error:
+        return _complain(str(error), 1)
+    except sqlite3.Error as error:
+        return _complain(f"the store cannot be used: {error}", 1)
+    except typer.TyperException as error:
+        return _complain(f"{error.format_message()} {_hint(error)}".rstrip(), error.exit_code)
+    except OSError as error:
+        return _complain(f"{error.filename or 'input or output'}: {error.strerror or error}", 1)
+    return status if isinstance(status, int) else 0
+
+
+def _complain(message: str, status: int) -> int:
+    for line in message.splitlines():
+        typer.echo(f"syndicate: {strip_unprintable(line)}", err=True)
+    return status
+
+
+def _hint(error: typer.TyperException) -> str:
+    context = getattr(error, "ctx", None)
+    return f"(see {context.command_path} --help)" if context else ""

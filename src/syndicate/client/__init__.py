@@ -1,0 +1,284 @@
+"""The one place that dials. A bounded, guarded GET: `Client.get(url) -> Answer`, or FetchError with the reason.
+
+    address | slot of its host | dial (DNS, guard, TLS) | headers | redirect? again | body, decompressed and bounded
+
+Everything that httpx or httpcore is used for is in this package; no one else imports them.
+"""
+
+import base64
+import functools
+import ssl
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from types import MappingProxyType, TracebackType
+from typing import Self
+from weakref import WeakValueDictionary
+
+import httpcore
+import httpx
+
+from syndicate.client._body import ACCEPT_ENCODING, body, too_large
+from syndicate.client._dial import Clock, GuardedBackend, Resolve, resolve
+from syndicate.client._reason import FAILURES, reason, shown
+from syndicate.client._transport import Transport
+from syndicate.errors import FetchError
+
+MAX_REDIRECTS = 5
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_KEEP_ALIVE = (
+    2.0  # seconds, below any server's own: a connection that is being closed at the other end is not used again
+)
+# What may go to another host than the one it was meant for; any other header may be a credential.
+_HARMLESS = frozenset({"accept", "accept-language", "a-im", "if-none-match", "if-modified-since"})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`timeout` in seconds, of the whole answer with its redirects; `max_bytes` of a body, packed and unpacked.
+
+    `per_host` is how many requests may be under way to one host. Waiting for one's turn is not part of the time-out.
+    """
+
+    user_agent: str
+    timeout: float
+    max_bytes: int
+    per_host: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server said, after redirects. `headers` ignores case and holds values exactly as received (ISO-8859-1).
+
+    `url` is where it finally came from, without credentials. `body` is read where the status is 2xx, else empty.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str
+
+
+class Client:
+    """A handle that all threads share. Nothing is asked of the environment: no proxies, no netrc, no cookies kept."""
+
+    def __init__(
+        self, limits: Limits, *, resolve: Resolve = resolve, network: httpcore.NetworkBackend | None = None
+    ) -> None:
+        self._limits = limits
+        self._resolve = resolve
+        self._network = network or httpcore.SyncBackend()
+        self._closed = threading.Event()
+        self._lock = threading.Lock()
+        self._idle: dict[str | None, list[_Worker]] = {}
+        self._slots: WeakValueDictionary[str, threading.Semaphore] = WeakValueDictionary()
+
+    def get(
+        self, url: str, *, headers: Mapping[str, str] = MappingProxyType({}), allow_private: bool = False
+    ) -> Answer:
+        """GET an address; user and password in it are sent as Basic authentication (RFC 7617).
+
+        `allow_private` lets this address's host be on a private network or loopback, not one that it redirects to.
+        Raises FetchError, naming the address without its credentials, for whatever keeps an answer from coming: DNS,
+        connection, TLS, time-out, size, damage, redirects, a forbidden address. Any whole answer is returned, 404 too.
+        """
+        where = shown(url)
+        try:
+            hop = _Hop(_address(url), headers).with_authorization()
+            with self._worker(hop.host if allow_private else None) as worker:
+                for _ in range(MAX_REDIRECTS + 1):
+                    where = _trail(shown(url), shown(str(hop.url)))
+                    answer = self._ask(worker, hop)
+                    if isinstance(answer, Answer):
+                        return answer
+                    hop = answer
+            raise FetchError(f"more than {MAX_REDIRECTS} redirects")
+        except (FetchError, *FAILURES) as error:
+            raise FetchError(f"{where}: {reason(error)}") from error
+
+    def close(self) -> None:
+        """Ends what is under way within a quarter of a second (as FetchError) and closes every connection."""
+        self._closed.set()
+        self._sweep()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _ask(self, worker: "_Worker", hop: "_Hop") -> "Answer | _Hop":
+        """One request; the next one where the answer is a redirect."""
+        with (
+            self._slot(hop.host),
+            worker.clock.running(),
+            worker.http.stream("GET", hop.url, headers=hop.raw_headers()) as response,
+        ):
+            if response.status_code in _REDIRECTS:
+                return hop.follow(response)
+            headers = httpx.Headers(response.headers.raw, encoding="iso-8859-1")
+            found = b""
+            if response.is_success or response.status_code == HTTPStatus.NOT_MODIFIED:
+                found = self._body(response, headers)
+            return Answer(response.status_code, headers, found, shown(str(hop.url)))
+
+    def _body(self, response: httpx.Response, headers: Mapping[str, str]) -> bytes:
+        limit = self._limits.max_bytes
+        length = headers.get("content-length", "")
+        if length.isdecimal() and int(length) > limit:
+            raise too_large(limit)
+        found = body(headers.get("content-encoding", ""), limit)
+        for chunk in response.iter_raw():
+            found.feed(chunk)
+        return found.finish()
+
+    @contextmanager
+    def _slot(self, host: str) -> Iterator[None]:
+        """One of a host's places; the host of each hop counts, and no more than one place is held at a time."""
+        with self._lock:
+            slot = self._slots.setdefault(host, threading.Semaphore(self._limits.per_host))
+        while not slot.acquire(timeout=0.25):
+            if self._closed.is_set():
+                raise FetchError("the client was closed")
+        try:
+            yield
+        finally:
+            slot.release()
+
+    @contextmanager
+    def _worker(self, private_host: str | None) -> "Iterator[_Worker]":
+        """An idle worker, or a new one: no two threads use one at once, and there are no more than were used at once.
+
+        Connections to a private host are kept apart: another source may not use them.
+        """
+        if self._closed.is_set():
+            raise FetchError("the client was closed")
+        with self._lock:
+            idle = self._idle.setdefault(private_host, [])
+            worker = idle.pop() if idle else None
+        if worker is None:
+            clock = Clock(self._limits.timeout, self._closed)
+            backend = GuardedBackend(clock, private_host, resolve=self._resolve, network=self._network)
+            worker = _Worker(clock, backend, self._limits.user_agent, self._tls)
+        worker.restart()
+        try:
+            yield worker
+        finally:
+            with self._lock:
+                idle.append(worker)
+            if self._closed.is_set():
+                self._sweep()
+
+    def _sweep(self) -> None:
+        with self._lock:
+            workers = [worker for idle in self._idle.values() for worker in idle]
+            self._idle.clear()
+        for worker in workers:
+            worker.http.close()
+
+    @functools.cached_property
+    def _tls(self) -> ssl.SSLContext:
+        """Whom to trust: the bundled authorities, and those of the system (an operator's own among them)."""
+        context = httpx.create_ssl_context(trust_env=False)
+        context.load_default_certs()
+        return context
+
+
+class _Worker:
+    """One connection pool with its clock; used by one thread at a time."""
+
+    def __init__(self, clock: Clock, backend: GuardedBackend, user_agent: str, tls: ssl.SSLContext) -> None:
+        self.clock = clock
+        pool = httpcore.ConnectionPool(
+            ssl_context=tls,
+            max_connections=4,
+            keepalive_expiry=_KEEP_ALIVE,
+            network_backend=backend,
+        )
+        self.http = httpx.Client(
+            transport=Transport(pool),
+            headers=_encoded({"User-Agent": user_agent, "Accept-Encoding": ACCEPT_ENCODING}),
+            timeout=None,  # noqa: S113  # the clock ends every wait
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+    def restart(self) -> None:
+        self.clock.restart()
+        self.http.cookies.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class _Hop:
+    """One request of a chain of redirects."""
+
+    url: httpx.URL
+    headers: Mapping[str, str]
+
+    @property
+    def host(self) -> str:
+        """As it is dialled: in lower case, IDNs as punycode."""
+        return self.url.raw_host.decode("ascii")
+
+    def with_authorization(self) -> "_Hop":
+        """The address without user and password, these as a header (where the caller gave none)."""
+        url, headers = self.url.copy_with(userinfo=b"", fragment=None), dict(self.headers)
+        if self.url.userinfo and not any(name.lower() == "authorization" for name in headers):
+            pair = f"{self.url.username}:{self.url.password}".encode()
+            headers["Authorization"] = f"Basic {base64.b64encode(pair).decode('ascii')}"
+        return _Hop(url, headers)
+
+    def raw_headers(self) -> list[tuple[bytes, bytes]]:
+        return _encoded(self.headers)
+
+    def follow(self, response: httpx.Response) -> "_Hop":
+        places = response.headers.get_list("location")
+        if not places or not places[0]:
+            raise FetchError(f"answered {response.status_code} without saying where to (no Location)")
+        try:
+            url = self.url.join(places[0]).copy_with(userinfo=b"", fragment=None)
+        except httpx.InvalidURL as error:
+            raise FetchError("redirects to something that is no address") from error
+        if url.scheme not in ("http", "https"):
+            raise FetchError(f"redirects to {shown(str(url))}, which is neither http nor https")
+        if not _dialable(url):
+            raise FetchError(f"redirects to {shown(str(url))}, which has no host, or no port that there is")
+        kept = self.headers
+        if not _same_place(self.url, url):
+            kept = {name: value for name, value in kept.items() if name.lower() in _HARMLESS}
+        return _Hop(url, kept)
+
+
+def _address(url: str) -> httpx.URL:
+    try:
+        parsed = httpx.URL(url)
+    except (httpx.InvalidURL, UnicodeError) as error:
+        raise FetchError("this is no address that can be fetched") from error
+    if parsed.scheme not in ("http", "https") or not _dialable(parsed):
+        raise FetchError("only http:// and https:// addresses with a host and a valid port can be fetched")
+    return parsed
+
+
+def _dialable(url: httpx.URL) -> bool:
+    return bool(url.host) and (url.port is None or 0 < url.port < 65536)
+
+
+def _same_place(old: httpx.URL, new: httpx.URL) -> bool:
+    """The same scheme, host and port, or the same host's step up from http to https on their usual ports."""
+    if (old.scheme, old.host, old.port) == (new.scheme, new.host, new.port):
+        return True
+    return old.host == new.host and (old.scheme, new.scheme, old.port, new.port) == ("http", "https", None, None)
+
+
+def _trail(asked: str, here: str) -> str:
+    return asked if here == asked else f"{asked}: redirected to {here}"
+
+
+def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    """As they go over the wire: what was received as ISO-8859-1 is sent back byte for byte (RFC 9110 section 5.5)."""
+    return [(name.encode("ascii"), value.encode("iso-8859-1", "replace")) for name, value in headers.items()]

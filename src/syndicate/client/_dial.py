@@ -1,0 +1,190 @@
+"""Dialling: names are resolved and judged here, the judged address itself is dialled, and every wait has an end.
+
+httpcore asks for a connection to a *name*; TLS (SNI, certificate) and `Host` keep that name, while the socket goes to
+the address that was judged, so a name that changes its mind between two look-ups (DNS rebinding) gains nothing.
+FetchError carries the reason alone; the client puts the address before it.
+"""
+
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, wait
+from contextlib import contextmanager
+from typing import Any, Protocol, TypeVar
+
+import httpcore
+
+from syndicate.client._guard import permitted
+from syndicate.errors import FetchError
+
+Resolve = Callable[[str, int], Sequence[str]]
+
+_LOOK_UP = 0.25  # seconds between two looks at whether the client was closed
+
+
+class _Closable(Protocol):
+    def close(self) -> None: ...
+
+
+_T = TypeVar("_T", bound=_Closable)
+
+
+def resolve(name: str, port: int) -> tuple[str, ...]:
+    """The addresses of a name, as the system orders them. `127.1`, `2130706433`, `0x7f000001` come out as 127.0.0.1."""
+    try:
+        found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+    except socket.gaierror as error:
+        raise FetchError(f"the host {name} was not found (DNS: {error.strerror})") from error
+    except (OSError, UnicodeError) as error:
+        raise FetchError(f"the host {name} cannot be looked up: {error}") from error
+    return tuple(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
+
+
+class Clock:
+    """One answer's time budget. It runs only inside `running()`, so that waiting for a host's turn costs nothing."""
+
+    def __init__(self, seconds: float, closed: threading.Event) -> None:
+        self._seconds = seconds
+        self._closed = closed
+        self._budget = seconds
+        self._end = 0.0
+
+    def restart(self) -> None:
+        self._budget = self._seconds
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        self._end = time.monotonic() + self._budget
+        try:
+            yield
+        finally:
+            self._budget = self._end - time.monotonic()
+
+    def left(self) -> float:
+        """Seconds that are left. Raises FetchError where none are, or the client was closed meanwhile."""
+        if self._closed.is_set():
+            raise FetchError("the client was closed")
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise FetchError(f"no complete answer within {self._seconds:g} s")
+        return left
+
+    def moment(self) -> float:
+        return min(self.left(), _LOOK_UP)
+
+    def run(self, call: Callable[[], _T]) -> _T:
+        """The result of a call that cannot be interrupted (a DNS look-up), waited for no longer than there is time."""
+        future: Future[_T] = Future()
+
+        def work() -> None:
+            try:
+                future.set_result(call())
+            except BaseException as error:  # raised again where it is waited for
+                future.set_exception(error)
+
+        threading.Thread(target=work, name="dial", daemon=True).start()
+        try:
+            while not wait((future,), timeout=self.moment()).done:
+                pass
+        except BaseException:
+            future.add_done_callback(_discard)
+            raise
+        return future.result()
+
+
+def _discard(future: Future[_T]) -> None:
+    if future.exception() is None:
+        future.result().close()
+
+
+class GuardedBackend(httpcore.NetworkBackend):
+    """Dials only what the guard permits. `private_host` is the one name that may be on a private network."""
+
+    def __init__(
+        self, clock: Clock, private_host: str | None, *, resolve: Resolve, network: httpcore.NetworkBackend
+    ) -> None:
+        self._clock = clock
+        self._private_host = private_host
+        self._resolve = resolve
+        self._network = network
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        stream = self._clock.run(lambda: self._dial(host, port, socket_options))
+        return _TimedStream(stream, self._clock)
+
+    def _dial(self, host: str, port: int, options: Iterable[httpcore.SOCKET_OPTION] | None) -> httpcore.NetworkStream:
+        addresses = permitted(self._resolve(host, port), private=host == self._private_host)
+        reason = ""
+        for tried, address in enumerate(addresses):
+            share = self._clock.left() / (len(addresses) - tried)  # a silent address leaves time for the next one
+            try:
+                return self._network.connect_tcp(address, port, timeout=share, socket_options=options)
+            except httpcore.ConnectTimeout:
+                reason = f"{address} did not answer"
+            except httpcore.ConnectError as error:
+                reason = _refused(error, address, port)
+        self._clock.left()
+        raise FetchError(reason)
+
+
+class _TimedStream(httpcore.NetworkStream):
+    """A connection whose every wait ends with the clock: httpx's time-outs are per read, and a drip outlives them."""
+
+    def __init__(self, stream: httpcore.NetworkStream, clock: Clock) -> None:
+        self._stream = stream
+        self._clock = clock
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        while True:
+            try:
+                return self._stream.read(max_bytes, self._clock.moment())
+            except httpcore.ReadTimeout:
+                continue
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        try:
+            self._stream.write(buffer, self._clock.left())
+        except httpcore.WriteTimeout:
+            self._clock.left()
+            raise
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        try:
+            left = self._clock.left()
+            stream = self._clock.run(lambda: self._stream.start_tls(ssl_context, server_hostname, left))
+        except httpcore.ConnectTimeout:
+            self._clock.left()
+            raise FetchError("the TLS handshake took too long") from None
+        except (httpcore.ConnectError, ValueError) as error:
+            raise FetchError(_untrusted(error.__cause__ or error)) from error
+        return _TimedStream(stream, self._clock)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+def _refused(error: httpcore.ConnectError, address: str, port: int) -> str:
+    cause = error.__cause__
+    if isinstance(cause, ConnectionRefusedError):
+        return f"{address} refused the connection (port {port})"
+    return f"{address} cannot be reached: {getattr(cause, 'strerror', None) or error}"
+
+
+def _untrusted(cause: BaseException) -> str:
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return f"TLS error: its certificate is not valid ({cause.verify_message})"
+    return f"TLS error: {getattr(cause, 'reason', None) or cause}"

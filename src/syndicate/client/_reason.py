@@ -1,0 +1,44 @@
+"""What went wrong, in plain words; and addresses as they may be shown."""
+
+import re
+
+import httpcore
+import httpx
+
+from syndicate.errors import FetchError
+
+_SECRET = re.compile(
+    r"(?<=[?&])(?:access_?token|api_?key|auth(?:_?token)?|feed_?token|key|passw(?:or)?d|private_?token|pwd|secret|"
+    r"sig(?:nature)?|token)=[^&#]*(?:&|(?=#|$))",
+    re.IGNORECASE,
+)
+
+# httpx's own two: it reads every Location, though it follows none.
+FAILURES = (httpcore.NetworkError, httpcore.ProtocolError, httpx.InvalidURL, httpx.RemoteProtocolError)
+
+
+def shown(url: str) -> str:
+    """An address for messages and `rel=via`: no user, password, fragment or parameter that is named like a secret."""
+    try:
+        url = str(httpx.URL(url).copy_with(userinfo=b"", fragment=None))
+    except (httpx.InvalidURL, UnicodeError):
+        url = re.sub(r"//.*@", "//", url, flags=re.DOTALL)
+    return _SECRET.sub("", url).rstrip("?&")
+
+
+def reason(error: Exception) -> str:
+    """A sentence's end for any error of the layers below."""
+    text = str(error)
+    if isinstance(error, FetchError):
+        return text
+    if isinstance(error, httpcore.RemoteProtocolError):
+        if "without sending a response" in text:
+            return "closed the connection without an answer"
+        if "without sending complete message body" in text:
+            return f"its body was cut short ({text})"
+        return f"its answer is no valid HTTP ({text})"
+    if isinstance(error, (httpx.InvalidURL, httpx.RemoteProtocolError)):
+        return "redirects to something that is no address"
+    if isinstance(error, httpcore.LocalProtocolError):
+        return f"the request cannot be sent ({text})"
+    return f"the connection was cut ({text or type(error).__name__})"

@@ -1,0 +1,270 @@
+"""config.toml → frozen Config.
+
+An error names the key, what it had and what it may be; all of a file's errors come at once.
+"""
+
+import difflib
+import ipaddress
+import json
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from syndicate import __version__
+from syndicate.classify import own_topic
+from syndicate.config._keys import LISTS, TABLES, TAG, Key
+from syndicate.errors import ConfigError
+from syndicate.model import Site, Source, Topic
+from syndicate.text import fold
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publish:
+    directory: Path
+    formats: tuple[str, ...]
+    page_size: int
+    tombstones: timedelta
+    withdrawal_notice: timedelta  # zero: none
+    html: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetch:
+    user_agent: str  # version and base_url filled in
+    interval: timedelta
+    timeout: timedelta
+    max_bytes: int
+    per_host: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serve:
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """All that an operator chose. Every path is absolute; `path` is the file that it was read from."""
+
+    path: Path
+    site: Site
+    store_path: Path
+    publish: Publish
+    fetch: Fetch
+    serve: Serve
+    unmapped: str
+    topics: tuple[Topic, ...]
+    sources: tuple[Source, ...]
+
+
+def load(path: Path) -> Config:
+    """Read a configuration. ConfigError has a line for each thing that is wrong in the file."""
+    data = _toml(path)
+    faults = _Faults(path)
+    faults.unknown("", data, (*TABLES, *LISTS))
+    tables = {name: faults.table(name, data.get(name, {}), keys) for name, keys in TABLES.items()}
+    topics, sources = (faults.tables(name, data.get(name, []), keys) for name, keys in LISTS.items())
+    _complete_site(faults, tables["site"])
+    _check_formats(faults, tables["publish"].get("formats"))
+    _complete_topics(faults, topics)
+    _complete_sources(faults, sources, tables)
+    _complete_paths(faults, path.absolute().parent, tables, sources)
+    if faults.lines:
+        raise ConfigError("\n".join(faults.lines))
+    return _config(path, tables, topics, sources)
+
+
+def warnings(config: Config) -> tuple[str, ...]:
+    """What can be used, but should not stay as it is."""
+    site, found = config.site, []
+    if not config.sources:
+        found.append("source: none is configured, so nothing will be published")
+    if _loopback(host := re.split("[@,]", site.tag)[-2]):
+        found.append(f'site.tag: "{host}" is the name of every machine: set it before ids are made that others keep')
+    if _public(urlsplit(site.base_url).hostname or ""):
+        found.extend(
+            f"site.{name}: empty, though {site.base_url} is public"
+            for name in ("imprint_url", "privacy_url", "accessibility_url", "contact")
+            if not getattr(site, name)
+        )
+    return tuple(found)
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+
+def _toml(path: Path) -> Values:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        hint = "`syndicate init` writes one; --config or SYNDICATE_CONFIG names another"
+        raise ConfigError(f"{path}: there is no such file ({hint})") from None
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: is not UTF-8 (byte {error.start})") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: is not TOML: {error}") from error
+
+
+class _Faults:
+    """Reads values and keeps a line for each that cannot be used; what was read of the others goes on."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.lines: list[str] = []
+
+    def add(self, where: str, what: str) -> None:
+        self.lines.append(f"{self.path}: {where}: {what}")
+
+    def unknown(self, where: str, given: Iterable[str], known: Iterable[str]) -> None:
+        for name in given:
+            if name not in known:
+                close = difflib.get_close_matches(name, known, 1)
+                hint = f'did you mean "{close[0]}"?' if close else f"known are {', '.join(known)}"
+                self.add(f"{where}.{name}".lstrip("."), f"unknown key ({hint})")
+
+    def table(self, where: str, data: object, keys: dict[str, Key]) -> Values:
+        """Each key that is given or has a default; None where its value cannot be used."""
+        if not isinstance(data, dict):
+            name, inside, _ = where.partition("[")
+            self.add(where, f"{_shown(data)} is not a table ({f'[[{name}]]' if inside else f'[{name}]'})")
+            return {}
+        self.unknown(where, data, keys)
+        values: Values = {}
+        for name, key in keys.items():
+            if name in data or key.default is not None:
+                values[name] = self.value(f"{where}.{name}", data.get(name, key.default), key)
+            elif key.required:
+                self.add(f"{where}.{name}", f"is missing, it has to be {key.allowed}")
+        return values
+
+    def tables(self, name: str, data: object, keys: dict[str, Key]) -> list[Values]:
+        if not isinstance(data, list):
+            self.add(name, f"{_shown(data)} is not a list of tables ([[{name}]])")
+            return []
+        return [self.table(f"{name}[{n}]", entry, keys) for n, entry in enumerate(data)]
+
+    def value(self, where: str, value: object, key: Key) -> Any:
+        if key.each:
+            if not isinstance(value, list):
+                self.add(where, f"{_shown(value)} is not a list (of {key.allowed})")
+                return None
+            read = tuple(self.value(f"{where}[{n}]", entry, key._replace(each=False)) for n, entry in enumerate(value))
+            return None if None in read else read
+        try:
+            return key.read(value)
+        except ValueError as allowed:
+            self.add(where, f"{_shown(value)} is not {allowed}")
+            return None
+
+
+def _shown(value: object) -> str:
+    """As in the file, nearly; never with the password of an address."""
+    text = re.sub(r"//[^/@\s]*@", "//…@", json.dumps(value, ensure_ascii=False, default=str))
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+# --- what no key can tell by itself -----------------------------------------------------------------------------------
+
+
+def _complete_site(faults: _Faults, site: Values) -> None:
+    if site.get("base_url") and "tag" not in site:
+        host = urlsplit(site["base_url"]).hostname or ""
+        site["tag"] = f"{'localhost' if host == '::1' else host},2026"
+        if not re.fullmatch(TAG, site["tag"]):
+            faults.add(
+                "site.tag", f'is missing, and the host "{host}" cannot stand in one (like press.example.org,2026)'
+            )
+
+
+def _check_formats(faults: _Faults, formats: tuple[str, ...] | None) -> None:
+    if formats is not None and not 0 < len(formats) == len(set(formats)):
+        faults.add("publish.formats", f"{_shown(formats)} is not a list of at least one format, each once")
+
+
+def _complete_topics(faults: _Faults, topics: list[Values]) -> None:
+    ids: dict[str, str] = {}
+    kickers: dict[str, int] = {}
+    for n, topic in enumerate(topics):
+        if topic.get("title"):
+            topic.setdefault("id", own_topic(topic["title"]).id)
+        aliases = enumerate(topic.get("aliases") or ())
+        for key, name in (("id", topic.get("id")), *((f"aliases[{k}]", alias) for k, alias in aliases)):
+            if name and ids.setdefault(name, where := f"topic[{n}].{key}") != where:
+                faults.add(where, f'"{name}" is taken by {ids[name]}')
+        for k, kicker in enumerate(topic.get("kickers") or ()):
+            if (first := kickers.setdefault(fold(kicker), n)) != n:
+                faults.add(f"topic[{n}].kickers[{k}]", f'"{kicker}" is a kicker of topic[{first}] already')
+
+
+def _complete_sources(faults: _Faults, sources: list[Values], tables: dict[str, Values]) -> None:
+    ids: dict[str, int] = {}
+    for n, source in enumerate(sources):
+        if (name := source.get("id")) and (first := ids.setdefault(name, n)) != n:
+            faults.add(f"source[{n}].id", f'"{name}" is taken by source[{first}]')
+        if ("path" in source) == ("url" in source):
+            faults.add(
+                f"source[{n}]", f"has {'both path and' if 'path' in source else 'neither path nor'} url; it needs one"
+            )
+        source.setdefault("interval", tables["fetch"].get("interval"))
+        source.setdefault("timezone", tables["site"].get("timezone"))
+        source.setdefault("language", tables["site"].get("language"))
+        source["tag"] = tables["site"].get("tag")
+
+
+def _complete_paths(faults: _Faults, folder: Path, tables: dict[str, Values], sources: list[Values]) -> None:
+    """Absolute from here on. What is published is for everyone, and is no source."""
+    publish, store = tables["publish"], tables["store"]
+    directory = publish["directory"] = folder / (publish.get("directory") or "feeds")
+    store["path"] = folder / (store.get("url") or "").removeprefix("sqlite:///")
+    public = directory.resolve()
+    if store.get("url") and store["path"].resolve().is_relative_to(public):
+        faults.add("store.url", f"{_shown(store['url'])} lies in publish.directory, which everyone may read")
+    for n, source in enumerate(sources):
+        if source.get("path"):
+            given, source["path"] = source["path"], str(folder / source["path"])
+            place = Path(source["path"]).resolve()
+            if place.is_relative_to(public) or public.is_relative_to(place):
+                faults.add(f"source[{n}].path", f"{_shown(given)} and publish.directory must not lie in each other")
+
+
+def _config(path: Path, tables: dict[str, Values], topics: list[Values], sources: list[Values]) -> Config:
+    fetch, base_url = tables["fetch"], tables["site"]["base_url"]
+    fetch["user_agent"] = fetch["user_agent"].replace("{version}", __version__).replace("{base_url}", base_url)
+    return Config(
+        path=path.absolute(),
+        site=Site(**tables["site"]),
+        store_path=tables["store"]["path"],
+        publish=Publish(**tables["publish"]),
+        fetch=Fetch(**fetch),
+        serve=Serve(**tables["serve"]),
+        unmapped=tables["topics"]["unmapped"],
+        topics=tuple(Topic(**topic) for topic in topics),
+        sources=tuple(Source(**source) for source in sources),
+    )
+
+
+def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        return None
+
+
+def _loopback(host: str) -> bool:
+    address = _address(host)
+    return address.is_loopback if address else host == "localhost" or host.endswith(".localhost")
+
+
+def _public(host: str) -> bool:
+    address = _address(host)
+    return address.is_global if address else "." in host and not _loopback(host)

@@ -1,0 +1,31 @@
+"""Source → FetchResult: what a poll brings. I/O in, nothing decided.
+
+http    a feed's address: conditional GET
+files   a file or a folder: state per file, files at rest
+"""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from syndicate.fetch import files, http
+from syndicate.fetch.files import MAX_BYTES
+from syndicate.model import FetchResult, FetchState, Source
+
+if TYPE_CHECKING:
+    from syndicate.client import Client  # a pure file source never pays for importing httpx
+
+
+def fetch(
+    source: Source, state: FetchState, *, client: "Client | None", now: datetime, max_bytes: int = MAX_BYTES
+) -> FetchResult:
+    """Ask a source once. `result.state` is to be stored after its captures were parsed and recorded, not before.
+
+    `client` may be None for a source with a `path`; `max_bytes` is of one file (for addresses: the client's limit).
+    Of the state, only validators, hash and files are touched. `now` is aware; it is what a Retry-After date is counted
+    from. Raises FetchError (with `retry_after` where the server said when to come back), SourceGone.
+    """
+    if source.path is not None:
+        return files.scan(source.path, state, max_bytes=max_bytes)
+    if source.url is None or client is None:
+        raise ValueError(f"source {source.id}: it has neither path nor url, or there is no client for its url")
+    return http.poll(source.url, state, client=client, now=now, allow_private=source.allow_private)

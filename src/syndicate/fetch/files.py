@@ -1,0 +1,226 @@
+"""A source that is a file or a folder: what is new or changed since the last poll, and only what has come to rest.
+
+list | look at each | unchanged? | at rest? | read | same content? | capture
+"""
+
+import os
+import stat
+import time
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from syndicate.errors import FetchError
+from syndicate.fetch._companion import companion, unchanged
+from syndicate.fetch._disk import MAX_BYTES, Look, Unreadable, inside, look, read, too_large
+from syndicate.model import Capture, FetchResult, FetchState, FileState, Rejected
+
+__all__ = ["MAX_BYTES", "SUFFIXES", "companion", "scan"]
+
+SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm", ".xml", ".rss", ".atom", ".rdf", ".json")
+
+_YOUNG = 2_000_000_000  # nanoseconds: what changed less than this ago may still be being written
+_REST = 0.15  # seconds that size and time have to stay the same
+
+
+def scan(path: str, state: FetchState, *, max_bytes: int = MAX_BYTES) -> FetchResult:
+    """Look through a folder, or at one file, whatever that file's name is.
+
+    Captures are in the order of their paths, which are relative to the folder, NFC, with `/`. `state.files` of the
+    result has every file that is there, those refused with their reason (a folder that cannot be listed ends with `/`);
+    `rejected` has only what was not already refused in the same words and state. A file that is still being written
+    keeps its earlier state, and `unsettled` is set. Rest is measured by the system's clock, since that is what dates
+    files. Raises FetchError where the source itself is not there or cannot be listed.
+    """
+    poll = _Poll(_folder_of(path), state, max_bytes)
+    listing = _listing(path)
+    for name, reason in listing.refused.items():
+        poll.refuse(name, reason)
+    moved = poll.look_through(listing.files)
+    poll.read(poll.at_rest(moved))
+    seen = listing.files.keys() | poll.files.keys()
+    hidden = tuple(name for name in listing.refused if name.endswith("/"))
+    for name in state.files.keys() - seen:
+        if hidden and name.startswith(hidden):
+            poll.files[name] = state.files[name]  # out of sight is not gone
+    missing = sorted(n for n in state.files.keys() - seen - poll.files.keys() | poll.vanished if not n.endswith("/"))
+    return FetchResult(
+        state=replace(state, files={name: poll.files[name] for name in sorted(poll.files)}),
+        captures=tuple(sorted(poll.captures, key=lambda capture: capture.path or "")),
+        rejected=tuple(sorted(poll.rejected, key=lambda rejected: rejected.where)),
+        missing=tuple(missing),
+        unsettled=poll.unsettled,
+    )
+
+
+@dataclass
+class _Poll:
+    """One look through a source, as it fills up."""
+
+    folder: str
+    state: FetchState
+    max_bytes: int
+    files: dict[str, FileState] = field(default_factory=dict)
+    captures: list[Capture] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    vanished: set[str] = field(default_factory=set)
+    unsettled: bool = False
+
+    def look_through(self, listed: dict[str, str]) -> "dict[str, tuple[str, Look]]":
+        """Those that are new or changed, and not too large."""
+        moved = {}
+        for name, path in listed.items():
+            known = self.state.files.get(name)
+            try:
+                seen = look(path)
+            except FileNotFoundError:
+                self.vanished |= {name} & self.state.files.keys()
+                continue
+            except Unreadable as error:
+                self.refuse(name, str(error))
+                continue
+            if known and (known.size, known.mtime_ns) == (seen.size, seen.mtime_ns) and self._same_companions(known):
+                self.files[name] = known
+            elif seen.size > self.max_bytes:
+                self.refuse(name, str(too_large(self.max_bytes)), seen)
+            else:
+                moved[name] = (path, seen)
+        return moved
+
+    def at_rest(self, moved: "dict[str, tuple[str, Look]]") -> "dict[str, tuple[str, Look]]":
+        """Those that nobody is writing to; one wait for all of them."""
+        young = {name for name, (_, seen) in moved.items() if time.time_ns() - seen.touched_ns < _YOUNG}
+        if not young:
+            return moved
+        time.sleep(_REST)
+        return {name: found for name, found in moved.items() if name not in young or self._rested(name, *found)}
+
+    def read(self, resting: "dict[str, tuple[str, Look]]") -> None:
+        for name, (path, seen) in resting.items():
+            try:
+                body = read(path, seen)
+            except Unreadable as error:
+                self.refuse(name, str(error))
+                continue
+            if body is None:
+                self.leave(name)
+            else:
+                self._take(name, seen, body)
+
+    def refuse(self, name: str, reason: str, seen: Look | None = None) -> None:
+        """With `seen`, it is left alone until it changes; else tried at each poll: rights change without a trace."""
+        refused = FileState(
+            path=name, size=seen.size if seen else -1, mtime_ns=seen.mtime_ns if seen else -1, reason=reason
+        )
+        self.files[name] = refused
+        if self.state.files.get(name) != refused:
+            self.rejected.append(Rejected(name, reason))
+
+    def leave(self, name: str) -> None:
+        """For the next poll."""
+        self.unsettled = True
+        if name in self.state.files:
+            self.files[name] = self.state.files[name]
+
+    def _rested(self, name: str, path: str, seen: Look) -> bool:
+        try:
+            if look(path) == seen:
+                return True
+        except (Unreadable, FileNotFoundError):
+            pass  # it is being replaced
+        self.leave(name)
+        return False
+
+    def _take(self, name: str, seen: Look, body: bytes) -> None:
+        known = self.state.files.get(name)
+        capture = Capture(body=body, path=name)
+        fresh = FileState(path=name, size=seen.size, mtime_ns=seen.mtime_ns, hash=capture.hash)
+        if known and known.hash == fresh.hash and not known.reason and self._same_companions(known):
+            self.files[name] = replace(fresh, companions=known.companions)
+            return
+        self.files[name] = fresh
+        self.captures.append(replace(capture, state=fresh))
+
+    def _same_companions(self, known: FileState) -> bool:
+        return all(unchanged(self.folder, remembered) for remembered in known.companions)
+
+
+# --- what is there ----------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Listing:
+    """Files by their path within the source, each with where it is on disk; and what could not be looked at."""
+
+    files: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+
+    def add(self, name: str, path: str) -> None:
+        key = _nfc(name)
+        if key in self.files:
+            self.refused[name] = "another file has the same name in another Unicode form"
+        elif key.encode("utf-8", "replace").decode() != key:
+            self.refused[key.encode("utf-8", "backslashreplace").decode()] = "its name is not UTF-8"
+        else:
+            self.files[key] = path
+
+
+def _nfc(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
+
+
+def _folder_of(path: str) -> str:
+    return path if os.path.isdir(path) else os.path.dirname(os.path.abspath(path))
+
+
+def _listing(path: str) -> _Listing:
+    kind = "file" if path.lower().endswith(SUFFIXES) else "folder"
+    try:
+        mode = os.stat(path).st_mode
+        if stat.S_ISDIR(mode):
+            return _walk(path)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise FetchError(f"the {kind} {path} does not exist") from error
+    except OSError as error:
+        raise FetchError(f"the {kind} {path} cannot be read: {error.strerror}") from error
+    if not stat.S_ISREG(mode):
+        raise FetchError(f"{path} is neither a file nor a folder")
+    found = _Listing()
+    found.add(os.path.basename(path), path)
+    return found
+
+
+def _walk(root: str) -> _Listing:
+    """Every file of the folder that may be a release. A folder that a link leads to as well is looked through once."""
+    found = _Listing()
+    folders, links = [("", root)], list[tuple[str, str]]()
+    walked = set[tuple[int, int]]()
+    while folders or links:
+        prefix, folder = folders.pop() if folders else links.pop(0)
+        try:
+            place = os.stat(folder)
+            if (place.st_dev, place.st_ino) in walked:
+                continue
+            walked.add((place.st_dev, place.st_ino))
+            with os.scandir(folder) as entries:
+                listed = sorted(entries, key=lambda entry: (entry.name != _nfc(entry.name), entry.name))
+        except OSError as error:
+            if not prefix:
+                raise
+            found.refused[_nfc(prefix)] = f"cannot be read: {error.strerror}"
+            continue
+        for entry in _candidates(listed, root):
+            if os.path.isdir(entry.path) if entry.is_symlink() else entry.is_dir():
+                (links if entry.is_symlink() else folders).append((f"{prefix}{entry.name}/", entry.path))
+            elif entry.name.lower().endswith(SUFFIXES) and not entry.name.lower().startswith("readme"):
+                found.add(prefix + entry.name, entry.path)
+    return found
+
+
+def _candidates(entries: Iterable["os.DirEntry[str]"], root: str) -> Iterable["os.DirEntry[str]"]:
+    for entry in entries:
+        if entry.name.startswith((".", "_")):
+            continue
+        if entry.is_symlink() and os.path.exists(entry.path) and not inside(entry.path, root):
+            continue
+        yield entry

@@ -1,0 +1,70 @@
+"""Bytes → Items. Pure: the same bytes give the same items.
+
+A parser is a function `(text, url) -> tuple[Item, ...]` and one row of PARSERS. It raises ParseError where the document
+as a whole holds no release; a single entry that cannot be used comes back with its `damage` named, beside the others.
+"""
+
+from collections.abc import Callable
+from email.message import Message
+from importlib import import_module
+
+from syndicate.errors import ParseError
+from syndicate.model import Item
+from syndicate.parse._sniff import sniff
+from syndicate.parse.encoding import decode
+
+Parser = Callable[[str, str | None], tuple[Item, ...]]
+
+# Modules by name: they are heavy, and a cycle with nothing new needs none of them. None: recognised, not read yet.
+PARSERS: dict[str, tuple[str, str] | None] = {
+    "feed": ("syndicate.parse.xmlfeed", "read"),
+    "json": ("syndicate.parse.jsonfeed", "read"),
+    "page": ("syndicate.parse.page", "read"),
+    "markdown": ("syndicate.parse.markdown", "read"),
+    "html": None,
+}
+
+
+def detect(body: bytes, *, media_type: str | None = None, path: str | None = None) -> str:
+    """The key of PARSERS for a document, by its content; media type and ending only break ties. Raises ParseError."""
+    return sniff(decode(body, charset(media_type)), media_type=media_type, path=path)
+
+
+def parse(
+    body: bytes,
+    *,
+    url: str | None = None,
+    path: str | None = None,
+    media_type: str | None = None,
+    format: str = "auto",
+) -> tuple[Item, ...]:
+    """What a document says, in its own order.
+
+    `url` is the document's address, `path` its file, `media_type` the Content-Type it came with. `format` is a key of
+    PARSERS, or `auto`. Raises ParseError where it holds no release; a feed without entries is fine and empty.
+    """
+    text = decode(body, charset(media_type))
+    if not text.strip():
+        raise ParseError("the file is empty")
+    name = sniff(text, media_type=media_type, path=path) if format == "auto" else format
+    return _parser(name)(text, url)
+
+
+def charset(media_type: str | None) -> str | None:
+    """The charset parameter of a Content-Type."""
+    if not media_type:
+        return None
+    header = Message()
+    header["content-type"] = " ".join(media_type.split())
+    return header.get_content_charset()
+
+
+def _parser(name: str) -> Parser:
+    if name not in PARSERS:
+        raise ParseError(f"{name!r} is no format (formats are auto, {', '.join(PARSERS)})")
+    row = PARSERS[name]
+    if row is None:
+        raise ParseError("HTML pages are not read yet; save the page as text, or give the address of its feed")
+    module, function = row
+    parser: Parser = getattr(import_module(module), function)
+    return parser

@@ -1,0 +1,97 @@
+"""What entries of every format have in common: plain text from markup, markup from plain text, names, bounds."""
+
+import html
+import re
+from collections.abc import Iterable
+
+import nh3
+
+from syndicate.text import clean, squeeze
+
+MOST = 200  # of anything that one entry may carry: categories, authors, images, attachments
+_TEASER = 1000  # characters: what is longer is no teaser
+
+# Fields by which a source says "not before" (ninjs, Superdesk, newsroom feeds), without `_` and `-`, in lower case.
+_EMBARGO = frozenset(
+    {"embargo", "embargoed", "embargoeduntil", "embargodate", "embargountil", "sperrfrist", "sperrvermerk"}
+)
+_NO_EMBARGO = frozenset({"", "0", "-", "false", "no", "none", "null", "nein", "kein", "keine", "entfällt"})
+
+_NAMES = (
+    "p|br|hr|div|span|a|b|i|u|s|em|strong|small|big|code|pre|tt|kbd|sub|sup|q|cite|abbr|acronym|font|center|blockquote|"
+    "ul|ol|li|dl|dt|dd|table|thead|tbody|tr|td|th|caption|h[1-6]|img|figure|figcaption|picture|video|audio|source|iframe|"
+    "object|embed|section|article|header|footer|nav|aside|details|summary|mark|time|del|ins|script|style|svg|form|input|button"
+)
+_TAG = re.compile(rf"</?(?:{_NAMES})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_PAIRED = re.compile(rf"</(?:{_NAMES})\s*>|<(?:br|img|hr)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_BREAK = re.compile(r"</?(?:p|br|hr|div|li|ul|ol|dd|dt|tr|td|th|h[1-6]|blockquote|figure|figcaption)\b", re.IGNORECASE)
+_BLOCK = re.compile(
+    r"<(?:ul|ol|dl|table|h[1-6]|blockquote|pre|hr|img|figure|picture|video|audio|iframe|object|embed|section|article)\b",
+    re.IGNORECASE,
+)
+_PARAGRAPH = re.compile(r"<p\b|<div\b|<br\b[^<>]*>\s*<br\b", re.IGNORECASE)
+_HREF = re.compile(r"""<a\s[^<>]*?\bhref\s*=\s*["']?([^"'\s<>]+)""", re.IGNORECASE)
+
+
+def plain(markup: str) -> str:
+    """The words of HTML, on one line."""
+    return squeeze(html.unescape(nh3.clean(_BREAK.sub(r" \g<0>", markup), tags=set())))
+
+
+def plain_title(text: str) -> str:
+    """The words of a title of which nobody says whether it is markup (RSS): HTML where a tag is closed; `<3` stays."""
+    if _PAIRED.search(text):
+        return plain(text)
+    return squeeze(html.unescape(text) if _ENTITY.search(text) else text)
+
+
+def is_markup(text: str) -> bool:
+    """Does a text of which nobody says what it is hold HTML?"""
+    return bool(_TAG.search(text) or _ENTITY.search(text))
+
+
+def paragraphs(text: str, *, lines: bool = False) -> str:
+    """Plain text as HTML: blank lines part paragraphs; line ends count where `lines` says so."""
+    blocks = [b.strip() for b in re.split(r"\n[ \t]*\n", clean(text)) if b.strip()]
+    end = "<br>" if lines else "\n"
+    return "".join(f"<p>{html.escape(block, quote=False).replace(chr(10), end)}</p>" for block in blocks)
+
+
+def is_teaser(markup: str, url: str | None) -> bool:
+    """Is a lone description just a teaser: one short paragraph, without pictures, lists or links to elsewhere?"""
+    if len(markup) > 4 * _TEASER or _BLOCK.search(markup) or len(_PARAGRAPH.findall(markup)) > 1:
+        return False
+    if any(html.unescape(href) != url for href in _HREF.findall(markup)):
+        return False
+    return len(plain(markup)) <= _TEASER
+
+
+def names(values: Iterable[object]) -> tuple[str, ...]:
+    """The texts among `values`, each once, on one line, at most MOST."""
+    found: dict[str, None] = {}
+    for value in values:
+        if isinstance(value, str) and (name := squeeze(value)):
+            found[name] = None
+        if len(found) == MOST:
+            break
+    return tuple(found)
+
+
+def length(value: object) -> int | None:
+    """A size in bytes; None for what is no whole number or more than a database holds."""
+    digits = str(value).strip() if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
+    if not re.fullmatch(r"[0-9]{1,19}", digits):
+        return None
+    return int(digits) if int(digits) < 2**63 else None
+
+
+def is_embargo_field(name: str) -> bool:
+    """Is this the name of a field that says until when an entry is held?"""
+    return re.sub(r"[_\s-]", "", name).lower() in _EMBARGO
+
+
+def stated_embargo(value: str) -> str | None:
+    """What an embargo field says; None where it says that there is none."""
+    said = squeeze(value)
+    return None if said.casefold() in _NO_EMBARGO else said

@@ -1,0 +1,95 @@
+"""Which format a text is in: by its content; the media type and the file's ending only break ties."""
+
+import re
+from pathlib import PurePosixPath
+
+from syndicate.errors import ParseError
+
+FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
+_HTML = re.compile(
+    "html|head|body|title|meta|link|script|style|main|article|section|header|footer|nav|div|p|span|a|b|i|em|strong|img|"
+    "table|ul|ol|li|h[1-6]|form|br|hr|figure|blockquote|pre|center|font|details|aside|picture|iframe"
+)
+_NAME = re.compile(r"<(?:([A-Za-z_][\w.-]*):)?([A-Za-z_][\w.-]*)")
+_DOCTYPE = re.compile(r"<![^<>\[]*(\[[^\]]*\]\s*)?>")
+_FEED_AHEAD = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf)[\s>]", re.IGNORECASE)
+_JSON = re.compile(r'\{\s*["}]|\[\s*[\[{"\]]')
+_FENCE = re.compile(r"(---|\+\+\+)[ \t]*\r?\n")
+_ENDINGS = {
+    "md": "markdown", "markdown": "markdown", "txt": "page", "html": "html", "htm": "html", "xhtml": "html",
+    "xml": "feed", "rss": "feed", "atom": "feed", "rdf": "feed", "json": "json",
+}  # fmt: skip
+
+
+def root(text: str) -> tuple[str, str] | None:
+    """(prefix, name) of a document's first element, past comments, instructions and its DOCTYPE."""
+    at = 0
+    while (at := text.find("<", at)) >= 0:
+        if text.startswith("<!--", at):
+            end = text.find("-->", at + 4)
+        elif text.startswith("<?", at):
+            end = text.find(">", at + 2)
+        elif text.startswith("<!", at):
+            doctype = _DOCTYPE.match(text, at)
+            end = doctype.end() if doctype else -1
+        else:
+            name = _NAME.match(text, at)
+            return (name[1] or "", name[2]) if name else None
+        if end < 0:
+            return None
+        at = end
+    return None
+
+
+def sniff(text: str, *, media_type: str | None = None, path: str | None = None) -> str:
+    """The name of the format: feed, json, page, markdown or html. Raises ParseError where it is none of these."""
+    start = text.lstrip("\ufeff \t\r\n\f")
+    if not start:
+        raise ParseError("the file is empty")
+    hint = _hint(media_type, path)
+    if start.startswith("<") and (name := _markup(start, hint)):
+        return name
+    if _JSON.match(start):
+        return "json"
+    if hint == "feed" and _FEED_AHEAD.search(start[:4096]):
+        return "feed"
+    if hint in ("feed", "json"):
+        raise ParseError(f"it is named or served as {'XML' if hint == 'feed' else 'JSON'}, but is plain text")
+    if (fence := _FENCE.match(start)) and re.search(rf"^{re.escape(fence[1])}\s*$", start[fence.end() :], re.MULTILINE):
+        return "markdown"
+    if hint:
+        return hint
+    return "markdown" if re.match(r"#{1,2} \S", start) else "page"
+
+
+def _markup(start: str, hint: str | None) -> str | None:
+    """What a text that begins with `<` is; None: text that only happens to."""
+    if re.match(r"<!doctype\s+html", start, re.IGNORECASE):
+        return "html"
+    element = root(start)
+    if element is None:
+        if start.startswith(("<?xml", "<!")):
+            raise ParseError("is XML, but holds no element")
+        return None
+    name = element[1].lower()
+    if name in FEED_ROOTS:
+        return "feed"
+    if _HTML.fullmatch(name):
+        return hint if hint in ("markdown", "page") and not re.search(r"<(html|body)\b", start[:4096], re.I) else "html"
+    if hint in ("markdown", "page") and not start.startswith("<?xml"):
+        return None
+    raise ParseError(f"is XML, but no feed (root element <{element[1]}>)")
+
+
+def _hint(media_type: str | None, path: str | None) -> str | None:
+    ending = PurePosixPath(path or "").suffix.lower().removeprefix(".")
+    if ending in _ENDINGS:
+        return _ENDINGS[ending]
+    kind = (media_type or "").split(";")[0].strip().lower()
+    if kind in ("text/html", "application/xhtml+xml"):
+        return "html"
+    if kind.endswith("json"):
+        return "json"
+    if kind == "text/markdown":
+        return "markdown"
+    return "feed" if kind.endswith("xml") else None

@@ -1,0 +1,104 @@
+"""JSON Feed 1.0 and 1.1."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from syndicate.errors import ParseError
+from syndicate.model import Enclosure, Image, Item, Origin
+from syndicate.parse._fields import MOST, is_embargo_field, length, names, paragraphs, stated_embargo
+from syndicate.text import squeeze
+
+Object = dict[str, Any]
+
+
+def read(text: str, url: str | None = None) -> tuple[Item, ...]:
+    """The items of a feed, in its order. An item that cannot be used says so in its `damage`.
+
+    Raises ParseError for what is no JSON, and for JSON that is no feed.
+    """
+    try:
+        feed = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ParseError(f"is no valid JSON: {_reason(error)}") from error
+    items = feed.get("items") if isinstance(feed, dict) else None
+    if not isinstance(items, list) or "jsonfeed.org/version/1" not in str(feed.get("version")):
+        raise ParseError("is JSON, but no JSON Feed (it needs a version and a list of items)")
+    origin = Origin(id=_text(feed, "feed_url"), title=_text(feed, "title"))
+    return tuple(_item(item, feed, origin) for item in items)
+
+
+def _item(item: Any, feed: Object, origin: Origin) -> Item:
+    if not isinstance(item, dict):
+        return Item(damage="the item is no JSON object", origin=origin)
+    title, teaser, content = _text(item, "title"), _text(item, "summary"), _content(item)
+    tags = names(_list(item, "tags"))
+    return Item(
+        id=_id(item.get("id")),
+        url=_text(item, "url") or _text(item, "external_url"),
+        kicker=tags[0] if tags else None,
+        title=title,
+        teaser=teaser,
+        content=content,
+        language=_text(item, "language") or _text(feed, "language"),
+        published=_text(item, "date_published"),
+        updated=_text(item, "date_modified"),
+        embargo=_embargo(item),
+        categories=tags[1:],
+        authors=_authors(item) or _authors(feed),
+        images=tuple(Image(url=address) for address in names((item.get("image"), item.get("banner_image")))),
+        enclosures=tuple(_attachments(item)),
+        origin=origin,
+        damage=None if title or teaser or content else "the item has neither a title nor a text",
+    )
+
+
+def _reason(error: Exception) -> str:
+    return "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
+
+
+def _text(fields: Object, key: str) -> str | None:
+    value = fields.get(key)
+    return squeeze(value) or None if isinstance(value, str) else None
+
+
+def _list(fields: Object, key: str) -> list[Any]:
+    value = fields.get(key)
+    return value[: 4 * MOST] if isinstance(value, list) else []
+
+
+def _id(value: Any) -> str | None:
+    """Text, or a number as text (JSON Feed 1.1, id)."""
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return None
+    return squeeze(str(value)) or None
+
+
+def _content(item: Object) -> str | None:
+    if isinstance(markup := item.get("content_html"), str) and markup.strip():
+        return markup
+    if isinstance(plain := item.get("content_text"), str):
+        return paragraphs(plain, lines=True) or None
+    return None
+
+
+def _authors(fields: Object) -> tuple[str, ...]:
+    """Version 1.1 has `authors`, 1.0 `author`."""
+    people = [*_list(fields, "authors"), fields.get("author")]
+    return names(person.get("name") if isinstance(person, dict) else None for person in people)
+
+
+def _attachments(item: Object) -> Iterator[Enclosure]:
+    for file in _list(item, "attachments")[:MOST]:
+        if isinstance(file, dict) and (address := _text(file, "url")):
+            yield Enclosure(address, _text(file, "mime_type"), length(file.get("size_in_bytes")), _text(file, "title"))
+
+
+def _embargo(item: Object) -> str | None:
+    """`embargoed` (ninjs 2), `embargoedUntil` (ninjs 3), plain or in an extension (`_name`)."""
+    extensions = [value for key, value in item.items() if key.startswith("_") and isinstance(value, dict)]
+    for fields in (item, *extensions):
+        for key, value in fields.items():
+            if is_embargo_field(key.lstrip("_")) and (said := stated_embargo("" if value is None else str(value))):
+                return said
+    return None

@@ -1,0 +1,67 @@
+"""The body's lines → HTML: paragraphs, sub-headings, lists."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from html import escape
+from itertools import groupby
+
+import syndicate.parse.page._images as _images
+import syndicate.parse.page._meta as _meta
+from syndicate.parse.page._lines import Line, heading
+from syndicate.text import fold
+
+
+def own(lines: Sequence[Line], *, title: str | None, teaser: str | None) -> tuple[list[Line], list[str]]:
+    """(the body's own lines, the picture lines among them): neither the title printed again nor the teaser repeated."""
+    said = {fold(title)} if title else set()
+    pictures: list[str] = []
+    kept: list[Line] = []
+    for at, line in enumerate(lines):
+        if len(line.text) < 600 and fold(line.text) in said:
+            continue
+        if not kept and teaser and fold(line.text) == fold(teaser):
+            continue
+        if _picture(lines, at):
+            pictures.append(line.text)
+        else:
+            kept.append(line)
+    return _continued(kept), pictures
+
+
+def html(lines: Sequence[Line]) -> str:
+    """`<p>`, `<h2>` and `<ul>`, everything escaped; empty where there is no line."""
+    parts = []
+    for bulleted, run in groupby(enumerate(lines), key=lambda pair: pair[1].bullet):
+        if bulleted:
+            parts.append("<ul>" + "".join(f"<li>{escape(line.text, quote=False)}</li>" for _, line in run) + "</ul>")
+            continue
+        for at, line in run:
+            tag = "h2" if is_heading(lines, at) else "p"
+            parts.append(f"<{tag}>{escape(line.text, quote=False)}</{tag}>")
+    return "\n".join(parts)
+
+
+def is_heading(lines: Sequence[Line], at: int) -> bool:
+    """A bare short line with text below it that is neither a date nor a number's label."""
+    following = lines[at + 1] if at + 1 < len(lines) else None
+    return heading(lines[at], following) and _meta.date(lines[at].text) is None
+
+
+def _picture(lines: Sequence[Line], at: int) -> bool:
+    """A line of its own that ends in a bracket with a credit, or says `Symbolbild`."""
+    text = lines[at].text
+    if len(text) > 300 or not (_images.symbolic(text) or text.endswith((")", "]"))):
+        return False
+    return _images.plainly(text)
+
+
+def _continued(lines: Sequence[Line]) -> list[Line]:
+    """A line without bullet, below one and further in, goes on with it."""
+    whole: list[Line] = []
+    for line in lines:
+        last = whole[-1] if whole else None
+        if last and last.bullet and not line.bullet and not line.gap and line.indent > last.indent:
+            whole[-1] = replace(last, text=f"{last.text} {line.text}")
+        else:
+            whole.append(line)
+    return whole

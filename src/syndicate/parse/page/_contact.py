@@ -1,0 +1,54 @@
+"""The press contact block: who, e-mail, telephone."""
+
+import re
+from collections.abc import Sequence
+
+from syndicate.model import Contact
+from syndicate.parse.page._marks import LONGEST
+
+_EMAIL = re.compile(r"[\w.+-]{1,64} ?(?:@|\(at\)|\[at\]) ?[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}", re.IGNORECASE)
+_PHONE = re.compile(r"(?:\+ ?\d{1,3}|\(?0)[\d ()/.–-]{4,24}\d")
+_FAX = re.compile(r"(?:tele)?fax", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?:telefon|tel|fon|phone|mobil|handy|telefax|fax|e-?mail|mail|internet|web|www|anschrift|adresse|x|twitter)\b[.:]?.*",
+    re.IGNORECASE,
+)
+_OPENER = re.compile(r"[^:]{3,60}: ?(?=\S)")
+
+
+def email(text: str) -> str | None:
+    match = _EMAIL.search(text) if len(text) <= LONGEST else None
+    return re.sub(r" ?(?:\(at\)|\[at\]|@) ?", "@", match[0], flags=re.IGNORECASE) if match else None
+
+
+def phone(text: str) -> str | None:
+    if len(text) > LONGEST:
+        return None
+    match = _PHONE.search(_EMAIL.sub("", text))
+    return match[0].strip() if match else None
+
+
+def reachable(text: str) -> bool:
+    """Does the line give an address or a number, or say that it would?"""
+    return len(text) <= LONGEST and bool(email(text) or phone(text) or _LABEL.fullmatch(text))
+
+
+def contact(lines: Sequence[str]) -> Contact | None:
+    """The block's first line that is neither number nor address is the name; of several numbers the first counts."""
+    name = next((line for line in lines if not _LABEL.fullmatch(line[:LONGEST]) and _name(line)), None)
+    mails = [found for line in lines if (found := email(line))]
+    phones = [found for line in lines if not _FAX.match(line) and (found := phone(line))]
+    if not (name or mails or phones):
+        return None
+    return Contact(_name(name) if name else None, mails[0] if mails else None, phones[0] if phones else None)
+
+
+def _name(line: str) -> str | None:
+    """The line up to where a number or an address begins in it."""
+    line = line[:LONGEST]
+    found = [match.start() for pattern in (_EMAIL, _PHONE) if (match := pattern.search(line))]
+    if found:
+        line = re.sub(
+            r"(?:telefon|tel\.?|e-?mail|mobil|mail)[ :.]*$", "", line[: min(found)].rstrip(" ,;:(–-"), flags=re.I
+        )
+    return line.strip(" ,;:(–-") or None

@@ -1,0 +1,88 @@
+"""Text → lines: what is printed, what stands before it (a gap, a bullet, blanks), and hard line breaks undone."""
+
+import re
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import syndicate.parse.page._marks as marks
+from syndicate.parse.page._prose import ends
+from syndicate.text import squeeze
+
+_BULLET = re.compile(r"(?:[•‣◦▪▫●○∙·\uf0b7]\s*|[*–—-]\s+)(?=\S)|[•‣◦▪▫●○∙·\uf0b7*]$")
+_LINKING = re.compile(
+    r"(?:und|oder|bzw\.?|beziehungsweise|sowie|als|wie|bis|noch|statt|nach|vor|zu[mr]?|mit|gegen|plus|i[nm]|a[nm]|au[fs]|"
+    r"von|für|über|unter|auch)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that is not blank, without its bullet. `gap`: a blank line stands before it; `indent` in columns."""
+
+    text: str
+    gap: bool = False
+    bullet: bool = False
+    indent: int = 0
+
+
+def split(text: str) -> list[Line]:
+    """The lines of a text, an empty bullet left out; a paragraph that was broken at a fixed width is one line again."""
+    lines: list[Line] = []
+    gap = True
+    for raw in text.splitlines():
+        printed = squeeze(raw)
+        if not printed:
+            gap = True
+            continue
+        bullet = None if marks.noise(printed) else _BULLET.match(printed)
+        inner = printed[bullet.end() :] if bullet else printed
+        if inner:
+            raw = raw.expandtabs(4)
+            lines.append(Line(inner, gap, bullet is not None, len(raw) - len(raw.lstrip())))
+            gap = False
+    return _unwrap(lines)
+
+
+def _unwrap(lines: list[Line]) -> list[Line]:
+    width = max((len(line.text) + line.indent for line in lines if " " in line.text), default=0)
+    glued = [_overflows(a, b, width) for a, b in pairwise(lines) if not b.gap]
+    if not 50 <= width <= 120 or sum(glued) < 3 or sum(glued) < 0.4 * len(glued):
+        return lines
+    whole: list[Line] = []
+    last = None
+    for line in lines:
+        if last is not None and _overflows(last, line, width):
+            whole[-1] = replace(whole[-1], text=_join(whole[-1].text, line.text))
+        else:
+            whole.append(line)
+        last = line
+    return whole
+
+
+def _overflows(line: Line, following: Line, width: int) -> bool:
+    """Was `following` broken off `line`? Its first word would not have fitted (a line filled up to the width)."""
+    if following.gap or following.bullet or marks.noise(following.text) or marks.anchor(following.text):
+        return False
+    return line.indent + len(line.text) + 1 + len(following.text.split(" ", 1)[0]) > width
+
+
+def _join(first: str, second: str) -> str:
+    word = second.split(" ", 1)[0]
+    if not first.endswith("-") or _LINKING.fullmatch(word):
+        return f"{first} {second}"
+    return first[:-1] + second if word[0].islower() else first + second
+
+
+def flat(lines: list[Line]) -> bool:
+    """Is there no blank line between them?"""
+    return not any(line.gap for line in lines[1:])
+
+
+def heading(line: Line, following: Line | None) -> bool:
+    """A bare short line above a paragraph or a list: a sub-heading."""
+    text = line.text
+    if line.bullet or following is None or len(text) > 110 or text.count(" ") > 13:
+        return False
+    if text.endswith((".", ",", ";", ":", "…")) or not any(map(str.isalpha, text)):
+        return False
+    return not (ends(text) and text.endswith(("“", "”", '"', "«", ")")) and text.count(" ") > 7)

@@ -1,0 +1,73 @@
+"""FeedPage → Document. Pure: the same page gives the same bytes.
+
+A format is a function `FeedPage -> bytes` in a module of its own and a row in `FORMATS`. The modules are heavy:
+a cycle with nothing new imports none of them.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import cache
+from importlib import import_module
+from types import MappingProxyType
+from typing import NamedTuple
+
+from syndicate.errors import RenderError
+from syndicate.model import Document, FeedPage, Release
+from syndicate.render._address import feed_path
+from syndicate.render.opml import opml
+
+__all__ = ["FORMATS", "Format", "opml", "render"]
+
+
+class Format(NamedTuple):
+    module: str
+    function: str
+    extension: str
+    media_type: str
+
+
+FORMATS = MappingProxyType(
+    {
+        "atom": Format("syndicate.render.atom", "render", "atom", "application/atom+xml"),
+        "rss": Format("syndicate.render.rss", "render", "rss", "application/rss+xml"),
+        "json": Format("syndicate.render.jsonfeed", "render", "json", "application/feed+json"),
+    }
+)
+_HEAD_ONLY = frozenset({"rss"})  # RSS has no archive pages
+
+
+def render(page: FeedPage, formats: Iterable[str]) -> tuple[Document, ...]:
+    """The page in each of these formats, in their order; an archive page only in those that have archives.
+
+    RenderError names the format and, where it is one release's fault, that release.
+    """
+    return tuple(_document(page, name) for name in formats if page.number is None or name not in _HEAD_ONLY)
+
+
+def _document(page: FeedPage, name: str) -> Document:
+    form = FORMATS[name]
+    path = feed_path(page.topic.id, form.extension, page.number)
+    function = _function(form)
+    try:
+        return Document(path, form.media_type, function(page))
+    except Exception as error:  # whatever a library raises: the caller must learn which release it was
+        raise RenderError(f"{path}: {_culprit(page, function)}{error}") from error
+
+
+def _culprit(page: FeedPage, function: Callable[[FeedPage], bytes]) -> str:
+    """The release that cannot be rendered even alone; empty where the page cannot even without releases."""
+
+    def fails(*releases: Release) -> bool:
+        try:
+            function(replace(page, releases=releases))
+        except Exception:
+            return True
+        return False
+
+    return "" if fails() else next((f"release {release.id}: " for release in page.releases if fails(release)), "")
+
+
+@cache
+def _function(form: Format) -> Callable[[FeedPage], bytes]:
+    function: Callable[[FeedPage], bytes] = getattr(import_module(form.module), form.function)
+    return function

@@ -1,0 +1,38 @@
+"""Where things are published: one place that knows the layout of `feeds/` (interface: What is published)."""
+
+import re
+
+from syndicate.model import Release, Site
+
+_MEDIA = re.compile(r'(?<=[\s"\'])((?:src|href|poster|cite)=")media:')
+
+EXTENSIONS = {"atom": "atom", "rss": "rss", "json": "json"}
+
+
+def feed_path(topic_id: str, extension: str, number: int | None = None) -> str:
+    """`gesundheit.atom`, or `gesundheit/3.atom` for an archive page."""
+    return f"{topic_id}.{extension}" if number is None else f"{topic_id}/{number}.{extension}"
+
+
+def release_path(release_id: str) -> str:
+    return f"releases/{release_id}.html"
+
+
+def absolute(address: str, site: Site) -> str:
+    """The public address of what a release names: `media:HASH/NAME` is a file of ours."""
+    return f"{site.base_url}media/{address.removeprefix('media:')}" if address.startswith("media:") else address
+
+
+def absolute_html(content: str, site: Site) -> str:
+    """The same for every address in a release's HTML."""
+    return _MEDIA.sub(rf"\g<1>{site.base_url}media/", content)
+
+
+def page_url(release: Release, site: Site) -> str:
+    """Our own page of a release."""
+    return site.base_url + release_path(release.id)
+
+
+def alternate(release: Release, site: Site) -> str:
+    """The one address that an entry is the entry of: the source's page, else our own."""
+    return release.url or page_url(release, site)

@@ -1,0 +1,125 @@
+"""The composed HTML of an entry: everything that a release holds, in the order in which a newsroom reads it."""
+
+from collections.abc import Iterator
+from html import escape
+
+import lxml.html
+
+from syndicate.model import Contact, Enclosure, FeedPage, Image, Release, Tombstone
+from syndicate.render._address import absolute, absolute_html, alternate
+from syndicate.render._page import image_url, related_url
+from syndicate.render._types import file_name, short_type
+from syndicate.render._words import file_size, long_date, words
+from syndicate.text import canonical_url, clean_url, fold
+
+
+def compose(release: Release, page: FeedPage, heading_level: int = 2) -> str:
+    """Teaser, images, body, attachments, related releases, press contact; every address absolute. Never empty.
+
+    A release without any of these (a bare headline) has its title as content. Where only a source's teaser may be
+    republished, it is the teaser and the link. `heading_level` is that of our own headings (h2 … h6).
+    """
+    site = page.site
+    if page.content.get(release.source or "") == "teaser":
+        link = f'<p><a href="{escape(alternate(release, site))}">{words(site.language)["original"]}</a></p>'
+        return _paragraph(release.teaser or release.title) + "\n" + link
+    body = absolute_html(release.content, site).strip()
+    lead = release.teaser or ("" if body else release.title)
+    opening, pictured = _read(body, 2 * len(lead) + 200)
+    parts = [
+        "" if opening.startswith(_bare(lead)) else _paragraph(lead),
+        *(_figure(image, page) for image in release.images if not image.url or _key(image.url, page) not in pictured),
+        body,
+        _section("attachments", _attachments(release.enclosures, page), page, heading_level),
+        _section("related", _related(release, page), page, heading_level),
+        _section("press_contact", _contact(release.contact, page), page, heading_level),
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def compose_notice(tombstone: Tombstone, page: FeedPage) -> str:
+    """What stands in place of a withdrawn release: the day and the reason, nothing of its words."""
+    site = page.site
+    say = words(site.language)
+    day = say["withdrawn_on"].format(date=long_date(tombstone.when, site.language, site.timezone))
+    return "\n".join((_paragraph(day), *([_paragraph(tombstone.reason)] if tombstone.reason else [])))
+
+
+def _paragraph(text: str) -> str:
+    return f"<p>{escape(text, quote=False)}</p>"
+
+
+def _bare(text: str) -> str:
+    """For comparing what a teaser and a body say: without case, and without spaces, as markup may stand for them."""
+    return fold(text).replace(" ", "")
+
+
+def _read(body: str, length: int) -> tuple[str, set[str]]:
+    """What the body says first (its text up to `length`, bare), and which pictures it shows."""
+    if not body:
+        return "", set()
+    tree = lxml.html.fragment_fromstring(body, create_parent="div")
+    return _bare(str(tree.text_content())[:length]), {canonical_url(src) for src in tree.xpath("//img/@src")}
+
+
+def _key(address: str, page: FeedPage) -> str:
+    return canonical_url(absolute(address, page.site))
+
+
+def _figure(image: Image, page: FeedPage) -> str:
+    """The picture with its words; the words alone where it has no address."""
+    say = words(page.site.language)
+    credit = f"{say['image_credit']}: {image.credit}" if image.credit else ""
+    if url := image_url(image, page):
+        caption = " ".join(filter(None, (image.caption, f"({credit})" if credit and image.caption else credit)))
+        shown = f'<img src="{escape(url)}" alt="{escape(image.alt or "")}">'
+        below = f"<figcaption>{escape(caption, quote=False)}</figcaption>" if caption else ""
+        return f"<figure>{shown}{below}</figure>"
+    told = dict.fromkeys(filter(None, (image.alt, image.caption)))
+    if not told:
+        return _paragraph(credit) if credit else ""
+    return _paragraph(f"{say['image']}: {' – '.join(told)}" + (f" ({image.credit})" if image.credit else ""))
+
+
+def _section(title: str, inner: str, page: FeedPage, level: int) -> str:
+    return f"<h{level}>{words(page.site.language)[title]}</h{level}>\n{inner}" if inner else ""
+
+
+def _list(rows: Iterator[str]) -> str:
+    inner = "\n".join(f"<li>{row}</li>" for row in rows)
+    return f"<ul>\n{inner}\n</ul>" if inner else ""
+
+
+def _attachments(enclosures: tuple[Enclosure, ...], page: FeedPage) -> str:
+    def row(enclosure: Enclosure) -> str:
+        url = absolute(enclosure.url, page.site)
+        kind = short_type(enclosure.type, url)
+        size = file_size(enclosure.length, page.site.language) if enclosure.length else None
+        facts = ", ".join(filter(None, (kind, size)))
+        name = enclosure.title or file_name(url) or words(page.site.language)["file"]
+        return f'<a href="{escape(url)}">{escape(name, quote=False)}</a>' + (f" ({facts})" if facts else "")
+
+    return _list(row(enclosure) for enclosure in enclosures)
+
+
+def _related(release: Release, page: FeedPage) -> str:
+    def rows() -> Iterator[str]:
+        for related in release.related:
+            title, url = escape(related.title, quote=False), related_url(related, page)
+            topic = f"{escape(related.topic, quote=False)}: " if related.topic else ""
+            yield topic + (f'<a href="{escape(url)}">{title}</a>' if url else title)
+
+    return _list(rows())
+
+
+def _contact(contact: Contact | None, page: FeedPage) -> str:
+    if contact is None:
+        return ""
+    say = words(page.site.language)
+    lines = [escape(contact.name, quote=False)] if contact.name else []
+    if contact.phone:
+        lines.append(f"{say['phone']}: {escape(contact.phone, quote=False)}")
+    if contact.email:
+        address, shown = clean_url(f"mailto:{contact.email}", schemes={"mailto"}), escape(contact.email, quote=False)
+        lines.append(f"{say['email']}: " + (f'<a href="{escape(address)}">{shown}</a>' if address else shown))
+    return f"<p>{'<br>'.join(lines)}</p>" if lines else ""

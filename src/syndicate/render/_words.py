@@ -1,0 +1,141 @@
+"""The words that we say ourselves, in the two languages we speak: German where the site's is, English otherwise."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+_TABLE: dict[str, tuple[str, str]] = {
+    # key: (German, English)
+    "about": ("Über dieses Angebot", "About"),
+    "about_release": ("Zur Meldung", "About this release"),
+    "accessibility": ("Barrierefreiheit", "Accessibility"),
+    "all_releases": ("Alle Meldungen", "All releases"),
+    "alternative_text": ("Bildbeschreibung", "Image description"),
+    "archive": ("Archiv", "Archive"),
+    "archive_page": ("Archivseite {number}", "Archive page {number}"),
+    "attachments": ("Anhänge", "Attachments"),
+    "author": ("Von", "By"),
+    "back_to_overview": ("Zurück zur Übersicht", "Back to the overview"),
+    "contact": ("Kontakt", "Contact"),
+    "corrected": ("Korrigierte Fassung", "Corrected version"),
+    "corrects": ("Berichtigt", "Corrects"),
+    "decimal_mark": (",", "."),
+    "email": ("E-Mail", "E-mail"),
+    "embargo": ("Sperrfrist", "Embargo"),
+    "feed_atom": ("Atom-Feed", "Atom feed"),
+    "feed_json": ("JSON-Feed", "JSON feed"),
+    "feed_rss": ("RSS-Feed", "RSS feed"),
+    "feeds": ("Feeds", "Feeds"),
+    "file": ("Datei", "File"),
+    "first_seen": ("erfasst am", "first seen on"),
+    "footer": ("Fußzeile", "Footer"),
+    "headline": ("nur Überschrift", "headline only"),
+    "headline_only": (
+        "Von dieser Meldung ist bisher nur die Überschrift bekannt.",
+        "Only the headline of this release is known so far.",
+    ),
+    "home": ("Startseite", "Home"),
+    "image": ("Bild", "Image"),
+    "image_credit": ("Bild", "Image"),
+    "images": ("Bilder", "Images"),
+    "import_all": ("Alle Feeds auf einmal abonnieren (OPML)", "Subscribe to all feeds at once (OPML)"),
+    "imprint": ("Impressum", "Imprint"),
+    "index_text": (
+        "Alle Meldungen nach Themen, zum Lesen und zum Abonnieren.",
+        "All releases by topic, to read and to subscribe to.",
+    ),
+    "kind": ("Art", "Kind"),
+    "language": ("Sprache", "Language"),
+    "latest": ("Neueste Meldungen", "Latest releases"),
+    "licence": ("Lizenz", "Licence"),
+    "main_content": ("Inhalt", "Main content"),
+    "more_releases": ("Weitere Meldungen", "More releases"),
+    "navigation": ("Navigation", "Navigation"),
+    "newer": ("Neuere Meldungen", "Newer releases"),
+    "newest_first": ("Neueste zuerst", "Newest first"),
+    "no_releases": ("Noch keine Meldungen.", "No releases yet."),
+    "not_found": ("Nicht gefunden", "Not found"),
+    "not_found_text": ("Unter dieser Adresse gibt es nichts.", "There is nothing at this address."),
+    "older": ("Ältere Meldungen", "Older releases"),
+    "one_release": ("1 Meldung", "1 release"),
+    "opml": ("Alle Feeds als OPML", "All feeds as OPML"),
+    "original": ("Zur Originalmeldung", "Read the original release"),
+    "phone": ("Telefon", "Phone"),
+    "press_contact": ("Pressekontakt", "Press contact"),
+    "press_releases": ("Pressemitteilungen", "Press releases"),
+    "privacy": ("Datenschutz", "Privacy"),
+    "published": ("Veröffentlicht", "Published"),
+    "read_more": ("Weiterlesen", "Read more"),
+    "reason": ("Grund", "Reason"),
+    "related": ("Weitere Meldungen", "Related releases"),
+    "releases": ("Meldungen", "Releases"),
+    "releases_count": ("{count} Meldungen", "{count} releases"),
+    "skip_to_content": ("Zum Inhalt springen", "Skip to content"),
+    "source": ("Quelle", "Source"),
+    "subscribe": ("Abonnieren", "Subscribe"),
+    "subscribe_all": ("Alle Meldungen abonnieren", "Subscribe to all releases"),
+    "subscribe_text": (
+        "Diese Adressen in einen Feedreader kopieren, um neue Meldungen zu erhalten.",
+        "Copy one of these addresses into a feed reader to receive new releases.",
+    ),
+    "table": ("Tabelle", "Table"),
+    "topic": ("Thema", "Topic"),
+    "topic_text": ("{topic}: die neuesten Meldungen.", "{topic}: the latest releases."),
+    "topics": ("Themen", "Topics"),
+    "undated": ("ohne Datum", "undated"),
+    "updated": ("Aktualisiert", "Updated"),
+    "withdrawn": ("Zurückgezogen", "Withdrawn"),
+    "withdrawn_on": ("Zurückgezogen am {date}.", "Withdrawn on {date}."),
+    "withdrawn_text": ("Diese Meldung wurde zurückgezogen.", "This release has been withdrawn."),
+}
+_MONTHS = (
+    ("Januar", "January"),
+    ("Februar", "February"),
+    ("März", "March"),
+    ("April", "April"),
+    ("Mai", "May"),
+    ("Juni", "June"),
+    ("Juli", "July"),
+    ("August", "August"),
+    ("September", "September"),
+    ("Oktober", "October"),
+    ("November", "November"),
+    ("Dezember", "December"),
+)
+_GERMAN: Mapping[str, str] = MappingProxyType({key: german for key, (german, _) in _TABLE.items()})
+_ENGLISH: Mapping[str, str] = MappingProxyType({key: english for key, (_, english) in _TABLE.items()})
+
+
+def speaks_german(language: str) -> bool:
+    """Is this BCP 47 tag German (`de`, `de-AT`)?"""
+    return language.lower().split("-", 1)[0] == "de"
+
+
+def words(language: str) -> Mapping[str, str]:
+    """Our interface words by key; some hold a place for `str.format`: {count}, {number}, {date}."""
+    return _GERMAN if speaks_german(language) else _ENGLISH
+
+
+def long_date(moment: datetime, language: str, timezone: str) -> str:
+    """The day for people: `14. März 2026`, `14 March 2026`. `timezone` is an IANA name."""
+    local = moment.astimezone(ZoneInfo(timezone))
+    german, english = _MONTHS[local.month - 1]
+    return f"{local.day}. {german} {local.year}" if speaks_german(language) else f"{local.day} {english} {local.year}"
+
+
+def long_time(moment: datetime, language: str, timezone: str) -> str:
+    """Day and time for people: `14. März 2026, 11:00 Uhr`, `14 March 2026, 11:00`."""
+    local = moment.astimezone(ZoneInfo(timezone))
+    return f"{long_date(moment, language, timezone)}, {local:%H:%M}" + (" Uhr" if speaks_german(language) else "")
+
+
+def file_size(length: int, language: str) -> str:
+    """Bytes for people, in powers of ten: `812 B`, `1,4 MB`."""
+    size, unit = float(length), "B"
+    for larger in ("kB", "MB", "GB", "TB"):
+        if size < 999.5:
+            break
+        size, unit = size / 1000, larger
+    number = f"{size:.1f}".removesuffix(".0") if unit != "B" and size < 99.95 else f"{size:.0f}"
+    return f"{number.replace('.', words(language)['decimal_mark'])} {unit}"

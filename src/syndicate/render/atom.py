@@ -1,0 +1,129 @@
+"""Atom 1.0 (RFC 4287), archive pages (RFC 5005 section 4), tombstones (RFC 6721), Media RSS."""
+
+import re
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
+from feedgen.entry import FeedEntry
+from feedgen.feed import FeedGenerator
+from lxml import etree
+
+from syndicate.model import FeedPage, Origin, Release
+from syndicate.render._address import alternate
+from syndicate.render._content import compose
+from syndicate.render._feedgen import HISTORY, LANG, MEDIA, TOMBSTONES, add_media, has_media, new_entry, new_feed
+from syndicate.render._page import attachments, author, categories, feed_url, related_url
+from syndicate.text import clean_url, squeeze
+
+MEDIA_TYPE = "application/atom+xml"
+
+_IRI = re.compile(r"(https?|urn|tag):[\w.~:/?#\[\]@!$&'()*+,;=%-]+", re.ASCII)
+
+
+def render(page: FeedPage) -> bytes:
+    feed = new_feed(page, "atom", MEDIA_TYPE, _namespaces(page))
+    feed.id(page.atom_id)
+    feed.author(name=author(page))
+    if page.topic.description:
+        feed.subtitle(page.topic.description)
+    if page.site.rights:
+        feed.rights(page.site.rights)
+    _archive(feed, page)
+    _tombstones(feed, page)
+    for release in page.releases:
+        _entry(new_entry(feed, release.atom_id, release.title), release, page)
+    return bytes(feed.atom_str(pretty=True))
+
+
+def _namespaces(page: FeedPage) -> dict[str, str]:
+    """Declared only where used: to the W3C validator, `at` is unknown."""
+    used = {"media": has_media(page.releases), "fh": page.number is not None, "at": bool(page.tombstones)}
+    known = {"media": MEDIA, "fh": HISTORY, "at": TOMBSTONES}
+    return {prefix: known[prefix] for prefix, is_used in used.items() if is_used}
+
+
+def _archive(feed: FeedGenerator, page: FeedPage) -> None:
+    """RFC 5005 section 4: the head links the newest archive page, an archive page its neighbours and the head."""
+
+    def link(rel: str, number: int | None) -> None:
+        feed.own.add("link", rel=rel, type=MEDIA_TYPE, href=feed_url(page, "atom", number))
+
+    if page.older is not None:
+        link("prev-archive", page.older)
+    if page.newer is not None:
+        link("next-archive", page.newer)
+    if page.number is not None:
+        link("current", None)
+        feed.own.add(f"{{{HISTORY}}}archive")
+
+
+def _tombstones(feed: FeedGenerator, page: FeedPage) -> None:
+    for tombstone in page.tombstones:
+        entry = feed.own.add(f"{{{TOMBSTONES}}}deleted-entry", ref=tombstone.atom_id, when=tombstone.when.isoformat())
+        if tombstone.reason:
+            etree.SubElement(entry, f"{{{TOMBSTONES}}}comment").text = tombstone.reason
+
+
+def _entry(entry: FeedEntry, release: Release, page: FeedPage) -> None:
+    entry.published(release.published)
+    entry.updated(release.updated)
+    if release.teaser:
+        entry.summary(release.teaser)
+    entry.content(compose(release, page), type="html")
+    if release.authors:
+        entry.author([{"name": name} for name in release.authors])
+    for term, scheme, label in categories(release, page):
+        entry.category(term=term, scheme=scheme, **({"label": label} if label else {}))
+    if release.language != page.site.language:
+        entry.own.set(LANG, release.language)
+    _links(entry, release, page)
+    _source(entry, release.origin)
+    add_media(entry, release, page)
+
+
+def _links(entry: FeedEntry, release: Release, page: FeedPage) -> None:
+    link = entry.own.add
+    link("link", rel="alternate", type="text/html", href=alternate(release, page.site))
+    for url, type_, enclosure in attachments(release, page):
+        length = None if enclosure.length is None else str(enclosure.length)
+        link("link", rel="enclosure", type=type_, length=length, title=enclosure.title, href=url)
+    for related in release.related:
+        if shown := related_url(related, page):
+            link("link", rel="related", title=related.title, href=shown)
+    if release.license:
+        # RFC 4946 wants an address; a licence in words is the entry's rights.
+        if licence := clean_url(release.license):
+            link("link", rel="license", href=licence)
+        else:
+            entry.rights(release.license)
+    # clean_url also drops credentials, should a source's address ever carry some.
+    if release.origin and release.origin.url and (via := clean_url(release.origin.url)):
+        link("link", rel="via", href=via)
+
+
+def _source(entry: FeedEntry, origin: Origin | None) -> None:
+    """atom:source (section 4.2.11), where we know all that it must hold: an id that is an IRI, a title, a date."""
+    updated = _timestamp(origin.updated) if origin else None
+    id_ = _iri(origin.id) if origin else None
+    if not (origin and id_ and origin.title and updated):
+        return
+    source = entry.own.add("source")
+    for name, text in (("id", id_), ("title", origin.title), ("updated", updated), ("rights", origin.rights)):
+        if text:
+            etree.SubElement(source, name).text = squeeze(text)
+
+
+def _iri(id_: str | None) -> str | None:
+    """The id of a feed, if it is one that Atom may carry (as stated: an id is never rewritten)."""
+    return id_ if _IRI.fullmatch(id_ or "") else None
+
+
+def _timestamp(stated: str | None) -> str | None:
+    """RFC 3339 of a feed's own date (RFC 3339 or RFC 822); None where it cannot be read, or names no zone."""
+    for read in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            moment = read(stated or "")
+        except ValueError:
+            continue
+        return moment.isoformat() if moment.tzinfo else None
+    return None

@@ -1,0 +1,109 @@
+"""JSON Feed 1.1. What it has no name for stands in an extension object, `_syndicate`, of each item."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from syndicate.model import FeedPage, Release, Tombstone
+from syndicate.render._address import alternate
+from syndicate.render._content import compose, compose_notice
+from syndicate.render._page import (
+    MEDIATOPIC,
+    attachments,
+    author,
+    categories,
+    entry_topics,
+    feed_title,
+    feed_url,
+    home_url,
+    image_url,
+    notice_url,
+    related_url,
+)
+from syndicate.render._words import words
+
+VERSION = "https://jsonfeed.org/version/1.1"
+
+
+def render(page: FeedPage) -> bytes:
+    site = page.site
+    notices = page.tombstones if page.number is None else ()
+    feed = {
+        "version": VERSION,
+        "title": feed_title(page),
+        "home_page_url": home_url(page),
+        "feed_url": feed_url(page, "json", page.number),
+        "next_url": feed_url(page, "json", page.older) if page.older is not None else None,
+        "description": page.topic.description or None,
+        "language": site.language,
+        "authors": [{"name": author(page)}],
+        "items": [*(_notice(t, page) for t in notices), *(_item(release, page) for release in page.releases)],
+    }
+    return (json.dumps(_stated(feed), ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _stated(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what is not known: JSON Feed has no null."""
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _item(release: Release, page: FeedPage) -> dict[str, Any]:
+    return _stated(
+        {
+            "id": release.atom_id,
+            "url": alternate(release, page.site),
+            "title": release.title,
+            "content_html": compose(release, page),
+            "summary": release.teaser or None,
+            "image": next((image_url(image, page) for image in release.images if image.url), None),
+            "date_published": release.published.isoformat(),
+            "date_modified": release.updated.isoformat(),
+            "authors": [{"name": name} for name in release.authors] or None,
+            "tags": [topic.title for topic in entry_topics(release, page)] or None,
+            "language": release.language if release.language != page.site.language else None,
+            "attachments": _attachments(release, page) or None,
+            "_syndicate": _extension(release, page),
+        }
+    )
+
+
+def _attachments(release: Release, page: FeedPage) -> list[dict[str, Any]]:
+    return [
+        _stated({"url": url, "mime_type": type_, "title": enclosure.title, "size_in_bytes": enclosure.length})
+        for url, type_, enclosure in attachments(release, page)
+    ]
+
+
+def _extension(release: Release, page: FeedPage) -> dict[str, Any]:
+    """`about` says where to read about it, as JSON Feed asks of extensions; the rest only where it is known."""
+    images = [_stated(asdict(image) | {"url": image_url(image, page)}) for image in release.images]
+    related = [
+        _stated({"topic": entry.topic, "title": entry.title, "url": related_url(entry, page)})
+        for entry in release.related
+    ]
+    return _stated(
+        {
+            "about": page.site.base_url,
+            "kind": release.kind,
+            "kicker": release.kicker,
+            "topics": [topic.id for topic in entry_topics(release, page)] or None,
+            "mediatopics": [c.term for c in categories(release, page) if c.scheme == MEDIATOPIC] or None,
+            "images": images or None,
+            "related": related or None,
+            "contact": _stated(asdict(release.contact)) if release.contact else None,
+            "license": release.license,
+        }
+    )
+
+
+def _notice(tombstone: Tombstone, page: FeedPage) -> dict[str, Any]:
+    """Most readers know no tombstones: under the id of a withdrawn release stands that it was withdrawn."""
+    return {
+        "id": tombstone.atom_id,
+        "url": notice_url(tombstone, page),
+        "title": words(page.site.language)["withdrawn"],
+        "content_html": compose_notice(tombstone, page),
+        "date_published": tombstone.published.isoformat(),
+        "date_modified": tombstone.when.isoformat(),
+    }

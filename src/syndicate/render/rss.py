@@ -1,0 +1,92 @@
+"""RSS 2.0 with content:encoded, Dublin Core and Media RSS. Only the head: RSS has no archive pages.
+
+Titles are plain text, escaped once, as the specification has it; descriptions are HTML.
+"""
+
+from email.utils import format_datetime
+from html import escape
+
+from feedgen.entry import FeedEntry
+from feedgen.feed import FeedGenerator
+
+import syndicate
+from syndicate.model import FeedPage, Release, Tombstone
+from syndicate.render._address import alternate
+from syndicate.render._content import compose, compose_notice
+from syndicate.render._feedgen import ATOM, DUBLIN_CORE, MEDIA, add_media, has_media, new_entry, new_feed
+from syndicate.render._page import attachments, author, categories, feed_title, notice_url
+from syndicate.render._words import words
+from syndicate.text import WEB, clean_url, squeeze
+
+MEDIA_TYPE = "application/rss+xml"
+
+
+def render(page: FeedPage) -> bytes:
+    media = {"media": MEDIA} if has_media(page.releases) else {}
+    feed = new_feed(page, "rss", MEDIA_TYPE, {"dc": DUBLIN_CORE} | media)
+    feed.description(page.topic.description or feed_title(page))
+    feed.docs("")
+    feed.generator(f"syndicate {syndicate.__version__}")
+    if page.site.rights:
+        feed.copyright(page.site.rights)
+    _date(feed, page)
+    feed.own.add(f"{{{DUBLIN_CORE}}}creator", author(page))
+    for tombstone in page.tombstones:
+        _notice(new_entry(feed, tombstone.atom_id, words(page.site.language)["withdrawn"]), tombstone, page)
+    for release in page.releases:
+        _item(new_entry(feed, release.atom_id, release.title), release, page)
+    # To XML the same; the RSS Advisory Board's profile finds that more readers keep these in a plain text title.
+    return bytes(feed.rss_str(pretty=True)).replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;")
+
+
+def _date(feed: FeedGenerator, page: FeedPage) -> None:
+    # feedgen writes dates through locale.setlocale, for the whole process, and has no public way to leave this one out.
+    feed._FeedGenerator__rss_lastBuildDate = None
+    feed.own.add("lastBuildDate", format_datetime(page.updated))
+
+
+def _item(entry: FeedEntry, release: Release, page: FeedPage) -> None:
+    entry.link(href=alternate(release, page.site))
+    # Readers take a description for HTML.
+    entry.description(escape(release.teaser or release.title, quote=False))
+    entry.content(compose(release, page))
+    _categories(entry, release, page)
+    _enclosure(entry, release, page)
+    if release.origin and release.origin.title and release.origin.url and (url := clean_url(release.origin.url)):
+        entry.source(url=url, title=squeeze(release.origin.title))
+    entry.own.add("pubDate", format_datetime(release.published))
+    entry.own.add(f"{{{ATOM}}}updated", release.updated.isoformat())
+    for name in release.authors:
+        entry.own.add(f"{{{DUBLIN_CORE}}}creator", name)
+    if release.language != page.site.language:
+        entry.own.add(f"{{{DUBLIN_CORE}}}language", release.language)
+    if release.license:
+        entry.own.add(f"{{{DUBLIN_CORE}}}rights", release.license)
+    add_media(entry, release, page)
+
+
+def _categories(entry: FeedEntry, release: Release, page: FeedPage) -> None:
+    """Many readers show them without their domain: what a topic already says is not said again by the kicker."""
+    said = set()
+    for term, scheme, label in categories(release, page):
+        if (name := label or term) not in said:
+            said.add(name)
+            entry.category(term=name, scheme=scheme)
+
+
+def _enclosure(entry: FeedEntry, release: Release, page: FeedPage) -> None:
+    """The first attachment that has a web address; RSS has room for one, and wants a length even so."""
+    for url, type_, enclosure in attachments(release, page):
+        if clean_url(url, schemes=WEB):
+            entry.enclosure(url=url, length=enclosure.length or 0, type=type_)
+            return
+
+
+def _notice(entry: FeedEntry, tombstone: Tombstone, page: FeedPage) -> None:
+    """Most readers know no tombstones: under the id of a withdrawn release stands that it was withdrawn."""
+    text = compose_notice(tombstone, page)
+    entry.link(href=notice_url(tombstone, page))
+    entry.description(text)
+    entry.content(text)
+    entry.own.add("pubDate", format_datetime(tombstone.published))
+    entry.own.add(f"{{{ATOM}}}updated", tombstone.when.isoformat())

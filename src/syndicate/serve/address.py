@@ -1,0 +1,30 @@
+"""From the path of a request to the path of a file below the folder. Pure."""
+
+import re
+from functools import lru_cache
+from urllib.parse import unquote_to_bytes
+
+_LONGEST = 1024  # bytes; the longest that we publish is media/HASH/NAME
+_NAME = re.compile(r"[^.\x00-\x1f\x7f/\\][^\x00-\x1f\x7f/\\]*")
+
+
+def locate(raw_path: bytes) -> str | None:
+    """The relative path, with `/`, that a request's path (undecoded, RFC 3986 section 3.3) names; None: no file.
+
+    `/` is `index.html`. Segments are decoded one by one, so that an encoded slash never becomes a border. Empty
+    segments, `.` and `..`, hidden names, backslashes and control characters name nothing.
+    """
+    return _locate(raw_path) if len(raw_path) <= _LONGEST else None
+
+
+@lru_cache(maxsize=4096)
+def _locate(raw_path: bytes) -> str | None:
+    if raw_path == b"/":
+        return "index.html"
+    if not raw_path.startswith(b"/"):
+        return None
+    try:
+        segments = [unquote_to_bytes(segment).decode() for segment in raw_path[1:].split(b"/")]
+    except UnicodeDecodeError:
+        return None
+    return "/".join(segments) if all(map(_NAME.fullmatch, segments)) else None

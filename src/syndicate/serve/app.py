@@ -1,0 +1,55 @@
+"""What answers: our own few addresses by Starlette, everything else from the published folder."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from syndicate.serve.files import Files
+
+NOT_FOUND = b"""<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="robots" content="noindex">
+<title>Not found</title>
+<main>
+<h1>Not found</h1>
+<p>There is nothing at this address. <a href="/">All topics</a></p>
+<p lang="de">Unter dieser Adresse gibt es nichts. <a href="/">Alle Themen</a></p>
+</main>
+</html>
+"""
+
+_NO_STORE = {"Cache-Control": "no-store"}
+
+
+def create_app(directory: Path, *, ready: Callable[[], bool] = lambda: True, not_found: bytes = NOT_FOUND) -> ASGIApp:
+    """An ASGI application that serves the published folder, `/healthz` and `/readyz`.
+
+    `ready` is asked at each `/readyz`, in the event loop: it must answer at once. `not_found` is the page (HTML, UTF-8)
+    where the folder has no `404.html`.
+    """
+
+    async def healthz(_: Request) -> JSONResponse:
+        return JSONResponse({"status": "ok"}, headers=_NO_STORE)
+
+    async def readyz(_: Request) -> JSONResponse:
+        if ready():
+            return JSONResponse({"status": "ok"}, headers=_NO_STORE)
+        return JSONResponse({"status": "not ready"}, status_code=503, headers=_NO_STORE | {"Retry-After": "5"})
+
+    own = {"/healthz": healthz, "/readyz": readyz}
+    starlette = Starlette(routes=[Route(path, endpoint) for path, endpoint in own.items()])
+    files = Files(directory, not_found=not_found)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        # The files stand before the router, not behind it: it would cost each of them more than the file does.
+        answer: ASGIApp = starlette if scope["path"] in own else files
+        await answer(scope, receive, send)
+
+    return app

@@ -1,0 +1,156 @@
+"""Published files in memory, as they go out: read once, hashed, compressed, with their headers ready."""
+
+import gzip
+import hashlib
+import os
+import time
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from email.utils import formatdate
+from io import BufferedReader
+from stat import S_ISREG
+
+from starlette.types import Message
+
+from syndicate.serve.kinds import Headers, Kind
+
+Key = tuple[int, int, int, int, int]
+
+STREAMED = 8 * 2**20  # bytes; a bigger file is sent from the disk and not kept
+_WORTH_GZIP = 512  # bytes; below it the header costs more than it saves
+_OVERHEAD = 4096  # bytes of a copy besides its bodies, about
+
+
+@dataclass(frozen=True, slots=True)
+class Representation:
+    """One form of a file. `ok` and `unchanged` begin the answers 200 and 304; `body` None: it is to be streamed."""
+
+    etag: bytes
+    body: bytes | None
+    ok: Message
+    unchanged: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A file as it was under `key`. `modified` (seconds since 1970) is what Last-Modified says."""
+
+    path: str
+    key: Key
+    digest: str
+    modified: int
+    plain: Representation
+    gzip: Representation | None
+
+    @property
+    def size(self) -> int:
+        bodies = (self.plain.body, self.gzip.body if self.gzip else None)
+        return _OVERHEAD + sum(len(body) for body in bodies if body)
+
+
+class Cache:
+    """The copies last asked for, of no more than `capacity` bytes together. Not for threads: the event loop owns it."""
+
+    def __init__(self, capacity: int) -> None:
+        self._capacity = capacity
+        self._copies: OrderedDict[str, Copy] = OrderedDict()
+        self.size = 0
+
+    def get(self, path: str) -> Copy | None:
+        copy = self._copies.get(path)
+        if copy:
+            self._copies.move_to_end(path)
+        return copy
+
+    def keep(self, copy: Copy) -> None:
+        self.forget(copy.path)
+        self._copies[copy.path] = copy
+        self.size += copy.size
+        while self.size > self._capacity:
+            self.forget(next(iter(self._copies)))
+
+    def forget(self, path: str) -> None:
+        copy = self._copies.pop(path, None)
+        if copy:
+            self.size -= copy.size
+
+
+def key_of(stat: os.stat_result) -> Key:
+    """What differs as soon as a file was replaced or written to."""
+    return stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
+
+
+def open_inside(directory: str, path: str) -> BufferedReader:
+    """The regular file at `path`, opened. Raises FileNotFoundError for anything else, and for what lies outside."""
+    root = os.path.realpath(directory)
+    real = os.path.realpath(os.path.join(root, path))
+    if not real.startswith(os.path.join(root, "")):
+        raise FileNotFoundError(path)
+    # Not to wait for a pipe's other end, and not to follow a link put there since.
+    descriptor = os.open(real, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
+    file = os.fdopen(descriptor, "rb")
+    if not S_ISREG(os.fstat(descriptor).st_mode):
+        file.close()
+        raise FileNotFoundError(path)
+    return file
+
+
+def read(directory: str, path: str, kind: Kind, earlier: Copy | None) -> Copy:
+    """Read a file whole under one descriptor: the old bytes or the new ones, never both. Raises OSError.
+
+    Last-Modified never repeats or goes back while the bytes change: a client that asks by date alone would miss the
+    second of two changes in one second, or one after the clock was set back.
+    """
+    with open_inside(directory, path) as file:
+        stat = os.fstat(file.fileno())
+        body = file.read() if stat.st_size <= STREAMED else None
+        digest = (
+            hashlib.sha256(body).hexdigest() if body is not None else hashlib.file_digest(file, "sha256").hexdigest()
+        )
+    now = time.time()
+    modified = int(
+        stat.st_mtime if stat.st_mtime <= now else now - 1
+    )  # never later than Date (RFC 9110 section 8.8.2.1)
+    if earlier:
+        modified = max(modified, earlier.modified + (digest != earlier.digest))
+    length = stat.st_size if body is None else len(body)
+    shared = _shared_headers(kind, modified)
+    plain = _representation(kind, shared, f'"{digest[:32]}"', body, length)
+    packed = None
+    if kind.compress and body is not None and length >= _WORTH_GZIP:
+        data = gzip.compress(body, 6, mtime=0)
+        packed = _representation(
+            kind, shared, f'"{digest[:32]}-gzip"', data, len(data), ((b"content-encoding", b"gzip"),)
+        )
+    return Copy(path, key_of(stat), digest, modified, plain, packed)
+
+
+def _shared_headers(kind: Kind, modified: int) -> Headers:
+    headers: Headers = (
+        (b"last-modified", formatdate(modified, usegmt=True).encode()),
+        (b"cache-control", kind.cache_control),
+        *kind.always,
+    )
+    return (*headers, (b"vary", b"accept-encoding")) if kind.compress else headers
+
+
+def _representation(
+    kind: Kind, shared: Headers, etag: str, body: bytes | None, length: int, coding: Headers = ()
+) -> Representation:
+    unchanged: Headers = ((b"etag", etag.encode()), *shared)
+    ok: Headers = (
+        (b"content-type", kind.media_type.encode()),
+        (b"content-length", b"%d" % length),
+        *coding,
+        *unchanged,
+        (b"accept-ranges", b"none"),
+        (b"x-content-type-options", b"nosniff"),
+        *kind.whole,
+    )
+    return Representation(etag.encode(), body, start(200, ok), start(304, unchanged))
+
+
+def start(status: int, headers: Iterable[tuple[bytes, bytes]]) -> Message:
+    """The ASGI message that begins an answer."""
+    return {"type": "http.response.start", "status": status, "headers": list(headers)}

@@ -1,0 +1,65 @@
+"""Preconditions and content coding of a request (RFC 9110 sections 12.5.3 and 13). Pure."""
+
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+
+# Section 8.8.3: opaque-tag = DQUOTE *etagc DQUOTE; a list may have empty elements (section 5.6.1).
+_MEMBER = re.compile(rb'[ \t,]*(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")[ \t]*(?:,|$)')
+_QUALITY = re.compile(rb"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
+_LONGEST = 256  # bytes of a field that are worth reading
+
+
+def unchanged(none_match: bytes | None, since: bytes | None, *, etag: bytes, modified: int) -> bool:
+    """Does the client hold these very bytes, so that 304 is the answer? (section 13.2.2)
+
+    `none_match` and `since` are the fields' values, None where they are absent; `etag` is strong, with its quotes,
+    `modified` in seconds since 1970. If-Modified-Since counts only where there is no If-None-Match.
+    """
+    if none_match is not None:
+        return none_match == etag or none_match.strip() == b"*" or etag in _tags(none_match)
+    if since is None:
+        return False
+    date = _instant(since)
+    return date is not None and datetime.fromtimestamp(modified, UTC) <= date
+
+
+@lru_cache(maxsize=256)
+def accepts_gzip(accept_encoding: bytes) -> bool:
+    """Would the client rather have gzip than the plain bytes? `q=0` is a refusal; silence on gzip is no wish for it."""
+    if len(accept_encoding) > _LONGEST:
+        return False
+    qualities: dict[bytes, float] = {}
+    for member in accept_encoding.lower().split(b","):
+        coding, *parameters = (part.strip() for part in member.split(b";"))
+        qualities[coding] = _quality(parameters)
+    anything = qualities.get(b"*", 0.0)
+    gzip = max(qualities.get(b"gzip", anything), qualities.get(b"x-gzip", 0.0))
+    return gzip > 0 and gzip >= qualities.get(b"identity", 0.0)
+
+
+def _tags(field: bytes) -> list[bytes]:
+    """The opaque tags of a list, weak ones like strong ones (section 8.8.3.2); nothing after a fault counts."""
+    tags, position = [], 0
+    while member := _MEMBER.match(field, position):
+        tags.append(member[1])
+        position = member.end()
+    return tags
+
+
+def _quality(parameters: list[bytes]) -> float:
+    for parameter in parameters:
+        name, _, value = parameter.partition(b"=")
+        if name.strip() == b"q":
+            return float(value) if _QUALITY.fullmatch(value := value.strip()) else 0.0
+    return 1.0
+
+
+def _instant(date: bytes) -> datetime | None:
+    """An HTTP date in any of its three forms (section 5.6.7); None: it is none, and is ignored."""
+    try:
+        instant = parsedate_to_datetime(date[:_LONGEST].decode("latin-1"))
+    except (ValueError, OverflowError):
+        return None
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)

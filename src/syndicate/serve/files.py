@@ -1,0 +1,134 @@
+"""The published folder as an ASGI application: GET and HEAD, whole files, validators, gzip."""
+
+import asyncio
+import errno
+import os
+from pathlib import Path
+
+from starlette.types import Message, Receive, Scope, Send
+
+from syndicate.serve.address import locate
+from syndicate.serve.cache import Cache, Copy, Key, key_of, open_inside, read, start
+from syndicate.serve.conditional import accepts_gzip, unchanged
+from syndicate.serve.kinds import REVALIDATE, Headers, Kind, kind_of
+
+_PIECE = 256 * 1024  # bytes handed to the connection at once, so that a slow client holds no more than that
+_END: Message = {"type": "http.response.body", "body": b""}
+# Whatever the reason, it is not there. Anything else (too many open files, a failing disk) will pass: 503.
+_ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EACCES, errno.ENAMETOOLONG, errno.EISDIR, errno.ENXIO}
+_PLAIN: Headers = ((b"content-type", b"text/plain; charset=utf-8"), (b"x-content-type-options", b"nosniff"))
+
+
+class Files:
+    """Serves `directory`, which may be changed at any time by files renamed into place.
+
+    Each request asks the file system whether the copy in memory (of `capacity` bytes in all) is still the file. What is
+    not there, or may not be seen, is answered by the folder's `404.html`, else by `not_found` (HTML, UTF-8): the same
+    bytes and headers whatever was asked.
+    """
+
+    def __init__(self, directory: Path, *, not_found: bytes, capacity: int = 64 * 2**20) -> None:
+        self._directory = os.path.abspath(directory)
+        self._not_found = not_found
+        self._cache = Cache(capacity)
+        self._reading: dict[tuple[str, Key], asyncio.Task[Copy]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        head = scope["method"] == "HEAD"
+        if not head and scope["method"] != "GET":
+            return await _say(send, 405, b"Method not allowed\n", (*_PLAIN, (b"allow", b"GET, HEAD")))
+        try:
+            copy = await self._find(locate(scope["raw_path"]))
+            if copy is None:
+                return await self._say_not_found(send, head)
+            await self._answer(copy, scope, send, head)
+        except OSError:
+            retry: Headers = (*_PLAIN, (b"retry-after", b"60"), (b"cache-control", b"no-store"))
+            await _say(send, 503, b"Try again later\n", retry, head)
+
+    async def _answer(self, copy: Copy, scope: Scope, send: Send, head: bool) -> None:
+        accept, none_match, since = _asked(scope)
+        form = copy.gzip if copy.gzip and accepts_gzip(accept) else copy.plain
+        if unchanged(none_match, since, etag=form.etag, modified=copy.modified):
+            await send(form.unchanged)
+            await send(_END)
+        elif form.body is None and not head:
+            await self._stream(copy, scope, send)
+        else:
+            await send(form.ok)
+            await (send(_END) if head or form.body is None else _send_body(send, form.body))
+
+    async def _find(self, path: str | None) -> Copy | None:
+        """The file as it is now; None where there is none to be seen. Raises OSError where that cannot be said."""
+        kind = kind_of(path) if path else None
+        if path is None or kind is None:
+            return None
+        try:
+            key = key_of(os.stat(os.path.join(self._directory, path)))
+            copy = self._cache.get(path)
+            return copy if copy and copy.key == key else await self._read(path, key, kind, copy)
+        except OSError as error:
+            if error.errno not in {None, *_ABSENT}:
+                raise
+            self._cache.forget(path)
+            return None
+
+    async def _read(self, path: str, key: Key, kind: Kind, earlier: Copy | None) -> Copy:
+        """Read in a thread, once for all who ask meanwhile."""
+        task = self._reading.get((path, key))
+        if task is None:
+            task = asyncio.create_task(asyncio.to_thread(read, self._directory, path, kind, earlier))
+            self._reading[path, key] = task
+            task.add_done_callback(lambda _: self._reading.pop((path, key)))
+        copy = await task
+        self._cache.keep(copy)
+        return copy
+
+    async def _stream(self, copy: Copy, scope: Scope, send: Send) -> None:
+        with await asyncio.to_thread(open_inside, self._directory, copy.path) as file:
+            if key_of(os.fstat(file.fileno())) != copy.key:  # replaced since: begin again with the new one
+                return await self(scope, _never, send)
+            await send(copy.plain.ok)
+            while piece := await asyncio.to_thread(file.read, _PIECE):
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+            await send(_END)
+
+    async def _say_not_found(self, send: Send, head: bool) -> None:
+        page = await self._find("404.html")
+        body = page.plain.body if page else None
+        headers: Headers = (
+            (b"content-type", b"text/html; charset=utf-8"),
+            (b"cache-control", REVALIDATE),
+            (b"x-content-type-options", b"nosniff"),
+        )
+        await _say(send, 404, self._not_found if body is None else body, headers, head)
+
+
+def _asked(scope: Scope) -> tuple[bytes, bytes | None, bytes | None]:
+    """Accept-Encoding, If-None-Match and If-Modified-Since; the lines of a list are one list (RFC 9110 section 5.3)."""
+    accept, none_match, since = b"", None, None
+    for name, value in scope["headers"]:
+        if name == b"accept-encoding":
+            accept = accept + b"," + value if accept else value
+        elif name == b"if-none-match":
+            none_match = value if none_match is None else none_match + b"," + value
+        elif name == b"if-modified-since":
+            since = value
+    return accept, none_match, since
+
+
+async def _say(send: Send, status: int, body: bytes, headers: Headers, head: bool = False) -> None:
+    await send(start(status, (*headers, (b"content-length", b"%d" % len(body)))))
+    await (send(_END) if head else _send_body(send, body))
+
+
+async def _send_body(send: Send, body: bytes) -> None:
+    if len(body) <= _PIECE:
+        return await send({"type": "http.response.body", "body": body})
+    for position in range(0, len(body), _PIECE):
+        piece = body[position : position + _PIECE]
+        await send({"type": "http.response.body", "body": piece, "more_body": position + _PIECE < len(body)})
+
+
+async def _never() -> Message:
+    return {"type": "http.disconnect"}

@@ -1,0 +1,162 @@
+"""The server in a thread of its own, so that the daemon and `syndicate serve` keep their main thread for signals."""
+
+import asyncio
+import errno
+import socket
+import threading
+from types import TracebackType
+from typing import Self
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from syndicate.errors import ConfigError
+from syndicate.serve.connection import bounded
+
+_KEEP_ALIVE = 10  # seconds an idle connection is kept
+_BACKLOG = 1024
+
+
+class Server:
+    """Serves `app` on `host` and `port` (0: a free one, see `port` once started). Started once; a context manager.
+
+    It touches no signal handler and logs nothing below an error. `patience` (seconds): a client that neither completes
+    its request nor reads its answer is dropped after one to two of them.
+    """
+
+    def __init__(self, app: ASGIApp, host: str, port: int, *, patience: float = 10.0) -> None:
+        self.host = host
+        self.port = port
+        config = uvicorn.Config(
+            app,
+            http=bounded(patience),
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            log_level="error",  # a malformed request is its sender's affair
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_keep_alive=_KEEP_ALIVE,
+            backlog=_BACKLOG,
+        )
+        self._uvicorn = _Uvicorn(config)
+        self._sockets: list[socket.socket] = []
+        self._thread = threading.Thread(target=self._run, name="serve", daemon=True)
+        self._settled = threading.Event()
+        self._failure: BaseException | None = None
+        self._uvicorn.settled = self._settled
+
+    @property
+    def address(self) -> str:
+        """Where it is reached, like `http://127.0.0.1:8000/`."""
+        return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}/"
+
+    @property
+    def alive(self) -> bool:
+        """Is it serving? False before `start`, after `stop`, and after a failure that nobody expected."""
+        return self._thread.is_alive() and not self._uvicorn.should_exit
+
+    def start(self) -> None:
+        """Return when it is listening. Raises ConfigError where it cannot: port in use, not allowed, no such host."""
+        self._sockets = _listen(self.host, self.port)
+        self.port = self._sockets[0].getsockname()[1]
+        self._thread.start()
+        self._settled.wait()
+        if self._failure:
+            raise self._failure
+
+    def stop(self, timeout: float = 5.0) -> None:
+        """Take no more requests, let running answers end, drop after half of `timeout` (seconds) what is still open."""
+        self._uvicorn.grace = timeout / 2
+        self._uvicorn.should_exit = True
+        if self._thread.ident is not None:
+            self._thread.join(timeout)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _run(self) -> None:
+        try:
+            self._uvicorn.run(sockets=self._sockets)
+        except BaseException as error:  # raised again by start, in the thread that can tell somebody
+            self._failure = error
+        finally:
+            for listener in self._sockets:
+                listener.close()
+            self._settled.set()
+
+
+class _Uvicorn(uvicorn.Server):
+    settled: threading.Event
+    grace = 2.5
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.settled.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # uvicorn waits for its clients for ever, or cancels them with a traceback each.
+        last_call = asyncio.get_running_loop().call_later(self.grace, self._drop_all)
+        await super().shutdown(sockets)
+        last_call.cancel()
+
+    def _drop_all(self) -> None:
+        for connection in tuple(self.server_state.connections):
+            connection.transport.abort()
+
+
+def _listen(host: str, port: int) -> list[socket.socket]:
+    """A listening socket for each address of the host, all on one port."""
+    listeners: list[socket.socket] = []
+    unavailable: OSError | None = None
+    try:
+        found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        for family, _, _, _, address in found:
+            chosen = listeners[0].getsockname()[1] if listeners else port
+            try:
+                listeners.append(_bind(family, (address[0], chosen, *address[2:])))
+            except OSError as error:  # `localhost` has an IPv6 address also where the machine has no IPv6
+                if error.errno not in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
+                    raise
+                unavailable = error
+        if unavailable and not listeners:
+            raise unavailable
+    except (OSError, OverflowError, UnicodeError) as error:
+        for listener in listeners:
+            listener.close()
+        raise ConfigError(_reason(error, host, port)) from error
+    return listeners
+
+
+def _bind(family: int, address: tuple[object, ...]) -> socket.socket:
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        listener.bind(address)
+        listener.listen(_BACKLOG)
+    except BaseException:
+        listener.close()
+        raise
+    return listener
+
+
+def _reason(error: Exception, host: str, port: int) -> str:
+    match error:
+        case socket.gaierror() | UnicodeError():
+            return f"serve.host: {host} is no host that can be found"
+        case OSError(errno=errno.EADDRINUSE):
+            return f"port {port} on {host} is in use"
+        case OSError(errno=errno.EACCES):
+            return f"port {port} on {host} is not allowed to this user"
+        case OSError(errno=errno.EADDRNOTAVAIL):
+            return f"serve.host: {host} is no address of this machine"
+    return f"port {port} on {host}: {error}"

@@ -1,0 +1,108 @@
+"""A release's HTML within our page: its outline, lists, links, tables and pictures."""
+
+import re
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+
+from syndicate.render._body import Body, first_words, fit
+
+LATE = 'loading="lazy" decoding="async" referrerpolicy="no-referrer"'
+FRAME = '<div class="wide" role="group" aria-label="Tabelle" tabindex="0">'
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("", ""),
+        ("nur < Worte &amp; <em>mehr</em>", "nur &lt; Worte &amp; <em>mehr</em>"),
+        # headings
+        ("<h3>A</h3><h4>B</h4><h3>C</h3>", "<h2>A</h2><h3>B</h3><h2>C</h2>"),
+        ("<h2>A</h2><h5>B</h5><h6>C</h6>", "<h2>A</h2><h3>B</h3><h4>C</h4>"),
+        ("<h1>A</h1><h1>B</h1>", "<h2>A</h2><h2>B</h2>"),
+        ("<h4>A</h4><h2>B</h2><h3>C</h3>", "<h2>A</h2><h2>B</h2><h3>C</h3>"),
+        ("<h2> </h2><p>a</p>", " <p>a</p>"),
+        (
+            '<h4><img src="https://x.example/a" alt="Wappen"></h4>',
+            f'<h2><img src="https://x.example/a" alt="Wappen" {LATE}></h2>',
+        ),
+        # landmarks and lists
+        ("<main><aside>a</aside><footer>b</footer></main>", "<div><div>a</div><div>b</div></div>"),
+        ("<li>a</li>", "<div>a</div>"),
+        ("<ul>x<li>a</li>y<p>b</p></ul>", "<ul><li>x</li><li>a<span>y</span></li><li><p>b</p></li></ul>"),
+        ("<dl><dt>a</dt><dd>b</dd></dl>", "<dl><dt>a</dt><dd>b</dd></dl>"),
+        ("<dl><dt>a</dt><dd>b</dd><p>c</p></dl>", "<div><div>a</div><div>b</div><p>c</p></div>"),
+        ("<dd>a</dd>", "<div>a</div>"),
+        ('<p lang="">a</p><p lang="en-GB">b</p>', '<p>a</p><p lang="en-GB">b</p>'),
+        # links
+        ('<a href="https://x.example/">a</a>', '<a href="https://x.example/">a</a>'),
+        ('<p>a <a href="https://x.example/"></a>b</p>', "<p>a b</p>"),
+        (
+            '<a href="https://x.example/Pl%C3%A4ne"><img src="https://x.example/a" alt=""></a>',
+            f'<a href="https://x.example/Pl%C3%A4ne" aria-label="Pläne"><img src="https://x.example/a" alt="" {LATE}>'
+            "</a>",
+        ),
+        (
+            '<a href="https://x.example/"><img src="https://x.example/a" alt="Karte"></a>',
+            f'<a href="https://x.example/"><img src="https://x.example/a" alt="Karte" {LATE}></a>',
+        ),
+        # pictures, sound, film
+        ('<img src="https://x.example/a">', f'<img src="https://x.example/a" alt="" {LATE}>'),
+        (
+            '<video src="https://x.example/v" poster="https://x.example/p"></video>',
+            '<video src="https://x.example/v" controls preload="none"></video>',
+        ),
+        # tables
+        (
+            "<table><tr><th> </th><th>A</th></tr></table>z",
+            f"{FRAME}<table><tr><td> </td><th>A</th></tr></table></div>z",
+        ),
+        (
+            "<table><tr><td><table><tr><td>a</td></tr></table></td></tr></table>",
+            f"{FRAME}<table><tr><td><table><tr><td>a</td></tr></table></td></tr></table></div>",
+        ),
+    ],
+)
+def test_fit(content: str, expected: str) -> None:
+    assert fit(content, table="Tabelle").markup == expected
+
+
+def test_what_the_page_asks_of_a_body() -> None:
+    body = fit('<p>Das <b>Land</b>\n baut.</p><img src="http://www.x.example/a/">', table="")
+    assert body.pictured == {"//x.example/a"}
+    assert body.opens_with("das Land baut")
+    assert not body.opens_with("Land")
+    assert Body().opens_with("") is True
+
+
+def test_nothing_is_lost_in_the_depth() -> None:
+    assert "Wort" in fit("<div>" * 1000 + "Wort" + "</div>" * 1000, table="").markup
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("", ""),
+        ("<h2>Kopf</h2><p> </p><p>Ein <b>Satz</b>.</p><p>Noch einer.</p>", "Ein Satz."),
+        ("ohne Absatz", "ohne Absatz"),
+        ("<p>" + "Wort, " * 10 + "</p>", "Wort, Wort, Wort …"),
+    ],
+)
+def test_first_words(content: str, expected: str) -> None:
+    assert first_words(content, 20) == expected
+
+
+_TAGS = st.sampled_from(["h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "dl", "dd", "table", "section"])
+
+
+@given(st.lists(st.tuples(_TAGS, st.sampled_from(["", "a", "b c"])), max_size=20))
+def test_no_heading_is_skipped_and_no_word_lost(blocks: list[tuple[str, str]]) -> None:
+    content = "".join(f"<{tag}>{text}</{tag}> " for tag, text in blocks)
+    markup = fit(content, table="Tabelle").markup
+    levels = [1, *map(int, re.findall(r"<h(\d)>", markup))]
+    assert all(1 < below <= above + 1 for above, below in pairwise(levels))
+    said = "".join(text.replace(" ", "") for _, text in blocks)
+    assert re.sub(r"\s", "", html.fragment_fromstring(markup, create_parent="div").text_content()) == said

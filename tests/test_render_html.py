@@ -1,0 +1,369 @@
+"""The pages for people, read as a browser reads them."""
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from lxml import etree
+from lxml import html as lxml_html
+
+from builders import (
+    ALL,
+    GESUNDHEIT,
+    NOON,
+    SITE,
+    at,
+    make_headline,
+    make_page,
+    make_release,
+    make_tombstone,
+    rich_release,
+)
+from page_samples import pages
+from syndicate.errors import RenderError
+from syndicate.model import Document, Image, Release, Topic
+from syndicate.render._shown import mail, phone, when
+from syndicate.render.html import LATEST, TopicSummary, index_page, not_found, release_page, topic_page, withdrawn_page
+
+HOSTILE = "<script>alert(1)</script>\"&'"
+FORMATS = ("json", "rss", "atom")
+
+
+def tree(document: Document) -> Any:
+    return lxml_html.document_fromstring(document.body.decode())
+
+
+def words(element: Any) -> str:
+    return " ".join(element.text_content().split())
+
+
+def told(document: Document, path: str) -> list[str]:
+    """The words of each element, or the attribute's values, that the XPath finds."""
+    found = tree(document).xpath(path)
+    return [node if isinstance(node, str) else words(node) for node in found]
+
+
+def release(one: Release, **fields: Any) -> Document:
+    arguments: dict[str, Any] = {"site": SITE, "topics": (GESUNDHEIT,), "links": {}, "formats": FORMATS} | fields
+    return release_page(one, **arguments)
+
+
+def test_paths_and_types() -> None:
+    found = [
+        topic_page(make_page()),
+        release(make_release()),
+        index_page(SITE, [], make_page(topic=ALL)),
+        not_found(SITE),
+        withdrawn_page(make_tombstone(), SITE),
+    ]
+    assert {document.media_type for document in found} == {"text/html"}
+    assert [document.path for document in found] == [
+        "gesundheit.html",
+        "releases/talland00001.html",
+        "index.html",
+        "404.html",
+        "releases/talland00009.html",
+    ]
+
+
+@pytest.mark.parametrize("language", ["de", "en", "de-AT", "fr"])
+def test_every_page_is_whole_and_the_same_each_time(language: str) -> None:
+    for one, again in zip(pages(SITE.base_url, language), pages(SITE.base_url, language), strict=True):
+        assert one == again
+        page = tree(one)
+        assert page.get("lang") == language
+        assert [len(page.findall(f".//{tag}")) for tag in ("h1", "main", "title")] == [1, 1, 1], one.path
+        assert page.xpath("//body/*[1]/@href") == ["#content"]
+        assert page.xpath("//main/@id") == ["content"]
+        levels = [int(h.tag[1]) for h in page.iter("h1", "h2", "h3", "h4", "h5", "h6")]
+        assert all(below <= above + 1 for above, below in pairwise([0, *levels])), one.path
+        assert page.xpath("//img[not(@alt) or @referrerpolicy != 'no-referrer' or @loading != 'lazy']") == []
+        assert page.xpath("//script | //link[@rel='stylesheet'] | //*[@style] | //iframe | //form") == []
+        links = page.xpath("//a/@href | //link/@href | //img/@src")
+        assert [link for link in links if not re.match(r"#|https://|mailto:|tel:", link)] == []
+
+
+def test_the_policy_allows_the_style_that_stands_there() -> None:
+    (policy,) = told(not_found(SITE), "//meta[@http-equiv='Content-Security-Policy']/@content")
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "script" not in policy
+    assert "unsafe" not in policy
+
+
+def test_what_others_wrote_is_text() -> None:
+    topic = Topic("boese", HOSTILE, HOSTILE)
+    one = rich_release(kicker=HOSTILE, title=HOSTILE, teaser=HOSTILE, kind=HOSTILE, images=(Image(None, HOSTILE),))
+    site = replace(SITE, title=HOSTILE, author=HOSTILE, rights=HOSTILE, contact=HOSTILE)
+    made = [
+        topic_page(make_page(one, site=site, topic=topic)),
+        release(one, site=site),
+        index_page(site, [TopicSummary(topic, 1, NOON)], make_page(one, site=site)),
+        withdrawn_page(make_tombstone(reason=HOSTILE), site),
+    ]
+    for document in made:
+        assert b"<script" not in document.body
+        assert HOSTILE in " ".join(tree(document).itertext())
+
+
+# --- topic pages ------------------------------------------------------------------------------------------------------
+
+
+def test_topic_page_lists_titles_and_teasers() -> None:
+    page = topic_page(make_page(rich_release(kicker="Gesundheit"), make_headline(kicker="Land")))
+    assert told(page, "//h1") == ["Gesundheit"]
+    assert told(page, "//article/h2") == ["„Größere Häuser“ – 12 Mio. € für Kliniken 🏥", "Tallandtag eröffnet"]
+    assert told(page, "//article/h2/a/@href") == [
+        "https://presse.talland.example/releases/talland00003.html",
+        "https://presse.talland.example/releases/talland00002.html",
+    ]
+    assert told(page, "//article//p[@class='meta']") == [
+        "Gesundheit Pressemitteilung 14. März 2026, 10:30 Uhr",
+        "Land 14. März 2026, 10:30 Uhr nur Überschrift",
+    ]
+    assert told(page, "//article/p[@class='teaser']") == ["Das Land fördert drei Kliniken & ein Ärztehaus."]
+    assert told(page, "//article/img/@src") == ["https://presse.talland.example/media/cd34/klinik.jpg"]
+
+
+def test_an_empty_topic_says_so() -> None:
+    assert "Noch keine Meldungen." in told(topic_page(make_page()), "//main//p")
+
+
+def test_without_a_teaser_the_first_paragraph_stands_there() -> None:
+    one = make_release(content="<h2>Kopf</h2><p>Der <em>erste</em> Absatz.</p><p>Der zweite.</p>")
+    assert told(topic_page(make_page(one)), "//p[@class='teaser']") == ["Der erste Absatz."]
+    assert told(topic_page(make_page(one, content={"examples": "teaser"})), "//p[@class='teaser']") == []
+
+
+def test_feeds_are_found_atom_first() -> None:
+    page = topic_page(make_page(formats=FORMATS))
+    base = "https://presse.talland.example"
+    assert told(page, "//link[@rel='alternate']/@href") == [
+        f"{base}/{topic}.{kind}" for topic in ("gesundheit", "all") for kind in ("atom", "rss", "json")
+    ]
+    assert told(page, "//link[@rel='alternate']/@type")[:3] == [
+        "application/atom+xml",
+        "application/rss+xml",
+        "application/feed+json",
+    ]
+    assert told(page, "//link[@rel='alternate']/@title")[:4:3] == ["Gesundheit (Atom)", "Alle Meldungen (Atom)"]
+    assert told(page, "//section[@aria-labelledby='subscribe']//li") == [
+        f"{name}-Feed {base}/gesundheit.{name.lower()}" for name in ("Atom", "RSS", "JSON")
+    ]
+
+
+def test_only_published_formats_are_named() -> None:
+    assert b".rss" not in topic_page(make_page(formats=("atom",))).body
+    assert told(topic_page(make_page(formats=())), "//section[@aria-labelledby='subscribe']") == []
+
+
+# --- release pages ----------------------------------------------------------------------------------------------------
+
+
+def test_release_page_carries_everything() -> None:
+    links = {("landesregierung", "tallandtag eroeffnet"): "https://presse.talland.example/releases/talland00002.html"}
+    page = release(rich_release(), links=links)
+    assert told(page, "//h1") == ["„Größere Häuser“ – 12 Mio. € für Kliniken 🏥"]
+    assert told(page, "//p[@class='lead']") == ["Das Land fördert drei Kliniken & ein Ärztehaus."]
+    assert told(page, "//div[@class='body']/h2") == ["Förderung"]
+    assert told(page, "//div[@class='body']//img/@src") == ["https://presse.talland.example/media/ab12/plan.png"]
+    assert told(page, "//figure/img/@alt") == ["Ein Klinikgebäude", "Ein Bett"]
+    assert told(page, "//figcaption") == [
+        "Die Klinik in Oberwiesen (Bild: Landesamt/Ö. Öztürk)",
+        "Bild: Symbolbild (dpa)",
+    ]
+    assert told(page, "//section[@aria-labelledby='attachments']//li") == [
+        "Förderbescheid (PDF, 1,4 MB)",
+        "rede.mp3 (MP3)",
+        "Anlage",
+    ]
+    assert told(page, "//section[@aria-labelledby='related']//li//a/@href") == [
+        "https://www.talland.example/aerztetag",
+        "https://presse.talland.example/releases/talland00002.html",
+    ]
+    assert told(page, "//section[@aria-labelledby='related']//li")[1] == "Pflege Pflege wird gestärkt"
+    assert told(page, "//address/a/@href") == ["mailto:presse@gm.talland.example", "tel:0123456789"]
+    assert told(page, "//dt") == ["Themen", "Von", "Lizenz"]
+    assert "Zur Originalmeldung" in told(page, "//a[@href='https://www.talland.example/presse/talland00003']")
+
+
+def test_only_the_teaser_where_only_that_may_be_shown() -> None:
+    page = release(rich_release(), content="teaser")
+    assert told(page, "//p[@class='lead']") == ["Das Land fördert drei Kliniken & ein Ärztehaus."]
+    assert told(page, "//main//img | //div[@class='body'] | //address | //figure") == []
+    assert "Zur Originalmeldung" in told(page, "//article//a")
+    assert b"hrenfeld" not in page.body
+
+
+def test_a_body_that_repeats_the_teaser_is_not_preceded_by_it() -> None:
+    one = make_release(teaser="Das Land baut.", content="<p>Das <b>Land</b> baut.</p><p>Mehr.</p>")
+    assert told(release(one), "//p[@class='lead']") == []
+
+
+def test_a_headline_is_shown_as_such() -> None:
+    page = release(make_headline())
+    assert told(page, "//p[@class='note']") == ["Von dieser Meldung ist bisher nur die Überschrift bekannt."]
+    assert told(page, "//div[@class='body']") == []
+    assert told(release(make_release()), "//p[@class='note']") == []
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        ("https://www.talland.example/presse/1", "https://www.talland.example/presse/1"),
+        (None, "https://presse.talland.example/releases/talland00001.html"),
+    ],
+)
+def test_head_of_a_release_page(url: str | None, canonical: str) -> None:
+    page = release(make_release(url=url, teaser="Kurz & gut."))
+    assert told(page, "//link[@rel='canonical']/@href | //meta[@property='og:url']/@content") == [canonical] * 2
+    assert told(page, "//meta[@name='description']/@content") == ["Kurz & gut."]
+    assert told(page, "//title") == ["Neues Gesundheitszentrum in Oberwiesen – Pressemitteilungen"]
+    assert told(page, "//meta[@name='robots']") == []
+
+
+def test_foreign_text_says_its_language_and_our_words_do_not() -> None:
+    page = tree(release(rich_release(language="en")))
+    foreign = {element.tag for element in page.xpath("//*[@lang='en']")}
+    assert foreign >= {"h1", "p", "div", "img", "span", "a"}
+    assert page.xpath("//dt/ancestor-or-self::*[@lang='en'] | //figcaption[@lang]") == []
+    assert tree(release(rich_release())).xpath("//body//@lang") == []
+
+
+@pytest.mark.parametrize(
+    ("kicker", "topics", "expected"),
+    [
+        ("GESUNDHEIT", ("gesundheit",), ["https://presse.talland.example/gesundheit.html"]),
+        ("Kliniken", ("gesundheit",), ["https://presse.talland.example/gesundheit.html"]),
+        ("Sport", ("gesundheit",), []),
+        ("Gesundheit", (), []),
+        (None, ("gesundheit",), []),
+    ],
+)
+def test_a_kicker_leads_to_its_topic(kicker: str | None, topics: tuple[str, ...], expected: list[str]) -> None:
+    known = Topic("gesundheit", "Gesundheit", kickers=("kliniken",))
+    page = release(make_release(kicker=kicker, topics=topics), topics=(known,))
+    assert told(page, "//span[@class='kicker']/a/@href") == expected
+
+
+def test_dates_on_a_release_page() -> None:
+    inferred = release(make_release(inferred=("published",)))
+    assert told(inferred, "//p[@class='meta']") == ["erfasst am 14. März 2026"]
+    corrected = release(make_release(revision=2, updated=NOON))
+    assert told(corrected, "//p[@class='meta']") == ["14. März 2026, 10:30 Uhr Aktualisiert 14. März 2026, 13:00 Uhr"]
+    assert told(corrected, "//time/@datetime") == ["2026-03-14T10:30:00+01:00", "2026-03-14T13:00:00+01:00"]
+    assert "Aktualisiert" not in told(release(make_release(updated=NOON)), "//p[@class='meta']")[0]
+
+
+@pytest.mark.parametrize(
+    ("moment", "language", "iso", "text"),
+    [
+        ("2025-07-01 09:00", "de", "2025-07-01T11:00:00+02:00", "1. Juli 2025, 11:00 Uhr"),
+        ("2025-07-01 09:00", "en", "2025-07-01T11:00:00+02:00", "1 July 2025, 11:00"),
+        ("2025-06-30 22:00", "de", "2025-07-01", "1. Juli 2025"),
+        ("2025-12-31 23:30", "de", "2026-01-01T00:30:00+01:00", "1. Januar 2026, 00:30 Uhr"),
+        ("2025-10-26 00:30", "de", "2025-10-26T02:30:00+02:00", "26. Oktober 2025, 02:30 Uhr"),
+        ("2025-10-26 01:30", "de", "2025-10-26T02:30:00+01:00", "26. Oktober 2025, 02:30 Uhr"),
+    ],
+)
+def test_when(moment: str, language: str, iso: str, text: str) -> None:
+    assert when(at(moment), replace(SITE, language=language)) == (iso, text)
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        ("0711 123-4567", "tel:07111234567"),
+        ("+49 (0)711/123 45", "tel:+4971112345"),
+        ("+49 711 (123) 45", "tel:+4971112345"),
+        ("0711 123 oder 0711 456", None),
+        ("0711 1234567, 0170 1234567", None),
+        ("0711 1234567 / 0170 1234567", None),
+        ("--", None),
+        (None, None),
+    ],
+)
+def test_phone(number: str | None, expected: str | None) -> None:
+    assert phone(number) == expected
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("presse@talland.example", "mailto:presse@talland.example"),
+        ("a?subject=x@talland.example", "mailto:a%3Fsubject%3Dx@talland.example"),
+        ("a@b.example, c@d.example", None),
+        ("Pressestelle", None),
+        (None, None),
+    ],
+)
+def test_mail(address: str | None, expected: str | None) -> None:
+    assert mail(address) == expected
+
+
+def test_what_cannot_be_written_is_an_error_of_ours() -> None:
+    with pytest.raises(RenderError, match=r"releases/talland00001\.html"):
+        release(make_release(title="ab\ud800"))
+
+
+# --- index and notices ------------------------------------------------------------------------------------------------
+
+
+def test_index_page() -> None:
+    many = [make_release(f"talland{n:05}", title=f"Meldung {n}") for n in range(LATEST + 3)]
+    topics = [
+        TopicSummary(GESUNDHEIT, 2, NOON),
+        TopicSummary(Topic("forst", "Forst"), 1, None),
+        TopicSummary(ALL, 3, NOON),
+    ]
+    page = index_page(SITE, topics, make_page(*many, topic=Topic("all", SITE.title)))
+    assert told(page, "//h1") == ["Pressemitteilungen"]
+    assert told(page, "//title") == ["Pressemitteilungen"]
+    assert told(page, "//div[@class='topic']/h3/a/@href") == [
+        "https://presse.talland.example/gesundheit.html",
+        "https://presse.talland.example/forst.html",
+    ]
+    assert told(page, "//div[@class='topic']//p") == ["2 Meldungen 14. März 2026", "1 Meldung"]
+    assert told(page, "//div[@class='topic'][1]//li") == ["Atom: Gesundheit", "RSS: Gesundheit", "JSON: Gesundheit"]
+    assert told(page, "//a[@type='text/x-opml']/@href") == ["https://presse.talland.example/topics.opml"]
+    assert told(page, "//article/h3") == [f"Meldung {n}" for n in range(LATEST)]
+    assert told(page, "//link[@rel='alternate'][1]/@title") == ["Alle Meldungen (Atom)"]
+
+
+def test_notices() -> None:
+    page = withdrawn_page(make_tombstone(), SITE)
+    assert told(page, "//h1") == ["Zurückgezogen"]
+    assert told(page, "//main//p")[:3] == [
+        "Diese Meldung wurde zurückgezogen.",
+        "Zurückgezogen am 14. März 2026.",
+        "Grund: Die Zahlen waren falsch.",
+    ]
+    assert "Grund" not in withdrawn_page(make_tombstone(reason=None), SITE).body.decode()
+    for notice in (page, not_found(SITE)):
+        assert told(notice, "//meta[@name='robots']/@content") == ["noindex"]
+        assert told(notice, "//link[@rel='canonical']") == []
+
+
+@pytest.mark.parametrize(
+    ("contact", "expected"),
+    [
+        ("presse@talland.example", ("mailto:presse@talland.example", "Kontakt: presse@talland.example")),
+        ("https://www.talland.example/kontakt", ("https://www.talland.example/kontakt", "Kontakt")),
+        ("Postfach 1, Bergau", (None, "Kontakt: Postfach 1, Bergau")),
+    ],
+)
+def test_footer(contact: str, expected: tuple[str | None, str]) -> None:
+    site = replace(SITE, imprint_url="https://www.talland.example/impressum", contact=contact)
+    items = tree(not_found(site)).xpath("//footer//li")
+    assert [words(item) for item in items] == ["Impressum", expected[1]]
+    assert items[1].xpath("a/@href") == [expected[0]] * (expected[0] is not None)
+    assert tree(not_found(SITE)).xpath("//footer//nav") == []
+
+
+def test_well_formed() -> None:
+    """Every tag that we open is closed, in order: html5's void elements apart, the pages read as XML."""
+    void = re.compile(r"<(meta|link|img|br|hr|source)\b((?:[^>\"]|\"[^\"]*\")*)>")
+    for document in pages(SITE.base_url):
+        text = re.sub(r"<style>.*?</style>|<!DOCTYPE html>|(?<=<video)[^>]*", "", document.body.decode())
+        etree.fromstring(void.sub(r"<\1\2/>", text).replace("&nbsp;", " ").encode())

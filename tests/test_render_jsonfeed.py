@@ -1,0 +1,152 @@
+"""JSON Feed 1.1: the whole item, and what is left out where nothing is known."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syndicate.model import Topic
+from syndicate.render._content import compose
+from syndicate.render.jsonfeed import render
+from syndicate.text import clean
+from builders import GESUNDHEIT, SITE, make_headline, make_page, make_release, make_tombstone, rich_release
+
+
+def feed(*releases: Any, **fields: Any) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(render(make_page(*releases, **fields)))
+    return loaded
+
+
+def test_an_empty_feed() -> None:
+    assert feed() == {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Pressemitteilungen: Gesundheit",
+        "home_page_url": f"{SITE.base_url}gesundheit.html",
+        "feed_url": f"{SITE.base_url}gesundheit.json",
+        "language": "de",
+        "authors": [{"name": "Staatskanzlei Talland"}],
+        "items": [],
+    }
+
+
+def test_everything_known_of_a_release() -> None:
+    release = rich_release()
+    topic = Topic("gesundheit", "Gesundheit", "Alles & mehr", mediatopic="medtop:07000000")
+    page = make_page(release, topic=topic, topics=(topic,))
+    assert json.loads(render(page))["items"] == [
+        {
+            "id": "tag:presse.talland.example,2026:talland00003",
+            "url": "https://www.talland.example/presse/talland00003",
+            "title": "„Größere Häuser“ – 12 Mio. € für Kliniken 🏥",
+            "content_html": compose(release, page),
+            "summary": "Das Land fördert drei Kliniken & ein Ärztehaus.",
+            "image": f"{SITE.base_url}media/cd34/klinik.jpg",
+            "date_published": "2026-03-14T09:30:00+00:00",
+            "date_modified": "2026-03-14T12:00:00+00:00",
+            "authors": [{"name": "Ministerium für Gesundheit"}],
+            "tags": ["Gesundheit"],
+            "attachments": [
+                {
+                    "url": f"{SITE.base_url}media/ef56/Bescheid%20Nord.pdf",
+                    "mime_type": "application/pdf",
+                    "title": "Förderbescheid",
+                    "size_in_bytes": 1432000,
+                },
+                {"url": "https://www.talland.example/rede.mp3", "mime_type": "audio/mpeg"},
+                {
+                    "url": "https://www.talland.example/download?id=7",
+                    "mime_type": "application/octet-stream",
+                    "title": "Anlage",
+                },
+            ],
+            "_syndicate": {
+                "about": SITE.base_url,
+                "kind": "Pressemitteilung",
+                "kicker": "Krankenhäuser",
+                "topics": ["gesundheit"],
+                "mediatopics": ["medtop:07000000"],
+                "images": [
+                    {
+                        "url": f"{SITE.base_url}media/cd34/klinik.jpg",
+                        "alt": "Ein Klinikgebäude",
+                        "caption": "Die Klinik in Oberwiesen",
+                        "credit": "Landesamt/Ö. Öztürk",
+                    },
+                    {"url": "https://bilder.talland.example/b", "alt": "Ein Bett"},
+                    {"url": f"{SITE.base_url}media/ab12/plan.png", "alt": "Lageplan", "caption": "Der Lageplan"},
+                    {"alt": "Die Ministerin am Rednerpult", "caption": "Symbolbild", "credit": "dpa"},
+                ],
+                "related": [
+                    {
+                        "topic": "Gesundheit",
+                        "title": "Ärztetag in Talstadt",
+                        "url": "https://www.talland.example/aerztetag",
+                    },
+                    {"topic": "Pflege", "title": "Pflege wird gestärkt"},
+                    {"topic": "Landesregierung", "title": "Tallandtag eröffnet"},
+                ],
+                "contact": {"name": "Jürgen Müßig", "email": "presse@gm.talland.example", "phone": "0123 456-789"},
+                "license": "https://creativecommons.org/licenses/by/4.0/",
+            },
+        }
+    ]
+
+
+def test_a_headline_still_has_content() -> None:
+    (item,) = feed(make_headline(topics=()))["items"]
+    assert item == {
+        "id": "tag:presse.talland.example,2026:talland00002",
+        "url": f"{SITE.base_url}releases/talland00002.html",
+        "title": "Tallandtag eröffnet",
+        "content_html": "<p>Tallandtag eröffnet</p>",
+        "date_published": "2026-03-14T09:30:00+00:00",
+        "date_modified": "2026-03-14T09:30:00+00:00",
+        "_syndicate": {"about": SITE.base_url},
+    }
+
+
+def test_a_foreign_language_is_marked() -> None:
+    items = feed(make_release(language="en"), make_release())["items"]
+    assert [item.get("language") for item in items] == ["en", None]
+
+
+@pytest.mark.parametrize(
+    ("fields", "own", "older"),
+    [
+        ({"older": 4}, "gesundheit.json", "gesundheit/4.json"),
+        ({"number": 4, "older": 3, "newer": 5}, "gesundheit/4.json", "gesundheit/3.json"),
+        ({"number": 1, "newer": 2}, "gesundheit/1.json", None),
+    ],
+)
+def test_next_url_leads_into_the_past(fields: dict[str, int], own: str, older: str | None) -> None:
+    head = feed(make_release(), **fields)
+    assert head["feed_url"] == SITE.base_url + own
+    assert head.get("next_url") == (SITE.base_url + older if older else None)
+
+
+def test_a_withdrawn_release_leaves_a_notice_in_the_head_alone() -> None:
+    notice, item = feed(make_release(), tombstones=(make_tombstone(),))["items"]
+    assert notice == {
+        "id": "tag:presse.talland.example,2026:talland00009",
+        "url": f"{SITE.base_url}releases/talland00009.html",
+        "title": "Zurückgezogen",
+        "content_html": "<p>Zurückgezogen am 14. März 2026.</p>\n<p>Die Zahlen waren falsch.</p>",
+        "date_published": "2026-03-14T09:30:00+00:00",
+        "date_modified": "2026-03-14T12:00:00+00:00",
+    }
+    assert item["id"] == "tag:presse.talland.example,2026:talland00001"
+    assert len(feed(make_release(), tombstones=(make_tombstone(),), number=1)["items"]) == 1
+
+
+def test_text_is_written_as_it_is() -> None:
+    body = render(make_page(rich_release(), topic=GESUNDHEIT))
+    assert "„Größere Häuser“ – 12 Mio. € für Kliniken 🏥".encode() in body
+    assert body.endswith(b"}\n")
+
+
+@given(st.text(min_size=1).map(clean), st.text().map(clean))
+def test_any_clean_text_survives(title: str, teaser: str) -> None:
+    (item,) = feed(make_release(title=title, teaser=teaser or None))["items"]
+    assert (item["title"], item.get("summary", "")) == (title, teaser)

@@ -1,0 +1,41 @@
+"""The nginx example serves what our server serves: a difference fails here."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from syndicate.serve.kinds import FILES, IMAGES, PUBLISHED, kind_of
+
+GUIDE = (Path(__file__).resolve().parents[1] / "docs" / "serving.md").read_text(encoding="utf-8")
+
+
+def types(block: str) -> dict[str, str]:
+    rows = re.findall(r"^\s*(\S+/\S+)\s+([a-z0-9 ]+);", block, re.MULTILINE)
+    return {extension: media_type for media_type, extensions in rows for extension in extensions.split()}
+
+
+@pytest.mark.parametrize(
+    ("number", "folder", "extensions"), [(0, "", {*PUBLISHED}), (1, "media/0f/", {*IMAGES, *FILES})]
+)
+def test_the_media_types_are_ours(number: int, folder: str, extensions: set[str]) -> None:
+    shown = types(re.findall(r"types \{(.*?)\}", GUIDE, re.DOTALL)[number])
+    ours = {extension: kind for extension in extensions if (kind := kind_of(f"{folder}x.{extension}"))}
+    assert shown == {extension: kind.media_type.partition(";")[0] for extension, kind in ours.items()}
+
+
+def test_what_is_compressed_and_open_to_scripts_is_ours() -> None:
+    compressed = re.findall(r"gzip_types (.*);", GUIDE)[0].split()
+    ours = {kind.media_type.partition(";")[0] for kind in PUBLISHED.values() if kind.compress}
+    assert {*compressed, "text/html"} == ours  # nginx always compresses text/html
+    opened = re.findall(r"~\\\.\((.*)\)\$ +\"\*\"", GUIDE)[0].split("|")
+    assert {*opened} == {extension for extension, kind in PUBLISHED.items() if kind.always}
+
+
+def test_the_headers_of_media_are_ours() -> None:
+    kind = kind_of("media/0f/plan.pdf")
+    assert kind is not None
+    for value in (kind.cache_control, *dict(kind.whole).values()):
+        assert f'"{value.decode()}"' in GUIDE
+    pictures = re.findall(r"~\*\^/media/\.\*\\\.\((.*)\)\$", GUIDE)[0].split("|")
+    assert {*pictures} == {*IMAGES}
