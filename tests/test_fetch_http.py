@@ -87,9 +87,16 @@ def test_a_304_that_nobody_asked_for(server: Server, client: Client) -> None:
 
 @pytest.mark.parametrize(
     ("status", "phrase"),
-    [(204, "204 No Content"), (206, "206 Partial Content"), (300, "300 Multiple Choices"), (401, "401 Unauthorized"),
-     (404, "404 Not Found"), (500, "500 Internal Server Error"), (599, "599")],
-)  # fmt: skip
+    [
+        (204, "204 No Content"),
+        (206, "206 Partial Content"),
+        (300, "300 Multiple Choices"),
+        (401, "401 Unauthorized"),
+        (404, "404 Not Found"),
+        (500, "500 Internal Server Error"),
+        (599, "599"),
+    ],
+)
 def test_any_other_answer_is_a_failure(server: Server, client: Client, status: int, phrase: str) -> None:
     url = server.answers("/feed", Reply(status=status, body=FEED))
     error = failure(client, url)

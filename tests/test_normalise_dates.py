@@ -136,7 +136,21 @@ def test_a_time_of_day_alone() -> None:
 INSTANTS = st.datetimes(datetime(1971, 1, 1), datetime(2099, 12, 30), timezones=st.just(UTC)).map(  # noqa: DTZ001  # given its zone here
     lambda moment: moment.replace(microsecond=0)
 )
-GERMAN = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
+GERMAN = [
+    None,
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+]
 
 
 @given(INSTANTS, st.sampled_from([0, 120, -300, 345]))
@@ -147,7 +161,7 @@ def test_what_is_written_is_read_again(moment: datetime, minutes: int) -> None:
         local.strftime("%Y-%m-%d %H:%M:%S%z"),
         local.strftime("%Y%m%dT%H%M%S%z"),
         local.strftime("%d %b %Y %H:%M:%S %z"),
-        f"{local.day}. {GERMAN[local.month - 1]} {local.year}, {local.hour}:{local:%M:%S} Uhr {local:%z}",
+        f"{local.day}. {GERMAN[local.month]} {local.year}, {local.hour}:{local:%M:%S} Uhr {local:%z}",
         local.strftime("%d.%m.%Y %H:%M:%S %z"),
     ]
     assert {dates.parse(form, BERLIN) for form in forms} == {moment}

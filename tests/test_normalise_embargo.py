@@ -17,8 +17,10 @@ FRIDAY_11 = datetime(2026, 3, 13, 10, tzinfo=UTC)
 @pytest.mark.parametrize(
     "stated",
     [
-        "14. März 2026, 11:00 Uhr", "14. März 2026, 11 Uhr.", "Sperrfrist: 14. März 2026, 11:00 Uhr", "14.03.2026, 11 Uhr",
-        "bis 14. März 2026, 11 Uhr MEZ", "bis zum 14. März 2026 um 11 Uhr", "Samstag, den 14. März 2026, 11.00 Uhr (Ortszeit)",
+        "14. März 2026, 11:00 Uhr", "14. März 2026, 11 Uhr.", "Sperrfrist: 14. März 2026, 11:00 Uhr",
+        "14.03.2026, 11 Uhr",
+        "bis 14. März 2026, 11 Uhr MEZ", "bis zum 14. März 2026 um 11 Uhr",
+        "Samstag, den 14. März 2026, 11.00 Uhr (Ortszeit)",
         "frei ab 14. März 2026, 11 Uhr", "2026-03-14T11:00:00+01:00", "2026-03-14 11:00", "14 March 2026, 10:00 GMT",
     ],
 )  # fmt: skip
@@ -49,7 +51,8 @@ def test_the_next_one_may_be_in_the_next_year() -> None:
         "14. März 2026", "bis einschließlich 14. März 2026", "Redebeginn", "Beginn der Sitzung, ca. 10 Uhr",
         "Redebeginn (14. März 2026, 11 Uhr)", "14. März 2026, 10 – 11 Uhr", "14. März 2026, 11 bis 12 Uhr",
         "14. März 2026, 11 Uhr oder Redebeginn", "14. März 2026, gegen 11 Uhr", "frühestens 14. März 2026, 11 Uhr",
-        "ca. 11 Uhr", "morgen, 11 Uhr", "Samstag, 11 Uhr", "10. März, 11 Uhr", "Freitag, 14. März, 11 Uhr", "true", "31.02.2026, 11 Uhr",
+        "ca. 11 Uhr", "morgen, 11 Uhr", "Samstag, 11 Uhr", "10. März, 11 Uhr", "Freitag, 14. März, 11 Uhr",
+        "true", "31.02.2026, 11 Uhr",
     ],
 )  # fmt: skip
 def test_when_in_doubt_hold(stated: str) -> None:

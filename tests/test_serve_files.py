@@ -394,18 +394,20 @@ def test_a_big_file_replaced_before_it_is_opened_is_the_new_one(site: Site) -> N
 def test_a_passing_failure_is_no_absence(site: Site) -> None:
     """A reader drops a feed that is gone; one that it cannot have just now it asks again."""
     site.put("all.atom", FEED)
+    site.put("media/0f/film.mp4", bytes(STREAMED + 1))
     connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=10)
-    connection.request("GET", "/unknown.html")
+    connection.request("HEAD", "/media/0f/film.mp4")
     connection.getresponse().read()
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     lowest_free = os.dup(0)
     os.close(lowest_free)
     resource.setrlimit(resource.RLIMIT_NOFILE, (lowest_free, hard))
     try:
-        connection.request("GET", "/all.atom")
-        response = connection.getresponse()
-        assert (response.status, response.headers["retry-after"]) == (503, "60")
-        response.read()
+        for path in ("/all.atom", "/media/0f/film.mp4"):  # one to be read, one that is known and to be streamed
+            connection.request("GET", path)
+            response = connection.getresponse()
+            assert (response.status, response.headers["retry-after"]) == (503, "60")
+            response.read()
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     connection.request("GET", "/all.atom")

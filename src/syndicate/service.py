@@ -17,7 +17,7 @@ from syndicate.client import Client, Limits
 from syndicate.config import Config
 from syndicate.errors import StoreError, SyndicateError
 from syndicate.model import Changes, Document, Source
-from syndicate.pipeline import House, Lift, Outlet, amend, ingest, prepare, syndicate
+from syndicate.pipeline import House, Lift, Outlet, amend, ingest, prepare, reclassify, syndicate
 from syndicate.store import Store
 
 WORKERS = 8
@@ -74,7 +74,9 @@ class Service:
 
     def prepare(self) -> None:
         """At start, before anything is published."""
-        prepare(self.store, self.outlet, now=clock())
+        now = clock()
+        reclassify(self.store, house=self.house, now=now)
+        prepare(self.store, self.outlet, now=now)
 
     def due(self) -> list[Source]:
         """Enabled sources whose time has come, in the order of the configuration."""

@@ -1,14 +1,12 @@
-"""How a command comes to its configuration, its store, or the whole service."""
+"""How a command comes to its configuration and to what is stored."""
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from syndicate.cli import _log
 from syndicate.cli._options import UNSET
 from syndicate.config import Config, load
-from syndicate.service import Service
+from syndicate.store import Store
 
 _DEFAULT = Path("config.toml")
 
@@ -19,12 +17,9 @@ def configured(path: Path) -> Config:
 
 
 @contextmanager
-def opened(path: Path, verbose: bool, level: int = logging.CRITICAL) -> Iterator[Service]:
-    """The service, and the log from `level` on.
-
-    A command that prints what came of each source needs no log of the same; with `verbose` it has both.
-    """
+def stored(path: Path) -> Iterator[tuple[Config, Store]]:
+    """For commands that only look: no client is made for them."""
     config = configured(path)
-    _log.configure(logging.DEBUG if verbose else level)
-    with Service(config) as service:
-        yield service
+    config.store_path.parent.mkdir(parents=True, exist_ok=True)
+    with Store(config.store_path, tag=config.site.tag, page_size=config.publish.page_size) as store:
+        yield config, store

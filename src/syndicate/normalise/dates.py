@@ -141,6 +141,8 @@ def _dated(day: re.Match[str], rest: str, tz: ZoneInfo) -> Moment | None:
         found = date(year, month, int(groups["d"]))
     except ValueError:
         return None
+    if found.year not in _YEARS:
+        return None
     zone = _ZONE_ALONE.fullmatch(rest)
     if zone or not rest.strip(" .,"):
         return _moment(at(found, timedelta(0), _zone(zone[1]) if zone else None, tz), tz, has_time=False)

@@ -63,14 +63,14 @@ _NEAR = timedelta(days=60)
 def read(stated: str | datetime, day: date | None, tz: ZoneInfo) -> Embargo:
     """When it ends. `day` is the release's stated day, for a time that names none.
 
-    Only a time that can be read whole ends an embargo. A day alone, an event, a range, anything with a word too many: held
-    until a person says so, with the words as its event.
+    Only a time that can be read whole ends an embargo. A day alone, an event, a range, anything with a word too many:
+    held until a person says so, with the words as its event.
     """
     if isinstance(stated, datetime):
         moment = dates.read(stated, tz)
         return Embargo(until=moment.at) if moment else Embargo(event=stated.isoformat())
-    said = squeeze(stated)
-    until = _until(_bare(said), day, tz)
+    said = squeeze(stated[: 20 * _LONGEST])
+    until = _until(_bare(said), day, tz) if len(said) <= _LONGEST else None
     return Embargo(until=until) if until else Embargo(event=said[:_LONGEST])
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 from syndicate.model import Enclosure, Image
 from syndicate.parse._feedxml import Element, Entry, local, media, words
 from syndicate.parse._fields import MOST, length, plain
-from syndicate.text import squeeze
+from syndicate.text import squeeze, without_query
 
 _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif")
 
@@ -19,16 +19,14 @@ def images(entry: Entry, title: str | None) -> tuple[Image, ...]:
     counts where there is no larger picture. `title` is the entry's: repeated as media:title it is no caption.
     """
     shared = _described(entry.media, Image())
-    if shared.caption == title:
-        shared = replace(shared, caption=None)
-    found = [image for element in entry.media for image in _pictures(element, shared)]
+    found = [image for element in _widest(entry.media) for image in _pictures(element, shared)]
     if not found:
         found = [replace(shared, url=url) for url in _thumbnails(entry.media)][:1]
     found += [Image(url=url) for url in _plain_images(entry.element)]
     pictures: dict[str, Image] = {}
     for image in found:
         url = urljoin(entry.base, image.url or "")
-        pictures.setdefault(url, replace(image, url=url))
+        pictures.setdefault(url, replace(image, url=url, caption=None if image.caption == title else image.caption))
     return tuple(pictures.values())[:MOST]
 
 
@@ -70,6 +68,19 @@ def _pictures(element: Element, shared: Image) -> Iterator[Image]:
             yield replace(_described(best, shared), url=_attribute(best, "url"))
         elif url := next(_thumbnails(element), None):
             yield replace(shared, url=url)
+
+
+def _widest(elements: tuple[Element, ...]) -> Iterator[Element]:
+    """Without the narrower of pictures that differ in their address's query and in width alone."""
+    widths: dict[str, int] = {}
+    for element in elements:
+        if width := length(element.get("width")):
+            address = without_query(_attribute(element, "url"))
+            widths[address] = max(width, widths.get(address, 0))
+    for element in elements:
+        width = length(element.get("width"))
+        if not width or width == widths[without_query(_attribute(element, "url"))]:
+            yield element
 
 
 def _contents(elements: Iterable[Element]) -> Iterator[Element]:

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 import nh3
 
-from syndicate.text import clean, squeeze
+from syndicate.text import clean, clean_url, squeeze
 
 MOST = 200  # of anything that one entry may carry: categories, authors, images, attachments
 _TEASER = 1000  # characters: what is longer is no teaser
+_NAME = 300  # characters of a category's or an author's name
 
 # Fields by which a source says "not before" (ninjs, Superdesk, newsroom feeds), without `_` and `-`, in lower case.
 _EMBARGO = frozenset(
@@ -33,6 +34,20 @@ _BLOCK = re.compile(
 _PARAGRAPH = re.compile(r"<p\b|<div\b|<br\b[^<>]*>\s*<br\b", re.IGNORECASE)
 _HREF = re.compile(r"""<a\s[^<>]*?\bhref\s*=\s*["']?([^"'\s<>]+)""", re.IGNORECASE)
 
+_MORE = re.compile(
+    r"<a\s[^<>]*>\W*(?:mehr|weiterlesen|weiter|mehr lesen|lesen sie mehr|zur meldung|read more|more)\W*</a>"
+    r"\W*(?:</p>\s*)?$",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(r"\S+@\S+ \((.+)\)|(.+?) ?<\S+@\S+>")
+
+
+def person(stated: str) -> str:
+    """The name in `mail (Name)` and `Name <mail>`; else what is stated."""
+    stated = squeeze(stated)[:_NAME]
+    match = _PERSON.fullmatch(stated)
+    return match[1] or match[2] if match else stated
+
 
 def plain(markup: str) -> str:
     """The words of HTML, on one line."""
@@ -54,24 +69,29 @@ def is_markup(text: str) -> bool:
 def paragraphs(text: str, *, lines: bool = False) -> str:
     """Plain text as HTML: blank lines part paragraphs; line ends count where `lines` says so."""
     blocks = [b.strip() for b in re.split(r"\n[ \t]*\n", clean(text)) if b.strip()]
-    end = "<br>" if lines else "\n"
-    return "".join(f"<p>{html.escape(block, quote=False).replace(chr(10), end)}</p>" for block in blocks)
+    shown = (re.sub(r"\s*\n\s*", "\n" if lines else " ", html.escape(block, quote=False)) for block in blocks)
+    return "".join(f"<p>{block}</p>" for block in shown).replace("\n", "<br>")
 
 
 def is_teaser(markup: str, url: str | None) -> bool:
     """Is a lone description just a teaser: one short paragraph, without pictures, lists or links to elsewhere?"""
     if len(markup) > 4 * _TEASER or _BLOCK.search(markup) or len(_PARAGRAPH.findall(markup)) > 1:
         return False
-    if any(html.unescape(href) != url for href in _HREF.findall(markup)):
+    if any(url is None or clean_url(html.unescape(href)) != url for href in _HREF.findall(markup)):
         return False
     return len(plain(markup)) <= _TEASER
 
 
+def plain_teaser(markup: str) -> str:
+    """The words of a teaser, without the link to the page at its end."""
+    return plain(_MORE.sub("", markup))
+
+
 def names(values: Iterable[object]) -> tuple[str, ...]:
-    """The texts among `values`, each once, on one line, at most MOST."""
+    """The texts among `values`, each once, on one line; no more and no longer ones than an entry may carry."""
     found: dict[str, None] = {}
     for value in values:
-        if isinstance(value, str) and (name := squeeze(value)):
+        if isinstance(value, str) and (name := squeeze(value)[:_NAME]):
             found[name] = None
         if len(found) == MOST:
             break

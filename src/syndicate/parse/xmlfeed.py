@@ -19,7 +19,9 @@ from syndicate.parse._fields import (
     length,
     names,
     paragraphs,
+    person,
     plain,
+    plain_teaser,
     plain_title,
     stated_embargo,
 )
@@ -91,7 +93,7 @@ class _Feed:
             updated=_stated(entry, "updated"),
             embargo=_embargo(entry, xml),
             categories=categories,
-            authors=self._authors(entry),
+            authors=self._authors(entry, xml),
             images=pictures,
             enclosures=attachments,
             license=next((link["href"] for link in _links(entry, "license")), None),
@@ -113,7 +115,7 @@ class _Feed:
         bodies = [c for c in entry.get("content") or () if _TEXT.match(c.get("type") or "text/html")]
         content = next((m for c in bodies if (m := self._markup(c))), None)
         if content and summary:
-            teaser = plain(summary)
+            teaser = plain_teaser(summary)
             if teaser != plain(content):
                 return teaser or None, content
         if content and (self.atom or not summary):
@@ -121,8 +123,8 @@ class _Feed:
         alone = summary or content
         if not alone:
             return None, None
-        words = plain(alone) if is_teaser(alone, address) else ""
-        return (words, None) if words else (None, alone)
+        teaser = plain_teaser(alone) if is_teaser(alone, address) else ""
+        return (teaser, None) if teaser else (None, alone)
 
     def _markup(self, detail: Fields) -> str | None:
         """A text as HTML. Atom says what a text is (RFC 4287 section 3.1); elsewhere it is HTML if it looks like it."""
@@ -143,11 +145,15 @@ class _Feed:
         own = _stated(entry, "language") or next((d["language"] for d in details if d.get("language")), None)
         return own or _stated(self.fields, "language")
 
-    def _authors(self, entry: Fields) -> tuple[str, ...]:
+    def _authors(self, entry: Fields, xml: Entry | None) -> tuple[str, ...]:
         """Names, else addresses. An Atom entry without an author has its feed's (RFC 4287 section 4.2.1)."""
-        people = names(person.get("name") or person.get("email") for person in entry.get("authors") or ())
+        if not self.atom and xml is not None:  # feedparser cuts names behind addresses with a long top-level domain
+            stated = [child for child in xml.element if local(child) in ("author", "creator") and len(child) == 0]
+            own = [child for child in stated if "itunes" not in str(child.tag)]
+            return names(person(words(child)) for child in own or stated)
+        people = names(who.get("name") or who.get("email") for who in entry.get("authors") or ())
         if not people and self.atom:
-            people = names(person.get("name") for person in self.fields.get("authors") or ())
+            people = names(who.get("name") for who in self.fields.get("authors") or ())
         return people
 
 

@@ -11,6 +11,7 @@ from syndicate.fetch.files import MAX_BYTES
 from syndicate.model import Change, Source
 from syndicate.revise import with_edition
 from syndicate.store import Store
+from syndicate.text import digest
 
 _ALPHABET = string.ascii_lowercase + string.digits
 
@@ -28,6 +29,12 @@ class House:
     sources: Mapping[str, Source]
     max_bytes: int = MAX_BYTES  # of a file
     mint: Callable[[], str] = mint
+
+    @property
+    def fingerprint(self) -> str:
+        """Of all that decides in which topics a release is."""
+        given = sorted((source.id, source.topics) for source in self.sources.values())
+        return digest(repr(self.rules.topics), self.rules.unmapped, repr(given))
 
     def topics_of(self, source: str | None) -> tuple[str, ...]:
         known = self.sources.get(source or "")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from syndicate.errors import StoreError
-from syndicate.model import Changes, Release, Source
+from syndicate.model import Change, Changes, Release, Source
 from syndicate.normalise import headlines, normalise
 from syndicate.pipeline._house import House, classified
 from syndicate.revise import Teller, lift, revise
@@ -32,6 +32,22 @@ def amend(store: Store, act: Lift, *, house: House, now: datetime) -> Changes:
         also = revise(waited, known, Teller(source, house.mint), now=now)
         changes = Changes(changes=tuple(classified(c, store, house, now) for c in (change, *also)))
         store.record(changes, now=now)
+    return changes
+
+
+def reclassify(store: Store, *, house: House, now: datetime) -> Changes:
+    """Put every release where today's rules want it, if they are not those of the last time. No correction, no new date."""
+    if store.outputs.fingerprint("rules") == house.fingerprint:
+        return Changes()
+    with store.transaction():
+        moved = []
+        for release in store.releases.list():
+            change = classified(Change(verdict="merged", release=release), store, house, now)
+            if (change.release.topics, change.release.held) != (release.topics, release.held):
+                moved.append(change)
+        changes = Changes(changes=tuple(moved))
+        store.record(changes, now=now)
+        store.outputs.made_by("rules", house.fingerprint)
     return changes
 
 

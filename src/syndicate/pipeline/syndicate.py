@@ -52,9 +52,9 @@ def prepare(store: Store, outlet: Outlet, *, now: datetime) -> None:
                 store.topics.create(topic, now)
                 store.topics.mark("topic", topic.id)
                 store.topics.mark("site")
-        if store.outputs.fingerprint() != outlet.fingerprint:
+        if store.outputs.fingerprint("page") != outlet.fingerprint:
             store.topics.mark_all()
-            store.outputs.made_by(outlet.fingerprint)
+            store.outputs.made_by("page", outlet.fingerprint)
         for written in store.outputs.written():
             if not (outlet.directory / written.path).is_file():
                 store.topics.mark(written.kind, written.owner)

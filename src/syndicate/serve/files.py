@@ -17,6 +17,12 @@ _END: Message = {"type": "http.response.body", "body": b""}
 # Whatever the reason, it is not there. Anything else (too many open files, a failing disk) will pass: 503.
 _ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EACCES, errno.ENAMETOOLONG, errno.EISDIR, errno.ENXIO}
 _PLAIN: Headers = ((b"content-type", b"text/plain; charset=utf-8"), (b"x-content-type-options", b"nosniff"))
+_LATER = (b"Try again later\n", (*_PLAIN, (b"retry-after", b"60"), (b"cache-control", b"no-store")))
+_NOTHING: Headers = (
+    (b"content-type", b"text/html; charset=utf-8"),
+    (b"cache-control", REVALIDATE),
+    (b"x-content-type-options", b"nosniff"),
+)
 
 
 class Files:
@@ -39,12 +45,14 @@ class Files:
             return await _say(send, 405, b"Method not allowed\n", (*_PLAIN, (b"allow", b"GET, HEAD")))
         try:
             copy = await self._find(locate(scope["raw_path"]))
-            if copy is None:
-                return await self._say_not_found(send, head)
-            await self._answer(copy, scope, send, head)
+            page = None if copy else await self._find("404.html")
         except OSError:
-            retry: Headers = (*_PLAIN, (b"retry-after", b"60"), (b"cache-control", b"no-store"))
-            await _say(send, 503, b"Try again later\n", retry, head)
+            return await _say(send, 503, *_LATER, head)
+        if copy:
+            await self._answer(copy, scope, send, head)
+        else:
+            body = page.plain.body if page else None
+            await _say(send, 404, self._not_found if body is None else body, _NOTHING, head)
 
     async def _answer(self, copy: Copy, scope: Scope, send: Send, head: bool) -> None:
         accept, none_match, since = _asked(scope)
@@ -85,23 +93,17 @@ class Files:
         return copy
 
     async def _stream(self, copy: Copy, scope: Scope, send: Send) -> None:
-        with await asyncio.to_thread(open_inside, self._directory, copy.path) as file:
+        try:
+            file = await asyncio.to_thread(open_inside, self._directory, copy.path)
+        except OSError:
+            return await _say(send, 503, *_LATER)
+        with file:
             if key_of(os.fstat(file.fileno())) != copy.key:  # replaced since: begin again with the new one
                 return await self(scope, _never, send)
             await send(copy.plain.ok)
             while piece := await asyncio.to_thread(file.read, _PIECE):
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send(_END)
-
-    async def _say_not_found(self, send: Send, head: bool) -> None:
-        page = await self._find("404.html")
-        body = page.plain.body if page else None
-        headers: Headers = (
-            (b"content-type", b"text/html; charset=utf-8"),
-            (b"cache-control", REVALIDATE),
-            (b"x-content-type-options", b"nosniff"),
-        )
-        await _say(send, 404, self._not_found if body is None else body, headers, head)
 
 
 def _asked(scope: Scope) -> tuple[bytes, bytes | None, bytes | None]:

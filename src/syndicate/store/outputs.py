@@ -54,11 +54,11 @@ class Outputs:
                 found += [Media(r["hash"], r["name"], r["type"], r["body"]) for r in rows]
         return tuple(found)
 
-    def fingerprint(self) -> str | None:
-        """Of what rendered the output: program version, [site], [publish], [[topic]]."""
-        row = next(self._connection.db.query("SELECT value FROM meta WHERE name = 'fingerprint'"), None)
+    def fingerprint(self, of: str) -> str | None:
+        """What the output was last made by: `of` is "page" (what renders) or "rules" (what classifies)."""
+        row = next(self._connection.db.query("SELECT value FROM meta WHERE name = ?", [of]), None)
         return row["value"] if row else None
 
-    def made_by(self, fingerprint: str) -> None:
+    def made_by(self, of: str, fingerprint: str) -> None:
         with self._connection.transaction() as db:
-            db.execute("INSERT OR REPLACE INTO meta VALUES ('fingerprint', ?)", (fingerprint,))
+            db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (of, fingerprint))

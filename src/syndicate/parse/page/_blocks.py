@@ -69,7 +69,7 @@ def _take(lines: Sequence[Line], at: int, begun: bool, found: Blocks) -> int:
     if following and _value(lines, at + 1, glued=not following.gap):
         _hold(found, following.text)
         return 2
-    _hold(found, text.strip(" :!"))
+    _hold(found, text.strip(" :!*+#()[]–-"))
     return 1
 
 

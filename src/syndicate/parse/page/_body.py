@@ -19,7 +19,7 @@ def own(lines: Sequence[Line], *, title: str | None, teaser: str | None) -> tupl
     for at, line in enumerate(lines):
         if len(line.text) < 600 and fold(line.text) in said:
             continue
-        if not kept and teaser and fold(line.text) == fold(teaser):
+        if at == 0 and teaser and fold(line.text) == fold(teaser):
             continue
         if _picture(lines, at):
             pictures.append(line.text)

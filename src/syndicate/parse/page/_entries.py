@@ -28,6 +28,20 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class _Costs:
+    """What it costs to read a line as a picture, a line below a picture, a date, …; and how it stands to the one above."""
+
+    picture: float
+    below: float
+    date: float
+    topic: float
+    title: float
+    teaser: float
+    glued: bool
+    parted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Shape:
     """Which lines of an entry are there: so many of its image, a date, a topic, the title, a teaser."""
 
@@ -36,13 +50,11 @@ class _Shape:
     topic: bool
     teaser: bool
 
-    @property
-    def size(self) -> int:
-        return self.images + self.date + self.topic + 1 + self.teaser
+    size: int
 
 
 _SHAPES = tuple(
-    _Shape(images, date, topic, teaser)
+    _Shape(images, date, topic, teaser, images + date + topic + 1 + teaser)
     for images in range(4)
     for date in (False, True)
     for topic in (True, False)
@@ -54,10 +66,11 @@ _SHAPES = tuple(
 def divide(lines: Sequence[Line], *, teasers: bool = False) -> tuple[list[Entry], float]:
     """The entries of a run, and what they cost: below 2 for each is a good reading. `teasers`: are they expected?"""
     gaps = any(line.gap for line in lines[1:])
+    costs = [_line_costs(line, gaps, teasers) for line in lines]
     best: list[tuple[float, _Shape | None]] = [(0.0, None)]
     for end in range(1, len(lines) + 1):
         choices = [
-            (best[end - shape.size][0] + _cost(lines, end - shape.size, shape, gaps, teasers), shape)
+            (best[end - shape.size][0] + _cost(costs, end - shape.size, shape, teasers), shape)
             for shape in _SHAPES
             if shape.size <= end
         ]
@@ -82,43 +95,47 @@ def _entry(lines: Sequence[Line], shape: _Shape) -> Entry:
     )
 
 
-def _cost(lines: Sequence[Line], start: int, shape: _Shape, gaps: bool, teasers: bool) -> float:
+def _line_costs(line: Line, gaps: bool, teasers: bool) -> _Costs:
+    dated = 0.0 if _meta.date(line.text) else _NEVER
+    pictured = _images.plainly(line.text)
+    below = pictured or _images.credit_line(line.text)
+    never = _NEVER - dated  # a date is nothing else
+    return _Costs(
+        picture=never + (0.0 if pictured else 1.0),
+        below=never + (0.0 if below else 3.0) + (3.0 if line.gap else 0.0),
+        date=dated,
+        topic=never + _topic_cost(line.text),
+        title=never + _title_cost(line.text),
+        teaser=_teaser_cost(line.text, teasers),
+        glued=gaps and not line.gap,
+        parted=gaps and line.gap,
+    )
+
+
+def _cost(costs: Sequence[_Costs], start: int, shape: _Shape, teasers: bool) -> float:
     """Of reading the lines from `start` as one entry of this shape."""
     at = start
-    cost = 3.0 if gaps and not lines[at].gap and start else 0.0
-    cost += _image_cost(lines[at : at + shape.images])
-    at += shape.images
+    cost = 3.0 if start and costs[at].glued else 0.0
+    if shape.images:
+        cost += costs[at].picture + sum(line.below for line in costs[at + 1 : at + shape.images])
+        at += shape.images
     if shape.date:
-        cost += 0.0 if _meta.date(lines[at].text) else _NEVER
+        cost += costs[at].date
         at += 1
     if shape.topic:
-        cost += _topic_cost(lines[at].text) + (3.0 if shape.images and lines[at].gap and gaps else 0.0)
+        cost += costs[at].topic + (3.0 if shape.images and costs[at].parted else 0.0)
         at += 1
     else:
         cost += 5.0
-    cost += _title_cost(lines[at].text) + (1.0 if gaps and shape.topic and not lines[at].gap and not teasers else 0.0)
-    at += 1
+    cost += costs[at].title + (1.0 if shape.topic and costs[at].glued and not teasers else 0.0)
     if shape.teaser:
-        return cost + _teaser_cost(lines[at].text, teasers)
+        return cost + costs[at + 1].teaser
     return cost + (1.5 if teasers else 0.0)
-
-
-def _image_cost(lines: Sequence[Line]) -> float:
-    cost = 1.0 if lines else 0.0
-    for number, line in enumerate(lines):
-        known = _images.plainly(line.text) or (number > 0 and _images.credit_line(line.text))
-        cost += 3.0 if number and line.gap else 0.0
-        if number:
-            cost += 0.0 if known else 3.0
-        elif known:
-            cost -= 1.0
-        cost += _NEVER if _meta.date(line.text) else 0.0
-    return cost
 
 
 def _topic_cost(text: str) -> float:
     cost = max(0, len(text) - 32) / 8 + max(0, text.count(" ") - 3)
-    if full_stop(text) or _images.plainly(text) or _meta.date(text):
+    if full_stop(text) or _images.plainly(text):
         cost += 6.0
     elif ends(text) or text.startswith(("„", '"', "“")):
         cost += 2.0
@@ -129,7 +146,7 @@ def _title_cost(text: str) -> float:
     cost = max(0, 16 - len(text)) / 8 + max(0, len(text) - 150) / 20
     if full_stop(text):
         cost += 2.0
-    return cost + (6.0 if _images.plainly(text) else 0.0) + (_NEVER if _meta.date(text) else 0.0)
+    return cost + (6.0 if _images.plainly(text) else 0.0)
 
 
 def _teaser_cost(text: str, expected: bool) -> float:

@@ -28,11 +28,11 @@ def read(lines: Sequence[Line]) -> list[Entry] | None:
     kept = [line for line in lines if not _furniture(line.text)]
     counted = next((match for line in lines[:15] if (match := _count(line.text))), None)
     if counted:
-        found = _dated(kept) or _nested(kept) or _flat(kept, sure=True)
+        found = _dated(kept) or _nested(kept, sure=True) or _flat(kept, sure=True)
         if not found:
             raise ParseError("it is a list page without entries")
         return found
-    return _dated(kept) or _nested(kept) or _flat(kept, sure=False)
+    return _dated(kept) or _nested(kept, sure=False) or _flat(kept, sure=False)
 
 
 def _count(text: str) -> re.Match[str] | None:
@@ -60,26 +60,26 @@ def _dated(lines: Sequence[Line]) -> list[Entry] | None:
     return found
 
 
-def _nested(lines: Sequence[Line]) -> list[Entry] | None:
+def _nested(lines: Sequence[Line], *, sure: bool) -> list[Entry] | None:
     """Outer bullets carry the picture, inner ones topic, title and teaser."""
-    bullets = [line.indent for line in lines if line.bullet]
-    if len(bullets) < 2:
+    at = next((at for at, line in enumerate(lines) if line.bullet), len(lines))
+    if at > 6 or any(prose(line.text) or marks.anchor(line.text) for line in lines[: at + 1]):
         return None
-    outer = min(bullets)
-    starts = [at for at, line in enumerate(lines) if line.bullet and line.indent == outer]
-    if max(bullets) == outer:  # the blanks were lost: a bullet right above another one carries a picture
-        starts = [at for at in starts if not (at and lines[at - 1].bullet)]
-    if starts[0] > 8 or (len(starts) == len(bullets) and max(bullets) > outer):
+    lines = lines[at:]
+    outer = min((line.indent for line in lines if line.bullet), default=0)
+    inner = [at for at, line in enumerate(lines) if line.bullet and line.indent > outer]
+    if not inner and sure:  # the blanks were lost: a bullet right above another one carries a picture
+        inner = [at for at, line in enumerate(lines) if line.bullet and at and lines[at - 1].bullet]
+    if len(inner) < (1 if sure else 2):
         return None
+    starts = [at - 1 if at and lines[at - 1].bullet and at - 1 not in inner else at for at in inner]
     found = []
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        group = lines[start:end]
-        inner = next((at for at, line in enumerate(group) if at and line.bullet), 0)
-        entry = _single(group[inner:], None, pictures=[line.text for line in group[:inner]])
+    for start, begin, end in zip(starts, inner, [*starts[1:], len(lines)], strict=True):
+        entry = _single(lines[begin:end], None, pictures=[line.text for line in lines[start:begin]])
         if entry is None:
             return None
         found.append(entry)
-    return found if len(found) > 1 or max(bullets) > outer else None
+    return found
 
 
 def _single(lines: Sequence[Line], published: str | None, pictures: Sequence[str] = ()) -> Entry | None:

@@ -70,7 +70,8 @@ _URL_LABEL = re.compile(
 _RELEASES = r"(?:(?:presse)?(?:meldungen|mitteilungen|informationen)|nachrichten|artikel|beiträge|news)"
 _RELATED = _any(
     r"(?:weitere|ähnliche|verwandte|aktuelle|neueste|letzte|mehr) (?:(?:aktuelle|interessante|ähnliche|neue) )?"
-    rf"(?!informationen){_RELEASES}(?: (?:zum thema|zu diesem thema|zum selben thema|aus|des|der|von|vom) ?.{0, 60})?:?",
+    rf"(?!informationen){_RELEASES}"
+    r"(?: (?:zum thema|zu diesem thema|zum selben thema|aus|des|der|von|vom) ?.{0,60})?:?",
     r"das könnte (?:sie|dich) (?:auch |ebenfalls )?interessieren:?|(?:das ist )?auch interessant:?|lesen sie auch:?",
     r"(?:mehr|passend|ebenfalls|verwandtes|meldungen|auch) zum thema:?|related (?:news|articles|releases):?",
 )

@@ -23,7 +23,8 @@ _BEGINS = re.compile(rf"{_DATE} ?[|–—-] (?P<rest>.+)", re.IGNORECASE)
 _STRICT = re.compile(
     r"presse-?mitteilung(?:en)?|presse-?information|medien-?information|medienmitteilung|pressemeldung|presseerklärung|"
     r"aktuelle meldung|presseeinladung|medieneinladung|"
-    r"einladung(?: (?:an|für) (?:die )?(?:presse|medien|redaktionen))?|terminhinweis|pressetermin|medientermin|terminankündigung|fototermin|polizeimeldung|press release",
+    r"einladung(?: (?:an|für) (?:die )?(?:presse|medien|redaktionen))?|terminhinweis|"
+    r"pressetermin|medientermin|terminankündigung|fototermin|polizeimeldung|press release",
     re.IGNORECASE,
 )
 _LOOSE = re.compile(

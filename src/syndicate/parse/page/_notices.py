@@ -6,24 +6,32 @@ from syndicate.parse.page._marks import LONGEST
 from syndicate.parse.page._prose import words
 
 _LABEL = (
-    r"(?:sperrfrist|sperrvermerk|sperrzeit|nachrichtensperre|embargo(?:ed)?|under embargo|gesperrt(?= bis)|"
+    r"(?:(?:sende|presse)?-?sperrfrist|sperrvermerk|sperrzeit|nachrichtensperre|embargo(?:ed)?|under embargo|gesperrt(?= bis)|"
     r"not for (?:release|publication)(?= before))"
 )
-_JOINT = r"(?:\s*(?:[:!|=.]|[–—-](?=\s|$))\s*)"
+_JOINT = r"(?:\s*(?:[:!|=.,]|[–—-](?=\s|$))\s*)"
 _UNTIL = r"(?:(?:gilt |endet |läuft )?(?:bis(?: zum)?|ab|until|before|zum|am|endet)\b:?\s*)"
-_PRESS = r"(?:für (?:die |alle )*(?:\w*medien|\w*presse|veröffentlichung\w*|print\w*|online\w*|rundfunk|agentur\w*)[^:–—]{0,60})"
+_PRESS = (
+    r"(?:für (?:die |alle )*(?:\w*medien|\w*presse|veröffentlichung\w*|print\w*|online\w*|rundfunk|agentur\w*)"
+    r"[^:–—]{0,60})"
+)
+_LEAD = re.compile(
+    r"(?:(?:achtung|wichtig(?:er)?|hinweis|please note|bitte(?: beachten(?: sie)?)?|mit|unter|die|der|presse)\b[ :,!]*){1,4}",
+    re.IGNORECASE,
+)
 _EMBARGO = re.compile(
-    rf"{_LABEL}(?: {_PRESS})?(?:{_JOINT}{_UNTIL}?|\s+{_UNTIL}|\s*$|\s+(?=\d))(?P<value>.*)", re.IGNORECASE
+    rf"{_LABEL}(?: ?/ ?embargo)?(?: (?:bitte )?beachten)?(?: {_PRESS})?(?:{_JOINT}{_UNTIL}?|\s+{_UNTIL}|\s*$|\s+(?=\d))(?P<value>.*)", re.IGNORECASE
 )
 _FREE = re.compile(
-    r"(?:(?:presse)?frei(?:gabe|gegeben)?|(?:zur )?veröffentlichung(?: erst| frei)?(?= ab))"
+    r"(?:(?:presse|(?:zur |zum )(?:veröffentlichung|abdruck) )?frei(?:gabe|gegeben)?|"
+    r"(?:zur )?veröffentlichung(?: erst| frei)?(?= ab))"
     rf"(?: (?:zur veröffentlichung|zum abdruck))?(?:{_JOINT}| (?=ab|für|nach|am|zu))"
     r"(?:(?:ab|für|am|zum|zur)\b:? ?)?(?P<value>.+)",
     re.IGNORECASE,
 )
 _NOT_BEFORE = re.compile(
-    r"(?:bitte )?(?:nicht vor|erst (?:ab|nach)|frühestens (?:ab|am)?) ?(?P<value>.{3,120}?)"
-    r" (?:zu )?(?:veröffentlichen|verwenden)[.!]?",
+    r"(?:bitte |veröffentlichung )?(?:nicht vor|erst (?:ab|nach)|frühestens (?:ab|am)?) ?(?P<value>.{3,120}?)"
+    r"(?:(?: zu)? (?:veröffentlichen|verwenden)|(?<=uhr))[.!]?",
     re.IGNORECASE,
 )
 _INSIDE = re.compile(
@@ -44,6 +52,7 @@ _LIFTED = re.compile(
     r"(?:die )?sofortige[n]? veröffentlichung[.!]*",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[\s.,;–—(-]*(?:bitte beachten|es gilt das gesprochene wort)[.!)]*$", re.IGNORECASE)
 _ORNAMENT = " +*#!|–—-_=\t"
 
 _CORRECTION = (
@@ -71,23 +80,18 @@ def embargo(text: str) -> str | None:
     """
     if len(text) > LONGEST:
         return None
-    bare = re.sub(
-        r"^(?:achtung|wichtig|hinweis|bitte beachten|please note)[,:!]? *", "", _bare(text), flags=re.IGNORECASE
-    )
-    bare = bare.lstrip(_ORNAMENT)
+    bare = _bare(text)
+    lead = _LEAD.match(bare)
+    bare = bare[lead.end() :].lstrip(_ORNAMENT) if lead else bare
     match = _EMBARGO.fullmatch(bare)
     if match is None:
-        timed = (_FREE.fullmatch(bare) if words(bare) <= 16 else None) or _NOT_BEFORE.fullmatch(bare)
-        match = timed if timed and _TIME.search(timed["value"]) else None
-    if (
-        match is None
-        and re.match(rf"{_LABEL} (?!für )", bare, re.IGNORECASE)
-        and words(bare) <= 12
-        and _TIME.search(bare)
-    ):
-        return bare.split(" ", 1)[1]
-    value = match["value"].strip(_ORNAMENT + ":") if match else None
-    return None if value is None or _LIFTED.fullmatch(value) else value
+        timely = (_FREE.fullmatch(bare) if words(bare) <= 16 else None) or _NOT_BEFORE.fullmatch(bare)
+        match = timely if timely and timed(timely["value"]) else None
+    if match:
+        value = _WORD.sub("", _bare(match["value"].strip(_ORNAMENT + ":"))).strip(_ORNAMENT)
+        return None if _LIFTED.fullmatch(value) else value
+    labelled = re.match(rf"{_LABEL} (?!für )", bare, re.IGNORECASE)
+    return bare.split(" ", 1)[1] if labelled and words(bare) <= 12 and timed(bare) else None
 
 
 def lifted(text: str) -> bool:

@@ -1,0 +1,102 @@
+"""How a process serves until it is told to end, and how it ends."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import typer
+
+from syndicate.cli._terminal import console
+from syndicate.config import Config
+from syndicate.serve import Server, create_app
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_SERVER, _WORK, _ALL = 1.5, 2.0, 4.5  # seconds that requests, work under way and the whole end may take
+
+
+def serve_until_signal(
+    config: Config,
+    *,
+    serving: bool = True,
+    start: Callable[[], None] = lambda: None,
+    stop: Callable[[float], bool] = lambda timeout: True,
+) -> int:
+    """Serve the published folder, and run what `start` and `stop` stand for, until SIGTERM or Ctrl-C. Returns 0.
+
+    ConfigError where the port cannot be had.
+    """
+    stopping = threading.Event()
+    with _handled(lambda: stopping.set()):
+        server = _serve(config) if serving else None
+        start()
+        stopping.wait()
+        _end_within(_ALL)
+        if server:
+            server.stop(_SERVER)
+        if not stop(_WORK):
+            _leave(0)
+    return 0
+
+
+@contextmanager
+def leave_at_once_on_signals() -> Iterator[None]:
+    """While sources are asked or documents written, SIGTERM and Ctrl-C do not wait for them."""
+    with _handled(lambda: _leave(130)):
+        yield
+
+
+def _serve(config: Config) -> Server:
+    directory = config.publish.directory
+    server = Server(
+        create_app(directory, ready=(directory / "index.html").is_file), config.serve.host, config.serve.port
+    )
+    server.start()
+    typer.echo(f"Open {_address(server)} – Ctrl-C ends it.")
+    if config.site.base_url != _address(server):
+        typer.echo(f"The feeds name themselves below {config.site.base_url} ([site] base_url).")
+    return server
+
+
+def _address(server: Server) -> str:
+    """One that a browser on this machine can open: the wildcard address is none."""
+    return server.address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+
+
+@contextmanager
+def _handled(act: Callable[[], None]) -> Iterator[None]:
+    def handle(number: int, frame: FrameType | None) -> None:
+        act()
+
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread is told of signals
+        return
+    before = {number: signal.signal(number, handle) for number in _SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _end_within(seconds: float) -> None:
+    """Whatever hangs: a slow source, a publish of a whole archive."""
+    timer = threading.Timer(seconds, _leave, (0,))
+    timer.daemon = True
+    timer.start()
+
+
+def _leave(status: int) -> None:
+    """End the process without waiting for its threads.
+
+    Safe at any moment: an ingest is one transaction, and its fetch state is part of it, so that the source is simply
+    asked again; a document is renamed into place whole, and stays dirty in the store until it is; the kernel frees the
+    locks. The client is not closed before: that would note a failure of the sources under way.
+    """
+    console(err=True).show_cursor(True)
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(status)

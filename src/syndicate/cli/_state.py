@@ -1,0 +1,126 @@
+"""What `status` knows: gathered in one place, then printed as text or JSON."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from syndicate.cli._terminal import now
+from syndicate.cli.topics import Row, topic_rows
+from syndicate.config import Config
+from syndicate.errors import StoreLocked
+from syndicate.model import Source
+from syndicate.store import Store, daemon_lock
+from syndicate.store.sources import Quarantined
+
+
+@dataclass(frozen=True)
+class SourceState:
+    id: str
+    enabled: bool
+    last_attempt: datetime | None
+    last_success: datetime | None
+    age: float | None  # seconds since the last success
+    next_poll: datetime | None  # no earlier than a Retry-After allows
+    failures: int
+    error: str | None
+    refused: tuple[Quarantined, ...]
+    notes: tuple[Quarantined, ...]
+
+
+@dataclass(frozen=True)
+class Embargoed:
+    """`public`: readers have an earlier version of it, and keep that."""
+
+    id: str
+    title: str
+    until: datetime | None
+    event: str | None
+    public: bool
+
+    @property
+    def needs_person(self) -> bool:
+        return self.until is None or self.public
+
+
+@dataclass(frozen=True)
+class State:
+    store_path: Path
+    store_bytes: int
+    releases: Mapping[str, int]
+    daemon: str | None  # its process
+    dirty: int
+    sources: tuple[SourceState, ...]
+    topics: tuple[Row, ...]
+    embargoes: tuple[Embargoed, ...]
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """What a person should do something about, each with what that is."""
+        return tuple(self._needs())
+
+    def _needs(self) -> Iterator[str]:
+        for source in self.sources:
+            if source.enabled and source.error:
+                yield f"source {source.id} failed: {source.error}"
+            for refused in source.refused:
+                yield f"source {source.id}, {refused.where}: {refused.reason}"
+        for embargo in self.embargoes:
+            if embargo.needs_person:
+                why = "is public, and its new version has an embargo" if embargo.public else "waits for your word"
+                yield f"„{embargo.title}“ {why}: syndicate releases lift {embargo.id}"
+
+
+def state_of(config: Config, store: Store) -> State:
+    moment = now()
+    return State(
+        store_path=config.store_path,
+        store_bytes=_size(config.store_path),
+        releases=store.releases.counts(),
+        daemon=_daemon(config.store_path),
+        dirty=len(store.topics.marks()),
+        sources=tuple(_source(source, store, moment) for source in config.sources),
+        topics=tuple(topic_rows(config, store)),
+        embargoes=tuple(
+            Embargoed(
+                release.id,
+                held.title,
+                held.embargo.until if held.embargo else None,
+                held.embargo.event if held.embargo else None,
+                release.visible,
+            )
+            for release, held in store.releases.waiting()
+        ),
+    )
+
+
+def _source(source: Source, store: Store, moment: datetime) -> SourceState:
+    state = store.sources.state(source.id, files=False)
+    found = store.sources.quarantined(source.id)
+    polls = [when for when in (state.next_poll, state.not_before) if when]
+    return SourceState(
+        id=source.id,
+        enabled=source.enabled,
+        last_attempt=state.last_attempt,
+        last_success=state.last_success,
+        age=(moment - state.last_success).total_seconds() if state.last_success else None,
+        next_poll=max(polls) if polls else None,
+        failures=state.failures,
+        error=state.error,
+        refused=tuple(q for q in found if not q.harmless),
+        notes=tuple(q for q in found if q.harmless),
+    )
+
+
+def _size(store: Path) -> int:
+    """With what is not yet written back into the file."""
+    parts = (store, store.with_name(f"{store.name}-wal"))
+    return sum(part.stat().st_size for part in parts if part.exists())
+
+
+def _daemon(store: Path) -> str | None:
+    try:
+        with daemon_lock(store):
+            return None
+    except StoreLocked as error:
+        return str(error).rpartition("process ")[2].rstrip(")")

@@ -1,0 +1,120 @@
+"""What asking the sources came to: a row each, and below it what a person should look at."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from syndicate.cli._terminal import console, count, local, print_json, rfc3339, table
+from syndicate.model import Document
+from syndicate.service import Outcome, Service
+from syndicate.store.sources import Quarantined
+
+_COLUMNS = ("new", "corrected", "unchanged")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A source's outcome, and what of it is refused: now or at an earlier look."""
+
+    outcome: Outcome
+    refused: tuple[Quarantined, ...]
+
+    @property
+    def counts(self) -> Counter[str]:
+        """Verdict → releases; files that were not even read again are unchanged."""
+        changes = self.outcome.changes
+        if changes is None:
+            return Counter()
+        counts = Counter[str](change.verdict for change in changes.changes)
+        counts["unchanged"] += max(changes.untouched - len(self.refused), 0)
+        return counts
+
+    @property
+    def held(self) -> int:
+        changes = self.outcome.changes.changes if self.outcome.changes else ()
+        return sum(c.verdict != "unchanged" and (bool(c.pending) or c.release.state == "embargoed") for c in changes)
+
+    @property
+    def fine(self) -> bool:
+        return self.outcome.error is None and not self.refused
+
+
+def rows_of(outcomes: Iterable[Outcome], service: Service) -> list[Row]:
+    return [
+        Row(outcome, tuple(q for q in service.store.sources.quarantined(outcome.source.id) if not q.harmless))
+        for outcome in outcomes
+    ]
+
+
+@contextmanager
+def progress(total: int) -> Iterator[Callable[[Outcome], None]]:
+    """A bar on standard error while sources are asked, on a terminal only."""
+    screen = console(err=True)
+    columns = (TextColumn("Asking sources"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda outcome: bar.update(task, advance=1, description=outcome.source.id)
+
+
+def show(rows: Sequence[Row], zone: ZoneInfo) -> None:
+    screen = console()
+    listing = table(
+        "Source", "New", "Corrected", "Unchanged", "Refused", "Result", numbers=("New", "Corrected", "Unchanged", "Refused")
+    )
+    for row in rows:
+        numbers = [str(row.counts[name]) for name in _COLUMNS]
+        listing.add_row(row.outcome.source.id, *numbers, str(len(row.refused)), _result(row, zone))
+    screen.print(listing)
+    problems = [
+        *(f"{r.outcome.source.id}: failed: {r.outcome.error}" for r in rows if r.outcome.error),
+        *(f"{r.outcome.source.id}: refused {q.where}: {q.reason}" for r in rows for q in r.refused),
+    ]
+    if problems:
+        screen.print()
+    for problem in problems:
+        screen.print(problem, soft_wrap=True)
+
+
+def show_published(documents: Sequence[Document], service: Service) -> None:
+    where = service.outlet.directory
+    changed = f"{count(len(documents), 'document')} written" if documents else "Nothing to publish"
+    console().print(f"\n{changed}: {where}", soft_wrap=True)
+
+
+def show_json(rows: Sequence[Row], documents: Sequence[Document], service: Service, zone: ZoneInfo) -> None:
+    print_json(
+        {
+            "sources": [_json(row, zone) for row in rows],
+            "directory": str(service.outlet.directory),
+            "published": [document.path for document in documents],
+        }
+    )
+
+
+def _result(row: Row, zone: ZoneInfo) -> str:
+    if row.outcome.error:
+        return "failed"
+    if row.outcome.waits:
+        return f"waits until {local(row.outcome.waits, zone)}"
+    told = {k: n for k, n in row.counts.items() if n and k not in (*_COLUMNS, "held")}
+    told |= {"under embargo": row.held} if row.held else {}
+    return ", ".join(f"{number} {verdict}" for verdict, number in told.items()) or "ok"
+
+
+def _json(row: Row, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "id": row.outcome.source.id,
+        "result": "failed" if row.outcome.error else "waits" if row.outcome.waits else "ok",
+        **{name: row.counts[name] for name in _COLUMNS},
+        **{verdict: row.counts[verdict] for verdict in ("completed", "dated", "merged", "withdrawn", "lifted")},
+        "embargoed": row.held,
+        "refused": [{"where": q.where, "reason": q.reason} for q in row.refused],
+        "error": row.outcome.error,
+        "waits": rfc3339(row.outcome.waits, zone),
+        "seconds": round(row.outcome.seconds, 3),
+    }

@@ -1,0 +1,67 @@
+"""What commands print: tables, moments, JSON. Nothing is cut where the output is no terminal."""
+
+import json
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+_WIDE = 100_000  # columns: a pipe has no width
+
+
+def console(*, err: bool = False) -> Console:
+    """Prints text as it is: a title may have [brackets] or :colons: in it."""
+    stream = sys.stderr if err else sys.stdout
+    width = None if stream.isatty() else _WIDE
+    return Console(file=stream, width=width, markup=False, emoji=False, highlight=False, soft_wrap=False)
+
+
+def table(*columns: str, numbers: Iterable[str] = (), whole: Iterable[str] = ()) -> Table:
+    """A plain table. `numbers` stand right; `whole` are never wrapped; the last column is cut where there is no room."""
+    made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    numbers, whole = {*numbers}, {*whole}
+    for column in columns:
+        made.add_column(
+            column,
+            justify="right" if column in numbers else "left",
+            no_wrap=column in whole or column in numbers or column == columns[-1],
+            overflow="ellipsis" if column == columns[-1] else "fold",
+        )
+    return made
+
+
+def print_json(value: object) -> None:
+    """UTF-8 as it is; escaped where standard output cannot carry it."""
+    plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+    typer.echo(json.dumps(value, ensure_ascii=plain, indent=2))
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def local(moment: datetime | None, zone: ZoneInfo, none: str = "–") -> str:
+    """For people: `2026-03-14 11:00`, in the site's time."""
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment else none
+
+
+def rfc3339(moment: datetime | None, zone: ZoneInfo) -> str | None:
+    """For programs: with offset, whole seconds."""
+    return moment.astimezone(zone).replace(microsecond=0).isoformat() if moment else None
+
+
+def age(seconds: float) -> str:
+    """`40 s`, `12 min`, `5 h`, `3 days`."""
+    for unit, size in (("days", 86_400), ("h", 3600), ("min", 60)):
+        if seconds >= 2 * size or (unit != "days" and seconds >= size):
+            return f"{int(seconds // size)} {unit}"
+    return f"{int(max(seconds, 0))} s"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """`1 document`, `3 documents`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,128 @@
+"""`syndicate check`: is the configuration right, and is everything that it names there?"""
+
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+import typer
+
+from syndicate.cli._open import configured
+from syndicate.cli._options import UNSET, ConfigPath, command_app, examples
+from syndicate.cli._terminal import count, now
+from syndicate.client import Client, Limits
+from syndicate.config import Config, warnings
+from syndicate.errors import SyndicateError
+from syndicate.fetch import fetch
+from syndicate.model import FetchState, Source
+from syndicate.pipeline._reading import read
+from syndicate.store import Store
+
+app = command_app()
+
+
+@app.command(epilog=examples("syndicate check", "syndicate check --fetch"))
+def check(
+    config: ConfigPath = UNSET,
+    ask: bool = typer.Option(False, "--fetch", help="Ask each source once and read what it says; nothing is stored."),
+) -> int:
+    """Check the configuration, the store, the feeds folder and the sources. Changes nothing.
+
+    Exit status: 0 fine, perhaps with warnings; 1 something is not as it has to be; 2 the configuration cannot be used.
+    """
+    settings = configured(config)
+    tell = _Tell()
+    topics, sources = count(len(settings.topics), "topic"), count(len(settings.sources), "source")
+    tell.fine(f"config  {settings.path}: {topics}, {sources}")
+    for warning in warnings(settings):
+        typer.echo(f"warning {warning}", err=True)
+    _store(settings, tell)
+    _folder(settings.publish.directory, tell)
+    for source in settings.sources:
+        _source(source, tell)
+    if ask:
+        _ask(settings, tell)
+    return 1 if tell.problems else 0
+
+
+class _Tell:
+    """What is fine on standard output, what is not on standard error."""
+
+    problems = 0
+
+    def fine(self, line: str) -> None:
+        typer.echo(line)
+
+    def wrong(self, line: str) -> None:
+        self.problems += 1
+        typer.echo(f"problem {line}", err=True)
+
+
+def _store(settings: Config, tell: _Tell) -> None:
+    path = settings.store_path
+    if not path.exists():
+        reason = _not_writable(path.parent)
+        if reason:
+            tell.wrong(f"store {path}: cannot be made: {reason}")
+        else:
+            tell.fine(f"store   {path}: will be made by the first run")
+        return
+    try:
+        with Store(path, tag=settings.site.tag, page_size=settings.publish.page_size) as store:
+            tell.fine(f"store   {path}: {count(sum(store.releases.counts().values()), 'release')}")
+    except SyndicateError as error:
+        tell.wrong(f"store {error}")
+
+
+def _folder(directory: Path, tell: _Tell) -> None:
+    reason = _not_writable(directory)
+    if reason:
+        tell.wrong(f"feeds {directory}: cannot be written: {reason}")
+    else:
+        tell.fine(f"feeds   {directory}: " + ("can be written" if directory.is_dir() else "will be made"))
+
+
+def _source(source: Source, tell: _Tell) -> None:
+    if not source.enabled:
+        tell.fine(f"source  {source.id}: not enabled")
+    elif source.path is None:
+        tell.fine(f"source  {source.id}: {source.url}")
+    elif not Path(source.path).exists():
+        tell.wrong(f"source {source.id}: {source.path}: there is no such file or folder")
+    else:
+        tell.fine(f"source  {source.id}: {source.path}")
+
+
+def _ask(settings: Config, tell: _Tell) -> None:
+    limits = settings.fetch
+    with Client(
+        Limits(limits.user_agent, limits.timeout.total_seconds(), limits.max_bytes, limits.per_host)
+    ) as client:
+        for source in settings.sources:
+            if source.enabled:
+                try:
+                    _read(source, client, tell, now())
+                except SyndicateError as error:
+                    tell.wrong(f"fetch {source.id}: {error}")
+
+
+def _read(source: Source, client: Client, tell: _Tell, moment: datetime) -> None:
+    result = fetch(source, FetchState(source=source.id), client=client, now=moment)
+    reading = read(result.captures, source, now=moment)
+    headlines = sum(release.headline for release, _ in reading.incoming)
+    found = f"{count(len(reading.incoming) - headlines, 'release')}, {count(headlines, 'headline')}"
+    tell.fine(f"fetch   {source.id}: {found}")
+    for rejected in (*result.rejected, *reading.rejected):
+        tell.wrong(f"fetch {source.id}: {rejected.where}: {rejected.reason}")
+    for note in reading.notes:
+        typer.echo(f"warning fetch {source.id}: {note.where}: {note.reason}", err=True)
+
+
+def _not_writable(folder: Path) -> str | None:
+    """Why nothing can be written there, or where it is to be made; None where it can. Leaves nothing behind."""
+    while not folder.exists():
+        folder = folder.parent
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return None
+    except OSError as error:
+        return error.strerror or str(error)

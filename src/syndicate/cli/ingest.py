@@ -1,0 +1,53 @@
+"""`syndicate ingest`: ask sources now. Works beside a daemon."""
+
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from syndicate.cli._daemon import leave_at_once_on_signals
+from syndicate.cli._house import opened
+from syndicate.cli._options import UNSET, ConfigPath, Json, Verbose, command_app, examples, known
+from syndicate.cli._summary import progress, rows_of, show, show_json, show_published
+from syndicate.cli._terminal import console, local
+from syndicate.service import Service
+
+app = command_app()
+
+
+@app.command(epilog=examples("syndicate ingest", "syndicate ingest examples portal --json"))
+def ingest(
+    sources: Annotated[
+        list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Ids; asked also when not due or not enabled.")
+    ] = None,
+    config: ConfigPath = UNSET,
+    as_json: Json = False,
+    verbose: Verbose = False,
+) -> int:
+    """Ask the sources that are due, or those named also when not; publish what changed.
+
+    Nobody is asked before a Retry-After has passed. Exit status 1: a source failed, or something of it is refused.
+    """
+    with opened(config, verbose) as service:
+        zone = ZoneInfo(service.config.site.timezone)
+        named = known("source", sources or (), service.sources)
+        asked = [service.sources[i] for i in named] if named else service.due()
+        service.prepare()
+        with leave_at_once_on_signals():
+            with progress(len(asked)) as on_done:
+                rows = rows_of(service.cycle(asked, on_done), service)
+            if not as_json:
+                show(rows, zone) if rows else _nothing_due(service, zone)
+            documents = service.publish()
+        if as_json:
+            show_json(rows, documents, service, zone)
+        elif rows or documents:
+            show_published(documents, service)
+    return 0 if all(row.fine for row in rows) else 1
+
+
+def _nothing_due(service: Service, zone: ZoneInfo) -> None:
+    states = [service.store.sources.state(s.id, files=False) for s in service.config.sources if s.enabled]
+    polls = [(max(s.next_poll, s.not_before or s.next_poll), s.source) for s in states if s.next_poll]
+    when = f"; {min(polls)[1]} is next, at {local(min(polls)[0], zone)}" if polls else ""
+    console().print(f"No source is due{when}. `syndicate ingest SOURCE` asks one all the same.", soft_wrap=True)

@@ -1,0 +1,143 @@
+"""`syndicate preview`: what would be read from a file or an address."""
+
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from syndicate import __version__
+from syndicate.classify import Rules, classify
+from syndicate.cli._json import release_json
+from syndicate.cli._open import configured
+from syndicate.cli._options import UNSET, ConfigPath, Json, WrongUse, command_app, examples
+from syndicate.cli._release import show_release
+from syndicate.cli._terminal import console, count, now, print_json
+from syndicate.client import Client, Limits
+from syndicate.errors import FetchError, ParseError
+from syndicate.fetch import fetch
+from syndicate.fetch.files import MAX_BYTES
+from syndicate.model import Capture, FetchState, Item, Rejected, Release, Source
+from syndicate.normalise import headlines, normalise
+from syndicate.parse import PARSERS
+from syndicate.pipeline import items_of
+
+app = command_app()
+_FORMATS = ("auto", *PARSERS)
+_PATIENCE = 30.0  # seconds
+
+
+@app.command(
+    epilog=examples(
+        "syndicate preview examples/releases/schule-werkstattpreis.txt",
+        "syndicate preview https://www.example.org/feed.xml --json",
+        "syndicate preview - --format markdown < release.md",
+    )
+)
+def preview(
+    what: Annotated[str, typer.Argument(metavar="FILE|URL", help="A file, an http(s) address, or - for standard input.")],
+    form: Annotated[str, typer.Option("--format", metavar="F", help=f"One of {', '.join(_FORMATS)}.")] = "auto",
+    config: ConfigPath = UNSET,
+    as_json: Json = False,
+) -> int:
+    """What would be read from a file or an address: its own release first, then its headlines. Stores nothing.
+
+    Needs no configuration; one that is named gives the time zone, the language and the topics.
+
+    Exit status: 0 read, 1 refused or unreachable, 2 wrong use.
+    """
+    if form not in _FORMATS:
+        raise WrongUse(f'"{form}" is no format (formats are {", ".join(_FORMATS)})')
+    source, rules = _reader(what, form, config)
+    try:
+        captures = _captures(what, source)
+        items = [item for capture in captures for item in items_of(capture, source)]
+    except ParseError as error:
+        raise ParseError(f"{what}: {error}") from error
+    releases, rejected = _read(items, source, rules)
+    for refusal in rejected:
+        typer.echo(f"syndicate: {what}: {refusal.where}: {refusal.reason}", err=True)
+    for note in dict.fromkeys(note for item in items for note in item.notes):
+        typer.echo(f"syndicate: {what}: note: {note}", err=True)
+    zone = ZoneInfo(source.timezone)
+    if as_json:
+        print_json([release_json(release, zone) for release in releases])
+    else:
+        _show(releases, zone)
+    return 1 if rejected and not releases else 0
+
+
+def _reader(what: str, form: str, config: Path) -> tuple[Source, Rules]:
+    # Whoever types an address vouches for it, so it may be on this machine or network.
+    source = Source(id="preview", format=form, allow_private=True)
+    source = replace(source, url=what) if _is_address(what) else replace(source, path=what)
+    if config == UNSET:
+        return source, Rules()
+    settings = configured(config)
+    site = settings.site
+    source = replace(source, timezone=site.timezone, language=site.language, tag=site.tag)
+    return source, Rules(settings.topics, settings.unmapped)
+
+
+def _is_address(what: str) -> bool:
+    return what.lower().startswith(("http://", "https://"))
+
+
+def _captures(what: str, source: Source) -> tuple[Capture, ...]:
+    """Its bytes. FetchError where there is no such file, or the address does not answer."""
+    if source.url:
+        with Client(Limits(f"syndicate/{__version__} (preview)", _PATIENCE, MAX_BYTES)) as client:
+            return fetch(source, FetchState(source=source.id), client=client, now=now()).captures
+    if what == "-":
+        return (_bounded(Capture(body=sys.stdin.buffer.read(MAX_BYTES + 1), path="standard input")),)
+    path = Path(what)
+    if path.is_dir():
+        raise WrongUse(f"{what} is a folder; name a file in it, or make it a source and run `syndicate check --fetch`")
+    try:
+        with path.open("rb") as file:
+            return (_bounded(Capture(body=file.read(MAX_BYTES + 1), path=path.name)),)
+    except OSError as error:
+        raise FetchError(f"{what}: cannot be read: {error.strerror}") from error
+
+
+def _bounded(capture: Capture) -> Capture:
+    if len(capture.body) > MAX_BYTES:
+        raise FetchError(f"{capture.path}: is larger than {MAX_BYTES:,} bytes")
+    return capture
+
+
+def _read(items: Iterable[Item], source: Source, rules: Rules) -> tuple[list[Release], list[Rejected]]:
+    """Each item's release, followed by its headlines."""
+    moment, read, rejected = now(), list[Release](), list[Rejected]()
+    for item in items:
+        release = normalise(item, source, now=moment)
+        if isinstance(release, Rejected):
+            rejected.append(release)
+            continue
+        made = (normalise(head, source, now=moment) for head in headlines(release))
+        read += [release, *(headline for headline in made if isinstance(headline, Release))]
+    return [_classified(release, rules) for release in read], rejected
+
+
+def _classified(release: Release, rules: Rules) -> Release:
+    topics = tuple(reason.topic.id for reason in classify(release, (), rules))
+    return replace(release, source=None, topics=topics, held=not topics and rules.unmapped == "hold")
+
+
+def _show(releases: list[Release], zone: ZoneInfo) -> None:
+    full = [release for release in releases if not release.headline]
+    heads = [release for release in releases if release.headline]
+    screen = console()
+    for number, release in enumerate(full):
+        if number:
+            screen.rule(characters="─")
+        show_release(release, zone)
+    if heads:
+        screen.print(f"\n{count(len(heads), 'headline')}", style="bold")
+    for release in heads:
+        screen.print(f"  {release.kicker or '–'}: {release.title}", soft_wrap=True)
+    if not releases:
+        screen.print("No releases in it.")

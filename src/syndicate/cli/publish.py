@@ -1,0 +1,35 @@
+"""`syndicate publish`: render now. Works beside a daemon."""
+
+from typing import Annotated
+
+import typer
+
+from syndicate.cli._daemon import leave_at_once_on_signals
+from syndicate.cli._house import opened
+from syndicate.cli._options import UNSET, ConfigPath, Json, Verbose, command_app, examples, known
+from syndicate.cli._summary import show_published
+from syndicate.cli._terminal import console, print_json
+
+app = command_app()
+
+
+@app.command(epilog=examples("syndicate publish", "syndicate publish gesundheit schule"))
+def publish(
+    topics: Annotated[list[str] | None, typer.Argument(metavar="[TOPIC]...", help="Ids; default: every topic.")] = None,
+    config: ConfigPath = UNSET,
+    as_json: Json = False,
+    verbose: Verbose = False,
+) -> int:
+    """Render the topics, and whatever else has changed or is missing; print the paths of the documents that differ."""
+    with opened(config, verbose) as service, leave_at_once_on_signals():
+        service.prepare()
+        there = [row.id for row in service.store.topics.list()]
+        documents = service.publish(known("topic", topics or (), there) or there)
+        if as_json:
+            directory = str(service.outlet.directory)
+            print_json({"directory": directory, "published": [document.path for document in documents]})
+            return 0
+        for document in documents:
+            console().print(document.path, soft_wrap=True)
+        show_published(documents, service)
+    return 0

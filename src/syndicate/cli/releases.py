@@ -1,0 +1,143 @@
+"""`syndicate releases`: what is held. list, show, lift."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Annotated, Any, get_args
+from zoneinfo import ZoneInfo
+
+import typer
+
+from syndicate.cli._daemon import leave_at_once_on_signals
+from syndicate.cli._house import opened
+from syndicate.cli._json import release_json
+from syndicate.cli._open import stored
+from syndicate.cli._options import (
+    UNSET,
+    ConfigPath,
+    Json,
+    Limit,
+    Reference,
+    Verbose,
+    WrongUse,
+    command_app,
+    examples,
+    known,
+    needs_command,
+)
+from syndicate.cli._release import show_release
+from syndicate.cli._terminal import console, count, local, print_json, rfc3339, table
+from syndicate.config import Config
+from syndicate.errors import StoreError
+from syndicate.model import Release, State
+from syndicate.store import ALL, Store
+from syndicate.store.releases import Revision
+
+app = command_app()
+_STATES = get_args(State)
+
+
+@app.callback(
+    invoke_without_command=True,
+    epilog=examples("syndicate releases list --limit 20", "syndicate releases show 3k9f", "syndicate releases lift 3k9f"),
+)
+def releases(ctx: typer.Context) -> int:
+    """What is held. RELEASE is an id, four or more first characters of one, an atom:id or a URL."""
+    return needs_command(ctx)
+
+
+@app.command(
+    "list",
+    epilog=examples(
+        "syndicate releases list --limit 20",
+        "syndicate releases list --state embargoed --state held",
+        "syndicate releases list --topic gesundheit --json",
+    ),
+)
+def list_releases(
+    config: ConfigPath = UNSET,
+    states: Annotated[
+        list[str] | None, typer.Option("--state", metavar="STATE", help=f"{', '.join(_STATES)}; may be repeated.")
+    ] = None,
+    topic: Annotated[str | None, typer.Option("--topic", metavar="TOPIC", help="A topic's id.")] = None,
+    source: Annotated[str | None, typer.Option("--source", metavar="SOURCE", help="A source's id.")] = None,
+    limit: Limit = None,
+    as_json: Json = False,
+) -> int:
+    """Releases, newest first; all of them unless a limit is given."""
+    wanted: list[Any] = known("state", states or (), _STATES)
+    with stored(config) as (settings, store):
+        if source:
+            known("source", [source], [s.id for s in settings.sources])
+        if topic:
+            known("topic", [topic], _topic_ids(settings, store))
+        zone = ZoneInfo(settings.site.timezone)
+        # Not the store's own question by topic: that knows only what readers see.
+        found = store.releases.list(states=wanted, source=source, limit=None if topic else limit)
+    kept = list(islice((release for release in found if _in(release, topic)), limit))
+    if as_json:
+        print_json([release_json(release, zone, settings.site) for release in kept])
+        return 0
+    listing = table("Release", "Published", "State", "Topics", "Title", whole=["Release", "Published", "State"])
+    for release in kept:
+        when = local(release.published, zone)
+        listing.add_row(release.id, when, release.state, ", ".join(release.topics) or "–", release.title)
+    console().print(listing)
+    return 0
+
+
+def _in(release: Release, topic: str | None) -> bool:
+    return topic is None or topic in release.topics or (topic == ALL and release.visible)
+
+
+def _topic_ids(config: Config, store: Store) -> list[str]:
+    return [*dict.fromkeys((ALL, *(t.id for t in config.topics), *(row.id for row in store.topics.list())))]
+
+
+@app.command(epilog=examples("syndicate releases show 3k9f", "syndicate releases show 3k9f --json"))
+def show(release: Reference, config: ConfigPath = UNSET, as_json: Json = False) -> int:
+    """One release with all its fields and its revisions."""
+    with stored(config) as (settings, store):
+        zone = ZoneInfo(settings.site.timezone)
+        found = store.releases.resolve(release)
+        revisions = store.releases.revisions(found.id)
+    if as_json:
+        told = [_revision_json(revision, zone) for revision in revisions]
+        print_json(release_json(found, zone, settings.site) | {"revisions": told})
+        return 0
+    show_release(found, zone)
+    console().print()
+    listing = table("Revision", "At", "Verdict", "What changed", numbers=["Revision"])
+    for revision in revisions:
+        listing.add_row(
+            str(revision.number), local(revision.at, zone), revision.verdict, ", ".join(revision.fields) or "–"
+        )
+    console().print(listing)
+    return 0
+
+
+def _revision_json(revision: Revision, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "number": revision.number,
+        "at": rfc3339(revision.at, zone),
+        "verdict": revision.verdict,
+        "fields": list(revision.fields),
+        "title": revision.release.title,
+        "capture": revision.capture,
+    }
+
+
+@app.command(epilog=examples("syndicate releases lift 3k9f"))
+def lift(release: Reference, config: ConfigPath = UNSET, verbose: Verbose = False) -> int:
+    """End a release's embargo now, and publish it."""
+    with opened(config, verbose) as service, leave_at_once_on_signals():
+        found = service.store.releases.resolve(release)
+        try:
+            changes = service.lift(found.id)
+        except StoreError:
+            raise StoreError(f"{found.id} „{found.title}“ is under no embargo (it is {found.state})") from None
+        service.prepare()
+        documents = service.publish()
+    lifted = changes.changes[0].release
+    where = f"in {', '.join((ALL, *lifted.topics))}" if lifted.visible else f"but {lifted.state}"
+    typer.echo(f"{lifted.id} „{lifted.title}“ is now public {where} ({count(len(documents), 'document')} written).")
+    return 0

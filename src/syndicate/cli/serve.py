@@ -1,0 +1,22 @@
+"""`syndicate serve`: only serve what is published."""
+
+import logging
+
+import typer
+
+from syndicate.cli import _log
+from syndicate.cli._daemon import serve_until_signal
+from syndicate.cli._open import configured
+from syndicate.cli._options import UNSET, ConfigPath, Verbose, command_app, examples
+
+app = command_app()
+
+
+@app.command(epilog=examples("syndicate serve", "syndicate serve --config presse/config.toml"))
+def serve(config: ConfigPath = UNSET, verbose: Verbose = False) -> int:
+    """Serve the published folder over HTTP until Ctrl-C or SIGTERM: no source is asked, nothing is rendered."""
+    settings = configured(config)
+    _log.configure(logging.DEBUG if verbose else logging.INFO)
+    if not (settings.publish.directory / "index.html").is_file():
+        typer.echo(f"Nothing is published in {settings.publish.directory} yet: `syndicate run --once` does.", err=True)
+    return serve_until_signal(settings)

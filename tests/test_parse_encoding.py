@@ -1,0 +1,58 @@
+"""Bytes → text, whatever header and prolog say."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syndicate.errors import ParseError
+from syndicate.parse.encoding import decode
+
+WORDS = "Grüße aus Weidental: „Spaß“ – 5 € 😀\r\nZeile"
+LATIN = "Grüße aus Weidental: „Spaß“ – 5 €"
+ASCII_PROLOG = '<?xml version="1.0" encoding="{}"?><rss>Grüße, „Spaß“</rss>'
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize("charset", [None, "utf-8", "iso-8859-1", "us-ascii", "x-unknown", ""])
+def test_unicode_is_known_by_its_bytes(encoding: str, charset: str | None) -> None:
+    assert decode(WORDS.encode(encoding), charset) == WORDS
+
+
+@pytest.mark.parametrize("charset", [None, "utf-8", "iso-8859-1", "windows-1252", "us-ascii", "utf-16", "rot13", "zip"])
+def test_windows_1252_whatever_is_declared(charset: str | None) -> None:
+    assert decode(LATIN.encode("cp1252"), charset) == LATIN
+
+
+@pytest.mark.parametrize(
+    ("inside", "charset"), [("windows-1251", None), ("windows-1251", "iso-8859-1"), ("utf-8", "koi8-r")]
+)
+def test_another_encoding_is_that_of_header_or_prolog(inside: str, charset: str | None) -> None:
+    text = f'<?xml version="1.0" encoding="{inside}"?><a>Новости</a>'
+    assert decode(text.encode("koi8-r" if charset == "koi8-r" else inside), charset) == text
+
+
+def test_a_lying_prolog() -> None:
+    text = ASCII_PROLOG.format("utf-8")
+    assert decode(text.encode("cp1252")) == text
+    text = ASCII_PROLOG.format("ISO-8859-1")
+    assert decode(text.encode("utf-8")) == text
+
+
+def test_seven_bits_that_are_no_ascii() -> None:
+    assert decode("日本".encode("iso-2022-jp"), "ISO-2022-JP") == "日本"
+
+
+def test_utf8_with_a_few_other_bytes() -> None:
+    body = "Grüße aus Weidental, Öffnung, „heute“ ".encode() + "später – €".encode("cp1252")
+    assert decode(body) == "Grüße aus Weidental, Öffnung, „heute“ später – €"
+
+
+@pytest.mark.parametrize("body", [b"Text\x00Text und mehr", b"\x01\x02\x03\x04\x05\x06\x07", b"%PDF-1.4"])
+def test_what_is_no_text(body: bytes) -> None:
+    with pytest.raises(ParseError, match="not text"):
+        decode(body)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufeff"), max_size=80))
+def test_utf8_survives(text: str) -> None:
+    assert decode(text.encode()) == text

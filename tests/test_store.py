@@ -1,0 +1,319 @@
+"""Against the store's surface: what it keeps, what it orders, what it marks."""
+
+import sqlite3
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from builders import make_release
+from syndicate.errors import StoreError, StoreLocked
+from syndicate.model import (
+    Capture,
+    Change,
+    Changes,
+    Edition,
+    Embargo,
+    FetchState,
+    FileState,
+    Key,
+    Media,
+    Rejected,
+    Related,
+    Release,
+    Topic,
+    Verdict,
+)
+from syndicate.store import ALL, Store, Written, daemon_lock
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+SCHULE, FORST = Topic("schule", "Schule"), Topic("forst", "Forst")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Any:
+    with Store(tmp_path / "s.db", tag="talland.example,2026", page_size=3) as opened:
+        yield opened
+
+
+def release(id_: str, **fields: Any) -> Release:
+    return make_release(id_, **({"title": f"Titel {id_}", "published": NOW, "topics": ("schule",)} | fields))
+
+
+def put(
+    store: Store,
+    *releases: Release,
+    verdict: Verdict = "new",
+    topics: tuple[Topic, ...] = (SCHULE,),
+    now: datetime = NOW,
+) -> None:
+    store.record(
+        Changes(
+            source="examples",
+            changes=tuple(
+                Change(
+                    verdict=verdict,
+                    release=r,
+                    reasons=tuple((t, "kicker") for t in topics),
+                    edition=Edition(source="examples", said=r),
+                    capture="c",
+                )
+                for r in releases
+            ),
+        ),
+        now=now,
+    )
+
+
+def head(store: Store, topic: str = ALL) -> list[str]:
+    return [r.id for r in store.topics.head(topic)]
+
+
+def test_a_release_comes_back_as_it_was(store: Store) -> None:
+    full = release(
+        "aaaaaaaaaaa1", embargo=Embargo(NOW), lifted=NOW, related=(Related("T"),), keys=(Key("id", "s", "1"),)
+    )
+    put(store, full)
+    assert store.releases.get("aaaaaaaaaaa1") == full
+    assert store.releases.editions("aaaaaaaaaaa1") == (Edition(source="examples", said=full),)
+    (revision,) = store.releases.revisions("aaaaaaaaaaa1")
+    assert (revision.number, revision.verdict, revision.release) == (1, "new", full)
+
+
+def test_find_by_key_by_head_and_by_atom_id(store: Store) -> None:
+    put(store, release("aaaaaaaaaaa1", kicker="Schule", keys=(Key("url", "", "u"),)))
+    by_key = store.releases.find([release("", keys=(Key("url", "", "u"),), title="anders")])
+    assert by_key.by_key == {Key("url", "", "u"): "aaaaaaaaaaa1"}
+    assert by_key.editions["aaaaaaaaaaa1"][0].source == "examples"
+    by_head = store.releases.find([release("", kicker="SCHULE", title="titel AAAAAAAAAAA1")])
+    assert list(by_head.releases) == ["aaaaaaaaaaa1"]
+    nothing = store.releases.find([release("", title="unbekannt", atom_id="urn:x")])
+    assert not nothing.releases
+
+
+def test_resolve_takes_id_prefix_atom_id_and_url(store: Store) -> None:
+    put(store, release("abcdaaaaaaa1", keys=(Key("url", "", "//talland.example/x"),)), release("abcdbbbbbbb2"))
+    for reference in (
+        "abcdaaaaaaa1",
+        "abcda",
+        "tag:presse.talland.example,2026:abcdaaaaaaa1",
+        "http://www.talland.example/x/",
+    ):
+        assert store.releases.resolve(reference).id == "abcdaaaaaaa1"
+    with pytest.raises(StoreError, match="2 releases"):
+        store.releases.resolve("abcd")
+    for reference in ("abc", "zzzz", "abc_", "%%%%"):
+        with pytest.raises(StoreError, match="no such release"):
+            store.releases.resolve(reference)
+
+
+def test_within_one_transaction_the_newest_is_on_top_then_the_first_of_the_document(store: Store) -> None:
+    put(
+        store,
+        release("b"),
+        release("c"),
+        release("a", published=NOW + timedelta(days=1)),
+        release("old", published=NOW - timedelta(1)),
+    )
+    assert head(store) == head(store, "schule") == ["a", "b", "c", "old"]
+
+
+def test_a_correction_takes_a_new_position_and_leaves_its_slot_empty(store: Store) -> None:
+    put(store, release("a"), release("b"))
+    put(store, release("b", revision=2), verdict="corrected")
+    assert head(store) == ["b", "a"]
+    put(store, release("c"))
+    assert head(store) == ["c", "b", "a"]
+    assert [r.number for r in store.releases.revisions("b")] == [1, 2]
+
+
+def test_what_is_no_correction_stays_where_it_is(store: Store) -> None:
+    put(store, release("a"), release("b"))
+    put(store, release("b", url="https://talland.example/neu"), verdict="merged", topics=(SCHULE, FORST))
+    assert head(store) == ["a", "b"]
+    assert head(store, "forst") == ["b"]
+
+
+def test_leaving_a_topic_leaves_its_feed(store: Store) -> None:
+    put(store, release("a"))
+    put(store, release("a"), verdict="merged", topics=(FORST,))
+    assert (head(store, "schule"), head(store, "forst"), head(store)) == ([], ["a"], ["a"])
+    assert {m.id for m in store.topics.marks() if m.kind == "topic"} == {"all", "schule", "forst"}
+
+
+def test_the_head_holds_what_stands_above_the_last_closed_page(store: Store) -> None:
+    for n in range(5):
+        put(store, release(f"r{n}", published=NOW + timedelta(n)))
+    assert head(store) == ["r4", "r3", "r2", "r1", "r0"]
+    put(store, release("r5", published=NOW + timedelta(5)))
+    assert head(store) == ["r5", "r4", "r3"]
+
+
+def test_nothing_tells_of_an_embargo(store: Store) -> None:
+    put(store, release("a"))
+    store.topics.clear(store.topics.marks())
+    before = store.topics.list()
+    put(store, release("x", embargo=Embargo(NOW + timedelta(1)), issued=None, title="Geheim"), topics=(FORST,))
+    assert store.topics.marks() == ()
+    assert store.topics.list() == before
+    assert store.releases.due(NOW) == ()
+    assert store.releases.due(NOW + timedelta(1)) == ("x",)
+    assert store.releases.next_lift() == NOW + timedelta(1)
+    assert [r.id for r, _ in store.releases.waiting()] == ["x"]
+
+
+def test_what_waits_behind_a_public_release(store: Store) -> None:
+    put(store, release("a"))
+    store.topics.clear(store.topics.marks())
+    waiting = release("", embargo=Embargo(NOW + timedelta(1)), title="Neu")
+    store.record(Changes(changes=(Change(verdict="held", release=release("a"), pending=waiting),)), now=NOW)
+    assert store.topics.marks() == ()
+    assert store.releases.get("a") == release("a")
+    assert store.releases.pending("a") == waiting
+    assert store.releases.due(NOW + timedelta(1)) == ("a",)
+    put(store, release("a", revision=2), verdict="lifted")
+    assert store.releases.pending("a") is None
+
+
+def test_who_links_to_a_release_is_rendered_again_when_it_appears(store: Store) -> None:
+    put(store, release("a", related=(Related("Später", "Forst"),)))
+    store.topics.clear(store.topics.marks())
+    late = release("b", title="SPÄTER", kicker="forst", headline=True, url=None)
+    put(store, late, topics=(FORST,))
+    marks = {(m.kind, m.id) for m in store.topics.marks()}
+    assert {("release", "a"), ("release", "b"), ("topic", "schule"), ("topic", "forst"), ("site", "")} <= marks
+    assert store.topics.links([release("a")]) == {("forst", "spaeter"): ("b", None)}
+
+
+def test_a_mark_set_again_is_not_cleared_by_the_older_one(store: Store) -> None:
+    put(store, release("a"))
+    marks = store.topics.marks()
+    store.topics.mark("topic", "schule")
+    store.topics.clear(marks)
+    assert [(m.kind, m.id) for m in store.topics.marks()] == [("topic", "schule")]
+
+
+def test_a_topics_updated_never_goes_back(store: Store) -> None:
+    put(store, release("a"), now=NOW)
+    put(store, release("b"), now=NOW - timedelta(hours=1))
+    row = store.topics.get("schule")
+    assert row
+    assert (row.updated, row.entries, row.newest) == (NOW, 2, NOW)
+    assert row.atom_id.startswith("tag:talland.example,2026:")
+
+
+def test_a_key_names_one_release_the_one_that_uses_it_now(store: Store) -> None:
+    key = Key("path", "examples", "a.txt")
+    put(store, release("a", keys=(key,)), release("b", keys=(key,)))
+    assert store.releases.find([release("", keys=(key,))]).by_key == {key: "b"}
+
+
+def test_source_bytes_are_kept_once_where_they_made_a_release(store: Store) -> None:
+    used, unused = Capture(body=b"<rss/>", url="https://talland.example/rss"), Capture(body=b"other")
+    change = Change(verdict="new", release=release("a"), capture=used.hash)
+    for _ in range(2):
+        store.record(Changes(source="s", changes=(change,)), captures=(used, unused), now=NOW)
+    found = store.releases.capture(used.hash)
+    assert found
+    assert found[:3] == ("s", NOW, "https://talland.example/rss")
+    assert store.releases.capture(unused.hash) is None
+
+
+def test_a_crash_records_nothing(store: Store) -> None:
+    def ingest() -> None:
+        with store.transaction():
+            put(store, release("a"))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ingest()
+    assert store.releases.get("a") is None
+    assert store.topics.marks() == ()
+
+
+def test_two_writers_at_once_wait_for_each_other(store: Store) -> None:
+    found: list[bool] = []
+
+    def once() -> None:
+        with store.transaction():
+            known = store.releases.find([release("", keys=(Key("url", "", "u"),))])
+            found.append(bool(known.by_key))
+            if not known.by_key:
+                put(store, release("a", keys=(Key("url", "", "u"),)))
+
+    threads = [threading.Thread(target=once) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(found) == [False] + [True] * 7
+
+
+def test_fetch_state_and_files(store: Store) -> None:
+    assert store.sources.state("s") == FetchState(source="s")
+    state = FetchState(source="s", etag='W/"x y"', last_modified="gestern", next_poll=NOW, failures=2, error="kaputt")
+    store.sources.save(state)
+    a = FileState(path="a.txt", size=1, mtime_ns=2**62, hash="h", companions=(("b.png", -1, -1),))
+    b = FileState(path="b.txt", size=1, mtime_ns=1, reason="holds no release")
+    store.sources.save_files("s", state, [a, b])
+    again = store.sources.state("s")
+    assert again == replace(state, files={"a.txt": a, "b.txt": b})
+    store.sources.save_files("s", again, [a])
+    assert store.sources.state("s").files == {"a.txt": a}
+    assert store.sources.resting(NOW - timedelta(seconds=1)) == {"s"}
+    assert store.sources.resting(NOW) == frozenset()
+
+
+def test_quarantine_is_replaced_place_by_place(store: Store) -> None:
+    store.sources.quarantine("s", ["a.txt"], [("a.txt", Rejected("a.txt", "leer"), False)], NOW)
+    store.sources.quarantine("s", [""], [("", Rejected("Eintrag 3", "ohne Titel"), True)], NOW)
+    assert [(q.where, q.reason, q.harmless) for q in store.sources.quarantined()] == [
+        ("Eintrag 3", "ohne Titel", True),
+        ("a.txt", "leer", False),
+    ]
+    store.sources.quarantine("s", ["a.txt"], [], NOW)
+    assert [q.where for q in store.sources.quarantined("s")] == ["Eintrag 3"]
+
+
+def test_outputs_and_media(store: Store) -> None:
+    store.outputs.wrote([Written("a.html", "h", "release", "a"), Written("b.atom", "h", "topic", "b")], [])
+    store.outputs.wrote([], ["a.html"])
+    assert [w.path for w in store.outputs.written()] == ["b.atom"]
+    media = Media("ab12", "plan.png", "image/png", b"\x89PNG")
+    store.outputs.keep([media, media])
+    shows = release("a", content='<img src="media:ab12/plan.png"> <a href="media:no/x.pdf">x</a>')
+    assert store.outputs.beside(shows) == (media,)
+    put(store, shows)
+    assert store.releases.shows("media:ab12/plan.png", but="b")
+    assert not store.releases.shows("media:ab12/plan.png", but="a")
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    (tmp_path / "s.db").write_text("Das ist keine Datenbank, sondern ein Text, der lang genug ist. " * 20)
+    with pytest.raises(StoreError, match=r"s\.db"):
+        Store(tmp_path / "s.db")
+    with pytest.raises(StoreError, match="nirgends"):
+        Store(tmp_path / "nirgends" / "s.db")
+
+
+def test_opening_twice_changes_nothing(tmp_path: Path) -> None:
+    Store(tmp_path / "s.db").close()
+    Store(tmp_path / "s.db").close()
+    raw = sqlite3.connect(tmp_path / "s.db")
+    assert raw.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert raw.execute("SELECT count(*) FROM _sqlite_migrations").fetchone() == (1,)
+    raw.close()
+
+
+def test_one_daemon_a_store(tmp_path: Path) -> None:
+    with (
+        daemon_lock(tmp_path / "s.db"),
+        pytest.raises(StoreLocked, match=r"process \d+"),
+        daemon_lock(tmp_path / "s.db"),
+    ):
+        pass
+    with daemon_lock(tmp_path / "s.db"):
+        pass
