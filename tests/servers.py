@@ -47,7 +47,7 @@ class Server:
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.requests: list[Request] = []
-        self.busiest = 0  # the most requests that were being answered at once
+        self.busiest = 0  # the most requests that were waiting for their answer at once
         self._replies: dict[str, list[Reply]] = {}
         self._under_way = 0
         self._lock = threading.Lock()
@@ -91,7 +91,8 @@ class Server:
                 return Reply(status=404, body=b"nothing here")
             return replies.pop(0) if len(replies) > 1 else replies[0]
 
-    def answered(self) -> None:
+    def answering(self) -> None:
+        """Before the first byte: after the last one, the client may have asked again already."""
         with self._lock:
             self._under_way -= 1
 
@@ -119,15 +120,13 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         script = self.server.script
         reply = script.next_reply(Request(self.command, self.path, self.headers))
-        try:
-            script.wait(reply.delay)
-            if reply.raw is not None:
-                self.wfile.write(reply.raw)
-                self.close_connection = True
-            else:
-                self._send(reply)
-        finally:
-            script.answered()
+        script.wait(reply.delay)
+        script.answering()
+        if reply.raw is not None:
+            self.wfile.write(reply.raw)
+            self.close_connection = True
+        else:
+            self._send(reply)
         if reply.cut:
             self.wfile.flush()
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")

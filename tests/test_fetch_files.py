@@ -174,6 +174,8 @@ def test_what_a_parser_refused_is_read_again_only_when_it_changes(tmp_path: Path
     state = scan(str(tmp_path), NEW).state
     refused = replace(state, files={"a.txt": replace(state.files["a.txt"], reason="holds no release")})
     assert scan(str(tmp_path), refused) == FetchResult(state=refused)
+    os.utime(path, ns=(1, 1))
+    assert paths(scan(str(tmp_path), refused)) == ["a.txt"], "a touch asks again; its reason is not forgotten unasked"
     write(path, "Neu")
     result = scan(str(tmp_path), refused)
     assert paths(result) == ["a.txt"]

@@ -68,7 +68,7 @@ def test_the_format_is_recognised_by_content(body: bytes, given: dict[str, str],
         (b"<?xml version='1.0'?>", {}, "holds no element"),
         (b'{"version": "https://jsonfeed.org/version/1.1"}', {}, "no JSON Feed"),
         (b'{"items": []}', {}, "no JSON Feed"),
-        (b"[1, 2]", {"path": "a.json"}, "no JSON"),
+        (b"[1, 2]", {"path": "a.json"}, "no JSON Feed"),
         (b'{"items": [', {}, "no valid JSON"),
         (b'{"a":' * 100_000, {}, "nested too deeply"),
         (TEXT, {"path": "a.json"}, "named or served as JSON, but is plain text"),
@@ -102,16 +102,15 @@ def test_the_charset_of_a_header() -> None:
 def test_any_bytes_are_read_or_refused(body: bytes, name: str) -> None:
     try:
         found = parse.parse(body, format=name, path="x.md")
-    except ParseError as refusal:
-        assert str(refusal)
-    else:
-        assert isinstance(found, tuple)
+    except ParseError:
+        found = ()
+    assert all(item.title or item.teaser or item.content or item.damage for item in found)
 
 
 def test_the_corpus_is_read_or_refused_entry_by_entry(shared: Path) -> None:
-    import_rows = (shared / "corpus/feeds/MANIFEST.tsv").read_text("utf-8").splitlines()[1:]
+    rows = (shared / "corpus/feeds/MANIFEST.tsv").read_text("utf-8").splitlines()[1:]
     read = refused = 0
-    for row in import_rows:
+    for row in rows:
         kind, name = row.split("\t")[:2]
         body = (shared / "corpus/feeds" / kind / name).read_bytes()
         if len(body) > 200_000:

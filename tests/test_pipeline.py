@@ -54,13 +54,19 @@ class World:
     """A folder, a store and an outlet; `poll` is one ingest of the folder."""
 
     def __init__(
-        self, root: Path, *, topics: tuple[Topic, ...] = (), unmapped: str = "publish", html: bool = True
+        self,
+        root: Path,
+        *,
+        topics: tuple[Topic, ...] = (),
+        unmapped: str = "publish",
+        html: bool = True,
+        page_size: int = 50,
     ) -> None:
         self.folder = root / "releases"
         self.folder.mkdir(exist_ok=True)
         self.feeds = root / "feeds"
         self.source = Source(id="ordner", path=str(self.folder), tag=SITE.tag, allow_private=True)
-        self.store = Store(root / "s.db", tag=SITE.tag)
+        self.store = Store(root / "s.db", tag=SITE.tag, page_size=page_size)
         self.outlet = Outlet(site=SITE, directory=self.feeds, topics=topics, html=html)
         self.house = House(Rules(topics, unmapped), {"ordner": self.source})
         self.client = Client(Limits("syndicate/test", 5, 1_000_000))
@@ -157,7 +163,7 @@ def test_a_headline_becomes_the_full_release_under_its_ids(world: World) -> None
     assert world.entries("forst") == ["Eichen für den Bergwald"]
     world.write(
         "b.md",
-        "---\ntitle: Eichen für den Bergwald\ntopic: FORST\ndate: 2026-05-30\n---\n\nDreißig Hektar Eichen werden gesetzt.",
+        "---\ntitle: Eichen für den Bergwald\ntopic: FORST\ndate: 2026-05-30\n---\n\nDreißig Hektar Eichen gepflanzt.",
     )
     (change,) = world.poll(NOW + timedelta(hours=1)).changes
     assert (change.verdict, change.release.id, change.release.atom_id) == ("completed", line.id, line.atom_id)
@@ -478,3 +484,58 @@ def test_changed_documents_are_returned(world: World) -> None:
     world.write("a.txt", PAGE)
     world.poll()
     assert all(isinstance(d, Document) for d in syndicate(world.store, world.outlet))
+
+
+def walk(world: World, topic: str = "all") -> Iterator[tuple[str, list[str]]]:
+    """From the head by prev-archive to the oldest page: (path, entry ids) of each document."""
+    address: str | None = f"{SITE.base_url}{topic}.atom"
+    while address:
+        path = address.removeprefix(SITE.base_url)
+        feed = feedparser.parse((world.feeds / path).read_bytes())
+        yield path, [entry.id for entry in feed.entries]
+        address = next((link.href for link in feed.feed.links if link.rel == "prev-archive"), None)
+
+
+def test_the_archive_yields_each_release_once_and_pages_do_not_shift(tmp_path: Path) -> None:
+    world = World(tmp_path, page_size=5)
+    world.write("0.rss", RSS.format(items="".join(ITEM.format(n=n).replace("1{n}:", "10:") for n in range(9))))
+    world.poll()
+    world.publish()
+    assert [path for path, _ in walk(world)] == ["all.atom"]
+    numbers = range(10, 23)
+    world.write("1.rss", RSS.format(items="".join(ITEM.format(n=n).replace(f"1{n}:", "11:") for n in numbers)))
+    world.poll(NOW + timedelta(hours=1))
+    world.publish()
+    pages = dict(walk(world, "forst"))
+    assert list(pages) == ["forst.atom", "forst/3.atom", "forst/2.atom", "forst/1.atom"]
+    assert [len(ids) for ids in pages.values()] == [7, 5, 5, 5]
+    assert len({i for ids in pages.values() for i in ids}) == 22
+    before = world.bytes()
+    # A correction on page 2 comes to the top; page 1 and its neighbours keep their bytes.
+    world.write(
+        "1.rss",
+        RSS.format(
+            items="".join(ITEM.format(n=n).replace(f"1{n}:", "11:") for n in numbers).replace("Teaser 22<", "Neu<")
+        ),
+    )
+    assert world.poll(NOW + timedelta(hours=2)).count("corrected") == 1
+    changed = world.publish()
+    assert "forst/2.atom" in changed
+    assert not {"forst/1.atom", "forst/3.atom", "all/1.json"} & set(changed)
+    pages = dict(walk(world, "forst"))
+    assert [len(ids) for ids in pages.values()] == [8, 5, 4, 5]
+    assert len({i for ids in pages.values() for i in ids}) == 22
+    assert {p: b for p, b in world.bytes().items() if p.startswith("forst/1")} == {
+        p: b for p, b in before.items() if p.startswith("forst/1")
+    }
+    # The JSON feeds are a walk of their own.
+    found, path = [], "forst.json"
+    while path:
+        feed = json.loads((world.feeds / path).read_text("utf-8"))
+        found += [item["id"] for item in feed["items"]]
+        path = feed.get("next_url", "").removeprefix(SITE.base_url)
+    assert sorted(found) == sorted(i for ids in pages.values() for i in ids)
+    # Everything rendered again gives the same bytes, archives included.
+    world.store.topics.mark_all()
+    assert world.publish() == []
+    world.close()

@@ -39,6 +39,7 @@ def serve_until_signal(
             server.stop(_SERVER)
         if not stop(_WORK):
             _leave(0)
+    typer.echo("Stopped.")
     return 0
 
 

@@ -9,7 +9,7 @@ import typer
 
 CONTEXT = {"help_option_names": ["--help", "-h"]}
 UNSET = Path()  # neither --config nor SYNDICATE_CONFIG
-_CONFIG_HELP = "The configuration; also accepted before the command."
+_CONFIG_HELP = "The configuration; default: config.toml."
 
 
 class WrongUse(typer.TyperException):
@@ -20,8 +20,11 @@ class WrongUse(typer.TyperException):
 
 def _inherited(ctx: typer.Context, value: Path) -> Path:
     """Behind the command, before it, from the environment: the first that is given."""
-    before: Path = ctx.find_root().params.get("config", UNSET)
-    return before if value == UNSET else value
+    parent = ctx.parent
+    while value == UNSET and parent:
+        value = parent.params.get("config", UNSET)
+        parent = parent.parent
+    return value
 
 
 def _inherited_flag(ctx: typer.Context, value: bool) -> bool:
@@ -30,13 +33,11 @@ def _inherited_flag(ctx: typer.Context, value: bool) -> bool:
 
 RootConfig = Annotated[
     Path,
-    typer.Option(
-        "--config", envvar="SYNDICATE_CONFIG", metavar="PATH", show_default="config.toml", help="The configuration."
-    ),
+    typer.Option("--config", envvar="SYNDICATE_CONFIG", metavar="PATH", show_default=False, help=_CONFIG_HELP),
 ]
 ConfigPath = Annotated[
     Path,
-    typer.Option("--config", callback=_inherited, metavar="PATH", show_default="config.toml", help=_CONFIG_HELP),
+    typer.Option("--config", callback=_inherited, metavar="PATH", show_default=False, help=_CONFIG_HELP),
 ]
 Verbose = Annotated[
     bool, typer.Option("--verbose", "-v", callback=_inherited_flag, help="Log everything to standard error.")

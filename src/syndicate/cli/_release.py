@@ -16,7 +16,8 @@ _FIRST = 3  # paragraphs of the body
 def show_release(release: Release, zone: ZoneInfo) -> None:
     """Its fields, then the beginning of its text."""
     screen = console()
-    screen.print(Text(" · ".join(filter(None, (release.kind, release.kicker))), style="dim"))
+    if above := " · ".join(filter(None, (release.kind, release.kicker))):
+        screen.print(Text(above, style="dim"))
     screen.print(Text(release.title, style="bold"))
     listing = Table.grid(padding=(0, 2, 0, 0))
     listing.add_column(no_wrap=True, style="dim")
@@ -37,7 +38,11 @@ def show_release(release: Release, zone: ZoneInfo) -> None:
 def embargo_in_words(embargo: Embargo | None, zone: ZoneInfo) -> str:
     if embargo is None:
         return ""
-    return f"until {local(embargo.until, zone)}" if embargo.until else f"{embargo.event or 'no readable end'}: waits for a person"
+    return (
+        f"until {local(embargo.until, zone)}"
+        if embargo.until
+        else f"{embargo.event or 'no readable end'}: waits for a person"
+    )
 
 
 def _fields(release: Release, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
@@ -45,7 +50,10 @@ def _fields(release: Release, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     yield from ((name, value) for name, value in _head(release, zone) if value)
     yield from (("image", line) for image in release.images if (line := _image(image)))
     for e in release.enclosures:
-        yield "attachment", " · ".join(filter(None, (e.title, e.url, e.type, f"{e.length:,} bytes" if e.length else None)))
+        yield (
+            "attachment",
+            " · ".join(filter(None, (e.title, e.url, e.type, f"{e.length:,} bytes" if e.length else None))),
+        )
     for related in release.related:
         yield "related", " · ".join(filter(None, (related.topic, related.title, related.url)))
     if release.contact:
@@ -71,4 +79,6 @@ def _head(release: Release, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
 
 def _image(image: Image) -> str:
     credit = f"© {image.credit}" if image.credit else None
-    return " · ".join(filter(None, (image.alt, image.caption if image.caption != image.alt else None, credit, image.url)))
+    return " · ".join(
+        filter(None, (image.alt, image.caption if image.caption != image.alt else None, credit, image.url))
+    )

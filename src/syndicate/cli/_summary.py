@@ -64,7 +64,13 @@ def progress(total: int) -> Iterator[Callable[[Outcome], None]]:
 def show(rows: Sequence[Row], zone: ZoneInfo) -> None:
     screen = console()
     listing = table(
-        "Source", "New", "Corrected", "Unchanged", "Refused", "Result", numbers=("New", "Corrected", "Unchanged", "Refused")
+        "Source",
+        "New",
+        "Corrected",
+        "Unchanged",
+        "Refused",
+        "Result",
+        numbers=("New", "Corrected", "Unchanged", "Refused"),
     )
     for row in rows:
         numbers = [str(row.counts[name]) for name in _COLUMNS]

@@ -21,7 +21,7 @@ def console(*, err: bool = False) -> Console:
 
 
 def table(*columns: str, numbers: Iterable[str] = (), whole: Iterable[str] = ()) -> Table:
-    """A plain table. `numbers` stand right; `whole` are never wrapped; the last column is cut where there is no room."""
+    """A plain table. `numbers` stand right; `whole` never wrap; the last column is cut where there is no room."""
     made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     numbers, whole = {*numbers}, {*whole}
     for column in columns:

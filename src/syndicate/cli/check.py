@@ -1,7 +1,6 @@
 """`syndicate check`: is the configuration right, and is everything that it names there?"""
 
 import tempfile
-from datetime import datetime
 from pathlib import Path
 
 import typer
@@ -94,20 +93,19 @@ def _source(source: Source, tell: _Tell) -> None:
 
 def _ask(settings: Config, tell: _Tell) -> None:
     limits = settings.fetch
-    with Client(
-        Limits(limits.user_agent, limits.timeout.total_seconds(), limits.max_bytes, limits.per_host)
-    ) as client:
+    with Client(Limits(limits.user_agent, limits.timeout.total_seconds(), limits.max_bytes, limits.per_host)) as client:
         for source in settings.sources:
             if source.enabled:
                 try:
-                    _read(source, client, tell, now())
+                    _read(source, client, limits.max_bytes, tell)
                 except SyndicateError as error:
                     tell.wrong(f"fetch {source.id}: {error}")
 
 
-def _read(source: Source, client: Client, tell: _Tell, moment: datetime) -> None:
-    result = fetch(source, FetchState(source=source.id), client=client, now=moment)
-    reading = read(result.captures, source, now=moment)
+def _read(source: Source, client: Client, max_bytes: int, tell: _Tell) -> None:
+    moment = now()
+    result = fetch(source, FetchState(source=source.id), client=client, now=moment, max_bytes=max_bytes)
+    reading = read(result.captures, source, now=moment, max_bytes=max_bytes)
     headlines = sum(release.headline for release, _ in reading.incoming)
     found = f"{count(len(reading.incoming) - headlines, 'release')}, {count(headlines, 'headline')}"
     tell.fine(f"fetch   {source.id}: {found}")

@@ -38,7 +38,9 @@ _PATIENCE = 30.0  # seconds
     )
 )
 def preview(
-    what: Annotated[str, typer.Argument(metavar="FILE|URL", help="A file, an http(s) address, or - for standard input.")],
+    what: Annotated[
+        str, typer.Argument(metavar="FILE|URL", help="A file, an http(s) address, or - for standard input.")
+    ],
     form: Annotated[str, typer.Option("--format", metavar="F", help=f"One of {', '.join(_FORMATS)}.")] = "auto",
     config: ConfigPath = UNSET,
     as_json: Json = False,

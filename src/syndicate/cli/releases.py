@@ -1,6 +1,5 @@
 """`syndicate releases`: what is held. list, show, lift."""
 
-from collections.abc import Iterator
 from itertools import islice
 from typing import Annotated, Any, get_args
 from zoneinfo import ZoneInfo
@@ -18,7 +17,6 @@ from syndicate.cli._options import (
     Limit,
     Reference,
     Verbose,
-    WrongUse,
     command_app,
     examples,
     known,
@@ -38,9 +36,11 @@ _STATES = get_args(State)
 
 @app.callback(
     invoke_without_command=True,
-    epilog=examples("syndicate releases list --limit 20", "syndicate releases show 3k9f", "syndicate releases lift 3k9f"),
+    epilog=examples(
+        "syndicate releases list --limit 20", "syndicate releases show 3k9f", "syndicate releases lift 3k9f"
+    ),
 )
-def releases(ctx: typer.Context) -> int:
+def releases(ctx: typer.Context, config: ConfigPath = UNSET) -> int:
     """What is held. RELEASE is an id, four or more first characters of one, an atom:id or a URL."""
     return needs_command(ctx)
 

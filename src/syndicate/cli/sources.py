@@ -14,7 +14,7 @@ app = command_app()
 
 
 @app.callback(invoke_without_command=True, epilog=examples("syndicate sources list"))
-def sources(ctx: typer.Context) -> int:
+def sources(ctx: typer.Context, config: ConfigPath = UNSET) -> int:
     """The sources of the configuration."""
     return needs_command(ctx)
 
@@ -39,7 +39,9 @@ def list_sources(config: ConfigPath = UNSET, limit: Limit = None, as_json: Json 
 def _short(source: Source) -> str:
     """As in the configuration: 15m, 6h."""
     seconds = int(source.interval.total_seconds())
-    size, unit = next((size, unit) for size, unit in ((86_400, "d"), (3600, "h"), (60, "m"), (1, "s")) if seconds % size == 0)
+    size, unit = next(
+        (size, unit) for size, unit in ((86_400, "d"), (3600, "h"), (60, "m"), (1, "s")) if seconds % size == 0
+    )
     return f"{seconds // size}{unit}"
 
 

@@ -2,7 +2,6 @@
 
 from zoneinfo import ZoneInfo
 
-import typer
 from rich.text import Text
 
 from syndicate.cli._open import stored

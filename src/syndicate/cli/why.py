@@ -1,9 +1,13 @@
 """`syndicate why`: where a release came from, what was done to it, and why it is in its topics."""
 
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from syndicate.classify import Rules, classify, sources_topics
+from rich.text import Text
+
+from syndicate.classify import Reason, Rules, classify, sources_topics
 from syndicate.cli._open import stored
 from syndicate.cli._options import UNSET, ConfigPath, Json, Reference, command_app, examples
 from syndicate.cli._release import embargo_in_words
@@ -16,15 +20,123 @@ from syndicate.store.releases import Revision
 app = command_app()
 
 
+class Captured(NamedTuple):
+    """The bytes that said so, and where and when they were found."""
+
+    hash: str
+    source: str
+    at: datetime
+    url: str | None
+    path: str | None
+    program: str
+
+
+class Told(NamedTuple):
+    """`by`: topic → why it is in it. `feeds`: where readers find it. `waits`: its version under an embargo."""
+
+    release: Release
+    by: Mapping[str, str]
+    feeds: Sequence[str]
+    revisions: Sequence[tuple[Revision, Captured | None]]
+    waits: Release | None
+
+
 @app.command(epilog=examples("syndicate why 3k9f", "syndicate why https://www.example.org/presse/klinik --json"))
 def why(release: Reference, config: ConfigPath = UNSET, as_json: Json = False) -> int:
     """Where a release came from, what was done to it, why it is in its topics."""
     with stored(config) as (settings, store):
         zone = ZoneInfo(settings.site.timezone)
         found = store.releases.resolve(release)
-        told = _told(found, settings, store, zone)
+        told = Told(
+            release=found,
+            by={r.topic.id: r.by for r in _reasons(found, settings, store)},
+            feeds=sorted(store.topics.of(found.id)),
+            revisions=[(r, _captured(r, store)) for r in store.releases.revisions(found.id)],
+            waits=store.releases.pending(found.id),
+        )
     if as_json:
-        print_json(told)
+        print_json(_json(told, zone))
     else:
-        _show(found, told, zone)
+        _show(told, zone)
     return 0
+
+
+def _reasons(release: Release, config: Config, store: Store) -> Iterator[Reason]:
+    """By what each source says of it; a headline is told by itself. Later reasons for one topic give way to earlier."""
+    rules, topics = Rules(config.topics, config.unmapped), sources_topics(config.sources)
+    said = [(e.said, e.source) for e in store.releases.editions(release.id)] or [(release, release.source or "")]
+    for words, source in reversed(said):
+        yield from classify(words, topics.get(source, ()), rules)
+
+
+def _captured(revision: Revision, store: Store) -> Captured | None:
+    found = store.releases.capture(revision.capture) if revision.capture else None
+    return Captured(revision.capture or "", *found) if found else None
+
+
+def _show(told: Told, zone: ZoneInfo) -> None:
+    release, screen = told.release, console()
+    screen.print(Text(release.title, style="bold"))
+    screen.print(f"{release.id} · {release.state} · {release.atom_id}", soft_wrap=True)
+    for heading, lines in (
+        ("Where it came from, and what was done to it", _history(told, zone)),
+        ("What it is known by", _keys(release)),
+        ("Why it is in its topics", [f"{topic}: {by}" for topic, by in told.by.items()] or ["It is in none."]),
+        ("Where readers find it", [", ".join(told.feeds) or f"Nowhere: it is {release.state}."]),
+        ("Embargo", _embargo(told, zone)),
+    ):
+        if lines:
+            screen.print(Text(f"\n{heading}", style="bold"))
+        for line in lines:
+            screen.print(f"  {line}", soft_wrap=True)
+
+
+def _history(told: Told, zone: ZoneInfo) -> list[str]:
+    lines = [f"first seen {local(told.release.first_seen, zone)}, from source {told.release.source or '–'}"]
+    for revision, capture in told.revisions:
+        fields = f" ({', '.join(revision.fields)})" if revision.fields else ""
+        lines.append(f"{local(revision.at, zone)}  revision {revision.number}: {revision.verdict}{fields}")
+        if capture:
+            place = capture.url or capture.path or "–"
+            lines.append(f"{'':16}  {capture.source}, {place} (sha256 {capture.hash[:12]}…, {capture.program})")
+    return lines
+
+
+def _keys(release: Release) -> list[str]:
+    return [f"{key.kind} {key.value}" + (f" (of source {key.scope})" if key.scope else "") for key in release.keys]
+
+
+def _embargo(told: Told, zone: ZoneInfo) -> list[str]:
+    release = told.release
+    lines = [embargo_in_words(release.embargo, zone)] if release.embargo else []
+    if release.lifted:
+        lines.append(f"ended {local(release.lifted, zone)}")
+    if told.waits:
+        lines.append(f"a new version waits {embargo_in_words(told.waits.embargo, zone)}")
+    return lines
+
+
+def _json(told: Told, zone: ZoneInfo) -> dict[str, Any]:
+    release = told.release
+    return {
+        "id": release.id,
+        "atom_id": release.atom_id,
+        "title": release.title,
+        "state": release.state,
+        "source": release.source,
+        "first_seen": rfc3339(release.first_seen, zone),
+        "lifted": rfc3339(release.lifted, zone),
+        "keys": [{"kind": key.kind, "source": key.scope or None, "value": key.value} for key in release.keys],
+        "topics": [{"id": topic, "by": by} for topic, by in told.by.items()],
+        "feeds": list(told.feeds),
+        "revisions": [
+            {
+                "number": revision.number,
+                "at": rfc3339(revision.at, zone),
+                "verdict": revision.verdict,
+                "fields": list(revision.fields),
+                "capture": capture and capture._asdict() | {"at": rfc3339(capture.at, zone)},
+            }
+            for revision, capture in told.revisions
+        ],
+    }

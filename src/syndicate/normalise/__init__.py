@@ -86,7 +86,7 @@ def as_item(release: Release) -> Item:
     """What a source would have to say for us to hold this release."""
     ids = [key.value for key in release.keys if key.kind == "id"]
     paths = [key.value for key in release.keys if key.kind == "path"]
-    stated_embargo = release.embargo and (release.embargo.until or release.embargo.event)
+    held = release.embargo
     return Item(
         id=ids[0] if ids else None,
         url=release.url,
@@ -99,7 +99,7 @@ def as_item(release: Release) -> Item:
         language=release.language,
         published=release.stated,
         updated=release.updated,
-        embargo=stated_embargo,
+        embargo=(held.until or held.event) if held else None,
         categories=release.categories,
         topic_names=release.topic_names,
         authors=release.authors,

@@ -12,6 +12,9 @@ from syndicate.errors import ParseError
 _MOST = 64 * 1024  # characters
 _OPENING = re.compile(r"(?:[ \t]*\n)*(---|\+\+\+)[ \t]*\n")
 _KEY = re.compile(r"""[ \t]*(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*[:=]""")
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]"
+)  # YAML 1.1, c-printable
 
 
 class _Loader(yaml.SafeLoader):
@@ -71,16 +74,12 @@ def _line(text: str, at: int) -> int:
 
 def _yaml(head: str) -> dict[str, Any]:
     try:
-        fields = yaml.load(head, _Loader)  # noqa: S506  # a SafeLoader that reads less, not more
+        fields = yaml.load(_UNWANTED.sub("", head), _Loader)  # noqa: S506  # a SafeLoader that reads less, not more
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"line {mark.line + 1}: " if mark else ""
         raise ParseError(f"{where}front matter: {error.problem or error.context}") from error
-    except yaml.reader.ReaderError as error:
-        raise ParseError(
-            f"front matter: a character that YAML does not allow (U+{ord(error.character):04X})"
-        ) from error
-    except (RecursionError, ValueError) as error:
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise ParseError("front matter: it is nested too deeply or holds a value that cannot be read") from error
     if fields is None:
         return {}
@@ -93,7 +92,7 @@ def _yaml(head: str) -> dict[str, Any]:
 
 def _toml(head: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(head)
+        return tomllib.loads(_UNWANTED.sub("", head))
     except tomllib.TOMLDecodeError as error:
         at = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", str(error))
         line = at[1] if at and at[1] else str(_line(head.rstrip(), len(head.rstrip())))

@@ -1,7 +1,7 @@
 """Which format a text is in: by its content; the media type and the file's ending only break ties."""
 
 import re
-from pathlib import PurePosixPath
+from posixpath import splitext
 
 from syndicate.errors import ParseError
 
@@ -49,7 +49,7 @@ def sniff(text: str, *, media_type: str | None = None, path: str | None = None) 
     hint = _hint(media_type, path)
     if start.startswith("<") and (name := _markup(start, hint)):
         return name
-    if _JSON.match(start):
+    if _JSON.match(start) or (hint == "json" and start[0] in "[{"):
         return "json"
     if hint == "feed" and _FEED_AHEAD.search(start[:4096]):
         return "feed"
@@ -82,7 +82,7 @@ def _markup(start: str, hint: str | None) -> str | None:
 
 
 def _hint(media_type: str | None, path: str | None) -> str | None:
-    ending = PurePosixPath(path or "").suffix.lower().removeprefix(".")
+    ending = splitext(path or "")[1].lower().removeprefix(".")
     if ending in _ENDINGS:
         return _ENDINGS[ending]
     kind = (media_type or "").split(";")[0].strip().lower()

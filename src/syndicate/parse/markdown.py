@@ -26,41 +26,36 @@ def read(text: str, url: str | None = None) -> tuple[Item, ...]:
     """
     fields, body = split(re.sub(r"\r\n?", "\n", text))
     stated = _Stated(fields or {})
-    tokens = _MARKDOWN.parse(body)
-    title = stated.text("title")
-    heading, tokens = _without_title(tokens, title)
-    title = title or heading
-    content = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}).strip()
+    title, content = _body(body, stated.text("title"))
     teaser = stated.text("teaser")
-    if not title and not content and not teaser:
-        raise ParseError("holds neither a title nor a text")
     topics = stated.names("topic", "topics")
-    return (
-        Item(
-            id=stated.text("id"),
-            url=stated.text("url") or url,
-            kind=stated.text("kind"),
-            kicker=stated.text("kicker") or (topics[0] if topics else None),
-            title=title,
-            teaser=teaser,
-            content=content or None,
-            language=stated.text("language") or stated.text("lang"),
-            published=stated.moment("date"),
-            updated=stated.moment("updated"),
-            embargo=stated.embargo(),
-            categories=stated.names("categories", "tags"),
-            topic_names=topics,
-            authors=stated.names("author", "authors", within="name"),
-            images=stated.several(_image, "image", "images"),
-            enclosures=stated.several(_enclosure, "enclosures"),
-            related=stated.several(_related, "related"),
-            contact=stated.contact(),
-            corrects=stated.text("corrects"),
-            license=stated.text("license"),
-            withdrawn=stated.flag("withdrawn"),
-            notes=stated.unknown(),
-        ),
+    item = Item(
+        id=stated.text("id"),
+        url=stated.text("url") or url,
+        kind=stated.text("kind"),
+        kicker=stated.text("kicker") or (topics[0] if topics else None),
+        title=title,
+        teaser=teaser,
+        content=content,
+        language=next(filter(None, [stated.text("language"), stated.text("lang")]), None),
+        published=stated.moment("date"),
+        updated=stated.moment("updated"),
+        embargo=stated.embargo(),
+        categories=stated.names("categories", "tags"),
+        topic_names=topics,
+        authors=stated.names("author", "authors", within="name"),
+        images=stated.several(_image, "image", "images"),
+        enclosures=stated.several(_enclosure, "enclosures"),
+        related=stated.several(_related, "related"),
+        contact=stated.contact(),
+        corrects=stated.text("corrects"),
+        license=stated.text("license"),
+        withdrawn=stated.flag("withdrawn"),
+        notes=stated.unknown(),
     )
+    if not (title or teaser or content):
+        raise ParseError("holds neither a title nor a text")
+    return (item,)
 
 
 class _Stated:
@@ -196,6 +191,12 @@ def _related(part: _Stated, alone: str | None) -> Related:
     if not title:
         raise ParseError(f"{part.inside}title: a related release needs a title")
     return Related(title=title, topic=part.text("topic"), url=part.text("url"), teaser=part.text("teaser"))
+
+
+def _body(body: str, stated: str | None) -> tuple[str | None, str | None]:
+    """Title and content."""
+    heading, tokens = _without_title(_MARKDOWN.parse(body), stated)
+    return stated or heading, _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}).strip() or None
 
 
 def _without_title(tokens: Sequence[Token], title: str | None) -> tuple[str | None, list[Token]]:

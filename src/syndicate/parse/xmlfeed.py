@@ -83,7 +83,7 @@ class _Feed:
         return Item(
             id=_id(entry, xml),
             url=address,
-            base=self._base(entry),
+            base=self._base(entry) or (None if address else self.url),
             kicker=kicker,
             title=title,
             teaser=teaser,

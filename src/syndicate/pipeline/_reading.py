@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from syndicate.errors import ParseError
-from syndicate.fetch.files import companion
+from syndicate.fetch.files import MAX_BYTES, companion
 from syndicate.model import Capture, FileState, Item, Media, Rejected, Release, Source
 from syndicate.normalise import headlines, normalise
 from syndicate.parse import detect, parse
@@ -38,7 +38,7 @@ class Reading:
         return tuple(r for _, r in self.notes_at)
 
 
-def read(captures: Iterable[Capture], source: Source, *, now: datetime, max_bytes: int) -> Reading:
+def read(captures: Iterable[Capture], source: Source, *, now: datetime, max_bytes: int = MAX_BYTES) -> Reading:
     """ParseError where a feed as a whole is none; a file that is none is refused and costs no other."""
     reading = Reading()
     for capture in captures:

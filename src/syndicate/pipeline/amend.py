@@ -36,7 +36,7 @@ def amend(store: Store, act: Lift, *, house: House, now: datetime) -> Changes:
 
 
 def reclassify(store: Store, *, house: House, now: datetime) -> Changes:
-    """Put every release where today's rules want it, if they are not those of the last time. No correction, no new date."""
+    """Put every release where today's rules want it, where they are not those of the last time. No correction."""
     if store.outputs.fingerprint("rules") == house.fingerprint:
         return Changes()
     with store.transaction():

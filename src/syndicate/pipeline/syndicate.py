@@ -1,7 +1,7 @@
 """What is dirty → feeds/."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +14,7 @@ from syndicate.render._address import release_path
 from syndicate.store import ALL, Mark, Store, TopicRow, Written
 from syndicate.text import fold
 
+_ORDER = ("release", "page", "topic", "site")  # nothing links to what is not there yet
 _BATCH = 200  # marks rendered at once: bounds the memory of a first publish
 
 
@@ -63,13 +64,13 @@ def prepare(store: Store, outlet: Outlet, *, now: datetime) -> None:
 def syndicate(store: Store, outlet: Outlet, topics: Iterable[str] | None = None) -> tuple[Document, ...]:
     """Render what is dirty, and these topics in any case; returns the documents whose bytes changed.
 
-    Order on disk: media and release pages, then feeds, index and OPML last, so that nothing links to what is not there.
+    Order on disk: media and release pages, archives, heads, index and OPML last.
     """
     changed: list[Document] = []
     with locked(outlet.directory):
         for topic in topics or ():
             store.topics.mark("topic", topic)
-        marks = sorted(store.topics.marks(), key=lambda mark: ("release", "topic", "site").index(mark.kind))
+        marks = sorted(store.topics.marks(), key=lambda mark: _ORDER.index(mark.kind))
         for start in range(0, len(marks), _BATCH):
             batch = marks[start : start + _BATCH]
             press = _Press(store, outlet)
@@ -94,7 +95,7 @@ class _Press:
         self.gone: list[str] = []
 
     def documents(self, marks: Iterable[Mark]) -> Iterator[Document]:
-        make = {"release": self._release, "topic": self._topic, "site": self._site}
+        make = {"release": self._release, "page": self._archive, "topic": self._topic, "site": self._site}
         for mark in marks:
             paths = set()
             for document in make[mark.kind](mark.id):
@@ -133,6 +134,19 @@ class _Press:
         if self._outlet.html and identifier != ALL:
             yield html.topic_page(page)
 
+    def _archive(self, identifier: str) -> Iterator[Document]:
+        """A closed page `TOPIC/NUMBER`; it changes for a new neighbour, a correction or a withdrawal only."""
+        topic, _, number = identifier.rpartition("/")
+        closed = self._store.topics.archive(topic, int(number))
+        page = replace(
+            self._page(self._rows[topic], closed.releases),
+            updated=closed.updated,
+            number=closed.number,
+            older=closed.number - 1 or None,
+            newer=closed.number + 1 if closed.number < closed.newest else None,
+        )
+        yield from render(page, self._outlet.formats)
+
     def _site(self, _: str) -> Iterator[Document]:
         shown = [row for row in self._rows.values() if row.id != ALL and row.entries]
         if self._outlet.html:
@@ -150,7 +164,10 @@ class _Press:
         return sorted(rows, key=lambda row: (fold(self._topics[row.id].title), row.id))
 
     def _head(self, row: TopicRow) -> FeedPage:
-        releases = self._store.topics.head(row.id)
+        page = self._page(row, self._store.topics.head(row.id))
+        return replace(page, older=self._store.topics.last_page(row.id) or None)
+
+    def _page(self, row: TopicRow, releases: tuple[Release, ...]) -> FeedPage:
         return FeedPage(
             site=self._outlet.site,
             topic=self._topics[row.id],

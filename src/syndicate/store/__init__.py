@@ -68,7 +68,7 @@ class Store:
                     moves += [(change.release.published, -index, change.release.id, feed) for feed in enters]
                     touched |= concerned
             for _, _, release, feed in sorted(moves):
-                self.topics.enter(release, feed)
+                self.topics.enter(release, feed, now)
             self.topics.touch(sorted(touched), now)
             self._keep_captures(changes, captures, now)
 
@@ -93,7 +93,8 @@ class Store:
         standing = self.topics.of(release.id)
         wanted = self._feeds(change, now) if release.visible else frozenset[str]()
         enters = wanted if change.verdict in _MOVES else wanted - standing
-        self.topics.leave(release.id, (standing - wanted) | enters)
+        self.topics.leave(release.id, (standing - wanted) | (enters & standing), now)
+        self.topics.changed(release.id, now)
         self._mark(release, before)
         return enters, wanted | standing
 
@@ -113,9 +114,7 @@ class Store:
             return
         for version in filter(None, (release, before)):
             for other in self.topics.relating(head(version.kicker, version.title)):
-                self.topics.mark("release", other)
-                for topic in self.topics.of(other):
-                    self.topics.mark("topic", topic)
+                self.topics.mark_standing(other)
 
     def _put_edition(self, change: Change) -> None:
         if change.edition:

@@ -62,10 +62,10 @@ CREATE TABLE slot (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE page (
     topic TEXT NOT NULL REFERENCES topic (id), number INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
-    PRIMARY KEY (topic, number)
+    updated TEXT NOT NULL, PRIMARY KEY (topic, number)
 ) STRICT, WITHOUT ROWID;
 
--- What has to be rendered again: a topic, a release's page, or the site. A mark is cleared by its generation.
+-- What has to be rendered again: a release's page, an archive page, a topic's head, or the site.
 CREATE TABLE dirty (
     generation INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, id TEXT NOT NULL, UNIQUE (kind, id)
 ) STRICT;

@@ -23,8 +23,15 @@ class TopicRow(NamedTuple):
     newest: datetime | None
 
 
+class ArchivePage(NamedTuple):
+    number: int
+    newest: int  # the number of the newest closed page of this feed
+    updated: datetime
+    releases: tuple[Release, ...]
+
+
 class Mark(NamedTuple):
-    """Something to render again: kind is topic, release or site. Cleared by its generation: no later mark is lost."""
+    """Something to render again: kind is release, page, topic or site. Cleared by generation: no later one is lost."""
 
     generation: int
     kind: str
@@ -61,6 +68,25 @@ class Topics:
         )
         return tuple(load(data) for (data,) in rows)
 
+    def archive(self, topic: str, number: int) -> ArchivePage:
+        """A closed page: what stands on it, newest position first, without the emptied slots."""
+        ((first, last, updated, newest),) = self._execute(
+            "SELECT first, last, updated, (SELECT max(number) FROM page WHERE topic = :topic) FROM page"
+            " WHERE topic = :topic AND number = :number",
+            {"topic": topic, "number": number},
+        ).fetchall()
+        rows = self._execute(
+            "SELECT data FROM slot JOIN release ON release.id = slot.release"
+            " WHERE topic = ? AND position BETWEEN ? AND ? ORDER BY position DESC",
+            (topic, first, last),
+        )
+        return ArchivePage(number, newest, moment(updated), tuple(load(data) for (data,) in rows))
+
+    def last_page(self, topic: str) -> int:
+        """The number of the newest closed page, 0 where there is none."""
+        ((number,),) = self._execute("SELECT coalesce(max(number), 0) FROM page WHERE topic = ?", (topic,)).fetchall()
+        return int(number)
+
     def of(self, release: str) -> frozenset[str]:
         """The feeds that a release stands in now."""
         return frozenset(i for (i,) in self._execute("SELECT topic FROM slot WHERE release = ?", (release,)))
@@ -72,11 +98,42 @@ class Topics:
             (topic.id, topic.title, tag_uri(self._tag, "feed", topic.id), stamp(now)),
         )
 
-    def leave(self, release: str, topics: Iterable[str]) -> None:
+    def leave(self, release: str, topics: Iterable[str], now: datetime) -> None:
+        """Empty its slots in these feeds; they stay empty, so that no page shifts."""
         for topic in topics:
+            self._touch_pages(self._pages(release, topic), now)
             self._execute("DELETE FROM slot WHERE release = ? AND topic = ?", (release, topic))
 
-    def enter(self, release: str, topic: str) -> None:
+    def changed(self, release: str, now: datetime) -> None:
+        """Its words have changed where it stands."""
+        self._touch_pages(self._pages(release), now)
+
+    def mark_standing(self, release: str) -> None:
+        """What it links to has changed: its page and every feed that holds it may have other bytes."""
+        self.mark("release", release)
+        for topic, number in self._pages(release):
+            self.mark("page", f"{topic}/{number}")
+        for topic in self.of(release):
+            self.mark("topic", topic)
+
+    def _pages(self, release: str, topic: str | None = None) -> tuple[tuple[str, int], ...]:
+        """The closed pages that hold it."""
+        rows = self._execute(
+            "SELECT page.topic, number FROM slot JOIN page"
+            " ON page.topic = slot.topic AND position BETWEEN first AND last"
+            " WHERE release = :release AND (:topic IS NULL OR slot.topic = :topic)",
+            {"release": release, "topic": topic},
+        )
+        return tuple((found, number) for found, number in rows)
+
+    def _touch_pages(self, pages: Iterable[tuple[str, int]], now: datetime) -> None:
+        for topic, number in pages:
+            self._execute(
+                "UPDATE page SET updated = max(updated, ?) WHERE topic = ? AND number = ?", (stamp(now), topic, number)
+            )
+            self.mark("page", f"{topic}/{number}")
+
+    def enter(self, release: str, topic: str, now: datetime) -> None:
         """The topic's next position, and its page closed where one is full by that."""
         ((position,),) = self._execute(
             "UPDATE topic SET last_position = last_position + 1 WHERE id = ? RETURNING last_position", (topic,)
@@ -87,7 +144,11 @@ class Topics:
         ).fetchall()
         for first, last in closing(position, closed_to, self._page_size):
             number += 1
-            self._execute("INSERT INTO page VALUES (?, ?, ?, ?)", (topic, number, first, last))
+            self._execute("INSERT INTO page VALUES (?, ?, ?, ?, ?)", (topic, number, first, last, stamp(now)))
+            # Its older neighbour gains the link to it.
+            for dirty in (number - 1, number):
+                if dirty:
+                    self.mark("page", f"{topic}/{dirty}")
 
     def touch(self, topics: Iterable[str], now: datetime) -> None:
         """These feeds have changed for a reader: their `updated` moves on, never back."""
@@ -101,6 +162,7 @@ class Topics:
     def mark_all(self) -> None:
         """Everything is to be rendered again: the program, the site or the topics are not what they were."""
         self._execute("INSERT OR REPLACE INTO dirty (kind, id) SELECT 'topic', id FROM topic", ())
+        self._execute("INSERT OR REPLACE INTO dirty (kind, id) SELECT 'page', topic || '/' || number FROM page", ())
         self._execute(
             "INSERT OR REPLACE INTO dirty (kind, id) SELECT 'release', id FROM release"
             " WHERE state IN ('public', 'headline') OR id IN (SELECT owner FROM published WHERE kind = 'release')",

@@ -63,6 +63,8 @@ def _take(lines: Sequence[Line], at: int, begun: bool, found: Blocks) -> int:
     value = _notices.embargo(text)
     if value is None:
         return 1 if _notices.lifted(text) else 0
+    if _notices.titled(value):
+        return 0
     if value:
         _hold(found, value)
         return 1
@@ -89,7 +91,8 @@ def _hold(found: Blocks, value: str) -> None:
 
 
 def _without_notice(line: Line, found: Blocks) -> Line:
-    inside = None if paragraph(line.text) else _notices.embargo_inside(line.text)
+    titled = _notices.titled(_notices.embargo(line.text) or "")
+    inside = titled or (None if paragraph(line.text) else _notices.embargo_inside(line.text))
     if inside is None:
         return line
     _hold(found, inside[1] or "Sperrfrist")

@@ -8,6 +8,7 @@ from itertools import groupby
 import syndicate.parse.page._images as _images
 import syndicate.parse.page._meta as _meta
 from syndicate.parse.page._lines import Line, heading
+from syndicate.parse.page._prose import ends, full_stop
 from syndicate.text import fold
 
 
@@ -42,9 +43,13 @@ def html(lines: Sequence[Line]) -> str:
 
 
 def is_heading(lines: Sequence[Line], at: int) -> bool:
-    """A bare short line with text below it that is neither a date nor a number's label."""
-    following = lines[at + 1] if at + 1 < len(lines) else None
-    return heading(lines[at], following) and _meta.date(lines[at].text) is None
+    """A bare short line, no date, with running text or a list below it; another such line may stand between."""
+    below = lines[at + 1 : at + 3]
+    if not below or not heading(lines[at], below[0]) or _meta.date(lines[at].text):
+        return False
+    if len(below) > 1 and below[0].gap and heading(below[0], below[1]):
+        below = below[1:]
+    return below[0].bullet or ends(below[0].text) or full_stop(below[0].text) or len(below[0].text) > 110
 
 
 def _picture(lines: Sequence[Line], at: int) -> bool:

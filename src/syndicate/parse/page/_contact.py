@@ -13,7 +13,7 @@ _LABEL = re.compile(
     r"(?:telefon|tel|fon|phone|mobil|handy|telefax|fax|e-?mail|mail|internet|web|www|anschrift|adresse|x|twitter)\b[.:]?.*",
     re.IGNORECASE,
 )
-_OPENER = re.compile(r"[^:]{3,60}: ?(?=\S)")
+_ADDRESS = re.compile(r"\b\d{5}\b|stra(?:ß|ss)e \d|str\. ?\d|platz \d|postfach \d", re.IGNORECASE)
 
 
 def email(text: str) -> str | None:
@@ -35,7 +35,8 @@ def reachable(text: str) -> bool:
 
 def contact(lines: Sequence[str]) -> Contact | None:
     """The block's first line that is neither number nor address is the name; of several numbers the first counts."""
-    name = next((line for line in lines if not _LABEL.fullmatch(line[:LONGEST]) and _name(line)), None)
+    named = [line for line in lines if not _LABEL.fullmatch(line[:LONGEST]) and _name(line)]
+    name = next((line for line in named if not _ADDRESS.search(line[:LONGEST])), None)
     mails = [found for line in lines if (found := email(line))]
     phones = [found for line in lines if not _FAX.match(line) and (found := phone(line))]
     if not (name or mails or phones):

@@ -29,7 +29,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Costs:
-    """What it costs to read a line as a picture, a line below a picture, a date, …; and how it stands to the one above."""
+    """What it costs to read a line as a picture, as one below a picture, as a date, …; how it stands to the one above."""
 
     picture: float
     below: float
@@ -65,6 +65,8 @@ _SHAPES = tuple(
 
 def divide(lines: Sequence[Line], *, teasers: bool = False) -> tuple[list[Entry], float]:
     """The entries of a run, and what they cost: below 2 for each is a good reading. `teasers`: are they expected?"""
+    if lines and all(line.bullet and line.indent == lines[0].indent for line in lines):
+        return [Entry(line.text) for line in lines], 0.0
     gaps = any(line.gap for line in lines[1:])
     costs = [_line_costs(line, gaps, teasers) for line in lines]
     best: list[tuple[float, _Shape | None]] = [(0.0, None)]

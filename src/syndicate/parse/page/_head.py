@@ -57,7 +57,7 @@ def _names(lines: list[Line], head: Head) -> list[Line]:
     at = 0
     while at < len(lines):
         line = lines[at]
-        if _states(line, head, names) or (not names and _marker(lines, at, head)):
+        if _states(line, head, names) or (not names and (_printed_above(lines, at) or _marker(lines, at, head))):
             at += 1
             continue
         if len(names) == 2 or not _name(lines, at, names):
@@ -77,11 +77,21 @@ def _names(lines: list[Line], head: Head) -> list[Line]:
     return lines[at:]
 
 
+def _printed_above(lines: Sequence[Line], at: int) -> bool:
+    """The line that a browser prints above a page: the portal's name and the title, which comes again below."""
+    text = lines[at].text
+    return any(15 < len(line.text) < len(text) <= 250 and line.text in text for line in lines[at + 1 : at + 6])
+
+
 def _states(line: Line, head: Head, names: list[str]) -> bool:
     """Does the line state kind, number, date or the like? A `TOPIC: title` behind it is taken at once."""
     stated = _meta.meta(line.text)
-    if stated is None or (names and head.title) or (stated.kind and names and stated == Meta(kind=stated.kind)):
+    if stated is None or (names and head.title):
         return False
+    if stated.kind and names and stated == Meta(kind=stated.kind) and not _meta.certain(stated.kind):
+        return False  # below a topic, `Rede` is a title
+    if stated.kind and names and _meta.issuer(names[0]):
+        head.issuer = names.pop(0)
     head.layout = head.layout or bool(line.bullet and stated.date)
     head.kind = head.kind or stated.kind
     head.published = head.published or stated.date
@@ -209,7 +219,7 @@ def _picture(lines: Sequence[Line], at: int, seen: bool) -> bool:
 
 def _describes(text: str, following: Sequence[str]) -> bool:
     """A single sentence below the title: does it describe a picture, or is it a teaser? What comes next decides."""
-    if sentences(text) > 1 or len(text) > 160 or opens_with_statement(text) or text.endswith(":"):
+    if sentences(text) > 1 or len(text) > 160 or opens_with_statement(text) or not ends(text):
         return False
     if opens_with_statement(following[0]):
         return False

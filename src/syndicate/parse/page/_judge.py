@@ -23,7 +23,8 @@ _CLOSING = re.compile(
 )
 _NO_PAGE = re.compile(
     r".{0,20}(?:seite nicht gefunden|page not found|fehler 404|404 not found|wartungsarbeiten|zugriff verweigert)"
-    r".{0,40}|impressum|datenschutzerklärung|erklärung zur barrierefreiheit|sitemap|suche|anmeldung|login|lebenslauf",
+    r".{0,40}|impressum|datenschutzerklärung|erklärung zur barrierefreiheit|sitemap|suche|anmeldung|login|lebenslauf|"
+    r"stellen(?:angebot|anzeige|ausschreibung)e?",
     re.IGNORECASE,
 )
 _GALLERY = re.compile(
@@ -36,7 +37,8 @@ _DAY = re.compile(r"(?:\w+, )?(?:den )?\d{1,2}\. ?(?:\d{1,2}\.|[A-ZJ][a-zä]+)")
 _PRESS = re.compile(
     r"minist(?:er|eri)|staatssekret|landtag|landesregierung|regierung|kabinett|behörde|kommun|gemeinde|landkreis|\bland\b|"
     r"landes|\bstadt\b|städte|präsident|millionen|milliarden|\beuro\b|prozent|förder|\bsagte\b|\bbetonte\b|\berklärte\b|"
-    r"teilte .{0,60}mit\b|polizei|pressestelle|verordnung|gesetz|minister|government|million|percent",
+    r"teilte .{0,60}mit\b|polizei|pressestelle|verordnung|gesetz|bürger|verwaltung|gericht|hochschul|universität|klinik|"
+    r"feuerwehr|investi|eröffn|wettbewerb|preisträger|government|million|percent",
     re.IGNORECASE,
 )
 
@@ -89,7 +91,7 @@ def _letter(lines: Sequence[Line], head: Head) -> None:
 def _gallery(head: Head, told: Sequence[str]) -> None:
     named = any(text and len(text) < 200 and _GALLERY.fullmatch(text) for text in (head.kicker, head.title))
     shown = len(_images.gallery(head.pictures))
-    if not told and (shown > 2 or (named and shown)):
+    if not told and (shown > 2 or (named and not head.teaser)):
         raise ParseError("it is a gallery of pictures, not a release")
     if named and shown > 2 and len(told) < 2 and not any(map(statement, told)):
         raise ParseError("it is a gallery of pictures, not a release")
@@ -115,4 +117,4 @@ def _signed(head: Head, found: Blocks, body: Sequence[Line], told: int) -> bool:
         return True
     texts = [head.kicker or "", head.title or "", head.teaser or "", *(line.text[:2000] for line in body[:50])]
     signs = {match.casefold() for text in texts for match in _PRESS.findall(text)}
-    return len(signs) > (0 if head.title and told > 1 else 1) and (bool(head.title) or told > 1)
+    return len(signs) > (0 if head.title and (head.kicker or told > 1) else 1) and (bool(head.title) or told > 1)

@@ -34,7 +34,9 @@ def split(text: str) -> list[Line]:
         if not printed:
             gap = True
             continue
-        bullet = None if marks.noise(printed) else _BULLET.match(printed)
+        bullet = _BULLET.match(printed)
+        if bullet and marks.noise(printed):  # "- 2 -" is a page's number
+            bullet = None
         inner = printed[bullet.end() :] if bullet else printed
         if inner:
             raw = raw.expandtabs(4)
@@ -73,6 +75,13 @@ def _join(first: str, second: str) -> str:
     return first[:-1] + second if word[0].islower() else first + second
 
 
+_LABELLED = re.compile(
+    r"(?:(?:termin|ort|zeit|wann|wo|datum|uhrzeit|treffpunkt|beginn|ende|anmeldung|adresse|telefon|tel|e-?mail|quelle)s?\b"
+    r"[^:]{0,30}:|(?:mit )?(?:freundlich|best|herzlich|viel)en? grüße)",
+    re.IGNORECASE,
+)
+
+
 def flat(lines: list[Line]) -> bool:
     """Is there no blank line between them?"""
     return not any(line.gap for line in lines[1:])
@@ -83,6 +92,6 @@ def heading(line: Line, following: Line | None) -> bool:
     text = line.text
     if line.bullet or following is None or len(text) > 110 or text.count(" ") > 13:
         return False
-    if text.endswith((".", ",", ";", ":", "…")) or not any(map(str.isalpha, text)):
+    if text.endswith((".", ",", ";", ":", "…")) or not any(map(str.isalpha, text)) or _LABELLED.match(text):
         return False
     return not (ends(text) and text.endswith(("“", "”", '"', "«", ")")) and text.count(" ") > 7)

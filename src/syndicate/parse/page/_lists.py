@@ -18,6 +18,11 @@ _COUNT = re.compile(
     r"(?:ergebnisse?|treffer|meldungen) \d[\d.]* ?(?:bis|[–-]) ?\d[\d.]* von (\d[\d.]*)\.?",
     re.IGNORECASE,
 )
+_TITLE = re.compile(
+    r"(?:alle |unsere )?(?:(?:presse)?(?:meldungen|mitteilungen)|pressearchiv|archiv|aktuelles|nachrichten|presse|news)"
+    r"(?: \d{4})?|aktuell|übersicht",
+    re.IGNORECASE,
+)
 _PAGER = re.compile(
     r"[\d …|‹›«»<>]+|(?:nächste|vorherige|erste|letzte)(?: seite)?|zurück|weiter|mehr laden|filter.{0,40}", re.I
 )
@@ -49,7 +54,7 @@ def _furniture(text: str) -> bool:
 def _dated(lines: Sequence[Line]) -> list[Entry] | None:
     """Each entry begins with a line that is but a date."""
     starts = [at for at, line in enumerate(lines) if _meta.date(line.text)]
-    if len(starts) < 2 or starts[0] > 8:
+    if len(starts) < 2 or starts[0] > 6 or sum(prose(line.text) for line in lines[: starts[0]]) > (starts[0] < 4):
         return None
     found = []
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
@@ -87,7 +92,7 @@ def _single(lines: Sequence[Line], published: str | None, pictures: Sequence[str
     own = [line.text for line in lines if not marks.more(line.text)]
     while len(own) > 2 and _images.plainly(own[0]):
         pictures, own = [*pictures, own[0]], own[1:]
-    if not own or len(own) > 8:
+    if not own or len(own) > 4:
         return None
     topic = own.pop(0) if len(own) > 1 and not full_stop(own[0]) and not _teaser(own[1]) else None
     title, teaser = own[0], " ".join(own[1:]).removesuffix(" Mehr").strip()
@@ -101,11 +106,16 @@ def _teaser(text: str) -> bool:
     return text.endswith(" Mehr") or (prose(text) and full_stop(text))
 
 
+def _above(text: str) -> bool:
+    """The title of the list itself."""
+    return marks.related(text) or marks.site(text) or marks.whole(_TITLE, text)
+
+
 def _flat(lines: Sequence[Line], *, sure: bool) -> list[Entry] | None:
     """Topic, title, teaser, again and again, without marks: unless it is `sure` a list, each must be plain."""
     marked = sum(marks.more(line.text) or line.text.endswith(" Mehr") for line in lines)
     kept = [line for line in lines if not marks.more(line.text)]
-    while kept and (marks.related(kept[0].text) or marks.site(kept[0].text)):
+    while kept and _above(kept[0].text):
         kept = kept[1:]
     if len(kept) < 2 or len(kept) > 20_000 or any(marks.anchor(line.text) or marks.contact(line.text) for line in kept):
         return None

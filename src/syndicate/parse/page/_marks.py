@@ -40,7 +40,7 @@ _NOISE = _any(
 )
 _SITE = _any(
     r"\d{1,2}\.\d{1,2}\.\d{2,4},? \d{1,2}:\d{2}(?! ?uhr) .{3,}",
-    r"(?:das )?landesportal(?: [\w-]+)?|[^|–]{3,40}[|–-] ?(?:das )?landesportal.{0,40}",
+    r"(?:das )?landesportal(?: [\w-]+)?(?: ?[|–-] .{0,200})?|[^|–]{3,40}[|–-] ?(?:das )?landesportal.{0,40}",
     r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:de|eu|org|com|net|example|land)(?: ?\| ?[^|]{3,60})?",
     r"(?:startseite|home|service|presse|start)(?: ?[›»>] ?[^›»>]{1,60}){1,8}|(?:[^›»>]{1,60} [›»>] ){2,8}[^›»>]{1,60}",
 )

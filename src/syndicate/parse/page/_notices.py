@@ -6,8 +6,8 @@ from syndicate.parse.page._marks import LONGEST
 from syndicate.parse.page._prose import words
 
 _LABEL = (
-    r"(?:(?:sende|presse)?-?sperrfrist|sperrvermerk|sperrzeit|nachrichtensperre|embargo(?:ed)?|under embargo|gesperrt(?= bis)|"
-    r"not for (?:release|publication)(?= before))"
+    r"(?:(?:sende|presse)?-?sperrfrist|sperrvermerk|sperrzeit|nachrichtensperre|embargo(?:ed)?|under embargo|"
+    r"gesperrt(?= bis)|not for (?:release|publication)(?= before))"
 )
 _JOINT = r"(?:\s*(?:[:!|=.,]|[–—-](?=\s|$))\s*)"
 _UNTIL = r"(?:(?:gilt |endet |läuft )?(?:bis(?: zum)?|ab|until|before|zum|am|endet)\b:?\s*)"
@@ -16,11 +16,14 @@ _PRESS = (
     r"[^:–—]{0,60})"
 )
 _LEAD = re.compile(
-    r"(?:(?:achtung|wichtig(?:er)?|hinweis|please note|bitte(?: beachten(?: sie)?)?|mit|unter|die|der|presse)\b[ :,!]*){1,4}",
+    r"(?:(?:achtung|wichtig(?:er)?|hinweis|please note|bitte(?: beachten(?: sie)?)?|mit|unter|die|der|presse)"
+    r"\b[ :,!]*){1,4}",
     re.IGNORECASE,
 )
 _EMBARGO = re.compile(
-    rf"{_LABEL}(?: ?/ ?embargo)?(?: (?:bitte )?beachten)?(?: {_PRESS})?(?:{_JOINT}{_UNTIL}?|\s+{_UNTIL}|\s*$|\s+(?=\d))(?P<value>.*)", re.IGNORECASE
+    rf"{_LABEL}(?: ?/ ?embargo)?(?: (?:bitte )?beachten)?(?: {_PRESS})?"
+    rf"(?:{_JOINT}{_UNTIL}?|\s+{_UNTIL}|\s*$|\s+(?=\d))(?P<value>.*)",
+    re.IGNORECASE,
 )
 _FREE = re.compile(
     r"(?:(?:presse|(?:zur |zum )(?:veröffentlichung|abdruck) )?frei(?:gabe|gegeben)?|"
@@ -40,10 +43,10 @@ _INSIDE = re.compile(
 )
 _BEHIND = re.compile(rf"(?:[,;|]|\s[–—-])\s*(?P<notice>{_LABEL}\b.*)", re.IGNORECASE)
 _TIME = re.compile(
-    r"\buhr\b|\d{1,2}\.\s?\d{1,2}\.|\d{4}-\d\d|\d{1,2}[:.]\d\d|januar|februar|märz|april|\bmai\b|juni|juli|august|september|"
-    r"oktober|november|dezember|january|february|march|june|july|october|december|(?:mon|diens|donners|frei|sams|sonn)tag|"
-    r"mittwoch|sonnabend|beginn|\bende\b|schluss|rede\b|ausgabe|morgen|mittag|abend|heute|eröffnung|verleihung|übergabe|"
-    r"vorstellung|konferenz|sitzung|unterzeichnung|verkündung|veröffentlich|abdruck|medien|presse\b|rundfunk|start\b|"
+    r"\buhr\b|\d{1,2}\.\s?\d{1,2}\.|\d{4}-\d\d|\d{1,2}[:.]\d\d|januar|februar|märz|april|\bmai\b|juni|juli|august|"
+    r"september|oktober|november|dezember|january|february|march|june|july|october|december|"
+    r"(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|beginn|\bende\b|schluss|rede\b|ausgabe|morgen|mittag|abend|heute|eröffnung|verleihung|"
+    r"übergabe|vorstellung|konferenz|sitzung|unterzeichnung|verkündung|veröffentlich|abdruck|medien|presse\b|rundfunk|start\b|"
     r"\b(?:a|p)\.?m\b|\b(?:gmt|utc|cet|cest|noon|midnight)\b",
     re.IGNORECASE,
 )
@@ -56,8 +59,8 @@ _WORD = re.compile(r"[\s.,;–—(-]*(?:bitte beachten|es gilt das gesprochene w
 _ORNAMENT = " +*#!|–—-_=\t"
 
 _CORRECTION = (
-    r"(?:berichtigung|korrektur(?:meldung|mitteilung|hinweis)?|richtigstellung|update|aktualisierung|erratum|correction|"
-    r"(?:korrigierte|berichtigte|aktualisierte|geänderte) (?:fassung|version|pressemitteilung|meldung))"
+    r"(?:berichtigung|korrektur(?:meldung|mitteilung|hinweis)?|richtigstellung|update|aktualisierung|erratum|"
+    r"correction|(?:korrigierte|berichtigte|aktualisierte|geänderte) (?:fassung|version|pressemitteilung|meldung))"
 )
 _EARLIER = r"(?:\w*mitteilung|\w*meldung|\w*information|\w*fassung|\w*version|nachricht|press release)"
 _CORRECTS = re.compile(
@@ -110,6 +113,12 @@ def embargo_inside(text: str) -> tuple[str, str] | None:
             if value is not None:
                 return f"{text[: match.start()].rstrip()} {text[match.end() :].lstrip()}".strip(), value
     return None
+
+
+def titled(value: str) -> tuple[str, str] | None:
+    """(the title, the notice's value) where a title stands behind the notice: `Sperrfrist 11 Uhr: Land baut eine Brücke`."""
+    end, colon, title = value.partition(": ")
+    return (title, end) if colon and timed(end) and words(title) > 3 and not timed(title) else None
 
 
 def timed(text: str) -> bool:

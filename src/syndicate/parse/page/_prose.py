@@ -31,7 +31,7 @@ def sentences(text: str) -> int:
     count = 0
     for match in _BREAK.finditer(text[:4000]):
         word = match[1].lstrip(_OPENING + "(").casefold()
-        count += len(word) > 2 and not word.isdigit() and not _ABBREVIATION.fullmatch(word)
+        count += len(word) > 2 and not _ABBREVIATION.fullmatch(word)
     return count + bool(text)
 
 
