@@ -128,6 +128,10 @@ def test_embargo() -> None:
     assert made(content="<p>Sperrfrist: 2. Juni 2026, 14 Uhr</p><p>Text</p>").state == "embargoed"
     assert made(content="<p>Die Sperrfrist endet am 2. Juni 2026.</p>").state == "public"
     assert made(Source(id="s", future="embargo"), published="2026-06-02T12:00:00Z").embargo == Embargo(tomorrow)
+    second = made(content="<p>Presse</p><p>Sperrfrist: 2. Juni 2026, 14 Uhr</p><p>Der Text.</p>")
+    assert (second.state, second.content) == ("embargoed", "<p>Presse</p><p>Der Text.</p>")
+    in_teaser = made(teaser="Sperrfrist: 2. Juni 2026, 14 Uhr", content="<p>Der Text.</p>")
+    assert (in_teaser.embargo, in_teaser.teaser) == (Embargo(tomorrow), None)
     day = made(embargo="18:30 Uhr", published="2. Juni 2026")
     assert day.embargo == Embargo(datetime(2026, 6, 2, 16, 30, tzinfo=UTC))
 

@@ -152,3 +152,10 @@ def test_real_files(shared: Path) -> None:
         assert (item.images[0].url if item.images else None) == expected["image_url"]
         assert item.contact is not None
         assert [item.contact.name, item.contact.email, item.contact.phone] == expected["contact"]
+
+
+def test_a_draft_is_not_published() -> None:
+    with pytest.raises(ParseError, match="draft: true"):
+        read("---\ntitle: Entwurf\ndraft: true\n---\n\nNoch nicht fertig.")
+    (item,) = read("---\ntitle: Fertig\ndraft: false\n---\n\nJetzt aber.")
+    assert item.notes == ()

@@ -33,6 +33,7 @@ def shown(item: Item) -> dict[str, Any]:
     """An item as the cases print it."""
     return {
         **asdict(item),
+        "authors": list(item.authors),
         "images": [pictured(image) for image in item.images],
         "related": [{"topic": r.topic, "title": r.title, "image": pictured(r.image)} for r in item.related],
     }
@@ -202,16 +203,17 @@ def test_no_line_is_lost(page: tuple[str, list[str]]) -> None:
     "text",
     [
         "Verkehr\n\nNeue Brücke\n\n" + "Das Land baut eine neue Brücke über die Tale. " * 25_000,
-        "Verkehr\n\nNeue Brücke\n\n" + "Das Land baut eine neue Brücke über die Tale.\n" * 20_000,
+        "Verkehr\n\nNeue Brücke\n\n" + "Das Land baut eine neue Brücke über die Tale.\n" * 15_000,
         "Verkehr\n\nNeue Brücke\n\n" + "(" * 1_000_000,
         "„" * 1_000_000,
         " " * 1_000_000 + "x",
+        "Das Land baut eine Brücke.\n" * 100_000,
         "a | " * 250_000,
         "Dr. " * 250_000,
         "Verkehr\n\nNeue Brücke\n\nDas Land baut eine Brücke über die Tale bei Moorhusen.\n\nWeitere Meldungen\n\n"
-        + "Forst\n\nMehr Wald\n\n" * 10_000,
+        + "Forst\n\nMehr Wald\n\n" * 5_000,
     ],
-    ids=["long line", "many lines", "brackets", "quotes", "blanks", "bars", "dots", "many related"],
+    ids=["long line", "many lines", "brackets", "quotes", "blanks", "very many lines", "bars", "dots", "many related"],
 )
 def test_time_is_linear(text: str) -> None:
     start = perf_counter()

@@ -23,6 +23,7 @@ class Row:
 
     outcome: Outcome
     refused: tuple[Quarantined, ...]
+    noted: tuple[Quarantined, ...]  # harmless: only a part was not understood
 
     @property
     def counts(self) -> Counter[str]:
@@ -45,10 +46,12 @@ class Row:
 
 
 def rows_of(outcomes: Iterable[Outcome], service: Service) -> list[Row]:
-    return [
-        Row(outcome, tuple(q for q in service.store.sources.quarantined(outcome.source.id) if not q.harmless))
-        for outcome in outcomes
-    ]
+    rows = []
+    for outcome in outcomes:
+        found = service.store.sources.quarantined(outcome.source.id)
+        refused, noted = (tuple(q for q in found if q.harmless is harmless) for harmless in (False, True))
+        rows.append(Row(outcome, refused, noted))
+    return rows
 
 
 @contextmanager
@@ -80,16 +83,18 @@ def show(rows: Sequence[Row], zone: ZoneInfo) -> None:
         *(f"{r.outcome.source.id}: failed: {r.outcome.error}" for r in rows if r.outcome.error),
         *(f"{r.outcome.source.id}: refused {q.where}: {q.reason}" for r in rows for q in r.refused),
     ]
-    if problems:
+    notes = [f"{r.outcome.source.id}: noted {q.where}: {q.reason}" for r in rows for q in r.noted]
+    for line in ("", *problems, *notes):
+        screen.print(line, soft_wrap=True)
+    if problems or notes:
         screen.print()
-    for problem in problems:
-        screen.print(problem, soft_wrap=True)
 
 
 def show_published(documents: Sequence[Document], service: Service) -> None:
+    """How many documents changed, and where."""
     where = service.outlet.directory
     changed = f"{count(len(documents), 'document')} written" if documents else "Nothing to publish"
-    console().print(f"\n{changed}: {where}", soft_wrap=True)
+    console().print(f"{changed}: {where}", soft_wrap=True)
 
 
 def show_json(rows: Sequence[Row], documents: Sequence[Document], service: Service, zone: ZoneInfo) -> None:
@@ -120,6 +125,7 @@ def _json(row: Row, zone: ZoneInfo) -> dict[str, Any]:
         **{verdict: row.counts[verdict] for verdict in ("completed", "dated", "merged", "withdrawn", "lifted")},
         "embargoed": row.held,
         "refused": [{"where": q.where, "reason": q.reason} for q in row.refused],
+        "notes": [{"where": q.where, "reason": q.reason} for q in row.noted],
         "error": row.outcome.error,
         "waits": rfc3339(row.outcome.waits, zone),
         "seconds": round(row.outcome.seconds, 3),

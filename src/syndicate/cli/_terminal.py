@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import typer
@@ -20,17 +21,13 @@ def console(*, err: bool = False) -> Console:
     return Console(file=stream, width=width, markup=False, emoji=False, highlight=False, soft_wrap=False)
 
 
-def table(*columns: str, numbers: Iterable[str] = (), whole: Iterable[str] = ()) -> Table:
-    """A plain table. `numbers` stand right; `whole` never wrap; the last column is cut where there is no room."""
+def table(*columns: str, numbers: Iterable[str] = ()) -> Table:
+    """A plain table. Columns of `numbers` stand right; only the last column wraps where there is no room."""
     made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    numbers, whole = {*numbers}, {*whole}
     for column in columns:
-        made.add_column(
-            column,
-            justify="right" if column in numbers else "left",
-            no_wrap=column in whole or column in numbers or column == columns[-1],
-            overflow="ellipsis" if column == columns[-1] else "fold",
-        )
+        last = column == columns[-1]
+        justify: Literal["left", "right"] = "right" if column in numbers else "left"
+        made.add_column(column, justify=justify, no_wrap=not last, overflow="fold")
     return made
 
 

@@ -77,10 +77,9 @@ def list_releases(
     if as_json:
         print_json([release_json(release, zone, settings.site) for release in kept])
         return 0
-    listing = table("Release", "Published", "State", "Topics", "Title", whole=["Release", "Published", "State"])
+    listing = table("Release", "Published", "State", "Title")
     for release in kept:
-        when = local(release.published, zone)
-        listing.add_row(release.id, when, release.state, ", ".join(release.topics) or "–", release.title)
+        listing.add_row(release.id, local(release.published, zone), release.state, release.title)
     console().print(listing)
     return 0
 

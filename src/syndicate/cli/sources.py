@@ -28,7 +28,7 @@ def list_sources(config: ConfigPath = UNSET, limit: Limit = None, as_json: Json 
     if as_json:
         print_json([_json(source, state, zone) for source, state in found])
         return 0
-    listing = table("Source", "Each", "Next", "Where", whole=("Source", "Each", "Next"))
+    listing = table("Source", "Each", "Next", "Where")
     for source, state in found:
         when = local(state.next_poll, zone, "now") if source.enabled else "not enabled"
         listing.add_row(source.id, _short(source), when, source.path or source.url)

@@ -41,6 +41,12 @@ def _show(state: State, zone: ZoneInfo) -> None:
     screen.print()
     if not state.needs:
         screen.print("Nothing needs a person.", style="green")
+    for source in state.sources:
+        for note in source.notes:
+            screen.print(
+                Text.assemble(("noted      ", "dim"), f"source {source.id}, {note.where}: {note.reason}"),
+                soft_wrap=True,
+            )
     for line in state.needs:
         screen.print(Text.assemble(("needs you  ", "bold red"), line), soft_wrap=True)
 
@@ -69,7 +75,7 @@ def _condition(source: SourceState) -> str:
 
 
 def _show_topics(state: State, zone: ZoneInfo) -> None:
-    listing = table("Topic", "Releases", "Newest", "Title", numbers=["Releases"], whole=["Topic"])
+    listing = table("Topic", "Releases", "Newest", "Title", numbers=["Releases"])
     for topic in state.topics:
         listing.add_row(topic.id, str(topic.releases), local(topic.newest, zone), topic.title)
     console().print()
@@ -79,7 +85,7 @@ def _show_topics(state: State, zone: ZoneInfo) -> None:
 def _show_embargoes(state: State, zone: ZoneInfo) -> None:
     if not state.embargoes:
         return
-    listing = table("Embargo", "Ends", "Title", whole=["Embargo"])
+    listing = table("Embargo", "Ends", "Title")
     for embargo in state.embargoes:
         listing.add_row(embargo.id, _ends(embargo, zone), embargo.title)
     console().print()

@@ -49,11 +49,10 @@ def topics(
 ) -> int:
     """Every feed: its topic, how many releases readers find in it, the newest, its address."""
     with stored(config) as (settings, store):
-        zone = ZoneInfo(settings.site.timezone)
         if not_claimed:
             _unmapped(unmapped_rows(settings, store)[:limit], as_json)
         else:
-            _topics(topic_rows(settings, store)[:limit], zone, as_json)
+            _topics(topic_rows(settings, store)[:limit], settings, as_json)
     return 0
 
 
@@ -95,14 +94,18 @@ def _group(releases: list[Release], *, none: bool, makes: bool) -> Unmapped:
     return Unmapped(kicker, own_topic(kicker).id if kicker and makes else None, len(releases), example)
 
 
-def _topics(rows: Iterable[Row], zone: ZoneInfo, as_json: bool) -> None:
+def _topics(rows: Iterable[Row], config: Config, as_json: bool) -> None:
+    zone = ZoneInfo(config.site.timezone)
     if as_json:
         print_json([row._asdict() | {"newest": rfc3339(row.newest, zone)} for row in rows])
         return
-    listing = table("Topic", "Releases", "Newest", "Feed", numbers=["Releases"], whole=["Newest"])
+    listing = table("Topic", "Releases", "Newest", "Feed", numbers=["Releases"])
     for row in rows:
-        listing.add_row(row.title, str(row.releases), local(row.newest, zone), row.feed)
+        listing.add_row(
+            row.title, str(row.releases), local(row.newest, zone), row.feed.removeprefix(config.site.base_url)
+        )
     console().print(listing)
+    console().print(f"\nFeeds are below {config.site.base_url}", soft_wrap=True)
 
 
 def _unmapped(rows: list[Unmapped], as_json: bool) -> None:

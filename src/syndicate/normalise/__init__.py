@@ -15,6 +15,7 @@ from syndicate.text import WEB, clean_url, squeeze
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}", re.IGNORECASE)
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 _SENTENCE = re.compile(r"(.{20,140}?[.!?…][“\"»]?)(?=\s|$)|(.{1,140})(?=\s|$)|(.{1,140})")
+_EMBARGO_LINE = 100  # characters; what is longer says more than that
 _MOST = 200  # categories, images, enclosures, authors of one release: feedgen needs half a minute for 10,000
 
 
@@ -25,8 +26,11 @@ def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejecte
     base = item.base or item.url
     url = clean_url(item.url, item.base) if item.url else None
     content = html.clean_html(item.content or "", base, media=bool(item.path), images=source.images == "show")
+    printed = None if item.headline else embargo.find(item.title, item.teaser, item.kicker, *html.first_lines(content))
+    content = html.without_lines(content, _is_embargo)
     text = html.plain(content)
     teaser = _words(item.teaser)
+    teaser = None if teaser and _is_embargo(teaser) else teaser
     stated_title = _words(item.title)
     title = stated_title or _first_sentence(teaser or text)
     if not title:
@@ -57,7 +61,7 @@ def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejecte
         withdrawn=now if item.withdrawn else None,
         inferred=() if stated_title else ("title",),
     )
-    release = _timed(release, item, source, text, now)
+    release = _timed(release, item, source, item.embargo or printed, now)
     stated = release.stated.isoformat() if release.stated else ""
     release = replace(
         release, keys=identity.keys(item, source, url=url, title=title, text=f"{teaser or ''} {text}", stated=stated)
@@ -115,12 +119,12 @@ def as_item(release: Release) -> Item:
     )
 
 
-def _timed(release: Release, item: Item, source: Source, text: str, now: datetime) -> Release:
+def _timed(release: Release, item: Item, source: Source, said: str | datetime | None, now: datetime) -> Release:
     """Dates and embargo (semantics: Dates, Embargo)."""
     zone = ZoneInfo(source.timezone)
     stated = dates.parse(item.published, zone)
-    held = _embargo(item, text, stated, zone)
-    if held is None and stated and stated > now and source.future == "embargo":
+    held = embargo.read(said, stated.astimezone(zone).date() if stated else None, zone) if said else None
+    if held is None and not item.headline and stated and stated > now and source.future == "embargo":
         held = Embargo(until=stated)
     lifted = held.until if held and held.until and held.until <= now else None
     waiting = held is not None and lifted is None
@@ -141,13 +145,9 @@ def _timed(release: Release, item: Item, source: Source, text: str, now: datetim
     )
 
 
-def _embargo(item: Item, text: str, stated: datetime | None, zone: ZoneInfo) -> Embargo | None:
-    if item.headline:
-        return None
-    said = item.embargo or embargo.find(item.title, item.teaser, item.kicker, text.split("\n", 1)[0])
-    if not said:
-        return None
-    return embargo.read(said, stated.astimezone(zone).date() if stated else None, zone)
+def _is_embargo(line: str) -> bool:
+    """Is this line an embargo's statement and nothing else? It is for the press office, not for readers."""
+    return len(line) <= _EMBARGO_LINE and embargo.find(line) is not None
 
 
 def _images(item: Item, base: str | None, source: Source) -> tuple[Image, ...]:

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Collection
+from collections.abc import Callable
 
 import nh3
 
@@ -37,6 +37,8 @@ _ADDRESSES = {"href": LINKS, "src": WEB, "poster": WEB, "cite": WEB}
 _TAG = re.compile(r'<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^>"]|"[^"]*")*)>')
 _HEADING = re.compile(r"<h([1-6])(?:[^>\"]|\"[^\"]*\")*>(.*?)</h\1>", re.DOTALL)
 _LINES = {*_BLOCK.split()} - {"audio", "video", "source", "col", "colgroup", "caption"} | {"br"}
+_PARAGRAPH = re.compile(r"\s*<(p|h[1-6]|div)>((?:(?!</?(?:p|h[1-6]|div)>).){0,500})</\1>\s*", re.DOTALL)
+_OPENING = 5_000  # characters
 _ONE_PIXEL = re.compile(r'\s(?:width|height)="[01](?:px)?"')
 
 
@@ -49,7 +51,7 @@ def clean_html(source: str, base: str | None, *, media: bool = False, images: bo
     extra = {"media"} if media else set()
 
     def address(tag: str, name: str, value: str) -> str | None:
-        schemes: Collection[str] | None = _ADDRESSES.get(name)
+        schemes: frozenset[str] | None = _ADDRESSES.get(name)
         return value if schemes is None else clean_url(value, base, schemes | extra)
 
     cleaned = nh3.clean(
@@ -77,6 +79,23 @@ def plain(content: str) -> str:
     text = _TAG.sub(lambda m: "\n" if m[2].lower() in _LINES else "", content)
     lines = (squeeze(line) for line in html.unescape(text).split("\n"))
     return "\n\n".join(line for line in lines if line)
+
+
+def first_lines(content: str) -> list[str]:
+    """Where a notice to the press would stand: the first three lines."""
+    return plain(content[:_OPENING]).split("\n\n")[:3]
+
+
+def without_lines(content: str, unwanted: Callable[[str], bool]) -> str:
+    """The content without those of its first three paragraphs or headings that are `unwanted`."""
+    position, kept = 0, ""
+    for _ in range(3):
+        match = _PARAGRAPH.match(content, position)
+        if match is None:
+            break
+        kept += "" if unwanted(squeeze(plain(match[2]))) else match[0]
+        position = match.end()
+    return kept + content[position:]
 
 
 def headings(content: str) -> tuple[str, ...]:

@@ -29,6 +29,8 @@ def read(text: str, url: str | None = None) -> tuple[Item, ...]:
     title, content = _body(body, stated.text("title"))
     teaser = stated.text("teaser")
     topics = stated.names("topic", "topics")
+    if stated.flag("draft"):
+        raise ParseError("draft: true: it is published when that line is gone")
     item = Item(
         id=stated.text("id"),
         url=stated.text("url") or url,

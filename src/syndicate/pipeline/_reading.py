@@ -141,7 +141,7 @@ class _Beside:
             return f"media:{media.hash}/{media.name}"
         if self._item.url:
             return reference  # relative to the release's own page
-        self.notes.append(reason or f"{reference}: cannot be used")
+        self.notes.append(f"{reference}: {reason}")
         return None
 
     def _type(self, url: str) -> str | None:

@@ -29,7 +29,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Costs:
-    """What it costs to read a line as a picture, as one below a picture, as a date, …; how it stands to the one above."""
+    """What it costs to read a line as a picture, as one below a picture, …; how it stands to the one above."""
 
     picture: float
     below: float

@@ -236,7 +236,9 @@ def _teaser(body: list[Line], head: Head) -> list[Line]:
     if opens_with_statement(first) or (statement(first) and len(first) > 250) or _notices.correction(first):
         return body
     told = sum(prose(line.text) for line in body)
-    if told < 2 or (heading(body[1], body[2] if len(body) > 2 else None) and told < 4 and head.title):
+    if told < 2 or (
+        heading(body[1], body[2] if len(body) > 2 else None) and told < 4 and head.title and not head.layout
+    ):
         return body
     most = 3 if head.layout or head.pictures or not head.title or opens_with_statement(second) else 2
     headed = any(heading(line, after) for line, after in pairwise(body))

@@ -24,13 +24,14 @@ _PERSON = r"[A-ZÄÖÜ][\w.&’'-]*(?: (?:[A-ZÄÖÜ][\w.&’'-]*|von|van|de|der
 _BY = re.compile(
     rf"{_PERSON} ?(?:/|\|) ?(?:{_PERSON}|dpa|[\w.-]+\.com)|{_PERSON} (?:auf|via|on|-|–) (?:Unsplash|stock.*)"
 )
+_SIGN = re.compile(r":|©|\(c\)", re.IGNORECASE)  # no credit is without one
 _SYMBOL = re.compile(r"(?:Symbol|Archiv|Beispiel)(?:bild|foto|grafik)\w*", re.IGNORECASE)
 _MARKS = " ©/|,;–-"
 
 
 def credited(text: str) -> tuple[str, str | None]:
     """(what is shown, whose picture it is) of a printed line; labels, brackets and copyright signs are gone."""
-    if len(text) > 2 * LONGEST:
+    if len(text) > 2 * LONGEST or not _SIGN.search(text):
         return text, None
     if text.endswith((")", "]")):
         at = max(text.rfind("("), text.rfind("["))
@@ -58,7 +59,7 @@ def credit_line(text: str) -> bool:
 
 def symbolic(text: str) -> bool:
     """`Symbolbild`, and its kin."""
-    return whole(_SYMBOL, credited(text)[0])
+    return bool(_SYMBOL.match(text)) and whole(_SYMBOL, credited(text)[0])
 
 
 def plainly(text: str) -> bool:

@@ -10,6 +10,8 @@ from syndicate.parse.page._head import Head
 from syndicate.parse.page._lines import Line
 from syndicate.parse.page._prose import prose, statement
 
+MOST_LINES = 20_000  # a bound on time: no release and no list page has a tenth of it
+
 _LOG = re.compile(r"\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\w{3} +\d+ \d\d:\d\d:\d\d |\S+ (?:INFO|DEBUG|WARN(?:ING)?|ERROR)\b")
 _CODE = re.compile(
     r"[{}]$|;$|^(?:def |class |import |from \w+ import|return\b|#include|//|/\*|#!|\$ |<\?|</?\w+)|=>|==|\w\(\)|"
@@ -35,10 +37,10 @@ _GALLERY = re.compile(
 _TOUR = re.compile(r".*(?:tour|bereisung|termine|terminkalender|unterwegs|vor ort|stationen)\b.*", re.IGNORECASE)
 _DAY = re.compile(r"(?:\w+, )?(?:den )?\d{1,2}\. ?(?:\d{1,2}\.|[A-ZJ][a-zä]+)")
 _PRESS = re.compile(
-    r"minist(?:er|eri)|staatssekret|landtag|landesregierung|regierung|kabinett|behörde|kommun|gemeinde|landkreis|\bland\b|"
-    r"landes|\bstadt\b|städte|präsident|millionen|milliarden|\beuro\b|prozent|förder|\bsagte\b|\bbetonte\b|\berklärte\b|"
-    r"teilte .{0,60}mit\b|polizei|pressestelle|verordnung|gesetz|bürger|verwaltung|gericht|hochschul|universität|klinik|"
-    r"feuerwehr|investi|eröffn|wettbewerb|preisträger|government|million|percent",
+    r"minist(?:er|eri)|staatssekret|landtag|landesregierung|regierung|kabinett|behörde|kommun|gemeinde|landkreis|"
+    r"\bland\b|landes|\bstadt\b|städte|präsident|millionen|milliarden|\beuro\b|prozent|förder|\bsagte\b|\bbetonte\b|"
+    r"\berklärte\b|teilte .{0,60}mit\b|polizei|pressestelle|verordnung|gesetz|bürger|verwaltung|gericht|hochschul|"
+    r"universität|klinik|feuerwehr|investi|eröffn|wettbewerb|preisträger|government|million|percent",
     re.IGNORECASE,
 )
 
@@ -54,7 +56,9 @@ def readable(text: str) -> None:
 
 
 def language(lines: Sequence[Line]) -> None:
-    """Raises ParseError where the lines are those of a program or a log, not of a language."""
+    """Raises ParseError where the lines are none of a language, but of a program or a log, or far too many."""
+    if len(lines) > MOST_LINES:
+        raise ParseError(f"it has {len(lines)} lines, more than any release ({MOST_LINES})")
     sample = [line.text[:200] for line in lines[:2000]]
     if not sample:
         raise ParseError("there is nothing in it but page furniture")

@@ -117,9 +117,11 @@ def _flat(lines: Sequence[Line], *, sure: bool) -> list[Entry] | None:
     kept = [line for line in lines if not marks.more(line.text)]
     while kept and _above(kept[0].text):
         kept = kept[1:]
-    if len(kept) < 2 or len(kept) > 20_000 or any(marks.anchor(line.text) or marks.contact(line.text) for line in kept):
+    if len(kept) < 2 or any(marks.anchor(line.text) or marks.contact(line.text) for line in kept):
         return None
     if (not sure and len(kept) < 6) or max(len(line.text) for line in kept) > 700:
+        return None
+    if not sure and 5 * sum(prose(line.text) for line in kept) > 3 * len(kept):
         return None
     found, cost = _entries.divide(kept, teasers=True)
     if sure or marked >= len(found) > 1:

@@ -116,7 +116,7 @@ def embargo_inside(text: str) -> tuple[str, str] | None:
 
 
 def titled(value: str) -> tuple[str, str] | None:
-    """(the title, the notice's value) where a title stands behind the notice: `Sperrfrist 11 Uhr: Land baut eine Brücke`."""
+    """(the title, the notice's value) where a title stands behind the notice: `Sperrfrist 11 Uhr: Land baut Brücke`."""
     end, colon, title = value.partition(": ")
     return (title, end) if colon and timed(end) and words(title) > 3 and not timed(title) else None
 

@@ -1,0 +1,102 @@
+"""A small site of its own in a folder, and the command line run on it."""
+
+import io
+import json
+import logging
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import structlog
+
+from syndicate.cli import main
+
+CONFIG = """
+[site]
+title = "Presse Talland"
+timezone = "Europe/Berlin"
+tag = "presse.talland.example,2026"
+
+[serve]
+port = {port}
+
+[[topic]]
+title = "Schule"
+kickers = ["Schulen"]
+
+[[topic]]
+title = "Forst"
+"""
+FOLDER = """
+[[source]]
+id = "amt"
+path = "releases"
+"""
+SCHOOL = """---
+title: Werkstattpreis für Brunnau
+topics: [Schule]
+date: 2026-03-14 11:00
+teaser: Neun Werkstätten machen mit.
+---
+Die Schule in Brunnau baut ein Windrad.
+
+## Nächste Runde
+
+Sie beginnt im Herbst.
+"""
+ROAD = "---\ntitle: Umgehung für Erlenstadt\ntopics: [Verkehr]\ndate: 2026-03-13\n---\nDer Bau beginnt im Mai.\n"
+SPEECH = "---\ntitle: Rede zum Forstjahr\ntopics: [Forst]\nembargo: Redebeginn\n---\nMehr Eichen für das Land.\n"
+LATER = "---\ntitle: Neuer Forstbericht\ntopics: [Forst]\nembargo: 2099-01-02T10:00:00+01:00\n---\nZahlen zum Wald.\n"
+BROKEN = "---\ntitle: [offen\n---\nText.\n"
+
+
+@dataclass(frozen=True)
+class Result:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+def syndicate(*arguments: str, stdin: bytes = b"") -> Result:
+    """As in a shell, but in this process. The log's settings are put back afterwards."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+    handlers, level = logging.root.handlers[:], logging.root.level
+    try:
+        with redirect_stdout(out), redirect_stderr(err), patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin))):
+            code = main(arguments)
+    finally:
+        logging.root.handlers[:] = handlers
+        logging.root.setLevel(level)
+        structlog.reset_defaults()
+    for stream in (out, err):
+        stream.flush()
+    return Result(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))
+
+
+class Site:
+    """`config.toml` and `releases/` in a folder, with these files in it."""
+
+    def __init__(self, folder: Path, *, sources: str = FOLDER, port: int = 8000, **files: str) -> None:
+        self.folder = folder
+        self.config = folder / "config.toml"
+        self.config.write_text(CONFIG.format(port=port) + sources, encoding="utf-8")
+        self.releases = folder / "releases"
+        self.releases.mkdir()
+        self.feeds = folder / "feeds"
+        for name, text in files.items():
+            self.put(name, text)
+
+    def put(self, name: str, text: str) -> Path:
+        path = self.releases / f"{name}.md"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def run(self, *arguments: str) -> Result:
+        return syndicate(*arguments, "--config", str(self.config))
