@@ -1,8 +1,8 @@
 import pytest
 
+from builders import make_release
 from syndicate.classify import Rules, classify, own_topic, unmapped
 from syndicate.model import Topic
-from builders import make_release
 
 GESUNDHEIT = Topic("gesundheit", "Gesundheit", kickers=("Krankenhäuser",), keywords=("Klinik",))
 STRASSE = Topic("strasse", "Straße und Schiene", kickers=("Straße",), aliases=("verkehr",))

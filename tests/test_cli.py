@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from cli_site import ROAD, SCHOOL, Site, syndicate
 
+from cli_site import ROAD, SCHOOL, Site, syndicate
 from syndicate import __version__
 from syndicate.cli import COMMANDS
 
@@ -43,7 +43,7 @@ def test_version() -> None:
         (["sources"], "Usage: syndicate sources"),
         (["stauts"], 'syndicate: there is no command "stauts" (did you mean "status"?)'),
         (["xyzzy"], 'syndicate: there is no command "xyzzy"'),
-        (["run", "--nonsense"], "syndicate: No such option: --nonsense (see syndicate run --help)"),
+        (["run", "--nonsense"], "syndicate: No such option: --nonsense"),
         (["why"], "syndicate: Missing argument"),
         (["run", "--json"], "syndicate: --json goes with --once"),
         (["releases", "list", "--limit", "-1"], "syndicate: Invalid value for '--limit'"),
@@ -51,7 +51,7 @@ def test_version() -> None:
         (["releases", "list", "--topic", "nix"], 'there is no topic "nix" (there are all, schule, forst)'),
         (["releases", "list", "--source", "atm"], 'there is no source "atm" (did you mean "amt"?)'),
         (["ingest", "nix"], 'there is no source "nix" (there are amt)'),
-        (["publish", "nix"], 'there is no topic "nix"'),
+        (["publish", "nix"], 'there is no topic "nix" (there are all, forst, schule)'),
         (["preview", "."], "syndicate: . is a folder"),
         (["preview", "x", "--format", "word"], '"word" is no format (formats are auto, feed, json, page, markdown, html)'),
     ],
@@ -65,7 +65,6 @@ def test_wrong_use_is_told_on_standard_error_with_2(
     result = syndicate(*arguments)
     assert result.code == 2
     assert result.out == ""
-    assert result.err.startswith(complaint.partition("(")[0]) or complaint in result.err
     assert complaint in result.err
     assert "Traceback" not in result.err
 

@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import pytest
 
+from builders import make_headline, make_page, make_release, make_tombstone, rich_release
 from syndicate.errors import RenderError
 from syndicate.render import FORMATS, render
-from builders import make_headline, make_page, make_release, make_tombstone, rich_release
 
 EVERY = tuple(FORMATS)
 

@@ -9,11 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from syndicate import __version__
-from syndicate.model import Enclosure, FeedPage, Image, Origin, Release, Topic
-from syndicate.render._content import compose
-from syndicate.render.atom import render
-from syndicate.text import clean, fold
 from builders import (
     ALL,
     GESUNDHEIT,
@@ -26,6 +21,11 @@ from builders import (
     make_tombstone,
     rich_release,
 )
+from syndicate import __version__
+from syndicate.model import Enclosure, FeedPage, Image, Origin, Release, Topic
+from syndicate.render._content import compose
+from syndicate.render.atom import render
+from syndicate.text import clean, fold
 
 NS = {
     "a": "http://www.w3.org/2005/Atom",

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builders import MORNING, make_headline, make_page, make_release, make_tombstone, rich_release
 from syndicate.model import Contact, Enclosure, Image, Related
 from syndicate.render._content import compose, compose_notice
 from syndicate.render._types import media_type, short_type
 from syndicate.render._words import file_size, long_date, long_time, words
 from syndicate.text import clean, fold
-from builders import MORNING, make_headline, make_page, make_release, make_tombstone, rich_release
 
 RICH = """\
 <p>Das Land fördert drei Kliniken &amp; ein Ärztehaus.</p>

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builders import GESUNDHEIT, SITE, make_headline, make_page, make_release, make_tombstone, rich_release
 from syndicate.model import Topic
 from syndicate.render._content import compose
 from syndicate.render.jsonfeed import render
 from syndicate.text import clean
-from builders import GESUNDHEIT, SITE, make_headline, make_page, make_release, make_tombstone, rich_release
 
 
 def feed(*releases: Any, **fields: Any) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 import pytest
 from lxml import etree
 
+from builders import GESUNDHEIT, SITE
 from syndicate.model import Topic
 from syndicate.render import opml
-from builders import GESUNDHEIT, SITE
 
 KUNST = Topic("kunst-und-kultur", "Kunst & Kultur", "Museen, <Theater>")
 

@@ -10,11 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from syndicate import __version__
-from syndicate.model import Enclosure, FeedPage, Release, Topic
-from syndicate.render._content import compose
-from syndicate.render.rss import render
-from syndicate.text import clean
 from builders import (
     ALL,
     MORNING,
@@ -26,6 +21,11 @@ from builders import (
     make_tombstone,
     rich_release,
 )
+from syndicate import __version__
+from syndicate.model import Enclosure, FeedPage, Release, Topic
+from syndicate.render._content import compose
+from syndicate.render.rss import render
+from syndicate.text import clean
 
 NS = {
     "atom": "http://www.w3.org/2005/Atom",

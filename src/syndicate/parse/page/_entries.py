@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import syndicate.parse.page._images as _images
 import syndicate.parse.page._meta as _meta
 from syndicate.model import Image
-from syndicate.parse.page._lines import Line
+from syndicate.parse.page._lines import Line, even
 from syndicate.parse.page._prose import ends, full_stop, sentences
 
 _NEVER = 1000.0
@@ -67,7 +67,7 @@ def divide(lines: Sequence[Line], *, teasers: bool = False) -> tuple[list[Entry]
     """The entries of a run, and what they cost: below 2 for each is a good reading. `teasers`: are they expected?"""
     if lines and all(line.bullet and line.indent == lines[0].indent for line in lines):
         return [Entry(line.text) for line in lines], 0.0
-    gaps = any(line.gap for line in lines[1:])
+    gaps = not even(list(lines))
     costs = [_line_costs(line, gaps, teasers) for line in lines]
     best: list[tuple[float, _Shape | None]] = [(0.0, None)]
     for end in range(1, len(lines) + 1):

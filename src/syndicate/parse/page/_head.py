@@ -1,5 +1,6 @@
 """The head of a release page: kind, topic, title, date, pictures and teaser, down to where the body begins."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -19,6 +20,10 @@ from syndicate.parse.page._prose import (
     sentences,
     statement,
     words,
+)
+
+_POSITION = re.compile(
+    r"\((?:links|rechts|mitte|[lrm]\.|v\. ?[lr]\.|\d{1,2}\. ?v(?:on|\.) ?\w+\.?)[^()]{0,20}\)", re.IGNORECASE
 )
 
 
@@ -48,7 +53,10 @@ def read(lines: Sequence[Line]) -> tuple[Head, list[Line]]:
     if leading:
         head.teaser = " ".join(leading)
         return head, body
-    return head, _teaser(body, head)
+    body = _teaser(body, head)
+    if head.teaser and not head.pictures and (block := _picture_block(body)):
+        head.pictures, body = [line.text for line in body[:block]], body[block:]
+    return head, body
 
 
 def _names(lines: list[Line], head: Head) -> list[Line]:
@@ -213,19 +221,29 @@ def _picture(lines: Sequence[Line], at: int, seen: bool) -> bool:
     if line.bullet:
         return not (following[0].bullet and len(text) > 160)
     if not ends(text) and not full_stop(text):
-        return not seen or flat(list(lines))
-    return not seen and full_stop(text) and _describes(text, [other.text for other in following])
+        return not seen or even(list(lines))
+    return (not seen or even(list(lines))) and _describes(text, [other.text for other in following])
 
 
 def _describes(text: str, following: Sequence[str]) -> bool:
     """A single sentence below the title: does it describe a picture, or is it a teaser? What comes next decides."""
     if sentences(text) > 1 or len(text) > 160 or opens_with_statement(text) or not ends(text):
         return False
+    if _POSITION.search(text):
+        return True
     if opens_with_statement(following[0]):
         return False
     if len(following) > 1 and opens_with_statement(following[1]):
         return True
     return len(text) < 90 and len(following[0]) > len(text) * 1.5
+
+
+def _picture_block(lines: Sequence[Line]) -> int:
+    """How many lines directly below the teaser are a picture's: alt, caption and a credit, without a blank line between."""
+    end = next((at for at, line in enumerate(lines) if at and line.gap), len(lines))
+    texts = [line.text for line in lines[:end]]
+    credits = any(map(_images.plainly, texts)) or any(map(_images.credit_line, texts[1:]))
+    return end if credits and end < len(lines) and not any(map(paragraph, texts)) else 0
 
 
 def _teaser(body: list[Line], head: Head) -> list[Line]:

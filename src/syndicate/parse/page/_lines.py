@@ -87,6 +87,11 @@ def flat(lines: list[Line]) -> bool:
     return not any(line.gap for line in lines[1:])
 
 
+def even(lines: list[Line]) -> bool:
+    """Do blank lines tell nothing, because they stand everywhere or nowhere?"""
+    return len({line.gap for line in lines[1:]}) < 2
+
+
 def heading(line: Line, following: Line | None) -> bool:
     """A bare short line above a paragraph or a list: a sub-heading."""
     text = line.text
