@@ -69,7 +69,11 @@ def syndicate(*arguments: str, stdin: bytes = b"") -> Result:
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
     handlers, level = logging.root.handlers[:], logging.root.level
     try:
-        with redirect_stdout(out), redirect_stderr(err), patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin))):
+        with (
+            redirect_stdout(out),
+            redirect_stderr(err),
+            patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin))),
+        ):
             code = main(arguments)
     finally:
         logging.root.handlers[:] = handlers

@@ -8,7 +8,7 @@ FeedPage    what we *say*            a page of a topic's feed: releases, tombsto
 from syndicate.model.change import Change, Changes, Edition, Known, Verdict
 from syndicate.model.entry import Contact, Enclosure, Image, Origin, Related
 from syndicate.model.item import Embargo, Item, Key, Rejected
-from syndicate.model.page import Document, FeedPage, Site, Tombstone, Topic
+from syndicate.model.page import Correction, Document, FeedPage, Site, Tombstone, Topic
 from syndicate.model.release import Release, State
 from syndicate.model.source import Capture, FetchResult, FetchState, FileState, Media, Source
 
@@ -17,6 +17,7 @@ __all__ = [
     "Change",
     "Changes",
     "Contact",
+    "Correction",
     "Document",
     "Edition",
     "Embargo",

@@ -33,7 +33,8 @@ class Item:
     contact: Contact | None = None
     corrects: str | None = None
     license: str | None = None
-    withdrawn: bool = False
+    withdrawn: bool = False  # the source takes it back; its id, or its file, says which release
+    reason: str | None = None  # why it was withdrawn
     headline: bool = False  # only its head is known: an entry of a related or list block
     origin: Origin | None = None
     notes: tuple[str, ...] = ()  # what was not understood but does no harm: an unknown front matter key

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal, NamedTuple
 
 from syndicate.model.release import Release
 
@@ -49,6 +50,14 @@ class Site:
     contact: str = ""
 
 
+class Correction(NamedTuple):
+    """A release that this one corrects, or that corrects this one: both are linked where both are shown."""
+
+    kind: Literal["corrects", "corrected_by"]
+    title: str
+    url: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedPage:
     """One page of a topic's feed, newest first.
@@ -67,6 +76,7 @@ class FeedPage:
     newer: int | None = None
     formats: tuple[str, ...] = ("atom", "rss", "json")  # those that are published, for autodiscovery
     links: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    corrections: Mapping[str, tuple[Correction, ...]] = field(default_factory=dict)  # by the release's id
     topics: tuple[Topic, ...] = ()  # of which entries may name one in their categories
     content: Mapping[str, str] = field(default_factory=dict)  # source id → "teaser" where only that may be republished
     pages: bool = True  # are there release pages for all (`html = true`)

@@ -49,6 +49,8 @@ class Release:
     embargo: Embargo | None = None
     lifted: datetime | None = None  # when the embargo ended
     withdrawn: datetime | None = None
+    reason: str | None = None  # of the withdrawal
+    note: str | None = None  # of a correction: what this revision's content opens with
     held: bool = False  # no topic, and `unmapped = "hold"`
 
     revision: int = 1

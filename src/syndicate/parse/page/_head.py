@@ -9,7 +9,7 @@ import syndicate.parse.page._images as _images
 import syndicate.parse.page._marks as marks
 import syndicate.parse.page._meta as _meta
 import syndicate.parse.page._notices as _notices
-from syndicate.parse.page._lines import Line, flat, heading
+from syndicate.parse.page._lines import Line, even, flat, heading
 from syndicate.parse.page._meta import Meta
 from syndicate.parse.page._prose import (
     ends,
@@ -178,6 +178,7 @@ def _before_anchor(lines: Sequence[Line], head: Head) -> list[str]:
 def _pictures(lines: list[Line], head: Head, *, anchored: bool) -> list[Line]:
     """Take the picture lines at the top of what follows the head."""
     at = 0
+    evenly = even(lines)
     glued = anchored and not flat(lines)
     while at < len(lines):
         line = lines[at]
@@ -187,7 +188,7 @@ def _pictures(lines: list[Line], head: Head, *, anchored: bool) -> list[Line]:
             pass
         elif glued and not line.gap and not _two_sentences(line.text):
             head.pictures.append(line.text)
-        elif _picture(lines, at, bool(head.pictures)):
+        elif _picture(lines[at], lines[at + 1 : at + 7], more=bool(head.title) and (evenly or not head.pictures)):
             head.pictures.append(line.text)
             glued = not flat(lines)
         else:
@@ -210,19 +211,18 @@ def _two_sentences(text: str) -> bool:
     return sentences(text) > 1 and len(text) > 100 and not _images.plainly(text)
 
 
-def _picture(lines: Sequence[Line], at: int, seen: bool) -> bool:
-    """Is this block, at the top of what follows the head, a picture's?"""
-    line, following = lines[at], lines[at + 1 :]
+def _picture(line: Line, following: Sequence[Line], *, more: bool) -> bool:
+    """Is this line, at the top of what follows the head, a picture's? `more`: can it be, without a sign of its own?"""
     text = line.text
-    if _images.plainly(text) or (seen and _images.credit_line(text)):
+    if _images.plainly(text) or (_images.credit_line(text) and not prose(text)):
         return True
-    if not any(prose(other.text) for other in following[:6]) or len(text) > 250:
+    if not any(prose(other.text) for other in following) or len(text) > 250:
         return False
     if line.bullet:
         return not (following[0].bullet and len(text) > 160)
     if not ends(text) and not full_stop(text):
-        return not seen or even(list(lines))
-    return (not seen or even(list(lines))) and _describes(text, [other.text for other in following])
+        return more
+    return more and _describes(text, [other.text for other in following])
 
 
 def _describes(text: str, following: Sequence[str]) -> bool:
@@ -239,7 +239,7 @@ def _describes(text: str, following: Sequence[str]) -> bool:
 
 
 def _picture_block(lines: Sequence[Line]) -> int:
-    """How many lines directly below the teaser are a picture's: alt, caption and a credit, without a blank line between."""
+    """How many lines right below the teaser are a picture's: alt, caption and credit, without a blank line between."""
     end = next((at for at, line in enumerate(lines) if at and line.gap), len(lines))
     texts = [line.text for line in lines[:end]]
     credits = any(map(_images.plainly, texts)) or any(map(_images.credit_line, texts[1:]))

@@ -47,8 +47,12 @@ def split(text: str) -> list[Line]:
 
 def _unwrap(lines: list[Line]) -> list[Line]:
     width = max((len(line.text) + line.indent for line in lines if " " in line.text), default=0)
-    glued = [_overflows(a, b, width) for a, b in pairwise(lines) if not b.gap]
-    if not 50 <= width <= 120 or sum(glued) < 3 or sum(glued) < 0.4 * len(glued):
+    if not 50 <= width <= 120:
+        return lines
+    glued = [(a, b) for a, b in pairwise(lines) if not b.gap]
+    full = [a for a, b in glued if _overflows(a, b, width)]
+    broken = sum(not ends(a.text) for a in full)  # a paragraph broken at a width rarely breaks at a full stop
+    if broken < 3 or broken < 0.4 * len(glued) or 2 * broken < len(full):
         return lines
     whole: list[Line] = []
     last = None

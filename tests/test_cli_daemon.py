@@ -1,0 +1,194 @@
+"""The daemon and the server as processes: start, signals, a second one, a dropped file."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cli_site import FOLDER, ROAD, SCHOOL, SPEECH, Site
+from servers import Reply, Server
+
+SYNDICATE = Path(sys.executable).with_name("syndicate")
+SLOW = '\n[[source]]\nid = "langsam"\nurl = "{url}"\nallow_private = true\n'
+
+
+class Process:
+    """`syndicate …` in a process of its own, its output in files beside the site."""
+
+    def __init__(self, site: Site, *arguments: str) -> None:
+        self.out, self.err = site.folder / "stdout", site.folder / "stderr"
+        with self.out.open("wb") as out, self.err.open("wb") as err:
+            command = [SYNDICATE, *arguments, "--config", str(site.config)]
+            self._process = subprocess.Popen(command, stdout=out, stderr=err, env=os.environ | {"PYTHONWARNINGS": ""})
+
+    def __enter__(self) -> "Process":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.wait()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def ends(self, number: signal.Signals) -> tuple[int, float]:
+        """Its exit status after a signal, and the seconds that it took."""
+        started = time.monotonic()
+        self._process.send_signal(number)
+        return self._process.wait(20), time.monotonic() - started
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def answer(site_port: int, path: str) -> str | None:
+    """What is served there; None where nobody listens, or there is nothing."""
+    with contextlib.suppress(OSError, urllib.error.HTTPError):
+        with urllib.request.urlopen(f"http://127.0.0.1:{site_port}/{path}", timeout=5) as response:
+            return str(response.read().decode())
+    return None
+
+
+def waited(port: int, path: str, words: str, seconds: float) -> float | None:
+    """After how many seconds the words were served; None where they were not in time."""
+    started = time.monotonic()
+    while time.monotonic() - started < seconds:
+        if words in (answer(port, path) or ""):
+            return time.monotonic() - started
+        time.sleep(0.05)
+    return None
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture
+def site(tmp_path: Path, port: int) -> Site:
+    return Site(tmp_path, port=port, schule=SCHOOL, rede=SPEECH)
+
+
+@pytest.fixture
+def daemon(site: Site, port: int) -> Iterator[Process]:
+    with Process(site, "run") as process:
+        assert waited(port, "schule.atom", "Brunnau", 20), process.err.read_text()
+        yield process
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_cleanly_within_five_seconds(
+    daemon: Process, site: Site, port: int, number: signal.Signals
+) -> None:
+    status, seconds = daemon.ends(number)
+    assert (status, seconds < 5) == (0, True)
+    assert daemon.out.read_text().splitlines() == [
+        f"Open http://127.0.0.1:{port}/ – Ctrl-C ends it.",
+        *_named(site),
+        "Stopped.",
+    ]
+    log = daemon.err.read_text()
+    assert "Traceback" not in log
+    assert all(line.startswith("time=") for line in log.splitlines())
+    assert "Forstjahr" not in log
+    assert site.run("status", "--json").json["daemon"]["running"] is False
+
+
+def _named(site: Site) -> list[str]:
+    return ["The feeds name themselves below http://127.0.0.1:8000/ ([site] base_url)."]
+
+
+def test_a_second_one_names_the_first_and_exits_with_2(daemon: Process, site: Site) -> None:
+    for arguments in (["run"], ["run", "--once"]):
+        done = site.run(*arguments)
+        assert (done.code, done.out) == (2, "")
+        assert f"another syndicate is running on this store (process {daemon.pid})" in done.err
+    assert site.run("status", "--json").json["daemon"] == {"running": True, "process": str(daemon.pid)}
+
+
+def test_a_dropped_file_is_in_its_feed_within_two_seconds(daemon: Process, site: Site, port: int) -> None:
+    time.sleep(0.5)  # the first look through the folder is over, and the watch has begun
+    site.put("strasse", ROAD)
+    seconds = waited(port, "verkehr.atom", "Erlenstadt", 10)
+    assert seconds is not None
+    assert seconds < 2
+
+
+def test_commands_work_beside_it(daemon: Process, site: Site, port: int) -> None:
+    (held,) = site.run("releases", "list", "--state", "embargoed", "--json").json
+    assert site.run("releases", "lift", held["id"]).code == 0
+    assert waited(port, "forst.json", "Forstjahr", 2) is not None
+    assert site.run("ingest", "amt").code == 0
+    assert site.run("publish").code == 0
+
+
+def test_a_slow_source_does_not_hold_up_the_end(tmp_path: Path, port: int) -> None:
+    with Server() as server:
+        slow = server.answers("/langsam", Reply(delay=30))
+        site = Site(tmp_path, sources=FOLDER + SLOW.format(url=slow), port=port, schule=SCHOOL)
+        with Process(site, "run") as process:
+            assert waited(port, "schule.atom", "Brunnau", 20)
+            while not server.requests:
+                time.sleep(0.05)
+            status, seconds = process.ends(signal.SIGTERM)
+    assert (status, seconds < 5) == (0, True)
+    # It was not the source's fault, so nothing is held against it: it is simply asked again.
+    state = {s["id"]: s for s in site.run("status", "--json").json["sources"]}["langsam"]
+    assert (state["failures"], state["next_poll"]) == (0, None)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_one_cycle_ends_at_once_on_a_signal(tmp_path: Path, number: signal.Signals) -> None:
+    with Server() as server:
+        slow = server.answers("/langsam", Reply(delay=30))
+        site = Site(tmp_path, sources=SLOW.format(url=slow))
+        with Process(site, "run", "--once") as process:
+            while not server.requests:
+                time.sleep(0.05)
+            status, seconds = process.ends(number)
+    assert (status, seconds < 1) == (130, True)
+    assert process.err.read_text() == ""
+
+
+def test_a_port_in_use_is_told_with_2(site: Site, port: int) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", port))
+        taken.listen()
+        for command in ("run", "serve"):
+            done = site.run(command)
+            assert done.code == 2
+            assert done.err.splitlines()[-1] == f"syndicate: port {port} on 127.0.0.1 is in use"
+
+
+def test_serve_only_serves(site: Site, port: int) -> None:
+    assert site.run("run", "--once").code == 0
+    site.put("strasse", ROAD)
+    with Process(site, "serve") as process:
+        assert waited(port, "schule.atom", "Brunnau", 20)
+        assert answer(port, "readyz")
+        assert waited(port, "verkehr.atom", "Erlenstadt", 1) is None
+        status, seconds = process.ends(signal.SIGTERM)
+    assert (status, seconds < 5) == (0, True)
+    assert process.err.read_text() == ""
+
+
+def test_without_serving(site: Site, port: int) -> None:
+    with Process(site, "run", "--no-serve") as process:
+        deadline = time.monotonic() + 20
+        while not (site.feeds / "schule.atom").is_file() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert answer(port, "schule.atom") is None
+        assert process.ends(signal.SIGTERM)[0] == 0
+    assert process.out.read_text() == "Stopped.\n"

@@ -1,0 +1,220 @@
+"""Commands that only look: status, sources, topics, releases, why."""
+
+from pathlib import Path
+
+import pytest
+from cli_site import BROKEN, FOLDER, LATER, ROAD, SCHOOL, SPEECH, Site
+
+from syndicate.store import daemon_lock
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    """After one cycle: three public in two topics, of which one is no configured one; two under embargo."""
+    made = Site(tmp_path, schule=SCHOOL, strasse=ROAD, rede=SPEECH, bericht=LATER)
+    made.put("ohne", "---\ntitle: Landeswappen in neuem Blau\ndate: 2026-03-12\n---\nEs ist heller.\n")
+    assert made.run("run", "--once").code == 0
+    return made
+
+
+def test_nothing_needs_a_person(tmp_path: Path) -> None:
+    site = Site(tmp_path, schule=SCHOOL, bericht=LATER)
+    site.run("run", "--once")
+    done = site.run("status")
+    assert (done.code, done.err) == (0, "")
+    assert "Nothing needs a person." in done.out
+    assert "2099-01-02 10:00" in done.out
+    assert "Daemon   does not run" in done.out
+
+
+def test_status_tells_what_needs_a_person_and_what_to_do(site: Site) -> None:
+    site.put("kaputt", BROKEN)
+    site.run("ingest", "amt")
+    done = site.run("status")
+    assert done.code == 1
+    held = next(e for e in site.run("status", "--json").json["embargoes"] if e["until"] is None)
+    assert f"„Rede zum Forstjahr“ waits for your word: syndicate releases lift {held['id']}" in done.out
+    assert "needs you  source amt, kaputt.md: " in done.out
+    site.run("releases", "lift", held["id"])
+    (site.releases / "kaputt.md").unlink()
+    site.run("ingest", "amt")
+    assert site.run("status").code == 0
+
+
+def test_status_as_json(site: Site) -> None:
+    done = site.run("status", "--json")
+    assert done.code == 1
+    state = done.json
+    assert state["daemon"] == {"running": False, "process": None}
+    assert state["store"]["releases"] == {"embargoed": 2, "public": 3}
+    (source,) = state["sources"]
+    assert source["last_success"][-6:] in ("+01:00", "+02:00")
+    assert source["next_poll"] > source["last_success"]
+    assert {"id": "amt", "failures": 0, "error": None, "refused": [], "enabled": True}.items() <= source.items()
+    assert 0 <= source["age"] < 60
+    topics = {topic["id"]: topic for topic in state["topics"]}
+    assert topics["schule"]["releases"] == 1
+    assert topics["schule"]["newest"] == "2026-03-14T11:00:00+01:00"
+    assert topics["forst"]["newest"] is None
+    assert [(e["until"], e["event"], e["needs_person"]) for e in state["embargoes"]] == [
+        (None, "Redebeginn", True),
+        ("2099-01-02T10:00:00+01:00", None, False),
+    ]
+    assert len(state["needs"]) == 1
+    assert state["dirty"] == 0
+
+
+def test_status_tells_of_a_source_that_failed(tmp_path: Path) -> None:
+    site = Site(tmp_path, sources=FOLDER.replace('"releases"', '"weg"'))
+    assert site.run("run", "--once").code == 1
+    done = site.run("status")
+    assert done.code == 1
+    assert "never" in done.out
+    assert "failed 1 time" in done.out
+    assert "needs you  source amt failed: " in done.out
+    state = site.run("status", "--json").json["sources"][0]
+    assert (state["failures"], state["last_success"]) == (1, None)
+
+
+def test_status_tells_of_a_running_daemon(site: Site) -> None:
+    with daemon_lock(site.folder / "syndicate.db"):
+        state = site.run("status", "--json").json
+    assert state["daemon"]["running"]
+    assert state["daemon"]["process"].isdecimal()
+
+
+def test_status_before_the_first_run(tmp_path: Path) -> None:
+    done = Site(tmp_path).run("status")
+    assert done.code == 0
+    assert "not asked yet" in done.out
+
+
+def test_sources(site: Site) -> None:
+    done = site.run("sources", "list")
+    assert done.code == 0
+    name, each, *_, where = done.out.splitlines()[1].split()
+    assert (name, each, where) == ("amt", "15m", str(site.releases))
+    (source,) = site.run("sources", "list", "--json").json
+    expected = {"id": "amt", "path": str(site.releases), "url": None, "format": "auto", "interval": "15m"}
+    assert expected.items() <= source.items()
+    assert site.run("sources", "list", "--limit", "0", "--json").json == []
+
+
+def test_topics(site: Site) -> None:
+    done = site.run("topics")
+    assert done.code == 0
+    assert "Feeds are below http://127.0.0.1:8000/" in done.out
+    rows = {row["id"]: row for row in site.run("topics", "--json").json}
+    assert [*rows] == ["all", "schule", "forst", "verkehr"]
+    assert rows["schule"] == {
+        "id": "schule",
+        "title": "Schule",
+        "releases": 1,
+        "newest": "2026-03-14T11:00:00+01:00",
+        "feed": "http://127.0.0.1:8000/schule.atom",
+        "configured": True,
+    }
+    assert (rows["all"]["releases"], rows["forst"]["releases"]) == (3, 0)
+    assert not rows["verkehr"]["configured"]
+    assert len(site.run("topics", "--json", "--limit", "2").json) == 2
+
+
+def test_what_no_topic_claims(site: Site) -> None:
+    for n in range(2):
+        site.put(f"bahn{n}", ROAD.replace("Verkehr", "BAHN" if n else "Bahn").replace("Erlenstadt", f"Ort {n}"))
+    site.run("ingest", "amt")
+    rows = site.run("topics", "--unmapped", "--json").json
+    assert [(row["kicker"] and row["kicker"].lower(), row["topic"], row["releases"]) for row in rows] == [
+        ("bahn", "bahn", 2),
+        (None, None, 1),
+        ("verkehr", "verkehr", 1),
+    ]
+    assert rows[2]["example"]["title"] == "Umgehung für Erlenstadt"
+    done = site.run("topics", "--unmapped")
+    assert "(no topic)" in done.out
+    assert "kickers of a [[topic]]" in done.out
+
+
+def test_everything_is_claimed(tmp_path: Path) -> None:
+    site = Site(tmp_path, schule=SCHOOL)
+    site.run("ingest")
+    assert "Every kicker is claimed" in site.run("topics", "--unmapped").out
+    assert site.run("topics", "--unmapped", "--json").json == []
+
+
+@pytest.mark.parametrize(
+    ("options", "titles"),
+    [
+        ([], {"Werkstattpreis", "Umgehung", "Rede", "Neuer", "Landeswappen"}),
+        (["--state", "public"], {"Werkstattpreis", "Umgehung", "Landeswappen"}),
+        (["--state", "embargoed", "--state", "withdrawn"], {"Rede", "Neuer"}),
+        (["--topic", "schule"], {"Werkstattpreis"}),
+        (["--topic", "forst"], {"Rede", "Neuer"}),
+        (["--topic", "all"], {"Werkstattpreis", "Umgehung", "Landeswappen"}),
+        (["--source", "amt", "--topic", "verkehr"], {"Umgehung"}),
+        (["--state", "public", "--limit", "2"], {"Werkstattpreis", "Umgehung"}),
+        (["--state", "public", "--topic", "all", "--limit", "1"], {"Werkstattpreis"}),
+        (["--state", "withdrawn"], set()),
+    ],
+    ids=" ".join,
+)
+def test_releases_listed(site: Site, options: list[str], titles: set[str]) -> None:
+    found = site.run("releases", "list", "--json", *options).json
+    assert {release["title"].split()[0] for release in found} == titles
+    lines = site.run("releases", "list", *options).out.splitlines()[1:]
+    assert {line.split()[4] for line in lines} == titles
+
+
+def test_a_title_is_printed_as_it_is(tmp_path: Path) -> None:
+    site = Site(tmp_path, x=SCHOOL.replace("Werkstattpreis für Brunnau", "'[bold]Fett[/bold] :smile: [red] <3'"))
+    site.run("ingest")
+    for command in (["releases", "list"], ["releases", "show", "https://nix"], ["topics"]):
+        done = site.run(*command)
+        assert "Traceback" not in done.err
+    assert "[bold]Fett[/bold] :smile: [red] <3" in site.run("releases", "list").out
+
+
+def test_a_release_shown_by_whatever_it_is_known(site: Site) -> None:
+    site.put("schule", SCHOOL.replace("topics:", "url: https://amt.talland.example/preis\ntopics:"))
+    site.run("ingest", "amt")
+    (release,) = site.run("releases", "list", "--topic", "schule", "--json").json
+    for reference in (release["id"], release["id"][:4], release["atom_id"], "http://www.amt.talland.example/preis/"):
+        assert site.run("releases", "show", reference, "--json").json["id"] == release["id"]
+    assert site.run("releases", "show", release["id"][:3]).code == 1
+
+
+def test_a_release_shown_with_its_revisions(site: Site) -> None:
+    site.put("schule", SCHOOL.replace("Windrad", "Wasserrad"))
+    site.run("ingest", "amt")
+    (listed,) = site.run("releases", "list", "--topic", "schule", "--json").json
+    shown = site.run("releases", "show", listed["id"], "--json").json
+    revisions = shown.pop("revisions")
+    assert shown == listed
+    assert [(r["number"], r["verdict"], r["fields"]) for r in revisions] == [
+        (1, "new", []),
+        (2, "corrected", ["content"]),
+    ]
+    text = site.run("releases", "show", listed["id"]).out
+    assert all(
+        words in text for words in ("Werkstattpreis", "Neun Werkstätten", "Wasserrad", "Nächste Runde", "corrected")
+    )
+
+
+def test_why(site: Site) -> None:
+    (release,) = site.run("releases", "list", "--topic", "schule", "--json").json
+    told = site.run("why", release["id"], "--json").json
+    assert told["topics"] == [{"id": "schule", "by": 'kicker "Schule"'}]
+    assert told["feeds"] == ["all", "schule"]
+    assert {"kind": "path", "source": "amt", "value": "schule.md"} in told["keys"]
+    (revision,) = told["revisions"]
+    assert (revision["verdict"], revision["capture"]["path"]) == ("new", "schule.md")
+    text = site.run("why", release["id"]).out
+    assert 'schule: kicker "Schule"' in text
+    assert "amt, schule.md (sha256 " in text
+
+
+def test_why_of_a_held_one(site: Site) -> None:
+    held = next(e for e in site.run("status", "--json").json["embargoes"] if e["event"])
+    text = site.run("why", held["id"]).out
+    assert "Nowhere: it is embargoed." in text
+    assert "Redebeginn: waits for a person" in text
