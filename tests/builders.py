@@ -4,7 +4,19 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from syndicate.model import Contact, Enclosure, FeedPage, Image, Origin, Related, Release, Site, Tombstone, Topic
+from syndicate.model import (
+    Contact,
+    Correction,
+    Enclosure,
+    FeedPage,
+    Image,
+    Origin,
+    Related,
+    Release,
+    Site,
+    Tombstone,
+    Topic,
+)
 
 SITE = Site(
     title="Pressemitteilungen",
@@ -16,6 +28,10 @@ GESUNDHEIT = Topic("gesundheit", "Gesundheit")
 ALL = Topic("all", "Alle Meldungen")
 MORNING = datetime(2026, 3, 14, 9, 30, tzinfo=UTC)
 NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
+CORRECTIONS = (
+    Correction("corrects", "Zwölf <neue> Kliniken & Häuser", "https://www.talland.example/presse/alt?a=1&b=2"),
+    Correction("corrected_by", "Berichtigung: Elf Kliniken", SITE.base_url + "releases/talland00008.html"),
+)
 
 
 def at(text: str) -> datetime:

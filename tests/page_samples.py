@@ -3,7 +3,19 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from syndicate.model import Contact, Document, Enclosure, FeedPage, Image, Related, Release, Site, Tombstone, Topic
+from syndicate.model import (
+    Contact,
+    Correction,
+    Document,
+    Enclosure,
+    FeedPage,
+    Image,
+    Related,
+    Release,
+    Site,
+    Tombstone,
+    Topic,
+)
 from syndicate.render.html import TopicSummary, index_page, not_found, release_page, topic_page, withdrawn_page
 
 _NOON = datetime(2025, 7, 1, 9, 0, tzinfo=UTC)
@@ -73,6 +85,7 @@ FULL = Release(
     updated=_NOON + timedelta(days=1),
     first_seen=_NOON,
     revision=2,
+    note="Es sind zwölf Zentren, nicht elf; die Summe ist 62 Millionen Euro.",
     topics=("gesundheit", "staedtebaufoerderung"),
 )
 HEADLINE = Release(
@@ -102,6 +115,13 @@ FOREIGN = Release(
     topics=("europa",),
 )
 RELEASES = (FULL, HEADLINE, FOREIGN)
+CORRECTIONS = {
+    FULL.id: (
+        Correction("corrects", "Land fördert elf neue Gesundheitszentren", "https://www.talland.example/presse/alt"),
+        Correction("corrected_by", "Berichtigung zu den Gesundheitszentren", "https://www.talland.example/presse/neu"),
+    ),
+    FOREIGN.id: (Correction("corrected_by", "Correction: eight regions", "https://www.talland.example/presse/rail"),),
+}
 WITHDRAWN = Tombstone("d1b2c3d4e5f6", "tag:talland.example,2026:4", _NOON, _NOON, "Die Zahlen waren falsch.")
 
 
@@ -125,7 +145,15 @@ def pages(base_url: str, language: str = "de") -> Iterator[Document]:
     links = {("schule", "neue meisterschule in seeheim"): f"{base_url}releases/{HEADLINE.id}.html"}
 
     def head(topic: Topic, *releases: Release) -> FeedPage:
-        return FeedPage(site=here, topic=topic, atom_id="tag:x", updated=_NOON, releases=releases, topics=_TOPICS)
+        return FeedPage(
+            site=here,
+            topic=topic,
+            atom_id="tag:x",
+            updated=_NOON,
+            releases=releases,
+            topics=_TOPICS,
+            corrections=CORRECTIONS,
+        )
 
     every = head(Topic(id="all", title="Alle Meldungen"), *RELEASES * 2)
     counts = (1204, 16, 1, 3, 2, 5, 1)
@@ -135,6 +163,7 @@ def pages(base_url: str, language: str = "de") -> Iterator[Document]:
     yield topic_page(head(Topic(id="gesundheit", title="Gesundheit", description="Ärzte, Kliniken, Pflege."), FULL))
     yield topic_page(head(Topic(id="wiedervernaessung", title="Hochmoorwiedervernässungsförderrichtlinie")))
     for release in RELEASES:
-        yield release_page(release, here, _TOPICS, links, every.formats)
+        told = CORRECTIONS.get(release.id, ())
+        yield release_page(release, here, _TOPICS, links, every.formats, corrections=told)
     yield not_found(here)
     yield withdrawn_page(WITHDRAWN, here)

@@ -3,6 +3,7 @@
 import time
 from pathlib import Path
 
+import pytest
 
 from cli_site import BROKEN, FOLDER, LATER, ROAD, SCHOOL, SPEECH, Site, syndicate
 from servers import Reply, Server

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from cli_site import BROKEN, FOLDER, LATER, ROAD, SCHOOL, SPEECH, Site
 
+from cli_site import BROKEN, FOLDER, LATER, ROAD, SCHOOL, SPEECH, Site
 from syndicate.store import daemon_lock
 
 
@@ -100,6 +100,15 @@ def test_sources(site: Site) -> None:
     assert site.run("sources", "list", "--limit", "0", "--json").json == []
 
 
+def test_a_password_is_not_shown(tmp_path: Path) -> None:
+    source = '[[source]]\nid = "amt"\nurl = "https://leser:geheim@amt.example/feed"\n'
+    site = Site(tmp_path, sources=source)
+    for command in (["sources", "list"], ["sources", "list", "--json"], ["check"], ["status"]):
+        done = site.run(*command)
+        assert "geheim" not in done.out + done.err
+    assert site.run("sources", "list", "--json").json[0]["url"] == "https://amt.example/feed"
+
+
 def test_topics(site: Site) -> None:
     done = site.run("topics")
     assert done.code == 0
@@ -156,7 +165,7 @@ def test_everything_is_claimed(tmp_path: Path) -> None:
         (["--state", "public", "--topic", "all", "--limit", "1"], {"Werkstattpreis"}),
         (["--state", "withdrawn"], set()),
     ],
-    ids=" ".join,
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_releases_listed(site: Site, options: list[str], titles: set[str]) -> None:
     found = site.run("releases", "list", "--json", *options).json

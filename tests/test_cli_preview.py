@@ -1,21 +1,25 @@
 """`preview`, and a release as JSON: the contract."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+
 from builders import MORNING, SITE, make_headline, make_release, rich_release
 from cli_site import BROKEN, SCHOOL, SPEECH, Site, syndicate
 from servers import Reply, Server
-
 from syndicate.cli._json import release_json
 from syndicate.model import Embargo
 
-KEYS = """id atom_id source url kind state revision kicker topics title teaser content text headings language images
-enclosures related authors corrects contact published updated issued embargo inferred""".split()
+KEYS = re.findall(
+    r"\w+",
+    "id atom_id source url kind state revision kicker topics title teaser content text headings language images"
+    " enclosures related authors corrects contact published updated issued embargo inferred",
+)
 BERLIN = ZoneInfo("Europe/Berlin")
 PAGE = """Schule
 
@@ -152,9 +156,9 @@ def test_an_address(tmp_path: Path) -> None:
     ("name", "content", "reason"),
     [
         ("weg.txt", None, "No such file"),
-        ("kaputt.md", BROKEN.encode(), "line 2"),
+        ("kaputt.md", BROKEN.encode(), "line 3"),
         ("leer.txt", b"", "empty"),
-        ("bild.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00", "binary"),
+        ("bild.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00", "not text"),
         ("gross.txt", b"Wort " * 2_000_001, "larger than"),
     ],
 )

@@ -11,6 +11,7 @@ from lxml import etree
 
 from builders import (
     ALL,
+    CORRECTIONS,
     GESUNDHEIT,
     MORNING,
     NOON,
@@ -22,9 +23,9 @@ from builders import (
     rich_release,
 )
 from syndicate import __version__
-from syndicate.model import Enclosure, FeedPage, Image, Origin, Release, Topic
-from syndicate.render._content import compose
-from syndicate.render.atom import render
+from syndicate.model import Enclosure, FeedPage, Image, Origin, Related, Release, Topic
+from syndicate.render import atom
+from syndicate.render._content import compose, contents
 from syndicate.text import clean, fold
 
 NS = {
@@ -33,6 +34,10 @@ NS = {
     "fh": "http://purl.org/syndication/history/1.0",
     "at": "http://purl.org/atompub/tombstones/1.0",
 }
+
+
+def render(page: FeedPage) -> bytes:
+    return atom.render(page, contents(page))
 
 
 def tree(*releases: Release, **fields: Any) -> etree._Element:
@@ -122,7 +127,7 @@ def test_archive_links(fields: dict[str, int], expected: dict[str, str], archive
 def test_tombstones() -> None:
     """RFC 6721; the namespace only where there is one, because the W3C validator does not know it."""
     assert "at" not in tree(make_release()).nsmap
-    feed = tree(make_release(), tombstones=(make_tombstone(), make_tombstone("talland00010", reason=None)))
+    feed = tree(make_release(), tombstones=(make_tombstone(), make_tombstone("talland00010", reason="\x1b")))
     gone = feed.findall("at:deleted-entry", NS)
     assert [dict(entry.attrib) for entry in gone] == [
         {"ref": f"tag:presse.talland.example,2026:{id_}", "when": "2026-03-14T12:00:00+00:00"}
@@ -184,6 +189,17 @@ def test_related_license_and_via() -> None:
     ]
     assert links(entry, "license") == [{"href": "https://creativecommons.org/licenses/by/4.0/"}]
     assert links(entry, "via") == [{"href": "https://www.talland.example/feed"}]
+
+
+def test_what_a_release_corrects_is_related_and_linked_once() -> None:
+    again = Related("Wie die Quelle es nennt", None, CORRECTIONS[1].url)
+    entry = tree(make_release(related=(again, again)), corrections={"talland00001": CORRECTIONS * 2})[-1]
+    assert links(entry, "related") == [
+        {"href": f"{SITE.base_url}releases/talland00008.html", "title": "Wie die Quelle es nennt"},
+        {"href": "https://www.talland.example/presse/alt?a=1&b=2", "title": "Zwölf <neue> Kliniken & Häuser"},
+    ]
+    assert len(links(entry, "alternate")) == 1
+    assert links(tree(make_release(), corrections={"talland00002": CORRECTIONS})[-1], "related") == []
 
 
 def test_a_licence_in_words_is_the_entrys_rights() -> None:

@@ -1,6 +1,7 @@
-"""A release's HTML within our page: its outline, lists, links, tables and pictures."""
+"""A release's HTML within our page: its outline, lists, links, tables and pictures; its dates and its contact."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -8,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
+from builders import SITE, at
 from syndicate.render._body import Body, first_words, fit
+from syndicate.render._shown import mail, phone, when
 
 LATE = 'loading="lazy" decoding="async" referrerpolicy="no-referrer"'
 FRAME = '<div class="wide" role="group" aria-label="Tabelle" tabindex="0">'
@@ -106,3 +109,52 @@ def test_no_heading_is_skipped_and_no_word_lost(blocks: list[tuple[str, str]]) -
     assert all(1 < below <= above + 1 for above, below in pairwise(levels))
     said = "".join(text.replace(" ", "") for _, text in blocks)
     assert re.sub(r"\s", "", html.fragment_fromstring(markup, create_parent="div").text_content()) == said
+
+
+# --- what else a page shows of a release ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("moment", "language", "iso", "text"),
+    [
+        ("2025-07-01 09:00", "de", "2025-07-01T11:00:00+02:00", "1. Juli 2025, 11:00 Uhr"),
+        ("2025-07-01 09:00", "en", "2025-07-01T11:00:00+02:00", "1 July 2025, 11:00"),
+        ("2025-06-30 22:00", "de", "2025-07-01", "1. Juli 2025"),
+        ("2025-12-31 23:30", "de", "2026-01-01T00:30:00+01:00", "1. Januar 2026, 00:30 Uhr"),
+        ("2025-10-26 00:30", "de", "2025-10-26T02:30:00+02:00", "26. Oktober 2025, 02:30 Uhr"),
+        ("2025-10-26 01:30", "de", "2025-10-26T02:30:00+01:00", "26. Oktober 2025, 02:30 Uhr"),
+    ],
+)
+def test_when(moment: str, language: str, iso: str, text: str) -> None:
+    assert when(at(moment), replace(SITE, language=language)) == (iso, text)
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        ("0711 123-4567", "tel:07111234567"),
+        ("+49 (0)711/123 45", "tel:+4971112345"),
+        ("+49 711 (123) 45", "tel:+4971112345"),
+        ("0711 123 oder 0711 456", None),
+        ("0711 1234567, 0170 1234567", None),
+        ("0711 1234567 / 0170 1234567", None),
+        ("--", None),
+        (None, None),
+    ],
+)
+def test_phone(number: str | None, expected: str | None) -> None:
+    assert phone(number) == expected
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("presse@talland.example", "mailto:presse@talland.example"),
+        ("a?subject=x@talland.example", "mailto:a%3Fsubject%3Dx@talland.example"),
+        ("a@b.example, c@d.example", None),
+        ("Pressestelle", None),
+        (None, None),
+    ],
+)
+def test_mail(address: str | None, expected: str | None) -> None:
+    assert mail(address) == expected

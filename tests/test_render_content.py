@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import MORNING, make_headline, make_page, make_release, make_tombstone, rich_release
+from builders import CORRECTIONS, MORNING, NOON, make_headline, make_page, make_release, make_tombstone, rich_release
 from syndicate.model import Contact, Enclosure, Image, Related
-from syndicate.render._content import compose, compose_notice
+from syndicate.render._content import compose, compose_notice, contents
 from syndicate.render._types import media_type, short_type
 from syndicate.render._words import file_size, long_date, long_time, words
 from syndicate.text import clean, fold
@@ -125,10 +125,60 @@ def test_headings_follow_the_level_and_words_the_site() -> None:
     [
         ("de-AT", "A & B", "<p>Zurückgezogen am 14. März 2026.</p>\n<p>A &amp; B</p>"),
         ("en", None, "<p>Withdrawn on 14 March 2026.</p>"),
+        ("en", " a\x0b\x00\ud800\n b ", "<p>Withdrawn on 14 March 2026.</p>\n<p>a b</p>"),
+        ("en", "\x1b", "<p>Withdrawn on 14 March 2026.</p>"),
     ],
 )
 def test_notice(language: str, reason: str | None, expected: str) -> None:
     assert compose_notice(make_tombstone(reason=reason), make_page(site={"language": language})) == expected
+
+
+NOTE = "<p>Korrigierte Fassung vom 14. März 2026, 13:00 Uhr: Elf, nicht zwölf &amp; &lt;mehr&gt;.</p>"
+LINKED = (
+    '<p>Diese Meldung berichtigt: <a href="https://www.talland.example/presse/alt?a=1&amp;b=2">'
+    "Zwölf &lt;neue&gt; Kliniken &amp; Häuser</a></p>",
+    '<p>Diese Meldung wurde berichtigt: <a href="https://presse.talland.example/releases/talland00008.html">'
+    "Berichtigung: Elf Kliniken</a></p>",
+)
+
+
+@pytest.mark.parametrize(
+    ("fields", "rest"),
+    [
+        ({"teaser": "Kurz.", "content": "<p>Text.</p>"}, "<p>Kurz.</p>\n<p>Text.</p>"),
+        ({"teaser": "T", "content": "<p>T</p>"}, "<p>T</p>"),
+        ({"headline": True}, "<p>Neues Gesundheitszentrum in Oberwiesen</p>"),
+        (
+            {"source": "quiet", "teaser": "T", "content": "<p>Text.</p>"},
+            '<p>T</p>\n<p><a href="https://www.talland.example/presse/talland00001">Zur Originalmeldung</a></p>',
+        ),
+    ],
+)
+def test_a_correction_stands_above_all(fields: dict[str, Any], rest: str) -> None:
+    page = make_page(corrections={"talland00001": CORRECTIONS, "talland00002": ()}, content={"quiet": "teaser"})
+    note = " Elf,\nnicht\x00\x0b\ud800 zwölf & <mehr>. "
+    corrected = make_release(note=note, updated=NOON, **fields)
+    assert compose(corrected, page).split("\n") == [NOTE, *LINKED, *rest.split("\n")]
+    assert compose(make_release(note="\x0b", **fields), make_page(content=page.content)) == rest
+    assert compose(make_release("talland00002", **fields), page) == rest.replace("talland00001", "talland00002")
+
+
+def test_a_correction_in_english() -> None:
+    page = make_page(site={"language": "en", "timezone": "Europe/London"}, corrections={"talland00001": CORRECTIONS})
+    lines = compose(make_release(note="Eleven.", updated=NOON), page).split("\n")
+    assert lines[0] == "<p>Corrected version of 14 March 2026, 12:00: Eleven.</p>"
+    assert [line.partition(" <a")[0] for line in lines[1:3]] == [
+        "<p>This release corrects:",
+        "<p>This release was corrected:",
+    ]
+
+
+def test_a_page_composes_each_release_once() -> None:
+    page = make_page()
+    content = contents(page)
+    assert content(rich_release()) == compose(rich_release(), page)
+    assert content(rich_release()) is content(rich_release())
+    assert content(rich_release(teaser="Anders.")) == compose(rich_release(teaser="Anders."), page)
 
 
 @given(st.text(min_size=1).map(clean).filter(str.strip), st.text().map(clean))

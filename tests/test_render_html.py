@@ -11,10 +11,10 @@ from lxml import html as lxml_html
 
 from builders import (
     ALL,
+    CORRECTIONS,
     GESUNDHEIT,
     NOON,
     SITE,
-    at,
     make_headline,
     make_page,
     make_release,
@@ -24,7 +24,6 @@ from builders import (
 from page_samples import pages
 from syndicate.errors import RenderError
 from syndicate.model import Document, Image, Release, Topic
-from syndicate.render._shown import mail, phone, when
 from syndicate.render.html import LATEST, TopicSummary, index_page, not_found, release_page, topic_page, withdrawn_page
 
 HOSTILE = "<script>alert(1)</script>\"&'"
@@ -256,50 +255,26 @@ def test_dates_on_a_release_page() -> None:
     assert "Aktualisiert" not in told(release(make_release(updated=NOON)), "//p[@class='meta']")[0]
 
 
-@pytest.mark.parametrize(
-    ("moment", "language", "iso", "text"),
-    [
-        ("2025-07-01 09:00", "de", "2025-07-01T11:00:00+02:00", "1. Juli 2025, 11:00 Uhr"),
-        ("2025-07-01 09:00", "en", "2025-07-01T11:00:00+02:00", "1 July 2025, 11:00"),
-        ("2025-06-30 22:00", "de", "2025-07-01", "1. Juli 2025"),
-        ("2025-12-31 23:30", "de", "2026-01-01T00:30:00+01:00", "1. Januar 2026, 00:30 Uhr"),
-        ("2025-10-26 00:30", "de", "2025-10-26T02:30:00+02:00", "26. Oktober 2025, 02:30 Uhr"),
-        ("2025-10-26 01:30", "de", "2025-10-26T02:30:00+01:00", "26. Oktober 2025, 02:30 Uhr"),
-    ],
-)
-def test_when(moment: str, language: str, iso: str, text: str) -> None:
-    assert when(at(moment), replace(SITE, language=language)) == (iso, text)
+def test_a_correction_stands_at_the_top_of_its_page_alone() -> None:
+    corrected = make_release(note="Elf,\x0b nicht <zwölf>.", updated=NOON, corrects="https://www.talland.example/alt")
+    page = release(corrected, corrections=CORRECTIONS)
+    assert told(page, "//article/header/following-sibling::*[1][@role='note']/p") == [
+        "Korrigierte Fassung vom 14. März 2026, 13:00 Uhr: Elf, nicht <zwölf>.",
+        "Diese Meldung berichtigt: Zwölf <neue> Kliniken & Häuser",
+        "Diese Meldung wurde berichtigt: Berichtigung: Elf Kliniken",
+    ]
+    assert told(page, "//*[@role='note']//a/@href") == [correction.url for correction in CORRECTIONS]
+    assert "Berichtigt" not in told(page, "//dt")  # it is linked already
+    assert "Berichtigt" in told(release(corrected), "//dt")
+    assert len(told(release(corrected, corrections=CORRECTIONS[1:], content="teaser"), "//*[@role='note']/p")) == 2
+    for plain in (release(make_release()), release(make_release(note="\x1b"))):
+        assert told(plain, "//*[@role='note']") == []
 
 
-@pytest.mark.parametrize(
-    ("number", "expected"),
-    [
-        ("0711 123-4567", "tel:07111234567"),
-        ("+49 (0)711/123 45", "tel:+4971112345"),
-        ("+49 711 (123) 45", "tel:+4971112345"),
-        ("0711 123 oder 0711 456", None),
-        ("0711 1234567, 0170 1234567", None),
-        ("0711 1234567 / 0170 1234567", None),
-        ("--", None),
-        (None, None),
-    ],
-)
-def test_phone(number: str | None, expected: str | None) -> None:
-    assert phone(number) == expected
-
-
-@pytest.mark.parametrize(
-    ("address", "expected"),
-    [
-        ("presse@talland.example", "mailto:presse@talland.example"),
-        ("a?subject=x@talland.example", "mailto:a%3Fsubject%3Dx@talland.example"),
-        ("a@b.example, c@d.example", None),
-        ("Pressestelle", None),
-        (None, None),
-    ],
-)
-def test_mail(address: str | None, expected: str | None) -> None:
-    assert mail(address) == expected
+def test_lists_tell_nothing_of_a_correction() -> None:
+    page = make_page(make_release(note="Elf."), corrections={"talland00001": CORRECTIONS})
+    assert topic_page(page) == topic_page(make_page(make_release()))
+    assert index_page(SITE, [], page) == index_page(SITE, [], make_page(make_release()))
 
 
 def test_what_cannot_be_written_is_an_error_of_ours() -> None:
@@ -339,7 +314,13 @@ def test_notices() -> None:
         "Zurückgezogen am 14. März 2026.",
         "Grund: Die Zahlen waren falsch.",
     ]
-    assert "Grund" not in withdrawn_page(make_tombstone(reason=None), SITE).body.decode()
+    for silent in (None, "\x1b"):
+        assert "Grund" not in withdrawn_page(make_tombstone(reason=silent), SITE).body.decode()
+    torn = withdrawn_page(make_tombstone(reason="Falsch\x00\ud800\n gezählt."), SITE)
+    assert told(torn, "//main//p")[2] == "Grund: Falsch gezählt."
+    english = withdrawn_page(make_tombstone(), replace(SITE, language="en"))
+    assert tree(english).get("lang") == "en"
+    assert told(english, "//main//p")[1:3] == ["Withdrawn on 14 March 2026.", "Reason: Die Zahlen waren falsch."]
     for notice in (page, not_found(SITE)):
         assert told(notice, "//meta[@name='robots']/@content") == ["noindex"]
         assert told(notice, "//link[@rel='canonical']") == []

@@ -7,11 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import GESUNDHEIT, SITE, make_headline, make_page, make_release, make_tombstone, rich_release
-from syndicate.model import Topic
-from syndicate.render._content import compose
-from syndicate.render.jsonfeed import render
+from builders import CORRECTIONS, GESUNDHEIT, SITE, make_headline, make_page, make_release, make_tombstone, rich_release
+from syndicate.model import FeedPage, Topic
+from syndicate.render import jsonfeed
+from syndicate.render._content import compose, contents
 from syndicate.text import clean
+
+
+def render(page: FeedPage) -> bytes:
+    return jsonfeed.render(page, contents(page))
 
 
 def feed(*releases: Any, **fields: Any) -> dict[str, Any]:
@@ -138,6 +142,19 @@ def test_a_withdrawn_release_leaves_a_notice_in_the_head_alone() -> None:
     }
     assert item["id"] == "tag:presse.talland.example,2026:talland00001"
     assert len(feed(make_release(), tombstones=(make_tombstone(),), number=1)["items"]) == 1
+
+
+def test_corrections_are_told_by_kind() -> None:
+    one, other = feed(make_release(), make_release("talland00002"), corrections={"talland00001": CORRECTIONS})["items"]
+    assert one["_syndicate"] == {
+        "about": SITE.base_url,
+        "topics": ["gesundheit"],
+        "corrects": [
+            {"title": "Zwölf <neue> Kliniken & Häuser", "url": "https://www.talland.example/presse/alt?a=1&b=2"}
+        ],
+        "corrected_by": [{"title": "Berichtigung: Elf Kliniken", "url": f"{SITE.base_url}releases/talland00008.html"}],
+    }
+    assert other["_syndicate"] == {"about": SITE.base_url, "topics": ["gesundheit"]}
 
 
 def test_text_is_written_as_it_is() -> None:

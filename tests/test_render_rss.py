@@ -23,8 +23,8 @@ from builders import (
 )
 from syndicate import __version__
 from syndicate.model import Enclosure, FeedPage, Release, Topic
-from syndicate.render._content import compose
-from syndicate.render.rss import render
+from syndicate.render import rss
+from syndicate.render._content import compose, contents
 from syndicate.text import clean
 
 NS = {
@@ -33,6 +33,10 @@ NS = {
     "dc": "http://purl.org/dc/elements/1.1/",
     "media": "http://search.yahoo.com/mrss/",
 }
+
+
+def render(page: FeedPage) -> bytes:
+    return rss.render(page, contents(page))
 
 
 def channel(*releases: Release, **fields: Any) -> etree._Element:

@@ -85,12 +85,12 @@ def test_a_release_comes_back_as_it_was(store: Store) -> None:
 
 def test_find_by_key_by_head_and_by_atom_id(store: Store) -> None:
     put(store, release("aaaaaaaaaaa1", kicker="Schule", keys=(Key("url", "", "u"),)))
-    by_key = store.releases.find([release("", keys=(Key("url", "", "u"),), title="anders")])
+    by_key = store.known([release("", keys=(Key("url", "", "u"),), title="anders")])
     assert by_key.by_key == {Key("url", "", "u"): "aaaaaaaaaaa1"}
     assert by_key.editions["aaaaaaaaaaa1"][0].source == "examples"
-    by_head = store.releases.find([release("", kicker="SCHULE", title="titel AAAAAAAAAAA1")])
+    by_head = store.known([release("", kicker="SCHULE", title="titel AAAAAAAAAAA1")])
     assert list(by_head.releases) == ["aaaaaaaaaaa1"]
-    nothing = store.releases.find([release("", title="unbekannt", atom_id="urn:x")])
+    nothing = store.known([release("", title="unbekannt", atom_id="urn:x")])
     assert not nothing.releases
 
 
@@ -208,7 +208,7 @@ def test_a_topics_updated_never_goes_back(store: Store) -> None:
 def test_a_key_names_one_release_the_one_that_uses_it_now(store: Store) -> None:
     key = Key("path", "examples", "a.txt")
     put(store, release("a", keys=(key,)), release("b", keys=(key,)))
-    assert store.releases.find([release("", keys=(key,))]).by_key == {key: "b"}
+    assert store.known([release("", keys=(key,))]).by_key == {key: "b"}
 
 
 def test_source_bytes_are_kept_once_where_they_made_a_release(store: Store) -> None:
@@ -239,7 +239,7 @@ def test_two_writers_at_once_wait_for_each_other(store: Store) -> None:
 
     def once() -> None:
         with store.transaction():
-            known = store.releases.find([release("", keys=(Key("url", "", "u"),))])
+            known = store.known([release("", keys=(Key("url", "", "u"),))])
             found.append(bool(known.by_key))
             if not known.by_key:
                 put(store, release("a", keys=(Key("url", "", "u"),)))

@@ -45,6 +45,7 @@ class Schedule:
         self._scheduler.add_job(self._lift, "interval", **_EACH, id="lift")
         self._scheduler.add_job(self._poll, "interval", **_EACH, id="poll")
         self._scheduler.add_job(self._publish, "interval", **_EACH, id="publish")
+        self._scheduler.add_job(self._service.expire, "interval", hours=1, id="expire")
         self._scheduler.start()
         for source in self._service.config.sources:
             if source.path and source.enabled:

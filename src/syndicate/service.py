@@ -17,7 +17,7 @@ from syndicate.client import Client, Limits
 from syndicate.config import Config
 from syndicate.errors import StoreError, SyndicateError
 from syndicate.model import Changes, Document, Source
-from syndicate.pipeline import House, Lift, Outlet, amend, ingest, prepare, reclassify, syndicate
+from syndicate.pipeline import Act, House, Lift, Outlet, amend, ingest, prepare, reclassify, syndicate
 from syndicate.store import Store
 
 WORKERS = 8
@@ -50,7 +50,7 @@ class Service:
     def __init__(self, config: Config) -> None:
         self.config = config
         self.sources = {source.id: source for source in config.sources}
-        self.house = House(Rules(config.topics, config.unmapped), self.sources, config.fetch.max_bytes)
+        self.house = House(Rules(config.topics, config.unmapped), self.sources, config.site.tag, config.fetch.max_bytes)
         self.outlet = Outlet(
             site=config.site,
             directory=config.publish.directory,
@@ -58,8 +58,11 @@ class Service:
             html=config.publish.html,
             page_size=config.publish.page_size,
             topics=config.topics,
+            tombstones=config.publish.tombstones,
+            withdrawal_notice=config.publish.withdrawal_notice,
             content={source.id: source.content for source in config.sources if source.content != "full"},
         )
+        self._renamed = {alias: topic.id for topic in config.topics for alias in topic.aliases}
         config.store_path.parent.mkdir(parents=True, exist_ok=True)
         self.store = Store(config.store_path, tag=config.site.tag, page_size=config.publish.page_size)
         fetch = config.fetch
@@ -125,12 +128,19 @@ class Service:
 
     def lift(self, identifier: str) -> Changes:
         """End a release's embargo now. StoreError where it is under none."""
-        return amend(self.store, Lift(identifier), house=self.house, now=clock())
+        return self.amend(Lift(identifier))
 
     def lift_due(self) -> int:
         """End the embargoes whose time has come; how many there were."""
-        lifted = 0
-        for identifier in self.store.releases.due(datetime.now(UTC)):
+        lifted, now = 0, datetime.now(UTC)
+        written = self.store.last_write()
+        if written and now < written:
+            # A clock that went back may go forward again by itself: when in doubt, hold.
+            text = f"the clock says {now:%Y-%m-%d %H:%M:%S} UTC, earlier than the last write: no embargo ends until it is right"
+            self.store.alarms.ring("clock", "", text, now)
+            return 0
+        self.store.alarms.end("clock", "")
+        for identifier in self.store.releases.due(now):
             try:
                 self.lift(identifier)
             except StoreError:
@@ -139,9 +149,30 @@ class Service:
             log.info("embargo ended", release=identifier)
         return lifted
 
+    def amend(self, act: Act) -> Changes:
+        """What a person does to a release. StoreError where it cannot be done."""
+        return amend(self.store, act, house=self.house, now=clock())
+
+    def expire(self) -> None:
+        """Mark the feeds whose tombstones or notices have had their time."""
+        with self.store.transaction():
+            self.store.topics.expire(clock(), (self.outlet.tombstones, self.outlet.withdrawal_notice))
+
+    def gone(self, path: str) -> bool:
+        """Was there a release at this path that readers saw, and that is withdrawn?"""
+        return path.startswith("releases/") and self.store.releases.was_public(
+            path[len("releases/") :].removesuffix(".html")
+        )
+
+    def moved(self, path: str) -> str | None:
+        """Where the feeds and pages of a renamed topic are now."""
+        first, dot, rest = path.partition("/") if "/" in path else path.partition(".")
+        topic = self._renamed.get(first)
+        return f"{topic}{dot}{rest}" if topic else None
+
     def publish(self, topics: Iterable[str] | None = None) -> tuple[Document, ...]:
         """Render what is dirty, and these topics; the documents that changed."""
-        changed = syndicate(self.store, self.outlet, topics)
+        changed = syndicate(self.store, self.outlet, topics, now=clock())
         if changed:
             log.info("published", documents=len(changed))
         return changed

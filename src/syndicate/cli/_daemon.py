@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 import typer
@@ -16,6 +17,7 @@ from syndicate.serve import Server, create_app
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _SERVER, _WORK, _ALL = 1.5, 2.0, 4.5  # seconds that requests, work under way and the whole end may take
+_LOOK = 0.05  # seconds between two looks for the first index
 
 
 def serve_until_signal(
@@ -24,15 +26,22 @@ def serve_until_signal(
     serving: bool = True,
     start: Callable[[], None] = lambda: None,
     stop: Callable[[float], bool] = lambda timeout: True,
+    patience: float = 0,
 ) -> int:
     """Serve the published folder, and run what `start` and `stop` stand for, until SIGTERM or Ctrl-C. Returns 0.
 
-    ConfigError where the port cannot be had.
+    The address is printed when there is something to see, or after `patience` seconds. ConfigError where the port
+    cannot be had.
     """
+    index = config.publish.directory / "index.html"
     stopping = threading.Event()
-    with _handled(lambda: stopping.set()):
-        server = _serve(config) if serving else None
+    with _handled(stopping.set):
+        server = _server(config, index) if serving else None
         start()
+        for _ in range(round(patience / _LOOK)):
+            if index.is_file() or stopping.wait(_LOOK):
+                break
+        _say_where(config, server)
         stopping.wait()
         _end_within(_ALL)
         if server:
@@ -50,16 +59,20 @@ def leave_at_once_on_signals() -> Iterator[None]:
         yield
 
 
-def _serve(config: Config) -> Server:
-    directory = config.publish.directory
-    server = Server(
-        create_app(directory, ready=(directory / "index.html").is_file), config.serve.host, config.serve.port
-    )
+def _server(config: Config, index: Path) -> Server:
+    app = create_app(config.publish.directory, ready=index.is_file)
+    server = Server(app, config.serve.host, config.serve.port)
     server.start()
+    return server
+
+
+def _say_where(config: Config, server: Server | None) -> None:
+    if server is None:
+        typer.echo(f"Publishing to {config.publish.directory} – Ctrl-C ends it.")
+        return
     typer.echo(f"Open {_address(server)} – Ctrl-C ends it.")
     if config.site.base_url != _address(server):
         typer.echo(f"The feeds name themselves below {config.site.base_url} ([site] base_url).")
-    return server
 
 
 def _address(server: Server) -> str:

@@ -66,6 +66,9 @@ def progress(total: int) -> Iterator[Callable[[Outcome], None]]:
 
 def show(rows: Sequence[Row], zone: ZoneInfo) -> None:
     screen = console()
+    if not rows:
+        screen.print("There is no source to ask.")
+        return
     listing = table(
         "Source",
         "New",

@@ -7,7 +7,7 @@ import typer
 
 from syndicate.cli._open import configured
 from syndicate.cli._options import UNSET, ConfigPath, command_app, examples
-from syndicate.cli._terminal import count, now
+from syndicate.cli._terminal import address, count, now
 from syndicate.client import Client, Limits
 from syndicate.config import Config, warnings
 from syndicate.errors import SyndicateError
@@ -83,9 +83,9 @@ def _folder(directory: Path, tell: _Tell) -> None:
 def _source(source: Source, tell: _Tell) -> None:
     if not source.enabled:
         tell.fine(f"source  {source.id}: not enabled")
-    elif source.path is None:
-        tell.fine(f"source  {source.id}: {source.url}")
-    elif not Path(source.path).exists():
+    elif source.url:
+        tell.fine(f"source  {source.id}: {address(source.url)}")
+    elif not Path(source.path or "").exists():
         tell.wrong(f"source {source.id}: {source.path}: there is no such file or folder")
     else:
         tell.fine(f"source  {source.id}: {source.path}")

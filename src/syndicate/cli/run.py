@@ -15,6 +15,7 @@ from syndicate.service import Service
 from syndicate.store import daemon_lock
 
 app = command_app()
+_PATIENCE = 3.0  # seconds that a first publish may take before the address is printed all the same
 
 
 @app.command(
@@ -65,4 +66,6 @@ def _once(service: Service, as_json: bool) -> int:
 
 def _daemon(service: Service, serving: bool) -> int:
     schedule = Schedule(service)
-    return serve_until_signal(service.config, serving=serving, start=schedule.start, stop=schedule.stop)
+    return serve_until_signal(
+        service.config, serving=serving, start=schedule.start, stop=schedule.stop, patience=_PATIENCE
+    )

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from syndicate.model.item import Key, Rejected
 from syndicate.model.page import Topic
 from syndicate.model.release import Release
 
-Verdict = Literal["new", "completed", "corrected", "dated", "merged", "held", "withdrawn", "lifted", "unchanged"]
+Verdict = Literal[
+    "new", "completed", "corrected", "minor", "dated", "merged", "held", "lifted", "withdrawn", "restored", "unchanged"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,11 @@ class Known:
     by_atom_id: Mapping[str, str] = field(default_factory=dict)
     releases: Mapping[str, Release] = field(default_factory=dict)
     editions: Mapping[str, tuple[Edition, ...]] = field(default_factory=dict)
+    edits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # what a person changed: id → field → value
+    alike: Mapping[Key, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # an incoming's hash key → whose text may be like it
+    apart: frozenset[tuple[str, str]] = frozenset()  # (release, source): that source's edition was split off
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

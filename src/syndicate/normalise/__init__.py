@@ -59,6 +59,7 @@ def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejecte
         first_seen=now,
         headline=item.headline,
         withdrawn=now if item.withdrawn else None,
+        reason=_words(item.reason),
         inferred=() if stated_title else ("title",),
     )
     release = _timed(release, item, source, item.embargo or printed, now)
@@ -114,6 +115,7 @@ def as_item(release: Release) -> Item:
         corrects=release.corrects,
         license=release.license,
         withdrawn=release.withdrawn is not None,
+        reason=release.reason,
         headline=release.headline,
         origin=release.origin,
     )

@@ -19,6 +19,7 @@ Parser = Callable[[str, str | None], tuple[Item, ...]]
 PARSERS: dict[str, tuple[str, str] | None] = {
     "feed": ("syndicate.parse.xmlfeed", "read"),
     "json": ("syndicate.parse.jsonfeed", "read"),
+    "ninjs": ("syndicate.parse.ninjs", "read"),
     "page": ("syndicate.parse.page", "read"),
     "markdown": ("syndicate.parse.markdown", "read"),
     "html": None,

@@ -14,6 +14,8 @@ from syndicate.text import squeeze
 Element = etree._Element
 
 _XML = "{http://www.w3.org/XML/1998/namespace}"
+_FEED = "{http://www.w3.org/2005/Atom}feed"
+_TOMBSTONE = "{http://purl.org/atompub/tombstones/1.0}"
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0 section 2.2, Char
 _PROLOG = re.compile(r"<\?xml\b[^>]{0,300}>")
 _REFERENCE = re.compile(r"&(?:#(\d{1,8});|#[xX]([0-9a-fA-F]{1,7});|([A-Za-z][A-Za-z0-9]{0,31});)?")
@@ -36,15 +38,21 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`body` is UTF-8, for feedparser; `entries` are those that it will find there, in the same order."""
+    """`body` is UTF-8, for feedparser; `entries` are those that it will find there, in the same order.
+
+    `tombstones` are the at:deleted-entry elements (RFC 6721) of a document that was well-formed as it came: nothing is
+    taken back by one that breaks off or had to be mended.
+    """
 
     body: bytes
     entries: tuple[Entry, ...]
+    tombstones: tuple[Element, ...] = ()
 
 
 def document(text: str) -> Document:
     """Raises ParseError for what is no feed, and for a feed that breaks off within its first entry."""
-    text = _ILLEGAL.sub("", text).lstrip("\ufeff \t\r\n")
+    text, impossible = _ILLEGAL.subn("", text)
+    text = text.lstrip("\ufeff \t\r\n")
     text = _PROLOG.sub("", text, count=1) if text.startswith("<?xml") else text
     element = root(text)
     if element is None or element[1].lower() not in FEED_ROOTS:
@@ -53,8 +61,9 @@ def document(text: str) -> Document:
         text = mend(text)
         tree = _tree(text)
         if tree is not None:
-            entries = _entries(tree)
-            return Document(etree.tostring(tree.getroottree(), encoding="utf-8", xml_declaration=True), entries)
+            entries, tombstones = _entries(tree), _tombstones(tree)
+            body = etree.tostring(tree.getroottree(), encoding="utf-8", xml_declaration=True)
+            return Document(body, entries, tombstones if mend is str and not impossible else ())
     tree = _tree(text, recover=True)
     return Document(text.encode("utf-8"), _entries(tree) if tree is not None else ())
 
@@ -62,6 +71,11 @@ def document(text: str) -> Document:
 def local(element: Element) -> str:
     """An element's name without its namespace, in lower case; empty for comments and instructions."""
     return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
+
+
+def tombstone(element: Element, name: str) -> bool:
+    """Is this the element of RFC 6721 that is called so?"""
+    return element.tag == f"{_TOMBSTONE}{name}"
 
 
 def media(element: Element) -> str | None:
@@ -105,6 +119,14 @@ def _entries(tree: Element) -> tuple[Entry, ...]:
             element.remove(child)
         found.append(Entry(element, taken, base(element)))
     return tuple(found)
+
+
+def _tombstones(tree: Element) -> tuple[Element, ...]:
+    """Taken out of the feed: feedparser would read the links and sources in them as the feed's own."""
+    found = tuple(child for child in tree if tree.tag == _FEED and tombstone(child, "deleted-entry"))
+    for element in found:
+        tree.remove(element)
+    return found
 
 
 def _with_references(text: str) -> str:

@@ -2,7 +2,8 @@
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import nh3
 
@@ -17,6 +18,10 @@ _EMBARGO = frozenset(
     {"embargo", "embargoed", "embargoeduntil", "embargodate", "embargountil", "sperrfrist", "sperrvermerk"}
 )
 _NO_EMBARGO = frozenset({"", "0", "-", "false", "no", "none", "null", "nein", "kein", "keine", "entfällt"})
+
+# ninjs `pubstatus`, as a word or as its NewsML-G2 code (stat:canceled): the later, the stricter.
+_STATUS = {"embargoed": 1, "withheld": 2, "canceled": 3, "cancelled": 3, "withdrawn": 3}
+_STRICTER = {1: "embargoed", 2: "withheld", 3: "withdrawn"}
 
 _NAMES = (
     "p|br|hr|div|span|a|b|i|u|s|em|strong|small|big|code|pre|tt|kbd|sub|sup|q|cite|abbr|acronym|font|center|blockquote|"
@@ -115,3 +120,24 @@ def stated_embargo(value: str) -> str | None:
     """What an embargo field says; None where it says that there is none."""
     said = squeeze(value)
     return None if said.casefold() in _NO_EMBARGO else said
+
+
+def embargo(*objects: Mapping[str, Any]) -> str | None:
+    """What the objects of a JSON entry say of its embargo. `withheld`, and `embargoed` alone, wait for a person."""
+    held = status(*objects)
+    if held == "withheld":
+        return held
+    fields = (field for fields in objects for field in fields.items() if is_embargo_field(field[0]))
+    said = (stated_embargo("" if value is None else str(value)) for _, value in fields)
+    return next(filter(None, said), held if held == "embargoed" else None)
+
+
+def status(*objects: Mapping[str, Any]) -> str | None:
+    """What ninjs' `pubStatus` says, the strictest of all: withdrawn, withheld, embargoed; None: it may be shown."""
+    said = (
+        _STATUS.get(value.strip().lower().rpartition(":")[2], 0)
+        for fields in objects
+        for key, value in fields.items()
+        if re.sub(r"[_\s-]", "", key).lower() == "pubstatus" and isinstance(value, str)
+    )
+    return _STRICTER.get(max(said, default=0))

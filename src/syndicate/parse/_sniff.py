@@ -14,6 +14,9 @@ _NAME = re.compile(r"<(?:([A-Za-z_][\w.-]*):)?([A-Za-z_][\w.-]*)")
 _DOCTYPE = re.compile(r"<![^<>\[]*(\[[^\]]*\]\s*)?>")
 _FEED_AHEAD = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf)[\s>]", re.IGNORECASE)
 _JSON = re.compile(r'\{\s*["}]|\[\s*[\[{"\]]')
+_JSON_FEED = re.compile(r'"version"\s*:\s*"https?://(?:www\.)?jsonfeed\.org/')
+_NINJS_ID = re.compile(r'"(?:uri|guid)"\s*:', re.IGNORECASE)
+_NINJS_TEXT = re.compile(r'"(?:headlines?|headline_\w+|body_\w+|bodies|version_?created|pubstatus)"\s*:', re.IGNORECASE)
 _FENCE = re.compile(r"(---|\+\+\+)[ \t]*\r?\n")
 _ENDINGS = {
     "md": "markdown", "markdown": "markdown", "txt": "page", "html": "html", "htm": "html", "xhtml": "html",
@@ -42,7 +45,7 @@ def root(text: str) -> tuple[str, str] | None:
 
 
 def sniff(text: str, *, media_type: str | None = None, path: str | None = None) -> str:
-    """The name of the format: feed, json, page, markdown or html. Raises ParseError where it is none of these."""
+    """The name of the format: feed, json, ninjs, page, markdown or html. Raises ParseError where it is none of these."""
     start = text.lstrip("\ufeff \t\r\n\f")
     if not start:
         raise ParseError("the file is empty")
@@ -50,7 +53,11 @@ def sniff(text: str, *, media_type: str | None = None, path: str | None = None) 
     if start.startswith("<") and (name := _markup(start, hint)):
         return name
     if _JSON.match(start) or (hint == "json" and start[0] in "[{"):
-        return "json"
+        return (
+            "ninjs"
+            if _NINJS_ID.search(start) and _NINJS_TEXT.search(start) and not _JSON_FEED.search(start)
+            else "json"
+        )
     if hint == "feed" and _FEED_AHEAD.search(start[:4096]):
         return "feed"
     if hint in ("feed", "json"):

@@ -6,14 +6,16 @@ from typing import Any
 
 from syndicate.errors import ParseError
 from syndicate.model import Enclosure, Image, Item, Origin
-from syndicate.parse._fields import MOST, is_embargo_field, length, names, paragraphs, stated_embargo
+from syndicate.parse._correction import corrects
+from syndicate.parse._fields import MOST, embargo, length, names, paragraphs, status
+from syndicate.parse._withdrawal import reason, settled
 from syndicate.text import squeeze
 
 Object = dict[str, Any]
 
 
 def read(text: str, url: str | None = None) -> tuple[Item, ...]:
-    """The items of a feed, in its order. An item that cannot be used says so in its `damage`.
+    """The items of a feed, in its order, then what it withdraws. An item that cannot be used says so in its `damage`.
 
     Raises ParseError for what is no JSON, and for JSON that is no feed.
     """
@@ -25,17 +27,21 @@ def read(text: str, url: str | None = None) -> tuple[Item, ...]:
     if not isinstance(items, list) or "jsonfeed.org/version/1" not in str(feed.get("version")):
         raise ParseError("is JSON, but no JSON Feed (it needs a version and a list of items)")
     origin = Origin(id=_text(feed, "feed_url"), title=_text(feed, "title"))
-    return tuple(_item(item, feed, origin) for item in items)
+    found = [_item(item, feed, origin) for item in items]
+    return settled([item for item in found if not item.withdrawn], (item for item in found if item.withdrawn))
 
 
 def _item(item: Any, feed: Object, origin: Origin) -> Item:
     if not isinstance(item, dict):
         return Item(damage="the item is no JSON object", origin=origin)
+    if status(*_objects(item)) == "withdrawn":
+        return _withdrawal(item, origin)
     title, teaser, content = _text(item, "title"), _text(item, "summary"), _content(item)
+    url = _text(item, "url") or _text(item, "external_url")
     tags = names(_list(item, "tags"))
     return Item(
         id=_id(item.get("id")),
-        url=_text(item, "url") or _text(item, "external_url"),
+        url=url,
         kicker=tags[0] if tags else None,
         title=title,
         teaser=teaser,
@@ -43,14 +49,35 @@ def _item(item: Any, feed: Object, origin: Origin) -> Item:
         language=_text(item, "language") or _text(feed, "language"),
         published=_text(item, "date_published"),
         updated=_text(item, "date_modified"),
-        embargo=_embargo(item),
+        embargo=embargo(*_objects(item)),
         categories=tags[1:],
         authors=_authors(item) or _authors(feed),
         images=tuple(Image(url=address) for address in names((item.get("image"), item.get("banner_image")))),
         enclosures=tuple(_attachments(item)),
+        corrects=corrects(title, teaser, content, url),
         origin=origin,
         damage=None if title or teaser or content else "the item has neither a title nor a text",
     )
+
+
+def _withdrawal(item: Object, origin: Origin) -> Item:
+    """An item whose `pubStatus` takes it back: nothing of its words. `published` is when it was last changed."""
+    name, url = _id(item.get("id")), _text(item, "url")
+    if not name and not url:
+        return Item(damage="the item is withdrawn, but has neither an id nor an address", origin=origin)
+    return Item(
+        id=name,
+        url=url,
+        published=_text(item, "date_modified"),
+        withdrawn=True,
+        reason=next((said for fields in _objects(item) if (said := reason(fields.get("reason")))), None),
+        origin=origin,
+    )
+
+
+def _objects(item: Object) -> list[Object]:
+    """The item and its extensions (JSON Feed 1.1: `_name`)."""
+    return [item, *(value for key, value in item.items() if key.startswith("_") and isinstance(value, dict))]
 
 
 def _reason(error: Exception) -> str:
@@ -92,13 +119,3 @@ def _attachments(item: Object) -> Iterator[Enclosure]:
     for file in _list(item, "attachments")[:MOST]:
         if isinstance(file, dict) and (address := _text(file, "url")):
             yield Enclosure(address, _text(file, "mime_type"), length(file.get("size_in_bytes")), _text(file, "title"))
-
-
-def _embargo(item: Object) -> str | None:
-    """`embargoed` (ninjs 2), `embargoedUntil` (ninjs 3), plain or in an extension (`_name`)."""
-    extensions = [value for key, value in item.items() if key.startswith("_") and isinstance(value, dict)]
-    for fields in (item, *extensions):
-        for key, value in fields.items():
-            if is_embargo_field(key.lstrip("_")) and (said := stated_embargo("" if value is None else str(value))):
-                return said
-    return None

@@ -10,6 +10,7 @@ from markdown_it.token import Token
 
 from syndicate.errors import ParseError
 from syndicate.model import Contact, Enclosure, Image, Item, Related
+from syndicate.parse._correction import corrects
 from syndicate.parse._fields import MOST, is_embargo_field, length, names, stated_embargo
 from syndicate.parse._frontmatter import split
 from syndicate.text import squeeze
@@ -28,12 +29,13 @@ def read(text: str, url: str | None = None) -> tuple[Item, ...]:
     stated = _Stated(fields or {})
     title, content = _body(body, stated.text("title"))
     teaser = stated.text("teaser")
+    page = stated.text("url") or url
     topics = stated.names("topic", "topics")
     if stated.flag("draft"):
         raise ParseError("draft: true: it is published when that line is gone")
     item = Item(
         id=stated.text("id"),
-        url=stated.text("url") or url,
+        url=page,
         kind=stated.text("kind"),
         kicker=stated.text("kicker") or (topics[0] if topics else None),
         title=title,
@@ -50,9 +52,10 @@ def read(text: str, url: str | None = None) -> tuple[Item, ...]:
         enclosures=stated.several(_enclosure, "enclosures"),
         related=stated.several(_related, "related"),
         contact=stated.contact(),
-        corrects=stated.text("corrects"),
+        corrects=stated.text("corrects") or corrects(title, teaser, content, page),
         license=stated.text("license"),
         withdrawn=stated.flag("withdrawn"),
+        reason=stated.text("reason"),
         notes=stated.unknown(),
     )
     if not (title or teaser or content):

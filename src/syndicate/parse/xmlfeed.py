@@ -10,7 +10,8 @@ import feedparser
 from syndicate.errors import ParseError
 from syndicate.model import Enclosure, Image, Item, Origin
 from syndicate.parse import _feedmedia
-from syndicate.parse._feedxml import Entry, document, local, words
+from syndicate.parse._correction import corrects
+from syndicate.parse._feedxml import Element, Entry, document, local, tombstone, words
 from syndicate.parse._fields import (
     MOST,
     is_embargo_field,
@@ -25,6 +26,7 @@ from syndicate.parse._fields import (
     plain_title,
     stated_embargo,
 )
+from syndicate.parse._withdrawal import reason, settled
 from syndicate.text import clean_url, squeeze
 
 Fields = dict[str, Any]  # what feedparser found; its own class warns and guesses where a key is missing
@@ -35,9 +37,9 @@ _KEYWORDS = "http://www.itunes.com/"  # the scheme feedparser gives to itunes:ke
 
 
 def read(text: str, url: str | None = None) -> tuple[Item, ...]:
-    """The entries of a feed, in its order. `url` is the document's own address.
+    """The entries of a feed, in its order, then what it withdraws. `url` is the document's own address.
 
-    A feed that breaks off gives its whole entries. Raises ParseError for what is no feed.
+    A feed that breaks off gives its whole entries, and one that is not well-formed withdraws nothing. Raises ParseError for what is no feed.
     """
     source = document(text)
     headers = {"content-type": "application/xml; charset=utf-8"}
@@ -54,10 +56,11 @@ def read(text: str, url: str | None = None) -> tuple[Item, ...]:
         raise ParseError("is XML, but no feed")
     paired = len(source.entries) == len(found.entries)
     feed = _Feed(_plain_dict(found.feed), found.version, url)
-    return tuple(
+    entries = tuple(
         feed.item(_plain_dict(entry), source.entries[number] if paired else None)
         for number, entry in enumerate(found.entries)
     )
+    return settled(entries, (feed.withdrawal(element) for element in source.tombstones))
 
 
 class _Feed:
@@ -80,10 +83,11 @@ class _Feed:
         kicker, categories = _categories(entry)
         published = _stated(entry, "published") or _stated(entry, "updated") or _stated(entry, "created")
         source = _plain_dict(entry.get("source") or {})
+        base = self._base(entry) or (None if address else self.url)
         return Item(
             id=_id(entry, xml),
             url=address,
-            base=self._base(entry) or (None if address else self.url),
+            base=base,
             kicker=kicker,
             title=title,
             teaser=teaser,
@@ -96,9 +100,22 @@ class _Feed:
             authors=self._authors(entry, xml),
             images=pictures,
             enclosures=attachments,
+            corrects=corrects(title, teaser, content, base or address),
             license=next((link["href"] for link in _links(entry, "license")), None),
             origin=self._origin(source) if self.atom and source.get("id") else self.origin,
             damage=None if title or teaser or content else "the entry has neither a title nor a text",
+        )
+
+    def withdrawal(self, element: Element) -> Item:
+        """An at:deleted-entry (RFC 6721 section 3): `published` is its `when`."""
+        comment = next((child for child in element if tombstone(child, "comment")), None)
+        said = words(comment) if comment is not None else ""
+        return Item(
+            id=squeeze(element.get("ref") or "") or None,
+            published=squeeze(element.get("when") or "") or None,
+            withdrawn=True,
+            reason=reason(plain(said) if comment is not None and comment.get("type") == "html" else said),
+            origin=self.origin,
         )
 
     def _origin(self, fields: Fields) -> Origin:

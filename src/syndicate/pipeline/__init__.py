@@ -7,8 +7,24 @@ topic  | store | paginate | render | publish                          = syndicat
 
 from syndicate.pipeline._house import House, mint
 from syndicate.pipeline._reading import items_of
-from syndicate.pipeline.amend import Lift, amend, reclassify
+from syndicate.pipeline.amend import Act, Edit, Lift, Restore, Split, Withdraw, amend, reclassify
 from syndicate.pipeline.ingest import ingest
 from syndicate.pipeline.syndicate import Outlet, prepare, syndicate
 
-__all__ = ["House", "Lift", "Outlet", "amend", "ingest", "items_of", "mint", "prepare", "reclassify", "syndicate"]
+__all__ = [
+    "Act",
+    "Edit",
+    "House",
+    "Lift",
+    "Outlet",
+    "Restore",
+    "Split",
+    "Withdraw",
+    "amend",
+    "ingest",
+    "items_of",
+    "mint",
+    "prepare",
+    "reclassify",
+    "syndicate",
+]

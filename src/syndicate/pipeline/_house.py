@@ -8,7 +8,7 @@ from datetime import datetime
 
 from syndicate.classify import Rules, classify
 from syndicate.fetch.files import MAX_BYTES
-from syndicate.model import Change, Source
+from syndicate.model import Change, Source, Topic
 from syndicate.revise import with_edition
 from syndicate.store import Store
 from syndicate.text import digest
@@ -27,6 +27,7 @@ class House:
 
     rules: Rules
     sources: Mapping[str, Source]
+    tag: str = "127.0.0.1,2026"  # authority of minted ids
     max_bytes: int = MAX_BYTES  # of a file
     mint: Callable[[], str] = mint
 
@@ -42,22 +43,19 @@ class House:
 
 
 def classified(change: Change, store: Store, house: House, now: datetime) -> Change:
-    """The change with its topics and their reasons, over all editions of the release."""
+    """The change with its topics and their reasons, over all editions of the release; the shown one's come first."""
     if change.verdict == "unchanged" or change.pending:
         return change
     release = change.release
     editions = store.releases.editions(release.id)
     if change.edition:
         editions = with_edition(editions, change.edition)
-    said = [(e.said, e.source) for e in editions] or [(release, release.source or "")]
-    found = {
-        reason.topic.id: (reason.topic, reason.by)
-        for words, source in reversed(said)
-        for reason in classify(words, house.topics_of(source), house.rules)
-    }
-    first = [r.topic.id for r in classify(said[0][0], house.topics_of(said[0][1]), house.rules)]
-    ordered = tuple(dict.fromkeys((*first, *found)))
-    release = replace(release, topics=ordered, held=not found and house.rules.unmapped == "hold")
+    others = [(e.said, e.source) for e in editions if e.source != release.source and not e.said.withdrawn]
+    found: dict[str, tuple[Topic, str]] = {}
+    for words, source in [(release, release.source), *others]:
+        for reason in classify(words, house.topics_of(source), house.rules):
+            found.setdefault(reason.topic.id, (reason.topic, reason.by))
+    release = replace(release, topics=tuple(found), held=not found and house.rules.unmapped == "hold")
     if release.visible and release.issued is None:
         release = replace(release, issued=now)
-    return replace(change, release=release, reasons=tuple(found[topic] for topic in ordered))
+    return replace(change, release=release, reasons=tuple(found.values()))

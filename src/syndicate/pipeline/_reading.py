@@ -11,9 +11,10 @@ from pathlib import Path
 
 from syndicate.errors import ParseError
 from syndicate.fetch.files import MAX_BYTES, companion
-from syndicate.model import Capture, FileState, Item, Media, Rejected, Release, Source
+from syndicate.model import Capture, FileState, Item, Key, Media, Rejected, Release, Source
 from syndicate.normalise import headlines, normalise
 from syndicate.parse import detect, parse
+from syndicate.text import squeeze
 
 _ONE_RELEASE = frozenset({"page", "markdown", "html"})  # formats where the file is the release
 _REFERENCE = re.compile(r'(?<=[\s"])(src|href)="([^":#?][^":]*)"')
@@ -24,6 +25,7 @@ class Reading:
     """What the captures of one poll come to, in document order."""
 
     incoming: list[tuple[Release, str | None]] = field(default_factory=list)
+    gone: list[tuple[Key, str | None]] = field(default_factory=list)  # what the source takes back, and why
     files: list[FileState] = field(default_factory=list)
     media: list[Media] = field(default_factory=list)
     rejected_at: list[tuple[str, Rejected]] = field(default_factory=list)  # with the file, or "" for a feed
@@ -85,6 +87,9 @@ def _from(item: Item, url: str) -> Item:
 
 def _take(reading: Reading, item: Item, capture: Capture, source: Source, now: datetime) -> None:
     if item.headline and not source.headlines:
+        return
+    if item.withdrawn and item.id and not (item.title or item.content):
+        reading.gone.append((Key("id", source.id, squeeze(item.id)), squeeze(item.reason or "") or None))
         return
     release = normalise(item, source, now=now)
     if isinstance(release, Rejected):

@@ -1,14 +1,17 @@
 """What the clock or a person does to a release."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from syndicate.errors import StoreError
 from syndicate.model import Change, Changes, Release, Source
 from syndicate.normalise import headlines, normalise
 from syndicate.pipeline._house import House, classified
-from syndicate.revise import Teller, lift, revise
+from syndicate.revise import Incoming, Teller, edit, lift, restore, revise, split, withdraw
 from syndicate.store import Store
+from syndicate.text import squeeze, tag_uri
 
 
 @dataclass(frozen=True)
@@ -18,19 +21,60 @@ class Lift:
     release: str
 
 
-def amend(store: Store, act: Lift, *, house: House, now: datetime) -> Changes:
+@dataclass(frozen=True)
+class Withdraw:
+    """Take a release back, whoever delivered it."""
+
+    release: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Restore:
+    """Undo a withdrawal."""
+
+    release: str
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Change fields by hand: a field of `Release` → its value, clean as normalise would leave it."""
+
+    release: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    note: str | None = None
+    minor: bool = False
+
+
+@dataclass(frozen=True)
+class Split:
+    """Two editions are two releases after all: this source's becomes one of its own."""
+
+    release: str
+    source: str
+
+
+Act = Lift | Withdraw | Restore | Edit | Split
+
+
+def amend(store: Store, act: Act, *, house: House, now: datetime) -> Changes:
     """What the clock or a person does to one release, recorded as an ingest is. StoreError where it cannot be done."""
     with store.transaction():
         stored = store.releases.get(act.release)
-        pending = store.releases.pending(act.release)
-        if stored is None or (stored.state != "embargoed" and pending is None):
-            raise StoreError(f"{act.release}: is under no embargo")
-        change = lift(stored, pending, now=now)
-        source = house.sources.get(change.release.source or "") or Source(id=change.release.source or "")
-        waited = _headlines(change.release, source, now) if source.headlines else []
-        known = store.releases.find(release for release, _ in waited)
-        also = revise(waited, known, Teller(source, house.mint), now=now)
-        changes = Changes(changes=tuple(classified(c, store, house, now) for c in (change, *also)))
+        if stored is None:
+            raise StoreError(f"{act.release}: no such release")
+        match act:
+            case Lift():
+                made = _lift(store, stored, house, now)
+            case Withdraw():
+                made = _withdraw(stored, act, now)
+            case Restore():
+                made = _restore(store, stored, now)
+            case Edit():
+                made = _edit(store, stored, act, now)
+            case Split():
+                made = _split(store, stored, act, house, now)
+        changes = Changes(changes=tuple(classified(change, store, house, now) for change in made))
         store.record(changes, now=now)
     return changes
 
@@ -51,6 +95,67 @@ def reclassify(store: Store, *, house: House, now: datetime) -> Changes:
     return changes
 
 
-def _headlines(release: Release, source: Source, now: datetime) -> list[tuple[Release, str | None]]:
-    made = (normalise(item, source, now=now) for item in headlines(release))
-    return [(headline, None) for headline in made if isinstance(headline, Release)]
+def _lift(store: Store, stored: Release, house: House, now: datetime) -> list[Change]:
+    pending = store.releases.pending(stored.id)
+    if stored.withdrawn or (stored.state != "embargoed" and pending is None):
+        raise StoreError(f"{stored.id}: is under no embargo")
+    change = lift(stored, pending, store.releases.edits(stored.id), now=now)
+    source = house.sources.get(change.release.source or "") or Source(id=change.release.source or "")
+    # Its own headlines have waited with it.
+    items = headlines(change.release) if source.headlines else ()
+    made = (normalise(item, source, now=now) for item in items)
+    waited: list[Incoming] = [(headline, None) for headline in made if isinstance(headline, Release)]
+    known = store.known(release for release, _ in waited)
+    return [change, *revise(waited, known, Teller(source, house.mint), now=now)]
+
+
+def _withdraw(stored: Release, act: Withdraw, now: datetime) -> list[Change]:
+    if stored.withdrawn:
+        raise StoreError(f"{stored.id}: is withdrawn already")
+    return [withdraw(stored, squeeze(act.reason or "") or None, now=now)]
+
+
+def _restore(store: Store, stored: Release, now: datetime) -> list[Change]:
+    if not stored.withdrawn:
+        raise StoreError(f"{stored.id}: is not withdrawn")
+    change, editions = restore(stored, store.releases.editions(stored.id), now=now)
+    for edition in editions:
+        store.releases.put_edition(stored.id, edition)
+    return [change]
+
+
+def _edit(store: Store, stored: Release, act: Edit, now: datetime) -> list[Change]:
+    if stored.withdrawn:
+        raise StoreError(f"{stored.id}: is withdrawn; `releases restore` brings it back")
+    if "embargo" in act.fields and stored.state != "embargoed":
+        raise StoreError(
+            f"{stored.id}: is public already, an embargo would hide nothing; `releases withdraw` takes it back"
+        )
+    store.releases.put_edits(stored.id, act.fields)
+    edits = store.releases.edits(stored.id)
+    note = squeeze(act.note or "") or None
+    return [edit(stored, store.releases.editions(stored.id), edits, note=note, minor=act.minor, now=now)]
+
+
+def _split(store: Store, stored: Release, act: Split, house: House, now: datetime) -> list[Change]:
+    editions = store.releases.editions(stored.id)
+    told = [edition.source for edition in editions]
+    if act.source not in told or len(told) < 2:
+        raise StoreError(
+            f"{stored.id}: has no second edition by {act.source} (editions by: {', '.join(told) or 'none'})"
+        )
+    said = next(edition.said for edition in editions if edition.source == act.source)
+    # The source's own id where nobody has it, else one that a lost database would give again.
+    own = said.atom_id if not store.known([said]).by_atom_id else ""
+    minted = own or tag_uri(house.tag, act.source, stored.atom_id, "split")
+    rest, apart = split(
+        stored,
+        editions,
+        store.releases.edits(stored.id),
+        act.source,
+        mint=house.mint,
+        atom_id=minted,
+        now=now,
+    )
+    store.releases.part(stored.id, act.source)
+    return [rest, apart]

@@ -1,19 +1,21 @@
 """FeedPage → Document. Pure: the same page gives the same bytes.
 
-A format is a function `FeedPage -> bytes` in a module of its own and a row in `FORMATS`. The modules are heavy:
-a cycle with nothing new imports none of them.
+A format is a function `(FeedPage, Content) -> bytes` in a module of its own and a row in `FORMATS`; a `Content` gives
+the HTML of each of the page's releases, composed once for all formats. The modules are heavy: a cycle with nothing new
+imports none of them.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from syndicate.errors import RenderError
 from syndicate.model import Document, FeedPage, Release
 from syndicate.render._address import feed_path
+from syndicate.render._page import Content
 from syndicate.render.opml import opml
 
 __all__ = ["FORMATS", "Format", "opml", "render"]
@@ -41,13 +43,14 @@ def render(page: FeedPage, formats: Iterable[str]) -> tuple[Document, ...]:
 
     RenderError names the format and, where it is one release's fault, that release.
     """
-    return tuple(_document(page, name) for name in formats if page.number is None or name not in _HEAD_ONLY)
+    content = _load("syndicate.render._content", "contents")(page)
+    return tuple(_document(page, name, content) for name in formats if page.number is None or name not in _HEAD_ONLY)
 
 
-def _document(page: FeedPage, name: str) -> Document:
+def _document(page: FeedPage, name: str, content: Content) -> Document:
     form = FORMATS[name]
     path = feed_path(page.topic.id, form.extension, page.number)
-    function = _function(form)
+    function = partial(_load(form.module, form.function), content=content)
     try:
         return Document(path, form.media_type, function(page))
     except Exception as error:  # whatever a library raises: the caller must learn which release it was
@@ -68,6 +71,6 @@ def _culprit(page: FeedPage, function: Callable[[FeedPage], bytes]) -> str:
 
 
 @cache
-def _function(form: Format) -> Callable[[FeedPage], bytes]:
-    function: Callable[[FeedPage], bytes] = getattr(import_module(form.module), form.function)
-    return function
+def _load(module: str, function: str) -> Callable[..., Any]:
+    loaded: Callable[..., Any] = getattr(import_module(module), function)
+    return loaded

@@ -27,7 +27,7 @@ class Body(NamedTuple):
     said: str = ""
 
     def opens_with(self, teaser: str) -> bool:
-        return self.said.startswith(_bare(teaser))
+        return self.said.startswith(bare(teaser))
 
 
 def fit(content: str, *, table: str, first: int = 2) -> Body:
@@ -45,7 +45,7 @@ def fit(content: str, *, table: str, first: int = 2) -> Body:
     _tables(root, table)
     pictured = frozenset(canonical_url(image.get("src", "")) for image in root.iter("img"))
     inner = escape(root.text or "") + "".join(html.tostring(child, encoding="unicode") for child in root)
-    return Body(Markup(inner), pictured, _bare(root.text_content()))  # noqa: S704 - safe HTML as normalise made it
+    return Body(Markup(inner), pictured, bare(root.text_content()))  # noqa: S704 - safe HTML as normalise made it
 
 
 def first_words(content: str, limit: int) -> str:
@@ -60,14 +60,14 @@ def first_words(content: str, limit: int) -> str:
     return text[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-") + " …"
 
 
+def bare(text: str) -> str:
+    """For comparing what a teaser and a body say: without case, and without spaces, as markup may stand for them."""
+    return fold(text).replace(" ", "")
+
+
 def _read(content: str) -> HtmlElement:
     # huge_tree: without it lxml drops what is nested deeper than 256 elements
     return html.fragment_fromstring(content, create_parent="div", parser=html.HTMLParser(huge_tree=True))
-
-
-def _bare(text: str) -> str:
-    """For comparing what a teaser and a body say: markup may stand where the other has a space."""
-    return fold(text).replace(" ", "")
 
 
 def _headings(root: HtmlElement, first: int) -> None:

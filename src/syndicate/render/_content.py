@@ -1,33 +1,44 @@
 """The composed HTML of an entry: everything that a release holds, in the order in which a newsroom reads it."""
 
 from collections.abc import Iterator
+from functools import cache, partial
 from html import escape
 
 import lxml.html
 
 from syndicate.model import Contact, Enclosure, FeedPage, Image, Release, Tombstone
 from syndicate.render._address import absolute, absolute_html, alternate
-from syndicate.render._page import image_url, related_url
+from syndicate.render._body import bare
+from syndicate.render._correction import linked, note
+from syndicate.render._page import Content, image_url, reason, related_url
 from syndicate.render._types import file_name, short_type
 from syndicate.render._words import file_size, long_date, words
-from syndicate.text import canonical_url, clean_url, fold
+from syndicate.text import canonical_url, clean_url
+
+
+def contents(page: FeedPage) -> Content:
+    """`compose` for the releases of this page, each composed once, however many formats ask."""
+    return cache(partial(compose, page=page))
 
 
 def compose(release: Release, page: FeedPage, heading_level: int = 2) -> str:
-    """Teaser, images, body, attachments, related releases, press contact; every address absolute. Never empty.
+    """Note and links of a correction, teaser, images, body, attachments, related releases, press contact. Never empty.
 
-    A release without any of these (a bare headline) has its title as content. Where only a source's teaser may be
-    republished, it is the teaser and the link. `heading_level` is that of our own headings (h2 … h6).
+    Every address is absolute. A release of which only the head is known has its title as content. Where only a source's
+    teaser may be republished, there is neither image nor body, but the link. `heading_level` is that of our own
+    headings (h2 … h6).
     """
     site = page.site
+    opening = _correction(release, page)
     if page.content.get(release.source or "") == "teaser":
         link = f'<p><a href="{escape(alternate(release, site))}">{words(site.language)["original"]}</a></p>'
-        return _paragraph(release.teaser or release.title) + "\n" + link
+        return "\n".join((*opening, _paragraph(release.teaser or release.title), link))
     body = absolute_html(release.content, site).strip()
     lead = release.teaser or ("" if body else release.title)
-    opening, pictured = _read(body, 2 * len(lead) + 200)
+    said, pictured = _read(body, 2 * len(lead) + 200)
     parts = [
-        "" if opening.startswith(_bare(lead)) else _paragraph(lead),
+        *opening,
+        "" if said.startswith(bare(lead)) else _paragraph(lead),
         *(_figure(image, page) for image in release.images if not image.url or _key(image.url, page) not in pictured),
         body,
         _section("attachments", _attachments(release.enclosures, page), page, heading_level),
@@ -42,16 +53,22 @@ def compose_notice(tombstone: Tombstone, page: FeedPage) -> str:
     site = page.site
     say = words(site.language)
     day = say["withdrawn_on"].format(date=long_date(tombstone.when, site.language, site.timezone))
-    return "\n".join((_paragraph(day), *([_paragraph(tombstone.reason)] if tombstone.reason else [])))
+    return "\n".join(_paragraph(line) for line in (day, reason(tombstone)) if line)
+
+
+def _correction(release: Release, page: FeedPage) -> list[str]:
+    told = note(release, page.site)
+    return [
+        *([_paragraph(told)] if told else []),
+        *(
+            f'<p>{says}: <a href="{escape(url)}">{escape(title, quote=False)}</a></p>'
+            for says, title, url in linked(page.corrections.get(release.id, ()), page.site)
+        ),
+    ]
 
 
 def _paragraph(text: str) -> str:
     return f"<p>{escape(text, quote=False)}</p>"
-
-
-def _bare(text: str) -> str:
-    """For comparing what a teaser and a body say: without case, and without spaces, as markup may stand for them."""
-    return fold(text).replace(" ", "")
 
 
 def _read(body: str, length: int) -> tuple[str, set[str]]:
@@ -59,7 +76,7 @@ def _read(body: str, length: int) -> tuple[str, set[str]]:
     if not body:
         return "", set()
     tree = lxml.html.fragment_fromstring(body, create_parent="div")
-    return _bare(str(tree.text_content())[:length]), {canonical_url(src) for src in tree.xpath("//img/@src")}
+    return bare(str(tree.text_content())[:length]), {canonical_url(src) for src in tree.xpath("//img/@src")}
 
 
 def _key(address: str, page: FeedPage) -> str:

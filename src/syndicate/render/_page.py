@@ -1,15 +1,16 @@
 """What every format says of a page and of an entry's topics, whatever its syntax."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from syndicate.model import Enclosure, FeedPage, Image, Related, Release, Tombstone, Topic
 from syndicate.render._address import absolute, feed_path, release_path
 from syndicate.render._types import UNKNOWN, media_type
-from syndicate.text import fold
+from syndicate.text import fold, squeeze
 
 ALL = "all"
+Content = Callable[[Release], str]  # the HTML of a release as an entry has it
 MEDIATOPIC = "http://cv.iptc.org/newscodes/mediatopic/"
 
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(\s*;.*)?", re.ASCII)
@@ -79,6 +80,11 @@ def attachments(release: Release, page: FeedPage) -> Iterator[tuple[str, str, En
         url = absolute(enclosure.url, page.site)
         stated = enclosure.type if _MEDIA_TYPE.fullmatch(enclosure.type or "") else None
         yield url, stated or media_type(url) or UNKNOWN, enclosure
+
+
+def reason(tombstone: Tombstone) -> str:
+    """Why it was withdrawn, in one line, without what XML cannot carry; empty where nobody said."""
+    return squeeze(tombstone.reason or "")
 
 
 def notice_url(tombstone: Tombstone, page: FeedPage) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from syndicate.model import Contact, Enclosure, Image, Release, Site, Topic
+from syndicate.model import Contact, Correction, Enclosure, Image, Release, Site, Topic
 from syndicate.render._address import absolute, page_url
 from syndicate.render._body import first_words
 from syndicate.render._types import file_name, short_type
@@ -122,10 +122,10 @@ def phone(number: str | None) -> str | None:
     return f"tel:{digits}" if 3 <= len(digits.removeprefix("+")) <= 15 else None
 
 
-def facts(release: Release, site: Site, topics: Sequence[Topic]) -> list[Fact]:
-    """What stands beside a release; `topics` are its own."""
+def facts(release: Release, site: Site, topics: Sequence[Topic], corrections: Sequence[Correction] = ()) -> list[Fact]:
+    """What stands beside a release; `topics` are its own. What it corrects is named only where it is not linked."""
     word = words(site.language)
-    corrects = release.corrects or ""
+    corrects = "" if any(c.kind == "corrects" for c in corrections) else release.corrects or ""
     rows = [
         Fact(word["topics"], [Link(topic.title, f"{site.base_url}{topic.id}.html") for topic in topics]),
         Fact(word["author"], [Link(author) for author in release.authors]),

@@ -10,9 +10,9 @@ from lxml import etree
 
 from syndicate.model import FeedPage, Origin, Release
 from syndicate.render._address import alternate
-from syndicate.render._content import compose
+from syndicate.render._correction import linked
 from syndicate.render._feedgen import HISTORY, LANG, MEDIA, TOMBSTONES, add_media, has_media, new_entry, new_feed
-from syndicate.render._page import attachments, author, categories, feed_url, related_url
+from syndicate.render._page import Content, attachments, author, categories, feed_url, reason, related_url
 from syndicate.text import clean_url, squeeze
 
 MEDIA_TYPE = "application/atom+xml"
@@ -20,7 +20,7 @@ MEDIA_TYPE = "application/atom+xml"
 _IRI = re.compile(r"(https?|urn|tag):[\w.~:/?#\[\]@!$&'()*+,;=%-]+", re.ASCII)
 
 
-def render(page: FeedPage) -> bytes:
+def render(page: FeedPage, content: Content) -> bytes:
     feed = new_feed(page, "atom", MEDIA_TYPE, _namespaces(page))
     feed.id(page.atom_id)
     feed.author(name=author(page))
@@ -31,7 +31,7 @@ def render(page: FeedPage) -> bytes:
     _archive(feed, page)
     _tombstones(feed, page)
     for release in page.releases:
-        _entry(new_entry(feed, release.atom_id, release.title), release, page)
+        _entry(new_entry(feed, release.atom_id, release.title), release, page, content(release))
     return bytes(feed.atom_str(pretty=True))
 
 
@@ -60,16 +60,16 @@ def _archive(feed: FeedGenerator, page: FeedPage) -> None:
 def _tombstones(feed: FeedGenerator, page: FeedPage) -> None:
     for tombstone in page.tombstones:
         entry = feed.own.add(f"{{{TOMBSTONES}}}deleted-entry", ref=tombstone.atom_id, when=tombstone.when.isoformat())
-        if tombstone.reason:
-            etree.SubElement(entry, f"{{{TOMBSTONES}}}comment").text = tombstone.reason
+        if why := reason(tombstone):
+            etree.SubElement(entry, f"{{{TOMBSTONES}}}comment").text = why
 
 
-def _entry(entry: FeedEntry, release: Release, page: FeedPage) -> None:
+def _entry(entry: FeedEntry, release: Release, page: FeedPage, content: str) -> None:
     entry.published(release.published)
     entry.updated(release.updated)
     if release.teaser:
         entry.summary(release.teaser)
-    entry.content(compose(release, page), type="html")
+    entry.content(content, type="html")
     if release.authors:
         entry.author([{"name": name} for name in release.authors])
     for term, scheme, label in categories(release, page):
@@ -87,9 +87,8 @@ def _links(entry: FeedEntry, release: Release, page: FeedPage) -> None:
     for url, type_, enclosure in attachments(release, page):
         length = None if enclosure.length is None else str(enclosure.length)
         link("link", rel="enclosure", type=type_, length=length, title=enclosure.title, href=url)
-    for related in release.related:
-        if shown := related_url(related, page):
-            link("link", rel="related", title=related.title, href=shown)
+    for url, title in _related(release, page).items():
+        link("link", rel="related", title=title, href=url)
     if release.license:
         # RFC 4946 wants an address; a licence in words is the entry's rights.
         if licence := clean_url(release.license):
@@ -99,6 +98,17 @@ def _links(entry: FeedEntry, release: Release, page: FeedPage) -> None:
     # clean_url also drops credentials, should a source's address ever carry some.
     if release.origin and release.origin.url and (via := clean_url(release.origin.url)):
         link("link", rel="via", href=via)
+
+
+def _related(release: Release, page: FeedPage) -> dict[str, str]:
+    """Titles by address: what the source names, then what it corrects or is corrected by; no address twice."""
+    links: dict[str, str] = {}
+    for related in release.related:
+        if url := related_url(related, page):
+            links.setdefault(url, related.title)
+    for correction in linked(page.corrections.get(release.id, ()), page.site):
+        links.setdefault(correction.url, correction.title)
+    return links
 
 
 def _source(entry: FeedEntry, origin: Origin | None) -> None:

@@ -16,10 +16,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from syndicate.errors import RenderError
-from syndicate.model import Document, FeedPage, Related, Release, Site, Tombstone, Topic
+from syndicate.model import Correction, Document, FeedPage, Related, Release, Site, Tombstone, Topic
 from syndicate.render._address import EXTENSIONS, absolute, absolute_html, alternate, feed_path, release_path
 from syndicate.render._body import Body, fit
-from syndicate.render._page import ALL
+from syndicate.render._correction import linked, note
+from syndicate.render._page import ALL, reason
 from syndicate.render._shown import Entry, Link, attachment, contact, day, facts, images, mail, shown, when
 from syndicate.render._words import words
 from syndicate.text import fold
@@ -77,11 +78,13 @@ def release_page(
     links: Mapping[tuple[str, str], str],
     formats: Sequence[str],
     content: str = "full",
+    *,
+    corrections: Sequence[Correction] = (),
 ) -> Document:
     """A release at `releases/ID.html`. Its canonical address is its source's page, where it has one.
 
     `topics` are those it may name; `links` maps (folded topic, folded title) of a related release to our page of it;
-    with `content="teaser"` there is the teaser and the way to the source.
+    with `content="teaser"` there is the teaser and the way to the source. `corrections` are linked above all else.
     """
     word = words(site.language)
     entry = shown(release, site, topics, content)
@@ -97,13 +100,15 @@ def release_page(
         canonical=alternate(release, site),
         discovery=_discovery(site, own, formats),
         entry=entry,
+        note=note(release, site),
+        corrections=list(linked(corrections, site)),
         teaser="" if release.teaser and body.opens_with(release.teaser) else release.teaser,
         body=body.markup,
         images=list(images(release, site, body.pictured)) if whole else [],
         attachments=[attachment(enclosure, site) for enclosure in release.enclosures if whole],
         related=[(related, _related_url(related, site, links)) for related in release.related if whole],
         contact=contact(release.contact) if whole else [],
-        facts=facts(release, site, own),
+        facts=facts(release, site, own, corrections),
     )
 
 
@@ -147,8 +152,8 @@ def withdrawn_page(tombstone: Tombstone, site: Site) -> Document:
     """What is left at a withdrawn release's address: a notice with none of its words, and no search engine keeps it."""
     word = words(site.language)
     lines = [word["withdrawn_text"], word["withdrawn_on"].format(date=day(tombstone.when, site).text)]
-    if tombstone.reason:
-        lines.append(f"{word['reason']}: {tombstone.reason}")
+    if why := reason(tombstone):
+        lines.append(f"{word['reason']}: {why}")
     return _page("notice.html", release_path(tombstone.id), site, title=word["withdrawn"], lines=lines)
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from syndicate.model import FeedPage, Release, Tombstone
 from syndicate.render._address import alternate
-from syndicate.render._content import compose, compose_notice
+from syndicate.render._content import compose_notice
 from syndicate.render._page import (
     MEDIATOPIC,
+    Content,
     attachments,
     author,
     categories,
@@ -22,11 +23,12 @@ from syndicate.render._page import (
     related_url,
 )
 from syndicate.render._words import words
+from syndicate.text import squeeze
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
 
-def render(page: FeedPage) -> bytes:
+def render(page: FeedPage, content: Content) -> bytes:
     site = page.site
     notices = page.tombstones if page.number is None else ()
     feed = {
@@ -38,7 +40,7 @@ def render(page: FeedPage) -> bytes:
         "description": page.topic.description or None,
         "language": site.language,
         "authors": [{"name": author(page)}],
-        "items": [*(_notice(t, page) for t in notices), *(_item(release, page) for release in page.releases)],
+        "items": [*(_notice(t, page) for t in notices), *(_item(release, page, content) for release in page.releases)],
     }
     return (json.dumps(_stated(feed), ensure_ascii=False, indent=2) + "\n").encode()
 
@@ -48,13 +50,13 @@ def _stated(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _item(release: Release, page: FeedPage) -> dict[str, Any]:
+def _item(release: Release, page: FeedPage, content: Content) -> dict[str, Any]:
     return _stated(
         {
             "id": release.atom_id,
             "url": alternate(release, page.site),
             "title": release.title,
-            "content_html": compose(release, page),
+            "content_html": content(release),
             "summary": release.teaser or None,
             "image": next((image_url(image, page) for image in release.images if image.url), None),
             "date_published": release.published.isoformat(),
@@ -91,10 +93,20 @@ def _extension(release: Release, page: FeedPage) -> dict[str, Any]:
             "mediatopics": [c.term for c in categories(release, page) if c.scheme == MEDIATOPIC] or None,
             "images": images or None,
             "related": related or None,
+            "corrects": _corrections("corrects", release, page) or None,
+            "corrected_by": _corrections("corrected_by", release, page) or None,
             "contact": _stated(asdict(release.contact)) if release.contact else None,
             "license": release.license,
         }
     )
+
+
+def _corrections(kind: str, release: Release, page: FeedPage) -> list[dict[str, str]]:
+    return [
+        {"title": squeeze(correction.title), "url": correction.url}
+        for correction in page.corrections.get(release.id, ())
+        if correction.kind == kind
+    ]
 
 
 def _notice(tombstone: Tombstone, page: FeedPage) -> dict[str, Any]:

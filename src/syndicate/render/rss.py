@@ -12,16 +12,16 @@ from feedgen.feed import FeedGenerator
 import syndicate
 from syndicate.model import FeedPage, Release, Tombstone
 from syndicate.render._address import alternate
-from syndicate.render._content import compose, compose_notice
+from syndicate.render._content import compose_notice
 from syndicate.render._feedgen import ATOM, DUBLIN_CORE, MEDIA, add_media, has_media, new_entry, new_feed
-from syndicate.render._page import attachments, author, categories, feed_title, notice_url
+from syndicate.render._page import Content, attachments, author, categories, feed_title, notice_url
 from syndicate.render._words import words
 from syndicate.text import WEB, clean_url, squeeze
 
 MEDIA_TYPE = "application/rss+xml"
 
 
-def render(page: FeedPage) -> bytes:
+def render(page: FeedPage, content: Content) -> bytes:
     media = {"media": MEDIA} if has_media(page.releases) else {}
     feed = new_feed(page, "rss", MEDIA_TYPE, {"dc": DUBLIN_CORE} | media)
     feed.description(page.topic.description or feed_title(page))
@@ -34,7 +34,7 @@ def render(page: FeedPage) -> bytes:
     for tombstone in page.tombstones:
         _notice(new_entry(feed, tombstone.atom_id, words(page.site.language)["withdrawn"]), tombstone, page)
     for release in page.releases:
-        _item(new_entry(feed, release.atom_id, release.title), release, page)
+        _item(new_entry(feed, release.atom_id, release.title), release, page, content(release))
     # To XML the same; the RSS Advisory Board's profile finds that more readers keep these in a plain text title.
     return bytes(feed.rss_str(pretty=True)).replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;")
 
@@ -45,11 +45,11 @@ def _date(feed: FeedGenerator, page: FeedPage) -> None:
     feed.own.add("lastBuildDate", format_datetime(page.updated))
 
 
-def _item(entry: FeedEntry, release: Release, page: FeedPage) -> None:
+def _item(entry: FeedEntry, release: Release, page: FeedPage, content: str) -> None:
     entry.link(href=alternate(release, page.site))
     # Readers take a description for HTML.
     entry.description(escape(release.teaser or release.title, quote=False))
-    entry.content(compose(release, page))
+    entry.content(content)
     _categories(entry, release, page)
     _enclosure(entry, release, page)
     if release.origin and release.origin.title and release.origin.url and (url := clean_url(release.origin.url)):

@@ -1,10 +1,11 @@
-"""From the path of a request to the path of a file below the folder. Pure."""
+"""From the path of a request to the path of a file below the folder, and from one file to another. Pure."""
 
 import re
 from functools import lru_cache
-from urllib.parse import unquote_to_bytes
+from urllib.parse import quote, unquote_to_bytes
 
 _LONGEST = 1024  # bytes; the longest that we publish is media/HASH/NAME
+_QUERY = "%!$&'()*+,;=:@/?"  # RFC 3986 section 3.4, and what is encoded already
 _NAME = re.compile(r"[^.\x00-\x1f\x7f/\\][^\x00-\x1f\x7f/\\]*")
 
 
@@ -15,6 +16,15 @@ def locate(raw_path: bytes) -> str | None:
     segments, `.` and `..`, hidden names, backslashes and control characters name nothing.
     """
     return _locate(raw_path) if len(raw_path) <= _LONGEST else None
+
+
+def reference(path: str, target: str, query: bytes = b"") -> str:
+    """The relative reference (RFC 3986 section 4.2) from `path` to `target`, both relative to the folder.
+
+    ASCII, and safe in a header. Relative, because a server in front of us may show the folder below a path of its own.
+    """
+    way = "../" * path.count("/") + quote(target)
+    return f"{way}?{quote(query, safe=_QUERY)}" if query else way
 
 
 @lru_cache(maxsize=4096)

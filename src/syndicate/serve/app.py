@@ -28,11 +28,23 @@ NOT_FOUND = b"""<!doctype html>
 _NO_STORE = {"Cache-Control": "no-store"}
 
 
-def create_app(directory: Path, *, ready: Callable[[], bool] = lambda: True, not_found: bytes = NOT_FOUND) -> ASGIApp:
+def create_app(
+    directory: Path,
+    *,
+    ready: Callable[[], bool] = lambda: True,
+    not_found: bytes = NOT_FOUND,
+    gone: Callable[[str], bool] = lambda _: False,
+    moved: Callable[[str], str | None] = lambda _: None,
+) -> ASGIApp:
     """An ASGI application that serves the published folder, `/healthz` and `/readyz`.
 
     `ready` is asked at each `/readyz`, in the event loop: it must answer at once. `not_found` is the page (HTML, UTF-8)
     where the folder has no `404.html`.
+
+    `gone` and `moved` are asked for paths relative to the folder, like `releases/ID.html` and `gesundheit.atom`.
+    `moved` gives the new path of what has one (301): asked at each request, in the event loop, so it must answer from
+    memory. `gone` says whether the page of a release, which is there, is the notice of its withdrawal (410): asked in
+    a thread, so it may read the store. Where either of them fails, the answer is 503.
     """
 
     async def healthz(_: Request) -> JSONResponse:
@@ -45,7 +57,7 @@ def create_app(directory: Path, *, ready: Callable[[], bool] = lambda: True, not
 
     own = {"/healthz": healthz, "/readyz": readyz}
     starlette = Starlette(routes=[Route(path, endpoint) for path, endpoint in own.items()])
-    files = Files(directory, not_found=not_found)
+    files = Files(directory, not_found=not_found, gone=gone, moved=moved)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         # The files stand before the router, not behind it: it would cost each of them more than the file does.

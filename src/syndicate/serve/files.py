@@ -1,16 +1,21 @@
-"""The published folder as an ASGI application: GET and HEAD, whole files, validators, gzip."""
+"""The published folder as an ASGI application: GET and HEAD, whole files, validators, gzip; what is gone or moved."""
 
 import asyncio
 import errno
 import os
+from collections.abc import Callable
+from html import escape
 from pathlib import Path
 
+import structlog
 from starlette.types import Message, Receive, Scope, Send
 
-from syndicate.serve.address import locate
+from syndicate.serve.address import locate, reference
 from syndicate.serve.cache import Cache, Copy, Key, key_of, open_inside, read, start
 from syndicate.serve.conditional import accepts_gzip, unchanged
 from syndicate.serve.kinds import REVALIDATE, Headers, Kind, kind_of
+
+log = structlog.get_logger()
 
 _PIECE = 256 * 1024  # bytes handed to the connection at once, so that a slow client holds no more than that
 _END: Message = {"type": "http.response.body", "body": b""}
@@ -18,11 +23,24 @@ _END: Message = {"type": "http.response.body", "body": b""}
 _ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EACCES, errno.ENAMETOOLONG, errno.EISDIR, errno.ENXIO}
 _PLAIN: Headers = ((b"content-type", b"text/plain; charset=utf-8"), (b"x-content-type-options", b"nosniff"))
 _LATER = (b"Try again later\n", (*_PLAIN, (b"retry-after", b"60"), (b"cache-control", b"no-store")))
-_NOTHING: Headers = (
+# Of a page that is no published file: without validators, so that no condition makes a 304 of it.
+_PAGE: Headers = (
     (b"content-type", b"text/html; charset=utf-8"),
     (b"cache-control", REVALIDATE),
     (b"x-content-type-options", b"nosniff"),
 )
+_MOVED = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Moved</title>
+<main>
+<h1>Moved</h1>
+<p>This has <a href="{0}">a new address</a>.</p>
+<p lang="de">Dies hat <a href="{0}">eine neue Adresse</a>.</p>
+</main>
+</html>
+"""
 
 
 class Files:
@@ -30,12 +48,22 @@ class Files:
 
     Each request asks the file system whether the copy in memory (of `capacity` bytes in all) is still the file. What is
     not there, or may not be seen, is answered by the folder's `404.html`, else by `not_found` (HTML, UTF-8): the same
-    bytes and headers whatever was asked.
+    bytes and headers whatever was asked. `gone` and `moved`: see `create_app`.
     """
 
-    def __init__(self, directory: Path, *, not_found: bytes, capacity: int = 64 * 2**20) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        not_found: bytes,
+        gone: Callable[[str], bool] = lambda _: False,
+        moved: Callable[[str], str | None] = lambda _: None,
+        capacity: int = 64 * 2**20,
+    ) -> None:
         self._directory = os.path.abspath(directory)
         self._not_found = not_found
+        self._gone = gone
+        self._moved = moved
         self._cache = Cache(capacity)
         self._reading: dict[tuple[str, Key], asyncio.Task[Copy]] = {}
 
@@ -43,16 +71,30 @@ class Files:
         head = scope["method"] == "HEAD"
         if not head and scope["method"] != "GET":
             return await _say(send, 405, b"Method not allowed\n", (*_PLAIN, (b"allow", b"GET, HEAD")))
+        path = locate(scope["raw_path"])
         try:
-            copy = await self._find(locate(scope["raw_path"]))
-            page = None if copy else await self._find("404.html")
+            target = self._moved(path) if path else None
+            status, copy = await self._look(path) if target is None else (301, None)
         except OSError:
             return await _say(send, 503, *_LATER, head)
-        if copy:
+        except Exception as error:  # of the store behind `gone` and `moved`, whatever it is: nobody else may tell
+            log.error("cannot say what is gone or moved", reason=repr(error))
+            return await _say(send, 503, *_LATER, head)
+        if path and target is not None:
+            await _redirect(send, path, target, scope["query_string"], head)
+        elif copy and status == 200:
             await self._answer(copy, scope, send, head)
         else:
-            body = page.plain.body if page else None
-            await _say(send, 404, self._not_found if body is None else body, _NOTHING, head)
+            body = copy.plain.body if copy else None
+            await _say(send, status, self._not_found if body is None else body, _PAGE, head)
+
+    async def _look(self, path: str | None) -> tuple[int, Copy | None]:
+        """The status of an answer and the file that is its body; None: `not_found` is. Raises what `gone` raises."""
+        copy = await self._find(path)
+        gone = copy is not None and _is_release(copy.path) and await asyncio.to_thread(self._gone, copy.path)
+        if gone:
+            copy = await self._find(path)  # what was found before the answer may have been the release itself
+        return (410 if gone else 200, copy) if copy else (404, await self._find("404.html"))
 
     async def _answer(self, copy: Copy, scope: Scope, send: Send, head: bool) -> None:
         accept, none_match, since = _asked(scope)
@@ -106,6 +148,10 @@ class Files:
             await send(_END)
 
 
+def _is_release(path: str) -> bool:
+    return path.startswith("releases/") and path.endswith(".html")
+
+
 def _asked(scope: Scope) -> tuple[bytes, bytes | None, bytes | None]:
     """Accept-Encoding, If-None-Match and If-Modified-Since; the lines of a list are one list (RFC 9110 section 5.3)."""
     accept, none_match, since = b"", None, None
@@ -122,6 +168,13 @@ def _asked(scope: Scope) -> tuple[bytes, bytes | None, bytes | None]:
 async def _say(send: Send, status: int, body: bytes, headers: Headers, head: bool = False) -> None:
     await send(start(status, (*headers, (b"content-length", b"%d" % len(body)))))
     await (send(_END) if head else _send_body(send, body))
+
+
+async def _redirect(send: Send, path: str, target: str, query: bytes, head: bool) -> None:
+    location = reference(path, target, query)
+    kind = kind_of(target)
+    headers: Headers = (*_PAGE, (b"location", location.encode()), *(kind.always if kind else ()))
+    await _say(send, 301, _MOVED.format(escape(location)).encode(), headers, head)
 
 
 async def _send_body(send: Send, body: bytes) -> None:

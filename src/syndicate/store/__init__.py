@@ -14,19 +14,27 @@ from datetime import datetime
 from pathlib import Path
 
 from syndicate import __version__
-from syndicate.model import Capture, Change, Changes, Release, Topic
-from syndicate.store._codec import dump, stamp
+from syndicate.model import Capture, Change, Changes, Key, Known, Release, Topic
+from syndicate.store._codec import dump, moment, stamp
 from syndicate.store._connection import Connection
+from syndicate.store._known import known
 from syndicate.store._lock import daemon_lock
+from syndicate.store.alarms import Alarms
 from syndicate.store.outputs import Outputs, Written
 from syndicate.store.releases import Releases
 from syndicate.store.sources import Sources
-from syndicate.store.topics import ALL, Mark, TopicRow, Topics
+from syndicate.store.topics import ALL, Mark, TopicRow, Topics, tombstone
 from syndicate.text import head
 
-__all__ = ["ALL", "Mark", "Store", "TopicRow", "Written", "daemon_lock"]
+__all__ = ["ALL", "Mark", "Store", "TopicRow", "Written", "daemon_lock", "tombstone"]
 
-_MOVES = ("new", "completed", "corrected", "lifted")  # these take a new position where the release stands already
+_MOVES = (
+    "new",
+    "completed",
+    "corrected",
+    "lifted",
+    "restored",
+)  # these take a new position where the release stands already
 
 
 class Store:
@@ -38,6 +46,7 @@ class Store:
         self.releases = Releases(self._connection)
         self.topics = Topics(self._connection, tag=tag, page_size=page_size)
         self.sources = Sources(self._connection)
+        self.alarms = Alarms(self._connection)
         self.outputs = Outputs(self._connection)
 
     @contextmanager
@@ -53,6 +62,10 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def known(self, incoming: Iterable[Release], keys: Iterable[Key] = ()) -> Known:
+        """All that these could concern. Call it in the transaction that records what is decided."""
+        return known(self._connection, self.releases, incoming, keys)
 
     def record(self, changes: Changes, *, captures: Iterable[Capture] = (), now: datetime) -> None:
         """Write what was decided: releases, keys, editions, revisions, positions, and what is dirty by it.
@@ -71,13 +84,20 @@ class Store:
                 self.topics.enter(release, feed, now)
             self.topics.touch(sorted(touched), now)
             self._keep_captures(changes, captures, now)
+            self._connection.db.execute("INSERT OR REPLACE INTO meta VALUES ('written', ?)", (stamp(now),))
+
+    def last_write(self) -> datetime | None:
+        """When something was last recorded, by the clock of that time."""
+        row = self._connection.db.execute("SELECT value FROM meta WHERE name = 'written'").fetchone()
+        return moment(row[0]) if row else None
 
     def _record(self, change: Change, now: datetime) -> tuple[frozenset[str], frozenset[str]]:
         """Write one release. Returns the feeds where it takes a new position, and all whose readers see a change."""
         release = change.release
         before = self.releases.get(release.id)
         self.releases.put(release)
-        self._put_edition(change)
+        if change.edition:
+            self.releases.put_edition(release.id, change.edition)
         db = self._connection.db
         if change.pending:
             until = change.pending.embargo.until if change.pending.embargo else None
@@ -88,11 +108,14 @@ class Store:
         db.execute("DELETE FROM pending WHERE release = ?", (release.id,))
         self._put_revision(change, now)
         self.topics.put_related(release, (head(r.topic, r.title) for r in release.related))
+        self.releases.put_correction(release)
         if not release.visible and not (before and before.visible):
             return frozenset(), frozenset()  # nothing public may tell of it
         standing = self.topics.of(release.id)
-        wanted = self._feeds(change, now) if release.visible else frozenset[str]()
-        enters = wanted if change.verdict in _MOVES else wanted - standing
+        # A withdrawn release keeps its slots, for the tombstone; one that is held has none.
+        gone = standing if release.withdrawn else frozenset[str]()
+        wanted = self._feeds(change, now) if release.visible else gone
+        enters = wanted if change.verdict in _MOVES and release.visible else wanted - standing
         self.topics.leave(release.id, (standing - wanted) | (enters & standing), now)
         self.topics.changed(release.id, now)
         self._mark(release, before)
@@ -109,26 +132,14 @@ class Store:
         """Its page, the site's index, and whoever links to it where that link appears, goes or leads elsewhere."""
         self.topics.mark("release", release.id)
         self.topics.mark("site")
-        place = (release.visible, release.url, head(release.kicker, release.title))
-        if before and place == (before.visible, before.url, head(before.kicker, before.title)):
+        place = (release.visible, release.url, release.title, release.kicker)
+        if before and place == (before.visible, before.url, before.title, before.kicker):
             return
+        linked = {*self.releases.corrected_with(release.id)}
         for version in filter(None, (release, before)):
-            for other in self.topics.relating(head(version.kicker, version.title)):
-                self.topics.mark_standing(other)
-
-    def _put_edition(self, change: Change) -> None:
-        if change.edition:
-            self._connection.db.execute(
-                "INSERT INTO edition (release, source, priority, rank, data) VALUES (:release, :source, :priority,"
-                " (SELECT coalesce(max(rank), 0) + 1 FROM edition WHERE release = :release), :data)"
-                " ON CONFLICT (release, source) DO UPDATE SET priority = excluded.priority, data = excluded.data",
-                {
-                    "release": change.release.id,
-                    "source": change.edition.source,
-                    "priority": change.edition.priority,
-                    "data": dump(change.edition.said),
-                },
-            )
+            linked |= {*self.topics.relating(head(version.kicker, version.title))}
+        for other in sorted(linked):
+            self.topics.mark_standing(other)
 
     def _put_revision(self, change: Change, now: datetime) -> None:
         release = change.release

@@ -1,13 +1,15 @@
 """Values ↔ what SQLite keeps: releases as JSON, moments as RFC 3339 UTC text that sorts by time."""
 
 from datetime import UTC, datetime
-from typing import overload
+from typing import Any, overload
 
 from pydantic import TypeAdapter
 
-from syndicate.model import Release
+from syndicate.model import Embargo, Release
 
 _RELEASE = TypeAdapter(Release)
+_FIELDS: dict[str, TypeAdapter[Any]] = {"embargo": TypeAdapter(Embargo | None)}
+_TEXT = TypeAdapter(str | None)
 
 
 def dump(release: Release) -> str:
@@ -16,6 +18,15 @@ def dump(release: Release) -> str:
 
 def load(data: str) -> Release:
     return _RELEASE.validate_json(data)
+
+
+def dump_field(name: str, value: object) -> str:
+    """One field of a release, as a person changed it."""
+    return _FIELDS.get(name, _TEXT).dump_json(value).decode()
+
+
+def load_field(name: str, data: str) -> Any:
+    return _FIELDS.get(name, _TEXT).validate_json(data)
 
 
 @overload

@@ -8,11 +8,12 @@ _TABLES = """
 -- What we hold. `data` is the whole release as JSON; the other columns are what SQL has to ask for.
 CREATE TABLE release (
     id TEXT PRIMARY KEY, atom_id TEXT NOT NULL UNIQUE, source TEXT, kicker TEXT NOT NULL, title TEXT NOT NULL,
-    state TEXT NOT NULL, url TEXT, until TEXT, published TEXT NOT NULL, data TEXT NOT NULL
+    state TEXT NOT NULL, url TEXT, until TEXT, withdrawn TEXT, published TEXT NOT NULL, data TEXT NOT NULL
 ) STRICT;
 CREATE INDEX release_head ON release (title, kicker);
 CREATE INDEX release_until ON release (until) WHERE state = 'embargoed' AND until IS NOT NULL;
 CREATE INDEX release_state ON release (state);
+CREATE INDEX release_withdrawn ON release (withdrawn) WHERE withdrawn IS NOT NULL;
 CREATE INDEX release_published ON release (published);
 
 -- What a release is known by. Each key names one release.
@@ -30,6 +31,27 @@ CREATE TABLE edition (
 CREATE TABLE pending (
     release TEXT PRIMARY KEY REFERENCES release (id), until TEXT, data TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- What a person changed (JSON), and which source's edition is none of this release, whatever its words.
+CREATE TABLE edit (
+    release TEXT NOT NULL REFERENCES release (id), field TEXT NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (release, field)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE apart (
+    release TEXT NOT NULL REFERENCES release (id), source TEXT NOT NULL, PRIMARY KEY (release, source)
+) STRICT, WITHOUT ROWID;
+
+-- A few numbers of each longer text: near-identical texts have many of them in common.
+CREATE TABLE sketch (
+    value INTEGER NOT NULL, release TEXT NOT NULL REFERENCES release (id), PRIMARY KEY (value, release)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sketch_release ON sketch (release);
+
+-- Which release corrects which, where the earlier one could be found.
+CREATE TABLE correction (
+    release TEXT PRIMARY KEY REFERENCES release (id), corrects TEXT NOT NULL REFERENCES release (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX correction_corrects ON correction (corrects);
 
 -- Every version that was shown or is to be, and the bytes that it was read from (once per hash, zlib).
 CREATE TABLE revision (
@@ -85,6 +107,11 @@ CREATE TABLE file (
 CREATE TABLE rejected (
     source TEXT NOT NULL, place TEXT NOT NULL, item TEXT NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL,
     harmless INTEGER NOT NULL, PRIMARY KEY (source, place, item, reason)
+) STRICT, WITHOUT ROWID;
+
+-- What a person should look at, until it is no longer so: a guard that held, a clock that went back.
+CREATE TABLE alarm (kind TEXT NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL, at TEXT NOT NULL,
+    PRIMARY KEY (kind, subject)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;

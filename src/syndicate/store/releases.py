@@ -1,14 +1,15 @@
 """Releases, by whatever they are known."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from syndicate.errors import StoreError
-from syndicate.model import Edition, Key, Known, Release, State
-from syndicate.store._codec import dump, load, moment, stamp
+from syndicate.model import Edition, Release, State
+from syndicate.revise import sketch
+from syndicate.store._codec import dump, dump_field, load, load_field, moment, stamp
 from syndicate.store._connection import Connection
-from syndicate.text import canonical_url, clean_url, head
+from syndicate.text import canonical_url, clean_url, fold, head
 
 
 class Revision(NamedTuple):
@@ -22,32 +23,18 @@ class Revision(NamedTuple):
     release: Release
 
 
+class Link(NamedTuple):
+    """A correction's other end."""
+
+    kind: Literal["corrects", "corrected_by"]
+    id: str
+    url: str | None
+    title: str
+
+
 class Releases:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-
-    def find(self, incoming: Iterable[Release]) -> Known:
-        """All that a document's releases could concern. Call it in the transaction that records what is decided."""
-        by_key: dict[Key, str] = {}
-        by_head: dict[tuple[str, str], tuple[str, ...]] = {}
-        by_atom_id: dict[str, str] = {}
-        for release in incoming:
-            for key in release.keys:
-                for (found,) in self._rows("SELECT release FROM key WHERE kind = ? AND scope = ? AND value = ?", key):
-                    by_key[key] = found
-            kicker, title = head(release.kicker, release.title)
-            heads = self._rows("SELECT id FROM release WHERE title = ? AND kicker = ? ORDER BY rowid", (title, kicker))
-            by_head[kicker, title] = tuple(i for (i,) in heads)
-            for (found,) in self._rows("SELECT id FROM release WHERE atom_id = ?", (release.atom_id,)):
-                by_atom_id[release.atom_id] = found
-        ids = {*by_key.values(), *(i for found in by_head.values() for i in found)}
-        return Known(
-            by_key=by_key,
-            by_head=by_head,
-            by_atom_id=by_atom_id,
-            releases={i: held for i in ids if (held := self.get(i))},
-            editions={i: self.editions(i) for i in ids},
-        )
 
     def get(self, identifier: str) -> Release | None:
         for (data,) in self._rows("SELECT data FROM release WHERE id = ?", (identifier,)):
@@ -134,7 +121,8 @@ class Releases:
         """Releases whose embargo has ended by `now`, the earliest first."""
         rows = self._rows(
             "SELECT id FROM (SELECT id, until FROM release WHERE state = 'embargoed' AND until <= :now"
-            " UNION SELECT release, until FROM pending WHERE until <= :now) ORDER BY until, id",
+            " UNION SELECT release, pending.until FROM pending JOIN release ON release.id = pending.release"
+            " WHERE pending.until <= :now AND withdrawn IS NULL) ORDER BY until, id",
             {"now": stamp(now)},
         )
         return tuple(i for (i,) in rows)
@@ -182,14 +170,105 @@ class Releases:
         )
         return any(True for _ in rows)
 
+    def edits(self, identifier: str) -> dict[str, Any]:
+        """What a person changed: field → value."""
+        rows = self._rows("SELECT field, value FROM edit WHERE release = ?", (identifier,))
+        return {field: load_field(field, value) for field, value in rows}
+
+    def delivered(self, source: str) -> int:
+        """How many releases of this source stand: it, and not another, may take them back."""
+        ((count,),) = self._rows(
+            "SELECT count(*) FROM edition JOIN release ON release.id = edition.release"
+            " WHERE edition.source = ? AND withdrawn IS NULL",
+            (source,),
+        )
+        return int(count)
+
+    def was_public(self, identifier: str) -> bool:
+        """Is it withdrawn, after readers had seen it?"""
+        release = self.get(identifier)
+        return bool(release and release.withdrawn and release.issued)
+
+    def corrections(self, releases: Iterable[Release]) -> dict[str, tuple[Link, ...]]:
+        """Id → the visible releases that it corrects or that correct it."""
+        found: dict[str, tuple[Link, ...]] = {}
+        for release in releases:
+            rows = self._rows(
+                "SELECT 'corrects', id, data FROM correction JOIN release ON id = corrects WHERE correction.release = :id"
+                " AND state IN ('public', 'headline') UNION ALL"
+                " SELECT 'corrected_by', id, data FROM correction JOIN release ON id = correction.release"
+                " WHERE corrects = :id AND state IN ('public', 'headline') ORDER BY 1, 2",
+                {"id": release.id},
+            )
+            for kind, identifier, data in rows:
+                other = load(data)
+                link = Link(kind, identifier, other.url, other.title)
+                found[release.id] = (*found.get(release.id, ()), link)
+        return found
+
+    def corrected_with(self, identifier: str) -> tuple[str, ...]:
+        """The other ends of its correction links, visible or not."""
+        rows = self._rows(
+            "SELECT corrects FROM correction WHERE release = :id"
+            " UNION SELECT release FROM correction WHERE corrects = :id",
+            {"id": identifier},
+        )
+        return tuple(i for (i,) in rows)
+
+    def put_edits(self, identifier: str, edits: Mapping[str, Any]) -> None:
+        for field, value in edits.items():
+            self._rows("INSERT OR REPLACE INTO edit VALUES (?, ?, ?)", (identifier, field, dump_field(field, value)))
+
+    def put_edition(self, identifier: str, edition: Edition) -> None:
+        """What a source says now, in its old place or as the last."""
+        self._rows(
+            "INSERT INTO edition (release, source, priority, rank, data) VALUES (:release, :source, :priority,"
+            " (SELECT coalesce(max(rank), 0) + 1 FROM edition WHERE release = :release), :data)"
+            " ON CONFLICT (release, source) DO UPDATE SET priority = excluded.priority, data = excluded.data",
+            {
+                "release": identifier,
+                "source": edition.source,
+                "priority": edition.priority,
+                "data": dump(edition.said),
+            },
+        )
+
+    def part(self, identifier: str, source: str) -> None:
+        """This source's edition is none of this release any more, whatever it says."""
+        self._rows("DELETE FROM edition WHERE release = ? AND source = ?", (identifier, source))
+        self._rows("INSERT OR IGNORE INTO apart VALUES (?, ?)", (identifier, source))
+
+    def put_correction(self, release: Release) -> None:
+        """Link it to the release that it says it corrects, where that can be found."""
+        target = self._corrected(release) if release.corrects else None
+        self._rows("DELETE FROM correction WHERE release = ?", (release.id,))
+        if target:
+            self._rows("INSERT INTO correction VALUES (?, ?)", (release.id, target))
+
+    def _corrected(self, release: Release) -> str | None:
+        said = release.corrects or ""
+        url = clean_url(said)
+        exact = self._rows(
+            "SELECT release FROM key WHERE (kind = 'id' AND value = :said) OR (kind = 'url' AND value = :url)"
+            " UNION SELECT id FROM release WHERE id = :said OR atom_id = :said",
+            {"said": said, "url": canonical_url(url) if url else ""},
+        )
+        named = self._rows(
+            "SELECT id FROM release WHERE length(title) >= 12 AND instr(?, title)"
+            " ORDER BY length(title) DESC, published DESC",
+            (fold(said),),
+        )
+        return next((i for (i,) in (*exact, *named) if i != release.id), None)
+
     def put(self, release: Release) -> None:
         """Write what we hold now of one release. In the transaction of `record`."""
         kicker, title = head(release.kicker, release.title)
         self._rows(
-            "INSERT INTO release (id, atom_id, source, kicker, title, state, url, until, published, data)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET source = excluded.source,"
+            "INSERT INTO release (id, atom_id, source, kicker, title, state, url, until, withdrawn, published, data)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET source = excluded.source,"
             " kicker = excluded.kicker, title = excluded.title, state = excluded.state, url = excluded.url,"
-            " until = excluded.until, published = excluded.published, data = excluded.data",
+            " until = excluded.until, withdrawn = excluded.withdrawn, published = excluded.published,"
+            " data = excluded.data",
             (
                 release.id,
                 release.atom_id,
@@ -199,10 +278,14 @@ class Releases:
                 release.state,
                 release.url,
                 stamp(release.embargo.until) if release.embargo else None,
+                stamp(release.withdrawn),
                 stamp(release.published),
                 dump(release),
             ),
         )
+        self._rows("DELETE FROM sketch WHERE release = ?", (release.id,))
+        for value in sketch(release):
+            self._rows("INSERT OR IGNORE INTO sketch VALUES (?, ?)", (value, release.id))
         for key in release.keys:
             # A URL or a file used again belongs to the release that uses it now.
             self._rows("INSERT OR REPLACE INTO key VALUES (?, ?, ?, ?)", (*key, release.id))

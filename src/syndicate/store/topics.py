@@ -2,10 +2,10 @@
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from syndicate.model import Release, Topic
+from syndicate.model import Release, Tombstone, Topic
 from syndicate.paginate import closing
 from syndicate.store._codec import load, moment, stamp
 from syndicate.store._connection import Connection
@@ -28,6 +28,7 @@ class ArchivePage(NamedTuple):
     newest: int  # the number of the newest closed page of this feed
     updated: datetime
     releases: tuple[Release, ...]
+    tombstones: tuple[Tombstone, ...]
 
 
 class Mark(NamedTuple):
@@ -36,6 +37,12 @@ class Mark(NamedTuple):
     generation: int
     kind: str
     id: str
+
+
+def tombstone(release: Release) -> Tombstone:
+    """What is left of a withdrawn release: nothing of its words."""
+    when = release.withdrawn or release.updated
+    return Tombstone(release.id, release.atom_id, when, release.published, release.reason)
 
 
 class Topics:
@@ -50,9 +57,10 @@ class Topics:
     def list(self, identifier: str | None = None) -> tuple[TopicRow, ...]:
         """Every feed that ever was, `all` included, by id."""
         rows = self._execute(
-            "SELECT topic.id, title, atom_id, topic.updated, count(slot.release),"
-            " (SELECT max(published) FROM slot JOIN release ON release.id = slot.release WHERE slot.topic = topic.id)"
-            " FROM topic LEFT JOIN slot ON slot.topic = topic.id WHERE ? IS NULL OR topic.id = ? GROUP BY topic.id",
+            "SELECT topic.id, topic.title, topic.atom_id, topic.updated, count(release.id), max(release.published)"
+            " FROM topic LEFT JOIN slot ON slot.topic = topic.id"
+            " LEFT JOIN release ON release.id = slot.release AND release.state IN ('public', 'headline')"
+            " WHERE ? IS NULL OR topic.id = ? GROUP BY topic.id",
             (identifier, identifier),
         )
         return tuple(
@@ -63,10 +71,21 @@ class Topics:
         """What stands above the last closed page, newest position first."""
         rows = self._execute(
             "SELECT data FROM slot JOIN release ON release.id = slot.release WHERE topic = :topic"
-            " AND position > (SELECT coalesce(max(last), 0) FROM page WHERE topic = :topic) ORDER BY position DESC",
+            " AND position > (SELECT coalesce(max(last), 0) FROM page WHERE topic = :topic)"
+            " AND state IN ('public', 'headline') ORDER BY position DESC",
             {"topic": topic},
         )
         return tuple(load(data) for (data,) in rows)
+
+    def tombstones(self, topic: str) -> tuple[Tombstone, ...]:
+        """Of what was withdrawn while it stood in the head, the last first."""
+        rows = self._execute(
+            "SELECT data FROM slot JOIN release ON release.id = slot.release WHERE topic = :topic"
+            " AND position > (SELECT coalesce(max(last), 0) FROM page WHERE topic = :topic)"
+            " AND state = 'withdrawn' ORDER BY withdrawn DESC, position DESC",
+            {"topic": topic},
+        )
+        return tuple(tombstone(load(data)) for (data,) in rows)
 
     def archive(self, topic: str, number: int) -> ArchivePage:
         """A closed page: what stands on it, newest position first, without the emptied slots."""
@@ -80,7 +99,14 @@ class Topics:
             " WHERE topic = ? AND position BETWEEN ? AND ? ORDER BY position DESC",
             (topic, first, last),
         )
-        return ArchivePage(number, newest, moment(updated), tuple(load(data) for (data,) in rows))
+        standing = [load(data) for (data,) in rows]
+        return ArchivePage(
+            number,
+            newest,
+            moment(updated),
+            tuple(release for release in standing if release.visible),
+            tuple(tombstone(release) for release in standing if release.withdrawn),
+        )
 
     def last_page(self, topic: str) -> int:
         """The number of the newest closed page, 0 where there is none."""
@@ -155,6 +181,36 @@ class Topics:
         for topic in topics:
             self._execute("UPDATE topic SET updated = max(updated, ?) WHERE id = ?", (stamp(now), topic))
             self.mark("topic", topic)
+
+    def rename(self, old: str, topic: Topic) -> None:
+        """A feed under a new id: its atom:id, its positions and its pages are the same."""
+        self._execute("PRAGMA defer_foreign_keys = ON", ())
+        for table in ("slot", "page"):
+            self._execute(f"UPDATE {table} SET topic = ? WHERE topic = ?", (topic.id, old))  # noqa: S608 - our own names
+        self._execute("UPDATE topic SET id = ?, title = ? WHERE id = ?", (topic.id, topic.title, old))
+        self._execute("DELETE FROM dirty WHERE kind IN ('topic', 'page') AND (id = ? OR id LIKE ?)", (old, f"{old}/%"))
+        self._execute("UPDATE published SET owner = ? WHERE kind = 'topic' AND owner = ?", (topic.id, old))
+        self._execute(
+            "UPDATE published SET owner = ? || substr(owner, ?) WHERE kind = 'page' AND owner LIKE ?",
+            (topic.id, len(old) + 1, f"{old}/%"),
+        )
+        self.mark("topic", topic.id)
+        self._execute(
+            "INSERT OR REPLACE INTO dirty (kind, id) SELECT 'page', topic || '/' || number FROM page WHERE topic = ?",
+            (topic.id,),
+        )
+
+    def expire(self, now: datetime, spans: Iterable[timedelta]) -> None:
+        """Mark the feeds where a tombstone or a notice has had its time since the last look."""
+        row = self._execute("SELECT value FROM meta WHERE name = 'expired'", ()).fetchone()
+        before = moment(row[0]) if row else now
+        for span in spans:
+            self._execute(
+                "INSERT OR REPLACE INTO dirty (kind, id) SELECT DISTINCT 'topic', topic FROM release"
+                " JOIN slot ON slot.release = release.id WHERE withdrawn > ? AND withdrawn <= ?",
+                (stamp(before - span), stamp(now - span)),
+            )
+        self._execute("INSERT OR REPLACE INTO meta VALUES ('expired', ?)", (stamp(now),))
 
     def mark(self, kind: str, identifier: str = "") -> None:
         self._execute("INSERT OR REPLACE INTO dirty (kind, id) VALUES (?, ?)", (kind, identifier))

@@ -148,7 +148,7 @@ def _title_cost(text: str) -> float:
     cost = max(0, 16 - len(text)) / 8 + max(0, len(text) - 150) / 20
     if full_stop(text):
         cost += 2.0
-    return cost + (6.0 if _images.plainly(text) else 0.0)
+    return cost + (6.0 if _images.plainly(text) else 3.0 if _images.credit_line(text) else 0.0)
 
 
 def _teaser_cost(text: str, expected: bool) -> float:

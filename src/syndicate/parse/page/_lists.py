@@ -126,5 +126,5 @@ def _flat(lines: Sequence[Line], *, sure: bool) -> list[Entry] | None:
     found, cost = _entries.divide(kept, teasers=True)
     if sure or marked >= len(found) > 1:
         return found if cost < 4 * len(found) else None
-    complete = all(entry.topic and entry.teaser and not prose(entry.title) for entry in found)
+    complete = all(entry.topic and entry.teaser and not full_stop(entry.title) for entry in found)
     return found if complete and len(found) > 1 and cost < 1.5 * len(found) else None

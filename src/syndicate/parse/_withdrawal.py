@@ -1,0 +1,51 @@
+"""What a source takes back, and whether it stands beside an entry of the same id."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from syndicate.model import Item
+from syndicate.text import squeeze
+
+MOST = 1000  # withdrawals that one document may carry
+_REASON = 500  # characters
+
+
+def reason(text: object) -> str | None:
+    """Why something was withdrawn, on one line: readers will see it."""
+    return squeeze(text)[:_REASON] or None if isinstance(text, str) else None
+
+
+def settled(entries: Sequence[Item], withdrawals: Iterable[Item]) -> tuple[Item, ...]:
+    """The entries, then the withdrawals, each id once and at most MOST of them.
+
+    Of an entry and a withdrawal of one id the later stands (RFC 6721 section 3: `updated` against `when`, which is a
+    withdrawal's `published`); at the same time, or where one of them states none, the entry does. A withdrawal that
+    names neither an id nor an address is none.
+    """
+    gone: dict[str, Item] = {}
+    for item in withdrawals:
+        if name := _name(item):
+            gone[name] = item if name not in gone or _later(item, gone[name]) else gone[name]
+    for item in entries:
+        if (name := _name(item)) in gone and not _later(gone[name], item):
+            del gone[name]
+    kept = tuple(item for item in entries if _name(item) not in gone)
+    return kept + tuple(gone.values())[:MOST]
+
+
+def _name(item: Item) -> str:
+    return item.id or item.url or ""
+
+
+def _later(one: Item, other: Item) -> bool:
+    mine, theirs = _moment(one), _moment(other)
+    return mine is not None and theirs is not None and mine > theirs
+
+
+def _moment(item: Item) -> datetime | None:
+    stated = item.updated or item.published
+    try:
+        moment = datetime.fromisoformat(stated.upper()) if isinstance(stated, str) else stated
+    except ValueError:
+        return None
+    return moment if moment and moment.tzinfo else None

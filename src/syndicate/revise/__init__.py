@@ -1,0 +1,29 @@
+"""Incoming × stored → Changes: the only place that decides. Pure; `now` and the source of new ids are handed in.
+
+Rules: semantics, Identity, Dates, Embargo, Correction and Withdrawal.
+"""
+
+from syndicate.revise._editions import Edits, with_edition
+from syndicate.revise._likeness import alike, may_be_alike, plainly_other, sketch
+from syndicate.revise._match import Incoming
+from syndicate.revise.acts import edit, lift, restore, split, withdraw
+from syndicate.revise.decide import Teller, retire, revise, too_many
+
+__all__ = [
+    "Edits",
+    "Incoming",
+    "Teller",
+    "alike",
+    "edit",
+    "lift",
+    "may_be_alike",
+    "plainly_other",
+    "restore",
+    "retire",
+    "revise",
+    "sketch",
+    "split",
+    "too_many",
+    "with_edition",
+    "withdraw",
+]

@@ -1,0 +1,88 @@
+"""What several sources and a person say of one release, put together. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from syndicate.model import Change, Edition, Key, Release, Verdict
+from syndicate.revise._likeness import seen
+from syndicate.text import canonical_url
+
+Edits = Mapping[str, Any]  # what a person changed: field of `Release` → its value
+
+
+def with_edition(editions: tuple[Edition, ...], edition: Edition) -> tuple[Edition, ...]:
+    """The editions with this source's latest word in its old place, or at the end."""
+    if any(e.source == edition.source for e in editions):
+        return tuple(edition if e.source == edition.source else e for e in editions)
+    return (*editions, edition)
+
+
+def shown(editions: tuple[Edition, ...], edits: Edits) -> Release | None:
+    """The words to show: of the edition with the highest priority, then the first seen, with what a person changed.
+
+    None where every source has withdrawn its own.
+    """
+    standing = [edition for edition in editions if not edition.said.withdrawn]
+    if not standing:
+        return None
+    # max keeps the first of equals.
+    said = max(standing, key=lambda edition: edition.priority).said
+    # Another end of the embargo: whether it has come is for the clock to say.
+    return replace(replace(said, lifted=None) if "embargo" in edits else said, **edits)
+
+
+def says_the_same(before: Release, now: Release) -> bool:
+    """Has this source nothing new to say? A stated date that moves is nothing: some state the time of the request."""
+    return (
+        seen(before) == seen(now)
+        and before.embargo == now.embargo
+        and (before.stated is None) == (now.stated is None)
+        and (before.categories, before.topic_names) == (now.categories, now.topic_names)
+        and now.withdrawn is None
+        and (canonical_url(before.url) if before.url else None) == (canonical_url(now.url) if now.url else None)
+    )
+
+
+def update(words: Release, stored: Release, keys: Iterable[Key], now: datetime) -> Change:
+    """`stored` with these words: a correction where a reader who had it would see a change."""
+    old, new = seen(stored), seen(words)
+    fields = tuple(name for name in new if old[name] != new[name])
+    dated = "published" in stored.inferred and words.stated is not None and stored.stated is None
+    published = words.published if dated else stored.published
+    corrected = bool(fields) and stored.visible
+    verdict: Verdict = "corrected" if fields else "dated" if dated else "merged"
+    if stored.headline and not words.headline:
+        verdict = "completed"
+    inferred = {*words.inferred} - {"published"}
+    if "published" in stored.inferred and not dated:
+        inferred.add("published")
+    if corrected:
+        updated = max(now, stored.updated + timedelta(seconds=1), published)
+    else:
+        updated = max(stored.updated, published) if stored.visible else max(words.updated, published)
+    release = replace(
+        words,
+        id=stored.id,
+        atom_id=stored.atom_id,
+        first_seen=stored.first_seen,
+        issued=stored.issued,
+        published=published,
+        stated=stored.stated or words.stated,
+        updated=updated,
+        inferred=tuple(sorted(inferred)),
+        url=_same_url(stored.url, words.url),
+        revision=stored.revision + 1 if corrected else stored.revision,
+        keys=tuple(dict.fromkeys((*stored.keys, *words.keys, *keys))),
+        topics=stored.topics,
+        held=stored.held,
+        note=None if corrected else stored.note,
+        lifted=words.lifted or (stored.lifted if words.embargo else None),
+    )
+    return Change(verdict=verdict, release=release, fields=fields)
+
+
+def _same_url(stored: str | None, words: str | None) -> str | None:
+    """The address a reader has keeps its form while it is the same page."""
+    return stored if stored and words and canonical_url(stored) == canonical_url(words) else words or stored

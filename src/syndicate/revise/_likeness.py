@@ -1,0 +1,73 @@
+"""What a reader sees of a release, and how like two releases are. Pure."""
+
+import re
+from hashlib import blake2b
+
+from syndicate.model import Release
+from syndicate.text import fold, squeeze, without_query
+
+_SRC = re.compile(r'(?<=src=")[^"?#]*([?#][^"]*)')
+_MARKUP = re.compile(r"<[^>]*>")
+_RUN = 3  # words
+_UNLIKE_TITLE, _UNLIKE_TEXT, _ALIKE = 0.34, 0.1, 0.7  # shares of common words, of common runs of words
+_ENOUGH = 60  # words from which on a text can be told from others by its runs
+_SKETCH = 16  # the smallest hashes of a text's runs
+_HALF = 8
+
+
+def seen(release: Release) -> dict[str, object]:
+    """What a reader would see of a release, field by field, without what changes by itself.
+
+    White space, an image's cache-buster, the related block and the dates are no part of it.
+    """
+    return {
+        "kicker": release.kicker,
+        "title": release.title,
+        "teaser": release.teaser,
+        "content": squeeze(_SRC.sub(lambda m: m[0][: m.start(1) - m.start()], release.content)).replace("> <", "><"),
+        "images": [(i.alt, i.caption, i.credit, i.url and without_query(i.url)) for i in release.images],
+        "enclosures": [(e.url, e.type, e.title) for e in release.enclosures],
+        "contact": release.contact,
+        "authors": release.authors,
+        "corrects": release.corrects,
+        "kind": release.kind,
+        "language": release.language,
+        "license": release.license,
+    }
+
+
+def plainly_other(a: Release, b: Release) -> bool:
+    """Are these two different releases at one address? Only where title *and* text are unlike."""
+    one, two = set(fold(a.title).split()), set(fold(b.title).split())
+    if len(one & two) >= _UNLIKE_TITLE * len(one | two):
+        return False
+    runs, others = _runs(a), _runs(b)
+    return len(runs & others) < _UNLIKE_TEXT * min(len(runs), len(others))
+
+
+def alike(a: Release, b: Release) -> bool:
+    """Are these two sources' editions of one release? Their text is nearly the same; title and kicker need not be."""
+    runs, others = _runs(a), _runs(b)
+    return min(len(runs), len(others)) >= _ENOUGH and len(runs & others) >= _ALIKE * max(len(runs), len(others))
+
+
+def sketch(release: Release) -> tuple[int, ...]:
+    """A few numbers that texts share as far as they are alike (the smallest hashes of their runs of words).
+
+    None for a headline and for a text too short to be told from others. `may_be_alike` says how many must be common.
+    """
+    runs = set() if release.headline else _runs(release)
+    if len(runs) < _ENOUGH:
+        return ()
+    hashed = (int.from_bytes(blake2b(" ".join(run).encode(), digest_size=7).digest()) for run in runs)
+    return tuple(sorted(hashed)[:_SKETCH])
+
+
+def may_be_alike(common: int) -> bool:
+    """Do so many numbers in common make a closer look worth while?"""
+    return common >= _HALF
+
+
+def _runs(release: Release) -> set[tuple[str, ...]]:
+    words = fold(f"{release.teaser or ''} {_MARKUP.sub(' ', release.content)}").split()
+    return {tuple(words[i : i + _RUN]) for i in range(max(1, len(words) - _RUN + 1))} if words else set()

@@ -1,0 +1,109 @@
+"""Which release is meant: by key, by head, by its words (semantics: Identity). Pure."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from syndicate.model import Change, Key, Known, Release
+from syndicate.revise._editions import with_edition
+from syndicate.revise._likeness import alike, plainly_other
+from syndicate.text import head, tag_uri
+
+Incoming = tuple[Release, str | None]  # a normalised release, and the hash of the bytes that said so
+
+
+class Desk:
+    """What is known, and what this very document has added to it."""
+
+    def __init__(self, known: Known) -> None:
+        self.known = known
+        self.by_key = dict(known.by_key)
+        self.by_head = {key: list(ids) for key, ids in known.by_head.items()}
+        self.by_atom_id = dict(known.by_atom_id)
+        self.releases = dict(known.releases)
+        self.editions = dict(known.editions)
+
+    def note(self, change: Change) -> None:
+        release = change.release
+        self.releases[release.id] = release
+        self.by_atom_id[release.atom_id] = release.id
+        for key in release.keys:
+            self.by_key[key] = release.id
+        ids = self.by_head.setdefault(head(release.kicker, release.title), [])
+        if release.id not in ids:
+            ids.append(release.id)
+        if change.edition:
+            self.editions[release.id] = with_edition(self.editions.get(release.id, ()), change.edition)
+
+    def free_atom_id(self, release: Release, authority: str) -> str:
+        """The proposed one; where another release holds it, a minted one, with a counter where that is taken too."""
+        parts = tuple(release.keys[0]) if release.keys else head(release.kicker, release.title)
+        candidate, counter = release.atom_id, 1
+        while candidate in self.by_atom_id:
+            count = [str(counter)] if counter > 1 else []
+            candidate = tag_uri(authority, release.source or "", *parts, *count)
+            counter += 1
+        return candidate
+
+    def match(self, release: Release, claimed: set[str]) -> Release | None:
+        """The release that a full one is. `claimed`: those that this document names by a stronger key."""
+        source = release.source or ""
+        for key in release.keys:
+            stored = self._holder(key, source)
+            if stored is None or (stored.id, source) in self.known.apart:
+                continue
+            if stored.headline:
+                return stored
+            # Equal words are the same release that has moved, unless this document has both.
+            if key.kind == "hash" and stored.id in claimed:
+                continue
+            # An id that is an address can be used again as an address is.
+            reusable = key.kind in ("url", "path") or key.value.startswith(("http://", "https://"))
+            if reusable and plainly_other(stored, release):
+                return None
+            return stored
+        return self._headline(release) or self._edition(release, source)
+
+    def match_headline(self, release: Release) -> Release | None:
+        """Whatever is known under its address or its head, shown or not."""
+        ids = [self.by_key[key] for key in release.keys if key in self.by_key]
+        ids += self.by_head.get(head(release.kicker, release.title), ())
+        return next((self.releases[i] for i in ids if i in self.releases), None)
+
+    def _holder(self, key: Key, source: str) -> Release | None:
+        """Of an address, first the release that was split off for this source."""
+        own = self.by_key.get(Key(key.kind, source, key.value)) if key.kind == "url" else None
+        return self.releases.get(own or self.by_key.get(key, ""))
+
+    def _headline(self, release: Release) -> Release | None:
+        """A full release takes over the headline that announced it."""
+        found = (self.releases.get(i) for i in self.by_head.get(head(release.kicker, release.title), ()))
+        return next((r for r in found if r and r.headline and not r.withdrawn), None)
+
+    def _edition(self, release: Release, source: str) -> Release | None:
+        """Another source's edition of it: near-identical text, which this source has not told before."""
+        for identifier in self.known.alike.get(release.keys[-1], ()) if release.keys else ():
+            stored = self.releases.get(identifier)
+            told = {edition.source for edition in self.editions.get(identifier, ())}
+            if (
+                stored
+                and source not in told
+                and (identifier, source) not in self.known.apart
+                and alike(stored, release)
+            ):
+                return stored
+        return None
+
+
+def without_shared_keys(incoming: Sequence[Incoming]) -> list[Incoming]:
+    """One id, or one address, on several entries of one document is none."""
+    by_words: dict[tuple[str | None, Key], set[Key]] = {}
+    for release, capture in incoming:
+        for key in release.keys:
+            if not release.headline and key.kind in ("id", "url"):
+                by_words.setdefault((capture, key), set()).add(release.keys[-1])
+
+    def own(release: Release, capture: str | None) -> Release:
+        keys = tuple(key for key in release.keys if len(by_words.get((capture, key), ())) <= 1)
+        return release if release.headline else replace(release, keys=keys)
+
+    return [(own(release, capture), capture) for release, capture in incoming]

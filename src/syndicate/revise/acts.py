@@ -1,0 +1,82 @@
+"""What the clock or a person does to a release."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from syndicate.model import Change, Edition, Key, Release
+from syndicate.revise._editions import Edits, shown, update
+
+
+def lift(stored: Release, pending: Release | None, edits: Edits | None = None, *, now: datetime) -> Change:
+    """The end of an embargo: what was held is public from `now` on."""
+    if pending is not None:
+        words = replace(pending, **{**(edits or {}), "lifted": now})
+        change = update(words, stored, (), now)
+        return replace(change, verdict="lifted") if change.fields or change.verdict == "completed" else change
+    undated = "published" in stored.inferred or stored.published > now
+    published = now if undated else stored.published
+    released = replace(
+        stored,
+        lifted=now,
+        published=published,
+        updated=max(published, min(stored.updated, now)),
+        inferred=tuple(dict.fromkeys((*stored.inferred, "published"))) if undated else stored.inferred,
+    )
+    return Change(verdict="lifted", release=released)
+
+
+def withdraw(stored: Release, reason: str | None, *, now: datetime) -> Change:
+    """By a person, whoever delivered it. Only `restore` brings it back."""
+    return Change(verdict="withdrawn", release=replace(stored, withdrawn=now, reason=reason))
+
+
+def restore(stored: Release, editions: tuple[Edition, ...], *, now: datetime) -> tuple[Change, tuple[Edition, ...]]:
+    """Back again, with an `updated` later than the tombstone's `when`; and the editions that stand again."""
+    later = max(now, (stored.withdrawn or now) + timedelta(seconds=1), stored.updated + timedelta(seconds=1))
+    back = replace(stored, withdrawn=None, reason=None, updated=later if stored.issued else stored.updated)
+    standing = tuple(
+        replace(e, said=replace(e.said, withdrawn=None, reason=None)) for e in editions if e.said.withdrawn
+    )
+    return Change(verdict="restored", release=back), standing
+
+
+def edit(
+    stored: Release, editions: tuple[Edition, ...], edits: Edits, *, note: str | None, minor: bool, now: datetime
+) -> Change:
+    """The release with all that a person changed so far, `edits`; a later poll does not undo it.
+
+    `note` opens this revision's content. `minor` (a typo) moves neither `updated` nor the position.
+    """
+    words = shown(editions, edits) or replace(stored, **edits)
+    change = update(words, stored, (), now)
+    release, fields = change.release, change.fields
+    if note is not None:
+        release, fields = replace(release, note=note), (*fields, "note")
+    if not fields or not stored.visible:
+        return replace(change, release=release, fields=fields)
+    moved = max(now, stored.updated + timedelta(seconds=1))
+    release = replace(release, revision=stored.revision + 1, updated=stored.updated if minor else moved)
+    return replace(change, release=release, fields=fields, verdict="minor" if minor else "corrected")
+
+
+def split(
+    stored: Release,
+    editions: tuple[Edition, ...],
+    edits: Edits,
+    source: str,
+    *,
+    mint: Callable[[], str],
+    atom_id: str,
+    now: datetime,
+) -> tuple[Change, Change]:
+    """Two editions are two releases after all: (the one without this source's, the new one)."""
+    own = next(e for e in editions if e.source == source)
+    words = shown(tuple(e for e in editions if e.source != source), edits) or stored
+    rest = update(words, stored, (), now)
+    # Its address stays with the first; this source's word of it means the new one.
+    keys = tuple(Key("url", source, key.value) if key.kind == "url" else key for key in own.said.keys)
+    moved = max(now, stored.updated + timedelta(seconds=1))
+    apart = replace(own.said, id=mint(), atom_id=atom_id, updated=moved, keys=keys, issued=None)
+    edition = replace(own, said=apart)
+    return rest, Change(verdict="new", release=apart, edition=edition)

@@ -1,0 +1,38 @@
+"""What a person should look at, until it is no longer so."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from syndicate.store._codec import moment, stamp
+from syndicate.store._connection import Connection
+
+
+class Alarm(NamedTuple):
+    """`kind` is guard (too much would be withdrawn at once), clock or render; `subject` a source or a release."""
+
+    kind: str
+    subject: str
+    text: str
+    at: datetime
+
+
+class Alarms:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def list(self) -> tuple[Alarm, ...]:
+        rows = self._connection.db.query("SELECT * FROM alarm ORDER BY kind, subject")
+        return tuple(Alarm(r["kind"], r["subject"], r["text"], moment(r["at"])) for r in rows)
+
+    def ring(self, kind: str, subject: str, text: str, now: datetime) -> None:
+        with self._connection.transaction() as db:
+            db.execute(
+                "INSERT INTO alarm VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET text = excluded.text",
+                (kind, subject, text, stamp(now)),
+            )
+
+    def end(self, kind: str, subject: str) -> None:
+        if not any(alarm[:2] == (kind, subject) for alarm in self.list()):
+            return  # nothing to write: this is asked each second
+        with self._connection.transaction() as db:
+            db.execute("DELETE FROM alarm WHERE kind = ? AND subject = ?", (kind, subject))

@@ -1,0 +1,102 @@
+"""A folder, a store and a folder of feeds, and the few steps that a test takes with them."""
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import feedparser
+
+from syndicate.classify import Rules
+from syndicate.client import Client, Limits
+from syndicate.model import Changes, Site, Source, Topic
+from syndicate.pipeline import Act, House, Outlet, amend, ingest, prepare, syndicate
+from syndicate.store import Store
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+SITE = Site(base_url="https://presse.talland.example/", tag="presse.talland.example,2026")
+
+PAGE = """Gesundheit
+
+Neue Notaufnahme in Hohenried
+
+Berechne Lesezeit
+  • Teilen
+Ein Krankenwagen vor einem Tor (Foto: © dpa)
+
+Die Notaufnahme in Hohenried ist fertig. Sie nimmt im Juni die Arbeit auf.
+
+„Jede Minute zählt“, sagte Ministerin Ährenfeld bei der Eröffnung in Hohenried am Vormittag.
+
+Das Land hat den Bau mit zwölf Millionen Euro gefördert, die Gemeinde mit weiteren zwei Millionen.
+
+Weitere Meldungen
+
+Ein Wald im Nebel
+Forst
+
+Eichen für den Bergwald
+
+Schule
+
+Werkstattpreis vergeben
+"""
+
+
+class World:
+    """A folder, a store and an outlet; `poll` is one ingest of the folder."""
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        topics: tuple[Topic, ...] = (),
+        unmapped: str = "publish",
+        html: bool = True,
+        page_size: int = 50,
+    ) -> None:
+        self.folder = root / "releases"
+        self.folder.mkdir(exist_ok=True)
+        self.feeds = root / "feeds"
+        self.source = Source(id="ordner", path=str(self.folder), tag=SITE.tag, allow_private=True)
+        self.store = Store(root / "s.db", tag=SITE.tag, page_size=page_size)
+        self.outlet = Outlet(site=SITE, directory=self.feeds, topics=topics, html=html)
+        self.house = House(Rules(topics, unmapped), {"ordner": self.source})
+        self.client = Client(Limits("syndicate/test", 5, 1_000_000))
+        prepare(self.store, self.outlet, now=NOW)
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        os.utime(path, (1_700_000_000, 1_700_000_000 + path.stat().st_size))
+        return path
+
+    def poll(self, now: datetime = NOW, source: Source | None = None) -> Changes:
+        return ingest(source or self.source, store=self.store, client=self.client, house=self.house, now=now)
+
+    def publish(self, now: datetime = NOW) -> list[str]:
+        return [document.path for document in syndicate(self.store, self.outlet, now=now)]
+
+    def entries(self, topic: str = "all") -> list[str]:
+        return [item["title"] for item in json.loads((self.feeds / f"{topic}.json").read_text("utf-8"))["items"]]
+
+    def bytes(self) -> dict[str, bytes]:
+        return {str(p.relative_to(self.feeds)): p.read_bytes() for p in sorted(self.feeds.rglob("*")) if p.is_file()}
+
+    def close(self) -> None:
+        self.client.close()
+        self.store.close()
+
+    def act(self, act: Act, now: datetime = NOW) -> Changes:
+        return amend(self.store, act, house=self.house, now=now)
+
+    def walk(self, topic: str = "all") -> Iterator[tuple[str, list[str]]]:
+        """From the head by prev-archive to the oldest page: (path, entry ids) of each document."""
+        address: str | None = f"{SITE.base_url}{topic}.atom"
+        while address:
+            path = address.removeprefix(SITE.base_url)
+            feed = feedparser.parse((self.feeds / path).read_bytes())
+            yield path, [entry.id for entry in feed.entries]
+            address = next((link.href for link in feed.feed.links if link.rel == "prev-archive"), None)
