@@ -14,7 +14,10 @@ _LONGEST = 4000  # characters of a first paragraph, with its markup
 _SHOWN = 300  # characters of what a notice says
 _LINKS = 5  # of a first paragraph
 
-_EARLIER = r"\b(?:(?:presse|medien)(?:mitteilung|meldung|information|einladung|erklärung)|mitteilung|meldung|nachricht|PM|(?:press |news )?release)\b"
+_EARLIER = (
+    r"\b(?:(?:presse|medien)(?:mitteilung|meldung|information|einladung|erklärung)|mitteilung|meldung|nachricht|PM|"
+    r"(?:press |news )?release)\b"
+)
 _FASSUNG = r"(?:korrigierte|berichtigte|aktualisierte|geänderte) (?:fassung|version|pressemitteilung|meldung)"
 _WORD = rf"(?:berichtigung|korrektur(?:meldung|mitteilung|hinweis)?|richtigstellung|erratum|correction|{_FASSUNG})"
 _NUMBERED = r"(?:(?:\d{1,2}\.|erneute|weitere|zweite|dritte) )?"
@@ -30,7 +33,8 @@ _FORMS = tuple(
         rf"{_SURE}[.!:]?(?P<rest>)",
         rf"{_SURE} (?:zu[rm]?|to) {_ARTICLE}(?P<rest>[„“”\"»«‚‘'].+)",
         rf"(?P<label>richtigstellung) (?:zu[rm]?|von|der|des) {_ARTICLE}(?P<rest>.+)",
-        rf"{_SURE} (?:zu[rm]?|der|des|vo[nm]|unserer|to|of|for) {_ARTICLE}(?P<rest>(?:.{{0,40}}?{_EARLIER}|\d.{{0,30}}:).*)",
+        rf"{_SURE} (?:zu[rm]?|der|des|vo[nm]|unserer|to|of|for) {_ARTICLE}"
+        rf"(?P<rest>(?:.{{0,40}}?{_EARLIER}|\d.{{0,30}}:).*)",
     )
 )
 _OTHERS = re.compile(

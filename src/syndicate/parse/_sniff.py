@@ -45,7 +45,7 @@ def root(text: str) -> tuple[str, str] | None:
 
 
 def sniff(text: str, *, media_type: str | None = None, path: str | None = None) -> str:
-    """The name of the format: feed, json, ninjs, page, markdown or html. Raises ParseError where it is none of these."""
+    """The name of the format: feed, json, ninjs, page, markdown or html. Raises ParseError for others."""
     start = text.lstrip("\ufeff \t\r\n\f")
     if not start:
         raise ParseError("the file is empty")

@@ -1,6 +1,6 @@
 """What a source takes back, and whether it stands beside an entry of the same id."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from syndicate.model import Item
@@ -15,22 +15,25 @@ def reason(text: object) -> str | None:
     return squeeze(text)[:_REASON] or None if isinstance(text, str) else None
 
 
-def settled(entries: Sequence[Item], withdrawals: Iterable[Item]) -> tuple[Item, ...]:
-    """The entries, then the withdrawals, each id once and at most MOST of them.
+def settled(items: Iterable[Item]) -> tuple[Item, ...]:
+    """What one document says: its entries, then what it withdraws, each id once and at most MOST of them.
 
     Of an entry and a withdrawal of one id the later stands (RFC 6721 section 3: `updated` against `when`, which is a
     withdrawal's `published`); at the same time, or where one of them states none, the entry does. A withdrawal that
     names neither an id nor an address is none.
     """
+    entries: list[Item] = []
     gone: dict[str, Item] = {}
-    for item in withdrawals:
-        if name := _name(item):
-            gone[name] = item if name not in gone or _later(item, gone[name]) else gone[name]
+    for item in items:
+        name = _name(item)
+        if not item.withdrawn:
+            entries.append(item)
+        elif name and (name not in gone or _later(item, gone[name])):
+            gone[name] = item
     for item in entries:
         if (name := _name(item)) in gone and not _later(gone[name], item):
             del gone[name]
-    kept = tuple(item for item in entries if _name(item) not in gone)
-    return kept + tuple(gone.values())[:MOST]
+    return (*(item for item in entries if _name(item) not in gone), *[*gone.values()][:MOST])
 
 
 def _name(item: Item) -> str:

@@ -1,6 +1,5 @@
 """JSON Feed 1.0 and 1.1."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +7,7 @@ from syndicate.errors import ParseError
 from syndicate.model import Enclosure, Image, Item, Origin
 from syndicate.parse._correction import corrects
 from syndicate.parse._fields import MOST, embargo, length, names, paragraphs, status
+from syndicate.parse._json import load
 from syndicate.parse._withdrawal import reason, settled
 from syndicate.text import squeeze
 
@@ -19,16 +19,12 @@ def read(text: str, url: str | None = None) -> tuple[Item, ...]:
 
     Raises ParseError for what is no JSON, and for JSON that is no feed.
     """
-    try:
-        feed = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ParseError(f"is no valid JSON: {_reason(error)}") from error
+    feed = load(text)
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list) or "jsonfeed.org/version/1" not in str(feed.get("version")):
         raise ParseError("is JSON, but no JSON Feed (it needs a version and a list of items)")
     origin = Origin(id=_text(feed, "feed_url"), title=_text(feed, "title"))
-    found = [_item(item, feed, origin) for item in items]
-    return settled([item for item in found if not item.withdrawn], (item for item in found if item.withdrawn))
+    return settled(_item(item, feed, origin) for item in items)
 
 
 def _item(item: Any, feed: Object, origin: Origin) -> Item:
@@ -78,10 +74,6 @@ def _withdrawal(item: Object, origin: Origin) -> Item:
 def _objects(item: Object) -> list[Object]:
     """The item and its extensions (JSON Feed 1.1: `_name`)."""
     return [item, *(value for key, value in item.items() if key.startswith("_") and isinstance(value, dict))]
-
-
-def _reason(error: Exception) -> str:
-    return "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
 
 
 def _text(fields: Object, key: str) -> str | None:

@@ -1,6 +1,5 @@
 """ninjs 1.x to 3.x (IPTC News in JSON): one news object, a list of them, or a package that has them as `items`."""
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -9,6 +8,7 @@ from syndicate.errors import ParseError
 from syndicate.model import Image, Item
 from syndicate.parse._correction import corrects
 from syndicate.parse._fields import MOST, embargo, is_markup, length, names, paragraphs, person, plain, status
+from syndicate.parse._json import load
 from syndicate.parse._withdrawal import reason, settled
 from syndicate.text import squeeze
 
@@ -28,23 +28,17 @@ class _Text(NamedTuple):
 
 def read(text: str, url: str | None = None) -> tuple[Item, ...]:
     """The news objects, in their order, then those that are canceled. Raises ParseError where there is none."""
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        detail = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise ParseError(f"is no valid JSON: {detail}") from error
-    found = [_item(news, url) for news in _news(document)]
-    if not found:
+    news = _news(load(text))
+    if not news:
         raise ParseError("is JSON, but no ninjs (it needs a uri, and a headline, a body or a status)")
-    return settled([item for item in found if not item.withdrawn], (item for item in found if item.withdrawn))
+    return settled(_item(fields, url) for fields in news)
 
 
 def _news(document: Any) -> list[Object]:
     objects = [_folded(value) for value in (document if isinstance(document, list) else [document])]
-    for fields in objects[:1]:
-        inner = next((found for key in ("items", "associations") if (found := _several(fields, key))), [])
-        if len(objects) == 1 and not any(_texts(fields, name) for name in _PLURAL) and inner:
-            objects = inner
+    if len(objects) == 1 and not _texts(objects[0], *_PLURAL) and not status(objects[0]):
+        texts = [fields for fields in _several(objects[0], "associations") if _texts(fields, "body")]
+        objects = _several(objects[0], "items") or texts
     return [fields for fields in objects if _name(fields) and (_texts(fields, "headline", "body") or status(fields))]
 
 
@@ -98,15 +92,14 @@ def _texts(fields: Object, *kinds: str) -> list[_Text]:
     """`body_html` and its kin (1.x), or `bodies` with role and type (2.x, 3.x); the entry's own first."""
     found = []
     for kind in kinds:
-        for key, value in fields.items():
-            if key.startswith(kind) and isinstance(value, str) and value.strip():
-                role = key.removeprefix(kind)
-                found.append(_Text(role, value, role in _HTML or (not role and is_markup(value))))
-        for entry in _several(fields, _PLURAL[kind]):
-            role, media_type = _said(entry, "role") or "", (_said(entry, "contenttype") or "").lower()
-            value = entry.get("value")
-            if isinstance(value, str) and value.strip() and media_type in ("", "text/plain", *_MARKUP):
-                markup = media_type in _MARKUP or (not media_type and is_markup(value))
+        named = [(key.removeprefix(kind), None, value) for key, value in fields.items() if key.startswith(kind)]
+        listed = [
+            (_said(text, "role") or "", _said(text, "contenttype"), text.get("value"))
+            for text in _several(fields, _PLURAL[kind])
+        ]
+        for role, media_type, value in (*named, *listed):
+            if isinstance(value, str) and value.strip() and media_type in (None, "text/plain", *_MARKUP):
+                markup = media_type in _MARKUP if media_type else role in _HTML or is_markup(value)
                 found.append(_Text(role.lower(), value, markup))
     kept = [text for text in found if not text.role.endswith(_LAST) or text.role in _HTML]
     return sorted(kept, key=lambda text: text.role not in ("", "main", "text"))

@@ -39,7 +39,8 @@ _KEYWORDS = "http://www.itunes.com/"  # the scheme feedparser gives to itunes:ke
 def read(text: str, url: str | None = None) -> tuple[Item, ...]:
     """The entries of a feed, in its order, then what it withdraws. `url` is the document's own address.
 
-    A feed that breaks off gives its whole entries, and one that is not well-formed withdraws nothing. Raises ParseError for what is no feed.
+    A feed that breaks off gives its whole entries; one that is not well-formed withdraws nothing. Raises ParseError for
+    what is no feed.
     """
     source = document(text)
     headers = {"content-type": "application/xml; charset=utf-8"}
@@ -56,11 +57,11 @@ def read(text: str, url: str | None = None) -> tuple[Item, ...]:
         raise ParseError("is XML, but no feed")
     paired = len(source.entries) == len(found.entries)
     feed = _Feed(_plain_dict(found.feed), found.version, url)
-    entries = tuple(
+    entries = [
         feed.item(_plain_dict(entry), source.entries[number] if paired else None)
         for number, entry in enumerate(found.entries)
-    )
-    return settled(entries, (feed.withdrawal(element) for element in source.tombstones))
+    ]
+    return settled([*entries, *map(feed.withdrawal, source.tombstones)])
 
 
 class _Feed:

@@ -17,6 +17,10 @@ _DELETED = f"{{{TOMBSTONES}}}deleted-entry"
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _DIV = "{http://www.w3.org/1999/xhtml}div"
 _CONSTRUCTS = ("text", "html", "xhtml")
+_ONCE_IN_FEED = tuple(_A + name for name in ("subtitle", "rights", "generator", "icon", "logo"))
+_ONCE_IN_ENTRY = tuple(_A + name for name in ("summary", "content", "rights", "source"))
+_ONCE_IN_CHANNEL = ("language", "copyright", "generator", "docs", "ttl", "image")
+_ONCE_IN_ITEM = ("title", "description", "source", "enclosure", _CONTENT)
 
 Parts = Mapping[str, list[etree._Element]]
 
@@ -68,8 +72,7 @@ def _feed(parts: Parts, *, archive: bool) -> Iterator[str]:
     yield from _values(parts, f"{_A}id", ID)
     yield from _values(parts, f"{_A}title", TEXT)
     yield from _values(parts, f"{_A}updated", TIMESTAMP)
-    for name in ("subtitle", "rights", "generator", "icon", "logo"):
-        yield from _values(parts, f"{_A}{name}", least=0)
+    yield from _once(parts, _ONCE_IN_FEED)
     yield from _constructs(parts, "title", "subtitle", "rights")
     yield from _people(parts)
     yield from _categories(parts)
@@ -101,8 +104,7 @@ def _entry(parts: Parts) -> Iterator[str]:
     yield from _values(parts, f"{_A}title", TEXT)
     yield from _values(parts, f"{_A}updated", TIMESTAMP)
     yield from _values(parts, f"{_A}published", TIMESTAMP, least=0)
-    for name in ("summary", "content", "rights", "source"):
-        yield from _values(parts, f"{_A}{name}", least=0)
+    yield from _once(parts, _ONCE_IN_ENTRY)
     yield from _constructs(parts, "title", "summary", "rights")
     yield from _people(parts)
     yield from _categories(parts)
@@ -203,8 +205,7 @@ def _channel(parts: Parts) -> Iterator[str]:
         yield from _values(parts, name, kind)
     for name in ("pubDate", "lastBuildDate"):
         yield from _values(parts, name, MAIL_DATE, least=0)
-    for name in ("language", "copyright", "generator", "docs", "ttl", "image"):
-        yield from _values(parts, name, least=0)
+    yield from _once(parts, _ONCE_IN_CHANNEL)
     links = parts[f"{_A}link"]
     yield from _links(links)
     own = sum(link.get("rel") == "self" for link in links)
@@ -215,8 +216,7 @@ def _channel(parts: Parts) -> Iterator[str]:
 def _item(parts: Parts) -> Iterator[str]:
     yield from _values(parts, "guid", TEXT)
     yield from ("guid does not say isPermaLink=false" for g in parts["guid"] if g.get("isPermaLink") != "false")
-    for name in ("title", "description", "source", "enclosure", _CONTENT):
-        yield from _values(parts, name, least=0)
+    yield from _once(parts, _ONCE_IN_ITEM)
     if not _first(parts, "title").strip() and not _first(parts, "description").strip():
         yield "neither title nor description"
     yield from _values(parts, "link", WEB, least=0)
@@ -239,8 +239,7 @@ def opml(root: etree._Element) -> Iterator[Fault]:
         yield Fault("the root element is not opml of version 2.0")
         return
     parts = _children(root)
-    yield from map(Fault, _values(parts, "head"))
-    yield from map(Fault, _values(parts, "body"))
+    yield from (Fault(f"{len(parts[name])} times {name}") for name in ("head", "body") if len(parts[name]) != 1)
     for head in map(_children, parts["head"]):
         yield from map(Fault, _values(head, "title", TEXT))
     outlines = [outline for body in parts["body"] for outline in body.iter("outline")]
@@ -271,15 +270,22 @@ def _children(element: etree._Element) -> Parts:
     return found
 
 
-def _values(parts: Parts, tag: str, kind: Kind | None = None, *, least: int = 1) -> Iterator[str]:
+def _values(parts: Parts, tag: str, kind: Kind, *, least: int = 1) -> tuple[str, ...]:
     """At least `least` (0 or 1) and at most one such element, and what it says is of that kind."""
-    found, name = parts[tag], tag.rpartition("}")[2]
-    if len(found) < least:
-        yield f"no {name}"
-    if len(found) > 1:
-        yield f"{len(found)} times {name}"
-    for element in found if kind else ():
-        yield from wrong(name, _words(element), kind)
+    found, name = parts[tag], _name(tag)
+    if len(found) == 1:
+        return wrong(name, _words(found[0]), kind)
+    if found:
+        return (f"{len(found)} times {name}",)
+    return (f"no {name}",) if least else ()
+
+
+def _once(parts: Parts, tags: Iterable[str]) -> Iterator[str]:
+    return (f"{len(parts[tag])} times {_name(tag)}" for tag in tags if len(parts[tag]) > 1)
+
+
+def _name(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def _media(parts: Parts) -> Iterator[str]:
@@ -292,4 +298,4 @@ def _first(parts: Parts, tag: str) -> str:
 
 
 def _words(element: etree._Element) -> str:
-    return "".join(str(text) for text in element.itertext())
+    return "".join(map(str, element.itertext())) if len(element) else element.text or ""

@@ -1,7 +1,7 @@
 """What a value must be to stand in a document, and how a fault is told. Pure."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
@@ -11,10 +11,10 @@ from syndicate.text import squeeze
 _SHOWN = 200  # characters of a value that a fault quotes
 
 # RFC 3986: printable ASCII without " < > \ ^ ` { | }
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!#-;=?-\[\]_a-z~]+")
-_HOST = re.compile(r"(?i:https?)://[^/?#@]")
-_MAILBOX = re.compile(r"(?i:mailto):[^@]+@.")
-_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*+:[!#-;=?-\[\]_a-z~]++")
+_REST = r"(?:[!#$&-;=?-\[\]_a-z~]++|%[0-9A-Fa-f]{2})++"  # the same with whole escapes only
+_WEB = re.compile(rf"(?i:https?)://(?![/?#@]){_REST}")
+_LINK = re.compile(rf"(?:(?i:https?)://(?![/?#@])|(?i:mailto):(?=[^@]+@.)){_REST}")
 _MEDIA_TYPE = re.compile(r"[\w.+!#$&^-]+/[\w.+!#$&^-]+(\s*;.*)?", re.ASCII)
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -44,22 +44,13 @@ class Kind(NamedTuple):
     admits: Callable[[str], object]
 
 
-def wrong(name: str, value: object, kind: Kind) -> Iterator[str]:
-    """At most one reason why `value` cannot be the `name` of something; None is a value that is not there."""
+def wrong(name: str, value: object, kind: Kind) -> tuple[str, ...]:
+    """The reason why `value` cannot be the `name` of something, if there is one; None is a value that is not there."""
     if value is None:
-        yield f"no {name}"
-    elif not isinstance(value, str):
-        yield f"{name} is not {kind.words}"
-    elif not kind.admits(value):
-        yield f"{name} {value[:_SHOWN]!r} is not {kind.words}"
-
-
-def _web(text: str) -> bool:
-    return bool(_IRI.fullmatch(text) and _HOST.match(text)) and not _BAD_ESCAPE.search(text)
-
-
-def _link(text: str) -> bool:
-    return _web(text) or bool(_IRI.fullmatch(text) and _MAILBOX.match(text))
+        return (f"no {name}",)
+    if not isinstance(value, str):
+        return (f"{name} is not {kind.words}",)
+    return () if kind.admits(value) else (f"{name} {value[:_SHOWN]!r} is not {kind.words}",)
 
 
 def _timestamp(text: str) -> bool:
@@ -89,8 +80,8 @@ def _digits(text: str) -> bool:
 
 TEXT = Kind("text", str.strip)
 ID = Kind("an absolute IRI", _IRI.fullmatch)
-WEB = Kind("an absolute http or https address", _web)
-LINK = Kind("an absolute http, https or mailto address", _link)
+WEB = Kind("an absolute http or https address", _WEB.fullmatch)
+LINK = Kind("an absolute http, https or mailto address", _LINK.fullmatch)
 MEDIA_TYPE = Kind("a media type", _MEDIA_TYPE.fullmatch)
 TIMESTAMP = Kind("a date with a zone (RFC 3339)", _timestamp)
 MAIL_DATE = Kind("a date (RFC 822)", _mail_date)

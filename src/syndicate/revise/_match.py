@@ -58,7 +58,7 @@ class Desk:
                 continue
             # An id that is an address can be used again as an address is.
             reusable = key.kind in ("url", "path") or key.value.startswith(("http://", "https://"))
-            if reusable and plainly_other(stored, release):
+            if reusable and plainly_other(self._last_word(stored, source), release):
                 return None
             return stored
         return self._headline(release) or self._edition(release, source)
@@ -73,6 +73,10 @@ class Desk:
         """Of an address, first the release that was split off for this source."""
         own = self.by_key.get(Key(key.kind, source, key.value)) if key.kind == "url" else None
         return self.releases.get(own or self.by_key.get(key, ""))
+
+    def _last_word(self, stored: Release, source: str) -> Release:
+        """What this source said last, which a person or another source may have changed since."""
+        return next((e.said for e in self.editions.get(stored.id, ()) if e.source == source), stored)
 
     def _headline(self, release: Release) -> Release | None:
         """A full release takes over the headline that announced it."""

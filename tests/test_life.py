@@ -1,0 +1,339 @@
+"""A release's life after it was published: corrected, withdrawn, restored, edited, split; a topic renamed."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import feedparser
+import pytest
+
+from servers import Reply, Server
+from syndicate.errors import StoreError
+from syndicate.model import Embargo, Source, Topic
+from syndicate.pipeline import Edit, House, Lift, Restore, Split, Withdraw, prepare
+from worlds import NOW, PAGE, SITE, World
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    opened = World(tmp_path)
+    yield opened
+    opened.close()
+
+
+def md(title: str, text: str, **front: str) -> str:
+    lines = "".join(f"{key}: {value}\n" for key, value in {"title": title, "topic": "Schule", **front}.items())
+    return f"---\n{lines}---\n\n{text}\n"
+
+
+def published(world: World, text: str = md("Irrtum", "Das stimmt leider gar nicht.")) -> str:
+    """One release that readers have seen; its id."""
+    world.write("a.md", text)
+    identifier = world.poll().changes[0].release.id
+    world.publish()
+    return identifier
+
+
+def atom(world: World, topic: str = "schule") -> str:
+    return (world.feeds / f"{topic}.atom").read_text("utf-8")
+
+
+def item(world: World, topic: str = "schule", n: int = 0) -> dict[str, str]:
+    found: dict[str, str] = json.loads((world.feeds / f"{topic}.json").read_text("utf-8"))["items"][n]
+    return found
+
+
+# --- withdrawal -------------------------------------------------------------------------------------------------------
+
+
+def test_a_withdrawal_reaches_every_reader(world: World) -> None:
+    identifier = published(world)
+    own_id = item(world)["id"]
+    world.act(Withdraw(identifier, "Zahlen\x07 falsch"), NOW + HOUR)
+    world.publish(NOW + HOUR)
+    assert not any(b"Irrtum" in body or b"stimmt leider" in body for body in world.bytes().values())
+    assert f'ref="{own_id}"' in atom(world)
+    notice = item(world)
+    assert (notice["id"], notice["title"], "Zahlen falsch" in notice["content_html"]) == (own_id, "Zurückgezogen", True)
+    page = (world.feeds / "releases" / f"{identifier}.html").read_text("utf-8")
+    assert "noindex" in page
+    assert world.store.releases.was_public(identifier)
+    row = world.store.topics.get("schule")
+    assert row
+    assert (row.entries, row.updated) == (0, NOW + HOUR)
+    with pytest.raises(StoreError, match="already"):
+        world.act(Withdraw(identifier))
+
+
+def test_no_crawl_brings_it_back(world: World) -> None:
+    identifier = published(world)
+    world.act(Withdraw(identifier), NOW + HOUR)
+    for n, text in enumerate([md("Irrtum", "Das stimmt leider gar nicht, oder doch."), md("Neu", "Anderer Text.")]):
+        world.write("a.md", text)
+        assert {c.verdict for c in world.poll(NOW + (n + 2) * HOUR).changes} <= {"unchanged", "new"}
+    world.publish(NOW + DAY)
+    assert world.store.releases.get(identifier).state == "withdrawn"  # type: ignore[union-attr]  # it is there
+
+
+def test_notices_and_tombstones_have_their_time(world: World) -> None:
+    identifier = published(world)
+    world.act(Withdraw(identifier), NOW)
+    world.publish(NOW)
+    for days, notice, tombstone in [(29, True, True), (31, False, True), (89, False, True), (91, False, False)]:
+        now = NOW + days * DAY
+        with world.store.transaction():
+            world.store.topics.expire(now, (world.outlet.tombstones, world.outlet.withdrawal_notice))
+        if world.store.topics.marks():
+            world.publish(now)
+        assert bool(world.entries("schule")) == notice, days
+        assert ("deleted-entry" in atom(world)) == tombstone, days
+
+
+def test_a_restored_release_comes_after_its_tombstone(world: World) -> None:
+    identifier = published(world)
+    world.act(Withdraw(identifier), NOW + HOUR)
+    world.publish(NOW + HOUR)
+    (change,) = world.act(Restore(identifier), NOW + HOUR).changes
+    assert change.release.updated > NOW + HOUR
+    world.publish(NOW + HOUR)
+    assert "deleted-entry" not in atom(world)
+    assert world.entries("schule") == ["Irrtum"]
+    with pytest.raises(StoreError, match="not withdrawn"):
+        world.act(Restore(identifier))
+
+
+def test_what_was_never_public_leaves_nothing(world: World) -> None:
+    world.publish()
+    before = world.bytes()
+    world.write("a.md", md("Geheim", "Noch nicht.", embargo="Redebeginn"))
+    identifier = world.poll().changes[0].release.id
+    world.act(Withdraw(identifier), NOW + HOUR)
+    world.publish(NOW + HOUR)
+    assert world.bytes() == before
+    assert not world.store.releases.was_public(identifier)
+
+
+def test_its_files_go_with_it_unless_another_shows_them(world: World) -> None:
+    (world.folder / "plan.png").write_bytes(b"\x89PNG\r\n\x1a\nplan")
+    world.write("a.md", md("Eins", "Der erste Text.", image="plan.png"))
+    world.write("b.md", md("Zwei", "Der zweite Text.", image="plan.png"))
+    first, second = (c.release.id for c in world.poll().changes)
+    world.publish()
+    for identifier, left in ((first, 1), (second, 0)):
+        world.act(Withdraw(identifier), NOW + HOUR)
+        world.publish(NOW + HOUR)
+        assert len(list((world.feeds / "media").rglob("*.png"))) == left
+
+
+def test_a_removed_file_withdraws_where_that_is_wanted(world: World) -> None:
+    for n in range(20):
+        world.write(f"{n:02}.md", md(f"Meldung Nummer {n}", f"Der Text der Meldung {n}."))
+    world.poll()
+    source = replace(world.source, missing="withdraw")
+    (world.folder / "03.md").unlink()
+    assert world.poll(NOW + HOUR).count("withdrawn") == 0  # missing = "keep"
+    world.write("03.md", md("Meldung Nummer 3", "Der Text der Meldung 3."))
+    world.poll(NOW + 2 * HOUR)
+    (world.folder / "03.md").unlink()
+    (change,) = world.poll(NOW + 3 * HOUR, source).changes
+    assert (change.verdict, change.release.title) == ("withdrawn", "Meldung Nummer 3")
+    # An accident: half of them. Nothing goes, a person is asked, until they are back.
+    kept = {p: p.read_text("utf-8") for p in sorted(world.folder.iterdir())[:9]}
+    for path in kept:
+        path.unlink()
+    for n in (4, 5):
+        assert world.poll(NOW + n * HOUR, source).count("withdrawn") == 0
+        assert [a.kind for a in world.store.alarms.list()] == ["guard"]
+    for path, text in kept.items():
+        world.write(path.name, text)
+    assert world.poll(NOW + 6 * HOUR, source).count("withdrawn") == 0
+    assert world.store.alarms.list() == ()
+
+
+def test_an_empty_folder_is_an_accident(world: World) -> None:
+    path = world.write("a.md", md("Einzige", "Der einzige Text."))
+    world.poll()
+    path.unlink()
+    assert world.poll(NOW + HOUR, replace(world.source, missing="withdraw")).changes == ()
+    assert [a.kind for a in world.store.alarms.list()] == ["guard"]
+
+
+ATOM = """<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom"
+ xmlns:at="http://purl.org/atompub/tombstones/1.0"><id>urn:talland:feed</id><title>Portal</title>
+<updated>2026-05-30T10:00:00Z</updated><author><name>Portal</name></author>{entries}</feed>"""
+ENTRY = """<entry><id>urn:talland:{n}</id><title>Meldung {n} über Eichen</title><updated>2026-05-30T10:00:00Z</updated>
+<link href="https://www.talland.example/m/{n}"/><category term="Forst"/><summary>Teaser {n}.</summary></entry>"""
+DELETED = """<at:deleted-entry ref="urn:talland:{n}" when="2026-06-01T10:00:00Z"><at:comment>Irrtum</at:comment>
+</at:deleted-entry>"""
+
+
+def feed(*numbers: int, deleted: tuple[int, ...] = ()) -> Reply:
+    entries = [ENTRY.format(n=n) for n in numbers] + [DELETED.format(n=n) for n in deleted]
+    return Reply(body=ATOM.format(entries="".join(entries)).encode())
+
+
+def test_a_sources_tombstones_withdraw_what_it_delivered_itself(world: World) -> None:
+    with Server() as server:
+        portal = Source(id="portal", url=server.answers("/a", feed(*range(30))), allow_private=True, tag=SITE.tag)
+        liar = Source(id="liar", url=server.answers("/b", feed(50, deleted=(1, 2))), allow_private=True, tag=SITE.tag)
+        world.poll(source=portal)
+        assert world.poll(source=liar).count("withdrawn") == 0
+        server.answers("/a", feed(*range(3, 30), deleted=(0, 1)))
+        changes = world.poll(NOW + HOUR, portal)
+        assert sorted(c.release.atom_id for c in changes.changes if c.verdict == "withdrawn") == [
+            "urn:talland:0",
+            "urn:talland:1",
+        ]
+        assert changes.changes[-1].release.reason == "Irrtum"
+        # Torn: not a word of it withdraws anything. And not too many at once.
+        torn = feed(3, deleted=(4,)).body.replace(b"</feed>", b"<entry><title>x")
+        server.answers("/a", Reply(body=torn))
+        assert world.poll(NOW + 2 * HOUR, portal).count("withdrawn") == 0
+        server.answers("/a", feed(3, deleted=tuple(range(4, 16))))
+        assert world.poll(NOW + 3 * HOUR, portal).count("withdrawn") == 0
+        assert [a.subject for a in world.store.alarms.list()] == ["portal"]
+    world.publish(NOW + DAY)
+    assert "urn:talland:0" not in [entry.id for entry in feedparser.parse(atom(world, "forst")).entries]
+
+
+# --- correction by hand -----------------------------------------------------------------------------------------------
+
+
+def test_an_edit_is_a_correction_that_a_later_poll_does_not_undo(world: World) -> None:
+    identifier = published(world)
+    (change,) = world.act(Edit(identifier, {"title": "Richtig"}, note="Titel geändert"), NOW + HOUR).changes
+    assert (change.verdict, change.release.revision, change.release.updated) == ("corrected", 2, NOW + HOUR)
+    world.publish(NOW + HOUR)
+    assert item(world)["title"] == "Richtig"
+    assert "Titel geändert" in item(world)["content_html"]
+    world.write("a.md", md("Irrtum", "Das stimmt jetzt aber wirklich."))
+    (change,) = world.poll(NOW + 2 * HOUR).changes
+    assert (change.release.title, change.fields, change.release.note) == ("Richtig", ("content",), None)
+    assert [r.number for r in world.store.releases.revisions(identifier)] == [1, 2, 3]
+
+
+def test_a_typo_is_corrected_in_place(world: World) -> None:
+    identifier = published(world, md("Tipfehler", "Der Text."))
+    world.write("b.md", md("Oben", "Ein zweiter Text, der oben steht."))
+    world.poll(NOW + HOUR)
+    (change,) = world.act(Edit(identifier, {"title": "Tippfehler"}, minor=True), NOW + 2 * HOUR).changes
+    assert (change.verdict, change.release.updated, change.release.revision) == ("minor", NOW, 2)
+    world.publish(NOW + 2 * HOUR)
+    assert world.entries("schule") == ["Oben", "Tippfehler"]
+
+
+def test_an_embargo_can_be_set_anew_but_hides_nothing_that_was_shown(world: World) -> None:
+    world.write("a.md", md("Geheim", "Noch nicht.", embargo="Redebeginn"))
+    identifier = world.poll().changes[0].release.id
+    world.act(Edit(identifier, {"embargo": Embargo(NOW + HOUR)}), NOW)
+    assert world.store.releases.due(NOW + HOUR) == (identifier,)
+    world.poll(NOW)  # what the file says does not undo it
+    world.act(Lift(identifier), NOW + HOUR)
+    world.publish(NOW + HOUR)
+    assert world.entries("schule") == ["Geheim"]
+    with pytest.raises(StoreError, match="public already"):
+        world.act(Edit(identifier, {"embargo": Embargo(NOW + DAY)}), NOW + HOUR)
+
+
+def test_a_correction_notice_links_both_ways(world: World) -> None:
+    identifier = published(world, md("Notaufnahme in Hohenried öffnet", "Sie öffnet am Montag.", id="n-1"))
+    world.write("b.md", md("Berichtigung zur Notaufnahme", "Sie öffnet am Dienstag.", corrects="n-1"))
+    other = world.poll(NOW + HOUR).changes[0].release
+    assert other.corrects == "n-1"
+    world.publish(NOW + HOUR)
+    newer, older = item(world, n=0), item(world, n=1)
+    assert f"releases/{identifier}.html" in newer["content_html"]
+    assert f"releases/{other.id}.html" in older["content_html"]
+    # The link goes with what it leads to.
+    world.act(Withdraw(other.id), NOW + 2 * HOUR)
+    world.publish(NOW + 2 * HOUR)
+    assert item(world, n=0)["title"] == "Zurückgezogen"
+    assert other.id not in item(world, n=1)["content_html"]
+
+
+def test_a_held_correction_is_not_linked(world: World) -> None:
+    published(world, md("Notaufnahme in Hohenried öffnet", "Sie öffnet am Montag.", id="n-1"))
+    before = world.bytes()
+    world.write("b.md", md("Berichtigung", "Sie öffnet am Dienstag.", corrects="n-1", embargo="Redebeginn"))
+    world.poll(NOW + HOUR)
+    world.publish(NOW + HOUR)
+    assert world.bytes() == before
+
+
+# --- editions ---------------------------------------------------------------------------------------------------------
+
+LONG = " ".join(f"Satz {n} sagt etwas über die Eichen am Berg und über ihre {n * 7} Nachbarn." for n in range(12))
+
+
+def two_editions(world: World, tmp_path: Path) -> tuple[Source, str]:
+    """The ministry's comes second, with another title and kicker, and a few words changed."""
+    world.write("a.md", md("Eichen am Berg", LONG, topic="Forst"))
+    identifier = world.poll().changes[0].release.id
+    folder = tmp_path / "ministerium"
+    folder.mkdir()
+    (folder / "m.md").write_text(
+        md("Ministerium pflanzt Bäume", LONG.replace("Satz 3", "Zeile 3"), topic="Umwelt"), "utf-8"
+    )
+    ministry = Source(id="ministerium", path=str(folder), tag=SITE.tag)
+    world.house = House(world.house.rules, {**world.house.sources, "ministerium": ministry}, tag=SITE.tag)
+    return ministry, identifier
+
+
+def test_near_identical_texts_of_two_sources_are_editions_of_one_release(world: World, tmp_path: Path) -> None:
+    ministry, identifier = two_editions(world, tmp_path)
+    (change,) = world.poll(NOW + HOUR, ministry).changes
+    assert (change.verdict, change.release.id, change.release.title) == ("merged", identifier, "Eichen am Berg")
+    world.publish(NOW + HOUR)
+    assert world.entries("umwelt") == world.entries("forst") == ["Eichen am Berg"]
+    # The portal's goes, the ministry's goes on.
+    world.write("a.md", md("Eichen am Berg", LONG, topic="Forst", withdrawn="true"))
+    (change,) = world.poll(NOW + 2 * HOUR).changes
+    assert (change.release.state, change.release.title) == ("public", "Ministerium pflanzt Bäume")
+
+
+def test_split_makes_two_releases_that_stay_apart(world: World, tmp_path: Path) -> None:
+    ministry, identifier = two_editions(world, tmp_path)
+    world.poll(NOW + HOUR, ministry)
+    rest, apart = world.act(Split(identifier, "ministerium"), NOW + 2 * HOUR).changes
+    assert (rest.release.id, apart.release.id != identifier) == (identifier, True)
+    assert apart.release.atom_id != rest.release.atom_id
+    world.publish(NOW + 2 * HOUR)
+    assert (world.entries("forst"), world.entries("umwelt")) == (["Eichen am Berg"], ["Ministerium pflanzt Bäume"])
+    path = Path(ministry.path or "") / "m.md"
+    path.write_text(path.read_text("utf-8").replace("Satz 5", "Zeile 5"), "utf-8")
+    (change,) = world.poll(NOW + 3 * HOUR, ministry).changes
+    assert (change.verdict, change.release.id) == ("corrected", apart.release.id)
+    with pytest.raises(StoreError, match="no second edition"):
+        world.act(Split(identifier, "ministerium"))
+
+
+# --- renamed topics ---------------------------------------------------------------------------------------------------
+
+
+def test_a_renamed_topic_keeps_its_ids_and_its_old_address(tmp_path: Path) -> None:
+    old = World(tmp_path, topics=(Topic("klinik", "Kliniken", kickers=("Gesundheit",)),), page_size=2)
+    for n in range(5):
+        old.write(f"{n}.txt", PAGE.split("Weitere")[0].replace("Hohenried", f"Ort {n}"))
+    old.poll()
+    old.publish()
+    before = feedparser.parse((old.feeds / "klinik.atom").read_bytes())
+    assert (old.feeds / "klinik" / "1.atom").exists()
+    old.close()
+    new = World(
+        tmp_path, topics=(Topic("gesundheit", "Gesundheit", kickers=("Gesundheit",), aliases=("klinik",)),), page_size=2
+    )
+    new.publish(NOW + HOUR)
+    after = feedparser.parse((new.feeds / "gesundheit.atom").read_bytes())
+    assert after.feed.id == before.feed.id
+    assert [e.id for e in after.entries] == [e.id for e in before.entries]
+    for name in (".atom", ".rss", ".json", ".html", "/1.atom"):
+        assert (new.feeds / f"klinik{name}").read_bytes() == (new.feeds / f"gesundheit{name}").read_bytes()
+    assert "klinik.atom" not in (new.feeds / "topics.opml").read_text("utf-8")
+    prepare(new.store, new.outlet, now=NOW + HOUR)
+    assert new.publish(NOW + HOUR) == []
+    new.close()
