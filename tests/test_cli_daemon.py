@@ -71,6 +71,14 @@ def waited(port: int, path: str, words: str, seconds: float) -> float | None:
     return None
 
 
+def asked(server: Server, process: Process) -> None:
+    """Wait until the first request has come."""
+    deadline = time.monotonic() + 20
+    while not server.requests:
+        assert time.monotonic() < deadline, process.err.read_text()
+        time.sleep(0.05)
+
+
 @pytest.fixture
 def port() -> int:
     return free_port()
@@ -140,8 +148,7 @@ def test_a_slow_source_does_not_hold_up_the_end(tmp_path: Path, port: int) -> No
         site = Site(tmp_path, sources=FOLDER + SLOW.format(url=slow), port=port, schule=SCHOOL)
         with Process(site, "run") as process:
             assert waited(port, "schule.atom", "Brunnau", 20)
-            while not server.requests:
-                time.sleep(0.05)
+            asked(server, process)
             status, seconds = process.ends(signal.SIGTERM)
     assert (status, seconds < 5) == (0, True)
     # It was not the source's fault, so nothing is held against it: it is simply asked again.
@@ -155,8 +162,7 @@ def test_one_cycle_ends_at_once_on_a_signal(tmp_path: Path, number: signal.Signa
         slow = server.answers("/langsam", Reply(delay=30))
         site = Site(tmp_path, sources=SLOW.format(url=slow))
         with Process(site, "run", "--once") as process:
-            while not server.requests:
-                time.sleep(0.05)
+            asked(server, process)
             status, seconds = process.ends(number)
     assert (status, seconds < 1) == (130, True)
     assert process.err.read_text() == ""

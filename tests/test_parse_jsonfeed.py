@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from syndicate.errors import ParseError
 from syndicate.model import Item
 from syndicate.parse import parse
 
@@ -28,6 +29,13 @@ def test_ids_are_text(stated: Any, read: str | None) -> None:
         ({"embargoed": "2026-03-14T11:00:00Z"}, "2026-03-14T11:00:00Z"),
         ({"_presse": {"embargoedUntil": "Redebeginn"}}, "Redebeginn"),
         ({"_embargo": "11 Uhr"}, "11 Uhr"),
+        ({"embargoed_until": "2026-03-14T11:00:00Z"}, "2026-03-14T11:00:00Z"),
+        ({"embargoedUntil": "2026-03-14T11:00:00Z", "pubStatus": "withheld"}, "withheld"),
+        ({"_ninjs": {"pubstatus": "stat:withheld"}}, "withheld"),
+        ({"pubStatus": "embargoed"}, "embargoed"),
+        ({"_ninjs": {"pubStatus": "embargoed", "embargoedUntil": "11 Uhr"}}, "11 Uhr"),
+        ({"pubStatus": "usable"}, None),
+        ({"pubStatus": ["withheld"]}, None),
         ({"embargoed": True}, "True"),
         ({"embargoed": False}, None),
         ({"embargoed": None}, None),
@@ -54,3 +62,46 @@ def test_a_mark_before_the_document() -> None:
 
 def test_version_1_has_one_author() -> None:
     assert one(author={"name": "Jana"}).authors == ("Jana",)
+
+
+@pytest.mark.parametrize("status", ["canceled", "cancelled", "Withdrawn", "stat:canceled"])
+@pytest.mark.parametrize("place", ["pubStatus", "pubstatus", "_pub_status"])
+def test_an_item_that_is_taken_back_says_nothing_more(status: str, place: str) -> None:
+    item = one(
+        id="7", content_html="<p>X</p>", date_modified="2026-05-02T00:00:00Z", reason=" Falsch ", **{place: status}
+    )
+    assert item == Item(id="7", published="2026-05-02T00:00:00Z", withdrawn=True, reason="Falsch", origin=item.origin)
+
+
+def test_an_extension_takes_back_whatever_else_is_said() -> None:
+    item = one(id="7", pubStatus="usable", _ninjs={"pubStatus": "canceled", "reason": 3}, _b={"pubstatus": "withheld"})
+    assert (item.withdrawn, item.reason) == (True, None)
+
+
+def test_a_withdrawal_names_its_release() -> None:
+    assert one(pubStatus="canceled", url="https://a.example/1").withdrawn
+    nameless = one(pubStatus="canceled")
+    assert not nameless.withdrawn
+    assert nameless.damage
+
+
+def test_a_feed_that_breaks_off_withdraws_nothing() -> None:
+    feed = '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "pubStatus": "canceled"}]}'
+    assert [item.withdrawn for item in parse(feed.encode())] == [True]
+    for cut in range(1, len(feed)):
+        with pytest.raises(ParseError):
+            parse(feed[:-cut].encode(), format="json")
+
+
+@pytest.mark.parametrize(("modified", "withdrawn"), [("2026-05-01T00:00:00Z", True), ("2026-05-03T00:00:00Z", False)])
+def test_of_an_item_and_its_withdrawal_the_later_stands(modified: str, withdrawn: bool) -> None:
+    gone = {"id": "1", "pubStatus": "canceled", "date_modified": "2026-05-02T00:00:00Z"}
+    items = [gone, {"id": "1", "title": "T", "date_modified": modified}]
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": items}
+    assert [item.withdrawn for item in parse(json.dumps(feed).encode())] == [withdrawn]
+
+
+def test_a_notice_of_correction() -> None:
+    assert one(title="Berichtigung: Neue Klinik").corrects == "Neue Klinik"
+    said = "<p>Diese Meldung ersetzt die <a href='/7'>Pressemitteilung Nr. 7</a>.</p><p>Mehr</p>"
+    assert one(url="https://a.example/8", content_html=said).corrects == "https://a.example/7"

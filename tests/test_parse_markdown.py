@@ -159,3 +159,20 @@ def test_a_draft_is_not_published() -> None:
         read("---\ntitle: Entwurf\ndraft: true\n---\n\nNoch nicht fertig.")
     (item,) = read("---\ntitle: Fertig\ndraft: false\n---\n\nJetzt aber.")
     assert item.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("head", "corrects"),
+    [
+        ("title: 'Korrektur: Neue Klinik'", "Neue Klinik"),
+        ("title: 'Korrektur: Neue Klinik'\ncorrects: abc123", "abc123"),
+        ("title: Korrektur der Finanzplanung beschlossen", None),
+    ],
+)
+def test_a_notice_of_correction(head: str, corrects: str | None) -> None:
+    assert one(head).corrects == corrects
+
+
+def test_why_it_is_withdrawn() -> None:
+    item = one("title: T\nwithdrawn: true\nreason: Falsche Zahlen")
+    assert (item.withdrawn, item.reason, item.notes) == (True, "Falsche Zahlen", ())

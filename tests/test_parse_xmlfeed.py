@@ -195,6 +195,16 @@ def test_one_entry_without_words_costs_no_other() -> None:
     assert [bool(item.damage) for item in items] == [True, False]
 
 
+def test_a_notice_of_correction() -> None:
+    link = '<link rel="alternate" href="https://a.example/8"/>'
+    item = one(f"<id>8</id><title>Korrektur: Neue Klinik</title>{link}", kind="atom")
+    assert (item.title, item.corrects) == ("Korrektur: Neue Klinik", "Neue Klinik")
+    said = "&lt;p&gt;Diese Meldung berichtigt die &lt;a href='/7'&gt;Meldung vom 12. Mai&lt;/a&gt;.&lt;/p&gt;"
+    item = one(f"<title>Neue Klinik</title><link>https://a.example/8</link><description>{said}</description>")
+    assert item.corrects == "https://a.example/7"
+    assert one("<title>Korrektur der Finanzplanung beschlossen</title>").corrects is None
+
+
 def test_entities_do_nothing() -> None:
     bomb = "<!DOCTYPE rss [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;'><!ENTITY f SYSTEM 'file:///etc/passwd'>]>"
     feed = f"{bomb}<rss version='2.0'><channel><item><title>T &b; &f;</title></item></channel></rss>"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from syndicate.errors import ParseError
 from syndicate.model import Image, Item
@@ -12,18 +12,11 @@ from syndicate.parse._json import load
 from syndicate.parse._withdrawal import reason, settled
 from syndicate.text import squeeze
 
-Object = dict[str, Any]  # its keys folded: version 1 has `versioncreated`, `body_html`, version 3 `versionCreated`
+Object = dict[str, Any]  # keys are folded: version 1 has `versioncreated`, `body_html`, version 3 `versionCreated`
 
 _PLURAL = {"headline": "headlines", "description": "descriptions", "body": "bodies"}
-_HTML = frozenset({"html", "xhtml", "html5", "richtext"})
-_MARKUP = frozenset({"text/html", "application/xhtml+xml"})
-_LAST = ("xml", "nitf", "usage", "caption")  # roles of texts that are none, or not the entry's own
-
-
-class _Text(NamedTuple):
-    role: str
-    value: str
-    markup: bool
+_HTML = ("html", "xhtml", "html5", "richtext", "text/html", "application/xhtml+xml")  # roles and media types
+_OTHER = ("xml", "nitf", "usage", "caption")  # roles of texts that are none, or not the entry's own
 
 
 def read(text: str, url: str | None = None) -> tuple[Item, ...]:
@@ -39,18 +32,21 @@ def _news(document: Any) -> list[Object]:
     if len(objects) == 1 and not _texts(objects[0], *_PLURAL) and not status(objects[0]):
         texts = [fields for fields in _several(objects[0], "associations") if _texts(fields, "body")]
         objects = _several(objects[0], "items") or texts
-    return [fields for fields in objects if _name(fields) and (_texts(fields, "headline", "body") or status(fields))]
+    return [
+        fields
+        for fields in objects
+        if _said(fields, "uri", "guid") and (_texts(fields, "headline", "body") or status(fields))
+    ]
 
 
 def _item(news: Object, url: str | None) -> Item:
     changed = _said(news, "versioncreated")
     if status(news) == "withdrawn":
-        return Item(id=_name(news), published=changed, withdrawn=True, reason=reason(news.get("reason")))
+        return Item(id=_said(news, "uri", "guid"), published=changed, withdrawn=True, reason=reason(news.get("reason")))
     title, teaser, content = _first(news, "headline"), _first(news, "description"), _content(news)
     subjects = names(subject.get("name") for subject in _several(news, "subjects") + _several(news, "subject"))
-    by = [_said(news, key) for key in ("byline", "by")]
     return Item(
-        id=_name(news),
+        id=_said(news, "uri", "guid"),
         url=_said(news, "url"),
         base=url,
         kicker=subjects[0] if subjects else None,
@@ -58,11 +54,11 @@ def _item(news: Object, url: str | None) -> Item:
         teaser=None if teaser == title else teaser,
         content=content,
         language=_said(news, "language"),
-        published=_said(news, "firstcreated") or _said(news, "contentcreated") or changed,
+        published=_said(news, "firstcreated", "contentcreated", "versioncreated"),
         updated=changed,
         embargo=embargo(news),
         categories=subjects[1:],
-        authors=names(person(stated) for stated in by if stated),
+        authors=names(person(by) for key in ("byline", "by") if (by := _said(news, key))),
         images=tuple(_images(news))[:MOST],
         corrects=corrects(title, teaser, content, _said(news, "url")),
         damage=None if title or teaser or content else "the news object has neither a headline nor a text",
@@ -80,53 +76,45 @@ def _several(fields: Object, key: str) -> list[Object]:
     return [folded for entry in values[: 50 * MOST] if (folded := _folded(entry))]
 
 
-def _said(fields: Object, key: str) -> str | None:
-    return squeeze(value) or None if isinstance(value := fields.get(key), str) else None
+def _said(fields: Object, *keys: str) -> str | None:
+    """The first of these that states a text."""
+    return next((said for key in keys if isinstance(v := fields.get(key), str) and (said := squeeze(v))), None)
 
 
-def _name(fields: Object) -> str | None:
-    return _said(fields, "uri") or _said(fields, "guid")
-
-
-def _texts(fields: Object, *kinds: str) -> list[_Text]:
-    """`body_html` and its kin (1.x), or `bodies` with role and type (2.x, 3.x); the entry's own first."""
+def _texts(fields: Object, *kinds: str) -> list[tuple[str, str, bool]]:
+    """(role, text, is it HTML) of `body_html` and its kin (1.x), of `bodies` (2.x, 3.x); the main one first."""
     found = []
     for kind in kinds:
         named = [(key.removeprefix(kind), None, value) for key, value in fields.items() if key.startswith(kind)]
-        listed = [
-            (_said(text, "role") or "", _said(text, "contenttype"), text.get("value"))
-            for text in _several(fields, _PLURAL[kind])
-        ]
+        listed = [(_said(f, "role"), _said(f, "contenttype"), f.get("value")) for f in _several(fields, _PLURAL[kind])]
         for role, media_type, value in (*named, *listed):
-            if isinstance(value, str) and value.strip() and media_type in (None, "text/plain", *_MARKUP):
-                markup = media_type in _MARKUP if media_type else role in _HTML or is_markup(value)
-                found.append(_Text(role.lower(), value, markup))
-    kept = [text for text in found if not text.role.endswith(_LAST) or text.role in _HTML]
-    return sorted(kept, key=lambda text: text.role not in ("", "main", "text"))
+            if isinstance(value, str) and value.strip() and media_type in (None, "text/plain", *_HTML):
+                markup = (media_type or role) in _HTML or (not media_type and is_markup(value))
+                found.append(((role or "").lower(), value, markup))
+    kept = [text for text in found if not text[0].endswith(_OTHER) or text[0] in _HTML]
+    return sorted(kept, key=lambda text: text[0] not in ("", "main", "text"))
 
 
 def _first(fields: Object, kind: str) -> str | None:
-    return next((plain(t.value) if t.markup else squeeze(t.value) for t in _texts(fields, kind)), None) or None
+    return next((plain(text) if html else squeeze(text) for _, text, html in _texts(fields, kind)), None) or None
 
 
 def _content(fields: Object) -> str | None:
-    texts = _texts(fields, "body")
-    rich = next((text.value for text in texts if text.markup), None)
-    return rich or next((paragraphs(text.value, lines=True) for text in texts), None)
+    rich_first = sorted(_texts(fields, "body"), key=lambda text: not text[2])
+    return next((text if html else paragraphs(text, lines=True) for _, text, html in rich_first), None)
 
 
 def _images(news: Object) -> Iterator[Image]:
     """Of the object and of each picture that belongs to it, the widest rendition."""
     for picture in (news, *_several(news, "associations")):
         renditions = [r for r in _several(picture, "renditions") if _said(r, "href") and _is_picture(r, picture)]
-        if renditions:
+        if renditions and (picture is news or not (status(picture) or embargo(picture))):
             best = max(renditions, key=lambda r: length(r.get("width")) or 0)
-            own = picture is not news
-            caption = _first(picture, "description") if own else None
-            credit = (_said(picture, "byline") or _said(picture, "by") or _said(picture, "creditline")) if own else None
-            yield Image(_said(best, "href"), _said(picture, "alttext"), caption, credit)
+            words = {} if picture is news else picture
+            credit = _said(words, "byline", "by")
+            yield Image(_said(best, "href"), _said(picture, "alttext"), _first(words, "description"), credit)
 
 
 def _is_picture(rendition: Object, news: Object) -> bool:
-    kind = _said(rendition, "contenttype") or _said(rendition, "mimetype")
+    kind = _said(rendition, "contenttype", "mimetype")
     return kind.startswith("image/") if kind else _said(news, "type") == "picture"

@@ -1,0 +1,212 @@
+"""Whatever happens to releases, in whatever order, with a crash between any two steps: what always holds.
+
+The walk from the head yields each visible release once. Nothing that is held or withdrawn leaves a word in any output.
+Pages do not shift. Nothing that is dirty is forgotten. The same state gives the same bytes.
+"""
+
+import json
+import os
+import tempfile
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from unittest.mock import patch
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
+
+from syndicate.classify import Rules
+from syndicate.errors import StoreError
+from syndicate.model import Embargo, Release, Source, Topic
+from syndicate.pipeline import Edit, House, Lift, Restore, Split, Withdraw, prepare, reclassify
+from worlds import NOW, SITE, World
+
+TOPICS = ("Forst", "Schule", "Europa")
+LONG = " ".join(f"Im Satz {{n}} zum Wort{{n}}x steht etwas über {k} Eichen und {k * 3} Nachbarn." for k in range(8))
+
+
+class Crash(BaseException):
+    """As if the machine had lost its power."""
+
+
+class Life(RuleBasedStateMachine):
+    releases = Bundle("releases")
+
+    @initialize(page_size=st.integers(2, 5))
+    def begin(self, page_size: int) -> None:
+        self.temporary = tempfile.TemporaryDirectory()
+        # Thousands of small steps: nobody writes these files meanwhile, and this disk loses no power.
+        self.patches = [patch("time.sleep"), patch("os.fsync")]
+        for each in self.patches:
+            each.start()
+        self.root = Path(self.temporary.name)
+        self.page_size = page_size
+        self.now = NOW
+        self.count = 0
+        self.pages: dict[str, set[str]] = {}
+        self.ids: set[str] = set()
+        self.crashed = False
+        self._open()
+
+    def _open(self) -> None:
+        self.world = World(self.root, page_size=self.page_size, html=False)
+        second = self.root / "zweite"
+        second.mkdir(exist_ok=True)
+        self.second = Source(id="zweite", path=str(second), tag=SITE.tag, priority=1)
+        sources = {**self.world.house.sources, "zweite": self.second}
+        self.world.house = House(self.world.house.rules, sources, tag=SITE.tag)
+        # Archives and heads say what the walk needs; the fewer files, the more histories are tried.
+        self.world.outlet = replace(self.world.outlet, formats=("atom", "json"), page_size=self.page_size)
+        prepare(self.world.store, self.world.outlet, now=self.now)
+
+    def _tick(self) -> None:
+        self.now += timedelta(hours=1)
+
+    def _poll(self, source: Source | None = None) -> None:
+        for change in self.world.poll(self.now, source).changes:
+            self.ids.add(change.release.id)
+
+    def _write(self, folder: Path, n: int, topic: str, extra: str = "", text: str = "") -> None:
+        body = LONG.format(n=n)
+        content = f"---\ntitle: Meldung Wort{n}x\ntopic: {topic}\n{extra}---\n\n{body} {text}\n"
+        path = folder / f"{n}.md"
+        path.write_text(content, encoding="utf-8")
+        os.utime(path, (1_600_000_000 + self.now.timestamp() % 1e8,) * 2)
+
+    @rule(target=releases, topic=st.sampled_from(TOPICS), many=st.integers(1, 4), held=st.booleans())
+    def arrive(self, topic: str, many: int, held: bool) -> object:
+        self._tick()
+        numbers = range(self.count, self.count + many)
+        self.count += many
+        for n in numbers:
+            self._write(self.world.folder, n, topic, "embargo: Redebeginn\n" if held else "")
+        self._poll()
+        return multiple(*numbers)
+
+    @rule(n=releases, topic=st.sampled_from(TOPICS), text=st.sampled_from(["", "Neu.", "Ganz neu."]))
+    def say_again(self, n: int, topic: str, text: str) -> None:
+        self._tick()
+        self._write(self.world.folder, n, topic, text=text)
+        self._poll()
+
+    @rule(n=releases, topic=st.sampled_from(TOPICS))
+    def another_source_says_it_too(self, n: int, topic: str) -> None:
+        self._tick()
+        self._write(Path(self.second.path or ""), n, topic, text="Sagt das Ministerium.")
+        self._poll(self.second)
+
+    def _act(self, act: Lift | Withdraw | Restore | Edit | Split) -> None:
+        self._tick()
+        try:
+            for change in self.world.act(act, self.now).changes:
+                self.ids.add(change.release.id)
+        except StoreError:
+            pass  # it is not in a state where that can be done
+
+    def _of(self, n: int) -> str:
+        found = [r.id for r in self.world.store.releases.list() if f"Wort{n}x" in r.title + r.content]
+        return found[0] if found else "none"
+
+    @rule(n=releases)
+    def lift(self, n: int) -> None:
+        self._act(Lift(self._of(n)))
+
+    @rule(n=releases)
+    def withdraw(self, n: int) -> None:
+        self._act(Withdraw(self._of(n), "Irrtum"))
+
+    @rule(n=releases)
+    def restore(self, n: int) -> None:
+        self._act(Restore(self._of(n)))
+
+    @rule(n=releases, minor=st.booleans(), title=st.sampled_from(["A", "B"]))
+    def edit(self, n: int, minor: bool, title: str) -> None:
+        self._act(Edit(self._of(n), {"title": f"Meldung Wort{n}x {title}"}, minor=minor))
+
+    @rule(n=releases)
+    def put_off(self, n: int) -> None:
+        self._act(Edit(self._of(n), {"embargo": Embargo(self.now + timedelta(days=9))}))
+
+    @rule(n=consumes(releases))
+    def split(self, n: int) -> None:
+        self._act(Split(self._of(n), "zweite"))
+
+    @rule(kicker=st.sampled_from(TOPICS))
+    def map_a_kicker(self, kicker: str) -> None:
+        self._tick()
+        rules = Rules((Topic("thema", "Thema", kickers=(kicker,)),))
+        self.world.house = House(rules, self.world.house.sources, tag=SITE.tag)
+        reclassify(self.world.store, house=self.world.house, now=self.now)
+
+    @rule(after=st.integers(0, 6))
+    def crash_while_publishing(self, after: int) -> None:
+        left = [after]
+        real = os.replace
+
+        def replace_or_crash(source: str, target: str) -> None:
+            if not left[0]:
+                raise Crash
+            left[0] -= 1
+            real(source, target)
+
+        try:
+            with patch("os.replace", replace_or_crash):
+                self.world.publish(self.now)
+        except Crash:
+            self.world.close()
+            house = self.world.house
+            self._open()
+            self.world.house = house
+
+    @invariant()
+    def it_all_holds(self) -> None:
+        if not hasattr(self, "world"):
+            return
+        self.world.publish(self.now)
+        assert self.world.store.topics.marks() == ()
+        self.world.store.topics.mark_all()
+        assert self.world.publish(self.now) == []
+        releases = [r for r in map(self.world.store.releases.get, sorted(self.ids)) if r]
+        self._walks_yield_each_once(releases)
+        self._nothing_leaks(releases)
+        self._pages_do_not_shift()
+
+    def _walks_yield_each_once(self, releases: list[Release]) -> None:
+        visible = {r.atom_id: r for r in releases if r.visible}
+        assert len({r.atom_id for r in releases}) == len(releases)
+        for topic in ("all", *sorted({t for r in releases for t in r.topics})):
+            if self.world.store.topics.get(topic) is None:
+                continue
+            walked = [i for _, ids in self.world.walk(topic) for i in ids]
+            assert sorted(walked) == sorted(i for i, r in visible.items() if topic in ("all", *r.topics)), topic
+            for r in visible.values():
+                assert r.updated >= r.published
+
+    def _nothing_leaks(self, releases: list[Release]) -> None:
+        shown = " ".join(r.title + r.content for r in releases if r.visible)
+        output = b"\n".join(self.world.bytes().values()).decode()
+        for n in range(self.count):
+            word = f"Wort{n}x"
+            assert (word in output) <= (word in shown), word
+
+    def _pages_do_not_shift(self) -> None:
+        for path in self.world.feeds.rglob("*/*.json"):
+            name = str(path.relative_to(self.world.feeds))
+            ids = {item["id"] for item in json.loads(path.read_text("utf-8"))["items"]}
+            if name in self.pages:
+                assert ids <= self.pages[name], name
+            self.pages[name] = ids
+
+    def teardown(self) -> None:
+        if hasattr(self, "world"):
+            self.world.close()
+            self.temporary.cleanup()
+            for each in self.patches:
+                each.stop()
+
+
+Life.TestCase.settings = settings(
+    max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+test_a_life = Life.TestCase
