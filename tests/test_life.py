@@ -337,3 +337,47 @@ def test_a_renamed_topic_keeps_its_ids_and_its_old_address(tmp_path: Path) -> No
     prepare(new.store, new.outlet, now=NOW + HOUR)
     assert new.publish(NOW + HOUR) == []
     new.close()
+
+
+# --- nothing invalid --------------------------------------------------------------------------------------------------
+
+
+def spoil(world: World, identifier: str, **fields: str) -> None:
+    """As a fault of ours in an earlier stage would: what is held cannot be rendered as a valid document."""
+    stored = world.store.releases.get(identifier)
+    assert stored
+    with world.store.transaction():
+        world.store.releases.put(replace(stored, **fields))  # type: ignore[arg-type]  # of any field
+        world.store.topics.touch(("schule", "all"), NOW)
+        world.store.topics.mark("release", identifier)
+
+
+@pytest.mark.parametrize("fields", [{"url": "kein url"}, {"title": "\x00"}, {"title": ""}, {"atom_id": "mit leer"}])
+def test_a_release_that_cannot_be_rendered_is_left_out_of_a_valid_feed(world: World, fields: dict[str, str]) -> None:
+    world.write("a.md", md("Eins", "Der erste Text."))
+    world.write("b.md", md("Zwei", "Der zweite Text."))
+    first = world.poll().changes[0].release.id
+    world.publish()
+    spoil(world, first, **fields)
+    world.publish(NOW + HOUR)
+    assert world.entries("schule") == ["Zwei"]
+    assert [entry.title for entry in feedparser.parse(atom(world)).entries] == ["Zwei"]
+    assert ("render", first) in [(a.kind, a.subject) for a in world.store.alarms.list()]
+    assert world.store.topics.marks() == ()
+    spoil(world, first, url="https://www.talland.example/eins", title="Eins", atom_id="urn:talland:eins")
+    world.publish(NOW + 2 * HOUR)
+    assert sorted(world.entries("schule")) == ["Eins", "Zwei"]
+    assert world.store.alarms.list() == ()
+
+
+def test_where_nothing_helps_the_last_good_feed_stays(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    published(world)
+    before = world.bytes()
+    world.outlet = replace(world.outlet, site=replace(SITE, language="!"), formats=("atom", "json"))
+    monkeypatch.setattr("syndicate.pipeline._gate.faults", lambda document: ("says nothing good",))
+    world.store.topics.mark_all()
+    assert world.publish(NOW + HOUR) == ["404.html"]
+    assert {p: b for p, b in world.bytes().items() if p != "404.html"} == {
+        p: b for p, b in before.items() if p != "404.html"
+    }
+    assert {a.kind for a in world.store.alarms.list()} == {"render"}

@@ -104,7 +104,7 @@ def test_any_bytes_are_read_or_refused(body: bytes, name: str) -> None:
         found = parse.parse(body, format=name, path="x.md")
     except ParseError:
         found = ()
-    assert all(item.title or item.teaser or item.content or item.damage for item in found)
+    assert all(item.title or item.teaser or item.content or item.damage or item.withdrawn for item in found)
 
 
 def test_the_corpus_is_read_or_refused_entry_by_entry(shared: Path) -> None:

@@ -103,17 +103,13 @@ class Service:
             return Outcome(source, error=f"internal error: {error!r}", seconds=time.monotonic() - started)
         for rejected in changes.rejected:
             log.warning("refused", source=source.id, where=rejected.where, reason=rejected.reason)
-        for note in changes.notes:
-            log.info("not understood", source=source.id, where=note.where, reason=note.reason)
-        if any(change.verdict != "unchanged" for change in changes.changes):
-            # Numbers of what readers can see only: a log at INFO must not tell of an embargo.
-            shown = [c for c in changes.changes if c.release.visible and not c.pending]
-            log.info(
-                "ingested",
-                source=source.id,
-                new=sum(c.verdict == "new" for c in shown),
-                corrected=sum(c.verdict == "corrected" for c in shown),
-            )
+        for note in changes.notes:  # not at INFO: a name can betray what is held
+            log.debug("not understood", source=source.id, where=note.where, reason=note.reason)
+        # Numbers of what readers can see only: a log at INFO must not tell of an embargo.
+        seen = [c for c in changes.changes if not c.pending and (c.release.visible or c.verdict == "withdrawn")]
+        counts = {verdict: sum(c.verdict == verdict for c in seen) for verdict in ("new", "corrected", "withdrawn")}
+        if any(c.verdict != "unchanged" for c in seen):
+            log.info("ingested", source=source.id, **counts)
         return Outcome(source, changes, seconds=time.monotonic() - started)
 
     def cycle(self, sources: Sequence[Source], on_done: Callable[[Outcome], None] = lambda _: None) -> list[Outcome]:
@@ -136,7 +132,9 @@ class Service:
         written = self.store.last_write()
         if written and now < written:
             # A clock that went back may go forward again by itself: when in doubt, hold.
-            text = f"the clock says {now:%Y-%m-%d %H:%M:%S} UTC, earlier than the last write: no embargo ends until it is right"
+            text = (
+                f"the clock says {now:%Y-%m-%d %H:%M:%S} UTC, earlier than the last write: no embargo ends before that"
+            )
             self.store.alarms.ring("clock", "", text, now)
             return 0
         self.store.alarms.end("clock", "")

@@ -213,7 +213,7 @@ LISTS: dict[str, dict[str, Key]] = {
         "id": Key(_like("[a-z0-9_-]{1,60}", "an id (a-z, 0-9, - and _, at most 60)"), required=True),
         "path": Key(_path),
         "url": Key(_address),
-        "format": Key(_choice("auto", "feed", "json", "page", "html", "markdown"), "auto"),
+        "format": Key(_choice("auto", "feed", "json", "ninjs", "page", "html", "markdown"), "auto"),
         "interval": Key(_duration),
         "topics": Key(_name, [], each=True),
         "timezone": Key(_timezone),

@@ -6,10 +6,11 @@ topic  | store | paginate | render | publish                          = syndicat
 """
 
 from syndicate.pipeline._house import House, mint
-from syndicate.pipeline._reading import items_of
+from syndicate.pipeline._outlet import Outlet
+from syndicate.pipeline._reading import items_of, read
 from syndicate.pipeline.amend import Act, Edit, Lift, Restore, Split, Withdraw, amend, reclassify
 from syndicate.pipeline.ingest import ingest
-from syndicate.pipeline.syndicate import Outlet, prepare, syndicate
+from syndicate.pipeline.syndicate import prepare, syndicate
 
 __all__ = [
     "Act",
@@ -25,6 +26,7 @@ __all__ = [
     "items_of",
     "mint",
     "prepare",
+    "read",
     "reclassify",
     "syndicate",
 ]

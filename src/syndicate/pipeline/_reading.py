@@ -14,7 +14,7 @@ from syndicate.fetch.files import MAX_BYTES, companion
 from syndicate.model import Capture, FileState, Item, Key, Media, Rejected, Release, Source
 from syndicate.normalise import headlines, normalise
 from syndicate.parse import detect, parse
-from syndicate.text import squeeze
+from syndicate.text import canonical_url, clean_url, squeeze
 
 _ONE_RELEASE = frozenset({"page", "markdown", "html"})  # formats where the file is the release
 _REFERENCE = re.compile(r'(?<=[\s"])(src|href)="([^":#?][^":]*)"')
@@ -88,8 +88,8 @@ def _from(item: Item, url: str) -> Item:
 def _take(reading: Reading, item: Item, capture: Capture, source: Source, now: datetime) -> None:
     if item.headline and not source.headlines:
         return
-    if item.withdrawn and item.id and not (item.title or item.content):
-        reading.gone.append((Key("id", source.id, squeeze(item.id)), squeeze(item.reason or "") or None))
+    if item.withdrawn and not (item.title or item.content):
+        _take_back(reading, item, source)
         return
     release = normalise(item, source, now=now)
     if isinstance(release, Rejected):
@@ -99,6 +99,14 @@ def _take(reading: Reading, item: Item, capture: Capture, source: Source, now: d
     if source.headlines and release.visible:  # what waits keeps its own headlines waiting
         made = (normalise(head, source, now=now) for head in headlines(release))
         reading.incoming += [(head, capture.hash) for head in made if isinstance(head, Release)]
+
+
+def _take_back(reading: Reading, item: Item, source: Source) -> None:
+    """A tombstone names what it means by its id, else by its address."""
+    url = clean_url(item.url, item.base) if item.url else None
+    key = Key("id", source.id, squeeze(item.id)) if item.id else Key("url", "", canonical_url(url)) if url else None
+    if key:
+        reading.gone.append((key, squeeze(item.reason or "") or None))
 
 
 class _Beside:

@@ -18,7 +18,7 @@ from syndicate.render._address import feed_path
 from syndicate.render._page import Content
 from syndicate.render.opml import opml
 
-__all__ = ["FORMATS", "Format", "opml", "render"]
+__all__ = ["FORMATS", "Format", "feed_paths", "opml", "render"]
 
 
 class Format(NamedTuple):
@@ -45,6 +45,12 @@ def render(page: FeedPage, formats: Iterable[str]) -> tuple[Document, ...]:
     """
     content = _load("syndicate.render._content", "contents")(page)
     return tuple(_document(page, name, content) for name in formats if page.number is None or name not in _HEAD_ONLY)
+
+
+def feed_paths(page: FeedPage, formats: Iterable[str]) -> tuple[str, ...]:
+    """Where `render` would put the page in these formats."""
+    names = (name for name in formats if page.number is None or name not in _HEAD_ONLY)
+    return tuple(feed_path(page.topic.id, FORMATS[name].extension, page.number) for name in names)
 
 
 def _document(page: FeedPage, name: str, content: Content) -> Document:

@@ -4,7 +4,10 @@ import re
 
 from syndicate.model import Release, Site
 
-_MEDIA = re.compile(r'(?<=[\s"\'])((?:src|href|poster|cite)=")media:')
+# Begins with a literal, so that the search does not stop at every attribute.
+_MEDIA = re.compile(
+    r'media:(?:(?<=[\s"\']src="media:)|(?<=[\s"\']href="media:)|(?<=[\s"\']cite="media:)|(?<=[\s"\']poster="media:))'
+)
 
 EXTENSIONS = {"atom": "atom", "rss": "rss", "json": "json"}
 
@@ -25,7 +28,7 @@ def absolute(address: str, site: Site) -> str:
 
 def absolute_html(content: str, site: Site) -> str:
     """The same for every address in a release's HTML."""
-    return _MEDIA.sub(rf"\g<1>{site.base_url}media/", content)
+    return _MEDIA.sub(f"{site.base_url}media/", content)
 
 
 def page_url(release: Release, site: Site) -> str:

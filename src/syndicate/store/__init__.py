@@ -18,7 +18,7 @@ from syndicate.model import Capture, Change, Changes, Key, Known, Release, Topic
 from syndicate.store._codec import dump, moment, stamp
 from syndicate.store._connection import Connection
 from syndicate.store._known import known
-from syndicate.store._lock import daemon_lock
+from syndicate.store._lock import daemon_lock, running
 from syndicate.store.alarms import Alarms
 from syndicate.store.outputs import Outputs, Written
 from syndicate.store.releases import Releases
@@ -26,7 +26,7 @@ from syndicate.store.sources import Sources
 from syndicate.store.topics import ALL, Mark, TopicRow, Topics, tombstone
 from syndicate.text import head
 
-__all__ = ["ALL", "Mark", "Store", "TopicRow", "Written", "daemon_lock", "tombstone"]
+__all__ = ["ALL", "Mark", "Store", "TopicRow", "Written", "daemon_lock", "running", "tombstone"]
 
 _MOVES = (
     "new",

@@ -194,7 +194,8 @@ class Releases:
         found: dict[str, tuple[Link, ...]] = {}
         for release in releases:
             rows = self._rows(
-                "SELECT 'corrects', id, data FROM correction JOIN release ON id = corrects WHERE correction.release = :id"
+                "SELECT 'corrects', id, data FROM correction JOIN release ON id = corrects"
+                " WHERE correction.release = :id"
                 " AND state IN ('public', 'headline') UNION ALL"
                 " SELECT 'corrected_by', id, data FROM correction JOIN release ON id = correction.release"
                 " WHERE corrects = :id AND state IN ('public', 'headline') ORDER BY 1, 2",

@@ -1,0 +1,168 @@
+"""What is dirty, as documents: each release's page, each feed's head and closed pages, the site's index."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from syndicate.model import Correction, Document, FeedPage, Release, Tombstone, Topic
+from syndicate.pipeline._gate import Gate
+from syndicate.pipeline._outlet import Outlet
+from syndicate.render import html, opml
+from syndicate.render._address import release_path
+from syndicate.store import ALL, Mark, Store, TopicRow, Written, tombstone
+from syndicate.text import fold
+
+
+class Press:
+    """One run: documents one by one, and beside them what was written for whom and what is gone."""
+
+    def __init__(self, store: Store, outlet: Outlet, now: datetime) -> None:
+        self._store = store
+        self._outlet = outlet
+        self._now = now
+        self._aliases = {alias for topic in outlet.topics for alias in topic.aliases}
+        self._rows = {row.id: row for row in store.topics.list()}
+        configured = {topic.id: topic for topic in outlet.topics}
+        self._topics = {i: configured.get(i) or Topic(i, row.title) for i, row in self._rows.items()}
+        self._topics[ALL] = Topic(ALL, outlet.site.title)
+        self.gate = Gate()
+        self.written: list[Written] = []
+        self.gone: list[str] = []
+
+    def documents(self, marks: Iterable[Mark]) -> Iterator[Document]:
+        make = {"release": self._release, "page": self._archive, "topic": self._topic, "site": self._site}
+        for mark in marks:
+            paths = set()
+            self.gate.kept.clear()
+            for document in make[mark.kind](mark.id):
+                paths.add(document.path)
+                self.written.append(Written(document.path, document.hash, mark.kind, mark.id))
+                yield document
+            was = {written.path for written in self._store.outputs.written(mark.kind, mark.id)}
+            if not self.gate.kept:  # else the last good ones stay
+                self.gone += sorted(path for path in was - paths if not self._used(path, mark.id))
+        written = {row.path for row in self.written}
+        self.gone[:] = [path for path in self.gone if path not in written]
+
+    def _used(self, path: str, owner: str) -> bool:
+        """Does another release show this file, so that it stays?"""
+        return path.startswith("media/") and self._store.releases.shows(path.replace("media/", "media:", 1), but=owner)
+
+    def _release(self, identifier: str) -> Iterator[Document]:
+        release = self._store.releases.get(identifier)
+        own_page = release is not None and (self._outlet.html or release.url is None)
+        if release and release.withdrawn and release.issued and own_page:
+            yield html.withdrawn_page(tombstone(release), self._outlet.site)
+        if release is None or not release.visible:
+            return
+        for media in self._store.outputs.beside(release):
+            yield Document(f"media/{media.hash}/{media.name}", media.type, media.body)
+        if own_page:
+            yield from self.gate.sound(release.id, release_path(release.id), lambda: self._release_page(release))
+
+    def _release_page(self, release: Release) -> Document:
+        return html.release_page(
+            release,
+            self._outlet.site,
+            [self._topics[i] for i in release.topics if i in self._topics],
+            self._links([release]),
+            self._outlet.formats,
+            self._outlet.content.get(release.source or "", "full"),
+            corrections=self._corrections([release]).get(release.id, ()),
+        )
+
+    def _topic(self, identifier: str) -> Iterator[Document]:
+        row = self._rows.get(identifier)
+        if row is None or identifier in self._aliases:
+            return
+        page = self._head(row)
+        withdrawn = self._store.topics.tombstones(identifier)
+        # A tombstone in Atom; in the others, whose readers know none, for a shorter time a notice.
+        groups: dict[tuple[Tombstone, ...], list[str]] = {}
+        for name in self._outlet.formats:
+            span = self._outlet.tombstones if name == "atom" else self._outlet.withdrawal_notice
+            groups.setdefault(tuple(t for t in withdrawn if t.when > self._now - span), []).append(name)
+        for tombstones, names in groups.items():
+            yield from self._also(identifier, *self.gate.pages(replace(page, tombstones=tombstones), names))
+        path = f"{identifier}.html"
+        if self._outlet.html and identifier != ALL:
+            yield from self._also(
+                identifier, *self.gate.sound(path, path, lambda: html.topic_page(self.gate.without_failed(page)))
+            )
+
+    def _also(self, identifier: str, *documents: Document) -> Iterator[Document]:
+        """The same under the topic's earlier ids: on a plain server, who has an old address reads on."""
+        yield from documents
+        for alias in self._topics[identifier].aliases:
+            for document in documents:
+                yield replace(document, path=alias + document.path.removeprefix(identifier))
+
+    def _archive(self, identifier: str) -> Iterator[Document]:
+        """A closed page `TOPIC/NUMBER`; it changes for a new neighbour, a correction or a withdrawal only."""
+        topic, _, number = identifier.rpartition("/")
+        if topic in self._aliases:
+            return
+        closed = self._store.topics.archive(topic, int(number))
+        page = replace(
+            self._page(self._rows[topic], closed.releases),
+            tombstones=closed.tombstones,
+            updated=closed.updated,
+            number=closed.number,
+            older=closed.number - 1 or None,
+            newer=closed.number + 1 if closed.number < closed.newest else None,
+        )
+        yield from self._also(topic, *self.gate.pages(page, self._outlet.formats))
+
+    def _site(self, _: str) -> Iterator[Document]:
+        shown = [row for row in self._rows.values() if row.id != ALL and row.entries]
+        if self._outlet.html:
+            summaries = [html.TopicSummary(self._topics[r.id], r.entries, r.newest) for r in self._listed(shown)]
+            latest = self._head(self._rows[ALL])
+            yield from self.gate.sound(
+                "index.html", "index.html", lambda: html.index_page(self._outlet.site, summaries, latest)
+            )
+        yield html.not_found(self._outlet.site)
+        listed = [self._topics[row.id] for row in self._listed(shown)]
+        site, formats, pages = self._outlet.site, self._outlet.formats, self._outlet.html
+        yield from self.gate.sound(
+            "topics.opml", "topics.opml", lambda: opml(site, listed, formats=formats, pages=pages)
+        )
+
+    def _listed(self, rows: Iterable[TopicRow]) -> list[TopicRow]:
+        """As people look for them: by title."""
+        return sorted(rows, key=lambda row: (fold(self._topics[row.id].title), row.id))
+
+    def _head(self, row: TopicRow) -> FeedPage:
+        page = self._page(row, self._store.topics.head(row.id))
+        return replace(page, older=self._store.topics.last_page(row.id) or None)
+
+    def _page(self, row: TopicRow, releases: tuple[Release, ...]) -> FeedPage:
+        return FeedPage(
+            site=self._outlet.site,
+            topic=self._topics[row.id],
+            atom_id=row.atom_id,
+            updated=row.updated,
+            releases=releases,
+            formats=self._outlet.formats,
+            links=self._links(releases),
+            corrections=self._corrections(releases),
+            topics=tuple(
+                self._topics[i] for i in dict.fromkeys(t for r in releases for t in r.topics) if i in self._topics
+            ),
+            content=self._outlet.content,
+            pages=self._outlet.html,
+        )
+
+    def _links(self, releases: Iterable[Release]) -> dict[tuple[str, str], str]:
+        return {head: self._address(*target) for head, target in self._store.topics.links(releases).items()}
+
+    def _corrections(self, releases: Iterable[Release]) -> dict[str, tuple[Correction, ...]]:
+        found = self._store.releases.corrections(releases)
+        return {
+            identifier: tuple(Correction(link.kind, link.title, self._address(link.id, link.url)) for link in links)
+            for identifier, links in found.items()
+        }
+
+    def _address(self, identifier: str, url: str | None) -> str:
+        """Where a release of ours is read: here, or at its source where we publish no pages."""
+        return self._outlet.site.base_url + release_path(identifier) if self._outlet.html or url is None else url
