@@ -80,6 +80,19 @@ def test_a_touched_and_a_moved_file_are_no_news(world: World) -> None:
     assert world.publish() == []
 
 
+def test_one_release_saved_twice_with_other_related_blocks_is_one(world: World) -> None:
+    world.write("montag.txt", PAGE)
+    world.write("freitag.txt", PAGE.replace("Eichen für den Bergwald", "Radwege im Winter"))
+    assert sorted(c.verdict for c in world.poll().changes) == ["new"] * 4 + ["unchanged"] * 2
+    world.write("sonntag.txt", PAGE.replace("Werkstattpreis vergeben", "Ferien beginnen"))
+    assert [c.release.title for c in world.poll(NOW + timedelta(hours=1)).changes if c.verdict == "new"] == [
+        "Ferien beginnen"
+    ]
+    world.publish()
+    assert world.entries().count("Neue Notaufnahme in Hohenried") == 1
+    assert world.store.releases.list(states=("public",))[0].revision == 1
+
+
 def test_a_headline_becomes_the_full_release_under_its_ids(world: World) -> None:
     world.write("a.txt", PAGE)
     line = world.poll().changes[1].release

@@ -195,6 +195,20 @@ def test_another_sources_id_is_not_believed() -> None:
     assert change.release.atom_id != stored().atom_id
 
 
+def test_another_sources_address_is_not_taken_over() -> None:
+    liar = Source(id="liar")
+    url = Key("url", "", "//talland.example/klinik")
+    claim = said(title="Eichen", content=OTHER, source="liar", keys=(url, Key("hash", "", "x")))
+    (change,) = decide(claim, store=known(stored()), source=liar)
+    assert change.verdict == "new"
+    assert change.release.keys == (Key("url", "liar", url.value), Key("hash", "", "x"))
+    # Both are found again, each by its own.
+    both = known(stored(), change.release)
+    both = replace(both, editions={**both.editions, change.release.id: (Edition(source="liar", said=change.release),)})
+    assert decide(claim, store=both, source=liar)[0].verdict == "unchanged"
+    assert decide(said(keys=(url,)), store=both)[0].release.id == "stored000001"
+
+
 @pytest.mark.parametrize(
     ("priority", "title"), [(0, "Klinik Oberwiesen wird erweitert"), (5, "Ministerium: Klinik wird größer")]
 )

@@ -29,7 +29,7 @@ COMMANDS = {
     "status": ("syndicate.cli.status", "Sources, topics, embargoes and store; 1 if something needs a person."),
     "sources": ("syndicate.cli.sources", "The sources of the configuration."),
     "topics": ("syndicate.cli.topics", "The topics with their counts; kickers that no topic claims."),
-    "releases": ("syndicate.cli.releases", "What is held: list, show, lift."),
+    "releases": ("syndicate.cli.releases", "What is held: list, show, withdraw, restore, lift, edit, split."),
     "why": ("syndicate.cli.why", "Where a release came from, and why it is in its topics."),
     "init": ("syndicate.cli.init", "Write a commented config.toml and a folder for releases."),
 }

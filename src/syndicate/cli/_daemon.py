@@ -6,10 +6,10 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import FrameType
 
 import typer
+from starlette.types import ASGIApp
 
 from syndicate.cli._terminal import console
 from syndicate.config import Config
@@ -27,16 +27,19 @@ def serve_until_signal(
     start: Callable[[], None] = lambda: None,
     stop: Callable[[float], bool] = lambda timeout: True,
     patience: float = 0,
+    gone: Callable[[str], bool] = lambda _: False,
+    moved: Callable[[str], str | None] = lambda _: None,
 ) -> int:
     """Serve the published folder, and run what `start` and `stop` stand for, until SIGTERM or Ctrl-C. Returns 0.
 
     The address is printed when there is something to see, or after `patience` seconds. ConfigError where the port
-    cannot be had.
+    cannot be had. `gone` and `moved`: see `serve.create_app`.
     """
     index = config.publish.directory / "index.html"
     stopping = threading.Event()
     with _handled(stopping.set):
-        server = _server(config, index) if serving else None
+        app = create_app(config.publish.directory, ready=index.is_file, gone=gone, moved=moved)
+        server = _server(config, app) if serving else None
         start()
         for _ in range(round(patience / _LOOK)):
             if index.is_file() or stopping.wait(_LOOK):
@@ -59,8 +62,7 @@ def leave_at_once_on_signals() -> Iterator[None]:
         yield
 
 
-def _server(config: Config, index: Path) -> Server:
-    app = create_app(config.publish.directory, ready=index.is_file)
+def _server(config: Config, app: ASGIApp) -> Server:
     server = Server(app, config.serve.host, config.serve.port)
     server.start()
     return server

@@ -45,7 +45,7 @@ def release_json(release: Release, zone: ZoneInfo, site: Site | None = None) -> 
         "published": rfc3339(release.published, zone),
         "updated": rfc3339(release.updated, zone),
         "issued": rfc3339(release.issued, zone),
-        "embargo": _embargo(release.embargo, zone),
+        "embargo": embargo_json(release.embargo, zone),
         "inferred": list(release.inferred),
     }
 
@@ -54,5 +54,5 @@ def _contact(contact: Contact | None) -> dict[str, str | None] | None:
     return {"name": contact.name, "email": contact.email, "phone": contact.phone} if contact else None
 
 
-def _embargo(embargo: Embargo | None, zone: ZoneInfo) -> dict[str, str | None] | None:
+def embargo_json(embargo: Embargo | None, zone: ZoneInfo) -> dict[str, str | None] | None:
     return {"until": rfc3339(embargo.until, zone), "event": embargo.event} if embargo else None

@@ -8,10 +8,16 @@ from pathlib import Path
 from syndicate.cli._terminal import now
 from syndicate.cli.topics import Row, topic_rows
 from syndicate.config import Config
-from syndicate.errors import StoreLocked
 from syndicate.model import Source
-from syndicate.store import Store, daemon_lock
+from syndicate.store import Store, running
+from syndicate.store.alarms import Alarm
 from syndicate.store.sources import Quarantined
+
+# What to do about an alarm; that of a guard says so itself.
+_REMEDIES = {
+    "clock": "set this machine's clock (time synchronisation)",
+    "render": "put it right at its source, or by `syndicate releases edit`, and publish",
+}
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,7 @@ class State:
     sources: tuple[SourceState, ...]
     topics: tuple[Row, ...]
     embargoes: tuple[Embargoed, ...]
+    alarms: tuple[Alarm, ...]
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -69,6 +76,12 @@ class State:
             if embargo.needs_person:
                 why = "is public, and its new version has an embargo" if embargo.public else "waits for your word"
                 yield f"„{embargo.title}“ {why}: syndicate releases lift {embargo.id}"
+        yield from (remedied(alarm) for alarm in self.alarms)
+
+
+def remedied(alarm: Alarm) -> str:
+    """What is wrong, and what to do. Each ends by itself when it is no longer so."""
+    return f"{alarm.text}; {remedy}" if (remedy := _REMEDIES.get(alarm.kind)) else alarm.text
 
 
 def state_of(config: Config, store: Store) -> State:
@@ -77,7 +90,7 @@ def state_of(config: Config, store: Store) -> State:
         store_path=config.store_path,
         store_bytes=_size(config.store_path),
         releases=store.releases.counts(),
-        daemon=_daemon(config.store_path),
+        daemon=running(config.store_path),
         dirty=len(store.topics.marks()),
         sources=tuple(_source(source, store, moment) for source in config.sources),
         topics=tuple(topic_rows(config, store)),
@@ -91,6 +104,7 @@ def state_of(config: Config, store: Store) -> State:
             )
             for release, held in store.releases.waiting()
         ),
+        alarms=store.alarms.list(),
     )
 
 
@@ -116,11 +130,3 @@ def _size(store: Path) -> int:
     """With what is not yet written back into the file."""
     parts = (store, store.with_name(f"{store.name}-wal"))
     return sum(part.stat().st_size for part in parts if part.exists())
-
-
-def _daemon(store: Path) -> str | None:
-    try:
-        with daemon_lock(store):
-            return None
-    except StoreLocked as error:
-        return str(error).rpartition("process ")[2].rstrip(")")

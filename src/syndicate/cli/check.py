@@ -13,7 +13,7 @@ from syndicate.config import Config, warnings
 from syndicate.errors import SyndicateError
 from syndicate.fetch import fetch
 from syndicate.model import FetchState, Source
-from syndicate.pipeline._reading import read
+from syndicate.pipeline import read
 from syndicate.store import Store
 
 app = command_app()

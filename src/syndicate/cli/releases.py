@@ -1,4 +1,4 @@
-"""`syndicate releases`: what is held. list, show, lift."""
+"""`syndicate releases`: what is held: list, show; and what a person does to it."""
 
 from itertools import islice
 from typing import Annotated, Any, get_args
@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from syndicate.cli._daemon import leave_at_once_on_signals
-from syndicate.cli._house import opened
+from syndicate.cli._acts import app as acts
+from syndicate.cli._history import history, show_history, told_json
 from syndicate.cli._json import release_json
 from syndicate.cli._open import stored
 from syndicate.cli._options import (
@@ -16,19 +16,16 @@ from syndicate.cli._options import (
     Json,
     Limit,
     Reference,
-    Verbose,
     command_app,
     examples,
     known,
     needs_command,
 )
 from syndicate.cli._release import show_release
-from syndicate.cli._terminal import console, count, local, print_json, rfc3339, table
+from syndicate.cli._terminal import console, local, print_json, table
 from syndicate.config import Config
-from syndicate.errors import StoreError
 from syndicate.model import Release, State
 from syndicate.store import ALL, Store
-from syndicate.store.releases import Revision
 
 app = command_app()
 _STATES = get_args(State)
@@ -37,11 +34,14 @@ _STATES = get_args(State)
 @app.callback(
     invoke_without_command=True,
     epilog=examples(
-        "syndicate releases list --limit 20", "syndicate releases show 3k9f", "syndicate releases lift 3k9f"
+        "syndicate releases list --limit 20", "syndicate releases show 3k9f", "syndicate releases withdraw 3k9f"
     ),
 )
 def releases(ctx: typer.Context, config: ConfigPath = UNSET) -> int:
-    """What is held. RELEASE is an id, four or more first characters of one, an atom:id or a URL."""
+    """What is held, and what a person does to it.
+
+    RELEASE is an id, four or more first characters of one, an atom:id or a URL.
+    """
     return needs_command(ctx)
 
 
@@ -94,49 +94,16 @@ def _topic_ids(config: Config, store: Store) -> list[str]:
 
 @app.command(epilog=examples("syndicate releases show 3k9f", "syndicate releases show 3k9f --json"))
 def show(release: Reference, config: ConfigPath = UNSET, as_json: Json = False) -> int:
-    """One release with all its fields and its revisions."""
+    """One release with all its fields, who says it, what was done to it, and its revisions."""
     with stored(config) as (settings, store):
+        if as_json:
+            print_json(told_json(release, store, settings.site))
+            return 0
         zone = ZoneInfo(settings.site.timezone)
-        found = store.releases.resolve(release)
-        revisions = store.releases.revisions(found.id)
-    if as_json:
-        told = [_revision_json(revision, zone) for revision in revisions]
-        print_json(release_json(found, zone, settings.site) | {"revisions": told})
-        return 0
-    show_release(found, zone)
-    console().print()
-    listing = table("Revision", "At", "Verdict", "What changed", numbers=["Revision"])
-    for revision in revisions:
-        listing.add_row(
-            str(revision.number), local(revision.at, zone), revision.verdict, ", ".join(revision.fields) or "–"
-        )
-    console().print(listing)
+        told = history(release, store)
+    show_release(told.release, zone)
+    show_history(told, zone)
     return 0
 
 
-def _revision_json(revision: Revision, zone: ZoneInfo) -> dict[str, Any]:
-    return {
-        "number": revision.number,
-        "at": rfc3339(revision.at, zone),
-        "verdict": revision.verdict,
-        "fields": list(revision.fields),
-        "title": revision.release.title,
-        "capture": revision.capture,
-    }
-
-
-@app.command(epilog=examples("syndicate releases lift 3k9f"))
-def lift(release: Reference, config: ConfigPath = UNSET, verbose: Verbose = False) -> int:
-    """End a release's embargo now, and publish it."""
-    with opened(config, verbose) as service, leave_at_once_on_signals():
-        found = service.store.releases.resolve(release)
-        try:
-            changes = service.lift(found.id)
-        except StoreError:
-            raise StoreError(f"{found.id} „{found.title}“ is under no embargo (it is {found.state})") from None
-        service.prepare()
-        documents = service.publish()
-    lifted = changes.changes[0].release
-    where = f"in {', '.join((ALL, *lifted.topics))}" if lifted.visible else f"but {lifted.state}"
-    typer.echo(f"{lifted.id} „{lifted.title}“ is now public {where} ({count(len(documents), 'document')} written).")
-    return 0
+app.add_typer(acts)

@@ -67,5 +67,11 @@ def _once(service: Service, as_json: bool) -> int:
 def _daemon(service: Service, serving: bool) -> int:
     schedule = Schedule(service)
     return serve_until_signal(
-        service.config, serving=serving, start=schedule.start, stop=schedule.stop, patience=_PATIENCE
+        service.config,
+        serving=serving,
+        start=schedule.start,
+        stop=schedule.stop,
+        patience=_PATIENCE,
+        gone=service.gone,
+        moved=service.moved,
     )

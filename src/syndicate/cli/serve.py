@@ -8,6 +8,7 @@ from syndicate.cli import _log
 from syndicate.cli._daemon import serve_until_signal
 from syndicate.cli._open import configured
 from syndicate.cli._options import UNSET, ConfigPath, Verbose, command_app, examples
+from syndicate.service import Service
 
 app = command_app()
 
@@ -19,4 +20,7 @@ def serve(config: ConfigPath = UNSET, verbose: Verbose = False) -> int:
     _log.configure(logging.DEBUG if verbose else logging.INFO)
     if not (settings.publish.directory / "index.html").is_file():
         typer.echo(f"Nothing is published in {settings.publish.directory} yet: `syndicate run --once` does.", err=True)
-    return serve_until_signal(settings)
+    if not settings.store_path.exists():
+        return serve_until_signal(settings)
+    with Service(settings) as service:  # only asked what is gone and what has moved
+        return serve_until_signal(settings, gone=service.gone, moved=service.moved)

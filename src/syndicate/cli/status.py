@@ -6,7 +6,7 @@ from rich.text import Text
 
 from syndicate.cli._open import stored
 from syndicate.cli._options import UNSET, ConfigPath, Json, command_app, examples
-from syndicate.cli._state import Embargoed, SourceState, State, state_of
+from syndicate.cli._state import Embargoed, SourceState, State, remedied, state_of
 from syndicate.cli._terminal import age, console, count, local, print_json, rfc3339, table
 
 app = command_app()
@@ -16,7 +16,8 @@ app = command_app()
 def status(config: ConfigPath = UNSET, as_json: Json = False) -> int:
     """Each source's last success, age and next poll; topics; embargoes; what is refused; the store.
 
-    Exit status 1 if something needs a person: a source that failed, a refused file or entry, a release that waits.
+    Exit status 1 if something needs a person: a source that failed, a refused file or entry, a release that waits, an
+    alarm (too much would be withdrawn at once, the clock went back, something cannot be rendered).
     """
     with stored(config) as (settings, store):
         zone = ZoneInfo(settings.site.timezone)
@@ -115,6 +116,10 @@ def _json(state: State, zone: ZoneInfo) -> dict[str, object]:
                 "needs_person": e.needs_person,
             }
             for e in state.embargoes
+        ],
+        "alarms": [
+            {"kind": a.kind, "subject": a.subject, "text": remedied(a), "since": rfc3339(a.at, zone)}
+            for a in state.alarms
         ],
         "needs": list(state.needs),
     }

@@ -6,7 +6,7 @@ from dataclasses import replace
 from syndicate.model import Change, Key, Known, Release
 from syndicate.revise._editions import with_edition
 from syndicate.revise._likeness import alike, plainly_other
-from syndicate.text import head, tag_uri
+from syndicate.text import fold, head, tag_uri
 
 Incoming = tuple[Release, str | None]  # a normalised release, and the hash of the bytes that said so
 
@@ -33,6 +33,21 @@ class Desk:
             ids.append(release.id)
         if change.edition:
             self.editions[release.id] = with_edition(self.editions.get(release.id, ()), change.edition)
+
+    def own_keys(self, release: Release) -> tuple[Key, ...]:
+        """A new release's keys. An address that another source's release has is this source's alone for it."""
+        source = release.source or ""
+
+        def foreign(key: Key) -> bool:
+            holder = self.by_key.get(key)
+            told = {edition.source for edition in self.editions.get(holder or "", ())}
+            return holder is not None and source not in told
+
+        return tuple(
+            Key(key.kind, source, key.value) if key.kind == "url" and foreign(key) else key
+            for key in release.keys
+            if key.kind != "hash" or not foreign(key)
+        )
 
     def free_atom_id(self, release: Release, authority: str) -> str:
         """The proposed one; where another release holds it, a minted one, with a counter where that is taken too."""
@@ -61,7 +76,7 @@ class Desk:
             if reusable and plainly_other(self._last_word(stored, source), release):
                 return None
             return stored
-        return self._headline(release) or self._edition(release, source)
+        return self._headline(release) or self._edition(release, source, claimed)
 
     def match_headline(self, release: Release) -> Release | None:
         """Whatever is known under its address or its head, shown or not."""
@@ -83,19 +98,21 @@ class Desk:
         found = (self.releases.get(i) for i in self.by_head.get(head(release.kicker, release.title), ()))
         return next((r for r in found if r and r.headline and not r.withdrawn), None)
 
-    def _edition(self, release: Release, source: str) -> Release | None:
-        """Another source's edition of it: near-identical text, which this source has not told before."""
+    def _edition(self, release: Release, source: str, claimed: set[str]) -> Release | None:
+        """Near-identical text: another source's edition of it, or this one's that has moved."""
         for identifier in self.known.alike.get(release.keys[-1], ()) if release.keys else ():
             stored = self.releases.get(identifier)
+            if stored is None or (identifier, source) in self.known.apart or not alike(stored, release):
+                continue
             told = {edition.source for edition in self.editions.get(identifier, ())}
-            if (
-                stored
-                and source not in told
-                and (identifier, source) not in self.known.apart
-                and alike(stored, release)
-            ):
+            if source not in told or (identifier not in claimed and _moved(stored, release)):
                 return stored
         return None
+
+
+def _moved(stored: Release, release: Release) -> bool:
+    """A source's own release under a new address and id: title and stated date are what they were."""
+    return fold(stored.title) == fold(release.title) and stored.stated == release.stated
 
 
 def without_shared_keys(incoming: Sequence[Incoming]) -> list[Incoming]:

@@ -24,14 +24,17 @@ def revise(incoming: Sequence[Incoming], known: Known, teller: Teller, *, now: d
     """One change for each release of a document, in its order; `unchanged` where there is nothing to record."""
     desk = Desk(known)
     batch = without_shared_keys(incoming)
-    claimed = {i for release, _ in batch for key in release.keys if key.kind != "hash" and (i := desk.by_key.get(key))}
+    claimed: dict[str | None, set[str]] = {}  # capture → the releases that it names by more than their words
+    for release, capture in batch:
+        named = {i for key in release.keys if key.kind != "hash" and (i := desk.by_key.get(key))}
+        claimed.setdefault(capture, set()).update(named)
     changes = []
     for release, capture in batch:
-        stored = desk.match_headline(release) if release.headline else desk.match(release, claimed)
+        stored = desk.match_headline(release) if release.headline else desk.match(release, claimed[capture])
         change = replace(_decide(release, stored, desk, teller, now), capture=capture)
         changes.append(change)
         desk.note(change)
-        claimed.add(change.release.id)
+        claimed[capture].add(change.release.id)
     return tuple(changes)
 
 
@@ -75,7 +78,12 @@ def _decide(release: Release, stored: Release | None, desk: Desk, teller: Teller
 
 
 def _new(release: Release, desk: Desk, teller: Teller) -> Change:
-    minted = replace(release, id=teller.mint(), atom_id=desk.free_atom_id(release, teller.source.tag))
+    minted = replace(
+        release,
+        id=teller.mint(),
+        atom_id=desk.free_atom_id(release, teller.source.tag),
+        keys=release.keys if release.headline else desk.own_keys(release),
+    )
     edition = Edition(source=teller.source.id, priority=teller.source.priority, said=minted)
     return Change(verdict="new", release=minted, edition=None if release.headline else edition)
 

@@ -117,6 +117,8 @@ class Store:
         wanted = self._feeds(change, now) if release.visible else gone
         enters = wanted if change.verdict in _MOVES and release.visible else wanted - standing
         self.topics.leave(release.id, (standing - wanted) | (enters & standing), now)
+        if release.withdrawn:
+            self.topics.bury(release.id)
         self.topics.changed(release.id, now)
         self._mark(release, before)
         return enters, wanted | standing

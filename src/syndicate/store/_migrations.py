@@ -80,8 +80,11 @@ CREATE TABLE topic (
 ) STRICT;
 CREATE TABLE slot (
     topic TEXT NOT NULL REFERENCES topic (id), position INTEGER NOT NULL, release TEXT NOT NULL REFERENCES release (id),
+    shown INTEGER NOT NULL DEFAULT 1,  -- 0: withdrawn, its tombstone stands here
     PRIMARY KEY (topic, position), UNIQUE (release, topic)
 ) STRICT, WITHOUT ROWID;
+-- So that counting a feed's entries does not read the releases.
+CREATE INDEX slot_shown ON slot (topic, position) WHERE shown = 1;
 CREATE TABLE page (
     topic TEXT NOT NULL REFERENCES topic (id), number INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
     updated TEXT NOT NULL, PRIMARY KEY (topic, number)

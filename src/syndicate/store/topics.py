@@ -57,10 +57,12 @@ class Topics:
     def list(self, identifier: str | None = None) -> tuple[TopicRow, ...]:
         """Every feed that ever was, `all` included, by id."""
         rows = self._execute(
-            "SELECT topic.id, topic.title, topic.atom_id, topic.updated, count(release.id), max(release.published)"
-            " FROM topic LEFT JOIN slot ON slot.topic = topic.id"
-            " LEFT JOIN release ON release.id = slot.release AND release.state IN ('public', 'headline')"
-            " WHERE ? IS NULL OR topic.id = ? GROUP BY topic.id",
+            "SELECT id, title, atom_id, updated,"
+            " (SELECT count(*) FROM slot WHERE slot.topic = topic.id AND shown = 1),"
+            # The newest stands in the head, so the archive need not be read for it.
+            " (SELECT max(published) FROM slot JOIN release ON release.id = slot.release WHERE slot.topic = topic.id"
+            " AND shown = 1 AND position > (SELECT coalesce(max(last), 0) FROM page WHERE page.topic = topic.id))"
+            " FROM topic WHERE ? IS NULL OR id = ? ORDER BY id",
             (identifier, identifier),
         )
         return tuple(
@@ -158,6 +160,10 @@ class Topics:
                 "UPDATE page SET updated = max(updated, ?) WHERE topic = ? AND number = ?", (stamp(now), topic, number)
             )
             self.mark("page", f"{topic}/{number}")
+
+    def bury(self, release: str) -> None:
+        """Its slots keep a tombstone from now on."""
+        self._execute("UPDATE slot SET shown = 0 WHERE release = ?", (release,))
 
     def enter(self, release: str, topic: str, now: datetime) -> None:
         """The topic's next position, and its page closed where one is full by that."""

@@ -1,0 +1,193 @@
+"""What a person does to a release: withdraw, restore, lift, edit, split. Works beside a daemon."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from syndicate.cli._daemon import leave_at_once_on_signals
+from syndicate.cli._fields import Given, edited
+from syndicate.cli._history import told_json
+from syndicate.cli._house import opened
+from syndicate.cli._options import UNSET, ConfigPath, Json, Reference, Verbose, WrongUse, command_app, examples, known
+from syndicate.cli._release import embargo_in_words
+from syndicate.cli._terminal import count, now, print_json
+from syndicate.errors import StoreError
+from syndicate.model import Change, Release, Source
+from syndicate.pipeline import Act, Edit, Lift, Restore, Split, Withdraw
+from syndicate.service import Service
+from syndicate.store import ALL
+
+app = command_app()
+Text = str | None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One release, and the house that acts on it."""
+
+    service: Service
+    release: Release
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.service.config.site.timezone)
+
+    def act(self, act: Act) -> tuple[tuple[Change, ...], str]:
+        """Record and publish: (what changed, how many documents in words)."""
+        changes = self.service.amend(act).changes
+        self.service.prepare()
+        return changes, f"({count(len(self.service.publish()), 'document')} written)"
+
+    def tell(self, as_json: bool, *lines: str, **more: str) -> int:
+        """The lines, or the release as `releases show --json` prints it, with `more`."""
+        if as_json:
+            print_json(told_json(self.release.id, self.service.store, self.service.config.site) | more)
+            return 0
+        for line in lines:
+            typer.echo(line)
+        return 0
+
+
+@contextmanager
+def _desk(reference: str, config: Path, verbose: bool) -> Iterator[Desk]:
+    with opened(config, verbose) as service, leave_at_once_on_signals():
+        yield Desk(service, service.store.releases.resolve(reference))
+
+
+@app.command(
+    epilog=examples("syndicate releases withdraw 3k9f", 'syndicate releases withdraw 3k9f --reason "Zahlen falsch"')
+)
+def withdraw(
+    release: Reference,
+    reason: Annotated[Text, typer.Option(metavar="TEXT", help="Shown to readers; nothing of the old text is.")] = None,
+    config: ConfigPath = UNSET,
+    as_json: Json = False,
+    verbose: Verbose = False,
+) -> int:
+    """Take a release back: it leaves every feed and page, and no poll brings it back."""
+    with _desk(release, config, verbose) as desk:
+        (change, *_), written = desk.act(Withdraw(desk.release.id, reason))
+        name = _name(desk.release)
+        if change.release.issued:
+            done = f"{name} is gone from every feed; a tombstone and a notice stand in its place {written}."
+        else:
+            done = f"{name} is withdrawn. Readers had never seen it, and nothing tells them of it."
+        return desk.tell(as_json, done, f"To bring it back: syndicate releases restore {desk.release.id}")
+
+
+@app.command(epilog=examples("syndicate releases restore 3k9f"))
+def restore(release: Reference, config: ConfigPath = UNSET, as_json: Json = False, verbose: Verbose = False) -> int:
+    """Undo a withdrawal."""
+    with _desk(release, config, verbose) as desk:
+        (change, *_), written = desk.act(Restore(desk.release.id))
+        return desk.tell(as_json, f"{_name(change.release)} is back: {_where(change.release, desk.zone)} {written}.")
+
+
+@app.command(epilog=examples("syndicate releases lift 3k9f"))
+def lift(release: Reference, config: ConfigPath = UNSET, as_json: Json = False, verbose: Verbose = False) -> int:
+    """End a release's embargo now, and publish it."""
+    with _desk(release, config, verbose) as desk:
+        try:
+            (change, *_), written = desk.act(Lift(desk.release.id))
+        except StoreError:
+            raise StoreError(f"{_name(desk.release)} is under no embargo (it is {desk.release.state})") from None
+        return desk.tell(as_json, f"{_name(change.release)} is now {_where(change.release, desk.zone)} {written}.")
+
+
+@app.command(
+    epilog=examples(
+        'syndicate releases edit 3k9f --title "Neues Klinikum in Oberwiesen" --minor',
+        'syndicate releases edit 3k9f --body text.md --note "Die Zahl der Betten war falsch."',
+        'syndicate releases edit 3k9f --embargo "14. März 2026, 11 Uhr"',
+    )
+)
+def edit(
+    release: Reference,
+    title: Annotated[Text, typer.Option(metavar="TEXT")] = None,
+    teaser: Annotated[Text, typer.Option(metavar="TEXT", help='"" takes it away.')] = None,
+    kicker: Annotated[Text, typer.Option(metavar="TEXT", help='"" takes it away. It maps to topics.')] = None,
+    body: Annotated[
+        Text,
+        typer.Option(
+            metavar="FILE", help="Its text: Markdown (.md), HTML (.html), else plain text; - is standard input."
+        ),
+    ] = None,
+    language: Annotated[Text, typer.Option(metavar="TAG", help="Like de, en, de-CH.")] = None,
+    embargo: Annotated[
+        Text, typer.Option(metavar="TIME", help="Its end, or an event in words; `releases lift` ends it.")
+    ] = None,
+    note: Annotated[Text, typer.Option(metavar="TEXT", help="What was corrected: the release opens with it.")] = None,
+    minor: Annotated[bool, typer.Option("--minor", help="A typo: readers are not told again.")] = False,
+    config: ConfigPath = UNSET,
+    as_json: Json = False,
+    verbose: Verbose = False,
+) -> int:
+    """Change fields of a release by hand. No later poll undoes it.
+
+    Readers get it as a correction: the same entry, updated and on top again; with --minor in its old place.
+    """
+    given = Given(title, teaser, kicker, body, language, embargo)
+    if given == Given() and not (note and note.strip()):
+        raise WrongUse("nothing to change: --title, --teaser, --kicker, --body, --language, --embargo or --note")
+    with _desk(release, config, verbose) as desk:
+        fields = edited(given, desk.release, _source(desk), desk.zone, now=now())
+        (change, *_), written = desk.act(Edit(desk.release.id, fields, note, minor))
+        return desk.tell(as_json, _edited(change, desk.release, written, desk.zone))
+
+
+@app.command(epilog=examples("syndicate releases split 3k9f ministerium"))
+def split(
+    release: Reference,
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="The source whose edition is another release.")],
+    config: ConfigPath = UNSET,
+    as_json: Json = False,
+    verbose: Verbose = False,
+) -> int:
+    """Part two sources' editions that were taken for one release."""
+    with _desk(release, config, verbose) as desk:
+        told = [edition.source for edition in desk.service.store.releases.editions(desk.release.id)]
+        known("source", [source], dict.fromkeys((*told, *desk.service.sources)))
+        (rest, apart), written = desk.act(Split(desk.release.id, source))
+        return desk.tell(
+            as_json,
+            f"{_name(rest.release)} stays: {_where(rest.release, desk.zone)}.",
+            f"{_name(apart.release)}, as {source} says it: {_where(apart.release, desk.zone)} {written}.",
+            split_off=apart.release.id,
+        )
+
+
+def _source(desk: Desk) -> Source:
+    """The one whose words these are, for its language and pictures; perhaps it is no more in the configuration."""
+    identifier, site = desk.release.source or "", desk.service.config.site
+    gone = Source(id=identifier, timezone=site.timezone, language=site.language, tag=site.tag)
+    return desk.service.sources.get(identifier, gone)
+
+
+def _name(release: Release) -> str:
+    return f"{release.id} „{release.title}“"
+
+
+def _where(release: Release, zone: ZoneInfo) -> str:
+    """Where readers find it, or why they do not."""
+    if release.visible:
+        return f"public in {', '.join((ALL, *release.topics))}"
+    if release.state == "embargoed":
+        return f"under embargo, {embargo_in_words(release.embargo, zone)}"
+    return f"not public, as it is {release.state}"
+
+
+def _edited(change: Change, before: Release, written: str, zone: ZoneInfo) -> str:
+    release = change.release
+    fields = [*change.fields, *(["embargo"] if release.embargo != before.embargo else [])]
+    if not fields:
+        return f"{_name(release)} says so already; nothing changed for readers."
+    changed = f"{_name(release)}, {' and '.join(fields)} changed: {_where(release, zone)}"
+    if not release.visible:
+        return f"{changed}."
+    place = "in its old place" if change.verdict == "minor" else "as a correction, on top"
+    return f"{changed}, {place} (revision {release.revision}) {written}."

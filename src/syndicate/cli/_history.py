@@ -1,0 +1,124 @@
+"""What has become of a release: who says it, what a person changed, what it corrects, every revision."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from syndicate.cli._json import embargo_json, release_json
+from syndicate.cli._release import embargo_in_words
+from syndicate.cli._terminal import console, local, rfc3339, table
+from syndicate.model import Edition, Embargo, Release, Site
+from syndicate.normalise.html import plain
+from syndicate.store import Store
+from syndicate.store.releases import Link, Revision
+from syndicate.text import squeeze
+
+_SHOWN = 60  # characters of what a person changed
+
+
+@dataclass(frozen=True)
+class History:
+    """`waits`: its version under an embargo, while readers keep what they have."""
+
+    release: Release
+    revisions: Sequence[Revision]
+    editions: Sequence[Edition]
+    edits: Mapping[str, Any]
+    links: Sequence[Link]
+    waits: Release | None
+
+
+def history(identifier: str, store: Store) -> History:
+    """StoreError where there is no such release."""
+    release = store.releases.resolve(identifier)
+    return History(
+        release=release,
+        revisions=store.releases.revisions(release.id),
+        editions=store.releases.editions(release.id),
+        edits=store.releases.edits(release.id),
+        links=store.releases.corrections([release]).get(release.id, ()),
+        waits=store.releases.pending(release.id),
+    )
+
+
+def show_history(told: History, zone: ZoneInfo) -> None:
+    screen = console()
+    lines = [*_lines(told, zone)]
+    for line in ("", *lines) if lines else ():
+        screen.print(line, soft_wrap=True)
+    screen.print()
+    listing = table("Revision", "At", "Verdict", "What changed", numbers=["Revision"])
+    for revision in told.revisions:
+        changed = ", ".join(revision.fields) or "–"
+        note = f": {revision.release.note}" if "note" in revision.fields and revision.release.note else ""
+        listing.add_row(str(revision.number), local(revision.at, zone), revision.verdict, changed + note)
+    screen.print(listing)
+
+
+def _lines(told: History, zone: ZoneInfo) -> Iterator[str]:
+    release = told.release
+    if release.withdrawn:
+        yield f"withdrawn {local(release.withdrawn, zone)}" + (f": {release.reason}" if release.reason else "")
+    if release.note:
+        yield f"note: {release.note}"
+    for link in told.links:
+        yield f"{link.kind.replace('_', ' ')} {link.id} „{link.title}“"
+    for edition in told.editions if len(told.editions) > 1 else ():
+        gone = ", withdrawn" if edition.said.withdrawn else ""
+        yield f"edition of {edition.source} (priority {edition.priority}{gone}): {edition.said.title}"
+    for field, value in told.edits.items():
+        yield f"changed by hand: {field}: {_in_words(value, zone)}"
+    if told.waits:
+        yield f"a new version waits {embargo_in_words(told.waits.embargo, zone)}"
+
+
+def _in_words(value: Embargo | str | None, zone: ZoneInfo) -> str:
+    if isinstance(value, Embargo):
+        return embargo_in_words(value, zone)
+    words = squeeze(plain(value or ""))
+    return "(none)" if not words else words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"
+
+
+def told_json(identifier: str, store: Store, site: Site) -> dict[str, Any]:
+    """The release as `releases list` has it, and its history."""
+    zone = ZoneInfo(site.timezone)
+    told = history(identifier, store)
+    return release_json(told.release, zone, site) | _history_json(told, zone)
+
+
+def _history_json(told: History, zone: ZoneInfo) -> dict[str, Any]:
+    release = told.release
+    return {
+        "withdrawn": rfc3339(release.withdrawn, zone),
+        "reason": release.reason,
+        "note": release.note,
+        "linked": [{"kind": link.kind, "id": link.id, "url": link.url, "title": link.title} for link in told.links],
+        "editions": [
+            {
+                "source": edition.source,
+                "priority": edition.priority,
+                "title": edition.said.title,
+                "withdrawn": rfc3339(edition.said.withdrawn, zone),
+            }
+            for edition in told.editions
+        ],
+        "edits": {
+            field: embargo_json(value, zone) if isinstance(value, Embargo) else value
+            for field, value in told.edits.items()
+        },
+        "waits": embargo_json(told.waits.embargo, zone) if told.waits else None,
+        "revisions": [
+            {
+                "number": revision.number,
+                "at": rfc3339(revision.at, zone),
+                "verdict": revision.verdict,
+                "fields": list(revision.fields),
+                "title": revision.release.title,
+                "note": revision.release.note,
+                "updated": rfc3339(revision.release.updated, zone),
+                "capture": revision.capture,
+            }
+            for revision in told.revisions
+        ],
+    }
