@@ -104,3 +104,51 @@ class Site:
 
     def run(self, *arguments: str) -> Result:
         return syndicate(*arguments, "--config", str(self.config))
+
+
+class Process:
+    """`syndicate …` in a process of its own, its output in files beside the site."""
+
+    def __init__(self, site: Site, *arguments: str) -> None:
+        self.out, self.err = site.folder / "stdout", site.folder / "stderr"
+        with self.out.open("wb") as out, self.err.open("wb") as err:
+            command = [SYNDICATE, *arguments, "--config", str(site.config)]
+            self._process = subprocess.Popen(command, stdout=out, stderr=err, env=os.environ | {"PYTHONWARNINGS": ""})
+
+    def __enter__(self) -> "Process":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.wait()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def ends(self, number: signal.Signals) -> tuple[int, float]:
+        """Its exit status after a signal, and the seconds that it took."""
+        started = time.monotonic()
+        self._process.send_signal(number)
+        return self._process.wait(20), time.monotonic() - started
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def answer(site_port: int, path: str) -> str | None:
+    """What is served there; None where nobody listens, or there is nothing."""
+    address = f"http://127.0.0.1:{site_port}/{path}"
+XX
+
+def waited(port: int, path: str, words: str, seconds: float) -> float | None:
+    """After how many seconds the words were served; None where they were not in time."""
+    started = time.monotonic()
+    while time.monotonic() - started < seconds:
+        if words in (answer(port, path) or ""):
+            return time.monotonic() - started
+        time.sleep(0.05)
+    return None

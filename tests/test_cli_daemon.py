@@ -1,74 +1,17 @@
 """The daemon and the server as processes: start, signals, a second one, a dropped file."""
 
-import contextlib
-import os
 import signal
 import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from cli_site import FOLDER, ROAD, SCHOOL, SPEECH, Site
+from cli_site import FOLDER, LATER, ROAD, SCHOOL, SPEECH, Process, Site, answer, free_port, waited
 from servers import Reply, Server
 
-SYNDICATE = Path(sys.executable).with_name("syndicate")
 SLOW = '\n[[source]]\nid = "langsam"\nurl = "{url}"\nallow_private = true\n'
-
-
-class Process:
-    """`syndicate …` in a process of its own, its output in files beside the site."""
-
-    def __init__(self, site: Site, *arguments: str) -> None:
-        self.out, self.err = site.folder / "stdout", site.folder / "stderr"
-        with self.out.open("wb") as out, self.err.open("wb") as err:
-            command = [SYNDICATE, *arguments, "--config", str(site.config)]
-            self._process = subprocess.Popen(command, stdout=out, stderr=err, env=os.environ | {"PYTHONWARNINGS": ""})
-
-    def __enter__(self) -> "Process":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._process.kill()
-        self._process.wait()
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
-    def ends(self, number: signal.Signals) -> tuple[int, float]:
-        """Its exit status after a signal, and the seconds that it took."""
-        started = time.monotonic()
-        self._process.send_signal(number)
-        return self._process.wait(20), time.monotonic() - started
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def answer(site_port: int, path: str) -> str | None:
-    """What is served there; None where nobody listens, or there is nothing."""
-    address = f"http://127.0.0.1:{site_port}/{path}"
-    with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=5) as response:  # HTTPError is one too
-        return str(response.read().decode())
-    return None
-
-
-def waited(port: int, path: str, words: str, seconds: float) -> float | None:
-    """After how many seconds the words were served; None where they were not in time."""
-    started = time.monotonic()
-    while time.monotonic() - started < seconds:
-        if words in (answer(port, path) or ""):
-            return time.monotonic() - started
-        time.sleep(0.05)
-    return None
 
 
 def asked(server: Server, process: Process) -> None:
@@ -132,6 +75,19 @@ def test_a_dropped_file_is_in_its_feed_within_two_seconds(daemon: Process, site:
     seconds = waited(port, "verkehr.atom", "Erlenstadt", 10)
     assert seconds is not None
     assert seconds < 2
+
+
+def test_the_daemons_log_does_not_tell_of_an_embargo(daemon: Process, site: Site) -> None:
+    time.sleep(0.5)  # the watch has begun
+    before = daemon.err.read_text()
+    site.put("geheim", LATER.replace("Forstbericht", "Waldbericht"))
+    held = ["releases", "list", "--state", "embargoed", "--json"]
+    deadline = time.monotonic() + 10
+    while len(site.run(*held).json) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    time.sleep(1.2)  # the next publish, if there were one
+    assert daemon.err.read_text() == before
 
 
 def test_commands_work_beside_it(daemon: Process, site: Site, port: int) -> None:

@@ -17,7 +17,7 @@ PAGE = (Path(__file__).parents[1] / "docs" / "commands.md").read_text(encoding="
 SECTIONS = re.split(r"^##+ syndicate ", PAGE, flags=re.MULTILINE)[1:]
 DOCUMENTED = {section.partition("\n")[0]: section for section in SECTIONS}
 EXAMPLES = [
-    (name, shlex.split(line.split("#")[0].split(">")[0])[1:])
+    (name, shlex.split(re.split("[#<>]", line)[0])[1:])
     for name, section in DOCUMENTED.items()
     for line in re.findall(r"^    (syndicate .*)$", section, flags=re.MULTILINE)
 ]

@@ -197,8 +197,8 @@ def test_a_release_shown_with_its_revisions(site: Site) -> None:
     site.run("ingest", "amt")
     (listed,) = site.run("releases", "list", "--topic", "schule", "--json").json
     shown = site.run("releases", "show", listed["id"], "--json").json
-    revisions = shown.pop("revisions")
-    assert shown == listed
+    revisions = shown["revisions"]
+    assert listed.items() <= shown.items()
     assert [(r["number"], r["verdict"], r["fields"]) for r in revisions] == [
         (1, "new", []),
         (2, "corrected", ["content"]),
