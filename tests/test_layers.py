@@ -15,7 +15,7 @@ LAYERS = {
     3: "pipeline",
     2: "client › fetch  store  publish  websub  workers",
     1: "parse  normalise  revise  classify  paginate  render",
-    0: "model  errors  text",
+    0: "model  errors  text  mediatypes",
 }
 PLACE = {
     name: (layer, chain, rank)

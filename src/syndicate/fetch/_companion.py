@@ -8,51 +8,16 @@ import unicodedata
 from urllib.parse import unquote
 
 from syndicate.fetch._disk import MAX_BYTES, Unreadable, inside, look, read, too_large
+from syndicate.mediatypes import TYPES
 from syndicate.model import Media
 from syndicate.text import slug
 
 CompanionState = tuple[str, int, int]
 
-_OFFICE = "application/vnd.openxmlformats-officedocument"
-_OPEN = "application/vnd.oasis.opendocument"
-# What can carry script (HTML, SVG, XML) is not in it, nor archives: nobody looked inside.
-TYPES = {
-    ".avif": "image/avif",
-    ".bmp": "image/bmp",
-    ".gif": "image/gif",
-    ".jpeg": "image/jpeg",
-    ".jpg": "image/jpeg",
-    ".png": "image/png",
-    ".tif": "image/tiff",
-    ".tiff": "image/tiff",
-    ".webp": "image/webp",
-    ".csv": "text/csv",
-    ".epub": "application/epub+zip",
-    ".pdf": "application/pdf",
-    ".rtf": "application/rtf",
-    ".doc": "application/msword",
-    ".ppt": "application/vnd.ms-powerpoint",
-    ".xls": "application/vnd.ms-excel",
-    ".docx": f"{_OFFICE}.wordprocessingml.document",
-    ".pptx": f"{_OFFICE}.presentationml.presentation",
-    ".xlsx": f"{_OFFICE}.spreadsheetml.sheet",
-    ".odp": f"{_OPEN}.presentation",
-    ".ods": f"{_OPEN}.spreadsheet",
-    ".odt": f"{_OPEN}.text",
-    ".aac": "audio/aac",
-    ".flac": "audio/flac",
-    ".m4a": "audio/mp4",
-    ".mp3": "audio/mpeg",
-    ".oga": "audio/ogg",
-    ".ogg": "audio/ogg",
-    ".opus": "audio/ogg",
-    ".wav": "audio/wav",
-    ".m4v": "video/mp4",
-    ".mov": "video/quicktime",
-    ".mp4": "video/mp4",
-    ".ogv": "video/ogg",
-    ".webm": "video/webm",
-}
+# What can carry script (HTML, SVG, XML) is not published beside a release, nor archives: nobody looked inside. Text is
+# what a release is made of.
+_NOT_BESIDE = {".htm", ".html", ".svg", ".xml", ".json", ".zip", ".txt", ".md", ".ics", ".vcf"}
+_BESIDE = {suffix: media_type for suffix, media_type in TYPES.items() if suffix not in _NOT_BESIDE}
 _ABSENT = (-1, -1)
 
 
@@ -100,7 +65,7 @@ def _taken(full: str, relative: str, max_bytes: int) -> tuple[CompanionState, Me
     state = (relative, *_ABSENT)  # an unreadable one is tried again at the next poll
     try:
         seen = look(full)
-        media_type = TYPES.get(suffix.lower())
+        media_type = _BESIDE.get(suffix.lower())
         if media_type is None:
             state = (relative, seen.size, seen.mtime_ns)
             raise Unreadable("files of this kind are not published beside a release")
