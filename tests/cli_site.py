@@ -1,9 +1,15 @@
-"""A small site of its own in a folder, and the command line run on it."""
+"""A small site of its own in a folder, and the command line run on it, in this process or in one of its own."""
 
+import http.client
 import io
 import json
 import logging
+import os
+import signal
+import socket
+import subprocess
 import sys
+import time
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +20,7 @@ import structlog
 
 from syndicate.cli import main
 
+SYNDICATE = Path(sys.executable).with_name("syndicate")
 CONFIG = """
 [site]
 title = "Presse Talland"
@@ -102,8 +109,18 @@ class Site:
         path.write_text(text, encoding="utf-8")
         return path
 
-    def run(self, *arguments: str) -> Result:
-        return syndicate(*arguments, "--config", str(self.config))
+    def run(self, *arguments: str, stdin: bytes = b"") -> Result:
+        return syndicate(*arguments, "--config", str(self.config), stdin=stdin)
+
+    def release(self, *options: str) -> Any:
+        """The only one that `releases list` finds with these options."""
+        (found,) = self.run("releases", "list", "--json", *options).json
+        return found
+
+    def tells(self, words: str) -> list[str]:
+        """The published files that have these words in their bytes or their name."""
+        files = [path for path in sorted(self.feeds.rglob("*")) if path.is_file()]
+        return [path.name for path in files if words in path.name or words.encode() in path.read_bytes()]
 
 
 class Process:
@@ -126,6 +143,10 @@ class Process:
     def pid(self) -> int:
         return self._process.pid
 
+    @property
+    def running(self) -> bool:
+        return self._process.poll() is None
+
     def ends(self, number: signal.Signals) -> tuple[int, float]:
         """Its exit status after a signal, and the seconds that it took."""
         started = time.monotonic()
@@ -141,8 +162,22 @@ def free_port() -> int:
 
 def answer(site_port: int, path: str) -> str | None:
     """What is served there; None where nobody listens, or there is nothing."""
-    address = f"http://127.0.0.1:{site_port}/{path}"
-XX
+    status, _, body = asked_for(site_port, path)
+    return body.decode() if status == 200 else None
+
+
+def asked_for(port: int, path: str) -> tuple[int, str, bytes]:
+    """Status, Location and body of one answer; no redirect is followed. Status 0 where nobody listens."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", f"/{path}")
+        response = connection.getresponse()
+        return response.status, response.getheader("Location", ""), response.read()
+    except (OSError, http.client.HTTPException):
+        return 0, "", b""
+    finally:
+        connection.close()
+
 
 def waited(port: int, path: str, words: str, seconds: float) -> float | None:
     """After how many seconds the words were served; None where they were not in time."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cli_site import FOLDER, LATER, ROAD, SCHOOL, SPEECH, Process, Site, answer, free_port, waited
+from cli_site import FOLDER, LATER, ROAD, SCHOOL, SPEECH, Process, Site, answer, asked_for, free_port, waited
 from servers import Reply, Server
 
 SLOW = '\n[[source]]\nid = "langsam"\nurl = "{url}"\nallow_private = true\n'
@@ -144,6 +144,20 @@ def test_serve_only_serves(site: Site, port: int) -> None:
         status, seconds = process.ends(signal.SIGTERM)
     assert (status, seconds < 5) == (0, True)
     assert process.err.read_text() == ""
+
+
+def test_serve_without_a_store_answers_and_makes_none(site: Site, port: int) -> None:
+    assert site.run("run", "--once").code == 0
+    release = site.release("--topic", "schule")["id"]
+    assert site.run("releases", "withdraw", release).code == 0
+    for path in site.folder.glob("syndicate.db*"):
+        path.unlink()
+    with Process(site, "serve"):
+        assert waited(port, "schule.atom", "deleted-entry", 20)
+        # Nobody is there to ask, but the page is the notice all the same.
+        status, _, body = asked_for(port, f"releases/{release}.html")
+        assert (status, b"noindex" in body, b"Brunnau" in body) == (200, True, False)
+    assert not [*site.folder.glob("syndicate.db*")]
 
 
 def test_without_serving(site: Site, port: int) -> None:

@@ -1,11 +1,12 @@
 """Commands that only look: status, sources, topics, releases, why."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from cli_site import BROKEN, FOLDER, LATER, ROAD, SCHOOL, SPEECH, Site
-from syndicate.store import daemon_lock
+from syndicate.store import Store, daemon_lock
 
 
 @pytest.fixture
@@ -87,6 +88,7 @@ def test_status_before_the_first_run(tmp_path: Path) -> None:
     done = Site(tmp_path).run("status")
     assert done.code == 0
     assert "not asked yet" in done.out
+    assert not [*tmp_path.glob("*.lock")]  # asks whether a daemon runs, and takes nothing
 
 
 def test_sources(site: Site) -> None:
@@ -227,3 +229,41 @@ def test_why_of_a_held_one(site: Site) -> None:
     text = site.run("why", held["id"]).out
     assert "Nowhere: it is embargoed." in text
     assert "Redebeginn: waits for a person" in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "remedy"),
+    [
+        ("guard", "Zwölf sollten gehen."),
+        ("clock", "Zwölf sollten gehen.; set this machine's clock (time synchronisation)"),
+        ("render", "Zwölf sollten gehen.; put it right at its source, or by `syndicate releases edit`, and publish"),
+    ],
+)
+def test_status_tells_of_an_alarm_and_what_to_do(tmp_path: Path, kind: str, remedy: str) -> None:
+    site = Site(tmp_path, schule=SCHOOL)
+    site.run("run", "--once")
+    with Store(tmp_path / "syndicate.db") as store:
+        store.alarms.ring(kind, "amt", "Zwölf sollten gehen.", datetime(2026, 6, 1, tzinfo=UTC))
+    done = site.run("status")
+    assert done.code == 1
+    assert f"needs you  {remedy}\n" in done.out
+    state = site.run("status", "--json")
+    assert (state.code, state.json["needs"]) == (1, [remedy])
+    (alarm,) = state.json["alarms"]
+    assert alarm == {"kind": kind, "subject": "amt", "text": remedy, "since": "2026-06-01T02:00:00+02:00"}
+    with Store(tmp_path / "syndicate.db") as store:
+        store.alarms.end(kind, "amt")
+    assert site.run("status").code == 0
+
+
+def test_a_folder_that_is_suddenly_empty_is_an_alarm(tmp_path: Path) -> None:
+    files = {f"r{n}": ROAD.replace("Erlenstadt", f"Ort {n}") for n in range(3)}
+    site = Site(tmp_path, sources=FOLDER + 'missing = "withdraw"\n', **files)
+    site.run("run", "--once")
+    for path in site.releases.iterdir():
+        path.unlink()
+    site.run("ingest", "amt")
+    done = site.run("status", "--json")
+    assert (done.code, [(a["kind"], a["subject"]) for a in done.json["alarms"]]) == (1, [("guard", "amt")])
+    assert "would be withdrawn at once" in done.json["needs"][0]
+    assert done.json["store"]["releases"] == {"public": 3}

@@ -39,8 +39,8 @@ class Desk:
 
     def act(self, act: Act) -> tuple[tuple[Change, ...], str]:
         """Record and publish: (what changed, how many documents in words)."""
+        self.service.prepare()  # first: a topic that the configuration renames is not to be made anew
         changes = self.service.amend(act).changes
-        self.service.prepare()
         return changes, f"({count(len(self.service.publish()), 'document')} written)"
 
     def tell(self, as_json: bool, *lines: str, **more: str) -> int:

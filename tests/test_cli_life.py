@@ -1,0 +1,136 @@
+"""A release's life as readers of the running daemon see it: withdrawn, restored, edited, renamed, under embargo."""
+
+import re
+import signal
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from cli_site import FOLDER, ROAD, SCHOOL, Process, Site, answer, asked_for, free_port, waited
+
+TOPIC = '\n[[topic]]\nid = "verkehr"\ntitle = "Verkehr"\n'
+RENAMED = '\n[[topic]]\nid = "mobil"\ntitle = "Verkehr"\naliases = ["verkehr"]\n'
+SECRET = """---
+title: Fledermauspark bei Steinach
+topics: [Höhlen]
+embargo: {end}
+teaser: Zwanzig Kammern für Mausohren.
+---
+Der Verein Nachtflug hütet sie.
+"""
+WORDS = ("Fledermauspark", "Mausohren", "Nachtflug", "Höhlen", "hoehlen")
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture
+def site(tmp_path: Path, port: int) -> Site:
+    return Site(tmp_path, sources=FOLDER + TOPIC, port=port, schule=SCHOOL, strasse=ROAD)
+
+
+def running(site: Site, port: int) -> Iterator[Process]:
+    with Process(site, "run") as process:
+        assert waited(port, "schule.atom", "Brunnau", 30), process.err.read_text()
+        yield process
+
+
+@pytest.fixture
+def daemon(site: Site, port: int) -> Iterator[Process]:
+    yield from running(site, port)
+
+
+def test_withdrawn_and_restored_beside_the_daemon(daemon: Process, site: Site, port: int) -> None:
+    release = site.release("--topic", "schule")
+    page = f"releases/{release['id']}.html"
+    assert asked_for(port, page)[0] == 200
+    assert site.run("releases", "withdraw", release["id"], "--reason", "Falscher Ort").code == 0
+    status, _, body = asked_for(port, page)
+    assert (status, b"Falscher Ort" in body, b"Brunnau" in body) == (410, True, False)
+    for feed in ("schule.atom", "all.atom"):
+        text = answer(port, feed) or ""
+        assert f'at:deleted-entry ref="{release["atom_id"]}"' in text
+        assert "Falscher Ort" in text
+    assert site.tells("Brunnau") == site.tells("Windrad") == []
+    assert site.run("ingest", "amt").code == 0
+    assert site.tells("Windrad") == []
+    assert site.run("releases", "restore", release["id"]).code == 0
+    assert asked_for(port, page)[0] == 200
+    text = answer(port, "schule.atom") or ""
+    assert "Windrad" in text
+    assert "deleted-entry" not in text
+
+
+def test_an_edit_beside_the_daemon_reaches_the_served_feed(daemon: Process, site: Site, port: int) -> None:
+    release = site.release("--topic", "schule")
+    assert site.run("releases", "edit", release["id"], "--title", "Werkstattpreis für Steinach").code == 0
+    assert waited(port, "schule.json", "für Steinach", 2) is not None
+    # A new version of the file, which the daemon reads, does not undo it.
+    site.put("schule", SCHOOL.replace("Windrad", "Wasserrad"))
+    assert waited(port, "schule.json", "Wasserrad", 10) is not None
+    assert "für Steinach" in (answer(port, "schule.json") or "")
+
+
+@pytest.mark.parametrize("command", ["run", "serve"])
+def test_a_renamed_topic_answers_301_and_a_withdrawn_page_410(site: Site, port: int, command: str) -> None:
+    assert site.run("run", "--once").code == 0
+    known = re.findall("<id>(.*?)</id>", (site.feeds / "verkehr.atom").read_text("utf-8"))
+    withdrawn = site.release("--topic", "schule")["id"]
+    assert site.run("releases", "withdraw", withdrawn).code == 0
+    site.config.write_text(site.config.read_text("utf-8").replace(TOPIC, RENAMED), "utf-8")
+    assert site.run("publish").code == 0
+    with Process(site, command) as process:
+        assert waited(port, "mobil.atom", "Erlenstadt", 30), process.err.read_text()
+        for path, target in (("verkehr.atom", "mobil.atom"), ("verkehr.html", "mobil.html")):
+            status, location, _ = asked_for(port, path)
+            assert (status, location.rpartition("/")[2]) == (301, target)
+        assert asked_for(port, f"releases/{withdrawn}.html")[0] == 410
+        assert asked_for(port, "releases/nix.html")[0] == 404
+        assert re.findall("<id>(.*?)</id>", answer(port, "mobil.atom") or "") == known
+
+
+def test_an_embargo_holds_over_a_kill_and_ends_in_time(site: Site, port: int) -> None:
+    started = time.monotonic()
+    for process in running(site, port):
+        patience = 2 * (time.monotonic() - started)  # the restarted one is to be up before the end
+        time.sleep(0.5)  # the watch has begun
+        end = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=4 + round(patience))
+        site.put("geheim", SECRET.format(end=end.isoformat()))
+        identifier = _held(site)
+        _look(site, port, identifier, end)
+        process.ends(signal.SIGKILL)
+    with Process(site, "run") as process:
+        up = None
+        while datetime.now(UTC) < end or up is None:
+            assert process.running, process.err.read_text()
+            _look(site, port, identifier, end)
+            up = up or (datetime.now(UTC) if answer(port, "healthz") else None)
+            time.sleep(0.1)
+        assert waited(port, "hoehlen.atom", "Fledermauspark", 10) is not None
+        assert (datetime.now(UTC) - max(end, up)).total_seconds() < 2
+        assert "Nachtflug" in (answer(port, f"releases/{identifier}.html") or "")
+
+
+def _held(site: Site) -> str:
+    deadline = time.monotonic() + 3
+    while not (found := site.run("releases", "list", "--state", "embargoed", "--json").json):
+        assert time.monotonic() < deadline
+    return str(found[0]["id"])
+
+
+def _look(site: Site, port: int, identifier: str, end: datetime) -> None:
+    """Through every published file and every served address, for what must not be told before the end."""
+    told = [name for words in (*WORDS, identifier) for name in site.tells(words)]
+    served = [str(path.relative_to(site.feeds)) for path in site.feeds.rglob("*") if path.is_file()]
+    for path in (*served, "healthz", "readyz"):
+        body = asked_for(port, path)[2]
+        told += [path for words in (*WORDS, identifier) if words.encode() in body]
+    hidden, unknown = asked_for(port, f"releases/{identifier}.html"), asked_for(port, "releases/talland00001.html")
+    if datetime.now(UTC) < end:  # else some of it was read after the end
+        assert told == []
+        assert hidden == unknown or 0 in (hidden[0], unknown[0])
