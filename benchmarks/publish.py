@@ -145,7 +145,8 @@ def main() -> None:
     parser.add_argument("--repeat", type=bounded(1, 10), default=5, help="of each later step, in each run")
     options = parser.parse_args()
     found = [one(options.releases, options.repeat) for _ in range(options.runs)]
-    print(f"{options.releases:,} releases, {len(TOPICS)} topics, medians of {options.runs} runs")
+    runs = "one run" if options.runs == 1 else f"{options.runs} runs"
+    print(f"{options.releases:,} releases, {len(TOPICS)} topics, medians of {runs}")
     for step in STEPS:
         took = statistics.median(seconds for times, _ in found for seconds in times[step])
         each = f"  {options.releases / took:,.0f} releases/s" if step == STEPS[0] else ""

@@ -155,6 +155,46 @@ def test_a_removed_file_withdraws_where_that_is_wanted(world: World) -> None:
     assert world.store.alarms.list() == ()
 
 
+def test_a_moved_file_withdraws_nothing(world: World) -> None:
+    source = replace(world.source, missing="withdraw")
+    for n in range(3):
+        world.write(f"{n}.md", md(f"Meldung Nummer {n}", f"Der Text der Meldung {n}."))
+    world.poll(source=source)
+    for n, (old, new) in enumerate([("0.md", "sub/null.md"), ("sub/null.md", "wieder/0.md")]):
+        (world.folder / new).parent.mkdir()
+        (world.folder / old).rename(world.folder / new)
+        assert {c.verdict for c in world.poll(NOW + (n + 1) * HOUR, source).changes} == {"unchanged"}
+    assert world.poll(NOW + 3 * HOUR, source).changes == ()
+    (world.folder / "wieder/0.md").unlink()
+    (change,) = world.poll(NOW + 4 * HOUR, source).changes
+    assert (change.verdict, change.release.title) == ("withdrawn", "Meldung Nummer 0")
+
+
+def test_what_went_before_it_was_wanted_goes_when_it_is(world: World) -> None:
+    for n in range(3):
+        world.write(f"{n}.md", md(f"Meldung Nummer {n}", f"Der Text der Meldung {n}."))
+    world.poll()
+    (world.folder / "1.md").unlink()
+    assert world.poll(NOW + HOUR).changes == ()
+    (change,) = world.poll(NOW + 2 * HOUR, replace(world.source, missing="withdraw")).changes
+    assert change.release.title == "Meldung Nummer 1"
+
+
+def test_a_withdrawal_from_an_archive_page_is_told_in_the_head_too(tmp_path: Path) -> None:
+    world = World(tmp_path, page_size=2)
+    for n in range(9):
+        world.write(f"{n}.md", md(f"Meldung Nummer {n}", f"Der Text der Meldung {n}."))
+    oldest = world.poll().changes[-1].release
+    world.publish()
+    assert oldest.atom_id in (world.feeds / "schule" / "1.atom").read_text("utf-8")
+    world.act(Withdraw(oldest.id), NOW + HOUR)
+    world.publish(NOW + HOUR)
+    for name in ("schule.atom", "schule/1.atom", "all.atom"):
+        assert f'ref="{oldest.atom_id}"' in (world.feeds / name).read_text("utf-8"), name
+    assert world.entries("schule")[0] == "Zurückgezogen"
+    world.close()
+
+
 def test_an_empty_folder_is_an_accident(world: World) -> None:
     path = world.write("a.md", md("Einzige", "Der einzige Text."))
     world.poll()

@@ -78,8 +78,9 @@ class Service:
     def prepare(self) -> None:
         """At start, before anything is published."""
         now = clock()
-        reclassify(self.store, house=self.house, now=now)
+        # First the feeds: a renamed topic must be there before releases move into it.
         prepare(self.store, self.outlet, now=now)
+        reclassify(self.store, house=self.house, now=now)
 
     def due(self) -> list[Source]:
         """Enabled sources whose time has come, in the order of the configuration."""

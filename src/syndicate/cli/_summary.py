@@ -93,6 +93,14 @@ def show(rows: Sequence[Row], zone: ZoneInfo) -> None:
         screen.print()
 
 
+def show_alarms(service: Service) -> bool:
+    """What a person should look at, on standard error; whether there is anything."""
+    alarms = service.store.alarms.list()
+    for alarm in alarms:
+        console(err=True).print(f"needs you: {alarm.text}", soft_wrap=True)
+    return bool(alarms)
+
+
 def show_published(documents: Sequence[Document], service: Service) -> None:
     """How many documents changed, and where."""
     where = service.outlet.directory

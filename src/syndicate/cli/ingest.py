@@ -8,7 +8,7 @@ import typer
 from syndicate.cli._daemon import leave_at_once_on_signals
 from syndicate.cli._house import opened
 from syndicate.cli._options import UNSET, ConfigPath, Json, Verbose, command_app, examples, known
-from syndicate.cli._summary import progress, rows_of, show, show_json, show_published
+from syndicate.cli._summary import progress, rows_of, show, show_alarms, show_json, show_published
 from syndicate.cli._terminal import console, local
 from syndicate.service import Service
 
@@ -43,7 +43,8 @@ def ingest(
             show_json(rows, documents, service, zone)
         elif rows or documents:
             show_published(documents, service)
-    return 0 if all(row.fine for row in rows) else 1
+        needs_you = show_alarms(service)
+    return 0 if all(row.fine for row in rows) and not needs_you else 1
 
 
 def _nothing_due(service: Service, zone: ZoneInfo) -> None:

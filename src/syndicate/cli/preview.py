@@ -135,7 +135,7 @@ def _show(releases: list[Release], zone: ZoneInfo) -> None:
     screen = console()
     for number, release in enumerate(full):
         if number:
-            screen.rule(characters="─")
+            screen.print()
         show_release(release, zone)
     if heads:
         screen.print(f"\n{count(len(heads), 'headline')}", style="bold")

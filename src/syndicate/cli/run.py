@@ -9,7 +9,7 @@ from syndicate.cli._daemon import leave_at_once_on_signals, serve_until_signal
 from syndicate.cli._house import opened
 from syndicate.cli._open import configured
 from syndicate.cli._options import UNSET, ConfigPath, Json, Verbose, WrongUse, command_app, examples
-from syndicate.cli._summary import progress, rows_of, show, show_json, show_published
+from syndicate.cli._summary import progress, rows_of, show, show_alarms, show_json, show_published
 from syndicate.schedule import Schedule
 from syndicate.service import Service
 from syndicate.store import daemon_lock
@@ -61,7 +61,8 @@ def _once(service: Service, as_json: bool) -> int:
         show_json(rows, documents, service, zone)
     else:
         show_published(documents, service)
-    return 0 if all(row.fine for row in rows) else 1
+    needs_you = show_alarms(service)
+    return 0 if all(row.fine for row in rows) and not needs_you else 1
 
 
 def _daemon(service: Service, serving: bool) -> int:

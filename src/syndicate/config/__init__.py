@@ -89,7 +89,12 @@ def warnings(config: Config) -> tuple[str, ...]:
         found.append("source: none is configured, so nothing will be published")
     if _loopback(host := re.split("[@,]", site.tag)[-2]):
         found.append(f'site.tag: "{host}" is the name of every machine: set it before ids are made that others keep')
-    if _public(urlsplit(site.base_url).hostname or ""):
+    base = urlsplit(site.base_url)
+    if _loopback(base.hostname or "") and (base.port or 80) != config.serve.port:
+        found.append(
+            f"site.base_url: {site.base_url} is not where serve.port {config.serve.port} is: no link will work"
+        )
+    if _public(base.hostname or ""):
         found.extend(
             f"site.{name}: empty, though {site.base_url} is public"
             for name in ("imprint_url", "privacy_url", "accessibility_url", "contact")

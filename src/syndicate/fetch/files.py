@@ -44,6 +44,13 @@ def scan(path: str, state: FetchState, *, max_bytes: int = MAX_BYTES) -> FetchRe
         if hidden and name.startswith(hidden):
             poll.files[name] = state.files[name]  # out of sight is not gone
     missing = sorted(n for n in state.files.keys() - seen - poll.files.keys() | poll.vanished if not n.endswith("/"))
+    if missing:
+        # An editor that replaces a file takes it away for a moment: what comes back is not gone.
+        time.sleep(_REST)
+        back = [name for name in missing if os.path.lexists(os.path.join(poll.folder, name))]
+        poll.unsettled = poll.unsettled or bool(back)
+        poll.files |= {name: state.files[name] for name in back if name in state.files}
+        missing = [name for name in missing if name not in back]
     return FetchResult(
         state=replace(state, files={name: poll.files[name] for name in sorted(poll.files)}),
         captures=tuple(sorted(poll.captures, key=lambda capture: capture.path or "")),

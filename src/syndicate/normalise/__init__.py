@@ -65,7 +65,8 @@ def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejecte
     release = _timed(release, item, source, item.embargo or printed, now)
     stated = release.stated.isoformat() if release.stated else ""
     release = replace(
-        release, keys=identity.keys(item, source, url=url, title=title, text=f"{teaser or ''} {text}", stated=stated)
+        release,
+        keys=identity.keys(item, source, url=url, title=title, text=f"{teaser or ''} {text}".strip(), stated=stated),
     )
     return replace(release, atom_id=identity.proposed_atom_id(item, source, identity.strongest(release)))
 

@@ -10,7 +10,7 @@ _TAG = re.compile(r"tag:[A-Za-z0-9._%+@-]+,\d{4}(-\d\d){0,2}:\S*")  # RFC 4151 s
 _URN = re.compile(
     r"urn:(?!uuid:)[a-z0-9][a-z0-9-]{1,31}:\S+|urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
 )
-_ENOUGH = 200  # characters of text from which on equal words are the same release, whoever sent them
+_ENOUGH = 40  # characters of text from which on equal words are the same release, whoever sent them
 
 
 def keys(item: Item, source: Source, *, url: str | None, title: str, text: str, stated: str) -> tuple[Key, ...]:

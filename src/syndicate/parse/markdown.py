@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from difflib import get_close_matches
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -31,8 +32,7 @@ def read(text: str, url: str | None = None) -> tuple[Item, ...]:
     teaser = stated.text("teaser")
     page = stated.text("url") or url
     topics = stated.names("topic", "topics")
-    if stated.flag("draft"):
-        raise ParseError("draft: true: it is published when that line is gone")
+    stated.refuse_draft()
     item = Item(
         id=stated.text("id"),
         url=page,
@@ -42,7 +42,7 @@ def read(text: str, url: str | None = None) -> tuple[Item, ...]:
         teaser=teaser,
         content=content,
         language=next(filter(None, [stated.text("language"), stated.text("lang")]), None),
-        published=stated.moment("date"),
+        published=stated.moment("date") or stated.moment("published"),
         updated=stated.moment("updated"),
         embargo=stated.embargo(),
         categories=stated.names("categories", "tags"),
@@ -61,6 +61,17 @@ def read(text: str, url: str | None = None) -> tuple[Item, ...]:
     if not (title or teaser or content):
         raise ParseError("holds neither a title nor a text")
     return (item,)
+
+
+_LATER = {"frei_ab", "publish_at", "publish_date", "publishdate", "publish_on", "go_live", "veroeffentlichung"}
+_NOT_YET = {"false", "no", "nein", "0", "off"}
+_STATUS = {"published", "publish", "public", "final", "veröffentlicht", "freigegeben", "live", "ok"}
+
+
+def _like_embargo(key: str) -> bool:
+    """Is it meant to be one, but misspelt? It would be public at once."""
+    name = key.replace("_", "")
+    return bool(get_close_matches(name, ("sperrfrist", "sperrvermerk", "embargo", "embargoed"), 1, cutoff=0.8))
 
 
 class _Stated:
@@ -127,9 +138,22 @@ class _Stated:
             return squeeze(value or "") or None
         raise self.wrong(key, value, "a date (like 2026-05-12, 2026-05-12T10:00:00+02:00 or 12. Mai 2026, 10 Uhr)")
 
+    def refuse_draft(self) -> None:
+        """A release that says it is not finished is none; when in doubt, nothing is published."""
+        if self.flag("draft"):
+            raise ParseError("draft: true: it is read when that line is gone")
+        published = self.take("published")
+        if str(published).strip().casefold() in _NOT_YET:
+            raise ParseError(f"published: {published}: it is read when that line is gone")
+        if str(published).strip().casefold() in ("true", "yes", "ja"):
+            del self.fields["published"]  # else it is a date
+        status = squeeze(str(self.take("status") or "")).casefold()
+        if status and status not in _STATUS:
+            raise ParseError(f"status: {status}: only what is published, final or public is read")
+
     def embargo(self) -> str | datetime | None:
         """What is stated under `embargo` or a name like it (`Sperrfrist`). All but a plain no holds the release."""
-        for key in [key for key in self.fields if is_embargo_field(key) or key == "frei_ab"]:
+        for key in [key for key in self.fields if is_embargo_field(key) or key in _LATER or _like_embargo(key)]:
             value = self.take(key)
             if isinstance(value, (list, dict)):
                 raise self.wrong(key, value, "a time (like 2026-05-12T10:00:00+02:00) or an event in words")

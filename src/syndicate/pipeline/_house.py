@@ -9,7 +9,7 @@ from datetime import datetime
 from syndicate.classify import Rules, classify
 from syndicate.fetch.files import MAX_BYTES
 from syndicate.model import Change, Source, Topic
-from syndicate.revise import with_edition
+from syndicate.revise import waits, with_edition
 from syndicate.store import Store
 from syndicate.text import digest
 
@@ -50,7 +50,11 @@ def classified(change: Change, store: Store, house: House, now: datetime) -> Cha
     editions = store.releases.editions(release.id)
     if change.edition:
         editions = with_edition(editions, change.edition)
-    others = [(e.said, e.source) for e in editions if e.source != release.source and not e.said.withdrawn]
+    others = [
+        (e.said, e.source)
+        for e in editions
+        if e.source != release.source and not e.said.withdrawn and not waits(e, release)
+    ]
     found: dict[str, tuple[Topic, str]] = {}
     for words, source in [(release, release.source), *others]:
         for reason in classify(words, house.topics_of(source), house.rules):

@@ -10,7 +10,7 @@ from syndicate.pipeline._outlet import Outlet
 from syndicate.render import html, opml
 from syndicate.render._address import release_path
 from syndicate.store import ALL, Mark, Store, TopicRow, Written, tombstone
-from syndicate.text import fold
+from syndicate.text import fold, head
 
 
 class Press:
@@ -61,6 +61,7 @@ class Press:
             yield from self.gate.sound(release.id, release_path(release.id), lambda: self._release_page(release))
 
     def _release_page(self, release: Release) -> Document:
+        (release,) = self._without_withdrawn((release,))
         return html.release_page(
             release,
             self._outlet.site,
@@ -76,12 +77,11 @@ class Press:
         if row is None or identifier in self._aliases:
             return
         page = self._head(row)
-        withdrawn = self._store.topics.tombstones(identifier)
         # A tombstone in Atom; in the others, whose readers know none, for a shorter time a notice.
         groups: dict[tuple[Tombstone, ...], list[str]] = {}
         for name in self._outlet.formats:
             span = self._outlet.tombstones if name == "atom" else self._outlet.withdrawal_notice
-            groups.setdefault(tuple(t for t in withdrawn if t.when > self._now - span), []).append(name)
+            groups.setdefault(self._store.topics.tombstones(identifier, self._now - span), []).append(name)
         for tombstones, names in groups.items():
             yield from self._also(identifier, *self.gate.pages(replace(page, tombstones=tombstones), names))
         path = f"{identifier}.html"
@@ -136,7 +136,18 @@ class Press:
         page = self._page(row, self._store.topics.head(row.id))
         return replace(page, older=self._store.topics.last_page(row.id) or None)
 
+    def _without_withdrawn(self, releases: Iterable[Release]) -> tuple[Release, ...]:
+        """The releases, without what their related blocks say of withdrawn ones: no word of those stays."""
+
+        def cleaned(release: Release) -> Release:
+            gone = self._store.topics.withdrawn_heads(release.id) if release.related else ()
+            kept = tuple(r for r in release.related if head(r.topic, r.title) not in gone)
+            return replace(release, related=kept) if gone else release
+
+        return tuple(cleaned(release) for release in releases)
+
     def _page(self, row: TopicRow, releases: tuple[Release, ...]) -> FeedPage:
+        releases = self._without_withdrawn(releases)
         return FeedPage(
             site=self._outlet.site,
             topic=self._topics[row.id],

@@ -96,6 +96,14 @@ def _take(reading: Reading, item: Item, capture: Capture, source: Source, now: d
         reading.rejected_at.append((capture.path or "", release))
         return
     reading.incoming.append((release, capture.hash))
+    if item.path and item.published and release.published != release.stated and release.state != "embargoed":
+        said = str(item.published)
+        why = (
+            "is in the future, so that of first sight is shown"
+            if release.stated
+            else "is no date, so that of first sight is"
+        )
+        reading.notes_at.append((capture.path or "", Rejected(capture.path or "", f'date "{said}" {why}')))
     if source.headlines and release.visible:  # what waits keeps its own headlines waiting
         made = (normalise(head, source, now=now) for head in headlines(release))
         reading.incoming += [(head, capture.hash) for head in made if isinstance(head, Release)]
@@ -154,7 +162,7 @@ class _Beside:
             return f"media:{media.hash}/{media.name}"
         if self._item.url:
             return reference  # relative to the release's own page
-        self.notes.append(f"{reference}: {reason}")
+        self.notes.append(f'names "{reference}": {reason}')
         return None
 
     def _type(self, url: str) -> str | None:

@@ -99,13 +99,14 @@ def _lift(store: Store, stored: Release, house: House, now: datetime) -> list[Ch
     pending = store.releases.pending(stored.id)
     if stored.withdrawn or (stored.state != "embargoed" and pending is None):
         raise StoreError(f"{stored.id}: is under no embargo")
-    change = lift(stored, pending, store.releases.edits(stored.id), now=now)
+    editions, edits = store.releases.editions(stored.id), store.releases.edits(stored.id)
+    change = lift(stored, pending, editions, edits, now=now)
     source = house.sources.get(change.release.source or "") or Source(id=change.release.source or "")
     # Its own headlines have waited with it.
     items = headlines(change.release) if source.headlines else ()
     made = (normalise(item, source, now=now) for item in items)
     waited: list[Incoming] = [(headline, None) for headline in made if isinstance(headline, Release)]
-    known = store.known(release for release, _ in waited)
+    known = store.known((release for release, _ in waited), tag=source.tag)
     return [change, *revise(waited, known, Teller(source, house.mint), now=now)]
 
 

@@ -29,13 +29,9 @@ def ingest(source: Source, *, store: Store, client: Client | None, house: House,
         store.sources.save(_failed(before, source, error, now))
         raise
     with store.transaction():
-        incoming, gone = reading.incoming, _gone(reading, result, source)
-        known = store.known((release for release, _ in incoming), (key for key, _ in gone))
+        incoming = reading.incoming
+        known = store.known((release for release, _ in incoming), tag=source.tag)
         decided = revise(incoming, known, Teller(source, house.mint), now=now)
-        retired = retire(gone, known, source, now=now)
-        guarded = too_many(len(retired), store.releases.delivered(source.id)) or _emptied(result, retired)
-        _guard(store, source, retired if guarded else (), now)
-        decided = decided if guarded else (*decided, *retired)
         changes = Changes(
             source=source.id,
             changes=tuple(classified(change, store, house, now) for change in decided),
@@ -45,28 +41,43 @@ def ingest(source: Source, *, store: Store, client: Client | None, house: House,
         )
         store.record(changes, captures=result.captures, now=now)
         store.outputs.keep(reading.media)
-        _remember(store, source, before, result, reading, now, guarded=guarded)
-    return changes
+        retired = _retire(store, source, result, reading, house, now)
+        _remember(store, source, before, result, reading, now)
+    return replace(changes, changes=(*changes.changes, *retired))
 
 
-def _gone(reading: Reading, result: FetchResult, source: Source) -> list[tuple[Key, str | None]]:
-    """What the source takes back: by a tombstone, or by a file that is no longer there."""
-    missing = result.missing if source.missing == "withdraw" else ()
-    return [*reading.gone, *((Key("path", source.id, path), None) for path in missing)]
+def _retire(
+    store: Store, source: Source, result: FetchResult, reading: Reading, house: House, now: datetime
+) -> tuple[Change, ...]:
+    """Record what the source takes back: after what it says, so that a moved file is known at its new path."""
+    gone = _gone(store, source, result, reading)
+    decided = retire(gone, store.known((), (key for key, _ in gone)), source, now=now)
+    if too_many(len(decided), store.releases.delivered(source.id)) or _emptied(source, result, decided):
+        _guard(store, source, len(decided), now)
+        return ()
+    store.alarms.end("guard", source.id)
+    retired = tuple(classified(change, store, house, now) for change in decided)
+    store.record(Changes(source=source.id, changes=retired), now=now)
+    return retired
 
 
-def _emptied(result: FetchResult, retired: tuple[Change, ...]) -> bool:
-    """Is a folder suddenly without any file? It is more likely not mounted than cleared."""
-    return bool(retired and result.missing and not result.state.files)
+def _gone(store: Store, source: Source, result: FetchResult, reading: Reading) -> list[tuple[Key, str | None]]:
+    """What it takes back: by a tombstone, or by a file that is no longer there."""
+    gone = list(reading.gone)
+    if source.path and source.missing == "withdraw" and not result.unsettled:
+        gone += [(key, None) for key in store.releases.without_file(source.id, {*result.state.files})]
+    return gone
 
 
-def _guard(store: Store, source: Source, held: tuple[Change, ...], now: datetime) -> None:
+def _emptied(source: Source, result: FetchResult, decided: tuple[Change, ...]) -> bool:
+    """Is a folder without any file? It is more likely not mounted than cleared."""
+    return bool(source.path and decided and not result.state.files)
+
+
+def _guard(store: Store, source: Source, held: int, now: datetime) -> None:
     """Ask for a person where too much would go at once, until it is no longer so."""
-    if not held:
-        store.alarms.end("guard", source.id)
-        return
     text = (
-        f"{len(held)} releases of {source.id} would be withdrawn at once: nothing was. If that is meant,"
+        f"{held} releases of {source.id} would be withdrawn at once: none was. If that is meant,"
         " `syndicate releases withdraw` each; else bring the files or entries back"
     )
     store.alarms.ring("guard", source.id, text, now)
@@ -97,8 +108,6 @@ def _remember(
     result: FetchResult,
     reading: Reading,
     now: datetime,
-    *,
-    guarded: bool,
 ) -> None:
     """What the next poll needs: validators only now, when everything was parsed and stored."""
     pause = timedelta(seconds=1) if result.unsettled else source.interval
@@ -108,8 +117,6 @@ def _remember(
     store.sources.save(state)
     if source.path:
         files = {**state.files, **{file.path: file for file in reading.files}}
-        if guarded:  # what is missing is asked for again at the next poll
-            files = {**{path: before.files[path] for path in result.missing if path in before.files}, **files}
         store.sources.save_files(source.id, before, files.values())
     noted = [(r.where, r, False) for r in result.rejected]
     noted += [(place, r, False) for place, r in reading.rejected_at]

@@ -3,9 +3,9 @@
 Rules: semantics, Identity, Dates, Embargo, Correction and Withdrawal.
 """
 
-from syndicate.revise._editions import Edits, with_edition
+from syndicate.revise._editions import Edits, waits, with_edition
 from syndicate.revise._likeness import alike, may_be_alike, plainly_other, sketch
-from syndicate.revise._match import Incoming
+from syndicate.revise._match import Incoming, atom_ids
 from syndicate.revise.acts import edit, lift, restore, split, withdraw
 from syndicate.revise.decide import Teller, retire, revise, too_many
 
@@ -14,6 +14,7 @@ __all__ = [
     "Incoming",
     "Teller",
     "alike",
+    "atom_ids",
     "edit",
     "lift",
     "may_be_alike",
@@ -24,6 +25,7 @@ __all__ = [
     "sketch",
     "split",
     "too_many",
+    "waits",
     "with_edition",
     "withdraw",
 ]

@@ -19,18 +19,32 @@ def with_edition(editions: tuple[Edition, ...], edition: Edition) -> tuple[Editi
     return (*editions, edition)
 
 
-def shown(editions: tuple[Edition, ...], edits: Edits) -> Release | None:
+def shown(editions: tuple[Edition, ...], edits: Edits, stored: Release) -> Release | None:
     """The words to show: of the edition with the highest priority, then the first seen, with what a person changed.
 
-    None where every source has withdrawn its own.
+    None where every source has withdrawn its own. While readers see `stored`, a version that waits for its embargo does
+    not count: they keep what they have, or get the next edition.
     """
     standing = [edition for edition in editions if not edition.said.withdrawn]
     if not standing:
         return None
+    free = [
+        _free(edition, stored) for edition in standing if edition.source == stored.source or not waits(edition, stored)
+    ]
     # max keeps the first of equals.
-    said = max(standing, key=lambda edition: edition.priority).said
+    said = max(free, key=lambda edition: edition.priority).said if free else stored
     # Another end of the embargo: whether it has come is for the clock to say.
     return replace(replace(said, lifted=None) if "embargo" in edits else said, **edits)
+
+
+def waits(edition: Edition, stored: Release) -> bool:
+    """Is it a new version under an embargo, of a release that is shown? An embargo that has ended holds nothing."""
+    said = edition.said
+    return stored.visible and said.state == "embargoed" and said.embargo != stored.embargo
+
+
+def _free(edition: Edition, stored: Release) -> Edition:
+    return replace(edition, said=stored) if waits(edition, stored) else edition
 
 
 def says_the_same(before: Release, now: Release) -> bool:
@@ -78,7 +92,8 @@ def update(words: Release, stored: Release, keys: Iterable[Key], now: datetime) 
         topics=stored.topics,
         held=stored.held,
         note=None if corrected else stored.note,
-        lifted=words.lifted or (stored.lifted if words.embargo else None),
+        # Only the embargo that was lifted is: a later one is another.
+        lifted=words.lifted or (stored.lifted if words.embargo == stored.embargo else None),
     )
     return Change(verdict=verdict, release=release, fields=fields)
 

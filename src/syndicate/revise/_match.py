@@ -1,7 +1,8 @@
 """Which release is meant: by key, by head, by its words (semantics: Identity). Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import count
 
 from syndicate.model import Change, Key, Known, Release
 from syndicate.revise._editions import with_edition
@@ -50,14 +51,7 @@ class Desk:
         )
 
     def free_atom_id(self, release: Release, authority: str) -> str:
-        """The proposed one; where another release holds it, a minted one, with a counter where that is taken too."""
-        parts = tuple(release.keys[0]) if release.keys else head(release.kicker, release.title)
-        candidate, counter = release.atom_id, 1
-        while candidate in self.by_atom_id:
-            count = [str(counter)] if counter > 1 else []
-            candidate = tag_uri(authority, release.source or "", *parts, *count)
-            counter += 1
-        return candidate
+        return next(candidate for candidate in atom_ids(release, authority) if candidate not in self.by_atom_id)
 
     def match(self, release: Release, claimed: set[str]) -> Release | None:
         """The release that a full one is. `claimed`: those that this document names by a stronger key."""
@@ -113,6 +107,15 @@ class Desk:
 def _moved(stored: Release, release: Release) -> bool:
     """A source's own release under a new address and id: title and stated date are what they were."""
     return fold(stored.title) == fold(release.title) and stored.stated == release.stated
+
+
+def atom_ids(release: Release, authority: str) -> Iterator[str]:
+    """The proposed one; where another release holds it, minted ones, with a counter where an address is used again."""
+    yield release.atom_id
+    parts = tuple(release.keys[0]) if release.keys else head(release.kicker, release.title)
+    yield tag_uri(authority, release.source or "", *parts)
+    for counter in count(2):
+        yield tag_uri(authority, release.source or "", *parts, str(counter))
 
 
 def without_shared_keys(incoming: Sequence[Incoming]) -> list[Incoming]:

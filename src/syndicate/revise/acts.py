@@ -8,12 +8,25 @@ from syndicate.model import Change, Edition, Key, Release
 from syndicate.revise._editions import Edits, shown, update
 
 
-def lift(stored: Release, pending: Release | None, edits: Edits | None = None, *, now: datetime) -> Change:
-    """The end of an embargo: what was held is public from `now` on."""
+def lift(
+    stored: Release,
+    pending: Release | None,
+    editions: tuple[Edition, ...] = (),
+    edits: Edits | None = None,
+    *,
+    now: datetime,
+) -> Change:
+    """The end of an embargo: what was held is public from `now` on.
+
+    `pending` is a version that waited behind what readers have; of several `editions` it need not be the one to show.
+    """
     if pending is not None:
-        words = replace(pending, **{**(edits or {}), "lifted": now})
+        free = replace(pending, lifted=now)
+        told = tuple(replace(e, said=free) if e.source == pending.source else e for e in editions)
+        words = shown(told, edits or {}, stored) or free
         change = update(words, stored, (), now)
-        return replace(change, verdict="lifted") if change.fields or change.verdict == "completed" else change
+        verdict = "lifted" if change.fields or change.verdict == "completed" else change.verdict
+        return replace(change, verdict=verdict, ends_wait=True)
     undated = "published" in stored.inferred or stored.published > now
     published = now if undated else stored.published
     released = replace(
@@ -48,7 +61,7 @@ def edit(
 
     `note` opens this revision's content. `minor` (a typo) moves neither `updated` nor the position.
     """
-    words = shown(editions, edits) or replace(stored, **edits)
+    words = shown(editions, edits, stored) or replace(stored, **edits)
     change = update(words, stored, (), now)
     release, fields = change.release, change.fields
     if note is not None:
@@ -72,7 +85,7 @@ def split(
 ) -> tuple[Change, Change]:
     """Two editions are two releases after all: (the one without this source's, the new one)."""
     own = next(e for e in editions if e.source == source)
-    words = shown(tuple(e for e in editions if e.source != source), edits) or stored
+    words = shown(tuple(e for e in editions if e.source != source), edits, stored) or stored
     rest = update(words, stored, (), now)
     # Its address stays with the first; this source's word of it means the new one.
     keys = tuple(Key("url", source, key.value) if key.kind == "url" else key for key in own.said.keys)

@@ -64,7 +64,9 @@ def _decide(release: Release, stored: Release | None, desk: Desk, teller: Teller
         return _new(release, desk, teller)
     before = desk.editions.get(stored.id, ())
     mine = next((e for e in before if e.source == teller.source.id), None)
-    nothing = Change(verdict="unchanged", release=stored)
+    # What was moved is known by its new path, address and id, too.
+    further = () if release.headline else tuple(k for k in release.keys if k.kind != "hash" and k not in desk.by_key)
+    nothing = Change(verdict="unchanged", release=stored, keys=further)
     # What was withdrawn does not come back by being said again.
     if release.headline or stored.withdrawn or (mine and (mine.said.withdrawn or says_the_same(mine.said, release))):
         return nothing
@@ -73,7 +75,7 @@ def _decide(release: Release, stored: Release | None, desk: Desk, teller: Teller
     edition = Edition(source=teller.source.id, priority=teller.source.priority, said=replace(release, id=stored.id))
     if release.state == "embargoed" and stored.visible:
         return Change(verdict="held", release=stored, edition=edition, pending=release)
-    words = shown(with_edition(before, edition), desk.known.edits.get(stored.id, {})) or release
+    words = shown(with_edition(before, edition), desk.known.edits.get(stored.id, {}), stored) or release
     return replace(update(words, stored, release.keys, now), edition=edition)
 
 
@@ -91,7 +93,7 @@ def _new(release: Release, desk: Desk, teller: Teller) -> Change:
 def _take_back(said: Release, stored: Release, mine: Edition, known: Known, now: datetime) -> Change:
     """One source's edition goes: the others go on; without any, the release is withdrawn."""
     edition = replace(mine, said=said)
-    words = shown(with_edition(known.editions.get(stored.id, ()), edition), known.edits.get(stored.id, {}))
+    words = shown(with_edition(known.editions.get(stored.id, ()), edition), known.edits.get(stored.id, {}), stored)
     if words is None:
         gone = replace(stored, withdrawn=now, reason=said.reason)
         return Change(verdict="withdrawn", release=gone, edition=edition)

@@ -154,7 +154,7 @@ def _reason(error: Exception, host: str, port: int) -> str:
         case socket.gaierror() | UnicodeError():
             return f"serve.host: {host} is no host that can be found"
         case OSError(errno=errno.EADDRINUSE):
-            return f"port {port} on {host} is in use"
+            return f"port {port} on {host} is in use (another: port in [serve], and in base_url of [site])"
         case OSError(errno=errno.EACCES):
             return f"port {port} on {host} is not allowed to this user"
         case OSError(errno=errno.EADDRNOTAVAIL):

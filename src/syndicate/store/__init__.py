@@ -43,6 +43,7 @@ class Store:
     def __init__(self, path: Path, *, tag: str = "127.0.0.1,2026", page_size: int = 50) -> None:
         self._connection = Connection(path)
         self.path = path
+        self._tag = tag
         self.releases = Releases(self._connection)
         self.topics = Topics(self._connection, tag=tag, page_size=page_size)
         self.sources = Sources(self._connection)
@@ -63,9 +64,12 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def known(self, incoming: Iterable[Release], keys: Iterable[Key] = ()) -> Known:
-        """All that these could concern. Call it in the transaction that records what is decided."""
-        return known(self._connection, self.releases, incoming, keys)
+    def known(self, incoming: Iterable[Release], keys: Iterable[Key] = (), *, tag: str | None = None) -> Known:
+        """All that these could concern. Call it in the transaction that records what is decided.
+
+        `keys` are of what a source takes back, `tag` is the authority of the ids that its new releases get.
+        """
+        return known(self._connection, self.releases, incoming, keys, tag or self._tag)
 
     def record(self, changes: Changes, *, captures: Iterable[Capture] = (), now: datetime) -> None:
         """Write what was decided: releases, keys, editions, revisions, positions, and what is dirty by it.
@@ -76,6 +80,8 @@ class Store:
             moves: list[tuple[datetime, int, str, str]] = []
             touched: set[str] = set()
             for index, change in enumerate(changes.changes):
+                if change.keys:
+                    self.releases.add_keys(change.release.id, change.keys)
                 if change.verdict != "unchanged":
                     enters, concerned = self._record(change, now)
                     moves += [(change.release.published, -index, change.release.id, feed) for feed in enters]
@@ -105,7 +111,10 @@ class Store:
                 "INSERT OR REPLACE INTO pending VALUES (?, ?, ?)", (release.id, stamp(until), dump(change.pending))
             )
             return frozenset(), frozenset()
-        db.execute("DELETE FROM pending WHERE release = ?", (release.id,))
+        # What waits goes when it is shown, or when its source says something else.
+        waiting = self.releases.pending(release.id)
+        if waiting and (change.ends_wait or (change.edition and change.edition.source == waiting.source)):
+            db.execute("DELETE FROM pending WHERE release = ?", (release.id,))
         self._put_revision(change, now)
         self.topics.put_related(release, (head(r.topic, r.title) for r in release.related))
         self.releases.put_correction(release)
@@ -144,7 +153,12 @@ class Store:
             self.topics.mark_standing(other)
 
     def _put_revision(self, change: Change, now: datetime) -> None:
+        """What was done, always; and the version, where it is another or the same with new facts."""
         release = change.release
+        self._connection.db.execute(
+            "INSERT INTO event (release, at, verdict, fields, capture) VALUES (?, ?, ?, ?, ?)",
+            (release.id, stamp(now), change.verdict, ",".join(change.fields), change.capture),
+        )
         self._connection.db.execute(
             "INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (release, number) DO UPDATE SET"
             " data = excluded.data, capture = coalesce(excluded.capture, capture)",

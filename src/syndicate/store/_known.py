@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Sequence
 
 from syndicate.model import Key, Known, Release
-from syndicate.revise import may_be_alike, sketch
+from syndicate.revise import atom_ids, may_be_alike, sketch
 from syndicate.store._connection import Connection
 from syndicate.store.releases import Releases
 from syndicate.text import head
 
 
-def known(connection: Connection, releases: Releases, incoming: Iterable[Release], keys: Iterable[Key] = ()) -> Known:
+def known(
+    connection: Connection, releases: Releases, incoming: Iterable[Release], keys: Iterable[Key], tag: str
+) -> Known:
     """Call it in the transaction that records what is decided. `keys`: of what a source takes back."""
     look = _Look(connection)
     for key in keys:
@@ -20,7 +22,7 @@ def known(connection: Connection, releases: Releases, incoming: Iterable[Release
             if key.kind == "url":
                 look.up(Key("url", release.source or "", key.value))  # split off for this source
         look.up_head(head(release.kicker, release.title))
-        look.up_atom_id(release.atom_id)
+        look.up_atom_ids(release, tag)
         look.up_words(release)
     ids = {*look.by_key.values(), *(i for found in look.by_head.values() for i in found)}
     ids |= {i for found in look.alike.values() for i in found}
@@ -53,9 +55,13 @@ class _Look:
         rows = self._rows("SELECT id FROM release WHERE title = ? AND kicker = ? ORDER BY rowid", (title, kicker))
         self.by_head[at] = tuple(i for (i,) in rows)
 
-    def up_atom_id(self, atom_id: str) -> None:
-        for (found,) in self._rows("SELECT id FROM release WHERE atom_id = ?", (atom_id,)):
-            self.by_atom_id[atom_id] = found
+    def up_atom_ids(self, release: Release, tag: str) -> None:
+        """Those that it could be given, up to the first that is free."""
+        for atom_id in atom_ids(release, tag):
+            held = [found for (found,) in self._rows("SELECT id FROM release WHERE atom_id = ?", (atom_id,))]
+            if not held:
+                return
+            self.by_atom_id[atom_id] = held[0]
 
     def up_words(self, release: Release) -> None:
         """Releases with much the same text; only for one that nothing else knows."""

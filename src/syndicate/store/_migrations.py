@@ -58,6 +58,12 @@ CREATE TABLE revision (
     release TEXT NOT NULL REFERENCES release (id), number INTEGER NOT NULL, at TEXT NOT NULL, verdict TEXT NOT NULL,
     fields TEXT NOT NULL, capture TEXT, data TEXT NOT NULL, PRIMARY KEY (release, number)
 ) STRICT, WITHOUT ROWID;
+-- What was done to a release, in order: also what makes no new version, like a withdrawal.
+CREATE TABLE event (
+    number INTEGER PRIMARY KEY, release TEXT NOT NULL REFERENCES release (id), at TEXT NOT NULL, verdict TEXT NOT NULL,
+    fields TEXT NOT NULL, capture TEXT
+) STRICT;
+CREATE INDEX event_release ON event (release);
 CREATE TABLE capture (
     hash TEXT PRIMARY KEY, source TEXT NOT NULL, at TEXT NOT NULL, url TEXT, path TEXT, media_type TEXT,
     program TEXT NOT NULL, body BLOB NOT NULL
@@ -85,6 +91,7 @@ CREATE TABLE slot (
 ) STRICT, WITHOUT ROWID;
 -- So that counting a feed's entries does not read the releases.
 CREATE INDEX slot_shown ON slot (topic, position) WHERE shown = 1;
+CREATE INDEX slot_gone ON slot (topic) WHERE shown = 0;
 CREATE TABLE page (
     topic TEXT NOT NULL REFERENCES topic (id), number INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
     updated TEXT NOT NULL, PRIMARY KEY (topic, number)

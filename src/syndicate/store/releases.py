@@ -1,15 +1,19 @@
 """Releases, by whatever they are known."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 from syndicate.errors import StoreError
-from syndicate.model import Edition, Release, State
+from syndicate.model import Edition, Key, Release, State
 from syndicate.revise import sketch
 from syndicate.store._codec import dump, dump_field, load, load_field, moment, stamp
 from syndicate.store._connection import Connection
 from syndicate.text import canonical_url, clean_url, fold, head
+
+_MOST_KEYS = 20  # of one kind, that a release gains without having changed
+_OWN_PAGE = re.compile(r"/releases/([a-z0-9]{12})\.html$")
 
 
 class Revision(NamedTuple):
@@ -21,6 +25,15 @@ class Revision(NamedTuple):
     fields: tuple[str, ...]
     capture: str | None
     release: Release
+
+
+class Event(NamedTuple):
+    """One thing that was done to a release: new, corrected, lifted, withdrawn, …; `capture`: by which bytes."""
+
+    at: datetime
+    verdict: str
+    fields: tuple[str, ...]
+    capture: str | None
 
 
 class Link(NamedTuple):
@@ -55,6 +68,8 @@ class Releases:
                 ),
             )
         }
+        if own := _OWN_PAGE.search(reference):
+            ids |= {i for (i,) in self._rows("SELECT id FROM release WHERE id = ?", (own[1],))}
         if not ids and len(reference) >= 4 and reference.isalnum():
             ids = {
                 i
@@ -115,6 +130,15 @@ class Releases:
         return tuple(
             Revision(number, moment(at), verdict, tuple(filter(None, fields.split(","))), capture, load(data))
             for number, at, verdict, fields, capture, data in rows
+        )
+
+    def events(self, identifier: str) -> tuple[Event, ...]:
+        """What was done to it, the first first."""
+        rows = self._rows(
+            "SELECT at, verdict, fields, capture FROM event WHERE release = ? ORDER BY number", (identifier,)
+        )
+        return tuple(
+            Event(moment(at), verdict, tuple(filter(None, fields.split(","))), c) for at, verdict, fields, c in rows
         )
 
     def due(self, now: datetime) -> tuple[str, ...]:
@@ -183,6 +207,21 @@ class Releases:
             (source,),
         )
         return int(count)
+
+    def without_file(self, source: str, paths: Collection[str]) -> tuple[Key, ...]:
+        """Standing releases of a folder that are in none of the files at `paths`; one key of each.
+
+        A file that was moved is there under its new path, so its release is not among them.
+        """
+        rows = self._rows(
+            "SELECT key.release, value FROM key JOIN release ON release.id = key.release"
+            " WHERE kind = 'path' AND scope = ? AND withdrawn IS NULL ORDER BY key.release",
+            (source,),
+        )
+        known: dict[str, list[str]] = {}
+        for release, path in rows:
+            known.setdefault(release, []).append(path)
+        return tuple(Key("path", source, found[0]) for found in known.values() if not any(p in paths for p in found))
 
     def was_public(self, identifier: str) -> bool:
         """Is it withdrawn, after readers had seen it?"""
@@ -287,9 +326,21 @@ class Releases:
         self._rows("DELETE FROM sketch WHERE release = ?", (release.id,))
         for value in sketch(release):
             self._rows("INSERT OR IGNORE INTO sketch VALUES (?, ?)", (value, release.id))
-        for key in release.keys:
-            # A URL or a file used again belongs to the release that uses it now.
-            self._rows("INSERT OR REPLACE INTO key VALUES (?, ?, ?, ?)", (*key, release.id))
+        self.put_keys(release.id, release.keys)
+
+    def add_keys(self, identifier: str, keys: Iterable[Key]) -> None:
+        """It is known by these besides: a few, since some systems state another id at each request."""
+        for key in keys:
+            self._rows(
+                "INSERT OR IGNORE INTO key SELECT ?, ?, ?, ? WHERE"
+                " (SELECT count(*) FROM key WHERE release = ? AND kind = ?) < ?",
+                (*key, identifier, identifier, key.kind, _MOST_KEYS),
+            )
+
+    def put_keys(self, identifier: str, keys: Iterable[Key]) -> None:
+        """It is known by these. A URL or a file used again belongs to the release that uses it now."""
+        for key in keys:
+            self._rows("INSERT OR REPLACE INTO key VALUES (?, ?, ?, ?)", (*key, identifier))
 
     def _rows(self, sql: str, values: Sequence[object] | dict[str, object]) -> Iterable[tuple]:  # type: ignore[type-arg]  # rows of any shape
         return self._connection.db.conn.execute(sql, values)

@@ -79,13 +79,12 @@ class Topics:
         )
         return tuple(load(data) for (data,) in rows)
 
-    def tombstones(self, topic: str) -> tuple[Tombstone, ...]:
-        """Of what was withdrawn while it stood in the head, the last first."""
+    def tombstones(self, topic: str, since: datetime) -> tuple[Tombstone, ...]:
+        """Of what was withdrawn from this feed after `since`, wherever it stood, the last first."""
         rows = self._execute(
-            "SELECT data FROM slot JOIN release ON release.id = slot.release WHERE topic = :topic"
-            " AND position > (SELECT coalesce(max(last), 0) FROM page WHERE topic = :topic)"
-            " AND state = 'withdrawn' ORDER BY withdrawn DESC, position DESC",
-            {"topic": topic},
+            "SELECT data FROM slot JOIN release ON release.id = slot.release WHERE topic = ? AND shown = 0"
+            " AND withdrawn > ? ORDER BY withdrawn DESC, position DESC",
+            (topic, stamp(since)),
         )
         return tuple(tombstone(load(data)) for (data,) in rows)
 
@@ -258,6 +257,16 @@ class Topics:
             (title, kicker),
         )
         return tuple(i for (i,) in rows)
+
+    def withdrawn_heads(self, release: str) -> frozenset[tuple[str, str]]:
+        """Folded (kicker, title) of its related entries that name a release which was withdrawn."""
+        rows = self._execute(
+            "SELECT related.kicker, related.title FROM related JOIN release"
+            " ON release.title = related.title AND release.kicker = related.kicker"
+            " WHERE related.release = ? GROUP BY 1, 2 HAVING min(state = 'withdrawn')",
+            (release,),
+        )
+        return frozenset((kicker, title) for kicker, title in rows)
 
     def links(self, releases: Iterable[Release]) -> dict[tuple[str, str], tuple[str, str | None]]:
         """Folded (kicker, title) of their related entries → (id, URL) of the release that we show ourselves."""
