@@ -1,10 +1,12 @@
 """A release's life after it was published: corrected, withdrawn, restored, edited, split; a topic renamed."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import feedparser
 import pytest
@@ -12,7 +14,7 @@ import pytest
 from servers import Reply, Server
 from syndicate.errors import StoreError
 from syndicate.model import Embargo, Source, Topic
-from syndicate.pipeline import Edit, House, Lift, Restore, Split, Withdraw, prepare
+from syndicate.pipeline import Edit, House, Lift, Restore, Split, Withdraw, mark_missing, prepare, reclassify
 from worlds import NOW, PAGE, SITE, World
 
 HOUR = timedelta(hours=1)
@@ -421,3 +423,141 @@ def test_where_nothing_helps_the_last_good_feed_stays(world: World, monkeypatch:
         p: b for p, b in before.items() if p != "404.html"
     }
     assert {a.kind for a in world.store.alarms.list()} == {"render"}
+
+
+# --- what an attacker tried -------------------------------------------------------------------------------------------
+
+THREE = [
+    ("Brücke fertig", "Über die Talle führt wieder eine Brücke aus Stein."),
+    ("Schule eröffnet", "Achtzig Kinder lernen seit Montag in neuen Räumen."),
+    ("Wald wächst", "Auf dem Hochtalkopf stehen nun neunzigtausend Eichen."),
+]
+
+
+def test_a_file_used_again_and_again_is_each_time_another_release(world: World) -> None:
+    ids = set()
+    for n, (title, text) in enumerate([*THREE, THREE[0], THREE[1], THREE[0]]):
+        world.write("aktuell.md", md(title, text))
+        ids |= {c.release.atom_id for c in world.poll(NOW + n * HOUR).changes}
+    assert len(ids) == 3  # the first ones come back as themselves, by their words
+    world.publish(NOW + DAY)
+    assert sorted(world.entries("schule")) == sorted(title for title, _ in THREE)
+
+
+def test_a_moved_file_that_is_edited_later_is_still_the_same_release(world: World) -> None:
+    published(world, md("Eichen am Berg", LONG))
+    (world.folder / "a.md").rename(world.folder / "b.md")
+    world.poll(NOW + HOUR)
+    world.write("b.md", md("Eichen am Berg", LONG + " Und noch ein Satz."))
+    assert [c.verdict for c in world.poll(NOW + 2 * HOUR).changes] == ["corrected"]
+
+
+def test_a_withdrawn_release_does_not_come_back_by_moving_and_editing_its_file(world: World) -> None:
+    identifier = published(world, md("Eichen am Berg", LONG))
+    world.act(Withdraw(identifier), NOW + HOUR)
+    (world.folder / "a.md").rename(world.folder / "b.md")
+    world.poll(NOW + 2 * HOUR)
+    world.write("b.md", md("Eichen am Berg", LONG + " Und noch ein Satz."))
+    assert [c.verdict for c in world.poll(NOW + 3 * HOUR).changes] == ["unchanged"]
+
+
+def another_source(world: World, tmp_path: Path, text: str, priority: int = 0) -> Source:
+    folder = tmp_path / "andere"
+    folder.mkdir(exist_ok=True)
+    (folder / "b.md").write_text(text, "utf-8")
+    other = Source(id="andere", path=str(folder), tag=SITE.tag, priority=priority)
+    world.house = House(world.house.rules, {**world.house.sources, "andere": other}, tag=SITE.tag)
+    return other
+
+
+OPEN = "Was alle wissen dürfen, das steht in diesem einen Satz und in noch einem zweiten dahinter."
+SECRET = OPEN + " Der dritte ist noch geheim."
+HELD = {"url": "https://www.talland.example/u", "embargo": "2026-06-03T12:00:00Z"}
+
+
+def test_the_topic_of_a_held_edition_is_not_told(world: World, tmp_path: Path) -> None:
+    published(world, md("Alt", OPEN, url=HELD["url"]))
+    other = another_source(world, tmp_path, md("Neu", SECRET, **{**HELD, "topic": "Geheimthema"}))
+    world.poll(NOW + HOUR, other)
+    world.write("a.md", md("Alt", OPEN + " Und mehr.", url=HELD["url"]))
+    world.poll(NOW + 2 * HOUR)
+    world.house = House(replace(world.house.rules, topics=(Topic("x", "X"),)), world.house.sources, tag=SITE.tag)
+    reclassify(world.store, house=world.house, now=NOW + 3 * HOUR)
+    world.publish(NOW + 3 * HOUR)
+    assert world.entries("schule") == ["Alt"]
+    assert not any(b"eheim" in body for body in world.bytes().values())
+    # At its end it joins: the first source's words stay, its topic comes.
+    world.act(Lift(world.store.releases.list()[0].id), NOW + 2 * DAY)
+    world.publish(NOW + 2 * DAY)
+    assert world.entries("geheimthema") == ["Alt"]
+
+
+@pytest.mark.parametrize("act", [{"fields": {"kicker": "Forst"}, "minor": True}, {"note": "Nur ein Hinweis"}])
+def test_an_edit_beside_a_held_version_hides_and_shows_nothing(world: World, act: dict[str, Any]) -> None:
+    identifier = published(world, md("Alt", OPEN))
+    world.write("a.md", md("Alt", SECRET, embargo=HELD["embargo"]))
+    assert [c.verdict for c in world.poll(NOW + HOUR).changes] == ["held"]
+    world.act(Edit(identifier, **act), NOW + 2 * HOUR)
+    world.publish(NOW + 2 * HOUR)
+    assert world.entries() == ["Alt"]
+    assert not any(b"geheim" in body for body in world.bytes().values())
+    assert world.store.releases.due(NOW + 3 * DAY) == (identifier,)
+
+
+def test_a_held_version_outlives_withdrawal_and_restore(world: World) -> None:
+    identifier = published(world, md("Alt", OPEN))
+    world.write("a.md", md("Alt", SECRET, embargo=HELD["embargo"]))
+    world.poll(NOW + HOUR)
+    world.act(Withdraw(identifier), NOW + 2 * HOUR)
+    assert world.store.releases.due(NOW + 3 * DAY) == ()
+    world.act(Restore(identifier), NOW + 3 * HOUR)
+    world.act(Lift(identifier), NOW + 3 * DAY)
+    world.publish(NOW + 3 * DAY)
+    assert "noch geheim" in item(world)["content_html"]
+
+
+def test_a_lifted_edition_does_not_displace_one_with_higher_priority(world: World, tmp_path: Path) -> None:
+    published(world, md("Alt", OPEN, url=HELD["url"]))
+    other = another_source(world, tmp_path, md("Neu", SECRET, **HELD), priority=-1)
+    world.poll(NOW + HOUR, other)
+    identifier = world.store.releases.list()[0].id
+    world.act(Lift(identifier), NOW + 2 * DAY)
+    world.publish(NOW + 2 * DAY)
+    assert world.entries("schule") == ["Alt"]
+    assert world.store.releases.pending(identifier) is None
+
+
+def test_the_same_short_text_from_two_sources_is_one_release(world: World, tmp_path: Path) -> None:
+    text = md("Brücke fertig", "Über die Talle führt seit heute wieder eine Brücke.")
+    published(world, text)
+    assert [c.verdict for c in world.poll(NOW + HOUR, another_source(world, tmp_path, text)).changes] == ["merged"]
+
+
+def test_no_related_block_tells_of_what_was_withdrawn(world: World) -> None:
+    world.write("seite.txt", PAGE)
+    line = next(c.release for c in world.poll().changes if c.release.title.startswith("Eichen"))
+    world.publish()
+    world.act(Withdraw(line.id), NOW + HOUR)
+    world.publish(NOW + HOUR)
+    assert not any("Eichen für den Bergwald" in body.decode() for body in world.bytes().values())
+    world.act(Restore(line.id), NOW + 2 * HOUR)
+    world.publish(NOW + 2 * HOUR)
+    assert "Eichen für den Bergwald" in (world.feeds / "gesundheit.atom").read_text("utf-8")
+
+
+def test_what_is_nested_without_end_costs_only_itself(world: World) -> None:
+    world.write("tief.md", md("Tief", "<div>" * 100_000 + "tief"))
+    world.write("flach.md", md("Flach", "Ein gewöhnlicher Text."))
+    changes = world.poll()
+    assert [c.release.title for c in changes.changes] == ["Flach"]
+    assert "nested" in changes.rejected[0].reason
+
+
+def test_feeds_that_were_deleted_come_back(world: World) -> None:
+    published(world)
+    before = world.bytes()
+    shutil.rmtree(world.feeds)
+    mark_missing(world.store, world.outlet, heads_only=True)
+    mark_missing(world.store, world.outlet)
+    world.publish(NOW + HOUR)
+    assert world.bytes() == before

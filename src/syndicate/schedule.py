@@ -46,6 +46,7 @@ class Schedule:
         self._scheduler.add_job(self._poll, "interval", **_EACH, id="poll")
         self._scheduler.add_job(self._publish, "interval", **_EACH, id="publish")
         self._scheduler.add_job(self._service.expire, "interval", hours=1, id="expire")
+        self._scheduler.add_job(self._service.look_after, "interval", seconds=30, id="look after")
         self._scheduler.start()
         for source in self._service.config.sources:
             if source.path and source.enabled:

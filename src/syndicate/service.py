@@ -17,7 +17,7 @@ from syndicate.client import Client, Limits
 from syndicate.config import Config
 from syndicate.errors import StoreError, SyndicateError
 from syndicate.model import Changes, Document, Source
-from syndicate.pipeline import Act, House, Lift, Outlet, amend, ingest, prepare, reclassify, syndicate
+from syndicate.pipeline import Act, House, Lift, Outlet, amend, ingest, mark_missing, prepare, reclassify, syndicate
 from syndicate.store import Store
 
 WORKERS = 8
@@ -156,6 +156,13 @@ class Service:
         """Mark the feeds whose tombstones or notices have had their time."""
         with self.store.transaction():
             self.store.topics.expire(clock(), (self.outlet.tombstones, self.outlet.withdrawal_notice))
+
+    def look_after(self) -> None:
+        """Where a feed's head was deleted, everything that is missing is to be written again."""
+        with self.store.transaction():
+            mark_missing(self.store, self.outlet, heads_only=True)
+            if self.store.topics.marks():
+                mark_missing(self.store, self.outlet)
 
     def gone(self, path: str) -> bool:
         """Was there a release at this path that readers saw, and that is withdrawn?"""

@@ -95,6 +95,8 @@ def clean_url(url: str, base: str | None = None, schemes: Collection[str] = WEB)
         return None
     if not host:
         return None
+    if "/." in path:
+        path = urlsplit(urljoin("http://host/", path)).path
     query = "&".join(p for p in query.split("&") if p and not tracking(unquote(p.split("=", 1)[0])))
     return urlunsplit((scheme, host, _encode(path or "/"), _encode(query), _encode(fragment)))
 
@@ -121,13 +123,12 @@ def _host(netloc: str, scheme: str) -> str:
     del userinfo  # credentials never leave this function
     parts = urlsplit(f"//{hostport}")
     name, port = parts.hostname or "", parts.port
-    if ":" in name:  # IPv6
-        host = f"[{name}]"
-    else:
-        host = name if name.isascii() else name.encode("idna").decode("ascii")
-        if not re.fullmatch(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?\.?", host):
-            return ""
-        host = host.rstrip(".")
+    if ":" in name:  # IPv6: no feed format's validator knows it, and no press office publishes by it
+        return ""
+    host = name if name.isascii() else name.encode("idna").decode("ascii")
+    if not re.fullmatch(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?\.?", host):
+        return ""
+    host = host.rstrip(".")
     return host if port in (None, {"http": 80, "https": 443}[scheme]) else f"{host}:{port}"
 
 

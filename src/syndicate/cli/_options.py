@@ -43,7 +43,9 @@ Verbose = Annotated[
     bool, typer.Option("--verbose", "-v", callback=_inherited_flag, help="Log everything to standard error.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
-Limit = Annotated[int | None, typer.Option("--limit", min=0, metavar="N", help="At most so many; default: all.")]
+Limit = Annotated[
+    int | None, typer.Option("--limit", min=0, max=2**31, metavar="N", help="At most so many; default: all.")
+]
 Reference = Annotated[
     str, typer.Argument(metavar="RELEASE", help="Its id, four or more first characters of it, its atom:id or URL.")
 ]

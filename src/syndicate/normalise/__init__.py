@@ -12,7 +12,17 @@ from syndicate.model import Contact, Embargo, Enclosure, Image, Item, Rejected, 
 from syndicate.normalise import dates, embargo, html, identity
 from syndicate.text import WEB, clean_url, squeeze
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}", re.IGNORECASE)
+# The two-letter codes of ISO 639-1, and those of the languages that are spoken beside German: others are an error to
+# feed validators.
+_CODES = """
+    aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee
+    el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is
+    it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms
+    mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk
+    sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi
+    yo za zh zu dsb frr gsw hsb nds
+"""
+_LANGUAGE = re.compile(rf"(?:{'|'.join(_CODES.split())})(-[a-z]{{4}})?(-(?:[a-z]{{2}}|[0-9]{{3}}))?", re.IGNORECASE)
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 _SENTENCE = re.compile(r"(.{20,140}?[.!?…][“\"»]?)(?=\s|$)|(.{1,140})(?=\s|$)|(.{1,140})")
 _EMBARGO_LINE = 100  # characters; what is longer says more than that
@@ -23,6 +33,8 @@ def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejecte
     """What we would hold of `item`; Rejected with the reason where that is nothing."""
     if item.damage:
         return Rejected(_where(item), item.damage)
+    if html.too_deep(item.content or ""):
+        return Rejected(_where(item), f"its HTML is nested more than {html.DEEPEST} levels deep")
     base = item.base or item.url
     url = clean_url(item.url, item.base) if item.url else None
     content = html.clean_html(item.content or "", base, media=bool(item.path), images=source.images == "show")

@@ -39,7 +39,22 @@ _HEADING = re.compile(r"<h([1-6])(?:[^>\"]|\"[^\"]*\")*>(.*?)</h\1>", re.DOTALL)
 _LINES = {*_BLOCK.split()} - {"audio", "video", "source", "col", "colgroup", "caption"} | {"br"}
 _PARAGRAPH = re.compile(r"\s*<(p|h[1-6]|div)>((?:(?!</?(?:p|h[1-6]|div)>).){0,500})</\1>\s*", re.DOTALL)
 _OPENING = 5_000  # characters
+DEEPEST = 500
+_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+# Those that have no end, and those whose end may be left out.
+_ENDLESS = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "p"}
+_ENDLESS |= {"li", "td", "th", "tr", "tbody", "thead", "tfoot", "dt", "dd"}
 _ONE_PIXEL = re.compile(r'\s(?:width|height)="[01](?:px)?"')
+
+
+def too_deep(source: str) -> bool:
+    """Would cleaning it take minutes? Nobody nests like that who wants to be read."""
+    depth = 0
+    for match in _ANY_TAG.finditer(source):
+        depth = max(0, depth - 1) if match[1] else depth + (match[2].lower() not in _ENDLESS)
+        if depth > DEEPEST:
+            return True
+    return False
 
 
 def clean_html(source: str, base: str | None, *, media: bool = False, images: bool = True) -> str:

@@ -5,7 +5,7 @@ import re
 from syndicate.model import Item, Key, Release, Source
 from syndicate.text import canonical_url, clean_url, digest, fold, head, squeeze, tag_uri
 
-_IRI = re.compile(r"(https?|urn|tag):[!#-;=?-Z\[\]_a-z~]+")  # absolute, ASCII, without what RFC 3987 does not allow
+_IRI = re.compile(r"(https?|urn|tag):[!#-;=?-Z_a-z~]+")  # absolute, ASCII, without what RFC 3987 does not allow
 _TAG = re.compile(r"tag:[A-Za-z0-9._%+@-]+,\d{4}(-\d\d){0,2}:\S*")  # RFC 4151 section 2.1
 _URN = re.compile(
     r"urn:(?!uuid:)[a-z0-9][a-z0-9-]{1,31}:\S+|urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE

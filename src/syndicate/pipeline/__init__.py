@@ -10,7 +10,7 @@ from syndicate.pipeline._outlet import Outlet
 from syndicate.pipeline._reading import items_of, read
 from syndicate.pipeline.amend import Act, Edit, Lift, Restore, Split, Withdraw, amend, reclassify
 from syndicate.pipeline.ingest import ingest
-from syndicate.pipeline.syndicate import prepare, syndicate
+from syndicate.pipeline.syndicate import mark_missing, prepare, syndicate
 
 __all__ = [
     "Act",
@@ -24,6 +24,7 @@ __all__ = [
     "amend",
     "ingest",
     "items_of",
+    "mark_missing",
     "mint",
     "prepare",
     "read",

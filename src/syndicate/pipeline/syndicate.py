@@ -28,7 +28,13 @@ def prepare(store: Store, outlet: Outlet, *, now: datetime) -> None:
         if store.outputs.fingerprint("page") != outlet.fingerprint:
             store.topics.mark_all()
             store.outputs.made_by("page", outlet.fingerprint)
-        for written in store.outputs.written():
+        mark_missing(store, outlet)
+
+
+def mark_missing(store: Store, outlet: Outlet, *, heads_only: bool = False) -> None:
+    """What somebody deleted is to be written again. `heads_only`: look at the feeds' heads alone."""
+    for kind in ("topic", "site") if heads_only else (None,):
+        for written in store.outputs.written(kind):
             if not (outlet.directory / written.path).is_file():
                 store.topics.mark(written.kind, written.owner)
 

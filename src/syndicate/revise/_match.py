@@ -27,7 +27,7 @@ class Desk:
         release = change.release
         self.releases[release.id] = release
         self.by_atom_id[release.atom_id] = release.id
-        for key in release.keys:
+        for key in (*release.keys, *change.keys):
             self.by_key[key] = release.id
         ids = self.by_head.setdefault(head(release.kicker, release.title), [])
         if release.id not in ids:
@@ -50,6 +50,15 @@ class Desk:
             if key.kind != "hash" or not foreign(key)
         )
 
+    def further_keys(self, release: Release, stored: Release) -> tuple[Key, ...]:
+        """What a release is known by besides: keys that nobody has, and its file's path, whoever had that before."""
+        return tuple(
+            key
+            for key in release.keys
+            if (key.kind == "path" and self.by_key.get(key) != stored.id)
+            or (key.kind in ("id", "url") and key not in self.by_key)
+        )
+
     def free_atom_id(self, release: Release, authority: str) -> str:
         return next(candidate for candidate in atom_ids(release, authority) if candidate not in self.by_atom_id)
 
@@ -68,7 +77,7 @@ class Desk:
             # An id that is an address can be used again as an address is.
             reusable = key.kind in ("url", "path") or key.value.startswith(("http://", "https://"))
             if reusable and plainly_other(self._last_word(stored, source), release):
-                return None
+                continue  # used again: for another, or for one that its words still tell
             return stored
         return self._headline(release) or self._edition(release, source, claimed)
 

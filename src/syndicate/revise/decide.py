@@ -65,8 +65,9 @@ def _decide(release: Release, stored: Release | None, desk: Desk, teller: Teller
     before = desk.editions.get(stored.id, ())
     mine = next((e for e in before if e.source == teller.source.id), None)
     # What was moved is known by its new path, address and id, too.
-    further = () if release.headline else tuple(k for k in release.keys if k.kind != "hash" and k not in desk.by_key)
+    further = () if release.headline else desk.further_keys(release, stored)
     nothing = Change(verdict="unchanged", release=stored, keys=further)
+    release = _freed(release, stored, mine)
     # What was withdrawn does not come back by being said again.
     if release.headline or stored.withdrawn or (mine and (mine.said.withdrawn or says_the_same(mine.said, release))):
         return nothing
@@ -77,6 +78,14 @@ def _decide(release: Release, stored: Release | None, desk: Desk, teller: Teller
         return Change(verdict="held", release=stored, edition=edition, pending=release)
     words = shown(with_edition(before, edition), desk.known.edits.get(stored.id, {}), stored) or release
     return replace(update(words, stored, release.keys, now), edition=edition)
+
+
+def _freed(release: Release, stored: Release, mine: Edition | None) -> Release:
+    """An embargo that a person or the clock has ended is not another because it is said again."""
+    for before in (stored, mine.said if mine else stored):
+        if release.embargo and before.lifted and before.embargo == release.embargo:
+            return replace(release, lifted=before.lifted)
+    return release
 
 
 def _new(release: Release, desk: Desk, teller: Teller) -> Change:

@@ -10,7 +10,7 @@ from syndicate.model import Edition, Key, Release, State
 from syndicate.revise import sketch
 from syndicate.store._codec import dump, dump_field, load, load_field, moment, stamp
 from syndicate.store._connection import Connection
-from syndicate.text import canonical_url, clean_url, fold, head
+from syndicate.text import canonical_url, clean_url, fold, head, strip_unprintable
 
 _MOST_KEYS = 20  # of one kind, that a release gains without having changed
 _OWN_PAGE = re.compile(r"/releases/([a-z0-9]{12})\.html$")
@@ -56,6 +56,7 @@ class Releases:
 
     def resolve(self, reference: str) -> Release:
         """By id, a unique prefix of it of four or more characters, atom_id or URL. StoreError where that is not one."""
+        reference = strip_unprintable(reference)  # a terminal may send what no text is
         url = clean_url(reference)
         ids = {
             i
@@ -331,6 +332,9 @@ class Releases:
     def add_keys(self, identifier: str, keys: Iterable[Key]) -> None:
         """It is known by these besides: a few, since some systems state another id at each request."""
         for key in keys:
+            if key.kind == "path":  # the file is this release's now
+                self.put_keys(identifier, (key,))
+                continue
             self._rows(
                 "INSERT OR IGNORE INTO key SELECT ?, ?, ?, ? WHERE"
                 " (SELECT count(*) FROM key WHERE release = ? AND kind = ?) < ?",
