@@ -74,10 +74,11 @@ def tracking(name: str) -> bool:
     return bool(_TRACKING.match(name))
 
 
-def clean_url(url: str, base: str | None = None, schemes: Collection[str] = WEB) -> str | None:
+def clean_url(url: str, base: str | None = None, schemes: Collection[str] = WEB, *, ipv6: bool = False) -> str | None:
     """The absolute ASCII form of an address, without tracking parameters; None where its scheme is not allowed.
 
-    Relative addresses are joined to `base`. The host is IDNA-encoded, everything else percent-encoded (RFC 3986).
+    Relative addresses are joined to `base`. The host is IDNA-encoded, everything else percent-encoded (RFC 3986). An
+    address with an IPv6 literal is an error to feed validators, so it needs `ipv6`.
     """
     # A browser drops tabs, line ends and leading controls from an address: "java\nscript:" is one scheme.
     url = re.sub(r"[\x00-\x20\x7f]+$|^[\x00-\x20\x7f]+|[\t\r\n]", "", clean(url))
@@ -90,7 +91,7 @@ def clean_url(url: str, base: str | None = None, schemes: Collection[str] = WEB)
             return None
         if scheme not in WEB:
             return f"{scheme}:{_encode(path, '@:/?&=+,;')}" + (f"?{_encode(query)}" if query else "") if path else None
-        host = _host(netloc, scheme)
+        host = _host(netloc, scheme, ipv6)
     except ValueError:
         return None
     if not host:
@@ -118,17 +119,18 @@ def without_query(url: str) -> str:
     return url.split("?", 1)[0].split("#", 1)[0]
 
 
-def _host(netloc: str, scheme: str) -> str:
+def _host(netloc: str, scheme: str, ipv6: bool) -> str:
     userinfo, _, hostport = netloc.rpartition("@")
     del userinfo  # credentials never leave this function
     parts = urlsplit(f"//{hostport}")
     name, port = parts.hostname or "", parts.port
-    if ":" in name:  # IPv6: no feed format's validator knows it, and no press office publishes by it
+    if ":" in name:
+        host = f"[{name}]" if ipv6 and "%" not in name else ""
+    else:
+        host = name if name.isascii() else name.encode("idna").decode("ascii")
+        host = host.rstrip(".") if re.fullmatch(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?\.?", host) else ""
+    if not host:
         return ""
-    host = name if name.isascii() else name.encode("idna").decode("ascii")
-    if not re.fullmatch(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?\.?", host):
-        return ""
-    host = host.rstrip(".")
     return host if port in (None, {"http": 80, "https": 443}[scheme]) else f"{host}:{port}"
 
 

@@ -106,20 +106,20 @@ def _size(value: object) -> int:
 
 def _address(value: object) -> str:
     """Kept as given: an address that somebody else made is asked for as it is."""
-    if not isinstance(value, str) or not clean_url(value):
+    if not isinstance(value, str) or not clean_url(value, ipv6=True):
         raise ValueError("an absolute address (like https://www.example.org/feed.xml)")
     return value.strip()
 
 
 def _base_url(value: object) -> str:
-    url = clean_url(value) if isinstance(value, str) and not set(value) & set("?#@") else None
+    url = clean_url(value, ipv6=True) if isinstance(value, str) and not set(value) & set("?#@") else None
     if not url:
         raise ValueError("an absolute address without query (like https://press.example.org/)")
     return url.rstrip("/") + "/"
 
 
 def _link(value: object) -> str:
-    url = clean_url(value) if isinstance(value, str) else None
+    url = clean_url(value, ipv6=True) if isinstance(value, str) else None
     if not url and value != "":
         raise ValueError('an absolute address (like https://www.example.org/imprint) or ""')
     return url or ""

@@ -37,8 +37,9 @@ _ADDRESSES = {"href": LINKS, "src": WEB, "poster": WEB, "cite": WEB}
 _TAG = re.compile(r'<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^>"]|"[^"]*")*)>')
 _HEADING = re.compile(r"<h([1-6])(?:[^>\"]|\"[^\"]*\")*>(.*?)</h\1>", re.DOTALL)
 _LINES = {*_BLOCK.split()} - {"audio", "video", "source", "col", "colgroup", "caption"} | {"br"}
-_PARAGRAPH = re.compile(r"\s*<(p|h[1-6]|div)>((?:(?!</?(?:p|h[1-6]|div)>).){0,500})</\1>\s*", re.DOTALL)
-_OPENING = 5_000  # characters
+_PARAGRAPH = re.compile(r"<(p|h[1-6]|div)>((?:(?!</?(?:p|h[1-6]|div)>).){0,500})</\1>\s*", re.DOTALL)
+_HEAD, _FOOT = 6, 3  # lines
+_PASSES = 20  # what stands behind a line that is gone is a first line in turn
 DEEPEST = 500
 _ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 # Those that have no end, and those whose end may be left out.
@@ -97,20 +98,20 @@ def plain(content: str) -> str:
 
 
 def first_lines(content: str) -> list[str]:
-    """Where a notice to the press would stand: the first three lines."""
-    return plain(content[:_OPENING]).split("\n\n")[:3]
+    """Where a notice to the press would stand: the first six lines and the last three."""
+    lines = plain(content).split("\n\n")
+    return lines[:_HEAD] + lines[_HEAD:][-_FOOT:]
 
 
 def without_lines(content: str, unwanted: Callable[[str], bool]) -> str:
-    """The content without those of its first three paragraphs or headings that are `unwanted`."""
-    position, kept = 0, ""
-    for _ in range(3):
-        match = _PARAGRAPH.match(content, position)
-        if match is None:
+    """The content without those paragraphs and headings that are one of its `first_lines` and `unwanted`."""
+    for _ in range(_PASSES):
+        lines = {line for line in first_lines(content) if unwanted(line)}
+        kept = _PARAGRAPH.sub(lambda m: "" if squeeze(plain(m[2])) in lines else m[0], content)  # noqa: B023  # used at once
+        if not lines or kept == content:
             break
-        kept += "" if unwanted(squeeze(plain(match[2]))) else match[0]
-        position = match.end()
-    return kept + content[position:]
+        content = kept
+    return content
 
 
 def headings(content: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from syndicate.errors import ParseError
 from syndicate.model import Contact, Enclosure, Image, Item, Related
 from syndicate.parse._correction import corrects
-from syndicate.parse._fields import MOST, is_embargo_field, length, names, stated_embargo
+from syndicate.parse._fields import MOST, field_name, is_embargo_field, length, names, says_embargo, stated_embargo
 from syndicate.parse._frontmatter import split
 from syndicate.text import squeeze
 
@@ -63,15 +63,18 @@ def read(text: str, url: str | None = None) -> tuple[Item, ...]:
     return (item,)
 
 
-_LATER = {"frei_ab", "publish_at", "publish_date", "publishdate", "publish_on", "go_live", "veroeffentlichung"}
+# Folded as `field_name` does.
+_LATER = {"publishat", "publishdate", "publishon", "publishafter", "golive", "veroeffentlichung", "visiblefrom"}
+_LATER |= {"veroeffentlichungab", "veroeffentlichenab", "veroeffentlichungstermin", "veroeffentlichungam"}
 _NOT_YET = {"false", "no", "nein", "0", "off"}
 _STATUS = {"published", "publish", "public", "final", "veröffentlicht", "freigegeben", "live", "ok"}
 
 
 def _like_embargo(key: str) -> bool:
     """Is it meant to be one, but misspelt? It would be public at once."""
-    name = key.replace("_", "")
-    return bool(get_close_matches(name, ("sperrfrist", "sperrvermerk", "embargo", "embargoed"), 1, cutoff=0.8))
+    return bool(
+        get_close_matches(field_name(key), ("sperrfrist", "sperrvermerk", "embargo", "embargoed"), 1, cutoff=0.8)
+    )
 
 
 class _Stated:
@@ -153,16 +156,21 @@ class _Stated:
 
     def embargo(self) -> str | datetime | None:
         """What is stated under `embargo` or a name like it (`Sperrfrist`). All but a plain no holds the release."""
-        for key in [key for key in self.fields if is_embargo_field(key) or key in _LATER or _like_embargo(key)]:
-            value = self.take(key)
+        found: dict[str, str | datetime] = {}
+        for key in self.fields:
+            if is_embargo_field(key) or field_name(key) in _LATER or _like_embargo(key):
+                value = self.take(key)
+            elif key in ("kind", "type") and says_embargo(str(self.fields[key])):
+                value = self.fields[key]
+            else:
+                continue
             if isinstance(value, (list, dict)):
                 raise self.wrong(key, value, "a time (like 2026-05-12T10:00:00+02:00) or an event in words")
-            if isinstance(value, datetime) and value.tzinfo is not None:
-                return value
             said = value.isoformat() if hasattr(value, "isoformat") else "" if value is None else str(value)
             if kept := stated_embargo(said):
-                return kept
-        return None
+                found[kept] = value if isinstance(value, datetime) and value.tzinfo else kept
+        # Where two differ nobody can say when it ends: no time, so it holds.
+        return next(iter(found.values())) if len(found) == 1 else " / ".join(found) or None
 
     def several(self, make: "Callable[[_Stated, Any], Any]", *keys: str) -> tuple[Any, ...]:
         """Tables or texts, one or a list of them."""
