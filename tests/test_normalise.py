@@ -126,12 +126,22 @@ def test_embargo() -> None:
     assert made(embargo="Redebeginn").embargo == Embargo(None, "Redebeginn")
     assert made(title="Sperrfrist: 2. Juni 2026, 14 Uhr – Haushalt").state == "embargoed"
     assert made(content="<p>Sperrfrist: 2. Juni 2026, 14 Uhr</p><p>Text</p>").state == "embargoed"
-    assert made(content="<p>Die Sperrfrist endet am 2. Juni 2026.</p>").state == "public"
+    assert made(content="<p>Die Sperrfrist endet am 2. Juni 2026.</p>").state == "embargoed"
+    assert made(content="<p>Die Sperrfrist für Gülle endet am 2. Juni 2026.</p>").state == "public"
     assert made(Source(id="s", future="embargo"), published="2026-06-02T12:00:00Z").embargo == Embargo(tomorrow)
     second = made(content="<p>Presse</p><p>Sperrfrist: 2. Juni 2026, 14 Uhr</p><p>Der Text.</p>")
     assert (second.state, second.content) == ("embargoed", "<p>Presse</p><p>Der Text.</p>")
     in_teaser = made(teaser="Sperrfrist: 2. Juni 2026, 14 Uhr", content="<p>Der Text.</p>")
     assert (in_teaser.embargo, in_teaser.teaser) == (Embargo(tomorrow), None)
+    line, text = "Sperrfrist: 2. Juni 2026, 14 Uhr", "<p>Der Text.</p>"
+    assert made(content=text * 5 + f"<p>{line}</p>" + text * 4).embargo == Embargo(tomorrow)
+    assert made(content=text * 9 + f"<p>{line}</p>" + text * 2).content == text * 11
+    assert made(content=text * 9 + f"<p>{line}</p>" + text * 9).state == "public"
+    assert made(content=f"<ul><li>Presse</li></ul><h2>{line}</h2>{text}").content == f"<ul><li>Presse</li></ul>{text}"
+    assert made(content=f"<p>Presse<br>Talheim<br>{line}<br>Der Text.</p>").embargo == Embargo(tomorrow)
+    assert made(content=f"<table><tr><td>Sperrfrist</td><td>2. Juni</td></tr></table>{text}").state == "embargoed"
+    assert made(content=f"<p>| Nr. | 7 |\n|---|---|\n| Sperrfrist | Redebeginn |</p>{text}").state == "embargoed"
+    assert made(teaser=f"Presse Talheim. {line}. Der Minister kommt.").embargo == Embargo(tomorrow)
     day = made(embargo="18:30 Uhr", published="2. Juni 2026")
     assert day.embargo == Embargo(datetime(2026, 6, 2, 16, 30, tzinfo=UTC))
 

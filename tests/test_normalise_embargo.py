@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from syndicate.model import Embargo
-from syndicate.normalise import embargo
+from syndicate.model import Embargo, Release, Source
+from syndicate.normalise import embargo, normalise
+from syndicate.parse import page
 
 BERLIN = ZoneInfo("Europe/Berlin")
 FRIDAY = date(2026, 3, 13)
@@ -101,9 +102,143 @@ def test_a_statement_is_found(head: str, stated: str) -> None:
     assert embargo.find(None, "Brücke bei Talheim", head) == stated
 
 
+PAGE = """Ministerium für Umwelt Talheim
+
+Gesundheit
+Neue Klinik in Talheim eröffnet
+12. Mai 2026
+Lesezeit: 2 Minuten
+
+Das Land hat in Talheim eine neue Klinik eröffnet. Sie hat 120 Betten und kostet 40 Millionen Euro.
+
+„Das ist ein guter Tag für Talheim“, sagte Ministerin Anna Beispiel bei der Eröffnung in der Stadt.
+
+Die Klinik nimmt am Montag ihren Betrieb auf. Sie ist mit dem Bus zu erreichen und liegt am Rand der Stadt.
+"""
+IN_WORDS = [
+    "Ｓｐｅｒｒｆｒｉｓｔ： 14.03.2099",
+    "S P E R R F R I S T : 14. März 2099, 11 Uhr",
+    "S P E R R F R I S T",
+    "*** SPERRFRIST ***",
+    "__Sperrfrist__",
+    "Sperr\u200bfrist: Redebeginn",
+    "1. Sperrfrist: 14. März 2099",
+    "Mit Sperrfrist 14. März 2099, 11 Uhr",
+    "Hinweis: Sperrfrist 14. März 2099, 11 Uhr",
+    "Wichtig: Sperrfrist: Redebeginn",
+    "Achtung: Sperrfrist!",
+    "Es gilt die Sperrfrist: Redebeginn",
+    "Bitte beachten Sie die Sperrfrist 14. März 2099, 11 Uhr",
+    "Bitte beachten Sie die Sperrfrist!",
+    "Sperrfristende: 14.03.2099, 11 Uhr",
+    "Sperrfristvermerk: 14.03.2099",
+    "Sendesperrfrist: 14.03.2099",
+    "Sperrfrist Print: Samstagausgaben",
+    "Sperrfrist Online: 14.03.2099",
+    "Sperrfrist für Printmedien: Samstagausgaben",
+    "Sperrfrist für alle Medien 14. März 2099, 11 Uhr",
+    "Sperrfrist Ende der Sitzung, 14. März 2099",
+    "Sperrfrist/Embargo: 14.03.2099",
+    "Sperrfrist = 14.03.2099",
+    "Sperrfrist; Ende der Sitzung",
+    "Sperrfrist. 14.03.2099",
+    "Sperrfrist: keine Veröffentlichung vor 14. März 2099, 11 Uhr",
+    "Sperfrist: 14. März 2099",
+    "Gesperrt bis 14. März 2099, 11 Uhr",
+    "Vorabinformation, gesperrt bis 14. März 2099, 11 Uhr",
+    "Bis 14. März 2099, 11 Uhr gesperrt",
+    "Zur Veröffentlichung am 14. März 2099, 11 Uhr",
+    "Veröffentlichungstermin: 14. März 2099",
+    "Embargo 14/03/2099 11:00",
+    "Strictly under embargo: noon",
+    "Presse-Embargo: 14.03.2099",
+    "Die Sperrfrist endet am 14. März 2099",
+    "Die Sperrfrist endet am 14. März 2099.",
+    "PM 12/2026 Magdeburg Sperrfrist: 14.03.2099",
+    "| Sperrfrist | 14.03.2099 |",
+    "| Sperrfrist | Ende der Sitzung |",
+    "Die Brücke ist fertig. Sperrfrist: Redebeginn. Der Minister kommt.",
+    "Veröffentlichung erst nach Ablauf der Sperrfrist",
+    f"Presse Sperrfrist: 14. März 2099, 11 Uhr {'Der Minister eröffnet die Brücke. ' * 8}",
+]
+
+
+@pytest.mark.parametrize("line", IN_WORDS)
+def test_a_statement_in_other_words_holds(line: str) -> None:
+    found = embargo.find("Brücke bei Talheim", None, line)
+    assert found is not None
+    held = embargo.read(found, FRIDAY, BERLIN)
+    assert held.until is None or held.until > datetime(2099, 3, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("line", [line for line in IN_WORDS if len(line) <= 160])
+@pytest.mark.parametrize("place", ["Talheim\n\n{}", "eröffnet\n{}", "2 Minuten\n\n{}", "Stadt.\n\n{}"])
+def test_it_holds_a_page(line: str, place: str) -> None:
+    before = place.partition("\n")[0]
+    text = PAGE.replace(before + "\n", place.format(line) + "\n\n", 1)
+    assert line in text
+    for item in page.read(text, None):
+        release = normalise(item, Source(id="p", tag="talland.example,2026"), now=datetime(2026, 6, 1, tzinfo=UTC))
+        assert isinstance(release, Release)
+        assert release.state == "embargoed"
+
+
+@pytest.mark.parametrize(
+    ("stated", "end"),
+    [
+        ("25. Oktober 2026, 02:30 Uhr", datetime(2026, 10, 25, 1, 30, tzinfo=UTC)),
+        ("25. Oktober 2026, 02:30 Uhr MESZ", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+        ("25. Oktober 2026, 02:30 Uhr MEZ", datetime(2026, 10, 25, 1, 30, tzinfo=UTC)),
+        ("2026-10-25T02:30:00+02:00", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+        ("2026-10-25T00:30:00Z", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+        (datetime(2026, 10, 25, 2, 30), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)),  # noqa: DTZ001  # naive on purpose
+        ("25. Oktober, 2.30 Uhr", datetime(2026, 10, 25, 1, 30, tzinfo=UTC)),
+        ("2.30 Uhr", datetime(2026, 10, 25, 1, 30, tzinfo=UTC)),
+        ("2.30 Uhr MESZ", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+        ("29. März 2026, 02:30 Uhr", datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),
+    ],
+)
+def test_of_two_instants_the_later_ends_it(stated: str | datetime, end: datetime) -> None:
+    assert embargo.read(stated, date(2026, 10, 25), BERLIN) == Embargo(until=end)
+
+
+@pytest.mark.parametrize(
+    ("stated", "holds"),
+    [
+        ("Sonntag, 14.03.2026, 11 Uhr", True),
+        ("Sonntag, den 14. März 2026, 11 Uhr", True),
+        ("So., 14.03.2026, 11 Uhr", True),
+        ("Sunday, 14 March 2026, 11:00", True),
+        ("Samstag, 14.03.2026, 11 Uhr", False),
+        ("Sonnabend, 14.03.2026, 11 Uhr", False),
+        ("Sa., 14.03.2026, 11 Uhr", False),
+        ("Saturday, 14 March 2026, 11:00", False),
+    ],
+)
+def test_a_weekday_that_is_wrong_holds(stated: str, holds: bool) -> None:
+    assert embargo.read(stated, FRIDAY, BERLIN).until == (None if holds else SATURDAY_11)
+
+
 @pytest.mark.parametrize(
     "head",
     [
+        "Es gibt keine Sperrfrist",
+        "Die Sperrfrist ist abgelaufen",
+        "Ohne Sperrfrist",
+        "Sperrfrist für Gülle endet am 31. Januar",
+        "Neue Sperrfrist für Kommunen ab 1. November",
+        "Die Sperrfrist für Gülle auf Grünland beginnt am 1. November.",
+        "Bauern müssen die Sperrfrist ab 1. November beachten",
+        "Handelsembargo gegen Talland: Was ab 1. Juli gilt",
+        "Waffenembargo: Bund verschärft die Regeln ab 1. Juli",
+        "Ölembargo gegen Talland ab 1. Juli",
+        "Öl-Embargo: Preise steigen ab 1. Juli",
+        "EU verlängert Embargo bis 2027",
+        "EU verlängert Embargo bis 31. Juli 2027",
+        "Embargo gegen Talland gilt ab 1. Juli 2027",
+        "L 12 bei Talheim gesperrt bis 14. März",
+        "Bis 14. März: L 12 bei Talheim gesperrt",
+        "Nach dem Streit um die Sperrfrist, der lange währte, " + "spricht der Minister am 14. März. " * 5,
         "Die Sperrfrist endet für Dünger am 31. Januar.",
         "Sperrfrist für Dünger: Land erlaubt Ausnahmen",
         "Land verlängert die Sperrfrist – Bauern atmen auf",
@@ -135,3 +270,5 @@ def test_what_is_found_can_be_read() -> None:
 def test_long_text_takes_no_time() -> None:
     assert embargo.find("Sperrfrist: " + "(– " * 200_000) is not None
     assert embargo.read("bis " * 100_000, FRIDAY, BERLIN).until is None
+    for text in ("sperr-" * 20_000, "S " * 100_000, "Sperrfrist " * 20_000, "für die " * 20_000 + "\n" + "| " * 50_000):
+        embargo.find(text)

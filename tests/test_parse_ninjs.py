@@ -8,6 +8,7 @@ import pytest
 from syndicate.errors import ParseError
 from syndicate.model import Image, Item
 from syndicate.parse import detect, parse
+from syndicate.parse._fields import embargo as stated_embargo_of
 
 VERSION_1 = {
     "uri": "urn:newsml:talland.example:1",
@@ -100,6 +101,13 @@ def test_pictures_that_belong_to_it() -> None:
     [
         ({"embargoed": "2026-05-12T10:00:00Z"}, "2026-05-12T10:00:00Z"),
         ({"embargoedUntil": "2026-05-12T10:00:00Z"}, "2026-05-12T10:00:00Z"),
+        ({"ednote": "Sperrfrist: 11 Uhr"}, "Sperrfrist: 11 Uhr"),
+        ({"edNote": "Ergänzt um ein Zitat"}, None),
+        ({"ednote": "Keine Sperrfrist."}, None),
+        ({"usageterms": "Frei zur Veröffentlichung ab 11 Uhr"}, "Frei zur Veröffentlichung ab 11 Uhr"),
+        ({"usageTerms": "Abdruck frei, Beleg erbeten"}, None),
+        ({"embargoedreason": "Redebeginn"}, "Redebeginn"),
+        ({"embargoedreason": "Redebeginn", "embargoed": "2026-05-12T10:00:00Z"}, "2026-05-12T10:00:00Z"),
         ({"embargoed": "2026-05-12T10:00:00Z", "pubstatus": "withheld"}, "withheld"),
         ({"pubStatus": "usable"}, None),
     ],
@@ -148,3 +156,19 @@ def test_it_is_recognised(document: Any, name: str) -> None:
 def test_what_is_no_ninjs(body: str) -> None:
     with pytest.raises(ParseError, match=r"is JSON, but no ninjs|is no valid JSON"):
         parse(body.encode(), format="ninjs")
+
+
+@pytest.mark.parametrize(
+    ("extension", "said"),
+    [
+        ({"y": {"embargoedUntil": "11 Uhr"}}, "11 Uhr"),
+        ({"y": [{"z": {"Sperrfrist": "11 Uhr"}}]}, "11 Uhr"),
+        ({"y": {"pubStatus": "withheld"}}, "withheld"),
+        ({"y": {"embargoed": False}}, None),
+        ({"y": "Sperrfrist"}, None),
+    ],
+)
+def test_an_embargo_deep_in_an_extension(extension: dict[str, object], said: str | None) -> None:
+    assert stated_embargo_of({"_x": extension, "title": "T"}, extension) == said
+    assert stated_embargo_of({"_x": [extension]}) == said
+    assert stated_embargo_of({"x": extension}) is None

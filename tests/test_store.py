@@ -185,7 +185,9 @@ def test_who_links_to_a_release_is_rendered_again_when_it_appears(store: Store) 
     put(store, late, topics=(FORST,))
     marks = {(m.kind, m.id) for m in store.topics.marks()}
     assert {("release", "a"), ("release", "b"), ("topic", "schule"), ("topic", "forst"), ("site", "")} <= marks
-    assert store.topics.links([release("a")]) == {("forst", "spaeter"): ("b", None)}
+    assert store.topics.links([release("a", related=(Related("Später", "Forst"),))]) == {
+        ("forst", "spaeter"): ("b", None)
+    }
 
 
 def test_a_mark_set_again_is_not_cleared_by_the_older_one(store: Store) -> None:

@@ -4,6 +4,7 @@ Law: `normalise(as_item(release)) == release`, but for what only `revise` and `c
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -38,7 +39,8 @@ def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejecte
     base = item.base or item.url
     url = clean_url(item.url, item.base) if item.url else None
     content = html.clean_html(item.content or "", base, media=bool(item.path), images=source.images == "show")
-    printed = None if item.headline else embargo.find(item.title, item.teaser, item.kicker, *html.first_lines(content))
+    heads = (item.title, item.teaser, item.kicker, item.kind, *html.first_lines(content))
+    printed = None if item.headline else embargo.find(*heads)
     content = html.without_lines(content, _is_embargo)
     text = html.plain(content)
     teaser = _words(item.teaser)
@@ -74,7 +76,7 @@ def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejecte
         reason=_words(item.reason),
         inferred=() if stated_title else ("title",),
     )
-    release = _timed(release, item, source, item.embargo or printed, now)
+    release = _timed(release, item, source, (item.embargo, printed), now)
     stated = release.stated.isoformat() if release.stated else ""
     release = replace(
         release,
@@ -134,11 +136,14 @@ def as_item(release: Release) -> Item:
     )
 
 
-def _timed(release: Release, item: Item, source: Source, said: str | datetime | None, now: datetime) -> Release:
+def _timed(
+    release: Release, item: Item, source: Source, said: tuple[str | datetime | None, ...], now: datetime
+) -> Release:
     """Dates and embargo (semantics: Dates, Embargo)."""
     zone = ZoneInfo(source.timezone)
     stated = dates.parse(item.published, zone)
-    held = embargo.read(said, stated.astimezone(zone).date() if stated else None, zone) if said else None
+    day = stated.astimezone(zone).date() if stated else None
+    held = _strictest(embargo.read(statement, day, zone) for statement in said if statement)
     if held is None and not item.headline and stated and stated > now and source.future == "embargo":
         held = Embargo(until=stated)
     lifted = held.until if held and held.until and held.until <= now else None
@@ -158,6 +163,13 @@ def _timed(release: Release, item: Item, source: Source, said: str | datetime | 
         lifted=lifted,
         inferred=inferred,
     )
+
+
+def _strictest(embargoes: Iterable[Embargo]) -> Embargo | None:
+    """Of several statements the one that waits for a person, else the latest end."""
+    found = list(embargoes)
+    waiting = (held for held in found if held.until is None)
+    return next(waiting, max(found, key=lambda held: held.until.timestamp() if held.until else 0, default=None))
 
 
 def _is_embargo(line: str) -> bool:

@@ -32,9 +32,9 @@ _LABELS = tuple(
         rf"(?={_TIMELIKE}|[\w-]*ausgaben?\b|veröffentlichung|print|redebeginn)(.*)",
         rf"(?:{_RELEASED}|freigabezeitpunkt|veröffentlichung):? (?={_TIMELIKE})(?!heute\b(?!,? \d))(.*)",
         rf"(?:bitte )?nicht (?:zur veröffentlichung )?vor(?: dem)? (?={_TIMELIKE})(.*)",
-        r"(?:(?:vorab|presse)[\w-]*[,:;–-]? ?|bitte |noch |achtung[,:!]? )*gesperrt:? (?:bis\b|für\b (?:alle |die )?(?:presse|medien)|"
-        rf"(?={_TIMELIKE}))(.*)",
-        rf"(?=bis (?:zum )?{_TIMELIKE})(.{{5,80}}) gesperrt\W*$",
+        r"(?:(?:vorab|presse)[\w-]*[,:;–-]? ?|bitte |noch |achtung[,:!]? )*gesperrt:? "
+        rf"(?:bis\b|für\b (?:alle |die )?(?:presse|medien)|(?={_TIMELIKE}))(.*)",
+        rf"(?=bis (?:zum )?{_TIMELIKE})((?:[^:]|(?<=\d):(?=\d)){{5,80}}) gesperrt\W*$",
         rf"(?:nur )?zu[rm] (?:veröffentlichung|abdruck|verwendung)(?: bestimmt| frei| freigegeben)?:? "
         rf"(?:erst )?(?:am|um|zum|für|ab|frühestens)?:? ?(?={_TIMELIKE})(?!heute\b(?!,? \d))(.*)",
         r"(?:veröffentlichungs|freigabe|sperr)(?:termin|zeitpunkt|zeit|ende): ?(.*)",
@@ -66,7 +66,8 @@ _YEARLESS = re.compile(
     rf"(?:({_DAY})[., ]*(?:den |dem )?)?(\d{{1,2}}\. ?(?:\d{{1,2}}\.|{_MONTH}))[ ,]*(?:um |ab )?(.*)", re.IGNORECASE
 )
 _WEEKDAY = re.compile(
-    rf"(?:(?:am|den|dem|der|on) )?({_DAY}|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|(?:mon|tue|wed|thu|fri|sat|sun)\b)",
+    rf"(?:(?:am|den|dem|der|on) )?({_DAY}|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|(?:mon|tue|wed|thu|fri|sat|sun)\b)",
     re.IGNORECASE,
 )
 _NEAR = timedelta(days=60)
@@ -91,7 +92,7 @@ def read(stated: str | datetime, day: date | None, tz: ZoneInfo) -> Embargo:
 def find(*heads: str | None) -> str | None:
     """What an embargo line states that opens one of the texts, or stands in brackets or behind a dash at its ends.
 
-    `heads` are a title, a kicker, a teaser, the first and last lines of the body. None where the word is only mentioned.
+    `heads` are a title, a kicker, a teaser, lines of the body. None where the word is only mentioned.
     A label alone is returned itself; a short line that speaks of an embargo in other words (`notice.holds`), whole.
     """
     for head in heads:
@@ -106,12 +107,11 @@ def find(*heads: str | None) -> str | None:
 def _said(line: str) -> str | None:
     if said := next((said for part in _parts(line) if (said := _stated(part))), None):
         return said
-    if notice.holds(line):
-        return notice.bare(line)[:_LONGEST]
     # Lines that were run together into one, and a table's cells.
     within = _SENTENCE_END.split(line) if len(line) <= _SHORT else []
-    within += line.split("|") if line.count("|") > 1 else []
-    return next((said for part in within if part != line and (said := _stated(notice.bare(part.strip())))), None)
+    within += line.split("|") if line.count("|") > 1 and not notice.holds(line) else []
+    said = next((said for part in within if part != line and (said := _stated(notice.bare(part.strip())))), None)
+    return said or (notice.bare(line)[:_LONGEST] if notice.holds(line) else None)
 
 
 def _parts(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Short lines in a release's head that speak of an embargo in words of their own (semantics: Embargo). In doubt, hold."""
+"""Short lines in a release's head that speak of an embargo in words of their own (semantics: Embargo)."""
 
 import re
 import unicodedata
@@ -34,7 +34,8 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _PRESS = (
-    r"(?:die |den |das |alle |sämtliche )*(?:\w*medien|\w*press\w*|\w*print\w*|online\w*|\w*funk|radio|tv|\w*fernseh\w*|"
+    r"(?:die |den |das |alle |sämtliche )*(?:\w*medien|\w*press\w*|\w*print\w*|online\w*|"
+    r"\w*funk|radio|tv|\w*fernseh\w*|"
     r"\w*agentur\w*|\w*zeitung\w*|\w*redaktion\w*|\w*veröffentlichung\w*|\w*publi\w*|\w*bericht\w*|\w*meldung|"
     r"\w*mitteilung|\w*information|journalist\w*|social|soziale|internet|web\w*|alle|beide|diese\w*|text\w*|rede\w*|\d)"
 )
@@ -64,10 +65,15 @@ _LIFTED = re.compile(
 _YET = re.compile(r"\b(?:vor|bis|erst|ab|wird|nicht|noch|before|until|not)\b", re.IGNORECASE)
 
 
+# Format characters (category Cf) and variation selectors.
+_INVISIBLE = re.compile(
+    "[\u00ad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]"
+)
+
+
 def folded(text: str) -> str:
     """Letters of any width, in spaced print, or with what nobody sees between them, as plain ones; line ends stay."""
-    plain = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text))
-    plain = "".join(c for c in plain if unicodedata.category(c) != "Cf" and not "\ufe00" <= c <= "\ufe0f")
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     return _SPACED.sub(lambda spaced: spaced[0].replace(" ", ""), plain)
 
 

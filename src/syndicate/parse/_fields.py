@@ -21,7 +21,8 @@ _EMBARGO = re.compile(
 _TO_EDITORS = frozenset({"ednote", "editorsnote", "usageterms", "instructions", "specialinstructions"})
 _SAID = re.compile(
     r"sperr-?frist|sperrvermerk|embargo|gesperrt\b|nicht vor\b|not before\b|not for (?:release|publication|use)|"
-    r"hold (?:for|until)|(?:frei|freigegeben|freigabe|veröffentlichung|release)\b.{0,40}\b(?:ab|nach|am|bis|after)\b(?! sofort)",
+    r"hold (?:for|until)|"
+    r"(?:frei|freigegeben|freigabe|veröffentlichung|release)\b.{0,40}\b(?:ab|nach|am|bis|after)\b(?! sofort)",
     re.IGNORECASE,
 )
 _NONE_SAID = re.compile(
@@ -169,7 +170,9 @@ def embargo(*objects: Mapping[str, Any]) -> str | None:
 def _within(objects: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The objects inside the extensions, breadth first."""
     entry, extensions = objects[:1], objects[1:]
-    level = [v for fields in entry for key, v in fields.items() if key.startswith("_") and isinstance(v, list)]
+    level: list[Any] = [
+        v for fields in entry for key, v in fields.items() if key.startswith("_") and isinstance(v, list)
+    ]
     level += [value for fields in extensions for value in fields.values()]
     found: list[Mapping[str, Any]] = []
     for _ in range(_DEEPEST):

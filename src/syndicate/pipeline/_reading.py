@@ -54,6 +54,7 @@ def read(captures: Iterable[Capture], source: Source, *, now: datetime, max_byte
             reading.files.append(replace(capture.state, reason=str(error)))
             continue
         companions: list[tuple[str, int, int]] = []
+        digest = capture.hash  # once: it is that of the whole document
         for item in items:
             beside = _Beside(source, item, max_bytes) if item.path and source.path else None
             said = beside.attached() if beside else item
@@ -63,7 +64,7 @@ def read(captures: Iterable[Capture], source: Source, *, now: datetime, max_byte
             reading.notes_at += [
                 (place, Rejected(place, note)) for note in (*item.notes, *(beside.notes if beside else ()))
             ]
-            _take(reading, said, capture, source, now)
+            _take(reading, said, capture, digest, source, now)
         if capture.state:
             reading.files.append(replace(capture.state, reason=None, companions=tuple(dict.fromkeys(companions))))
     return reading
@@ -85,7 +86,7 @@ def _from(item: Item, url: str) -> Item:
     return replace(item, origin=replace(item.origin, url=url)) if item.origin else item
 
 
-def _take(reading: Reading, item: Item, capture: Capture, source: Source, now: datetime) -> None:
+def _take(reading: Reading, item: Item, capture: Capture, digest: str, source: Source, now: datetime) -> None:
     if item.headline and not source.headlines:
         return
     if item.withdrawn and not (item.title or item.content):
@@ -95,7 +96,7 @@ def _take(reading: Reading, item: Item, capture: Capture, source: Source, now: d
     if isinstance(release, Rejected):
         reading.rejected_at.append((capture.path or "", release))
         return
-    reading.incoming.append((release, capture.hash))
+    reading.incoming.append((release, digest))
     if item.path and item.published and release.published != release.stated and release.state != "embargoed":
         said = str(item.published)
         why = (
@@ -106,7 +107,7 @@ def _take(reading: Reading, item: Item, capture: Capture, source: Source, now: d
         reading.notes_at.append((capture.path or "", Rejected(capture.path or "", f'date "{said}" {why}')))
     if source.headlines and release.visible:  # what waits keeps its own headlines waiting
         made = (normalise(head, source, now=now) for head in headlines(release))
-        reading.incoming += [(head, capture.hash) for head in made if isinstance(head, Release)]
+        reading.incoming += [(head, digest) for head in made if isinstance(head, Release)]
 
 
 def _take_back(reading: Reading, item: Item, source: Source) -> None:

@@ -176,7 +176,7 @@ class Store:
     def _keep_captures(self, changes: Changes, captures: Iterable[Capture], now: datetime) -> None:
         """The bytes that made or changed a release, once per hash."""
         telling = {change.capture for change in changes.changes if change.verdict != "unchanged"}
-        for capture in captures:
+        for capture in captures if telling else ():
             if capture.hash in telling:
                 self._connection.db.execute(
                     "INSERT OR IGNORE INTO capture VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

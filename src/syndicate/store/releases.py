@@ -234,10 +234,10 @@ class Releases:
         found: dict[str, tuple[Link, ...]] = {}
         for release in releases:
             rows = self._rows(
-                "SELECT 'corrects', id, data FROM correction JOIN release ON id = corrects"
+                "SELECT 'corrects', id, data FROM correction CROSS JOIN release ON id = corrects"
                 " WHERE correction.release = :id"
                 " AND state IN ('public', 'headline') UNION ALL"
-                " SELECT 'corrected_by', id, data FROM correction JOIN release ON id = correction.release"
+                " SELECT 'corrected_by', id, data FROM correction CROSS JOIN release ON id = correction.release"
                 " WHERE corrects = :id AND state IN ('public', 'headline') ORDER BY 1, 2",
                 {"id": release.id},
             )

@@ -252,7 +252,7 @@ class Topics:
         """The visible releases whose related block names this head."""
         kicker, title = head
         rows = self._execute(
-            "SELECT release FROM related JOIN release ON release.id = related.release"
+            "SELECT release FROM related CROSS JOIN release ON release.id = related.release"
             " WHERE related.title = ? AND related.kicker = ? AND state IN ('public', 'headline') ORDER BY release",
             (title, kicker),
         )
@@ -261,7 +261,7 @@ class Topics:
     def withdrawn_heads(self, release: str) -> frozenset[tuple[str, str]]:
         """Folded (kicker, title) of its related entries that name a release which was withdrawn."""
         rows = self._execute(
-            "SELECT related.kicker, related.title FROM related JOIN release"
+            "SELECT related.kicker, related.title FROM related CROSS JOIN release"
             " ON release.title = related.title AND release.kicker = related.kicker"
             " WHERE related.release = ? GROUP BY 1, 2 HAVING min(state = 'withdrawn')",
             (release,),
@@ -271,9 +271,10 @@ class Topics:
     def links(self, releases: Iterable[Release]) -> dict[tuple[str, str], tuple[str, str | None]]:
         """Folded (kicker, title) of their related entries → (id, URL) of the release that we show ourselves."""
         found = {}
-        for release in releases:
+        for release in (release for release in releases if release.related):
+            # CROSS JOIN: from the few related rows to the releases, never through all that have a state.
             rows = self._execute(
-                "SELECT related.kicker, related.title, id, url FROM related JOIN release"
+                "SELECT related.kicker, related.title, id, url FROM related CROSS JOIN release"
                 " ON release.title = related.title AND release.kicker = related.kicker"
                 " WHERE related.release = ? AND state IN ('public', 'headline') ORDER BY release.rowid DESC",
                 (release.id,),

@@ -11,6 +11,9 @@ _PAGE = r"(?:seite|artikel|meldung|beitrag|text|pressemitteilung|link)"
 _ARROW = r"(?:›|»|>|→|\.\.\.|…)?"
 
 
+_EMBARGO = re.compile(r"sperr-?frist|sperrvermerk|\bembargo", re.IGNORECASE)
+
+
 def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)
 
@@ -96,8 +99,8 @@ _LINKS = _any(
 
 
 def whole(pattern: re.Pattern[str], text: str) -> bool:
-    """Is the text all of the pattern? No long line is."""
-    return len(text) <= LONGEST and pattern.fullmatch(text) is not None
+    """Is the text all of the pattern? No long line is, and none that speaks of an embargo."""
+    return len(text) <= LONGEST and pattern.fullmatch(text) is not None and not _EMBARGO.search(text)
 
 
 def reading(text: str) -> bool:

@@ -1,6 +1,7 @@
 """Notices to the press in a release's head: an embargo, a correction of an earlier release."""
 
 import re
+import unicodedata
 
 from syndicate.parse.page._marks import LONGEST
 from syndicate.parse.page._prose import words
@@ -55,6 +56,20 @@ _LIFTED = re.compile(
     r"(?:die )?sofortige[n]? veröffentlichung[.!]*",
     re.IGNORECASE,
 )
+# What the patterns above do not know: a word for it that opens a line or has a colon behind it.
+_LIKE = r"(?:[\w-]*spee?rr?[- ]?(?:frist|first|vermerk)[\w-]*|(?<![\w-])(?:presse-?)?embargo(?:ed)?\b)"
+_OPENS_LIKE = re.compile(
+    rf"(?:(?:es|gilt|strictly|under|unter|die|eine|\d{{1,2}}[.)])[ ,:]+){{0,4}}{_LIKE}"
+    r"(?! (?:für|gegen|auf|im|in|aufgehoben|entfällt)\b)(?P<behind>.*)",
+    re.IGNORECASE,
+)
+_LABELLED_LIKE = re.compile(
+    rf".*{_LIKE} ?[:;=].*|.*\bablauf der sperrfrist\W*|bis [^:]*(?:\d:\d\d[^:]*)? gesperrt\W*|"
+    r"zu[rm] (?:veröffentlichung|abdruck) (?:am|um|zum)\b.*|veröffentlichungstermin:.*",
+    re.IGNORECASE,
+)
+_SPACED = re.compile(r"(?<!\w)\w(?: \w){4,}(?!\w)")
+_SHORT = 160  # characters
 _WORD = re.compile(r"[\s.,;–—(-]*(?:bitte beachten|es gilt das gesprochene wort)[.!)]*$", re.IGNORECASE)
 _ORNAMENT = " +*#!|–—-_=\t"
 
@@ -94,7 +109,27 @@ def embargo(text: str) -> str | None:
         value = _WORD.sub("", _bare(match["value"].strip(_ORNAMENT + ":"))).strip(_ORNAMENT)
         return None if _LIFTED.fullmatch(value) else value
     labelled = re.match(rf"{_LABEL} (?!für )", bare, re.IGNORECASE)
-    return bare.split(" ", 1)[1] if labelled and words(bare) <= 12 and timed(bare) else None
+    if labelled and words(bare) <= 12 and timed(bare):
+        return bare.split(" ", 1)[1]
+    return _like(text)
+
+
+def _like(text: str) -> str | None:
+    """The whole of a short line that is an embargo in other words: when in doubt, hold."""
+    plain = _SPACED.sub(lambda spaced: spaced[0].replace(" ", ""), _bare(unicodedata.normalize("NFKC", text)))
+    if len(plain) > _SHORT or re.match(r"(?:es gilt )?(?:keine?|ohne|no)\b", plain, re.IGNORECASE):
+        return None
+    if opens := _OPENS_LIKE.fullmatch(plain):
+        behind = opens["behind"].strip(_ORNAMENT + ":;.")
+        if _LIFTED.fullmatch(behind):
+            return None
+        if not behind or opens["behind"].lstrip()[:1] in (":", ";", "=") or timed(behind):
+            return plain
+    if _INSIDE.search(text) or _BEHIND.search(text):  # `embargo_inside` reads these
+        return None
+    return (
+        plain if _LABELLED_LIKE.fullmatch(plain) and not _LIFTED.fullmatch(plain.rpartition(":")[2].strip()) else None
+    )
 
 
 def lifted(text: str) -> bool:
