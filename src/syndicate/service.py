@@ -159,6 +159,8 @@ class Service:
 
     def look_after(self) -> None:
         """Where a feed's head was deleted, everything that is missing is to be written again."""
+        if not self.store.path.is_file():
+            log.error("the store's file is gone: what comes now is lost at the next start", path=str(self.store.path))
         with self.store.transaction():
             mark_missing(self.store, self.outlet, heads_only=True)
             if self.store.topics.marks():

@@ -13,9 +13,9 @@ from syndicate.cli._options import UNSET, ConfigPath, Json, Reference, command_a
 from syndicate.cli._release import embargo_in_words
 from syndicate.cli._terminal import console, local, print_json, rfc3339
 from syndicate.config import Config
-from syndicate.model import Release
+from syndicate.model import Edition, Release
 from syndicate.store import Store
-from syndicate.store.releases import Revision
+from syndicate.store.releases import Event, Revision
 
 app = command_app()
 
@@ -38,6 +38,8 @@ class Told(NamedTuple):
     by: Mapping[str, str]
     feeds: Sequence[str]
     revisions: Sequence[tuple[Revision, Captured | None]]
+    events: Sequence[tuple[Event, Captured | None]]
+    editions: Sequence[Edition]
     waits: Release | None
 
 
@@ -52,6 +54,8 @@ def why(release: Reference, config: ConfigPath = UNSET, as_json: Json = False) -
             by={r.topic.id: r.by for r in _reasons(found, settings, store)},
             feeds=sorted(store.topics.of(found.id)),
             revisions=[(r, _captured(r, store)) for r in store.releases.revisions(found.id)],
+            events=[(e, _captured(e, store)) for e in store.releases.events(found.id)],
+            editions=store.releases.editions(found.id),
             waits=store.releases.pending(found.id),
         )
     if as_json:
@@ -69,7 +73,7 @@ def _reasons(release: Release, config: Config, store: Store) -> Iterator[Reason]
         yield from classify(words, topics.get(source, ()), rules)
 
 
-def _captured(revision: Revision, store: Store) -> Captured | None:
+def _captured(revision: Revision | Event, store: Store) -> Captured | None:
     found = store.releases.capture(revision.capture) if revision.capture else None
     return Captured(revision.capture or "", *found) if found else None
 
@@ -80,6 +84,7 @@ def _show(told: Told, zone: ZoneInfo) -> None:
     screen.print(f"{release.id} · {release.state} · {release.atom_id}", soft_wrap=True)
     for heading, lines in (
         ("Where it came from, and what was done to it", _history(told, zone)),
+        ("Editions", _editions(told.editions)),
         ("What it is known by", _keys(release)),
         ("Why it is in its topics", [f"{topic}: {by}" for topic, by in told.by.items()] or ["It is in none."]),
         ("Where readers find it", [", ".join(told.feeds) or f"Nowhere: it is {release.state}."]),
@@ -93,13 +98,23 @@ def _show(told: Told, zone: ZoneInfo) -> None:
 
 def _history(told: Told, zone: ZoneInfo) -> list[str]:
     lines = [f"first seen {local(told.release.first_seen, zone)}, from source {told.release.source or '–'}"]
-    for revision, capture in told.revisions:
-        fields = f" ({', '.join(revision.fields)})" if revision.fields else ""
-        lines.append(f"{local(revision.at, zone)}  revision {revision.number}: {revision.verdict}{fields}")
+    for event, capture in told.events:
+        fields = f" ({', '.join(event.fields)})" if event.fields else ""
+        lines.append(f"{local(event.at, zone)}  {event.verdict}{fields}")
         if capture:
             place = capture.url or capture.path or "–"
             lines.append(f"{'':16}  {capture.source}, {place} (sha256 {capture.hash[:12]}…, {capture.program})")
     return lines
+
+
+def _editions(editions: Sequence[Edition]) -> list[str]:
+    """What more than one source says of it; `releases split` takes one apart."""
+    if len(editions) < 2:
+        return []
+    return [
+        f"{e.source} (priority {e.priority}{', withdrawn' if e.said.withdrawn else ''}): {e.said.title}"
+        for e in editions
+    ]
 
 
 def _keys(release: Release) -> list[str]:
@@ -129,6 +144,19 @@ def _json(told: Told, zone: ZoneInfo) -> dict[str, Any]:
         "keys": [{"kind": key.kind, "source": key.scope or None, "value": key.value} for key in release.keys],
         "topics": [{"id": topic, "by": by} for topic, by in told.by.items()],
         "feeds": list(told.feeds),
+        "editions": [
+            {
+                "source": e.source,
+                "priority": e.priority,
+                "title": e.said.title,
+                "withdrawn": e.said.withdrawn is not None,
+            }
+            for e in told.editions
+        ],
+        "events": [
+            {"at": rfc3339(event.at, zone), "verdict": event.verdict, "fields": list(event.fields)}
+            for event, _ in told.events
+        ],
         "revisions": [
             {
                 "number": revision.number,
