@@ -161,7 +161,6 @@ def test_nothing_tells_of_an_embargo(store: Store) -> None:
     assert store.topics.list() == before
     assert store.releases.due(NOW) == ()
     assert store.releases.due(NOW + timedelta(1)) == ("x",)
-    assert store.releases.next_lift() == NOW + timedelta(1)
     assert [r.id for r, _ in store.releases.waiting()] == ["x"]
 
 

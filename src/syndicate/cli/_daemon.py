@@ -13,10 +13,12 @@ from starlette.types import ASGIApp
 
 from syndicate.cli._terminal import console
 from syndicate.config import Config
+from syndicate.errors import SyndicateError
 from syndicate.serve import Server, create_app
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _SERVER, _WORK, _ALL = 1.5, 2.0, 4.5  # seconds that requests, work under way and the whole end may take
+_WATCH = 5.0  # seconds between two looks whether the server is there
 _LOOK = 0.05  # seconds between two looks for the first index
 
 
@@ -45,7 +47,10 @@ def serve_until_signal(
             if index.is_file() or stopping.wait(_LOOK):
                 break
         _say_where(config, server)
-        stopping.wait()
+        while not stopping.wait(_WATCH):
+            if server and not server.alive:
+                # Whoever supervises us starts us again; serving nothing in silence would be worse.
+                raise SyndicateError("the server has ended by itself")
         _end_within(_ALL)
         if server:
             server.stop(_SERVER)

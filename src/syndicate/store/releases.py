@@ -152,15 +152,6 @@ class Releases:
         )
         return tuple(i for (i,) in rows)
 
-    def next_lift(self) -> datetime | None:
-        rows = self._rows(
-            "SELECT min(until) FROM (SELECT until FROM release WHERE state = 'embargoed'"
-            " UNION SELECT until FROM pending)",
-            (),
-        )
-        until: str | None = next(iter(rows))[0]
-        return moment(until)
-
     def waiting(self) -> tuple[tuple[Release, Release], ...]:
         """What is held: (what readers have or would have, the version with the embargo), those for a person first."""
         found = [(r, r) for r in self.list(states=("embargoed",))]
