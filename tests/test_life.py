@@ -561,3 +561,18 @@ def test_feeds_that_were_deleted_come_back(world: World) -> None:
     mark_missing(world.store, world.outlet)
     world.publish(NOW + HOUR)
     assert world.bytes() == before
+
+
+def test_a_portal_that_moves_its_pages_makes_no_new_releases(world: World) -> None:
+    entry = """<entry><id>{id}</id><title>Eichen am Berg</title><updated>2026-05-30T10:00:00Z</updated>
+<published>2026-05-30T10:00:00Z</published><link href="{id}"/><category term="Forst"/><content>{text}</content></entry>"""
+    with Server() as server:
+        portal = Source(id="portal", url=server.url("/a"), allow_private=True, tag=SITE.tag)
+        for n, (identifier, text) in enumerate(
+            [("https://a.example/alt/1", LONG), ("https://a.example/neu/eichen-1", LONG.replace("Satz 3", "Zeile 3"))]
+        ):
+            server.answers("/a", Reply(body=ATOM.format(entries=entry.format(id=identifier, text=text)).encode()))
+            verdicts = [c.verdict for c in world.poll(NOW + n * HOUR, portal).changes]
+            assert verdicts == (["corrected"] if n else ["new"])
+    world.publish(NOW + DAY)
+    assert len(world.entries("forst")) == 1
