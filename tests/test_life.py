@@ -565,7 +565,8 @@ def test_feeds_that_were_deleted_come_back(world: World) -> None:
 
 def test_a_portal_that_moves_its_pages_makes_no_new_releases(world: World) -> None:
     entry = """<entry><id>{id}</id><title>Eichen am Berg</title><updated>2026-05-30T10:00:00Z</updated>
-<published>2026-05-30T10:00:00Z</published><link href="{id}"/><category term="Forst"/><content>{text}</content></entry>"""
+<published>2026-05-30T10:00:00Z</published><link href="{id}"/><category term="Forst"/>
+<content>{text}</content></entry>"""
     with Server() as server:
         portal = Source(id="portal", url=server.url("/a"), allow_private=True, tag=SITE.tag)
         for n, (identifier, text) in enumerate(

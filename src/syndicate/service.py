@@ -17,7 +17,19 @@ from syndicate.client import Client, Limits
 from syndicate.config import Config
 from syndicate.errors import StoreError, SyndicateError
 from syndicate.model import Changes, Document, Source
-from syndicate.pipeline import Act, House, Lift, Outlet, amend, ingest, mark_missing, prepare, reclassify, syndicate
+from syndicate.pipeline import (
+    Act,
+    House,
+    Lift,
+    Outlet,
+    amend,
+    ingest,
+    mark_missing,
+    note_failure,
+    prepare,
+    reclassify,
+    syndicate,
+)
 from syndicate.store import Store
 
 WORKERS = 8
@@ -101,6 +113,7 @@ class Service:
             return Outcome(source, error=str(error), seconds=time.monotonic() - started)
         except Exception as error:  # a fault of ours must not stop the other sources
             log.exception("source failed by a fault of ours", source=source.id)
+            note_failure(self.store, source, error, now)
             return Outcome(source, error=f"internal error: {error!r}", seconds=time.monotonic() - started)
         for rejected in changes.rejected:
             log.warning("refused", source=source.id, where=rejected.where, reason=rejected.reason)
@@ -141,7 +154,7 @@ class Service:
         self.store.alarms.end("clock", "")
         for identifier in self.store.releases.due(now):
             try:
-                self.lift(identifier)
+                self.amend(Lift(identifier, due=now))
             except StoreError:
                 continue  # somebody else has just lifted it
             lifted += 1

@@ -9,7 +9,7 @@ from syndicate.pipeline._house import House, mint
 from syndicate.pipeline._outlet import Outlet
 from syndicate.pipeline._reading import items_of, read
 from syndicate.pipeline.amend import Act, Edit, Lift, Restore, Split, Withdraw, amend, reclassify
-from syndicate.pipeline.ingest import ingest
+from syndicate.pipeline.ingest import ingest, note_failure
 from syndicate.pipeline.syndicate import mark_missing, prepare, syndicate
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "items_of",
     "mark_missing",
     "mint",
+    "note_failure",
     "prepare",
     "read",
     "reclassify",

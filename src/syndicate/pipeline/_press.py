@@ -27,6 +27,7 @@ class Press:
         self._topics[ALL] = Topic(ALL, outlet.site.title)
         self.gate = Gate()
         self.written: list[Written] = []
+        self.forgotten: list[Written] = []
         self.gone: list[str] = []
 
     def documents(self, marks: Iterable[Mark]) -> Iterator[Document]:
@@ -38,15 +39,13 @@ class Press:
                 paths.add(document.path)
                 self.written.append(Written(document.path, document.hash, mark.kind, mark.id))
                 yield document
-            was = {written.path for written in self._store.outputs.written(mark.kind, mark.id)}
-            if not self.gate.kept:  # else the last good ones stay
-                self.gone += sorted(path for path in was - paths if not self._used(path, mark.id))
+            if self.gate.kept:
+                continue  # the last good ones stay
+            was = [w for w in self._store.outputs.written(mark.kind, mark.id) if w.path not in paths]
+            self.forgotten += was
+            self.gone += sorted(w.path for w in was if not self._store.outputs.wanted_by_others(w))
         written = {row.path for row in self.written}
         self.gone[:] = [path for path in self.gone if path not in written]
-
-    def _used(self, path: str, owner: str) -> bool:
-        """Does another release show this file, so that it stays?"""
-        return path.startswith("media/") and self._store.releases.shows(path.replace("media/", "media:", 1), but=owner)
 
     def _release(self, identifier: str) -> Iterator[Document]:
         release = self._store.releases.get(identifier)

@@ -16,9 +16,10 @@ from syndicate.text import squeeze, tag_uri
 
 @dataclass(frozen=True)
 class Lift:
-    """End a release's embargo now."""
+    """End a release's embargo: now, as a person says, or as the clock does, if it is `due` by then."""
 
     release: str
+    due: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def amend(store: Store, act: Act, *, house: House, now: datetime) -> Changes:
             raise StoreError(f"{act.release}: no such release")
         match act:
             case Lift():
-                made = _lift(store, stored, house, now)
+                made = _lift(store, stored, act.due, house, now)
             case Withdraw():
                 made = _withdraw(stored, act, now)
             case Restore():
@@ -95,10 +96,13 @@ def reclassify(store: Store, *, house: House, now: datetime) -> Changes:
     return changes
 
 
-def _lift(store: Store, stored: Release, house: House, now: datetime) -> list[Change]:
+def _lift(store: Store, stored: Release, due: datetime | None, house: House, now: datetime) -> list[Change]:
     pending = store.releases.pending(stored.id)
     if stored.withdrawn or (stored.state != "embargoed" and pending is None):
         raise StoreError(f"{stored.id}: is under no embargo")
+    held = (pending or stored).embargo
+    if due and (held is None or held.until is None or held.until > due):
+        raise StoreError(f"{stored.id}: its embargo has been put off")
     editions, edits = store.releases.editions(stored.id), store.releases.edits(stored.id)
     change = lift(stored, pending, editions, edits, now=now)
     source = house.sources.get(change.release.source or "") or Source(id=change.release.source or "")
@@ -122,6 +126,7 @@ def _restore(store: Store, stored: Release, now: datetime) -> list[Change]:
     change, editions = restore(stored, store.releases.editions(stored.id), now=now)
     for edition in editions:
         store.releases.put_edition(stored.id, edition)
+    store.releases.forget_files(stored.id)
     return [change]
 
 
@@ -145,6 +150,8 @@ def _split(store: Store, stored: Release, act: Split, house: House, now: datetim
         raise StoreError(
             f"{stored.id}: has no second edition by {act.source} (editions by: {', '.join(told) or 'none'})"
         )
+    if all(edition.said.withdrawn for edition in editions if edition.source != act.source):
+        raise StoreError(f"{stored.id}: {act.source} has the only edition of it that stands")
     said = next(edition.said for edition in editions if edition.source == act.source)
     # The source's own id where nobody has it, else one that a lost database would give again.
     own = said.atom_id if not store.known([said]).by_atom_id else ""

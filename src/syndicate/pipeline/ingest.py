@@ -26,7 +26,7 @@ def ingest(source: Source, *, store: Store, client: Client | None, house: House,
         result = fetch(source, before, client=client, now=now, max_bytes=house.max_bytes)
         reading = read(result.captures, source, now=now, max_bytes=house.max_bytes)
     except SyndicateError as error:
-        store.sources.save(_failed(before, source, error, now))
+        note_failure(store, source, error, now)
         raise
     with store.transaction():
         incoming = reading.incoming
@@ -52,10 +52,13 @@ def _retire(
     """Record what the source takes back: after what it says, so that a moved file is known at its new path."""
     gone = _gone(store, source, result, reading)
     decided = retire(gone, store.known((), (key for key, _ in gone)), source, now=now)
-    if too_many(len(decided), store.releases.delivered(source.id)) or _emptied(source, result, decided):
+    if decided and (too_many(len(decided), store.releases.delivered(source.id)) or _emptied(source, result, decided)):
         _guard(store, source, len(decided), now)
         return ()
-    store.alarms.end("guard", source.id)
+    if result.captures or source.path:  # a feed that has not changed says nothing of what was held back
+        store.alarms.end("guard", source.id)
+    if not decided:
+        return ()
     retired = tuple(classified(change, store, house, now) for change in decided)
     store.record(Changes(source=source.id, changes=retired), now=now)
     return retired
@@ -83,7 +86,12 @@ def _guard(store: Store, source: Source, held: int, now: datetime) -> None:
     store.alarms.ring("guard", source.id, text, now)
 
 
-def _failed(before: FetchState, source: Source, error: SyndicateError, now: datetime) -> FetchState:
+def note_failure(store: Store, source: Source, error: Exception, now: datetime) -> None:
+    """That it failed and why, and when it is asked again."""
+    store.sources.save(_failed(store.sources.state(source.id, files=False), source, error, now))
+
+
+def _failed(before: FetchState, source: Source, error: Exception, now: datetime) -> FetchState:
     failures = before.failures + 1
     pause = (
         source.interval

@@ -58,7 +58,7 @@ def syndicate(
             press = Press(store, outlet, now)
             changed += publish(press.documents(batch), press.gone, outlet.directory)
             with store.transaction():
-                store.outputs.wrote(press.written, press.gone)
+                store.outputs.wrote(press.written, press.forgotten)
                 store.topics.clear(batch)
                 press.gate.report(store, now)
     return tuple(changed)

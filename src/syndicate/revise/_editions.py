@@ -32,7 +32,9 @@ def shown(editions: tuple[Edition, ...], edits: Edits, stored: Release) -> Relea
         _free(edition, stored) for edition in standing if edition.source == stored.source or not waits(edition, stored)
     ]
     # max keeps the first of equals.
-    said = max(free, key=lambda edition: edition.priority).said if free else stored
+    announced = not any(edition.source == stored.source for edition in editions)  # a headline: nobody's edition
+    best = max(free or standing, key=lambda edition: edition.priority).said
+    said = best if free or not announced else stored
     # Another end of the embargo: whether it has come is for the clock to say.
     return replace(replace(said, lifted=None) if "embargo" in edits else said, **edits)
 

@@ -97,5 +97,7 @@ def split(
     keys = tuple(Key("url", source, key.value) if key.kind == "url" else key for key in own.said.keys)
     moved = max(now, stored.updated + timedelta(seconds=1))
     apart = replace(own.said, id=mint(), atom_id=atom_id, updated=moved, keys=keys, issued=None)
+    if "embargo" in edits and not rest.release.visible:
+        apart = replace(apart, embargo=edits["embargo"], lifted=None)
     edition = replace(own, said=apart)
     return rest, Change(verdict="new", release=apart, edition=edition)

@@ -77,7 +77,7 @@ def _decide(release: Release, stored: Release | None, desk: Desk, teller: Teller
     if release.state == "embargoed" and stored.visible:
         return Change(verdict="held", release=stored, edition=edition, pending=release)
     words = shown(with_edition(before, edition), desk.known.edits.get(stored.id, {}), stored) or release
-    return replace(update(words, stored, release.keys, now), edition=edition)
+    return replace(update(words, stored, release.keys, now), edition=edition, keys=further)
 
 
 def _freed(release: Release, stored: Release, mine: Edition | None) -> Release:

@@ -77,20 +77,27 @@ class Store:
         Within it, positions are given by (published, reverse document order) ascending, so that the first is on top.
         """
         with self._connection.transaction():
-            moves: list[tuple[datetime, int, str, str]] = []
+            moves: dict[tuple[str, str], tuple[datetime, int]] = {}  # (release, feed) → its place among the moves
             touched: set[str] = set()
             for index, change in enumerate(changes.changes):
                 if change.keys:
                     self.releases.add_keys(change.release.id, change.keys)
                 if change.verdict != "unchanged":
                     enters, concerned = self._record(change, now)
-                    moves += [(change.release.published, -index, change.release.id, feed) for feed in enters]
+                    moves |= {(change.release.id, feed): (change.release.published, -index) for feed in enters}
                     touched |= concerned
-            for _, _, release, feed in sorted(moves):
-                self.topics.enter(release, feed, now)
+            for (release, feed), _ in sorted(moves.items(), key=lambda move: (move[1], move[0])):
+                # One poll can say twice of a release where it is to stand, or that it is to stand nowhere after all.
+                held = self.releases.get(release)
+                if held and held.visible and feed not in self.topics.of(release):
+                    self.topics.enter(release, feed, now)
             self.topics.touch(sorted(touched), now)
             self._keep_captures(changes, captures, now)
-            self._connection.db.execute("INSERT OR REPLACE INTO meta VALUES ('written', ?)", (stamp(now),))
+            self._connection.db.execute(
+                "INSERT INTO meta VALUES ('written', ?)"
+                " ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)",
+                (stamp(now),),
+            )
 
     def last_write(self) -> datetime | None:
         """When something was last recorded, by the clock of that time."""
@@ -101,20 +108,19 @@ class Store:
         """Write one release. Returns the feeds where it takes a new position, and all whose readers see a change."""
         release = change.release
         before = self.releases.get(release.id)
-        self.releases.put(release)
+        self.releases.put(release, takes_keys=change.verdict == "new")
         if change.edition:
             self.releases.put_edition(release.id, change.edition)
         db = self._connection.db
         if change.pending:
             until = change.pending.embargo.until if change.pending.embargo else None
             db.execute(
-                "INSERT OR REPLACE INTO pending VALUES (?, ?, ?)", (release.id, stamp(until), dump(change.pending))
+                "INSERT OR REPLACE INTO pending VALUES (?, ?, ?, ?)",
+                (release.id, change.pending.source or "", stamp(until), dump(change.pending)),
             )
             return frozenset(), frozenset()
-        # What waits goes when it is shown, or when its source says something else.
-        waiting = self.releases.pending(release.id)
-        if waiting and (change.ends_wait or (change.edition and change.edition.source == waiting.source)):
-            db.execute("DELETE FROM pending WHERE release = ?", (release.id,))
+        if change.edition:  # what waits goes when it is shown, or when its source says something else
+            db.execute("DELETE FROM pending WHERE release = ? AND source = ?", (release.id, change.edition.source))
         self._put_revision(change, now)
         self.topics.put_related(release, (head(r.topic, r.title) for r in release.related))
         self.releases.put_correction(release)

@@ -29,8 +29,11 @@ CREATE TABLE edition (
     rank INTEGER NOT NULL, data TEXT NOT NULL, PRIMARY KEY (release, source)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE pending (
-    release TEXT PRIMARY KEY REFERENCES release (id), until TEXT, data TEXT NOT NULL
+    release TEXT NOT NULL REFERENCES release (id), source TEXT NOT NULL, until TEXT, data TEXT NOT NULL,
+    PRIMARY KEY (release, source)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX edition_source ON edition (source);
 
 -- What a person changed (JSON), and which source's edition is none of this release, whatever its words.
 CREATE TABLE edit (
@@ -102,7 +105,9 @@ CREATE TABLE dirty (
     generation INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, id TEXT NOT NULL, UNIQUE (kind, id)
 ) STRICT;
 -- What we have written, so that only that is ever deleted.
-CREATE TABLE published (path TEXT PRIMARY KEY, hash TEXT NOT NULL, kind TEXT NOT NULL, owner TEXT NOT NULL) STRICT;
+CREATE TABLE published (
+    path TEXT NOT NULL, hash TEXT NOT NULL, kind TEXT NOT NULL, owner TEXT NOT NULL, PRIMARY KEY (path, kind, owner)
+) STRICT;
 CREATE INDEX published_owner ON published (kind, owner);
 
 -- Sources: what we know of them between two polls, their files, and what could not be used.

@@ -25,18 +25,28 @@ class Outputs:
         self._connection = connection
 
     def written(self, kind: str | None = None, owner: str | None = None) -> tuple[Written, ...]:
+        given = {name: value for name, value in (("kind", kind), ("owner", owner)) if value is not None}
+        where = " AND ".join(f"{name} = :{name}" for name in given) or "1"
         rows = self._connection.db.query(
-            "SELECT path, hash, kind, owner FROM published WHERE (:kind IS NULL OR kind = :kind)"
-            " AND (:owner IS NULL OR owner = :owner) ORDER BY path",
-            {"kind": kind, "owner": owner},
+            f"SELECT path, hash, kind, owner FROM published WHERE {where} ORDER BY path",  # noqa: S608 - our own names
+            given,
         )
         return tuple(Written(r["path"], r["hash"], r["kind"], r["owner"]) for r in rows)
 
-    def wrote(self, rows: Iterable[Written], gone: Iterable[str]) -> None:
+    def wanted_by_others(self, row: Written) -> bool:
+        """Is the same path somebody else's as well? Two releases may show one picture."""
+        rows = self._connection.db.query(
+            "SELECT 1 FROM published WHERE path = ? AND (kind, owner) != (?, ?)", [row.path, row.kind, row.owner]
+        )
+        return next(rows, None) is not None
+
+    def wrote(self, rows: Iterable[Written], forgotten: Iterable[Written]) -> None:
         with self._connection.transaction() as db:
-            db.table("published").upsert_all((row._asdict() for row in rows), pk="path")
-            for path in gone:
-                db.execute("DELETE FROM published WHERE path = ?", (path,))
+            for row in forgotten:
+                db.execute(
+                    "DELETE FROM published WHERE path = ? AND kind = ? AND owner = ?", (row.path, row.kind, row.owner)
+                )
+            db.table("published").upsert_all((row._asdict() for row in rows), pk=("path", "kind", "owner"))
 
     def keep(self, media: Iterable[Media]) -> None:
         with self._connection.transaction() as db:

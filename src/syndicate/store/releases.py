@@ -117,8 +117,10 @@ class Releases:
         return tuple(Edition(source=source, priority=priority, said=load(data)) for source, priority, data in rows)
 
     def pending(self, identifier: str) -> Release | None:
-        """The version that waits for its embargo while readers keep what they have."""
-        for (data,) in self._rows("SELECT data FROM pending WHERE release = ?", (identifier,)):
+        """The version that waits for its embargo while readers keep what they have; of several, the next to end."""
+        for (data,) in self._rows(
+            "SELECT data FROM pending WHERE release = ? ORDER BY until IS NULL, until, source", (identifier,)
+        ):
             return load(data)
         return None
 
@@ -158,7 +160,7 @@ class Releases:
         found += [
             (release, load(data))
             for identifier, data in self._rows("SELECT release, data FROM pending", ())
-            if (release := self.get(identifier))
+            if (release := self.get(identifier)) and not release.withdrawn
         ]
         return tuple(
             sorted(
@@ -177,14 +179,6 @@ class Releases:
         ):
             return source, moment(at), url, path, program
         return None
-
-    def shows(self, address: str, *, but: str) -> bool:
-        """Does another release that readers see name this file (`media:HASH/NAME`)?"""
-        rows = self._rows(
-            "SELECT 1 FROM release WHERE state IN ('public', 'headline') AND id != ? AND instr(data, ?) LIMIT 1",
-            (but, address),
-        )
-        return any(True for _ in rows)
 
     def edits(self, identifier: str) -> dict[str, Any]:
         """What a person changed: field → value."""
@@ -214,6 +208,10 @@ class Releases:
         for release, path in rows:
             known.setdefault(release, []).append(path)
         return tuple(Key("path", source, found[0]) for found in known.values() if not any(p in paths for p in found))
+
+    def forget_files(self, identifier: str) -> None:
+        """That its file is not there says nothing of it any more."""
+        self._rows("DELETE FROM key WHERE release = ? AND kind = 'path'", (identifier,))
 
     def was_public(self, identifier: str) -> bool:
         """Is it withdrawn, after readers had seen it?"""
@@ -292,8 +290,11 @@ class Releases:
         )
         return next((i for (i,) in (*exact, *named) if i != release.id), None)
 
-    def put(self, release: Release) -> None:
-        """Write what we hold now of one release. In the transaction of `record`."""
+    def put(self, release: Release, *, takes_keys: bool = False) -> None:
+        """Write what we hold now of one release. In the transaction of `record`.
+
+        `takes_keys`: a new release has its keys from whoever had them: a URL or a file is used again.
+        """
         kicker, title = head(release.kicker, release.title)
         self._rows(
             "INSERT INTO release (id, atom_id, source, kicker, title, state, url, until, withdrawn, published, data)"
@@ -318,24 +319,21 @@ class Releases:
         self._rows("DELETE FROM sketch WHERE release = ?", (release.id,))
         for value in sketch(release):
             self._rows("INSERT OR IGNORE INTO sketch VALUES (?, ?)", (value, release.id))
-        self.put_keys(release.id, release.keys)
+        for key in release.keys:
+            verb = "REPLACE" if takes_keys else "IGNORE"
+            self._rows(f"INSERT OR {verb} INTO key VALUES (?, ?, ?, ?)", (*key, release.id))  # noqa: S608 - our own word
 
     def add_keys(self, identifier: str, keys: Iterable[Key]) -> None:
         """It is known by these besides: a few, since some systems state another id at each request."""
         for key in keys:
             if key.kind == "path":  # the file is this release's now
-                self.put_keys(identifier, (key,))
+                self._rows("INSERT OR REPLACE INTO key VALUES (?, ?, ?, ?)", (*key, identifier))
                 continue
             self._rows(
                 "INSERT OR IGNORE INTO key SELECT ?, ?, ?, ? WHERE"
                 " (SELECT count(*) FROM key WHERE release = ? AND kind = ?) < ?",
                 (*key, identifier, identifier, key.kind, _MOST_KEYS),
             )
-
-    def put_keys(self, identifier: str, keys: Iterable[Key]) -> None:
-        """It is known by these. A URL or a file used again belongs to the release that uses it now."""
-        for key in keys:
-            self._rows("INSERT OR REPLACE INTO key VALUES (?, ?, ?, ?)", (*key, identifier))
 
     def _rows(self, sql: str, values: Sequence[object] | dict[str, object]) -> Iterable[tuple]:  # type: ignore[type-arg]  # rows of any shape
         return self._connection.db.conn.execute(sql, values)
