@@ -577,3 +577,68 @@ def test_a_portal_that_moves_its_pages_makes_no_new_releases(world: World) -> No
             assert verdicts == (["corrected"] if n else ["new"])
     world.publish(NOW + DAY)
     assert len(world.entries("forst")) == 1
+
+
+def test_what_is_withdrawn_is_not_split(world: World, tmp_path: Path) -> None:
+    ministry, identifier = two_editions(world, tmp_path)
+    world.poll(NOW + HOUR, ministry)
+    world.act(Withdraw(identifier), NOW + 2 * HOUR)
+    with pytest.raises(StoreError, match="withdrawn"):
+        world.act(Split(identifier, "ministerium"), NOW + 3 * HOUR)
+
+
+def test_a_restored_release_stays_though_its_file_is_gone(world: World) -> None:
+    for n in range(3):
+        world.write(f"{n}.md", md(f"Meldung Nummer {n}", f"Der Text der Meldung {n}."))
+    world.poll()
+    source = replace(world.source, missing="withdraw")
+    (world.folder / "1.md").unlink()
+    (change,) = world.poll(NOW + HOUR, source).changes
+    world.act(Restore(change.release.id), NOW + 2 * HOUR)
+    assert world.poll(NOW + 3 * HOUR, source).changes == ()
+    world.publish(NOW + 3 * HOUR)
+    assert len(world.entries("schule")) == 3
+
+
+def test_two_held_versions_of_two_sources_come_each_at_its_end(world: World, tmp_path: Path) -> None:
+    published(world, md("Alt", OPEN, url=HELD["url"]))
+    other = another_source(
+        world, tmp_path, md("Neu B", SECRET, url=HELD["url"], embargo="2026-06-05T12:00:00Z"), priority=5
+    )
+    world.write("a.md", md("Neu A", SECRET, url=HELD["url"], embargo="2026-06-03T12:00:00Z"))
+    assert [c.verdict for c in (*world.poll(NOW + HOUR).changes, *world.poll(NOW + HOUR, other).changes)] == [
+        "held"
+    ] * 2
+    for day, title in ((3, "Neu A"), (5, "Neu B")):
+        now = NOW + (day - 1) * DAY
+        for identifier in world.store.releases.due(now):
+            world.act(Lift(identifier, due=now), now)
+        world.publish(now)
+        assert world.entries("schule") == [title]
+
+
+def test_a_headline_and_its_release_in_one_poll(world: World) -> None:
+    world.write("a.txt", PAGE)
+    world.write("b.md", md("Eichen für den Bergwald", "Dreißig Hektar Eichen werden gesetzt.", topic="Forst"))
+    world.poll()
+    world.publish()
+    assert world.entries("forst") == ["Eichen für den Bergwald"]
+
+
+def test_a_lift_that_was_put_off_meanwhile_lifts_nothing(world: World) -> None:
+    world.write("a.md", md("Geheim", "Noch nicht.", embargo="2026-06-03T12:00:00Z"))
+    identifier = world.poll().changes[0].release.id
+    with pytest.raises(StoreError, match="put off"):
+        world.act(Lift(identifier, due=NOW + HOUR), NOW + HOUR)
+
+
+def test_a_picture_that_two_show_goes_with_the_last(world: World) -> None:
+    (world.folder / "plan.png").write_bytes(b"\x89PNG\r\n\x1a\nplan")
+    world.write("a.md", md("Eins", "Der erste Text.", image="plan.png"))
+    world.write("b.md", md("Zwei", "Der zweite Text.", image="plan.png"))
+    first, second = (c.release.id for c in world.poll().changes)
+    world.publish()
+    for n, (identifier, left) in enumerate(((second, 1), (first, 0))):
+        world.act(Withdraw(identifier), NOW + (n + 1) * HOUR)
+        world.publish(NOW + (n + 1) * HOUR)
+        assert len(list((world.feeds / "media").rglob("*.png"))) == left

@@ -27,6 +27,7 @@ _LANGUAGE = re.compile(rf"(?:{'|'.join(_CODES.split())})(-[a-z]{{4}})?(-(?:[a-z]
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 _SENTENCE = re.compile(r"(.{20,140}?[.!?…][“\"»]?)(?=\s|$)|(.{1,140})(?=\s|$)|(.{1,140})")
 _EMBARGO_LINE = 100  # characters; what is longer says more than that
+_LONGEST = 2_000_000  # characters of one release: cleaning more takes a minute
 _MOST = 200  # categories, images, enclosures, authors of one release: feedgen needs half a minute for 10,000
 
 
@@ -34,6 +35,8 @@ def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejecte
     """What we would hold of `item`; Rejected with the reason where that is nothing."""
     if item.damage:
         return Rejected(_where(item), item.damage)
+    if len(item.content or "") > _LONGEST:
+        return Rejected(_where(item), f"its text is longer than {_LONGEST:,} characters")
     if html.too_deep(item.content or ""):
         return Rejected(_where(item), f"its HTML is nested more than {html.DEEPEST} levels deep")
     base = item.base or item.url

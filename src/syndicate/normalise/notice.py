@@ -71,6 +71,10 @@ _INVISIBLE = re.compile(
 )
 
 
+# `*** SPERRFRIST *** - Haushalt`: an ornament or a dash right behind the word that opens the line.
+_SHOUTED = re.compile(r"(?:sende)?sperr(?:frist|vermerk)\s*(?:[*!|•_#]| [-–—] )", re.IGNORECASE)
+
+
 def folded(text: str) -> str:
     """Letters of any width, in spaced print, or with what nobody sees between them, as plain ones; line ends stay."""
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
@@ -95,6 +99,8 @@ def holds(line: str) -> bool:
     if len(line) > _SHORT:
         return any(_labelled(line, word) for word in _WORD.finditer(line[:_SHORT]))
     line = bare(line)
+    if _SHOUTED.match(line):
+        return True
     return any(_holds(line, word) for word in _WORD.finditer(line))
 
 

@@ -59,6 +59,11 @@ def classified(change: Change, store: Store, house: House, now: datetime) -> Cha
     for words, source in [(release, release.source), *others]:
         for reason in classify(words, house.topics_of(source), house.rules):
             found.setdefault(reason.topic.id, (reason.topic, reason.by))
+    if any(waits(e, release) for e in editions):
+        # What waits has replaced what its source said before: readers keep the topics that they have.
+        for topic in release.topics:
+            row = store.topics.get(topic)
+            found.setdefault(topic, (Topic(topic, row.title if row else topic), "kept while a new version waits"))
     release = replace(release, topics=tuple(found), held=not found and house.rules.unmapped == "hold")
     if release.visible and release.issued is None:
         release = replace(release, issued=now)

@@ -9,7 +9,7 @@ from syndicate.errors import StoreError
 from syndicate.model import Change, Changes, Release, Source
 from syndicate.normalise import headlines, normalise
 from syndicate.pipeline._house import House, classified
-from syndicate.revise import Incoming, Teller, edit, lift, restore, revise, split, withdraw
+from syndicate.revise import Incoming, Teller, edit, lift, restore, revise, split, waits, withdraw
 from syndicate.store import Store
 from syndicate.text import squeeze, tag_uri
 
@@ -144,14 +144,16 @@ def _edit(store: Store, stored: Release, act: Edit, now: datetime) -> list[Chang
 
 
 def _split(store: Store, stored: Release, act: Split, house: House, now: datetime) -> list[Change]:
+    if stored.withdrawn:
+        raise StoreError(f"{stored.id}: is withdrawn; `releases restore` brings it back")
     editions = store.releases.editions(stored.id)
     told = [edition.source for edition in editions]
     if act.source not in told or len(told) < 2:
         raise StoreError(
             f"{stored.id}: has no second edition by {act.source} (editions by: {', '.join(told) or 'none'})"
         )
-    if all(edition.said.withdrawn for edition in editions if edition.source != act.source):
-        raise StoreError(f"{stored.id}: {act.source} has the only edition of it that stands")
+    if all(e.said.withdrawn or waits(e, stored) for e in editions if e.source != act.source):
+        raise StoreError(f"{stored.id}: {act.source} has the only edition of it that can be shown")
     said = next(edition.said for edition in editions if edition.source == act.source)
     # The source's own id where nobody has it, else one that a lost database would give again.
     own = said.atom_id if not store.known([said]).by_atom_id else ""
