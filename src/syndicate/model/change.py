@@ -35,7 +35,6 @@ class Change:
     edition: Edition | None = None
     pending: Release | None = None
     keys: tuple[Key, ...] = ()  # with `unchanged`: what it is known by besides, from now on
-    ends_wait: bool = False  # what was pending is it no longer
     fields: tuple[str, ...] = ()
     reasons: tuple[tuple[Topic, str], ...] = ()  # filled by classify: the topics it is to be in, and why
     capture: str | None = None  # hash of the bytes that said so

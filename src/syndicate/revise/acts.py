@@ -26,7 +26,7 @@ def lift(
         words = shown(told, edits or {}, stored) or free
         change = update(words, stored, (), now)
         verdict = "lifted" if change.fields or change.verdict == "completed" else change.verdict
-        return replace(change, verdict=verdict, ends_wait=True, edition=_freed(pending.source, editions, now))
+        return replace(change, verdict=verdict, edition=_with_embargo_ended(pending.source, editions, now))
     undated = "published" in stored.inferred or stored.published > now
     published = now if undated else stored.published
     released = replace(
@@ -36,10 +36,10 @@ def lift(
         updated=max(published, min(stored.updated, now)),
         inferred=tuple(dict.fromkeys((*stored.inferred, "published"))) if undated else stored.inferred,
     )
-    return Change(verdict="lifted", release=released, edition=_freed(stored.source, editions, now))
+    return Change(verdict="lifted", release=released, edition=_with_embargo_ended(stored.source, editions, now))
 
 
-def _freed(source: str | None, editions: tuple[Edition, ...], now: datetime) -> Edition | None:
+def _with_embargo_ended(source: str | None, editions: tuple[Edition, ...], now: datetime) -> Edition | None:
     """What the source said, with its embargo ended: saying it again holds nothing."""
     mine = next((e for e in editions if e.source == source), None)
     return mine and replace(mine, said=replace(mine.said, lifted=now))
