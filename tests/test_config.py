@@ -267,5 +267,10 @@ def test_what_init_writes_shows_every_key_with_its_default(loaded: Load) -> None
     assert (config.publish, config.fetch, config.serve) == (default.publish, default.fetch, default.serve)
     assert config.topics == (Topic("gesundheit", "Gesundheit", kickers=("Gesundheit", "Krankenhäuser")),)
     assert config.sources[1] == Source(
-        id="portal", url="https://www.example.org/feed.xml", tag="press.example.org,2026"
+        id="portal",
+        url="https://www.example.org/feed.xml",
+        tag="press.example.org,2026",
+        fulltext=True,
+        headers=(("Authorization", "Bearer 0123"),),
+        select=(("title", "h1.headline"), ("remove", ".ad")),
     )

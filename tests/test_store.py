@@ -303,7 +303,7 @@ def test_opening_twice_changes_nothing(tmp_path: Path) -> None:
     Store(tmp_path / "s.db").close()
     raw = sqlite3.connect(tmp_path / "s.db")
     assert raw.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    assert raw.execute("SELECT count(*) FROM _sqlite_migrations").fetchone() == (1,)
+    assert raw.execute("SELECT count(*) FROM _sqlite_migrations").fetchone() == (2,)
     raw.close()
 
 

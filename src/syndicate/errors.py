@@ -5,6 +5,7 @@
     ├── FetchError       a source could not be read: status, time-out, size, address
     │   └── SourceGone   it answered 410: it will not come back
     ├── ParseError       the bytes are no feed and hold no release
+    │   └── UnexpectedPage   a page came where a feed was: maintenance, a login, a challenge
     ├── StoreError       the database or the folder: unreadable, a release that is not there
     │   └── StoreLocked  another daemon runs on it
     └── RenderError      a document could not be made of what we hold
@@ -36,6 +37,10 @@ class SourceGone(FetchError):
 
 class ParseError(SyndicateError):
     """The document holds no feed and no release."""
+
+
+class UnexpectedPage(ParseError):
+    """A page, answered with status 200, instead of the feed or the release: maintenance, a login, a challenge."""
 
 
 class StoreError(SyndicateError):

@@ -42,6 +42,9 @@ class Fetch:
     timeout: timedelta
     max_bytes: int
     per_host: int
+    page_delay: timedelta  # between two pages of one host
+    parse_timeout: timedelta  # of one document, in a process of its own
+    parse_memory: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,13 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from cssselect import HTMLTranslator, SelectorError
+
 from syndicate.classify import RESERVED
 from syndicate.text import LINKS, clean_url, squeeze
+
+# Of an HTML page: what its parts are found by where our own rules do not find them.
+SELECT = ("title", "kicker", "teaser", "body", "date", "image", "author", "related", "remove", "item", "next")
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _BYTES = {"b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20, "gib": 2**30}
@@ -111,6 +116,31 @@ def _address(value: object) -> str:
     return value.strip()
 
 
+def _headers(value: object) -> tuple[tuple[str, str], ...]:
+    """RFC 9110 section 5: a name is a token; a value is printable, since what is sent is what stands here."""
+    if not isinstance(value, dict) or not all(
+        re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", name) and isinstance(text, str) and re.fullmatch("[ -~]+", text)
+        for name, text in value.items()
+    ):
+        raise ValueError('a table of header fields (like { Authorization = "Bearer …" })')
+    return tuple(value.items())
+
+
+def _select(value: object) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, dict) or not all(
+        name in SELECT and isinstance(css, str) and _is_css(css) for name, css in value.items()
+    ):
+        raise ValueError(f'a table of CSS selectors (like {{ title = "h1.headline" }}) for any of {", ".join(SELECT)}')
+    return tuple(value.items())
+
+
+def _is_css(text: str) -> bool:
+    try:
+        return bool(HTMLTranslator().css_to_xpath(text))
+    except SelectorError:
+        return False
+
+
 def _base_url(value: object) -> str:
     url = clean_url(value, ipv6=True) if isinstance(value, str) and not set(value) & set("?#@") else None
     if not url:
@@ -189,6 +219,9 @@ TABLES: dict[str, dict[str, Key]] = {
         "timeout": Key(_duration, "30s"),
         "max_bytes": Key(_size, "10MB"),
         "per_host": Key(_number(1, 100), 2),
+        "page_delay": Key(_span, "1s"),
+        "parse_timeout": Key(_duration, "30s"),
+        "parse_memory": Key(_size, "1GB"),
     },
     "serve": {
         "host": Key(_host, "127.0.0.1"),
@@ -226,5 +259,9 @@ LISTS: dict[str, dict[str, Key]] = {
         "content": Key(_choice("full", "teaser"), "full"),
         "images": Key(_choice("show", "text"), "show"),
         "allow_private": Key(_flag, False),
+        "adaptive": Key(_flag, True),
+        "fulltext": Key(_flag),
+        "headers": Key(_headers),
+        "select": Key(_select),
     },
 }

@@ -10,7 +10,7 @@ from syndicate.model.entry import Contact, Enclosure, Image, Origin, Related
 from syndicate.model.item import Embargo, Item, Key, Rejected
 from syndicate.model.page import Correction, Document, FeedPage, Site, Tombstone, Topic
 from syndicate.model.release import Release, State
-from syndicate.model.source import Capture, FetchResult, FetchState, FileState, Media, Source
+from syndicate.model.source import Capture, FetchResult, FetchState, FileState, Media, Rhythm, Source
 
 __all__ = [
     "Capture",
@@ -35,6 +35,7 @@ __all__ = [
     "Rejected",
     "Related",
     "Release",
+    "Rhythm",
     "Site",
     "Source",
     "State",

@@ -65,6 +65,7 @@ class Changes:
     rejected: tuple[Rejected, ...] = ()
     notes: tuple[Rejected, ...] = ()  # harmless: unknown keys, companions that are not there
     untouched: int = 0  # files that have not changed, so were not read
+    backfill: bool = False  # of the past: stands in archive pages of its own, at the old end, never in a head
 
     def count(self, *verdicts: Verdict) -> int:
         return sum(change.verdict in verdicts for change in self.changes)

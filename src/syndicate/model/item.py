@@ -38,6 +38,7 @@ class Item:
     headline: bool = False  # only its head is known: an entry of a related or list block
     origin: Origin | None = None
     notes: tuple[str, ...] = ()  # what was not understood but does no harm: an unknown front matter key
+    unmatched: tuple[str, ...] = ()  # the operator's selectors that found nothing in it: `title = ".headline"`
     damage: str | None = None  # why this item cannot be used: it is quarantined, its neighbours are not
 
 

@@ -32,6 +32,22 @@ class Source:
     content: str = "full"
     images: str = "show"
     allow_private: bool = False
+    adaptive: bool = True  # ask less often while nothing changes
+    fulltext: bool | None = None  # complete releases from their pages; None: those of a list page only
+    headers: tuple[tuple[str, str], ...] = ()  # sent to this source's own host only; a value may be a secret
+    select: tuple[tuple[str, str], ...] = ()  # what of an HTML page → CSS selector
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often a feed wants to be asked, as it says itself, unbounded: RSS `ttl`, `skipHours`, `skipDays`; `sy:`.
+
+    Hours are 0 to 23 in UTC, days 0 (Monday) to 6.
+    """
+
+    every: timedelta | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +79,16 @@ class FetchState:
     last_success: datetime | None = None
     error: str | None = None
     failures: int = 0
+    address: str | None = None  # where it is asked instead: the feed that its page links, or where it has moved to
+    configured: str | None = None  # the source's `url` that `address`, `moved`, `gone` and `form` were learnt of
+    form: str | None = None  # of the last document that was read: a key of parse.PARSERS
+    moved: str | None = None  # where permanent redirects led at the last `moves` good polls
+    moves: int = 0
+    gone: bool = False  # it answered 410: not asked again until a person says so
+    paused: bool = False  # by a person; unlike `enabled`, which stands in the configuration
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    delivered: tuple[datetime, ...] = ()  # when it brought something new, the latest last; a dozen at most
+    entries: int | None = None  # how many its document usually has
     files: Mapping[str, FileState] = field(default_factory=dict)
 
 
@@ -86,7 +112,9 @@ class FetchResult:
     """What a poll brought: one capture of a feed, one per new or changed file of a folder; none where nothing changed.
 
     `state` is what to store once everything was parsed and recorded. `rejected` are files that could not be read.
-    `unsettled`: files are still being written, look again soon.
+    `unsettled`: files are still being written, look again soon. `delta`: the capture holds only what is new (RFC 3229),
+    so what it leaves out is not missing. `moved`: where permanent redirects (301, 308) led. `fresh`: for how long the
+    answer is good, as its headers say (RFC 9111), unbounded.
     """
 
     state: FetchState
@@ -94,6 +122,9 @@ class FetchResult:
     rejected: tuple[Rejected, ...] = ()
     missing: tuple[str, ...] = ()  # paths that were there at the last poll
     unsettled: bool = False
+    delta: bool = False
+    moved: str | None = None
+    fresh: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

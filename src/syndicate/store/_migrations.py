@@ -135,7 +135,25 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT R
 
 @migrations()
 def first_tables(db: Database) -> None:
-    for statement in _TABLES.split(";\n"):
+    _execute(db, _TABLES)
+
+
+_WEB = """
+ALTER TABLE source ADD COLUMN paused INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE source ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE source ADD COLUMN learnt TEXT NOT NULL DEFAULT '{}';
+-- A Retry-After is a whole host's.
+CREATE TABLE host (name TEXT PRIMARY KEY, not_before TEXT NOT NULL) STRICT, WITHOUT ROWID;
+"""
+
+
+@migrations()
+def the_real_web(db: Database) -> None:
+    _execute(db, _WEB)
+
+
+def _execute(db: Database, statements: str) -> None:
+    for statement in statements.split(";\n"):
         # Not executescript: that would commit the transaction we are in.
         if statement.strip():
             db.execute(statement)

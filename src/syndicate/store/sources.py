@@ -2,15 +2,16 @@
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
-from typing import NamedTuple
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
-from syndicate.model import FetchState, FileState, Rejected
+from syndicate.model import FetchState, FileState, Rejected, Rhythm
 from syndicate.store._codec import moment, stamp
 from syndicate.store._connection import Connection
 
 _MOMENTS = ("next_poll", "not_before", "last_attempt", "last_success")
-_COLUMNS = ("etag", "last_modified", "hash", *_MOMENTS, "error", "failures")
+_LEARNT = ("address", "configured", "form", "moved", "moves", "entries")
+_COLUMNS = ("etag", "last_modified", "hash", *_MOMENTS, "error", "failures", "gone")
 
 
 class Quarantined(NamedTuple):
@@ -33,6 +34,8 @@ class Sources:
         row = next(db.query("SELECT * FROM source WHERE id = ?", [source]), None)
         values = {name: row[name] for name in _COLUMNS} if row else {}
         values.update({name: moment(values[name]) for name in _MOMENTS if values})
+        if row:
+            values |= {"gone": bool(row["gone"]), "paused": bool(row["paused"]), **_recalled(json.loads(row["learnt"]))}
         rows = db.query("SELECT * FROM file WHERE source = ?", [source]) if files else ()
         known = {
             r["path"]: FileState(
@@ -48,11 +51,24 @@ class Sources:
         return FetchState(source=source, files=known, **values)
 
     def save(self, state: FetchState) -> None:
-        """All but the files."""
+        """All but the files, and but `paused`: a person may have said so while the source was being asked."""
         row = {name: getattr(state, name) for name in _COLUMNS}
         row.update({name: stamp(row[name]) for name in _MOMENTS})
+        row |= {"gone": int(state.gone), "learnt": json.dumps(_learnt(state))}
         with self._connection.transaction() as db:
             db.table("source").upsert({"id": state.source, **row}, pk="id")
+
+    def pause(self, source: str) -> None:
+        """Not asked until `resume`."""
+        self._put(source, paused=1)
+
+    def resume(self, source: str) -> None:
+        """Asked again, at once: also one that was gone (410), or that sent us away after failures of its own."""
+        self._put(source, paused=0, gone=0, next_poll=None)
+
+    def _put(self, source: str, **values: object) -> None:
+        with self._connection.transaction() as db:
+            db.table("source").upsert({"id": source, **values}, pk="id")
 
     def save_files(self, source: str, before: FetchState, after: Iterable[FileState]) -> None:
         """Only those that differ from `before`; those that are no longer there go."""
@@ -101,8 +117,35 @@ class Sources:
         )
 
     def resting(self, now: datetime) -> frozenset[str]:
-        """Sources that are not due yet. One that was never asked is not among them, so it is due."""
+        """Sources that are not due yet, paused or gone. One that was never asked is not among them, so it is due."""
         rows = self._connection.db.query(
-            "SELECT id FROM source WHERE next_poll > :now OR not_before > :now", {"now": stamp(now)}
+            "SELECT id FROM source WHERE next_poll > :now OR not_before > :now OR paused OR gone", {"now": stamp(now)}
         )
         return frozenset(r["id"] for r in rows)
+
+
+def _learnt(state: FetchState) -> dict[str, Any]:
+    """What no SQL asks for."""
+    rhythm = state.rhythm
+    return {
+        **{name: getattr(state, name) for name in _LEARNT},
+        "delivered": [stamp(at) for at in state.delivered],
+        "every": rhythm.every.total_seconds() if rhythm.every else None,
+        "skip_hours": sorted(rhythm.skip_hours),
+        "skip_days": sorted(rhythm.skip_days),
+    }
+
+
+def _recalled(learnt: dict[str, Any]) -> dict[str, Any]:
+    if not learnt:
+        return {}
+    every = learnt["every"]
+    return {
+        **{name: learnt[name] for name in _LEARNT},
+        "delivered": tuple(moment(at) for at in learnt["delivered"]),
+        "rhythm": Rhythm(
+            timedelta(seconds=every) if every else None,
+            frozenset(learnt["skip_hours"]),
+            frozenset(learnt["skip_days"]),
+        ),
+    }
