@@ -1,0 +1,182 @@
+"""Real processes, with functions that misbehave."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from syndicate.errors import FetchError, ParseError
+from syndicate.workers import Limits, Workers
+
+MB = 1_000_000
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[Workers]:
+    with Workers(Limits(seconds=1.5, memory=400 * MB)) as found:
+        yield found
+
+
+def spin() -> None:
+    while True:
+        pass
+
+
+def grow() -> int:
+    return len([bytearray(10 * MB) for _ in range(1000)])
+
+
+def refuse(retry_after: float) -> None:
+    raise FetchError("it said no", retry_after=retry_after)
+
+
+def break_in_a_way_that_cannot_travel() -> None:
+    class Local(Exception):
+        pass
+
+    raise Local("of my own")
+
+
+def not_there() -> str:
+    with open("/no/such/file") as file:
+        return file.read()
+
+
+def nothing_that_can_travel() -> object:
+    return lambda: None
+
+
+def deep(levels: int) -> int:
+    return 0 if levels == 0 else 1 + deep(levels - 1)
+
+
+def test_an_answer_comes_back(workers: Workers) -> None:
+    assert workers.run(sorted, [3, 1, 2], reverse=True) == [3, 2, 1]
+
+
+def test_it_is_another_process_and_the_same_one_again(workers: Workers) -> None:
+    first, second = workers.run(os.getpid), workers.run(os.getpid)
+    assert first == second != os.getpid()
+
+
+def test_an_error_comes_back_as_it_was_raised(workers: Workers) -> None:
+    with pytest.raises(FetchError, match="it said no") as caught:
+        workers.run(refuse, 17.0)
+    assert caught.value.retry_after == 17.0
+
+
+@pytest.mark.parametrize(
+    ("function", "kind", "said"),
+    [
+        (break_in_a_way_that_cannot_travel, RuntimeError, "of my own"),
+        (nothing_that_can_travel, Exception, "pickle"),
+        (not_there, FileNotFoundError, "No such file"),
+    ],
+)
+def test_a_fault_of_ours_ends_no_process(workers: Workers, function: object, kind: type, said: str) -> None:
+    before = workers.run(os.getpid)
+    with pytest.raises(kind, match=said):
+        workers.run(function)  # type: ignore[arg-type]
+    assert workers.run(os.getpid) == before
+
+
+def test_a_recursion_without_end_is_an_error(workers: Workers) -> None:
+    with pytest.raises(RecursionError):
+        workers.run(deep, 10**6)
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "said"),
+    [
+        (spin, (), r"takes longer than 1\.5 s"),
+        (time.sleep, (60,), r"takes longer than 1\.5 s"),
+        (grow, (), "needs more than 400 MB"),
+        (os._exit, (3,), "status 3"),
+        (os.abort, (), "SIGABRT"),
+        (signal.raise_signal, (signal.SIGKILL,), "SIGKILL"),
+    ],
+)
+def test_what_outlives_its_limits_is_ended_and_the_next_one_is_read(
+    workers: Workers, function: object, arguments: tuple[object, ...], said: str
+) -> None:
+    with pytest.raises(ParseError, match=said):
+        workers.run(function, *arguments)  # type: ignore[arg-type]
+    assert workers.run(abs, -7) == 7
+
+
+def test_one_that_spins_does_not_hold_up_the_others(workers: Workers) -> None:
+    ended = threading.Event()
+
+    def wait() -> None:
+        with pytest.raises(ParseError):
+            workers.run(spin)
+        ended.set()
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    assert [workers.run(abs, -n) for n in range(20)] == list(range(20))
+    assert not ended.is_set()
+    thread.join()
+
+
+def test_megabytes_travel(workers: Workers) -> None:
+    body = b"x" * 10 * MB
+    assert workers.run(bytes.upper, body) == body.upper()
+
+
+def test_no_more_than_allowed_at_once() -> None:
+    with Workers(Limits(5, 400 * MB), most=2) as few:
+        found: set[int] = set()
+        threads = [threading.Thread(target=lambda: found.add(few.run(os.getpid))) for _ in range(12)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert 1 <= len(found) <= 2
+
+
+def test_closing_ends_what_is_under_way() -> None:
+    workers = Workers(Limits(60, 400 * MB))
+    process = workers.run(os.getpid)
+    raised: list[BaseException] = []
+
+    def wait() -> None:
+        try:
+            workers.run(time.sleep, 50)
+        except ParseError as error:
+            raised.append(error)
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    while not workers._busy:
+        time.sleep(0.01)
+    workers.close()
+    thread.join(5)
+    assert len(raised) == 1
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+    with pytest.raises(ParseError, match="the program ends"):
+        workers.run(abs, -1)
+
+
+def test_they_end_with_the_program_that_began_them() -> None:
+    """Killed, it cannot end them; the end of the pipe does."""
+    program = (
+        "import os, signal; from syndicate.workers import *;"
+        "print(Workers(Limits(5, 400_000_000)).run(os.getpid), flush=True); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, check=False)
+    assert ended.returncode == -signal.SIGKILL
+    process = int(ended.stdout)
+    for _ in range(500):
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.01)
+    pytest.fail("it lives on")
