@@ -46,6 +46,7 @@ def parse(
     path: str | None = None,
     media_type: str | None = None,
     format: str = "auto",
+    select: tuple[tuple[str, str], ...] = (),
 ) -> tuple[Item, ...]:
     """What a document says, in its own order.
 

@@ -4,19 +4,28 @@ What cannot be read is a value here: a file that is refused, an entry that is qu
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from syndicate.errors import ParseError
+from syndicate.errors import ParseError, UnexpectedPage
 from syndicate.fetch.files import MAX_BYTES, companion
-from syndicate.model import Capture, FileState, Item, Key, Media, Rejected, Release, Source
+from syndicate.model import Capture, FileState, Item, Key, Media, Rejected, Release, Rhythm, Source
 from syndicate.normalise import headlines, normalise
-from syndicate.parse import detect, parse
+from syndicate.parse import charset, detect, parse
+from syndicate.parse.encoding import decode
+from syndicate.parse.links import looks_like
+from syndicate.parse.rhythm import rhythm
 from syndicate.text import canonical_url, clean_url, squeeze
 
+Run = Callable[..., Any]  # calls a function with arguments, perhaps in another process: `Workers.run`
+
+FEEDS = frozenset({"feed", "json", "ninjs"})
 _ONE_RELEASE = frozenset({"page", "markdown", "html"})  # formats where the file is the release
+# UTF-8 that was read as Windows-1252 (Ã¤, â€ž), and what could not be read at all.
+_GARBLED = re.compile("\ufffd|Ã[\x80-\xbf¤¶¼Ÿ„–œ]|â€[\x9d\x9e\x93žœ“”™–¦]|Â[\xa0«»§°]")
 _REFERENCE = re.compile(r'(?<=[\s"])(src|href)="([^":#?][^":]*)"')
 
 
@@ -30,6 +39,11 @@ class Reading:
     media: list[Media] = field(default_factory=list)
     rejected_at: list[tuple[str, Rejected]] = field(default_factory=list)  # with the file, or "" for a feed
     notes_at: list[tuple[str, Rejected]] = field(default_factory=list)
+    form: str | None = None  # of the last document: a key of parse.PARSERS
+    rhythm: Rhythm | None = None  # how often it wants to be asked; None: there was no document
+    entries: int | None = None  # how many it has
+    garbled: int = 0  # entries whose letters are broken
+    unmatched: dict[str, None] = field(default_factory=dict)  # the operator's selectors that found nothing in any
 
     @property
     def rejected(self) -> tuple[Rejected, ...]:
@@ -39,42 +53,113 @@ class Reading:
     def notes(self) -> tuple[Rejected, ...]:
         return tuple(r for _, r in self.notes_at)
 
+    def add(self, part: "Reading") -> None:
+        """One more document."""
+        self.incoming += part.incoming
+        self.gone += part.gone
+        self.files += part.files
+        self.media += part.media
+        self.rejected_at += part.rejected_at
+        self.notes_at += part.notes_at
+        self.form, self.rhythm, self.entries = part.form, part.rhythm, part.entries
+        self.garbled += part.garbled
+        self.unmatched |= part.unmatched
 
-def read(captures: Iterable[Capture], source: Source, *, now: datetime, max_bytes: int = MAX_BYTES) -> Reading:
-    """ParseError where a feed as a whole is none; a file that is none is refused and costs no other."""
+
+def read(
+    captures: Iterable[Capture],
+    source: Source,
+    *,
+    now: datetime,
+    max_bytes: int = MAX_BYTES,
+    run: Run | None = None,
+    form: str | None = None,
+) -> Reading:
+    """ParseError where a feed as a whole is none; a file that is none is refused and costs no other.
+
+    With `run`, each document is read in a process with limits. `form` is what the source's last document was.
+    """
     reading = Reading()
     for capture in captures:
         place = capture.path or ""
+        arguments = (capture, source, now, max_bytes, form)
         try:
-            items = items_of(capture, source)
+            part = run(read_one, *arguments) if run else read_one(*arguments)
         except ParseError as error:
             if capture.state is None:
-                raise ParseError(f"{capture.url or place}: {error}") from error
+                raise type(error)(f"{capture.url or place}: {error}") from error
             reading.rejected_at.append((place, Rejected(place, str(error))))
             reading.files.append(replace(capture.state, reason=str(error)))
             continue
-        companions: list[tuple[str, int, int]] = []
-        digest = capture.hash  # once: it is that of the whole document
-        for item in items:
-            beside = _Beside(source, item, max_bytes) if item.path and source.path else None
-            said = beside.attached() if beside else item
-            if beside:
-                companions += beside.states
-                reading.media += beside.media
-            reading.notes_at += [
-                (place, Rejected(place, note)) for note in (*item.notes, *(beside.notes if beside else ()))
-            ]
-            _take(reading, said, capture, digest, source, now)
-        if capture.state:
-            reading.files.append(replace(capture.state, reason=None, companions=tuple(dict.fromkeys(companions))))
+        reading.add(part)
     return reading
+
+
+def read_one(capture: Capture, source: Source, now: datetime, max_bytes: int, before: str | None) -> Reading:
+    """One document; `before` is what the source's last one was. Raises ParseError, UnexpectedPage."""
+    reading = Reading()
+    place = capture.path or ""
+    reading.form = form_of(capture, source)
+    if reading.form == "html" and capture.url and (before in FEEDS or source.format in FEEDS):
+        raise UnexpectedPage(f"a page came instead of a feed{_looks(capture)}")
+    items = _items(capture, reading.form, source)
+    companions: list[tuple[str, int, int]] = []
+    digest = capture.hash  # once: it is that of the whole document
+    for item in items:
+        beside = _Beside(source, item, max_bytes) if item.path and source.path else None
+        said = beside.attached() if beside else item
+        if beside:
+            companions += beside.states
+            reading.media += beside.media
+        reading.notes_at += [
+            (place, Rejected(place, note)) for note in (*item.notes, *(beside.notes if beside else ()))
+        ]
+        _take(reading, said, capture, digest, source, now)
+    if capture.state:
+        reading.files.append(replace(capture.state, reason=None, companions=tuple(dict.fromkeys(companions))))
+    else:
+        reading.rhythm = rhythm(_text(capture)) if reading.form == "feed" else Rhythm()
+        reading.entries = sum(not item.withdrawn for item in items)
+        reading.garbled = sum(map(_garbled, items))
+    unmatched = [set(item.unmatched) for item in items]
+    reading.unmatched = dict.fromkeys(sorted(set.intersection(*unmatched))) if unmatched else {}
+    return reading
+
+
+def form_of(capture: Capture, source: Source) -> str:
+    """The key of PARSERS that a capture is read by: what the source says, else what the content tells."""
+    found = detect(capture.body, media_type=capture.media_type, path=capture.path)
+    page = found == "html" and capture.url and source.format in FEEDS
+    return found if page or source.format == "auto" else source.format
+
+
+def _looks(capture: Capture) -> str:
+    kind = looks_like(_text(capture))
+    return f" (it looks like a {kind})" if kind else ""
+
+
+def _text(capture: Capture) -> str:
+    return decode(capture.body, charset(capture.media_type))
+
+
+def _garbled(item: Item) -> bool:
+    return any(_GARBLED.search(text) for text in (item.title, item.teaser, item.content) if text)
 
 
 def items_of(capture: Capture, source: Source) -> tuple[Item, ...]:
     """What a capture says. A file that is one release is known by its path."""
-    told = None if source.format == "auto" else source.format
-    form = told or detect(capture.body, media_type=capture.media_type, path=capture.path)
-    items = parse(capture.body, url=capture.url, path=capture.path, media_type=capture.media_type, format=form)
+    return _items(capture, form_of(capture, source), source)
+
+
+def _items(capture: Capture, form: str, source: Source) -> tuple[Item, ...]:
+    items = parse(
+        capture.body,
+        url=capture.url,
+        path=capture.path,
+        media_type=capture.media_type,
+        format=form,
+        select=source.select,
+    )
     if capture.path and form in _ONE_RELEASE:
         return tuple(item if item.headline else replace(item, path=capture.path) for item in items)
     if capture.url:
