@@ -24,6 +24,11 @@ _TRACKING = re.compile(
     r"wt_.*|xtor|at_(medium|campaign)|cmpid|ns_campaign|ns_mchannel|ns_source)$",
     re.IGNORECASE,
 )
+_SECRET = re.compile(
+    r"(?<=[?&])(?:access_?token|api_?key|auth(?:_?token)?|feed_?token|key|passw(?:or)?d|private_?token|pwd|secret|"
+    r"sig(?:nature)?|token)=[^&#]*(?:&|(?=#|$))",
+    re.IGNORECASE,
+)
 _SESSION = re.compile(r"^(phpsessid|jsessionid|sid|chash|no_cache|print)$", re.IGNORECASE)
 
 
@@ -112,6 +117,11 @@ def canonical_url(url: str) -> str:
     kept = [p for p in query.split("&") if p and p != "type=98" and not _SESSION.match(unquote(p.split("=", 1)[0]))]
     host = netloc.lower().removeprefix("www.")
     return f"//{host}{path.rstrip('/')}" + (f"?{'&'.join(kept)}" if kept else "") + (f"#{fragment}" if fragment else "")
+
+
+def without_secrets(url: str) -> str:
+    """An address as it may be shown: no user, password or parameter that is named like a secret."""
+    return _SECRET.sub("", re.sub(r"(?<=//)[^/?#\s]*@", "", url)).rstrip("?&")
 
 
 def without_query(url: str) -> str:

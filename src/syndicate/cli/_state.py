@@ -1,6 +1,6 @@
 """What `status` knows: gathered in one place, then printed as text or JSON."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,12 +12,17 @@ from syndicate.model import Source
 from syndicate.store import Store, running
 from syndicate.store.alarms import Alarm
 from syndicate.store.sources import Quarantined
+from syndicate.text import without_secrets
 
 # What to do about an alarm; that of a guard says so itself.
 _REMEDIES = {
     "clock": "set this machine's clock (time synchronisation)",
     "render": "put it right at its source, or by `syndicate releases edit`, and publish",
+    "silent": "see whether it still publishes there; `syndicate sources pause` if that is how it is",
+    "fewer": "see whether it is whole; after a week it is taken to be so",
+    "encoding": "tell whoever runs it",
 }
+_OF_SOURCES = ("guard", "silent", "fewer", "encoding", "selector")
 
 
 @dataclass(frozen=True)
@@ -30,8 +35,15 @@ class SourceState:
     next_poll: datetime | None  # no earlier than a Retry-After allows
     failures: int
     error: str | None
+    paused: bool
+    gone: bool  # it answered 410
+    address: str | None  # where it is asked, if that is not its `url`; without credentials
     refused: tuple[Quarantined, ...]
     notes: tuple[Quarantined, ...]
+
+    @property
+    def asked(self) -> bool:
+        return self.enabled and not self.paused and not self.gone
 
 
 @dataclass(frozen=True)
@@ -68,7 +80,12 @@ class State:
 
     def _needs(self) -> Iterator[str]:
         for source in self.sources:
-            if source.enabled and source.error:
+            if source.gone:
+                yield (
+                    f"source {source.id} is gone and is not asked any more: {source.error}; `syndicate sources remove"
+                    f" {source.id}`, or `sources resume {source.id}` to ask it again"
+                )
+            elif source.enabled and source.error and not source.paused:
                 yield f"source {source.id} failed: {source.error}"
             for refused in source.refused:
                 yield f"source {source.id}, {refused.where}: {refused.reason}"
@@ -104,8 +121,14 @@ def state_of(config: Config, store: Store) -> State:
             )
             for release, held in store.releases.waiting()
         ),
-        alarms=store.alarms.list(),
+        alarms=tuple(_current(store.alarms.list(), config)),
     )
+
+
+def _current(alarms: Iterable[Alarm], config: Config) -> Iterator[Alarm]:
+    """Not those of a source that is configured no more."""
+    sources = {source.id for source in config.sources}
+    return (alarm for alarm in alarms if alarm.kind not in _OF_SOURCES or alarm.subject in sources)
 
 
 def _source(source: Source, store: Store, moment: datetime) -> SourceState:
@@ -121,6 +144,9 @@ def _source(source: Source, store: Store, moment: datetime) -> SourceState:
         next_poll=max(polls) if polls else None,
         failures=state.failures,
         error=state.error,
+        paused=state.paused,
+        gone=state.gone and source.enabled,
+        address=without_secrets(state.address) if state.address and state.configured == source.url else None,
         refused=tuple(q for q in found if not q.harmless),
         notes=tuple(q for q in found if q.harmless),
     )

@@ -1,7 +1,6 @@
 """What commands print: tables, moments, JSON. Nothing is cut where the output is no terminal."""
 
 import json
-import re
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -36,11 +35,6 @@ def print_json(value: object) -> None:
     """UTF-8 as it is; escaped where standard output cannot carry it."""
     plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
     typer.echo(json.dumps(value, ensure_ascii=plain, indent=2))
-
-
-def address(url: str) -> str:
-    """Without its user and password."""
-    return re.sub(r"//[^/@\s]*@", "//", url)
 
 
 def now() -> datetime:

@@ -7,7 +7,7 @@ import typer
 
 from syndicate.cli._open import configured
 from syndicate.cli._options import UNSET, ConfigPath, command_app, examples
-from syndicate.cli._terminal import address, count, now
+from syndicate.cli._terminal import count, now
 from syndicate.client import Client, Limits
 from syndicate.config import Config, warnings
 from syndicate.errors import SyndicateError
@@ -15,6 +15,7 @@ from syndicate.fetch import fetch
 from syndicate.model import FetchState, Source
 from syndicate.pipeline import read
 from syndicate.store import Store
+from syndicate.text import without_secrets
 
 app = command_app()
 
@@ -84,7 +85,7 @@ def _source(source: Source, tell: _Tell) -> None:
     if not source.enabled:
         tell.fine(f"source  {source.id}: not enabled")
     elif source.url:
-        tell.fine(f"source  {source.id}: {address(source.url)}")
+        tell.fine(f"source  {source.id}: {without_secrets(source.url)}")
     elif not Path(source.path or "").exists():
         tell.wrong(f"source {source.id}: {source.path}: there is no such file or folder")
     else:

@@ -7,8 +7,9 @@ import typer
 
 from syndicate.cli._open import stored
 from syndicate.cli._options import UNSET, ConfigPath, Json, Limit, command_app, examples, needs_command
-from syndicate.cli._terminal import address, console, local, print_json, rfc3339, table
+from syndicate.cli._terminal import console, local, print_json, rfc3339, table
 from syndicate.model import FetchState, Source
+from syndicate.text import without_secrets
 
 app = command_app()
 
@@ -31,7 +32,7 @@ def list_sources(config: ConfigPath = UNSET, limit: Limit = None, as_json: Json 
     listing = table("Source", "Each", "Next", "Where")
     for source, state in found:
         when = local(state.next_poll, zone, "now") if source.enabled else "not enabled"
-        listing.add_row(source.id, _short(source), when, source.path or address(source.url or ""))
+        listing.add_row(source.id, _short(source), when, source.path or without_secrets(source.url or ""))
     console().print(listing)
     return 0
 
@@ -49,7 +50,7 @@ def _json(source: Source, state: FetchState, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "id": source.id,
         "path": source.path,
-        "url": source.url and address(source.url),
+        "url": source.url and without_secrets(source.url),
         "format": source.format,
         "interval": _short(source),
         "enabled": source.enabled,

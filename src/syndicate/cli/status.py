@@ -16,8 +16,9 @@ app = command_app()
 def status(config: ConfigPath = UNSET, as_json: Json = False) -> int:
     """Each source's last success, age and next poll; topics; embargoes; what is refused; the store.
 
-    Exit status 1 if something needs a person: a source that failed, a refused file or entry, a release that waits, an
-    alarm (too much would be withdrawn at once, the clock went back, something cannot be rendered).
+    Exit status 1 if something needs a person: a source that failed or is gone, a refused file or entry, a release that
+    waits, an alarm (a source fell silent, lost half of its entries or its umlauts, a selector finds nothing, too much
+    would be withdrawn at once, the clock went back, something cannot be rendered).
     """
     with stored(config) as (settings, store):
         zone = ZoneInfo(settings.site.timezone)
@@ -43,6 +44,9 @@ def _show(state: State, zone: ZoneInfo) -> None:
     if not state.needs:
         screen.print("Nothing needs a person.", style="green")
     for source in state.sources:
+        if source.address:
+            text = f"source {source.id} is asked at {source.address}: put that into config.toml if it is meant"
+            screen.print(Text.assemble(("noted      ", "dim"), text), soft_wrap=True)
         for note in source.notes:
             screen.print(
                 Text.assemble(("noted      ", "dim"), f"source {source.id}, {note.where}: {note.reason}"),
@@ -59,7 +63,7 @@ def _show_sources(state: State, zone: ZoneInfo) -> None:
             source.id,
             local(source.last_success, zone, "never"),
             age(source.age) if source.age is not None else "–",
-            local(source.next_poll, zone, "now") if source.enabled else "–",
+            local(source.next_poll, zone, "now") if source.asked else "–",
             str(len(source.refused)),
             _condition(source),
         )
@@ -70,6 +74,10 @@ def _show_sources(state: State, zone: ZoneInfo) -> None:
 def _condition(source: SourceState) -> str:
     if not source.enabled:
         return "not enabled"
+    if source.gone:
+        return "gone"
+    if source.paused:
+        return "paused"
     if source.error:
         return f"failed {count(source.failures, 'time')}"
     return "ok" if source.last_success else "not asked yet"
@@ -129,6 +137,9 @@ def _source_json(source: SourceState, zone: ZoneInfo) -> dict[str, object]:
     return {
         "id": source.id,
         "enabled": source.enabled,
+        "paused": source.paused,
+        "gone": source.gone,
+        "address": source.address,
         "last_attempt": rfc3339(source.last_attempt, zone),
         "last_success": rfc3339(source.last_success, zone),
         "age": round(source.age) if source.age is not None else None,

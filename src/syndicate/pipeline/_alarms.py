@@ -1,13 +1,95 @@
-"""What a poll tells about its source that a person should know: an alarm rings until it is no longer so."""
+"""What a poll tells of its source that a person should know: an alarm rings until it is no longer so."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from syndicate.model import FetchResult, FetchState, Source
 from syndicate.pipeline._reading import Reading
 from syndicate.store import Store
 
+_MOMENTS = 12  # of deliveries that are remembered
+_APART = timedelta(hours=12)  # between two of them, so that a dozen spans nights and a weekend
+_TOLD = 4  # deliveries from which a habit can be told
+_LONGER = 3  # times the longest pause it ever made: that is silence
+_BELIEVED = timedelta(days=7)  # after which fewer entries are what it has now
+
 
 def observe(
-    store: Store, source: Source, before: FetchState, result: FetchResult, reading: Reading, now: datetime
+    store: Store,
+    source: Source,
+    before: FetchState,
+    after: FetchState,
+    result: FetchResult,
+    reading: Reading,
+    now: datetime,
 ) -> None:
-    """Called in the transaction of a poll that could be read."""
+    """Ring and end a source's alarms. Called in the transaction of a poll that could be read."""
+    if source.path:
+        return  # its files are told one by one
+    _tell(store, source, "silent", _silence(source, after, now), now)
+    if not result.captures:
+        return
+    if not result.delta:
+        _tell(store, source, "fewer", _loss(source, before, reading), now)
+    entries = reading.entries or 0
+    broken = reading.garbled >= max(2, entries // 5) or (reading.garbled and entries < 3)
+    text = f"{source.id}: the letters of {reading.garbled} of {entries} entries are broken: its encoding has changed"
+    _tell(store, source, "encoding", text if broken else None, now)
+    unmatched(store, source, reading.unmatched, now)
+
+
+def unmatched(store: Store, source: Source, selectors: Iterable[str], now: datetime) -> None:
+    """The operator's selectors that found nothing on a page."""
+    names = ", ".join(selectors)
+    text = f"{source.id}: selects nothing any more: {names}. See source.select in config.toml"
+    _tell(store, source, "selector", text if names else None, now)
+
+
+def delivered(before: tuple[datetime, ...], now: datetime) -> tuple[datetime, ...]:
+    """With one more delivery: the latest as it is, those before it half a day apart."""
+    kept = before[:-1] if len(before) > 1 and before[-1] - before[-2] < _APART else before
+    return (*kept, now)[-_MOMENTS:]
+
+
+def usual(
+    before: int | None, entries: int | None, *, delta: bool, alarmed: datetime | None, now: datetime
+) -> int | None:
+    """How many entries a document of this source usually has: what it lost is expected back for a week."""
+    if entries is None or delta:
+        return before
+    lost = before is not None and _half_gone(before, entries)
+    return before if lost and not (alarmed and now - alarmed > _BELIEVED) else entries
+
+
+def _half_gone(usually: int, entries: int) -> bool:
+    return usually > 0 and entries <= usually / 2
+
+
+def _silence(source: Source, state: FetchState, now: datetime) -> str | None:
+    if len(state.delivered) < _TOLD:
+        return None
+    pauses = [later - earlier for earlier, later in zip(state.delivered, state.delivered[1:], strict=False)]
+    longest = max(*pauses, _APART)
+    quiet = now - state.delivered[-1]
+    if quiet <= _LONGER * longest:
+        return None
+    return f"{source.id} has brought nothing new for {_span(quiet)}; it used to within {_span(longest)}"
+
+
+def _loss(source: Source, before: FetchState, reading: Reading) -> str | None:
+    if reading.entries is None or before.entries is None or not _half_gone(before.entries, reading.entries):
+        return None
+    has = f"only {reading.entries}" if reading.entries else "none"
+    return f"{source.id} has {has} of its usual {before.entries} entries: nothing was withdrawn for that"
+
+
+def _span(time: timedelta) -> str:
+    hours = round(time / timedelta(hours=1))
+    return f"{hours // 24} days" if hours >= 48 else f"{hours} hours"
+
+
+def _tell(store: Store, source: Source, kind: str, text: str | None, now: datetime) -> None:
+    if text:
+        store.alarms.ring(kind, source.id, text, now)
+    else:
+        store.alarms.end(kind, source.id)

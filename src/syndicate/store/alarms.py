@@ -8,7 +8,11 @@ from syndicate.store._connection import Connection
 
 
 class Alarm(NamedTuple):
-    """`kind` is guard (too much would be withdrawn at once), clock or render; `subject` a source or a release."""
+    """What of `subject` (a source, a release or nothing) needs a person.
+
+    `kind`: guard (too much would be withdrawn at once), clock, render; of a source: silent, fewer (entries than usual),
+    encoding, selector.
+    """
 
     kind: str
     subject: str
@@ -30,6 +34,10 @@ class Alarms:
                 "INSERT INTO alarm VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET text = excluded.text",
                 (kind, subject, text, stamp(now)),
             )
+
+    def since(self, kind: str, subject: str) -> datetime | None:
+        """When it began to ring; None: it does not."""
+        return next((alarm.at for alarm in self.list() if alarm[:2] == (kind, subject)), None)
 
     def end(self, kind: str, subject: str) -> None:
         if not any(alarm[:2] == (kind, subject) for alarm in self.list()):
