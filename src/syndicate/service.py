@@ -12,9 +12,10 @@ from typing import Self
 
 import structlog
 
+from syndicate import workers
 from syndicate.classify import Rules
 from syndicate.client import Client, Limits
-from syndicate.config import Config
+from syndicate.config import Config, Fetch
 from syndicate.errors import StoreError, SyndicateError
 from syndicate.model import Changes, Document, Source
 from syndicate.pipeline import (
@@ -31,6 +32,7 @@ from syndicate.pipeline import (
     syndicate,
 )
 from syndicate.store import Store
+from syndicate.workers import Workers
 
 WORKERS = 8
 log = structlog.get_logger()
@@ -39,6 +41,16 @@ log = structlog.get_logger()
 def clock() -> datetime:
     """The system's UTC clock, in whole seconds as feeds state them; nothing below layer 4 reads it."""
     return datetime.now(UTC).replace(microsecond=0)
+
+
+def client_of(fetch: Fetch) -> Client:
+    """What dials, within the configured limits."""
+    return Client(Limits(fetch.user_agent, fetch.timeout.total_seconds(), fetch.max_bytes, fetch.per_host))
+
+
+def workers_of(fetch: Fetch) -> Workers:
+    """What reads documents, in processes with the configured limits."""
+    return Workers(workers.Limits(fetch.parse_timeout.total_seconds(), fetch.parse_memory), WORKERS)
 
 
 @dataclass(frozen=True)
@@ -77,14 +89,15 @@ class Service:
         self._renamed = {alias: topic.id for topic in config.topics for alias in topic.aliases}
         config.store_path.parent.mkdir(parents=True, exist_ok=True)
         self.store = Store(config.store_path, tag=config.site.tag, page_size=config.publish.page_size)
-        fetch = config.fetch
-        self.client = Client(Limits(fetch.user_agent, fetch.timeout.total_seconds(), fetch.max_bytes, fetch.per_host))
+        self.client = client_of(config.fetch)
+        self.workers = workers_of(config.fetch)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.client.close()
+        self.workers.close()
         self.store.close()
 
     def prepare(self) -> None:

@@ -8,14 +8,16 @@ import typer
 from syndicate.cli._open import configured
 from syndicate.cli._options import UNSET, ConfigPath, command_app, examples
 from syndicate.cli._terminal import count, now
-from syndicate.client import Client, Limits
+from syndicate.client import Client
 from syndicate.config import Config, warnings
 from syndicate.errors import SyndicateError
 from syndicate.fetch import fetch
 from syndicate.model import FetchState, Source
 from syndicate.pipeline import read
+from syndicate.service import client_of, workers_of
 from syndicate.store import Store
 from syndicate.text import without_secrets
+from syndicate.workers import Workers
 
 app = command_app()
 
@@ -93,20 +95,19 @@ def _source(source: Source, tell: _Tell) -> None:
 
 
 def _ask(settings: Config, tell: _Tell) -> None:
-    limits = settings.fetch
-    with Client(Limits(limits.user_agent, limits.timeout.total_seconds(), limits.max_bytes, limits.per_host)) as client:
+    with client_of(settings.fetch) as client, workers_of(settings.fetch) as workers:
         for source in settings.sources:
             if source.enabled:
                 try:
-                    _read(source, client, limits.max_bytes, tell)
+                    _read(source, client, workers, settings.fetch.max_bytes, tell)
                 except SyndicateError as error:
                     tell.wrong(f"fetch {source.id}: {error}")
 
 
-def _read(source: Source, client: Client, max_bytes: int, tell: _Tell) -> None:
+def _read(source: Source, client: Client, workers: Workers, max_bytes: int, tell: _Tell) -> None:
     moment = now()
     result = fetch(source, FetchState(source=source.id), client=client, now=moment, max_bytes=max_bytes)
-    reading = read(result.captures, source, now=moment, max_bytes=max_bytes)
+    reading = read(result.captures, source, now=moment, max_bytes=max_bytes, run=workers.run)
     headlines = sum(release.headline for release, _ in reading.incoming)
     found = f"{count(len(reading.incoming) - headlines, 'release')}, {count(headlines, 'headline')}"
     tell.fine(f"fetch   {source.id}: {found}")

@@ -1,7 +1,6 @@
 """`syndicate preview`: what would be read from a file or an address."""
 
 import sys
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -9,25 +8,25 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from syndicate import __version__
+from syndicate import __version__, client
 from syndicate.classify import Rules, classify
 from syndicate.cli._json import release_json
 from syndicate.cli._open import configured
 from syndicate.cli._options import UNSET, ConfigPath, Json, WrongUse, command_app, examples
 from syndicate.cli._release import show_release
 from syndicate.cli._terminal import console, count, now, print_json
-from syndicate.client import Client, Limits
 from syndicate.errors import FetchError, ParseError
 from syndicate.fetch import fetch
 from syndicate.fetch.files import MAX_BYTES
-from syndicate.model import Capture, FetchState, Item, Rejected, Release, Source
-from syndicate.normalise import headlines, normalise
+from syndicate.model import Capture, FetchState, Rejected, Release, Source
 from syndicate.parse import PARSERS
-from syndicate.pipeline import items_of
+from syndicate.pipeline import understood
+from syndicate.workers import Limits, Workers
 
 app = command_app()
 _FORMATS = ("auto", *PARSERS)
-_PATIENCE = 30.0  # seconds
+_PATIENCE = 30.0  # seconds, of the answer and of its reading
+_MEMORY = 1_000_000_000  # bytes
 
 
 @app.command(
@@ -54,16 +53,19 @@ def preview(
     if form not in _FORMATS:
         raise WrongUse(f'"{form}" is no format (formats are {", ".join(_FORMATS)})')
     source, rules = _reader(what, form, config)
+    releases, rejected = list[Release](), list[Rejected]()
     try:
-        captures = _captures(what, source)
-        items = [item for capture in captures for item in items_of(capture, source)]
+        with Workers(Limits(_PATIENCE, _MEMORY)) as workers:
+            for capture in _captures(what, source):
+                found, refused, notes = workers.run(understood, capture, source, now())
+                releases += (_classified(release, rules) for release in found)
+                rejected += refused
+                for note in notes:
+                    typer.echo(f"syndicate: {what}: note: {note}", err=True)
     except ParseError as error:
         raise ParseError(f"{what}: {error}") from error
-    releases, rejected = _read(items, source, rules)
     for refusal in rejected:
         typer.echo(f"syndicate: {what}: {refusal.where}: {refusal.reason}", err=True)
-    for note in dict.fromkeys(note for item in items for note in item.notes):
-        typer.echo(f"syndicate: {what}: note: {note}", err=True)
     zone = ZoneInfo(source.timezone)
     if as_json:
         print_json([release_json(release, zone) for release in releases])
@@ -91,8 +93,8 @@ def _is_address(what: str) -> bool:
 def _captures(what: str, source: Source) -> tuple[Capture, ...]:
     """Its bytes. FetchError where there is no such file, or the address does not answer."""
     if source.url:
-        with Client(Limits(f"syndicate/{__version__} (preview)", _PATIENCE, MAX_BYTES)) as client:
-            return fetch(source, FetchState(source=source.id), client=client, now=now()).captures
+        with client.Client(client.Limits(f"syndicate/{__version__} (preview)", _PATIENCE, MAX_BYTES)) as opened:
+            return fetch(source, FetchState(source=source.id), client=opened, now=now()).captures
     if what == "-":
         return (_bounded(Capture(body=sys.stdin.buffer.read(MAX_BYTES + 1), path="standard input")),)
     path = Path(what)
@@ -109,19 +111,6 @@ def _bounded(capture: Capture) -> Capture:
     if len(capture.body) > MAX_BYTES:
         raise FetchError(f"{capture.path}: is larger than {MAX_BYTES:,} bytes")
     return capture
-
-
-def _read(items: Iterable[Item], source: Source, rules: Rules) -> tuple[list[Release], list[Rejected]]:
-    """Each item's release, followed by its headlines."""
-    moment, read, rejected = now(), list[Release](), list[Rejected]()
-    for item in items:
-        release = normalise(item, source, now=moment)
-        if isinstance(release, Rejected):
-            rejected.append(release)
-            continue
-        made = (normalise(head, source, now=moment) for head in headlines(release))
-        read += [release, *(headline for headline in made if isinstance(headline, Release))]
-    return [_classified(release, rules) for release in read], rejected
 
 
 def _classified(release: Release, rules: Rules) -> Release:

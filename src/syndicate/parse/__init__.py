@@ -7,12 +7,11 @@ as a whole holds no release; a single entry that cannot be used comes back with 
 import html
 import re
 from collections.abc import Callable
-from email.message import Message
 from importlib import import_module
 
 from syndicate.errors import ParseError
 from syndicate.model import Item
-from syndicate.parse._sniff import sniff
+from syndicate.parse._sniff import charset, sniff
 from syndicate.parse.encoding import decode
 from syndicate.text import clean_url
 
@@ -60,15 +59,6 @@ def parse(
     if name == "html":
         raise ParseError(_no_html(text, url))
     return _parser(name)(text, url)
-
-
-def charset(media_type: str | None) -> str | None:
-    """The charset parameter of a Content-Type."""
-    if not media_type:
-        return None
-    header = Message()
-    header["content-type"] = " ".join(media_type.split())
-    return header.get_content_charset()
 
 
 def _no_html(text: str, url: str | None) -> str:

@@ -1,6 +1,7 @@
 """Which format a text is in: by its content; the media type and the file's ending only break ties."""
 
 import re
+from email.message import Message
 from posixpath import splitext
 
 from syndicate.errors import ParseError
@@ -22,6 +23,15 @@ _ENDINGS = {
     "md": "markdown", "markdown": "markdown", "txt": "page", "html": "html", "htm": "html", "xhtml": "html",
     "xml": "feed", "rss": "feed", "atom": "feed", "rdf": "feed", "json": "json",
 }  # fmt: skip
+
+
+def charset(media_type: str | None) -> str | None:
+    """The charset parameter of a Content-Type."""
+    if not media_type:
+        return None
+    header = Message()
+    header["content-type"] = " ".join(media_type.split())
+    return header.get_content_charset()
 
 
 def root(text: str) -> tuple[str, str] | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from syndicate.model import FetchResult, FetchState, Source
 from syndicate.pipeline._reading import Reading
@@ -68,7 +69,7 @@ def _half_gone(usually: int, entries: int) -> bool:
 def _silence(source: Source, state: FetchState, now: datetime) -> str | None:
     if len(state.delivered) < _TOLD:
         return None
-    pauses = [later - earlier for earlier, later in zip(state.delivered, state.delivered[1:], strict=False)]
+    pauses = [later - earlier for earlier, later in pairwise(state.delivered)]
     longest = max(*pauses, _APART)
     quiet = now - state.delivered[-1]
     if quiet <= _LONGER * longest:

@@ -14,7 +14,8 @@ from syndicate.errors import ParseError, UnexpectedPage
 from syndicate.fetch.files import MAX_BYTES, companion
 from syndicate.model import Capture, FileState, Item, Key, Media, Rejected, Release, Rhythm, Source
 from syndicate.normalise import headlines, normalise
-from syndicate.parse import charset, detect, parse
+from syndicate.parse import detect, parse
+from syndicate.parse._sniff import charset
 from syndicate.parse.encoding import decode
 from syndicate.parse.links import looks_like
 from syndicate.parse.rhythm import rhythm
@@ -149,6 +150,24 @@ def _garbled(item: Item) -> bool:
 def items_of(capture: Capture, source: Source) -> tuple[Item, ...]:
     """What a capture says. A file that is one release is known by its path."""
     return _items(capture, form_of(capture, source), source)
+
+
+def understood(
+    capture: Capture, source: Source, now: datetime
+) -> tuple[list[Release], list[Rejected], tuple[str, ...]]:
+    """For a look at a document by itself: each item's release followed by its headlines; what was refused; notes."""
+    items = items_of(capture, source)
+    found, rejected = list[Release](), list[Rejected]()
+    for item in items:
+        release = normalise(item, source, now=now)
+        if isinstance(release, Rejected):
+            rejected.append(release)
+            continue
+        made = (normalise(head, source, now=now) for head in headlines(release))
+        found += [release, *(headline for headline in made if isinstance(headline, Release))]
+    notes = [*(note for item in items for note in item.notes)]
+    notes += [f"selects nothing: {name}" for item in items for name in item.unmatched]
+    return found, rejected, tuple(dict.fromkeys(notes))
 
 
 def _items(capture: Capture, form: str, source: Source) -> tuple[Item, ...]:
