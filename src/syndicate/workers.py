@@ -130,6 +130,7 @@ class _Worker:
                 [sys.executable, "-P", "-c", code],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
+                process_group=0,  # Ctrl-C is for the program, which ends us
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},  # the modules that we have
             )
         self._pipe = Connection(ours.detach())
@@ -178,7 +179,6 @@ _TOO_LARGE = 77
 
 def serve(fd: int, memory: int, seconds: float) -> None:
     """Answer until the pipe ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the program, which ends us
     with contextlib.suppress(ValueError, OSError):  # not every system can limit memory
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
