@@ -10,7 +10,10 @@ from cli_site import ROAD, SCHOOL, Site, syndicate
 from syndicate import __version__
 from syndicate.cli import COMMANDS
 
-SUBCOMMANDS = {"sources": ["list"], "releases": ["list", "show", "withdraw", "restore", "lift", "edit", "split"]}
+SUBCOMMANDS = {
+    "sources": ["list", "add", "remove", "pause", "resume", "import", "export", "backfill"],
+    "releases": ["list", "show", "withdraw", "restore", "lift", "edit", "split"],
+}
 EVERY = [[name, *sub] for name in COMMANDS for sub in [[], *([s] for s in SUBCOMMANDS.get(name, []))]]
 HEAVY = ["httpx", "feedparser", "feedgen", "jinja2", "sqlite_utils", "lxml", "starlette", "structlog", "rich"]
 

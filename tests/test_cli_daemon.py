@@ -4,6 +4,7 @@ import signal
 import socket
 import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -107,9 +108,11 @@ def test_a_slow_source_does_not_hold_up_the_end(tmp_path: Path, port: int) -> No
             asked(server, process)
             status, seconds = process.ends(signal.SIGTERM)
     assert (status, seconds < 5) == (0, True)
-    # It was not the source's fault, so nothing is held against it: it is simply asked again.
+    # It was not the source's fault, so nothing is held against it: it is simply asked again, a minute later.
     state = {s["id"]: s for s in site.run("status", "--json").json["sources"]}["langsam"]
-    assert (state["failures"], state["next_poll"]) == (0, None)
+    assert (state["failures"], state["error"]) == (0, None)
+    waits = datetime.fromisoformat(state["next_poll"]) - datetime.fromisoformat(state["last_attempt"])
+    assert waits == timedelta(minutes=1)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

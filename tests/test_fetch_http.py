@@ -12,7 +12,8 @@ from tests.servers import Reply, Server
 from syndicate.client import Client, Limits
 from syndicate.errors import FetchError, SourceGone
 from syndicate.fetch import fetch
-from syndicate.fetch.http import retry_after
+from syndicate.fetch._fresh import fresh
+from syndicate.fetch.http import Refused, retry_after
 from syndicate.model import FetchResult, FetchState, Source
 
 NOW = datetime(2026, 7, 1, 8, 0, tzinfo=UTC)
@@ -181,3 +182,100 @@ def test_fetching_files_does_not_import_httpx() -> None:
 def test_a_source_needs_something_to_ask() -> None:
     with pytest.raises(ValueError, match="talland"):
         fetch(Source(id="talland"), NEW, client=None, now=NOW)
+
+
+# --- RFC 3229: what is new alone --------------------------------------------------------------------------------------
+
+HELD = FetchState(source="talland", etag='"1"', hash=HASH)
+
+
+def test_a_delta_is_asked_for_by_those_who_can_name_their_version(server: Server, client: Client) -> None:
+    url = server.answers("/feed", Reply(body=FEED))
+    poll(client, url)
+    poll(client, url, FetchState(source="talland", last_modified="gestern"))
+    poll(client, url, HELD)
+    assert [r.headers["A-IM"] for r in server.requests] == [None, None, "feed"]
+
+
+@pytest.mark.parametrize("header", ["feed", "gzip, Feed;x=1"])
+def test_a_delta_is_taken_as_one(server: Server, client: Client, header: str) -> None:
+    url = server.answers("/feed", Reply(status=226, body=FEED + b" ", headers={"IM": header, "ETag": '"2"'}))
+    result = poll(client, url, HELD)
+    assert (result.delta, len(result.captures), result.state.etag) == (True, 1, '"2"')
+
+
+@pytest.mark.parametrize(("headers", "state"), [({}, HELD), ({"IM": "vcdiff"}, HELD), ({"IM": "feed"}, NEW)])
+def test_another_226_is_a_failure(server: Server, client: Client, headers: dict[str, str], state: FetchState) -> None:
+    url = server.answers("/feed", Reply(status=226, body=FEED, headers=headers))
+    assert "a difference to something that it was not asked for" in str(failure(client, url, state))
+
+
+# --- where it has moved to, for how long it is good, whose headers ----------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [200, 304])
+def test_where_it_has_moved_to(server: Server, client: Client, status: int) -> None:
+    end = server.answers("/neu", Reply(status=status, body=FEED))
+    url = server.answers("/feed", Reply(status=308, headers={"Location": "/neu"}))
+    assert poll(client, url, HELD).moved == end
+    assert poll(client, end, HELD).moved is None
+
+
+def test_it_is_asked_where_it_has_moved_to(server: Server, client: Client) -> None:
+    end = server.answers("/neu", Reply(body=FEED))
+    poll(client, server.url("/feed"), FetchState(source="talland", address=end))
+    assert [r.path for r in server.requests] == ["/neu"]
+
+
+def test_a_refusal_names_the_server_that_gave_it(server: Server, client: Client) -> None:
+    with Server() as other:
+        end = other.answers("/b", Reply(status=503, headers={"Retry-After": "60"}))
+        url = server.answers("/a", Reply(status=302, headers={"Location": end}))
+        error = failure(client, url)
+    assert isinstance(error, Refused)
+    assert (error.status, error.server, error.retry_after) == (503, f"127.0.0.1:{other.port}", 60)
+
+
+def test_the_operators_headers_go_before_ours(server: Server, client: Client) -> None:
+    url = server.answers("/feed", Reply(body=FEED))
+    asked = Source(id="s", url=url, allow_private=True, headers=(("accept", "text/xml"), ("X-Key", "geheim")))
+    fetch(asked, NEW, client=client, now=NOW)
+    sent = server.requests[0].headers
+    assert (sent.get_all("Accept"), sent["X-Key"]) == (["text/xml"], "geheim")
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"Cache-Control": "max-age=3600"}, 3600),
+        ({"Cache-Control": 'public, Max-Age = "3600" , must-revalidate'}, 3600),
+        ({"Cache-Control": "max-age=3600, max-age=60"}, 60),
+        ({"Cache-Control": "s-maxage=86400"}, None),
+        ({"Cache-Control": "s-maxage=86400, max-age=60"}, 60),
+        ({"Cache-Control": "max-age=0"}, None),
+        ({"Cache-Control": "max-age=-5"}, None),
+        ({"Cache-Control": "max-age=bald"}, None),
+        ({"Cache-Control": "max-age=" + "9" * 400}, 366 * 86400),
+        ({"Cache-Control": "no-cache, max-age=3600"}, None),
+        ({"Cache-Control": "no-store", "Expires": "Wed, 01 Jul 2026 10:00:00 GMT"}, None),
+        ({"Cache-Control": "max-age=3600", "Age": "600"}, 3000),
+        ({"Cache-Control": "max-age=3600", "Age": "7200"}, None),
+        ({"Cache-Control": "max-age=3600", "Age": "alt"}, 3600),
+        ({"Expires": "Wed, 01 Jul 2026 10:00:00 GMT"}, 7200),
+        ({"Expires": "Wed, 01 Jul 2026 10:00:00 GMT", "Date": "Wed, 01 Jul 2026 09:00:00 GMT"}, 3600),
+        ({"Expires": "Wed, 01 Jul 2026 10:00:00 GMT", "Date": "Wed, 01 Jul 2026 09:00:00 GMT", "Age": "60"}, 3540),
+        ({"Expires": "Wed, 01 Jul 2026 10:00:00 GMT", "Cache-Control": "max-age=60"}, 60),
+        ({"Expires": "0"}, None),
+        ({"Expires": "Wed, 01 Jul 2026 07:00:00 GMT"}, None),
+    ],
+)
+def test_for_how_long_an_answer_is_good(headers: dict[str, str], seconds: int | None) -> None:
+    """RFC 9111 section 4.2."""
+    lower = {name.lower(): value for name, value in headers.items()}
+    assert fresh(lower, NOW) == (None if seconds is None else timedelta(seconds=seconds))
+
+
+def test_freshness_comes_with_a_304_too(server: Server, client: Client) -> None:
+    url = server.answers("/feed", Reply(status=304, headers={"Cache-Control": "max-age=60"}))
+    assert poll(client, url, HELD).fresh == timedelta(seconds=60)

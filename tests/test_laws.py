@@ -1,15 +1,18 @@
 """Whatever happens to releases, in whatever order, with a crash between any two steps: what always holds.
 
 The walk from the head yields each visible release once. Nothing that is held or withdrawn leaves a word in any output.
-Pages do not shift. Nothing that is dirty is forgotten. The same state gives the same bytes.
+Pages do not shift, and what a backfill brought is in no head. Nothing that is dirty is forgotten. The same state gives
+the same bytes.
 """
 
 import json
 import os
 import tempfile
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 from hypothesis import HealthCheck, settings
@@ -18,7 +21,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 
 from syndicate.classify import Rules
 from syndicate.errors import StoreError
-from syndicate.model import Embargo, Release, Source, Topic
+from syndicate.model import Changes, Embargo, Release, Source, Topic
 from syndicate.pipeline import Edit, House, Lift, Restore, Split, Withdraw, prepare, reclassify
 from worlds import NOW, SITE, World
 
@@ -44,8 +47,12 @@ class Life(RuleBasedStateMachine):
         self.page_size = page_size
         self.now = NOW
         self.count = 0
-        self.pages: dict[str, set[str]] = {}
+        self.pages: dict[str, list[str]] = {}  # all that ever stood on it
+        self.sizes: dict[str, int] = {}
         self.ids: set[str] = set()
+        self.past: set[str] = set()  # atom ids of what a backfill brought, and nothing has moved since
+        self.filled: set[str] = set()  # of all that a backfill spoke of
+        self.states: dict[str, str] = {}
         self.crashed = False
         self._open()
 
@@ -63,9 +70,29 @@ class Life(RuleBasedStateMachine):
     def _tick(self) -> None:
         self.now += timedelta(hours=1)
 
-    def _poll(self, source: Source | None = None) -> None:
-        for change in self.world.poll(self.now, source).changes:
-            self.ids.add(change.release.id)
+    def _poll(self, source: Source | None = None, *, past: bool = False) -> None:
+        record = self.world.store.record
+
+        def of_the_past(changes: Changes, **given: Any) -> None:
+            record(replace(changes, backfill=past), **given)
+
+        with patch.object(self.world.store, "record", of_the_past):
+            self._remember(self.world.poll(self.now, source), past=past)
+
+    def _remember(self, changes: Changes, *, past: bool = False) -> None:
+        """What is of the past stays so until something else moves it, or an embargo ends."""
+        for change in changes.changes:
+            release = change.release
+            moved = not past and change.verdict in ("completed", "corrected", "lifted", "restored")
+            if past:
+                self.filled.add(release.atom_id)
+            if past and change.verdict == "new":
+                self.past.add(release.atom_id)
+            elif release.visible and (moved or self.states.get(release.id) == "embargoed"):
+                self.past.discard(release.atom_id)
+            if change.verdict != "unchanged":
+                self.states[release.id] = release.state
+            self.ids.add(release.id)
 
     def _write(self, folder: Path, n: int, topic: str, extra: str = "", text: str = "") -> None:
         body = LONG.format(n=n)
@@ -74,35 +101,36 @@ class Life(RuleBasedStateMachine):
         path.write_text(content, encoding="utf-8")
         os.utime(path, (1_600_000_000 + self.now.timestamp() % 1e8,) * 2)
 
-    @rule(target=releases, topic=st.sampled_from(TOPICS), many=st.integers(1, 4), held=st.booleans())
-    def arrive(self, topic: str, many: int, held: bool) -> object:
+    @rule(
+        target=releases, topic=st.sampled_from(TOPICS), many=st.integers(1, 4), held=st.booleans(), past=st.booleans()
+    )
+    def arrive(self, topic: str, many: int, held: bool, past: bool) -> object:
         self._tick()
         numbers = range(self.count, self.count + many)
         self.count += many
         for n in numbers:
             self._write(self.world.folder, n, topic, "embargo: Redebeginn\n" if held else "")
-        self._poll()
+        self._poll(past=past)
         return multiple(*numbers)
 
-    @rule(n=releases, topic=st.sampled_from(TOPICS), text=st.sampled_from(["", "Neu.", "Ganz neu."]))
-    def say_again(self, n: int, topic: str, text: str) -> None:
+    @rule(
+        n=releases, topic=st.sampled_from(TOPICS), text=st.sampled_from(["", "Neu.", "Ganz neu."]), past=st.booleans()
+    )
+    def say_again(self, n: int, topic: str, text: str, past: bool) -> None:
         self._tick()
         self._write(self.world.folder, n, topic, text=text)
-        self._poll()
+        self._poll(past=past)
 
-    @rule(n=releases, topic=st.sampled_from(TOPICS))
-    def another_source_says_it_too(self, n: int, topic: str) -> None:
+    @rule(n=releases, topic=st.sampled_from(TOPICS), past=st.booleans())
+    def another_source_says_it_too(self, n: int, topic: str, past: bool) -> None:
         self._tick()
         self._write(Path(self.second.path or ""), n, topic, text="Sagt das Ministerium.")
-        self._poll(self.second)
+        self._poll(self.second, past=past)
 
     def _act(self, act: Lift | Withdraw | Restore | Edit | Split) -> None:
         self._tick()
-        try:
-            for change in self.world.act(act, self.now).changes:
-                self.ids.add(change.release.id)
-        except StoreError:
-            pass  # it is not in a state where that can be done
+        with suppress(StoreError):  # it is not in a state where that can be done
+            self._remember(self.world.act(act, self.now))
 
     def _of(self, n: int) -> str:
         found = [r.id for r in self.world.store.releases.list() if f"Wort{n}x" in r.title + r.content]
@@ -154,10 +182,18 @@ class Life(RuleBasedStateMachine):
             with patch("os.replace", replace_or_crash):
                 self.world.publish(self.now)
         except Crash:
-            self.world.close()
-            house = self.world.house
-            self._open()
-            self.world.house = house
+            self._start_again()
+
+    def _start_again(self) -> None:
+        self.world.close()
+        house = self.world.house
+        self._open()
+        self.world.house = house
+
+    @rule(page_size=st.integers(2, 5))
+    def change_the_page_size(self, page_size: int) -> None:
+        self.page_size = page_size
+        self._start_again()
 
     @invariant()
     def it_all_holds(self) -> None:
@@ -169,6 +205,7 @@ class Life(RuleBasedStateMachine):
         assert self.world.publish(self.now) == []
         releases = [r for r in map(self.world.store.releases.get, sorted(self.ids)) if r]
         self._walks_yield_each_once(releases)
+        self._nothing_of_the_past_is_in_a_head()
         self._nothing_leaks(releases)
         self._pages_do_not_shift()
 
@@ -183,6 +220,11 @@ class Life(RuleBasedStateMachine):
             for r in visible.values():
                 assert r.updated >= r.published
 
+    def _nothing_of_the_past_is_in_a_head(self) -> None:
+        for path in self.world.feeds.glob("*.json"):
+            items = json.loads(path.read_text("utf-8"))["items"]
+            assert not self.past & {i["id"] for i in items if i["title"] != "Zurückgezogen"}, path.name
+
     def _nothing_leaks(self, releases: list[Release]) -> None:
         shown = " ".join(r.title + r.content for r in releases if r.visible)
         output = b"\n".join(self.world.bytes().values()).decode()
@@ -193,10 +235,15 @@ class Life(RuleBasedStateMachine):
     def _pages_do_not_shift(self) -> None:
         for path in self.world.feeds.rglob("*/*.json"):
             name = str(path.relative_to(self.world.feeds))
-            ids = {item["id"] for item in json.loads(path.read_text("utf-8"))["items"]}
-            if name in self.pages:
-                assert ids <= self.pages[name], name
-            self.pages[name] = ids
+            ids = [item["id"] for item in json.loads(path.read_text("utf-8"))["items"]]
+            size = self.sizes.setdefault(name, self.page_size)
+            ever = self.pages.setdefault(name, ids)
+            # At the old end, and only there, a page grows until it is full.
+            more = ids[len([i for i in ids if i in ever]) :]
+            assert ids == [i for i in ever if i in ids] + more, name
+            assert self.filled.issuperset(more), name
+            self.pages[name] = ever + more
+            assert len(self.pages[name]) <= size, name
 
     def teardown(self) -> None:
         if hasattr(self, "world"):

@@ -12,7 +12,7 @@ SRC = Path(__file__).parents[1] / "src"
 # Two spaces part strangers; with `a › b`, b may import a.
 LAYERS = {
     4: "config, metrics › service › schedule, serve › cli",
-    3: "pipeline",
+    3: "reading › pipeline",
     2: "client › fetch  store  publish  websub  workers",
     1: "parse  normalise  revise  classify  paginate  render",
     0: "model  errors  text  mediatypes",

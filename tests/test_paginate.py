@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicate.paginate import closing
+from syndicate.paginate import beginning, closing
 
 
 def test_a_page_closes_when_as_many_slots_again_stand_above_it() -> None:
@@ -22,3 +22,15 @@ def test_pages_and_head_hold_every_position_once(last: int, size: int) -> None:
     head = last - closed_to
     assert head <= 2 * size - 1
     assert head >= size or not pages
+
+
+@given(st.integers(1, 300), st.lists(st.integers(2, 60), min_size=1, max_size=5))
+def test_pages_of_the_past_hold_every_position_once(count: int, sizes: list[int]) -> None:
+    pages: list[tuple[int, int]] = []
+    for position in range(-1, -1 - count, -1):
+        if not pages or position < pages[-1][0]:
+            size = sizes[len(pages) % len(sizes)]  # may change between two pages
+            pages.append(beginning(position, size))
+            assert pages[-1][1] - pages[-1][0] + 1 == size
+    held = [p for first, last in pages for p in range(last, first - 1, -1)]
+    assert held[:count] == list(range(-1, -1 - count, -1))

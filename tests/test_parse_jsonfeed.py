@@ -105,3 +105,43 @@ def test_a_notice_of_correction() -> None:
     assert one(title="Berichtigung: Neue Klinik").corrects == "Neue Klinik"
     said = "<p>Diese Meldung ersetzt die <a href='/7'>Pressemitteilung Nr. 7</a>.</p><p>Mehr</p>"
     assert one(url="https://a.example/8", content_html=said).corrects == "https://a.example/7"
+
+
+def feed(*items: Any, **fields: Any) -> tuple[Item, ...]:
+    document = {"version": "https://jsonfeed.org/version/1.1", "items": items, **fields}
+    return parse(json.dumps(document).encode(), media_type="application/feed+json")
+
+
+@pytest.mark.parametrize("home", [{"feed_url": "https://a.example/feed.json"}, {"home_page_url": "https://a.example/"}])
+def test_relative_addresses_are_those_of_the_feed(home: dict[str, str]) -> None:
+    (item,) = feed({"title": "T", "url": "/1", "image": "b.jpg", "attachments": [{"url": "c.pdf"}]}, **home)
+    assert item.url == "https://a.example/1"
+    assert [image.url for image in item.images] == ["https://a.example/b.jpg"]
+    assert [file.url for file in item.enclosures] == ["https://a.example/c.pdf"]
+
+
+def test_an_item_without_words_is_what_it_links_to() -> None:
+    assert (
+        one(title="", url="https://a.example/1").content
+        == '<p><a href="https://a.example/1">https://a.example/1</a></p>'
+    )
+    assert one(title="", attachments=[{"url": "https://a.example/plan.pdf"}]).content == "<p>plan.pdf</p>"
+    assert one(title="", id="7").damage
+
+
+def test_an_item_beyond_measure_is_put_aside() -> None:
+    long, good = feed({"title": "Lang", "content_text": "x" * 2_000_001}, {"title": "Gut"})
+    assert "more than 2,000,000 characters" in (long.damage or "")
+    assert good.damage is None
+
+
+def test_of_too_many_items_the_first_are_read_and_the_rest_is_told() -> None:
+    items = feed(*({"title": str(number)} for number in range(5_002)))
+    assert len(items) == 5_001
+    assert items[0].title == "0"
+    assert items[-1].damage == "the feed has 2 entries more than the 5,000 that are read of one document"
+
+
+def test_a_number_of_ten_thousand_digits_costs_no_feed() -> None:
+    text = '{"version": "https://jsonfeed.org/version/1", "items": [{"title": "T", "x": %s}]}' % ("9" * 10_000)
+    assert [item.title for item in parse(text.encode())] == ["T"]

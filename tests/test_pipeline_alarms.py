@@ -9,7 +9,7 @@ import pytest
 
 from syndicate.model import Capture, FetchResult, FetchState, Source
 from syndicate.pipeline._alarms import delivered, observe, usual
-from syndicate.pipeline._reading import Reading, read_one
+from syndicate.reading import Reading, read_one
 from syndicate.store import Store
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -125,9 +125,9 @@ def test_a_selector_that_finds_nothing(store: Store) -> None:
     ("title", "garbled"),
     [
         ("Straßenbau für Hohenried", 0),
-        ("StraÃŸenbau fÃ¼r Hohenried", 1),
+        ("StraÃŸenbau für Hohenried", 1),
         ("Stra\ufffdenbau in Hohenried", 1),
-        ("â€žJede Minute zÃ¤hltâ€œ", 1),
+        ("â€žJede Minute zähltâ€œ", 1),
         ("São Paulo, Århus, Âncora, 5 € – „gut“", 0),
         ("SÃO PAULO: SECRETARIA", 0),
     ],

@@ -130,6 +130,19 @@ def test_a_correction_takes_a_new_position_and_leaves_its_slot_empty(store: Stor
     assert [r.number for r in store.releases.revisions("b")] == [1, 2]
 
 
+def test_of_two_words_in_one_poll_the_last_says_where_it_stands(store: Store) -> None:
+    said: tuple[tuple[Verdict, Topic, Release], ...] = (
+        ("new", FORST, release("a")),
+        ("merged", SCHULE, release("a")),
+        ("new", FORST, release("b")),
+    )
+    changes = [Change(verdict=verdict, release=r, reasons=((topic, "kicker"),)) for verdict, topic, r in said]
+    waiting = release("", embargo=Embargo(NOW + timedelta(1)))
+    changes.append(Change(verdict="held", release=release("b"), pending=waiting))
+    store.record(Changes(changes=tuple(changes)), now=NOW)
+    assert (head(store, "schule"), head(store, "forst"), head(store)) == (["a"], ["b"], ["a", "b"])
+
+
 def test_what_is_no_correction_stays_where_it_is(store: Store) -> None:
     put(store, release("a"), release("b"))
     put(store, release("b", url="https://talland.example/neu"), verdict="merged", topics=(SCHULE, FORST))
@@ -184,7 +197,7 @@ def test_who_links_to_a_release_is_rendered_again_when_it_appears(store: Store) 
     put(store, late, topics=(FORST,))
     marks = {(m.kind, m.id) for m in store.topics.marks()}
     assert {("release", "a"), ("release", "b"), ("topic", "schule"), ("topic", "forst"), ("site", "")} <= marks
-    assert store.topics.links([release("a", related=(Related("Später", "Forst"),))]) == {
+    assert store.links.related([release("a", related=(Related("Später", "Forst"),))]) == {
         ("forst", "spaeter"): ("b", None)
     }
 
@@ -264,8 +277,7 @@ def test_fetch_state_and_files(store: Store) -> None:
     assert again == replace(state, files={"a.txt": a, "b.txt": b})
     store.sources.save_files("s", again, [a])
     assert store.sources.state("s").files == {"a.txt": a}
-    assert store.sources.resting(NOW - timedelta(seconds=1)) == {"s"}
-    assert store.sources.resting(NOW) == frozenset()
+    assert [store.sources.turns(NOW + timedelta(seconds=late))["s"].early for late in (-1, 0)] == [True, False]
 
 
 def test_quarantine_is_replaced_place_by_place(store: Store) -> None:

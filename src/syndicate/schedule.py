@@ -5,6 +5,8 @@ that comes late loses nothing. Folders are watched besides: a dropped file does 
 """
 
 import threading
+from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC
 from pathlib import Path
@@ -30,7 +32,7 @@ class Schedule:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="source")
-        self._running: set[str] = set()
+        self._running: dict[str, str | None] = {}  # source → the server that it is asked from
         self._again: set[str] = set()
         self._guard = threading.Lock()
         self._stopping = threading.Event()
@@ -47,13 +49,13 @@ class Schedule:
         self._scheduler.add_job(self._publish, "interval", **_EACH, id="publish")
         self._scheduler.add_job(self._service.expire, "interval", hours=1, id="expire")
         self._scheduler.add_job(self._service.look_after, "interval", seconds=30, id="look after")
+        self._poll()
         self._scheduler.start()
         for source in self._service.config.sources:
             if source.path and source.enabled:
                 thread = threading.Thread(target=self._watch, args=(source,), name=f"watch {source.id}", daemon=True)
                 thread.start()
                 self._watchers.append(thread)
-        self._poll()
 
     def stop(self, timeout: float) -> bool:
         """Start nothing more, and wait `timeout` seconds for what is under way; whether all of it has ended."""
@@ -83,10 +85,33 @@ class Schedule:
                 log.error("not published", reason=str(error))
 
     def _poll(self) -> None:
-        for source in self._service.due():
-            self._submit(source, again=False)
+        """Begin with those that have waited for longest, as many as there is room for: the others come at a later look.
 
-    def _submit(self, source: Source, *, again: bool) -> None:
+        So neither a restart nor a full hour makes a burst, and one slow server keeps no more than its places.
+        """
+        with self._guard:
+            running = {**self._running}  # before the store is asked: what ends meanwhile is not begun again
+        asked, room = Counter(running.values()), WORKERS - len(running)
+        for _, server, source in self._service.waiting():
+            if room <= 0:
+                return
+            if source.id in running:
+                continue
+            if server is None or asked[server] < self._service.config.fetch.per_host:
+                asked[server] += 1
+                room -= 1
+                self._submit(source, again=False, server=server)
+        for source in self._service.following()[:room]:
+            self._submit(source, again=False, work=self._complete)
+
+    def _submit(
+        self,
+        source: Source,
+        *,
+        again: bool,
+        server: str | None = None,
+        work: Callable[[Source], object] | None = None,
+    ) -> None:
         """Ask it in the pool. With `again`, once more after the run that is under way: a file may have come since."""
         with self._guard:
             if self._stopping.is_set():
@@ -95,16 +120,25 @@ class Schedule:
                 if again:
                     self._again.add(source.id)
                 return
-            self._running.add(source.id)
-        self._pool.submit(self._ingest, source)
+            self._running[source.id] = server
+        self._pool.submit(self._run, source, work or self._ingest)
 
     def _ingest(self, source: Source) -> None:
-        try:
-            self._service.ingest(source)
+        self._service.ingest(source)
+        self._publish()
+
+    def _complete(self, source: Source) -> None:
+        if self._service.complete(source):
             self._publish()
+
+    def _run(self, source: Source, work: Callable[[Source], object]) -> None:
+        try:
+            work(source)
+        except Exception:  # a fault of ours must not stop the other sources
+            log.exception("source failed by a fault of ours", source=source.id)
         finally:
             with self._guard:
-                self._running.discard(source.id)
+                del self._running[source.id]
                 again = source.id in self._again
                 self._again.discard(source.id)
             if again:

@@ -25,8 +25,8 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _SECRET = re.compile(
-    r"(?<=[?&])(?:access_?token|api_?key|auth(?:_?token)?|feed_?token|key|passw(?:or)?d|private_?token|pwd|secret|"
-    r"sig(?:nature)?|token)=[^&#]*(?:&|(?=#|$))",
+    r"(?<=[?&])(?:access_?token|api_?key|auth(?:_?token)?|client_?secret|credential|feed_?token|key|passw(?:or)?d|"
+    r"private_?token|pwd|secret|sig(?:nature)?|token|x-amz-\w+)=[^&#]*(?:&|(?=#|$))",
     re.IGNORECASE,
 )
 _SESSION = re.compile(r"^(phpsessid|jsessionid|sid|chash|no_cache|print)$", re.IGNORECASE)

@@ -11,7 +11,8 @@ from syndicate.cli._terminal import console, local, rfc3339, table
 from syndicate.model import Edition, Embargo, Release, Site
 from syndicate.normalise.html import plain
 from syndicate.store import Store
-from syndicate.store.releases import Link, Revision
+from syndicate.store.links import Link
+from syndicate.store.releases import Revision
 from syndicate.text import squeeze
 
 _SHOWN = 60  # characters of what a person changed
@@ -37,7 +38,7 @@ def history(identifier: str, store: Store) -> History:
         revisions=store.releases.revisions(release.id),
         editions=store.releases.editions(release.id),
         edits=store.releases.edits(release.id),
-        links=store.releases.corrections([release]).get(release.id, ()),
+        links=store.links.corrections([release]).get(release.id, ()),
         waits=store.releases.pending(release.id),
     )
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from syndicate.cli._terminal import console, count, local, print_json, rfc3339, table
-from syndicate.model import Document
-from syndicate.service import Outcome, Service
+from syndicate.model import Document, Source
+from syndicate.service import Outcome, Service, clock
 from syndicate.store.sources import Quarantined
 
 _COLUMNS = ("new", "corrected", "unchanged")
@@ -57,11 +57,26 @@ def rows_of(outcomes: Iterable[Outcome], service: Service) -> list[Row]:
 @contextmanager
 def progress(total: int) -> Iterator[Callable[[Outcome], None]]:
     """A bar on standard error while sources are asked, on a terminal only."""
-    screen = console(err=True)
-    columns = (TextColumn("Asking sources"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
-        task = bar.add_task("", total=total)
+    with _bar("Asking sources", total) as (bar, task):
         yield lambda outcome: bar.update(task, advance=1, description=outcome.source.id)
+
+
+def follow(sources: Sequence[Source], service: Service) -> tuple[Document, ...]:
+    """Complete these sources' releases from their pages, after their teasers are out; the documents that changed."""
+    total = service.store.wanted.count_due((source.id for source in sources), clock())
+    if not total:
+        return ()
+    with _bar("Reading pages", total) as (bar, task):
+        service.complete_all(sources, lambda: bar.advance(task))
+    return service.publish()
+
+
+@contextmanager
+def _bar(what: str, total: int) -> Iterator[tuple[Progress, TaskID]]:
+    screen = console(err=True)
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
+        yield bar, bar.add_task("", total=total)
 
 
 def show(rows: Sequence[Row], zone: ZoneInfo) -> None:
@@ -123,6 +138,8 @@ def _result(row: Row, zone: ZoneInfo) -> str:
         return "failed"
     if row.outcome.waits:
         return f"waits until {local(row.outcome.waits, zone)}"
+    if row.outcome.skipped:
+        return row.outcome.skipped
     told = {k: n for k, n in row.counts.items() if n and k not in (*_COLUMNS, "held")}
     told |= {"under embargo": row.held} if row.held else {}
     return ", ".join(f"{number} {verdict}" for verdict, number in told.items()) or "ok"
@@ -131,7 +148,7 @@ def _result(row: Row, zone: ZoneInfo) -> str:
 def _json(row: Row, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "id": row.outcome.source.id,
-        "result": "failed" if row.outcome.error else "waits" if row.outcome.waits else "ok",
+        "result": _told(row.outcome),
         **{name: row.counts[name] for name in _COLUMNS},
         **{verdict: row.counts[verdict] for verdict in ("completed", "dated", "merged", "withdrawn", "lifted")},
         "embargoed": row.held,
@@ -139,5 +156,12 @@ def _json(row: Row, zone: ZoneInfo) -> dict[str, Any]:
         "notes": [{"where": q.where, "reason": q.reason} for q in row.noted],
         "error": row.outcome.error,
         "waits": rfc3339(row.outcome.waits, zone),
+        "skipped": row.outcome.skipped,
         "seconds": round(row.outcome.seconds, 3),
     }
+
+
+def _told(outcome: Outcome) -> str:
+    if outcome.error:
+        return "failed"
+    return "waits" if outcome.waits else "skipped" if outcome.skipped else "ok"

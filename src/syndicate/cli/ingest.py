@@ -8,7 +8,7 @@ import typer
 from syndicate.cli._daemon import leave_at_once_on_signals
 from syndicate.cli._house import opened
 from syndicate.cli._options import UNSET, ConfigPath, Json, Verbose, command_app, examples, known
-from syndicate.cli._summary import progress, rows_of, show, show_alarms, show_json, show_published
+from syndicate.cli._summary import follow, progress, rows_of, show, show_alarms, show_json, show_published
 from syndicate.cli._terminal import console, local
 from syndicate.service import Service
 
@@ -18,7 +18,8 @@ app = command_app()
 @app.command(epilog=examples("syndicate ingest", "syndicate ingest examples portal --json"))
 def ingest(
     sources: Annotated[
-        list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Ids; asked also when not due or not enabled.")
+        list[str] | None,
+        typer.Argument(metavar="[SOURCE]...", help="Ids; asked also when not due, not enabled, paused or gone."),
     ] = None,
     config: ConfigPath = UNSET,
     as_json: Json = False,
@@ -35,10 +36,11 @@ def ingest(
         service.prepare()
         with leave_at_once_on_signals():
             with progress(len(asked)) as on_done:
-                rows = rows_of(service.cycle(asked, on_done), service)
+                rows = rows_of(service.cycle(asked, on_done, named=bool(named)), service)
             if not as_json:
                 show(rows, zone) if rows else _nothing_due(service, zone)
             documents = service.publish()
+            documents += follow(asked, service)
         if as_json:
             show_json(rows, documents, service, zone)
         elif rows or documents:

@@ -9,7 +9,7 @@ from syndicate.cli._daemon import leave_at_once_on_signals, serve_until_signal
 from syndicate.cli._house import opened
 from syndicate.cli._open import configured
 from syndicate.cli._options import UNSET, ConfigPath, Json, Verbose, WrongUse, command_app, examples
-from syndicate.cli._summary import progress, rows_of, show, show_alarms, show_json, show_published
+from syndicate.cli._summary import follow, progress, rows_of, show, show_alarms, show_json, show_published
 from syndicate.schedule import Schedule
 from syndicate.service import Service
 from syndicate.store import daemon_lock
@@ -57,6 +57,7 @@ def _once(service: Service, as_json: bool) -> int:
         show(rows, zone)
     with leave_at_once_on_signals():
         documents = service.publish()
+        documents += follow(sources, service)
     if as_json:
         show_json(rows, documents, service, zone)
     else:

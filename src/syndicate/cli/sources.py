@@ -1,20 +1,30 @@
-"""`syndicate sources`: the sources of the configuration."""
+"""`syndicate sources`: the sources of the configuration: list, add, remove, pause, resume, import, export."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import typer
 
+from syndicate.cli._backfill import EPILOG, backfill
 from syndicate.cli._open import stored
 from syndicate.cli._options import UNSET, ConfigPath, Json, Limit, command_app, examples, needs_command
+from syndicate.cli._sources_add import app as adding
+from syndicate.cli._sources_change import app as changing
+from syndicate.cli._sources_opml import app as lists
 from syndicate.cli._terminal import console, local, print_json, rfc3339, table
+from syndicate.fetch.whereabouts import recalled
 from syndicate.model import FetchState, Source
 from syndicate.text import without_secrets
 
 app = command_app()
 
 
-@app.callback(invoke_without_command=True, epilog=examples("syndicate sources list"))
+@app.callback(
+    invoke_without_command=True,
+    epilog=examples("syndicate sources list", "syndicate sources add https://www.example.org/"),
+)
 def sources(ctx: typer.Context, config: ConfigPath = UNSET) -> int:
     """The sources of the configuration."""
     return needs_command(ctx)
@@ -22,19 +32,51 @@ def sources(ctx: typer.Context, config: ConfigPath = UNSET) -> int:
 
 @app.command("list", epilog=examples("syndicate sources list", "syndicate sources list --json"))
 def list_sources(config: ConfigPath = UNSET, limit: Limit = None, as_json: Json = False) -> int:
-    """Every source: where it is, how often it is asked, and when next."""
+    """Every source: where it is, how often it is asked, and when next or why not; and what to do about it."""
     with stored(config) as (settings, store):
         zone = ZoneInfo(settings.site.timezone)
-        found = [(s, store.sources.state(s.id, files=False)) for s in settings.sources[:limit]]
+        found = [(s, recalled(store.sources.state(s.id, files=False), s)) for s in settings.sources[:limit]]
     if as_json:
         print_json([_json(source, state, zone) for source, state in found])
         return 0
     listing = table("Source", "Each", "Next", "Where")
     for source, state in found:
-        when = local(state.next_poll, zone, "now") if source.enabled else "not enabled"
-        listing.add_row(source.id, _short(source), when, source.path or without_secrets(source.url or ""))
+        where = source.path or without_secrets(source.url or "")
+        listing.add_row(source.id, _short(source), _next(source, state, zone), where)
     console().print(listing)
+    for source, state in found:
+        for line in _notes(source, state, zone):
+            console().print(f"\n{source.id}: {line}", soft_wrap=True)
     return 0
+
+
+def _next(source: Source, state: FetchState, zone: ZoneInfo) -> str:
+    if not source.enabled:
+        return "not enabled"
+    if state.paused:
+        return "paused"
+    return "gone" if state.gone else local(_due(state), zone, "now")
+
+
+def _due(state: FetchState) -> datetime | None:
+    """No earlier than a Retry-After allows."""
+    return max(filter(None, (state.next_poll, state.not_before)), default=None)
+
+
+def _elsewhere(source: Source, state: FetchState) -> str | None:
+    """Where it is asked instead of at its address."""
+    return without_secrets(state.address) if state.address and state.address != source.url else None
+
+
+def _notes(source: Source, state: FetchState, zone: ZoneInfo) -> Iterator[str]:
+    """What an operator should do, or may want to."""
+    if state.gone:
+        yield (
+            f"answered 410 Gone on {local(state.last_attempt, zone)} and is not asked any more. If that is a mistake: "
+            f"syndicate sources resume {source.id}, else: syndicate sources remove {source.id}"
+        )
+    if place := _elsewhere(source, state):
+        yield f"is asked at {place}, for its url leads there; to keep it so, write that as its url"
 
 
 def _short(source: Source) -> str:
@@ -63,5 +105,14 @@ def _json(source: Source, state: FetchState, zone: ZoneInfo) -> dict[str, Any]:
         "images": source.images,
         "missing": source.missing,
         "future": source.future,
-        "next_poll": rfc3339(state.next_poll, zone),
+        "next_poll": None if state.paused or state.gone else rfc3339(_due(state), zone),
+        "paused": state.paused,
+        "gone": state.gone,
+        "address": _elsewhere(source, state),
     }
+
+
+past = command_app()
+past.command(epilog=EPILOG)(backfill)
+for part in (adding, changing, lists, past):
+    app.add_typer(part)

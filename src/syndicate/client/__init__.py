@@ -5,7 +5,6 @@
 Everything that httpx or httpcore is used for is in this package; no one else imports them.
 """
 
-import base64
 import functools
 import ssl
 import threading
@@ -22,6 +21,7 @@ import httpx
 
 from syndicate.client._body import ACCEPT_ENCODING, body, too_large
 from syndicate.client._dial import Clock, GuardedBackend, Resolve, resolve
+from syndicate.client._hop import Hop, address, encoded
 from syndicate.client._reason import FAILURES, reason, shown
 from syndicate.client._transport import Transport
 from syndicate.errors import FetchError
@@ -32,8 +32,7 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _KEEP_ALIVE = (
     2.0  # seconds, below any server's own: a connection that is being closed at the other end is not used again
 )
-# What may go to another host than the one it was meant for; any other header may be a credential.
-_HARMLESS = frozenset({"accept", "accept-language", "a-im", "if-none-match", "if-modified-since"})
+_NOBODY: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +52,22 @@ class Limits:
 class Answer:
     """What a server said, after redirects. `headers` ignores case and holds values exactly as received (ISO-8859-1).
 
-    `url` is where it finally came from, without credentials. `body` is read where the status is 2xx, else empty.
+    `url` is where it finally came from, without credentials, `server` the host as it was dialled (with the port where
+    that is not the usual one). `moved` is where permanent redirects (301, 308) led before the first temporary one.
+    `body` is read where the status is 2xx, else empty.
     """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     url: str
+    server: str
+    moved: str | None = None
+
+
+def server_of(url: str) -> str:
+    """As `Answer.server` says it. FetchError where an address can never be asked."""
+    return Hop(address(url), MappingProxyType({})).server
 
 
 class Client:
@@ -77,27 +85,40 @@ class Client:
         self._slots: WeakValueDictionary[str, threading.Semaphore] = WeakValueDictionary()
 
     def get(
-        self, url: str, *, headers: Mapping[str, str] = MappingProxyType({}), allow_private: bool = False
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] = MappingProxyType({}),
+        allow_private: bool = False,
+        home: str | None = None,
+        avoid: Mapping[str, float] = _NOBODY,
     ) -> Answer:
         """GET an address; user and password in it are sent as Basic authentication (RFC 7617).
 
         `allow_private` lets this address's host be on a private network or loopback, not one that it redirects to.
-        Raises FetchError, naming the address without its credentials, for whatever keeps an answer from coming: DNS,
-        connection, TLS, time-out, size, damage, redirects, a forbidden address. Any whole answer is returned, 404 too.
+        With `home`, headers, user, password and that leave are those of another address, and `url` is asked as if that
+        one had redirected to it: they go to the same place only. `avoid` has the servers that may not be asked now, on
+        no hop, with the seconds until they may. Raises FetchError, naming the address without its credentials, for
+        whatever keeps an answer from coming: DNS, connection, TLS, time-out, size, damage, redirects, a forbidden
+        address. Any whole answer is returned, 404 too.
         """
         where = shown(url)
         try:
-            hop = _Hop(_address(url), headers).with_authorization()
-            with self._worker(hop.host if allow_private else None) as worker:
+            start = Hop(address(home or url), headers).with_authorization()
+            hop = start.to(address(url)) if home else start
+            with self._worker(start.host if allow_private else None) as worker:
                 for _ in range(MAX_REDIRECTS + 1):
                     where = _trail(shown(url), shown(str(hop.url)))
+                    if hop.server in avoid:
+                        raise FetchError(f"{hop.server} asked to be left alone", retry_after=avoid[hop.server])
                     answer = self._ask(worker, hop)
                     if isinstance(answer, Answer):
                         return answer
                     hop = answer
             raise FetchError(f"more than {MAX_REDIRECTS} redirects")
         except (FetchError, *FAILURES) as error:
-            raise FetchError(f"{where}: {reason(error)}") from error
+            wait = error.retry_after if isinstance(error, FetchError) else None
+            raise FetchError(f"{where}: {reason(error)}", retry_after=wait) from error
 
     def close(self) -> None:
         """Ends what is under way within a quarter of a second (as FetchError) and closes every connection."""
@@ -112,7 +133,7 @@ class Client:
     ) -> None:
         self.close()
 
-    def _ask(self, worker: "_Worker", hop: "_Hop") -> "Answer | _Hop":
+    def _ask(self, worker: "_Worker", hop: Hop) -> Answer | Hop:
         """One request; the next one where the answer is a redirect."""
         with (
             self._slot(hop.host),
@@ -125,7 +146,7 @@ class Client:
             found = b""
             if response.is_success or response.status_code == HTTPStatus.NOT_MODIFIED:
                 found = self._body(response, headers)
-            return Answer(response.status_code, headers, found, shown(str(hop.url)))
+            return Answer(response.status_code, headers, found, shown(str(hop.url)), hop.server, hop.moved)
 
     def _body(self, response: httpx.Response, headers: Mapping[str, str]) -> bytes:
         limit = self._limits.max_bytes
@@ -202,7 +223,7 @@ class _Worker:
         )
         self.http = httpx.Client(
             transport=Transport(pool),
-            headers=_encoded({"User-Agent": user_agent, "Accept-Encoding": ACCEPT_ENCODING}),
+            headers=encoded({"User-Agent": user_agent, "Accept-Encoding": ACCEPT_ENCODING}),
             timeout=None,  # noqa: S113  # the clock ends every wait
             follow_redirects=False,
             trust_env=False,
@@ -213,72 +234,5 @@ class _Worker:
         self.http.cookies.clear()
 
 
-@dataclass(frozen=True, slots=True)
-class _Hop:
-    """One request of a chain of redirects."""
-
-    url: httpx.URL
-    headers: Mapping[str, str]
-
-    @property
-    def host(self) -> str:
-        """As it is dialled: in lower case, IDNs as punycode."""
-        return self.url.raw_host.decode("ascii")
-
-    def with_authorization(self) -> "_Hop":
-        """The address without user and password, these as a header (where the caller gave none)."""
-        url, headers = self.url.copy_with(userinfo=b"", fragment=None), dict(self.headers)
-        if self.url.userinfo and not any(name.lower() == "authorization" for name in headers):
-            pair = f"{self.url.username}:{self.url.password}".encode()
-            headers["Authorization"] = f"Basic {base64.b64encode(pair).decode('ascii')}"
-        return _Hop(url, headers)
-
-    def raw_headers(self) -> list[tuple[bytes, bytes]]:
-        return _encoded(self.headers)
-
-    def follow(self, response: httpx.Response) -> "_Hop":
-        places = response.headers.get_list("location")
-        if not places or not places[0]:
-            raise FetchError(f"answered {response.status_code} without saying where to (no Location)")
-        try:
-            url = self.url.join(places[0]).copy_with(userinfo=b"", fragment=None)
-        except httpx.InvalidURL as error:
-            raise FetchError("redirects to something that is no address") from error
-        if url.scheme not in ("http", "https"):
-            raise FetchError(f"redirects to {shown(str(url))}, which is neither http nor https")
-        if not _dialable(url):
-            raise FetchError(f"redirects to {shown(str(url))}, which has no host, or no port that there is")
-        kept = self.headers
-        if not _same_place(self.url, url):
-            kept = {name: value for name, value in kept.items() if name.lower() in _HARMLESS}
-        return _Hop(url, kept)
-
-
-def _address(url: str) -> httpx.URL:
-    try:
-        parsed = httpx.URL(url)
-    except (httpx.InvalidURL, UnicodeError) as error:
-        raise FetchError("this is no address that can be fetched") from error
-    if parsed.scheme not in ("http", "https") or not _dialable(parsed):
-        raise FetchError("only http:// and https:// addresses with a host and a valid port can be fetched")
-    return parsed
-
-
-def _dialable(url: httpx.URL) -> bool:
-    return bool(url.host) and (url.port is None or 0 < url.port < 65536)
-
-
-def _same_place(old: httpx.URL, new: httpx.URL) -> bool:
-    """The same scheme, host and port, or the same host's step up from http to https on their usual ports."""
-    if (old.scheme, old.host, old.port) == (new.scheme, new.host, new.port):
-        return True
-    return old.host == new.host and (old.scheme, new.scheme, old.port, new.port) == ("http", "https", None, None)
-
-
 def _trail(asked: str, here: str) -> str:
     return asked if here == asked else f"{asked}: redirected to {here}"
-
-
-def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
-    """As they go over the wire: what was received as ISO-8859-1 is sent back byte for byte (RFC 9110 section 5.5)."""
-    return [(name.encode("ascii"), value.encode("iso-8859-1", "replace")) for name, value in headers.items()]

@@ -8,8 +8,8 @@ import httpx
 from syndicate.errors import FetchError
 
 _SECRET = re.compile(
-    r"(?<=[?&])(?:access_?token|api_?key|auth(?:_?token)?|feed_?token|key|passw(?:or)?d|private_?token|pwd|secret|"
-    r"sig(?:nature)?|token)=[^&#]*(?:&|(?=#|$))",
+    r"(?<=[?&;])(?:[\w.-]*(?:token|secret|passw(?:or)?d|pwd|signature|api[_-]?key|credential|session(?:_?id)?|jwt)|"
+    r"auth|key|pass|pw|sid|sig)=[^&;#]*(?:[&;]|(?=#|$))",
     re.IGNORECASE,
 )
 
@@ -23,7 +23,7 @@ def shown(url: str) -> str:
         url = str(httpx.URL(url).copy_with(userinfo=b"", fragment=None))
     except (httpx.InvalidURL, UnicodeError):
         url = re.sub(r"//.*@", "//", url, flags=re.DOTALL)
-    return _SECRET.sub("", url).rstrip("?&")
+    return _SECRET.sub("", url).rstrip("?&;")
 
 
 def reason(error: Exception) -> str:
@@ -40,5 +40,5 @@ def reason(error: Exception) -> str:
     if isinstance(error, (httpx.InvalidURL, httpx.RemoteProtocolError)):
         return "redirects to something that is no address"
     if isinstance(error, httpcore.LocalProtocolError):
-        return f"the request cannot be sent ({text})"
+        return "the request cannot be sent (a header has a name or a value that none may have)"  # `text` would quote it
     return f"the connection was cut ({text or type(error).__name__})"

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from syndicate import __version__
 from syndicate.classify import own_topic
 from syndicate.config._keys import LISTS, TABLES, TAG, Key
+from syndicate.config._masked import masked
 from syndicate.errors import ConfigError
 from syndicate.model import Site, Source, Topic
 from syndicate.text import fold
@@ -70,7 +71,12 @@ class Config:
 
 def load(path: Path) -> Config:
     """Read a configuration. ConfigError has a line for each thing that is wrong in the file."""
-    data = _toml(path)
+    return read(_text(path), path)
+
+
+def read(text: str, path: Path) -> Config:
+    """What a file with this text would be at `path`. ConfigError as from `load`."""
+    data = _toml(text, path)
     faults = _Faults(path)
     faults.unknown("", data, (*TABLES, *LISTS))
     tables = {name: faults.table(name, data.get(name, {}), keys) for name, keys in TABLES.items()}
@@ -109,9 +115,9 @@ def warnings(config: Config) -> tuple[str, ...]:
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 
-def _toml(path: Path) -> Values:
+def _text(path: Path) -> str:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         hint = "`syndicate init` writes one; --config or SYNDICATE_CONFIG names another"
         raise ConfigError(f"{path}: there is no such file ({hint})") from None
@@ -119,6 +125,11 @@ def _toml(path: Path) -> Values:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: is not UTF-8 (byte {error.start})") from error
+
+
+def _toml(text: str, path: Path) -> Values:
+    try:
+        return tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: is not TOML: {error}") from error
     except RecursionError:
@@ -173,13 +184,13 @@ class _Faults:
         try:
             return key.read(value)
         except ValueError as allowed:
-            self.add(where, f"{_shown(value)} is not {allowed}")
+            self.add(where, f"{'…' if key.secret else _shown(value)} is not {allowed}")
             return None
 
 
 def _shown(value: object) -> str:
-    """As in the file, nearly; never with the password of an address."""
-    text = re.sub(r"//[^/@\s]*@", "//…@", json.dumps(value, ensure_ascii=False, default=str))
+    """As in the file, nearly; never with a secret."""
+    text = json.dumps(masked(value), ensure_ascii=False, default=str)
     return text if len(text) <= 80 else text[:79] + "…"
 
 

@@ -35,6 +35,7 @@ class Key(NamedTuple):
     default: str | int | bool | list[str] | None = None
     each: bool = False  # the value is a list, `read` is for its entries
     required: bool = False
+    secret: bool = False  # never shown, not even where it cannot be used
 
     @property
     def allowed(self) -> str:
@@ -261,7 +262,7 @@ LISTS: dict[str, dict[str, Key]] = {
         "allow_private": Key(_flag, False),
         "adaptive": Key(_flag, True),
         "fulltext": Key(_flag),
-        "headers": Key(_headers),
+        "headers": Key(_headers, secret=True),
         "select": Key(_select),
     },
 }

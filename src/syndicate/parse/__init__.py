@@ -1,11 +1,10 @@
 """Bytes → Items. Pure: the same bytes give the same items.
 
-A parser is a function `(text, url) -> tuple[Item, ...]` and one row of PARSERS. It raises ParseError where the document
-as a whole holds no release; a single entry that cannot be used comes back with its `damage` named, beside the others.
+A parser is a function `(text, url) -> tuple[Item, ...]` and one row of PARSERS; that of HTML takes the operator's
+selectors, too. It raises ParseError where the document as a whole holds no release; a single entry that cannot be used
+comes back with its `damage` named, beside the others.
 """
 
-import html
-import re
 from collections.abc import Callable
 from importlib import import_module
 
@@ -13,23 +12,17 @@ from syndicate.errors import ParseError
 from syndicate.model import Item
 from syndicate.parse._sniff import charset, sniff
 from syndicate.parse.encoding import decode
-from syndicate.text import clean_url
 
-Parser = Callable[[str, str | None], tuple[Item, ...]]
+Parser = Callable[..., tuple[Item, ...]]
 
-_HEAD = 100_000  # characters in which a page's links stand
-_LINK = re.compile(r"<link\b[^>]{0,2000}>", re.IGNORECASE)
-_FEED = re.compile(r"application/(?:rss\+xml|atom\+xml|feed\+json)", re.IGNORECASE)
-_HREF = re.compile(r"""\bhref\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
-
-# Modules by name: they are heavy, and a cycle with nothing new needs none of them. None: recognised, not read yet.
-PARSERS: dict[str, tuple[str, str] | None] = {
+# Modules by name: they are heavy, and a cycle with nothing new needs none of them.
+PARSERS: dict[str, tuple[str, str]] = {
     "feed": ("syndicate.parse.xmlfeed", "read"),
     "json": ("syndicate.parse.jsonfeed", "read"),
     "ninjs": ("syndicate.parse.ninjs", "read"),
     "page": ("syndicate.parse.page", "read"),
     "markdown": ("syndicate.parse.markdown", "read"),
-    "html": None,
+    "html": ("syndicate.parse.html", "read"),
 }
 
 
@@ -50,32 +43,21 @@ def parse(
     """What a document says, in its own order.
 
     `url` is the document's address, `path` its file, `media_type` the Content-Type it came with. `format` is a key of
-    PARSERS, or `auto`. Raises ParseError where it holds no release; a feed without entries is fine and empty.
+    PARSERS, or `auto`. `select` are CSS selectors for an HTML page, by the name of what they find. Raises ParseError
+    where it holds no release; a feed without entries is fine and empty.
     """
     text = decode(body, charset(media_type))
     if not text.strip():
         raise ParseError("the file is empty")
     name = sniff(text, media_type=media_type, path=path) if format == "auto" else format
     if name == "html":
-        raise ParseError(_no_html(text, url))
+        return _parser(name)(text, url, select)
     return _parser(name)(text, url)
-
-
-def _no_html(text: str, url: str | None) -> str:
-    """What to do about a page; it may name its feed itself (autodiscovery)."""
-    links = (tag for tag in _LINK.findall(text[:_HEAD]) if "alternate" in tag.casefold() and _FEED.search(tag))
-    hrefs = (href[1] for tag in links if (href := _HREF.search(tag)))
-    feed = next((found for href in hrefs if (found := clean_url(html.unescape(href), url))), None)
-    told = f"it names a feed: {feed}" if feed else "save the page as text, or give the address of its feed"
-    return f"HTML pages are not read yet; {told}"
 
 
 def _parser(name: str) -> Parser:
     if name not in PARSERS:
         raise ParseError(f"{name!r} is no format (formats are auto, {', '.join(PARSERS)})")
-    row = PARSERS[name]
-    if row is None:
-        raise ParseError(_no_html("", None))
-    module, function = row
+    module, function = PARSERS[name]
     parser: Parser = getattr(import_module(module), function)
     return parser

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from urllib.parse import urljoin
 
 from syndicate.model import Enclosure, Image
-from syndicate.parse._feedxml import Element, Entry, local, media, words
+from syndicate.parse._feedelement import Element, joined, local, vocabulary, words
+from syndicate.parse._feedxml import Entry
 from syndicate.parse._fields import MOST, length, plain
 from syndicate.text import squeeze, without_query
 
@@ -21,11 +21,12 @@ def images(entry: Entry, title: str | None) -> tuple[Image, ...]:
     shared = _described(entry.media, Image())
     found = [image for element in _widest(entry.media) for image in _pictures(element, shared)]
     if not found:
-        found = [replace(shared, url=url) for url in _thumbnails(entry.media)][:1]
+        inner = (child for content in _contents(entry.media) for child in content)
+        found = [replace(shared, url=url) for url in _thumbnails([*entry.media, *inner])][:1]
     found += [Image(url=url) for url in _plain_images(entry.element)]
     pictures: dict[str, Image] = {}
     for image in found:
-        url = urljoin(entry.base, image.url or "")
+        url = joined(entry.base, image.url or "")
         pictures.setdefault(url, replace(image, url=url, caption=None if image.caption == title else image.caption))
     return tuple(pictures.values())[:MOST]
 
@@ -34,7 +35,7 @@ def attachments(entry: Entry) -> tuple[Enclosure, ...]:
     """Films, sounds and documents among an entry's media:content."""
     return tuple(
         Enclosure(
-            urljoin(entry.base, _attribute(content, "url")),
+            joined(entry.base, _attribute(content, "url")),
             content.get("type"),
             length(content.get("fileSize")),
             _described(content, Image()).caption,
@@ -48,6 +49,25 @@ def said(entry: Entry, name: str) -> str | None:
     """media:title or media:description of the entry as a whole: all that there is, in the feeds of film portals."""
     grouped = (child for group in entry.media if media(group) == "group" for child in group)
     return next((text for e in (*entry.media, *grouped) if media(e) == name and (text := _text(e))), None)
+
+
+def categories(entry: Entry) -> list[str]:
+    """media:category and media:keywords, of the entry or of its media."""
+    found: list[str] = []
+    for element in entry.media[:MOST]:
+        for child in (element, *element.iterdescendants()):
+            name = media(child)
+            if name == "category":
+                found.append(child.get("label") or words(child))
+            elif name == "keywords":
+                found += words(child).split(",")
+    return found
+
+
+def media(element: Element) -> str:
+    """The name of a Media RSS element; empty: it is none."""
+    namespace, _, name = element.tag.rpartition("}") if isinstance(element.tag, str) else ("", "", "")
+    return name.lower() if vocabulary(namespace[1:]) == "media" else ""
 
 
 def is_picture(url: str, kind: str | None) -> bool:

@@ -1,76 +1,79 @@
-"""The XML below a feed, read with lxml: made well-formed where that is possible, rid of what feedparser misreads."""
+"""The XML below a feed, read with lxml: its entries, what is stated of the feed, what it takes back."""
 
-import re
-from dataclasses import dataclass
-from html.entities import html5
-from urllib.parse import urljoin
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
 from syndicate.errors import ParseError
-from syndicate.parse._sniff import FEED_ROOTS, root
-from syndicate.text import squeeze
+from syndicate.parse._feedelement import XML, Element, Part, base, joined, language, local, parts
+from syndicate.parse._feedmend import FEED_ROOTS, mends, pieces, prepared
+from syndicate.parse._fields import LARGEST, MOST_ENTRIES
+from syndicate.parse._sniff import root
+from syndicate.text import clean_url, squeeze
 
-Element = etree._Element
+_MOST_ATTRIBUTES = 200  # of one element: looking them up takes the square of it
+_DEEPEST = 200  # levels of elements in one entry
 
-_XML = "{http://www.w3.org/XML/1998/namespace}"
-_FEED = "{http://www.w3.org/2005/Atom}feed"
+_ATOM, _ATOM_03 = "http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#"
+_AROUND_ENTRIES = (FEED_ROOTS - {"entry"}) | {"items"}
 _TOMBSTONE = "{http://purl.org/atompub/tombstones/1.0}"
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0 section 2.2, Char
-_PROLOG = re.compile(r"<\?xml\b[^>]{0,300}>")
-_REFERENCE = re.compile(r"&(?:#(\d{1,8});|#[xX]([0-9a-fA-F]{1,7});|([A-Za-z][A-Za-z0-9]{0,31});)?")
-_OPENING = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)(?=[\s>])")
-_CLOSING = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>")
-_MEDIA = re.compile(
-    r"\{https?://search\.yahoo\.com/mrss/?\}(group|content|thumbnail|title|description|credit|text|player)",
-    re.IGNORECASE,
-)
+# What feedparser is to read of an entry.
+_TEXTS = {
+    ("rss", "description"), ("rss", "summary"), ("rss", "content"), ("rss", "abstract"), ("rss", "tagline"),
+    ("rss", "fullitem"), ("rss", "body"), ("rss", "encoded"), ("atom", "summary"), ("atom", "content"),
+    ("content", "encoded"), ("dc", "description"), ("dc", "abstract"), ("itunes", "summary"), ("itunes", "subtitle"),
+    ("xhtml", "body"), ("xhtml", "div"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry's element, the Media RSS elements that were taken out of it, and the xml:base in force there."""
+    """An entry: its children, and the xml:lang in force there. `damage` says why it cannot be used.
+
+    `base` is what its addresses are relative to; `rebased`: an xml:base says so.
+    """
 
     element: Element
-    media: tuple[Element, ...]
-    base: str
+    parts: tuple[Part, ...]
+    base: str = ""
+    language: str | None = None
+    rebased: bool = False
+    damage: str | None = None
+
+    @property
+    def media(self) -> tuple[Element, ...]:
+        return tuple(part.element for part in self.parts if part.vocabulary == "media")
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`body` is UTF-8, for feedparser; `entries` are those that it will find there, in the same order.
+    """`body` is UTF-8, for feedparser: the texts of the entries alone, in the order of `entries`. `head` is the feed's.
 
     `tombstones` are the at:deleted-entry elements (RFC 6721) of a document that was well-formed as it came: nothing is
-    taken back by one that breaks off or had to be mended.
+    taken back by one that breaks off or had to be mended. `omitted` counts entries beyond MOST_ENTRIES.
     """
 
     body: bytes
+    atom: bool
+    head: Entry
     entries: tuple[Entry, ...]
     tombstones: tuple[Element, ...] = ()
+    omitted: int = 0
 
 
-def document(text: str) -> Document:
+def document(text: str, url: str | None = None) -> Document:
     """Raises ParseError for what is no feed, and for a feed that breaks off within its first entry."""
-    text, impossible = _ILLEGAL.subn("", text)
-    text = text.lstrip("\ufeff \t\r\n")
-    text = _PROLOG.sub("", text, count=1) if text.startswith("<?xml") else text
+    text, clean = prepared(text)
     element = root(text)
     if element is None or element[1].lower() not in FEED_ROOTS:
         raise ParseError(f"is XML, but no feed (root element <{element[1]}>)" if element else "is no XML")
-    for mend in (str, _with_references, _whole):
-        text = mend(text)
-        tree = _tree(text)
+    for number, mended in enumerate(mends(text)):
+        if not mended:
+            raise ParseError("the feed breaks off within its first entry")
+        tree = _tree(mended)
         if tree is not None:
-            entries, tombstones = _entries(tree), _tombstones(tree)
-            body = etree.tostring(tree.getroottree(), encoding="utf-8", xml_declaration=True)
-            return Document(body, entries, tombstones if mend is str and not impossible else ())
-    tree = _tree(text, recover=True)
-    return Document(text.encode("utf-8"), _entries(tree) if tree is not None else ())
-
-
-def local(element: Element) -> str:
-    """An element's name without its namespace, in lower case; empty for comments and instructions."""
-    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
+            return _document(tree, url, well_formed=clean and number == 0)
+    return _document(_assembled(text), url, well_formed=False)
 
 
 def tombstone(element: Element, name: str) -> bool:
@@ -78,28 +81,24 @@ def tombstone(element: Element, name: str) -> bool:
     return element.tag == f"{_TOMBSTONE}{name}"
 
 
-def media(element: Element) -> str | None:
-    """The name of a Media RSS element that feedparser would take for the entry's own; None: it is none."""
-    match = _MEDIA.fullmatch(element.tag) if isinstance(element.tag, str) else None
-    return match[1].lower() if match else None
-
-
-def base(element: Element) -> str:
-    """xml:base of an element and those around it (XML Base section 4); empty where none is stated."""
-    address = ""
-    for around in reversed([element, *element.iterancestors()]):
-        address = urljoin(address, around.get(f"{_XML}base") or "")
-    return address
-
-
-def words(element: Element) -> str:
-    """All text in an element, on one line."""
-    return squeeze("".join(str(part) for part in element.itertext()))
+def self_address(feed: Entry) -> str | None:
+    """Where a feed says that it stands, else whose it is: what its relative addresses are relative to."""
+    found = [part for part in feed.parts if part.name == "link"]
+    found.sort(key=lambda part: part.element.get("rel") != "self")
+    said = (squeeze(part.element.get("href") or part.element.text or "") for part in found)
+    return next((url for url in said if clean_url(url)), None)
 
 
 def _tree(text: str, *, recover: bool = False) -> Element | None:
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=recover, encoding="utf-8"
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=True,  # a large or deep entry is put aside by itself, below
+        recover=recover,
+        remove_comments=True,
+        remove_pis=True,
+        encoding="utf-8",
     )
     try:
         tree: Element | None = etree.fromstring(text.encode("utf-8"), parser)
@@ -108,67 +107,126 @@ def _tree(text: str, *, recover: bool = False) -> Element | None:
     return tree
 
 
-def _entries(tree: Element) -> tuple[Entry, ...]:
-    found = []
-    for element in tree.iter("{*}item", "{*}entry"):
-        parent = element.getparent()
-        if parent is None or local(parent) not in FEED_ROOTS:
-            continue
-        taken = tuple(child for child in element if media(child))
-        for child in taken:
-            element.remove(child)
-        found.append(Entry(element, taken, base(element)))
-    return tuple(found)
+def _assembled(text: str) -> Element:
+    """A tree of what can be read piece by piece: the head of the feed, then each entry by itself."""
+    head, entries = pieces(text)
+    tree = _tree(head, recover=True)
+    if tree is None or local(tree) not in FEED_ROOTS:
+        raise ParseError("is XML, but cannot be read")
+    place = next((child for child in tree if local(child) == "channel"), tree)
+    declared = "".join(f' {f"xmlns:{p}" if p else "xmlns"}="{uri}"' for p, uri in tree.nsmap.items())
+    for entry in entries[: 2 * MOST_ENTRIES]:
+        wrapped = f"<entries{declared}>{entry}</entries>"
+        read = _tree(wrapped)
+        read = _tree(wrapped, recover=True) if read is None else read
+        if read is not None and len(read):
+            place.append(read[0])
+    return tree
 
 
-def _tombstones(tree: Element) -> tuple[Element, ...]:
-    """Taken out of the feed: feedparser would read the links and sources in them as the feed's own."""
-    found = tuple(child for child in tree if tree.tag == _FEED and tombstone(child, "deleted-entry"))
-    for element in found:
-        tree.remove(element)
-    return found
+def _document(tree: Element, url: str | None, *, well_formed: bool) -> Document:
+    own = etree.QName(tree).namespace or ""
+    atom = local(tree) in ("feed", "entry")
+    kind = "atom" if atom else "rss"
+    channel = next((child for child in tree if local(child) == "channel"), tree)
+    found = _entry_elements(tree)
+    said = [*parts(channel, own, kind), *(() if channel is tree else parts(tree, own, kind))]
+    said = [part for part in said if part.name not in ("item", "entry", "items", "channel")]
+    head = Entry(channel, tuple(said), base(channel), language(channel))
+    here = url or self_address(head) or ""
+    head = replace(head, base=joined(here, head.base))
+    entries = tuple(_entry(element, own, kind, here) for element in found[:MOST_ENTRIES])
+    taken = tuple(part.element for part in said if tombstone(part.element, "deleted-entry"))
+    old = "purl.org/atom/ns#" in own or tree.get("version") == "0.3"
+    return Document(
+        _for_feedparser(entries, _ATOM_03 if old else _ATOM if atom else ""),
+        atom,
+        head,
+        entries,
+        taken if well_formed and atom else (),
+        max(0, len(found) - MOST_ENTRIES),
+    )
 
 
-def _with_references(text: str) -> str:
-    """Bare ampersands escaped, HTML's names for characters and impossible references replaced; not in CDATA."""
-    parts = []
-    at = 0
-    while at < len(text):
-        start = text.find("<![CDATA[", at)
-        end = text.find("]]>", start) if start >= 0 else -1
-        if end < 0:
-            start = end = len(text)
-        parts += [_REFERENCE.sub(_reference, text[at:start]), text[start:end]]
-        at = end
-    return "".join(parts)
+def _entry_elements(tree: Element) -> list[Element]:
+    if local(tree) == "entry":  # RFC 4287 section 2: an Atom Entry Document
+        return [tree]
+    return [
+        element
+        for element in tree.iter(etree.Element)
+        if local(element) in ("item", "entry")
+        and (parent := element.getparent()) is not None
+        and local(parent) in _AROUND_ENTRIES
+    ]
 
 
-def _reference(match: re.Match[str]) -> str:
-    decimal, hexadecimal, name = match.groups()
-    if decimal or hexadecimal:
-        number = int(decimal) if decimal else int(hexadecimal, 16)
-        return match[0] if number in (9, 10, 13) or _legal(number) else ""
-    if name in ("amp", "lt", "gt", "quot", "apos"):
-        return match[0]
-    if name and (letters := html5.get(f"{name};")):
-        return letters
-    return f"&amp;{match[0][1:]}"
+def _entry(element: Element, own: str, kind: str, here: str) -> Entry:
+    stated, damage = base(element), _damage(element)
+    return Entry(
+        element,
+        parts(element, own, kind) if not damage else _named(parts(element, own, kind)),
+        joined(here, stated),
+        language(element),
+        rebased=bool(stated),
+        damage=damage,
+    )
 
 
-def _legal(number: int) -> bool:
-    return 32 <= number <= 0x10FFFF and not _ILLEGAL.match(chr(number))
+def _named(said: tuple[Part, ...]) -> tuple[Part, ...]:
+    """What an entry that cannot be used is known by."""
+    return tuple(
+        part
+        for part in said
+        if part.name in ("title", "link", "id", "guid")
+        and not len(part.element)
+        and len(part.element.text or "") < 1000
+    )[:_MOST_ATTRIBUTES]
 
 
-def _whole(text: str) -> str:
-    """A feed that breaks off, without its torn last entry and closed where it broke."""
-    element = root(text)
-    name = ":".join(part for part in element or () if part)
-    if re.search(rf"</{re.escape(name)}\s*>\s*(?:<!--|$)", text[-2000:]):
-        return text
-    ends = [closing.end() for closing in _CLOSING.finditer(text)]
-    if not ends:
-        if _OPENING.search(text):
-            raise ParseError("the feed breaks off within its first entry")
-        return text
-    inner = "</channel>" if name == "rss" else ""
-    return f"{text[: ends[-1]]}{inner}</{name}>"
+def _damage(element: Element) -> str | None:
+    """Why an entry is more than anybody means to be read."""
+    if sum(len(text) for text in element.itertext()) > LARGEST:
+        return f"the entry has more than {LARGEST:,} characters"
+    if _too_deep(element):
+        return f"the entry is nested more than {_DEEPEST} levels deep"
+    if any(len(inner.attrib) > _MOST_ATTRIBUTES for inner in element.iter(etree.Element)):
+        return f"an element of the entry has more than {_MOST_ATTRIBUTES} attributes"
+    return None
+
+
+def _too_deep(element: Element) -> bool:
+    level: list[Element] = [element]
+    for _ in range(_DEEPEST):
+        level = [child for above in level for child in above]
+        if not level:
+            return False
+    return True
+
+
+def _for_feedparser(entries: tuple[Entry, ...], namespace: str) -> bytes:
+    """A feed of the entries' texts alone: nothing else can be taken for them. `namespace` is Atom's, empty for RSS."""
+    if namespace:
+        feed = place = etree.Element(f"{{{namespace}}}feed", nsmap={None: namespace})  # type: ignore[dict-item]  # the stubs know no default namespace
+        name = f"{{{namespace}}}entry"
+    else:
+        feed = etree.Element("rss", version="2.0")
+        place, name = etree.SubElement(feed, "channel"), "item"
+    for entry in entries:
+        alone = etree.SubElement(place, name)
+        if entry.rebased:
+            alone.set(f"{XML}base", entry.base)
+        if entry.language:
+            alone.set(f"{XML}lang", entry.language)
+        for part in entry.parts if not entry.damage else ():
+            if (part.vocabulary, part.name) in _TEXTS:
+                part.element.tag = _canonical(part, namespace)
+                alone.append(part.element)
+    return etree.tostring(feed, encoding="utf-8", xml_declaration=True)
+
+
+def _canonical(part: Part, namespace: str) -> str:
+    if part.name == "encoded":
+        return "{http://purl.org/rss/1.0/modules/content/}encoded"
+    if part.vocabulary == "atom":
+        return f"{{{namespace or _ATOM}}}{part.name}"
+    return part.name if part.vocabulary == "rss" else str(part.element.tag)

@@ -7,8 +7,11 @@ from typing import Any
 
 import nh3
 
+from syndicate.model import Enclosure, Image
 from syndicate.text import clean, clean_url, fold, squeeze
 
+MOST_ENTRIES = 5_000  # of one document
+LARGEST = 2_000_000  # characters of one entry
 MOST = 200  # of anything that one entry may carry: categories, authors, images, attachments
 _TEASER = 1000  # characters: what is longer is no teaser
 _NAME = 300  # characters of a category's or an author's name
@@ -58,18 +61,26 @@ _MORE = re.compile(
     r"\W*(?:</p>\s*)?$",
     re.IGNORECASE,
 )
-_PERSON = re.compile(r"\S+@\S+ \((.+)\)|(.+?) ?<\S+@\S+>")
+_MAIL = r"(?:mailto:)?[^\s@()<>,]+@[^\s@()<>,]+"
+_LONG = 50_000  # characters; nh3 takes the square of it where elements are not nested as they should be
+_ANY_TAG = re.compile(r"<[^<>]*>")
+_PERSON = re.compile(
+    rf"{_MAIL} ?\((.+)\)|(.+?) ?(?:<{_MAIL}>|\({_MAIL}\)|\[{_MAIL}\])|"
+    rf"{_MAIL},? ([^@]*[^\W\d_][^@]*)|([^@]*?[^\W\d_][^@]*?),? {_MAIL}"
+)
 
 
 def person(stated: str) -> str:
-    """The name in `mail (Name)` and `Name <mail>`; else what is stated."""
+    """The name in `mail (Name)`, `Name <mail>` and their kin; else what is stated."""
     stated = squeeze(stated)[:_NAME]
     match = _PERSON.fullmatch(stated)
-    return match[1] or match[2] if match else stated
+    return next(filter(None, match.groups()), stated).strip(" \"'") or stated if match else stated
 
 
 def plain(markup: str) -> str:
     """The words of HTML, on one line."""
+    if len(markup) > _LONG:
+        return squeeze(html.unescape(_ANY_TAG.sub(" ", markup)))
     return squeeze(html.unescape(nh3.clean(_BREAK.sub(r" \g<0>", markup), tags=set())))
 
 
@@ -90,6 +101,20 @@ def paragraphs(text: str, *, lines: bool = False) -> str:
     blocks = [b.strip() for b in re.split(r"\n[ \t]*\n", clean(text)) if b.strip()]
     shown = (re.sub(r"\s*\n\s*", "\n" if lines else " ", html.escape(block, quote=False)) for block in blocks)
     return "".join(f"<p>{block}</p>" for block in shown).replace("\n", "<br>")
+
+
+def without_words(url: str | None, files: Sequence[Enclosure], pictures: Sequence[Image]) -> str | None:
+    """The content of an entry that has neither title nor text: what there is of it, a file or a link."""
+    named = [file.title or file.url for file in files] + [i.alt or i.caption or i.url or "" for i in pictures]
+    if not named and url and clean_url(url):
+        return f'<p><a href="{html.escape(url)}">{html.escape(url, quote=False)}</a></p>'
+    name = squeeze(named[0].rstrip("/").rpartition("/")[2]) if named else ""
+    return f"<p>{html.escape(name, quote=False)}</p>" if name else None
+
+
+def too_many(omitted: int) -> str:
+    """The `damage` of what stands for the entries that were not read."""
+    return f"the feed has {omitted:,} entries more than the {MOST_ENTRIES:,} that are read of one document"
 
 
 def is_teaser(markup: str, url: str | None) -> bool:

@@ -2,11 +2,23 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urljoin
 
 from syndicate.errors import ParseError
 from syndicate.model import Enclosure, Image, Item, Origin
 from syndicate.parse._correction import corrects
-from syndicate.parse._fields import MOST, embargo, length, names, paragraphs, status
+from syndicate.parse._fields import (
+    LARGEST,
+    MOST,
+    MOST_ENTRIES,
+    embargo,
+    length,
+    names,
+    paragraphs,
+    status,
+    too_many,
+    without_words,
+)
 from syndicate.parse._json import load
 from syndicate.parse._withdrawal import reason, settled
 from syndicate.text import squeeze
@@ -24,16 +36,25 @@ def read(text: str, url: str | None = None) -> tuple[Item, ...]:
     if not isinstance(items, list) or "jsonfeed.org/version/1" not in str(feed.get("version")):
         raise ParseError("is JSON, but no JSON Feed (it needs a version and a list of items)")
     origin = Origin(id=_text(feed, "feed_url"), title=_text(feed, "title"))
-    return settled(_item(item, feed, origin) for item in items)
+    base = url or next(filter(None, (_address(feed, key, None) for key in ("feed_url", "home_page_url"))), None)
+    read = [_item(item, feed, origin, base) for item in items[:MOST_ENTRIES]]
+    if len(items) > MOST_ENTRIES:
+        read.append(Item(damage=too_many(len(items) - MOST_ENTRIES), origin=origin))
+    return settled(read)
 
 
-def _item(item: Any, feed: Object, origin: Origin) -> Item:
+def _item(item: Any, feed: Object, origin: Origin, base: str | None) -> Item:
     if not isinstance(item, dict):
         return Item(damage="the item is no JSON object", origin=origin)
     if status(*_objects(item)) == "withdrawn":
         return _withdrawal(item, origin)
     title, teaser, content = _text(item, "title"), _text(item, "summary"), _content(item)
-    url = _text(item, "url") or _text(item, "external_url")
+    url = _address(item, "url", base) or _address(item, "external_url", base)
+    files = tuple(_attachments(item, base))
+    pictures = names(_address(item, key, base) for key in ("image", "banner_image"))
+    images = tuple(Image(url=address) for address in pictures)
+    if not (title or teaser or content):
+        content = without_words(url, files, images)
     tags = names(_list(item, "tags"))
     return Item(
         id=_id(item.get("id")),
@@ -48,12 +69,19 @@ def _item(item: Any, feed: Object, origin: Origin) -> Item:
         embargo=embargo(*_objects(item)),
         categories=tags[1:],
         authors=_authors(item) or _authors(feed),
-        images=tuple(Image(url=address) for address in names((item.get("image"), item.get("banner_image")))),
-        enclosures=tuple(_attachments(item)),
+        images=images,
+        enclosures=files,
         corrects=corrects(title, teaser, content, url),
         origin=origin,
-        damage=None if title or teaser or content else "the item has neither a title nor a text",
+        damage=_damage(item, bool(title or teaser or content)),
     )
+
+
+def _damage(item: Object, words: bool) -> str | None:
+    size = sum(len(value) for value in item.values() if isinstance(value, str))
+    if size > LARGEST:
+        return f"the item has more than {LARGEST:,} characters"
+    return None if words else "the item has neither a title nor a text"
 
 
 def _withdrawal(item: Object, origin: Origin) -> Item:
@@ -79,6 +107,14 @@ def _objects(item: Object) -> list[Object]:
 def _text(fields: Object, key: str) -> str | None:
     value = fields.get(key)
     return squeeze(value) or None if isinstance(value, str) else None
+
+
+def _address(fields: Object, key: str, base: str | None) -> str | None:
+    stated = _text(fields, key)
+    try:
+        return urljoin(base, stated) if stated and base else stated
+    except ValueError:
+        return stated
 
 
 def _list(fields: Object, key: str) -> list[Any]:
@@ -107,7 +143,7 @@ def _authors(fields: Object) -> tuple[str, ...]:
     return names(person.get("name") if isinstance(person, dict) else None for person in people)
 
 
-def _attachments(item: Object) -> Iterator[Enclosure]:
+def _attachments(item: Object, base: str | None) -> Iterator[Enclosure]:
     for file in _list(item, "attachments")[:MOST]:
-        if isinstance(file, dict) and (address := _text(file, "url")):
+        if isinstance(file, dict) and (address := _address(file, "url", base)):
             yield Enclosure(address, _text(file, "mime_type"), length(file.get("size_in_bytes")), _text(file, "title"))

@@ -1,21 +1,309 @@
-"""STUB of the lead; its owner overwrites it."""
+"""What a document says of others: the feeds that a page names, and the next older page of a list or an archive.
 
+And what kind of page came where another was asked for. Pure; linear in the length of the document.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from syndicate.errors import ParseError
+from syndicate.parse._sniff import charset, sniff
+from syndicate.parse._tree import base_of, chosen, names, tree, words
+from syndicate.parse._unexpected import kind
+from syndicate.parse.encoding import decode
+from syndicate.text import canonical_url, clean_url, squeeze
+
+_TYPES = frozenset(
+    f"application/{name}" for name in ("rss+xml", "atom+xml", "feed+json", "rdf+xml", "x-rss+xml", "x-atom+xml")
+)
+_LOOSE_TYPES = frozenset({"application/xml", "text/xml", "application/json", "text/rss+xml", "text/rss"})
+_NAMED = re.compile(r"\b(?:rss|atom|rdf|feed|newsfeed|rssfeed)", re.IGNORECASE)
+_NO_FEED = re.compile(r"sitemap|opensearch|oembed|wp-json|wlwmanifest|xmlrpc|/api/|print", re.IGNORECASE)
+_COMMENTS = re.compile(r"comments?\b|kommentar", re.IGNORECASE)
+_FEED_PATH = re.compile(r"\.(?:rss|atom|rdf|xml)$|(?:^|/)(?:feed|rss|rss2|atom|feed\.json)/?$", re.IGNORECASE)
+_FEED_QUERY = re.compile(r"(?:^|&)(?:feed|format|type|view|output)=(?:rss2?|atom|feed|9818|100)(?:&|$)", re.IGNORECASE)
+_MOST = 100  # feeds that one page may name
+_MOST_LINKS = 5_000  # that are looked at: no page has so many
+
+_PAGER = re.compile(
+    r"pagin|\bpager|blätter|blaetter|seitennav|page-?nav|nav-?index|browsebox|pages\b|page-numbers|nav-links|"
+    r"posts-navigation|listing-?bar",
+    re.IGNORECASE,
+)
+_NEXT = re.compile(
+    r"(?:zur |eine )?(?:nächsten?|folgenden?|next)"
+    r"(?: (?:seite|page|\d+|meldungen|ergebnisse|treffer|einträge|results).*)?|"
+    r"weiter(?: (?:blättern|zur nächsten seite|zu seite \d+).*)?|(?:seite )?(?:vorwärts|vor)(?: blättern)?|"
+    r"(?:zu )?(?:weitere[nr]? )?(?:älteren?|older|earlier)(?: \w+){0,3}|(?:eine seite )?weiter",
+    re.IGNORECASE,
+)
+_OLDER = re.compile(
+    r"(?:zu )?(?:älteren?|older) (?:\w*meldungen|\w*mitteilungen|\w*beiträgen?|einträgen?|artikeln?|nachrichten|posts|"
+    r"entries|news)|nächste seite|next page|weiter zur nächsten seite",
+    re.IGNORECASE,
+)
+_BACK = re.compile(
+    r"neuer|newer|zurück|vorherig|vorige|previous|prev\b|letzte|last\b|erste|first\b|ende\b|schließen", re.IGNORECASE
+)
+_ARROWS = ("›", ">", "→", "»", ">>", "⟩", "❯", "▶", "chevron_right", "arrow_forward")
+_NEXT_CLASS = re.compile(r"(?:^|[\s_-])(?:next|nächste|naechste|weiter|forward|older)(?:$|[\s_-])", re.IGNORECASE)
+_OFF = re.compile(r"(?:^|[\s_-])(?:disabled|inactive|deaktiviert)(?:$|[\s_-])", re.IGNORECASE)
+_CURRENT = re.compile(r"(?:^|[\s_-])(?:current|active|aktiv|aktuell|selected)(?:$|[\s_-])", re.IGNORECASE)
+
+_ATOM = "{http://www.w3.org/2005/Atom}link"
 
 
 class FeedLink(NamedTuple):
+    """A feed that a page names. `type` is its media type, as the page states it or as its address looks."""
+
     url: str
     title: str | None
     type: str
 
 
 def feeds(body: bytes, *, url: str | None, media_type: str | None = None) -> tuple[FeedLink, ...]:
-    return ()
+    """The feeds that a page names, each once: by `<link rel="alternate">` (autodiscovery), those of comments last.
+
+    Where no such element names one, the links of its text whose addresses look like a feed's. Absolute, http(s) only.
+    """
+    root = _tree(body, media_type)
+    return feeds_of(root, url) if root is not None else ()
 
 
-def next_page(body: bytes, *, url: str | None, media_type: str | None = None, select: tuple[tuple[str, str], ...] = ()) -> str | None:
-    return None
+def feeds_of(root: HtmlElement, url: str | None) -> tuple[FeedLink, ...]:
+    """`feeds` of a page that is a tree already."""
+    base = base_of(root, url)
+    stated = list(_stated(root, base))
+    named = [link for link in stated if not _of_comments(link)]
+    comments = [link for link in stated if _of_comments(link)]
+    if not named:
+        anchors = list(_anchors(root, base))
+        named = [link for link in anchors if not _of_comments(link)]
+        comments += [link for link in anchors if _of_comments(link)]
+    own = url and clean_url(url)
+    unique: dict[str, FeedLink] = {}
+    for link in (*named, *comments):
+        if link.url != own:
+            unique.setdefault(link.url, link)
+    return tuple(unique.values())[:_MOST]
+
+
+def next_page(
+    body: bytes, *, url: str | None, media_type: str | None = None, select: Sequence[tuple[str, str]] = ()
+) -> str | None:
+    """The address of the next older page of a paged list or feed; None where there is none, or only this one again.
+
+    Of a page: the operator's `next` selector, rel=next, else the link of a pagination block that says so. Of a feed:
+    rel=prev-archive or rel=next (RFC 5005 sections 3 and 4), `next_url` of JSON Feed.
+    """
+    try:
+        text = decode(body, charset(media_type))
+        form = sniff(text, media_type=media_type)
+    except ParseError:
+        return None
+    if form == "feed":
+        found: Iterable[str | None] = _of_feed(body, url)
+    elif form == "json":
+        found = _of_json(text, url)
+    else:
+        root = tree(text)
+        found = _of_page(root, url, dict(select).get("next")) if root is not None and "<" in text else ()
+    own = url and _same(clean_url(url, ipv6=True) or url)
+    return next((address for address in found if address and _same(address) != own), None)
 
 
 def looks_like(text: str) -> str | None:
-    return None
+    """What kind of page it is that comes instead of another, by its words and its markup: `maintenance page`, …
+
+    None where it looks like none of them. A release that tells of maintenance work is none.
+    """
+    root = tree(text) if text.strip() else None
+    return kind(root, text) if root is not None else None
+
+
+# --- feeds ------------------------------------------------------------------------------------------------------------
+
+
+def _tree(body: bytes, media_type: str | None) -> HtmlElement | None:
+    try:
+        text = decode(body, charset(media_type))
+    except ParseError:
+        return None
+    return tree(text) if text.strip() else None
+
+
+def _stated(root: HtmlElement, base: str | None) -> Iterator[FeedLink]:
+    for link in islice(root.iter("link"), _MOST_LINKS):
+        rel = (link.get("rel") or "").casefold().split()
+        if not {"alternate", "feed"} & set(rel) or "stylesheet" in rel:
+            continue
+        address, title = link.get("href") or "", squeeze(link.get("title") or "")
+        media = (link.get("type") or "").partition(";")[0].strip().casefold()
+        loose = media in _LOOSE_TYPES or (not media and "feed" in rel)
+        told = media in _TYPES or (loose and _NAMED.search(f"{address} {title}") and not _NO_FEED.search(address))
+        if told and (url := clean_url(address, base)):
+            yield FeedLink(url, title or None, media or _guessed(url))
+
+
+def _anchors(root: HtmlElement, base: str | None) -> Iterator[FeedLink]:
+    for link in islice(root.iter("a"), _MOST_LINKS):
+        address = (link.get("href") or "").strip()
+        if not address or address.startswith("#") or not (url := clean_url(address, base)):
+            continue
+        parts = urlsplit(url)
+        if _NO_FEED.search(parts.path) or not (_FEED_PATH.search(parts.path) or _FEED_QUERY.search(parts.query)):
+            continue
+        title = words(link) or squeeze(link.get("title") or link.get("aria-label") or "")
+        yield FeedLink(url, title[:200] or None, _guessed(url))
+
+
+def _guessed(url: str) -> str:
+    """The media type of a feed of which only the address is known."""
+    url = url.casefold()
+    if "atom" in url:
+        return "application/atom+xml"
+    return "application/feed+json" if url.endswith("json") else "application/rss+xml"
+
+
+def _of_comments(link: FeedLink) -> bool:
+    return bool(_COMMENTS.search(f"{link.url} {link.title or ''}"))
+
+
+# --- the next page ----------------------------------------------------------------------------------------------------
+
+
+def _of_feed(body: bytes, url: str | None) -> Iterator[str | None]:
+    """The links of the feed itself, none of its entries'."""
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        root = etree.fromstring(body, parser)
+    except (etree.LxmlError, ValueError):
+        return
+    if root is None:
+        return
+    channel = (
+        next((child for child in root if etree.QName(child.tag).localname == "channel"), None) if len(root) else None
+    )
+    parents = [root] if channel is None else [root, channel]
+    links = [child for parent in parents for child in parent if child.tag == _ATOM]
+    for wanted in ("prev-archive", "next"):
+        for link in links:
+            if (link.get("rel") or "").casefold() == wanted:
+                yield clean_url(link.get("href") or "", _joined(link.base, url))
+
+
+def _joined(base: str | None, url: str | None) -> str | None:
+    return clean_url(base, url) if base else url
+
+
+def _of_json(text: str, url: str | None) -> Iterator[str | None]:
+    try:
+        feed = json.loads(text)
+    except (ValueError, RecursionError):
+        return
+    if isinstance(feed, dict) and isinstance(address := feed.get("next_url"), str) and address.strip():
+        yield clean_url(address, url)
+
+
+def _of_page(root: HtmlElement, url: str | None, selector: str | None) -> Iterator[str | None]:
+    base = base_of(root, url)
+    if selector:
+        for element in chosen(root, selector):
+            yield _address(element if element.get("href") else element.find(".//a[@href]"), base)
+    for tag in ("link", "a", "area"):
+        for link in root.iter(tag):
+            if "next" in (link.get("rel") or "").casefold().split():
+                yield _address(link, base)
+    yield from _by_looks(root, base, url)
+
+
+def _by_looks(root: HtmlElement, base: str | None, url: str | None) -> Iterator[str | None]:
+    """Links of this site whose words say it: of a pagination block any form of it, elsewhere only a plain one."""
+    blocks = [
+        element for element in root.iter("nav", "ul", "ol", "div", "p", "section", "table", "span") if _pager(element)
+    ]
+    inside = list(dict.fromkeys(link for block in blocks[:_MOST] for link in _links(block)))
+    ranked = [(_rank(link), link) for link in inside]
+    found = [link for _, link in sorted((pair for pair in ranked if pair[0]), key=lambda pair: pair[0])]
+    found += [link for block in blocks[:_MOST] for link in _numbered(block)]
+    found += [link for link in _links(root) if any(_OLDER.fullmatch(said) for said in _said(link)) and not _back(link)]
+    for link in found:
+        address = _address(link, base)
+        if address and (url is None or _host(address) == _host(clean_url(url, ipv6=True) or url)):
+            yield address
+
+
+def _pager(element: HtmlElement) -> bool:
+    return bool(_PAGER.search(f"{names(element)} {element.get('aria-label') or ''}")) and not _pager_above(element)
+
+
+def _pager_above(element: HtmlElement) -> bool:
+    """Only the outermost block of a pagination is looked through, so that each link is once."""
+    above = element.getparent()
+    while above is not None:
+        if _PAGER.search(f"{names(above)} {above.get('aria-label') or ''}") and above.tag != "body":
+            return True
+        above = above.getparent()
+    return False
+
+
+def _links(element: HtmlElement) -> list[HtmlElement]:
+    return [link for link in islice(element.iter("a"), _MOST_LINKS) if link.get("href")]
+
+
+def _said(link: HtmlElement) -> list[str]:
+    """How a link calls itself: its words, its label, its title, a picture's description."""
+    labels = [link.get("aria-label"), link.get("title"), *(image.get("alt") for image in link.iter("img"))]
+    bare = [re.sub(r"^[\W_]+|[\W_]+$", "", said) for said in (words(link), *(squeeze(label or "") for label in labels))]
+    return [said for said in bare if said][:4]
+
+
+def _back(link: HtmlElement) -> bool:
+    return any(_BACK.search(said[:100]) for said in _said(link)) or bool(_BACK.search(names(link)) and not _said(link))
+
+
+def _rank(link: HtmlElement) -> int:
+    """1: its words say it, 2: its class does, 3 and more: an arrow, the single one first; 0: it is not the one."""
+    around = f"{names(link)} {names(parent) if (parent := link.getparent()) is not None else ''}"
+    if _OFF.search(around) or link.get("aria-disabled") == "true" or _back(link):
+        return 0
+    if any(_NEXT.fullmatch(said[:100]) for said in _said(link)):
+        return 1
+    if _NEXT_CLASS.search(around):
+        return 2
+    text = words(link)
+    return 3 + _ARROWS.index(text) if text in _ARROWS else 0
+
+
+def _numbered(block: HtmlElement) -> Iterator[HtmlElement]:
+    """The link that stands behind the number of the page one is on."""
+    at: int | None = None
+    for element in block.iter("a", "span", "strong", "li", "em", "b", "button"):
+        text = words(element).removeprefix("Seite ")
+        if not re.fullmatch(r"\d{1,5}", text):
+            continue
+        if element.get("aria-current") or _CURRENT.search(names(element)) or element.tag in ("strong", "em", "b"):
+            at = int(text)
+        elif element.tag == "a" and at is not None and int(text) == at + 1:
+            yield element
+            return
+
+
+def _address(link: HtmlElement | None, base: str | None) -> str | None:
+    address = (link.get("href") or "").strip() if link is not None else ""
+    return clean_url(address, base) if address and not address.startswith("#") else None
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def _same(url: str) -> str:
+    return canonical_url(url.partition("#")[0])

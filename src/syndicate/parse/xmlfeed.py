@@ -1,110 +1,97 @@
-"""RSS 0.9x–2.0, RDF Site Summary, Atom 0.3 and 1.0, through feedparser."""
+"""RSS 0.9x–2.0, RDF Site Summary, Atom 0.3 and 1.0: feedparser reads the texts of the entries, lxml all else."""
 
 import re
-from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, cast
 
 import feedparser
 
 from syndicate.errors import ParseError
-from syndicate.model import Enclosure, Image, Item, Origin
-from syndicate.parse import _feedmedia
+from syndicate.model import Enclosure, Image, Item
+from syndicate.parse import _feedentry, _feedmedia
 from syndicate.parse._correction import corrects
-from syndicate.parse._feedxml import Element, Entry, document, local, tombstone, words
-from syndicate.parse._fields import (
-    MOST,
-    is_embargo_field,
-    is_markup,
-    is_teaser,
-    length,
-    names,
-    paragraphs,
-    person,
-    plain,
-    plain_teaser,
-    plain_title,
-    stated_embargo,
-)
+from syndicate.parse._feedelement import Element, joined, words
+from syndicate.parse._feedxml import Document, Entry, document, tombstone
+from syndicate.parse._fields import MOST, is_markup, is_teaser, paragraphs, plain, plain_teaser, too_many, without_words
 from syndicate.parse._withdrawal import reason, settled
 from syndicate.text import clean_url, squeeze
 
 Fields = dict[str, Any]  # what feedparser found; its own class warns and guesses where a key is missing
 
+_BINARY = re.compile("[\x00-\x08\x0e-\x1f\ufffd]")
 _HTML = ("text/html", "application/xhtml+xml")
-_TEXT = re.compile(r"text/|application/xhtml\+xml|.*xml")
-_KEYWORDS = "http://www.itunes.com/"  # the scheme feedparser gives to itunes:keywords
+_TEXT = re.compile(r"text/|application/(?:octet-stream|text)$|.*xml")
 
 
 def read(text: str, url: str | None = None) -> tuple[Item, ...]:
     """The entries of a feed, in its order, then what it withdraws. `url` is the document's own address.
 
-    A feed that breaks off gives its whole entries; one that is not well-formed withdraws nothing. Raises ParseError for
-    what is no feed.
+    A feed that breaks off gives its whole entries; one that is not well-formed withdraws nothing. Of more than
+    MOST_ENTRIES entries the first are given, and an item whose `damage` tells of the others. Raises ParseError for what
+    is no feed.
     """
-    source = document(text)
+    source = document(text, url)
+    feed = _Feed(source)
+    items = [feed.item(entry, fields) for entry, fields in zip(source.entries, _fields(source), strict=True)]
+    items += map(feed.withdrawal, source.tombstones)
+    if source.omitted:
+        items.append(Item(damage=too_many(source.omitted), origin=feed.origin))
+    return settled(items)
+
+
+def _fields(source: Document) -> list[Fields]:
+    """What feedparser finds in each entry."""
     headers = {"content-type": "application/xml; charset=utf-8"}
-    if url:
-        headers["content-location"] = url
     try:
         found = feedparser.parse(
             BytesIO(source.body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
         )
     except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError) as error:
-        # UnicodeEncodeError, and whatever else its parser of ill-formed documents stumbles over.
         raise ParseError(f"the feed cannot be read: {error}") from error
-    if not found.version and not found.entries:
-        raise ParseError("is XML, but no feed")
-    paired = len(source.entries) == len(found.entries)
-    feed = _Feed(_plain_dict(found.feed), found.version, url)
-    entries = [
-        feed.item(_plain_dict(entry), source.entries[number] if paired else None)
-        for number, entry in enumerate(found.entries)
-    ]
-    return settled([*entries, *map(feed.withdrawal, source.tombstones)])
+    if len(found.entries) != len(source.entries):
+        raise ParseError("the feed cannot be read: its entries cannot be told apart")
+    return [_plain_dict(entry) for entry in found.entries]
 
 
 class _Feed:
     """What the entries of one feed have in common."""
 
-    def __init__(self, fields: Fields, version: str, url: str | None) -> None:
-        self.fields = fields
-        self.atom = version.startswith("atom")
-        self.url = url
-        self.origin = self._origin(fields)
+    def __init__(self, source: Document) -> None:
+        self.atom = source.atom
+        self.head = source.head
+        self.origin = _feedentry.origin(source.head)
 
-    def item(self, entry: Fields, xml: Entry | None) -> Item:
-        permalink = _permalink(xml)
-        address = _address(entry, permalink)
-        title = _title(entry, self.atom) or (_feedmedia.said(xml, "title") if xml else None)
-        teaser, content = self._texts(entry, address)
-        if not teaser and not content and xml:
-            teaser = _feedmedia.said(xml, "description")
-        pictures, attachments = _attachments(entry, xml, title)
-        kicker, categories = _categories(entry)
-        published = _stated(entry, "published") or _stated(entry, "updated") or _stated(entry, "created")
-        source = _plain_dict(entry.get("source") or {})
-        base = self._base(entry) or (None if address else self.url)
+    def item(self, entry: Entry, fields: Fields) -> Item:
+        address = _feedentry.address(entry)
+        title = _feedentry.title(entry)
+        teaser, content = self._texts(fields, address)
+        if not teaser and not content:
+            teaser = _feedmedia.said(entry, "description")
+        pictures, attachments = _attachments(entry, title)
+        if not (title or teaser or content):
+            content = without_words(address, attachments, pictures)
+        kicker, categories = _feedentry.categories(entry)
+        base = _base(entry, fields) or (None if address else entry.base or None)
         return Item(
-            id=_id(entry, xml),
+            id=_feedentry.own_id(entry),
             url=address,
             base=base,
             kicker=kicker,
             title=title,
             teaser=teaser,
             content=content,
-            language=self._language(entry),
-            published=published,
-            updated=_stated(entry, "updated"),
-            embargo=_embargo(entry, xml),
+            language=_feedentry.languages(entry, self.head),
+            published=_feedentry.published(entry),
+            updated=_feedentry.updated(entry),
+            embargo=_feedentry.embargo(entry),
             categories=categories,
-            authors=self._authors(entry, xml),
+            authors=_feedentry.authors(entry, self.head if self.atom else None),
             images=pictures,
             enclosures=attachments,
             corrects=corrects(title, teaser, content, base or address),
-            license=next((link["href"] for link in _links(entry, "license")), None),
-            origin=self._origin(source) if self.atom and source.get("id") else self.origin,
-            damage=None if title or teaser or content else "the entry has neither a title nor a text",
+            license=_feedentry.licence(entry),
+            origin=(_feedentry.source(entry) if self.atom else None) or self.origin,
+            damage=entry.damage or (None if title or teaser or content else "the entry has neither a title nor a text"),
         )
 
     def withdrawal(self, element: Element) -> Item:
@@ -119,18 +106,11 @@ class _Feed:
             origin=self.origin,
         )
 
-    def _origin(self, fields: Fields) -> Origin:
-        return Origin(
-            id=_stated(fields, "id"),
-            title=_title(fields, self.atom),
-            updated=_stated(fields, "updated") or _stated(fields, "published"),
-            rights=_title(fields, self.atom, "rights"),
-        )
-
     def _texts(self, entry: Fields, address: str | None) -> tuple[str | None, str | None]:
         """Teaser (plain) and content (HTML). A lone content feedparser copies into `summary`, without its detail."""
         summary = self._markup(entry.get("summary_detail") or {})
         bodies = [c for c in entry.get("content") or () if _TEXT.match(c.get("type") or "text/html")]
+        bodies = [c for c in bodies if not _BINARY.search(c.get("value") or "")]
         content = next((m for c in bodies if (m := self._markup(c))), None)
         if content and summary:
             teaser = plain_teaser(summary)
@@ -141,7 +121,7 @@ class _Feed:
         alone = summary or content
         if not alone:
             return None, None
-        teaser = plain_teaser(alone) if is_teaser(alone, address) else ""
+        teaser = plain_teaser(alone) if is_teaser(alone, address and clean_url(address)) else ""
         return (teaser, None) if teaser else (None, alone)
 
     def _markup(self, detail: Fields) -> str | None:
@@ -152,111 +132,28 @@ class _Feed:
         markup = detail.get("type") in _HTML if self.atom else is_markup(value)
         return cast(str, value) if markup else paragraphs(value)
 
-    def _base(self, entry: Fields) -> str | None:
-        """xml:base where the document states one; without one, relative addresses are those of the entry's page."""
-        details = [*(entry.get("content") or ()), entry.get("summary_detail") or {}, entry.get("title_detail") or {}]
-        base = next((d["base"] for d in details if d.get("base")), None)
-        return base if base and base != self.url and clean_url(base) else None
 
-    def _language(self, entry: Fields) -> str | None:
-        details = [*(entry.get("content") or ()), entry.get("summary_detail") or {}, entry.get("title_detail") or {}]
-        own = _stated(entry, "language") or next((d["language"] for d in details if d.get("language")), None)
-        return own or _stated(self.fields, "language")
-
-    def _authors(self, entry: Fields, xml: Entry | None) -> tuple[str, ...]:
-        """Names, else addresses. An Atom entry without an author has its feed's (RFC 4287 section 4.2.1)."""
-        if not self.atom and xml is not None:  # feedparser cuts names behind addresses with a long top-level domain
-            stated = [child for child in xml.element if local(child) in ("author", "creator") and len(child) == 0]
-            own = [child for child in stated if "itunes" not in str(child.tag)]
-            return names(person(words(child)) for child in own or stated)
-        people = names(who.get("name") or who.get("email") for who in entry.get("authors") or ())
-        if not people and self.atom:
-            people = names(who.get("name") for who in self.fields.get("authors") or ())
-        return people
+def _base(entry: Entry, fields: Fields) -> str | None:
+    """xml:base where the document states one; without one, relative addresses are those of the entry's page."""
+    details = [*(fields.get("content") or ()), fields.get("summary_detail") or {}]
+    stated = next((d["base"] for d in details if d.get("base")), entry.base if entry.rebased else "")
+    there = joined(entry.base, stated)
+    return there if stated and clean_url(there) else None
 
 
 def _plain_dict(fields: Any) -> Fields:
     return {key: dict.get(fields, key) for key in dict.keys(fields)}
 
 
-def _stated(fields: Fields, key: str) -> str | None:
-    value = fields.get(key)
-    return squeeze(value) or None if isinstance(value, str) else None
-
-
-def _title(fields: Fields, atom: bool, key: str = "title") -> str | None:
-    detail = fields.get(f"{key}_detail") or {}
-    value = detail.get("value") or fields.get(key)
-    if not isinstance(value, str):
-        return None
-    if not atom:
-        return plain_title(value) or None
-    return (plain(value) if detail.get("type") in _HTML else squeeze(value)) or None
-
-
-def _id(entry: Fields, xml: Entry | None) -> str | None:
-    """As the feed has it: feedparser makes an address of a guid that is none."""
-    if xml is not None:
-        for child in xml.element:
-            if local(child) in ("guid", "id") and (own := words(child)):
-                return own
-    return _stated(entry, "id")
-
-
-def _permalink(xml: Entry | None) -> str | None:
-    """An RSS guid that is the entry's address (RSS 2.0, guid)."""
-    for child in xml.element if xml is not None else ():
-        if local(child) == "guid" and (child.get("isPermaLink") or "true").strip().lower() == "true":
-            return squeeze(child.text or "")
-    return None
-
-
-def _address(entry: Fields, permalink: str | None) -> str | None:
-    """The first alternate link that can be followed; a guid only where there is none."""
-    stated = [link["href"] for link in _links(entry, "alternate")]
-    return next((url for href in (*stated, permalink) if href and (url := clean_url(href))), None)
-
-
-def _links(entry: Fields, rel: str) -> Iterator[Fields]:
-    for link in (entry.get("links") or ())[: 4 * MOST]:
-        if link.get("rel", "alternate") == rel and isinstance(link.get("href"), str) and link["href"].strip():
-            yield link
-
-
-def _attachments(
-    entry: Fields, xml: Entry | None, title: str | None
-) -> tuple[tuple[Image, ...], tuple[Enclosure, ...]]:
+def _attachments(entry: Entry, title: str | None) -> tuple[tuple[Image, ...], tuple[Enclosure, ...]]:
     """Pictures and other files. One that is named twice, as enclosure and as media:content, counts once."""
-    pictures = {image.url: image for image in (_feedmedia.images(xml, title) if xml else ())}
+    pictures = {image.url: image for image in _feedmedia.images(entry, title)}
     files: dict[str, Enclosure] = {}
-    for link in _links(entry, "enclosure"):
-        href, kind = squeeze(link["href"]), link.get("type") or None
-        if _feedmedia.is_picture(href, kind):
-            pictures.setdefault(href, Image(url=href))
+    for file in _feedentry.enclosures(entry):
+        if _feedmedia.is_picture(file.url, file.type):
+            pictures.setdefault(file.url, Image(url=file.url))
         else:
-            files.setdefault(
-                href, Enclosure(href, kind, length(link.get("length")), squeeze(link.get("title") or "") or None)
-            )
-    for file in _feedmedia.attachments(xml) if xml else ():
+            files.setdefault(file.url, file)
+    for file in _feedmedia.attachments(entry):
         files.setdefault(file.url, file)
     return tuple(pictures.values())[:MOST], tuple(files.values())[:MOST]
-
-
-def _categories(entry: Fields) -> tuple[str | None, tuple[str, ...]]:
-    """The first is the kicker; keywords never are."""
-    tags = (entry.get("tags") or ())[: 4 * MOST]
-    stated = names(tag.get("label") or tag.get("term") for tag in tags if tag.get("scheme") != _KEYWORDS)
-    keywords = names(tag.get("term") for tag in tags if tag.get("scheme") == _KEYWORDS)
-    kicker = stated[0] if stated else None
-    return kicker, names((*stated[1:], *(word for word in keywords if word != kicker)))
-
-
-def _embargo(entry: Fields, xml: Entry | None) -> str | None:
-    """What a field such as ninjs' `embargoedUntil` says; where XML is not well-formed, as feedparser keeps it."""
-    for child in xml.element if xml is not None else ():
-        if is_embargo_field(local(child)):
-            return stated_embargo(" ".join((words(child), *map(str, child.attrib.values()))))
-    for key, value in entry.items():
-        if is_embargo_field(key.rpartition("_")[2]):
-            return stated_embargo(value if isinstance(value, str) else " ".join(map(str, value.values())))
-    return None

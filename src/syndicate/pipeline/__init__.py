@@ -7,10 +7,10 @@ topic  | store | paginate | render | publish                          = syndicat
 
 from syndicate.pipeline._house import House, mint
 from syndicate.pipeline._outlet import Outlet
-from syndicate.pipeline._reading import items_of, read, understood
 from syndicate.pipeline.amend import Act, Edit, Lift, Restore, Split, Withdraw, amend, reclassify
 from syndicate.pipeline.ingest import ingest, note_failure
 from syndicate.pipeline.syndicate import mark_missing, prepare, syndicate
+from syndicate.reading import items_of, read, understood
 
 __all__ = [
     "Act",

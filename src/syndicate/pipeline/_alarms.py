@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from syndicate.model import FetchResult, FetchState, Source
-from syndicate.pipeline._reading import Reading
+from syndicate.reading import Reading
 from syndicate.store import Store
 
 _MOMENTS = 12  # of deliveries that are remembered

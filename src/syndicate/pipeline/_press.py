@@ -97,7 +97,7 @@ class Press:
                 yield replace(document, path=alias + document.path.removeprefix(identifier))
 
     def _archive(self, identifier: str) -> Iterator[Document]:
-        """A closed page `TOPIC/NUMBER`; it changes for a new neighbour, a correction or a withdrawal only."""
+        """An archive page `TOPIC/NUMBER`: once full it changes for a new neighbour, a correction, a withdrawal only."""
         topic, _, number = identifier.rpartition("/")
         if topic in self._aliases:
             return
@@ -107,8 +107,8 @@ class Press:
             tombstones=closed.tombstones,
             updated=closed.updated,
             number=closed.number,
-            older=closed.number - 1 or None,
-            newer=closed.number + 1 if closed.number < closed.newest else None,
+            older=closed.older,
+            newer=closed.newer,
         )
         yield from self._also(topic, *self.gate.pages(page, self._outlet.formats))
 
@@ -133,13 +133,13 @@ class Press:
 
     def _head(self, row: TopicRow) -> FeedPage:
         page = self._page(row, self._store.topics.head(row.id))
-        return replace(page, older=self._store.topics.last_page(row.id) or None)
+        return replace(page, older=self._store.topics.next_to_head(row.id))
 
     def _without_withdrawn(self, releases: Iterable[Release]) -> tuple[Release, ...]:
         """The releases, without what their related blocks say of withdrawn ones: no word of those stays."""
 
         def cleaned(release: Release) -> Release:
-            gone = self._store.topics.withdrawn_heads(release.id) if release.related else ()
+            gone = self._store.links.withdrawn_heads(release.id) if release.related else ()
             kept = tuple(r for r in release.related if head(r.topic, r.title) not in gone)
             return replace(release, related=kept) if gone else release
 
@@ -164,10 +164,10 @@ class Press:
         )
 
     def _links(self, releases: Iterable[Release]) -> dict[tuple[str, str], str]:
-        return {head: self._address(*target) for head, target in self._store.topics.links(releases).items()}
+        return {head: self._address(*target) for head, target in self._store.links.related(releases).items()}
 
     def _corrections(self, releases: Iterable[Release]) -> dict[str, tuple[Correction, ...]]:
-        found = self._store.releases.corrections(releases)
+        found = self._store.links.corrections(releases)
         return {
             identifier: tuple(Correction(link.kind, link.title, self._address(link.id, link.url)) for link in links)
             for identifier, links in found.items()

@@ -4,32 +4,42 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from syndicate.client import Client
-from syndicate.errors import FetchError, SyndicateError
-from syndicate.fetch import fetch
-from syndicate.model import Change, Changes, FetchResult, FetchState, Key, Source
+from syndicate.errors import FetchError, ParseError, SyndicateError, UnexpectedPage
+from syndicate.fetch import fetch, pace, whereabouts
+from syndicate.fetch.http import Refused
+from syndicate.model import Capture, Change, Changes, FetchResult, FetchState, Key, Source
+from syndicate.parse import detect
+from syndicate.parse._sniff import charset
+from syndicate.parse.encoding import decode
+from syndicate.parse.links import FeedLink, feeds, looks_like
+from syndicate.pipeline._alarms import delivered, observe, usual
+from syndicate.pipeline._following import want
 from syndicate.pipeline._house import House, classified
-from syndicate.pipeline._reading import Reading, read
+from syndicate.reading import Reading, Run, read
 from syndicate.revise import Teller, retire, revise, too_many
 from syndicate.store import Store
 
-_LONGEST_PAUSE = timedelta(hours=6)
 
-
-def ingest(source: Source, *, store: Store, client: Client | None, house: House, now: datetime) -> Changes:
+def ingest(
+    source: Source, *, store: Store, client: Client | None, house: House, now: datetime, run: Run | None = None
+) -> Changes:
     """Ask one source, and record what it says in one transaction.
 
     FetchError, SourceGone or ParseError where it could not be read: noted in the store, nothing else is changed.
-    A crash leaves the earlier fetch state, so the source is simply asked again.
+    A crash leaves the earlier validators, so what it would have said is asked for again. `run` calls the parsers where
+    a document cannot harm us. Whoever calls has the source's claim (`store.claim`).
     """
-    before = store.sources.state(source.id)
+    before = whereabouts.recalled(store.sources.state(source.id), source)
+    if source.url:
+        store.sources.begin(replace(before, last_attempt=now, next_poll=pace.while_asked(source, before, now)))
     try:
-        result = fetch(source, before, client=client, now=now, max_bytes=house.max_bytes)
-        reading = read(result.captures, source, now=now, max_bytes=house.max_bytes)
+        result = _fetched(source, before, store=store, client=client, house=house, now=now, run=run)
+        reading = read(result.captures, source, now=now, max_bytes=house.max_bytes, run=run, form=before.form)
     except SyndicateError as error:
         note_failure(store, source, error, now)
         raise
     with store.transaction():
-        incoming = reading.incoming
+        incoming = want(store, source, reading.incoming, now)
         known = store.known((release for release, _ in incoming), tag=source.tag)
         decided = revise(incoming, known, Teller(source, house.mint), now=now)
         changes = Changes(
@@ -42,8 +52,61 @@ def ingest(source: Source, *, store: Store, client: Client | None, house: House,
         store.record(changes, captures=result.captures, now=now)
         store.outputs.keep(reading.media)
         retired = _retire(store, source, result, reading, house, now)
-        _remember(store, source, before, result, reading, now)
-    return replace(changes, changes=(*changes.changes, *retired))
+        changes = replace(changes, changes=(*changes.changes, *retired))
+        after = _remember(store, source, before, result, reading, changes, now)
+        observe(store, source, before, after, result, reading, now)
+    return changes
+
+
+def _fetched(
+    source: Source,
+    before: FetchState,
+    *,
+    store: Store,
+    client: Client | None,
+    house: House,
+    now: datetime,
+    run: Run | None,
+) -> FetchResult:
+    """What the source brings; where that is a page that links a feed, what that feed brings, once."""
+    avoid = {name: (until - now).total_seconds() for name, until in store.hosts.resting(now).items()}
+
+    def ask(state: FetchState) -> FetchResult:
+        return fetch(source, state, client=client, now=now, max_bytes=house.max_bytes, avoid=avoid)
+
+    result = ask(before)
+    if source.path or source.format != "auto" or before.form:  # what it is, is known: `read` tells what is no longer so
+        return result
+    links = _links(result, run)
+    if not links:
+        return result
+    there = ask(whereabouts.linked(before, links[0].url))
+    if _links(there, run) is not None:
+        raise UnexpectedPage(f"{result.captures[0].url}: links a feed at {there.captures[0].url}, but a page is there")
+    return replace(there, moved=None)
+
+
+def _links(result: FetchResult, run: Run | None) -> tuple[FeedLink, ...] | None:
+    """The feeds that a page names; None where no page came."""
+    for capture in result.captures:
+        found: tuple[FeedLink, ...] | None = run(links_of, capture) if run else links_of(capture)
+        return found
+    return None
+
+
+def links_of(capture: Capture) -> tuple[FeedLink, ...] | None:
+    """The feeds that an HTML page names; None where it is none, or what it is cannot be told.
+
+    A page that stands in for another (maintenance, a login) has links, too, but they say nothing of this source.
+    """
+    try:
+        if detect(capture.body, media_type=capture.media_type) != "html":
+            return None
+    except ParseError:
+        return None
+    if looks_like(decode(capture.body, charset(capture.media_type))):
+        return ()
+    return feeds(capture.body, url=capture.url, media_type=capture.media_type)
 
 
 def _retire(
@@ -87,26 +150,26 @@ def _guard(store: Store, source: Source, held: int, now: datetime) -> None:
 
 
 def note_failure(store: Store, source: Source, error: Exception, now: datetime) -> None:
-    """That it failed and why, and when it is asked again."""
-    store.sources.save(_failed(store.sources.state(source.id, files=False), source, error, now))
+    """That it failed and why, and when it is asked again; and that its server asked to be left alone."""
+    with store.transaction():
+        store.sources.save(_failed(store.sources.state(source.id, files=False), source, error, now))
+        if isinstance(error, Refused) and error.retry_after:
+            store.hosts.leave_alone(error.server, error.retry_after, now)
 
 
 def _failed(before: FetchState, source: Source, error: Exception, now: datetime) -> FetchState:
+    before = whereabouts.recalled(before, source)
     failures = before.failures + 1
-    pause = (
-        source.interval
-        if source.path
-        else max(source.interval, min(source.interval * 2 ** min(failures - 1, 10), _LONGEST_PAUSE))
-    )
     retry_after = error.retry_after if isinstance(error, FetchError) else None
-    return replace(
+    state = replace(
         before,
         last_attempt=now,
-        next_poll=now + pause,
+        next_poll=pace.after_failure(source, failures, now),
         not_before=now + timedelta(seconds=retry_after) if retry_after else before.not_before,
         error=str(error),
         failures=failures,
     )
+    return whereabouts.failed(source, state, error) if source.url else state
 
 
 def _remember(
@@ -115,13 +178,11 @@ def _remember(
     before: FetchState,
     result: FetchResult,
     reading: Reading,
+    changes: Changes,
     now: datetime,
-) -> None:
+) -> FetchState:
     """What the next poll needs: validators only now, when everything was parsed and stored."""
-    pause = timedelta(seconds=1) if result.unsettled else source.interval
-    state = replace(
-        result.state, last_attempt=now, last_success=now, next_poll=now + pause, not_before=None, error=None, failures=0
-    )
+    state = _learnt(store, source, before, result, reading, changes, now)
     store.sources.save(state)
     if source.path:
         files = {**state.files, **{file.path: file for file in reading.files}}
@@ -131,3 +192,36 @@ def _remember(
     noted += [(place, r, True) for place, r in reading.notes_at]
     places = {place for place, _, _ in noted} | {capture.path or "" for capture in result.captures}
     store.sources.quarantine(source.id, places, noted, now)
+    return state
+
+
+def _learnt(
+    store: Store,
+    source: Source,
+    before: FetchState,
+    result: FetchResult,
+    reading: Reading,
+    changes: Changes,
+    now: datetime,
+) -> FetchState:
+    """The state after a good poll, with the time of the next one."""
+    first = before.last_success is None
+    brought = first or any(change.verdict != "unchanged" for change in changes.changes)
+    alarm = next((a for a in store.alarms.list() if (a.kind, a.subject) == ("fewer", source.id)), None)
+    state = replace(
+        whereabouts.arrived(source, result),
+        last_attempt=now,
+        last_success=now,
+        not_before=None,
+        error=None,
+        failures=0,
+        form=reading.form or before.form,
+        rhythm=reading.rhythm or before.rhythm,
+        delivered=delivered(before.delivered, now) if brought else before.delivered,
+        entries=usual(
+            before.entries, reading.entries, delta=result.delta, alarmed=alarm.at if alarm else None, now=now
+        ),
+    )
+    soon = now + timedelta(seconds=1)
+    due = soon if result.unsettled else pace.after_success(source, state, fresh=result.fresh, now=now, first=first)
+    return replace(state, next_poll=due)

@@ -144,6 +144,25 @@ ALTER TABLE source ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE source ADD COLUMN learnt TEXT NOT NULL DEFAULT '{}';
 -- A Retry-After is a whole host's.
 CREATE TABLE host (name TEXT PRIMARY KEY, not_before TEXT NOT NULL) STRICT, WITHOUT ROWID;
+-- A backfill's releases take positions from -1 downwards; `past` while nothing has moved one of them to a head.
+ALTER TABLE topic ADD COLUMN first_position INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE release ADD COLUMN past INTEGER NOT NULL DEFAULT 0;
+CREATE UNIQUE INDEX page_last ON page (topic, last);
+-- Pages of releases that are followed. `said`: what the feed or list says, `page`: what the page said when it was read.
+-- `url` is canonical; `due` is empty where there is nothing to ask; `error` without it: given up.
+CREATE TABLE wanted (
+    source TEXT NOT NULL, url TEXT NOT NULL, host TEXT NOT NULL, entry TEXT, words TEXT, published TEXT NOT NULL,
+    said TEXT NOT NULL, page TEXT, etag TEXT, last_modified TEXT, hash TEXT, asked TEXT, due TEXT,
+    tries INTEGER NOT NULL, error TEXT, backfill INTEGER NOT NULL, PRIMARY KEY (source, url)
+) STRICT;
+CREATE INDEX wanted_due ON wanted (source, due, host) WHERE due IS NOT NULL;
+CREATE INDEX wanted_entry ON wanted (source, entry) WHERE entry IS NOT NULL;
+CREATE INDEX wanted_words ON wanted (source, words) WHERE words IS NOT NULL;
+-- How far a walk to the old end of a list or feed has come, and which pages it has seen.
+CREATE TABLE walk (
+    source TEXT PRIMARY KEY, next TEXT, pages INTEGER NOT NULL, entries TEXT NOT NULL, repeats INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE walked (source TEXT NOT NULL, url TEXT NOT NULL, PRIMARY KEY (source, url)) STRICT, WITHOUT ROWID;
 """
 
 

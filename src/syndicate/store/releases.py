@@ -3,14 +3,14 @@
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from syndicate.errors import StoreError
 from syndicate.model import Edition, Key, Release, State
 from syndicate.revise import sketch
 from syndicate.store._codec import dump, dump_field, load, load_field, moment, stamp
 from syndicate.store._connection import Connection
-from syndicate.text import canonical_url, clean_url, fold, head, strip_unprintable
+from syndicate.text import canonical_url, clean_url, head, strip_unprintable
 
 _MOST_KEYS = 20  # of one kind, that a release gains without having changed
 _OWN_PAGE = re.compile(r"/releases/([a-z0-9]{12})\.html$")
@@ -34,15 +34,6 @@ class Event(NamedTuple):
     verdict: str
     fields: tuple[str, ...]
     capture: str | None
-
-
-class Link(NamedTuple):
-    """A correction's other end."""
-
-    kind: Literal["corrects", "corrected_by"]
-    id: str
-    url: str | None
-    title: str
 
 
 class Releases:
@@ -218,33 +209,6 @@ class Releases:
         release = self.get(identifier)
         return bool(release and release.withdrawn and release.issued)
 
-    def corrections(self, releases: Iterable[Release]) -> dict[str, tuple[Link, ...]]:
-        """Id → the visible releases that it corrects or that correct it."""
-        found: dict[str, tuple[Link, ...]] = {}
-        for release in releases:
-            rows = self._rows(
-                "SELECT 'corrects', id, data FROM correction CROSS JOIN release ON id = corrects"
-                " WHERE correction.release = :id"
-                " AND state IN ('public', 'headline') UNION ALL"
-                " SELECT 'corrected_by', id, data FROM correction CROSS JOIN release ON id = correction.release"
-                " WHERE corrects = :id AND state IN ('public', 'headline') ORDER BY 1, 2",
-                {"id": release.id},
-            )
-            for kind, identifier, data in rows:
-                other = load(data)
-                link = Link(kind, identifier, other.url, other.title)
-                found[release.id] = (*found.get(release.id, ()), link)
-        return found
-
-    def corrected_with(self, identifier: str) -> tuple[str, ...]:
-        """The other ends of its correction links, visible or not."""
-        rows = self._rows(
-            "SELECT corrects FROM correction WHERE release = :id"
-            " UNION SELECT release FROM correction WHERE corrects = :id",
-            {"id": identifier},
-        )
-        return tuple(i for (i,) in rows)
-
     def put_edits(self, identifier: str, edits: Mapping[str, Any]) -> None:
         for field, value in edits.items():
             self._rows("INSERT OR REPLACE INTO edit VALUES (?, ?, ?)", (identifier, field, dump_field(field, value)))
@@ -268,40 +232,23 @@ class Releases:
         self._rows("DELETE FROM edition WHERE release = ? AND source = ?", (identifier, source))
         self._rows("INSERT OR IGNORE INTO apart VALUES (?, ?)", (identifier, source))
 
-    def put_correction(self, release: Release) -> None:
-        """Link it to the release that it says it corrects, where that can be found."""
-        target = self._corrected(release) if release.corrects else None
-        self._rows("DELETE FROM correction WHERE release = ?", (release.id,))
-        if target:
-            self._rows("INSERT INTO correction VALUES (?, ?)", (release.id, target))
+    def is_past(self, identifier: str) -> bool:
+        """Was it brought by a backfill, and has nothing moved it to a head since?"""
+        return any(past for (past,) in self._rows("SELECT past FROM release WHERE id = ?", (identifier,)))
 
-    def _corrected(self, release: Release) -> str | None:
-        said = release.corrects or ""
-        url = clean_url(said)
-        exact = self._rows(
-            "SELECT release FROM key WHERE (kind = 'id' AND value = :said) OR (kind = 'url' AND value = :url)"
-            " UNION SELECT id FROM release WHERE id = :said OR atom_id = :said",
-            {"said": said, "url": canonical_url(url) if url else ""},
-        )
-        named = self._rows(
-            "SELECT id FROM release WHERE length(title) >= 12 AND instr(?, title)"
-            " ORDER BY length(title) DESC, published DESC",
-            (fold(said),),
-        )
-        return next((i for (i,) in (*exact, *named) if i != release.id), None)
-
-    def put(self, release: Release, *, takes_keys: bool = False) -> None:
+    def put(self, release: Release, *, takes_keys: bool = False, past: bool = False) -> None:
         """Write what we hold now of one release. In the transaction of `record`.
 
         `takes_keys`: a new release has its keys from whoever had them: a URL or a file is used again.
         """
         kicker, title = head(release.kicker, release.title)
         self._rows(
-            "INSERT INTO release (id, atom_id, source, kicker, title, state, url, until, withdrawn, published, data)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET source = excluded.source,"
-            " kicker = excluded.kicker, title = excluded.title, state = excluded.state, url = excluded.url,"
+            "INSERT INTO release (id, atom_id, source, kicker, title, state, url, until, withdrawn, published, past,"
+            " data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET source = excluded.source, kicker = excluded.kicker,"
+            " title = excluded.title, state = excluded.state, url = excluded.url,"
             " until = excluded.until, withdrawn = excluded.withdrawn, published = excluded.published,"
-            " data = excluded.data",
+            " past = excluded.past, data = excluded.data",
             (
                 release.id,
                 release.atom_id,
@@ -313,6 +260,7 @@ class Releases:
                 stamp(release.embargo.until) if release.embargo else None,
                 stamp(release.withdrawn),
                 stamp(release.published),
+                past,
                 dump(release),
             ),
         )

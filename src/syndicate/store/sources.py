@@ -12,6 +12,7 @@ from syndicate.store._connection import Connection
 _MOMENTS = ("next_poll", "not_before", "last_attempt", "last_success")
 _LEARNT = ("address", "configured", "form", "moved", "moves", "entries")
 _COLUMNS = ("etag", "last_modified", "hash", *_MOMENTS, "error", "failures", "gone")
+_AHEAD = timedelta(days=1)  # nobody was asked so long from now
 
 
 class Quarantined(NamedTuple):
@@ -22,6 +23,18 @@ class Quarantined(NamedTuple):
     reason: str
     at: datetime
     harmless: bool
+
+
+class Turn(NamedTuple):
+    """What says whether a source is due. `since`: its next poll, as text that sorts by time; empty for at once."""
+
+    paused: bool
+    gone: bool
+    early: bool  # its next poll is to come
+    sent_away: bool  # a Retry-After that it was told has not passed
+    since: str
+    configured: str | None
+    address: str | None
 
 
 class Sources:
@@ -58,6 +71,15 @@ class Sources:
         with self._connection.transaction() as db:
             db.table("source").upsert({"id": state.source, **row}, pk="id")
 
+    def begin(self, state: FetchState) -> None:
+        """As `save`, for the time of a poll, but not waiting for the disk: it is to outlive the process alone."""
+        db = self._connection.db
+        db.execute("PRAGMA synchronous = NORMAL")
+        try:
+            self.save(state)
+        finally:
+            db.execute("PRAGMA synchronous = FULL")
+
     def pause(self, source: str) -> None:
         """Not asked until `resume`."""
         self._put(source, paused=1)
@@ -65,6 +87,12 @@ class Sources:
     def resume(self, source: str) -> None:
         """Asked again, at once: also one that was gone (410), or that sent us away after failures of its own."""
         self._put(source, paused=0, gone=0, next_poll=None)
+
+    def forget(self, source: str) -> None:
+        """What is known of its polls, its files and what could not be used; its releases stay."""
+        with self._connection.transaction() as db:
+            for table, column in (("source", "id"), ("file", "source"), ("rejected", "source"), ("alarm", "subject")):
+                db.execute(f"DELETE FROM {table} WHERE {column} = ?", (source,))  # noqa: S608  # names of our own
 
     def _put(self, source: str, **values: object) -> None:
         with self._connection.transaction() as db:
@@ -116,12 +144,27 @@ class Sources:
             Quarantined(r["source"], r["item"], r["reason"], moment(r["at"]), bool(r["harmless"])) for r in rows
         )
 
-    def resting(self, now: datetime) -> frozenset[str]:
-        """Sources that are not due yet, paused or gone. One that was never asked is not among them, so it is due."""
+    def turns(self, now: datetime) -> dict[str, Turn]:
+        """Every source that was ever asked. A clock that was wrong for a while, and far ahead, puts nobody off."""
         rows = self._connection.db.query(
-            "SELECT id FROM source WHERE next_poll > :now OR not_before > :now OR paused OR gone", {"now": stamp(now)}
+            "SELECT id, paused, gone, coalesce(not_before > :now, 0) AS away,"
+            " coalesce(next_poll > :now AND coalesce(last_attempt, '') < :soon, 0) AS early,"
+            " coalesce(next_poll, '') AS since, json_extract(learnt, '$.configured') AS configured,"
+            " json_extract(learnt, '$.address') AS address FROM source",
+            {"now": stamp(now), "soon": stamp(now + _AHEAD)},
         )
-        return frozenset(r["id"] for r in rows)
+        return {
+            r["id"]: Turn(
+                paused=bool(r["paused"]),
+                gone=bool(r["gone"]),
+                early=bool(r["early"]),
+                sent_away=bool(r["away"]),
+                since=r["since"],
+                configured=r["configured"],
+                address=r["address"],
+            )
+            for r in rows
+        }
 
 
 def _learnt(state: FetchState) -> dict[str, Any]:

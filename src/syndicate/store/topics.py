@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from syndicate.model import Release, Tombstone, Topic
-from syndicate.paginate import closing
+from syndicate.paginate import beginning, closing
 from syndicate.store._codec import load, moment, stamp
 from syndicate.store._connection import Connection
+from syndicate.store._pages import Pages
 from syndicate.text import tag_uri
 
 ALL = "all"
@@ -25,7 +26,8 @@ class TopicRow(NamedTuple):
 
 class ArchivePage(NamedTuple):
     number: int
-    newest: int  # the number of the newest closed page of this feed
+    older: int | None  # its neighbours' numbers
+    newer: int | None
     updated: datetime
     releases: tuple[Release, ...]
     tombstones: tuple[Tombstone, ...]
@@ -48,6 +50,7 @@ def tombstone(release: Release) -> Tombstone:
 class Topics:
     def __init__(self, connection: Connection, *, tag: str, page_size: int) -> None:
         self._connection = connection
+        self._pages = Pages(connection)
         self._tag = tag
         self._page_size = page_size
 
@@ -59,9 +62,12 @@ class Topics:
         rows = self._execute(
             "SELECT id, title, atom_id, updated,"
             " (SELECT count(*) FROM slot WHERE slot.topic = topic.id AND shown = 1),"
-            # The newest stands in the head, so the archive need not be read for it.
-            " (SELECT max(published) FROM slot JOIN release ON release.id = slot.release WHERE slot.topic = topic.id"
-            " AND shown = 1 AND position > (SELECT coalesce(max(last), 0) FROM page WHERE page.topic = topic.id))"
+            # The newest stands in the head, so the archive need not be read for it; else the last that came.
+            " coalesce((SELECT max(published) FROM slot JOIN release ON release.id = slot.release"
+            " WHERE slot.topic = topic.id AND shown = 1 AND position > max(0, coalesce("
+            "  (SELECT max(last) FROM page WHERE page.topic = topic.id), 0))),"
+            " (SELECT published FROM slot JOIN release ON release.id = slot.release"
+            " WHERE slot.topic = topic.id AND shown = 1 ORDER BY position DESC LIMIT 1))"
             " FROM topic WHERE ? IS NULL OR id = ? ORDER BY id",
             (identifier, identifier),
         )
@@ -72,10 +78,9 @@ class Topics:
     def head(self, topic: str) -> tuple[Release, ...]:
         """What stands above the last closed page, newest position first."""
         rows = self._execute(
-            "SELECT data FROM slot JOIN release ON release.id = slot.release WHERE topic = :topic"
-            " AND position > (SELECT coalesce(max(last), 0) FROM page WHERE topic = :topic)"
+            "SELECT data FROM slot JOIN release ON release.id = slot.release WHERE topic = ? AND position > ?"
             " AND state IN ('public', 'headline') ORDER BY position DESC",
-            {"topic": topic},
+            (topic, self._pages.closed_to(topic)),
         )
         return tuple(load(data) for (data,) in rows)
 
@@ -89,34 +94,34 @@ class Topics:
         return tuple(tombstone(load(data)) for (data,) in rows)
 
     def archive(self, topic: str, number: int) -> ArchivePage:
-        """A closed page: what stands on it, newest position first, without the emptied slots."""
-        ((first, last, updated, newest),) = self._execute(
-            "SELECT first, last, updated, (SELECT max(number) FROM page WHERE topic = :topic) FROM page"
-            " WHERE topic = :topic AND number = :number",
-            {"topic": topic, "number": number},
-        ).fetchall()
+        """A page of the archive: what stands on it, newest position first, without the emptied slots."""
+        bounds = self._pages.get(topic, number)
         rows = self._execute(
             "SELECT data FROM slot JOIN release ON release.id = slot.release"
             " WHERE topic = ? AND position BETWEEN ? AND ? ORDER BY position DESC",
-            (topic, first, last),
+            (topic, bounds.first, bounds.last),
         )
         standing = [load(data) for (data,) in rows]
         return ArchivePage(
             number,
-            newest,
-            moment(updated),
+            bounds.older,
+            bounds.newer,
+            bounds.updated,
             tuple(release for release in standing if release.visible),
             tuple(tombstone(release) for release in standing if release.withdrawn),
         )
 
-    def last_page(self, topic: str) -> int:
-        """The number of the newest closed page, 0 where there is none."""
-        ((number,),) = self._execute("SELECT coalesce(max(number), 0) FROM page WHERE topic = ?", (topic,)).fetchall()
-        return int(number)
+    def next_to_head(self, topic: str) -> int | None:
+        """The number of the archive page next to the head: the newest closed one, else the newest of the past."""
+        return self._pages.next_to_head(topic)
 
     def of(self, release: str) -> frozenset[str]:
         """The feeds that a release stands in now."""
         return frozenset(i for (i,) in self._execute("SELECT topic FROM slot WHERE release = ?", (release,)))
+
+    def heads_with(self, release: str) -> frozenset[str]:
+        """The feeds in whose head it stands now."""
+        return self.of(release) - {topic for topic, _ in self._pages.holding(release)}
 
     def create(self, topic: Topic, now: datetime) -> None:
         """A feed for a topic that has none yet; its atom:id stays for good."""
@@ -128,36 +133,25 @@ class Topics:
     def leave(self, release: str, topics: Iterable[str], now: datetime) -> None:
         """Empty its slots in these feeds; they stay empty, so that no page shifts."""
         for topic in topics:
-            self._touch_pages(self._pages(release, topic), now)
+            self._touch_pages(self._pages.holding(release, topic), now)
             self._execute("DELETE FROM slot WHERE release = ? AND topic = ?", (release, topic))
 
     def changed(self, release: str, now: datetime) -> None:
         """Its words have changed where it stands."""
-        self._touch_pages(self._pages(release), now)
+        self._touch_pages(self._pages.holding(release), now)
 
     def mark_standing(self, release: str) -> None:
         """What it links to has changed: its page and every feed that holds it may have other bytes."""
         self.mark("release", release)
-        for topic, number in self._pages(release):
+        for topic, number in self._pages.holding(release):
             self.mark("page", f"{topic}/{number}")
         for topic in self.of(release):
             self.mark("topic", topic)
 
-    def _pages(self, release: str, topic: str | None = None) -> tuple[tuple[str, int], ...]:
-        """The closed pages that hold it."""
-        rows = self._execute(
-            "SELECT page.topic, number FROM slot JOIN page"
-            " ON page.topic = slot.topic AND position BETWEEN first AND last"
-            " WHERE release = :release AND (:topic IS NULL OR slot.topic = :topic)",
-            {"release": release, "topic": topic},
-        )
-        return tuple((found, number) for found, number in rows)
-
     def _touch_pages(self, pages: Iterable[tuple[str, int]], now: datetime) -> None:
+        pages = tuple(pages)
+        self._pages.touch(pages, now)
         for topic, number in pages:
-            self._execute(
-                "UPDATE page SET updated = max(updated, ?) WHERE topic = ? AND number = ?", (stamp(now), topic, number)
-            )
             self.mark("page", f"{topic}/{number}")
 
     def bury(self, release: str) -> None:
@@ -166,20 +160,34 @@ class Topics:
 
     def enter(self, release: str, topic: str, now: datetime) -> None:
         """The topic's next position, and its page closed where one is full by that."""
+        position = self._place(release, topic, "last_position", 1)
+        for first, last in closing(position, self._pages.closed_to(topic), self._page_size):
+            self._hang(topic, first, last, now)
+
+    def enter_past(self, release: str, topic: str, now: datetime) -> None:
+        """The position below all others: on the page at the old end, or on the next one where that is full."""
+        position = self._place(release, topic, "first_position", -1)
+        if growing := self._pages.holding(release, topic):
+            self._touch_pages(growing, now)
+        else:
+            self._hang(topic, *beginning(position, self._page_size), now)
+
+    def _place(self, release: str, topic: str, end: str, step: int) -> int:
         ((position,),) = self._execute(
-            "UPDATE topic SET last_position = last_position + 1 WHERE id = ? RETURNING last_position", (topic,)
+            f"UPDATE topic SET {end} = {end} + ? WHERE id = ? RETURNING {end}",  # noqa: S608 - our own names
+            (step, topic),
         ).fetchall()
         self._execute("INSERT INTO slot (topic, position, release) VALUES (?, ?, ?)", (topic, position, release))
-        ((number, closed_to),) = self._execute(
-            "SELECT coalesce(max(number), 0), coalesce(max(last), 0) FROM page WHERE topic = ?", (topic,)
-        ).fetchall()
-        for first, last in closing(position, closed_to, self._page_size):
-            number += 1
-            self._execute("INSERT INTO page VALUES (?, ?, ?, ?, ?)", (topic, number, first, last, stamp(now)))
-            # Its older neighbour gains the link to it.
-            for dirty in (number - 1, number):
-                if dirty:
-                    self.mark("page", f"{topic}/{dirty}")
+        return int(position)
+
+    def _hang(self, topic: str, first: int, last: int, now: datetime) -> None:
+        """A new archive page; its neighbours, or the head, gain the link to it."""
+        number = self._pages.hang(topic, first, last, now)
+        page = self._pages.get(topic, number)
+        for dirty in filter(None, (page.older, number, page.newer)):
+            self.mark("page", f"{topic}/{dirty}")
+        if page.newer is None:
+            self.mark("topic", topic)
 
     def touch(self, topics: Iterable[str], now: datetime) -> None:
         """These feeds have changed for a reader: their `updated` moves on, never back."""
@@ -232,55 +240,20 @@ class Topics:
         self.mark("site")
 
     def marks(self) -> tuple[Mark, ...]:
-        """What is dirty, the oldest mark first."""
-        return tuple(
-            Mark(*row) for row in self._execute("SELECT generation, kind, id FROM dirty ORDER BY generation", ())
+        """What is dirty, the oldest mark first; but an archive page before the newer one that links to it."""
+        rows = self._execute(
+            "SELECT generation, kind, id FROM dirty LEFT JOIN page ON kind = 'page'"
+            " AND topic = rtrim(rtrim(id, '0123456789'), '/')"
+            " AND number = CAST(substr(id, length(rtrim(id, '0123456789')) + 1) AS INTEGER)"
+            " ORDER BY first, generation",
+            (),
         )
+        return tuple(Mark(*row) for row in rows)
 
     def clear(self, marks: Iterable[Mark]) -> None:
         """Only where nothing has marked it again since."""
         for mark in marks:
             self._execute("DELETE FROM dirty WHERE generation = ?", (mark.generation,))
-
-    def put_related(self, release: Release, heads: Iterable[tuple[str, str]]) -> None:
-        """What a release relates to, by folded (kicker, title)."""
-        self._execute("DELETE FROM related WHERE release = ?", (release.id,))
-        for kicker, title in heads:
-            self._execute("INSERT OR IGNORE INTO related VALUES (?, ?, ?)", (release.id, title, kicker))
-
-    def relating(self, head: tuple[str, str]) -> tuple[str, ...]:
-        """The visible releases whose related block names this head."""
-        kicker, title = head
-        rows = self._execute(
-            "SELECT release FROM related CROSS JOIN release ON release.id = related.release"
-            " WHERE related.title = ? AND related.kicker = ? AND state IN ('public', 'headline') ORDER BY release",
-            (title, kicker),
-        )
-        return tuple(i for (i,) in rows)
-
-    def withdrawn_heads(self, release: str) -> frozenset[tuple[str, str]]:
-        """Folded (kicker, title) of its related entries that name a release which was withdrawn."""
-        rows = self._execute(
-            "SELECT related.kicker, related.title FROM related CROSS JOIN release"
-            " ON release.title = related.title AND release.kicker = related.kicker"
-            " WHERE related.release = ? GROUP BY 1, 2 HAVING min(state = 'withdrawn')",
-            (release,),
-        )
-        return frozenset((kicker, title) for kicker, title in rows)
-
-    def links(self, releases: Iterable[Release]) -> dict[tuple[str, str], tuple[str, str | None]]:
-        """Folded (kicker, title) of their related entries → (id, URL) of the release that we show ourselves."""
-        found = {}
-        for release in (release for release in releases if release.related):
-            # CROSS JOIN: from the few related rows to the releases, never through all that have a state.
-            rows = self._execute(
-                "SELECT related.kicker, related.title, id, url FROM related CROSS JOIN release"
-                " ON release.title = related.title AND release.kicker = related.kicker"
-                " WHERE related.release = ? AND state IN ('public', 'headline') ORDER BY release.rowid DESC",
-                (release.id,),
-            )
-            found.update({(kicker, title): (identifier, url) for kicker, title, identifier, url in rows})
-        return found
 
     def _execute(self, sql: str, values: Sequence[object] | Mapping[str, object]) -> sqlite3.Cursor:
         return self._connection.db.conn.execute(sql, values)

@@ -12,14 +12,14 @@ _MONTH = (
 _WEEKDAY = r"(?:(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonnabend|Sonntag|Mo|Di|Mi|Do|Fr|Sa|So)\.?,? )"
 _DAY = rf"(?:\d{{1,2}}\. ?\d{{1,2}}\. ?\d{{4}}|\d{{1,2}}\.? ?{_MONTH}\.? \d{{4}}|\d{{4}}-\d{{2}}-\d{{2}})"
 _TIME = r"(?:(?:,|T| um| –| -)? ?\d{1,2}(?:[:.]\d{2}){0,2}(?: ?Uhr|(?<=[:.]\d\d))(?: ?(?:MESZ|MEZ|CEST|CET))?)"
-_DATE = rf"(?P<date>{_WEEKDAY}?{_DAY}{_TIME}?)"
+DATE = rf"(?P<date>{_WEEKDAY}?{_DAY}{_TIME}?)"
 
 _DATED = re.compile(
     r"(?:(?:datum|veröffentlicht|veröffentlichung(?:sdatum)?|erscheinungsdatum|erschienen|vom|am|den|date)(?: am)?:? )?"
-    rf"(?:[^\W\d_][\w.()/-]*(?: [\w.()/-]+){{0,2}}, (?:den |am )?)?{_DATE}",
+    rf"(?:[^\W\d_][\w.()/-]*(?: [\w.()/-]+){{0,2}}, (?:den |am )?)?{DATE}",
     re.IGNORECASE,
 )
-_BEGINS = re.compile(rf"{_DATE} ?[|–—-] (?P<rest>.+)", re.IGNORECASE)
+_BEGINS = re.compile(rf"{DATE} ?[|–—-] (?P<rest>.+)", re.IGNORECASE)
 _STRICT = re.compile(
     r"presse-?mitteilung(?:en)?|presse-?information|medien-?information|medienmitteilung|pressemeldung|presseerklärung|"
     r"aktuelle meldung|presseeinladung|medieneinladung|"

@@ -17,6 +17,7 @@ from syndicate.classify import Rules
 from syndicate.client import Client, Limits
 from syndicate.config import Config, Fetch
 from syndicate.errors import StoreError, SyndicateError
+from syndicate.fetch import whereabouts
 from syndicate.model import Changes, Document, Source
 from syndicate.pipeline import (
     Act,
@@ -31,6 +32,8 @@ from syndicate.pipeline import (
     reclassify,
     syndicate,
 )
+from syndicate.pipeline.complete import Completion, Pace, complete, complete_all
+from syndicate.service._due import Due, server_of_source, waiting
 from syndicate.store import Store
 from syndicate.workers import Workers
 
@@ -55,12 +58,16 @@ def workers_of(fetch: Fetch) -> Workers:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What asking one source came to: changes, or why not. `waits` until when it must not be asked."""
+    """What asking one source came to: changes, or why not.
+
+    `waits` until when it must not be asked; `skipped`: why it was not, which is no failure.
+    """
 
     source: Source
     changes: Changes | None = None
     error: str | None = None
     waits: datetime | None = None
+    skipped: str | None = None
     seconds: float = 0.0
 
     @property
@@ -91,6 +98,7 @@ class Service:
         self.store = Store(config.store_path, tag=config.site.tag, page_size=config.publish.page_size)
         self.client = client_of(config.fetch)
         self.workers = workers_of(config.fetch)
+        self.pace = Pace(config.fetch.page_delay.total_seconds())
 
     def __enter__(self) -> Self:
         return self
@@ -108,19 +116,43 @@ class Service:
         reclassify(self.store, house=self.house, now=now)
 
     def due(self) -> list[Source]:
-        """Enabled sources whose time has come, in the order of the configuration."""
-        resting = self.store.sources.resting(clock())
-        return [source for source in self.config.sources if source.enabled and source.id not in resting]
+        """Enabled sources whose time has come, those first that have waited for longest."""
+        return [one.source for one in self.waiting()]
 
-    def ingest(self, source: Source) -> Outcome:
-        """Ask one source now, unless a Retry-After forbids it. Whatever goes wrong with it costs no other."""
+    def waiting(self) -> list[Due]:
+        """As `due`, with the server that each is asked from."""
+        return waiting(self.config, self.store, clock())
+
+    def ingest(self, source: Source, *, named: bool = False) -> Outcome:
+        """Ask one source now, unless a Retry-After forbids it, or somebody else asks it just now.
+
+        One that is paused or gone is asked only where it is `named`. Whatever goes wrong with it costs no other.
+        """
+        if source.path:  # a folder may be looked through by two at once
+            return self._ask(source, named)
+        try:
+            with self.store.claim(source.id) as mine:
+                if mine:
+                    return self._ask(source, named)
+        except StoreError as error:
+            log.error("source not asked", source=source.id, reason=str(error))
+            return Outcome(source, error=str(error))
+        return Outcome(source, skipped="is being asked by another process")
+
+    def _ask(self, source: Source, named: bool) -> Outcome:
         started = time.monotonic()
         now = clock()
-        not_before = self.store.sources.state(source.id, files=False).not_before
+        state = whereabouts.recalled(self.store.sources.state(source.id, files=False), source)
+        if not named and (state.paused or state.gone):
+            return Outcome(source, skipped="paused" if state.paused else "gone (410)")
+        host = self.store.hosts.resting(now).get(server_of_source(source, state.address) or "")
+        not_before = max(filter(None, (state.not_before, host)), default=None)
         if not_before and not_before > now:
             return Outcome(source, waits=not_before)
         try:
-            changes = ingest(source, store=self.store, client=self.client, house=self.house, now=now)
+            changes = ingest(
+                source, store=self.store, client=self.client, house=self.house, now=now, run=self.workers.run
+            )
         except SyndicateError as error:
             log.warning("source failed", source=source.id, reason=str(error))
             return Outcome(source, error=str(error), seconds=time.monotonic() - started)
@@ -128,26 +160,63 @@ class Service:
             log.exception("source failed by a fault of ours", source=source.id)
             note_failure(self.store, source, error, now)
             return Outcome(source, error=f"internal error: {error!r}", seconds=time.monotonic() - started)
-        for rejected in changes.rejected:
-            log.warning("refused", source=source.id, where=rejected.where, reason=rejected.reason)
-        for note in changes.notes:  # not at INFO: a name can betray what is held
-            log.debug("not understood", source=source.id, where=note.where, reason=note.reason)
-        # Numbers of what readers can see only: a log at INFO must not tell of an embargo.
-        seen = [c for c in changes.changes if not c.pending and (c.release.visible or c.verdict == "withdrawn")]
-        counts = {verdict: sum(c.verdict == verdict for c in seen) for verdict in ("new", "corrected", "withdrawn")}
-        if any(c.verdict != "unchanged" for c in seen):
-            log.info("ingested", source=source.id, **counts)
+        _tell(source, changes)
         return Outcome(source, changes, seconds=time.monotonic() - started)
 
-    def cycle(self, sources: Sequence[Source], on_done: Callable[[Outcome], None] = lambda _: None) -> list[Outcome]:
-        """Ask these sources, several at a time; the outcomes in their order."""
+    def cycle(
+        self,
+        sources: Sequence[Source],
+        on_done: Callable[[Outcome], None] = lambda _: None,
+        *,
+        named: bool = False,
+    ) -> list[Outcome]:
+        """Ask these sources, several at a time; the outcomes in their order. See `ingest` for `named`."""
         done: dict[str, Outcome] = {}
         with ThreadPoolExecutor(WORKERS, thread_name_prefix="source") as pool:
-            for future in as_completed([pool.submit(self.ingest, source) for source in sources]):
+            for future in as_completed([pool.submit(self.ingest, source, named=named) for source in sources]):
                 outcome = future.result()
                 done[outcome.source.id] = outcome
                 on_done(outcome)
         return [done[source.id] for source in sources]
+
+    def following(self) -> list[Source]:
+        """Enabled sources with pages of releases that are to be asked."""
+        found = self.store.wanted.sources(clock())
+        return [source for i in found if (source := self.sources.get(i)) and source.enabled]
+
+    def complete(self, source: Source) -> bool:
+        """Ask one page of its releases, if one may be asked now; whether one was."""
+        done = complete(
+            source,
+            store=self.store,
+            client=self.client,
+            house=self.house,
+            now=clock(),
+            pace=self.pace,
+            run=self.workers.run,
+        )
+        if done:
+            _tell_page(done)
+        return done is not None
+
+    def complete_all(self, sources: Sequence[Source], on_page: Callable[[], None] = lambda: None) -> int:
+        """Every page of their releases that is due now, with the pauses between them; how many were read."""
+
+        def told(done: Completion) -> None:
+            _tell_page(done)
+            on_page()
+
+        done = complete_all(
+            sources,
+            store=self.store,
+            client=self.client,
+            house=self.house,
+            clock=clock,
+            pace=self.pace,
+            run=self.workers.run,
+            on_page=told,
+        )
+        return sum(page.error is None for page in done)
 
     def lift(self, identifier: str) -> Changes:
         """End a release's embargo now. StoreError where it is under none."""
@@ -210,3 +279,26 @@ class Service:
         if changed:
             log.info("published", documents=len(changed))
         return changed
+
+
+def _tell_page(done: Completion) -> None:
+    """Its address and what is wrong with it at DEBUG only: the page may be under embargo."""
+    if done.fault:
+        log.error("page failed by a fault of ours", source=done.source, exc_info=done.fault)
+    elif done.error:
+        log.debug("page not read", source=done.source, url=done.url, reason=done.error)
+    elif done.changes.count("completed"):
+        log.info("completed", source=done.source, releases=done.changes.count("completed"))
+
+
+def _tell(source: Source, changes: Changes) -> None:
+    """To the log."""
+    for rejected in changes.rejected:
+        log.warning("refused", source=source.id, where=rejected.where, reason=rejected.reason)
+    for note in changes.notes:  # not at INFO: a name can betray what is held
+        log.debug("not understood", source=source.id, where=note.where, reason=note.reason)
+    # Numbers of what readers can see only: a log at INFO must not tell of an embargo.
+    seen = [c for c in changes.changes if not c.pending and (c.release.visible or c.verdict == "withdrawn")]
+    counts = {verdict: sum(c.verdict == verdict for c in seen) for verdict in ("new", "corrected", "withdrawn")}
+    if any(c.verdict != "unchanged" for c in seen):
+        log.info("ingested", source=source.id, **counts)

@@ -120,7 +120,7 @@ def read_one(capture: Capture, source: Source, now: datetime, max_bytes: int, be
         reading.files.append(replace(capture.state, reason=None, companions=tuple(dict.fromkeys(companions))))
     else:
         reading.rhythm = rhythm(_text(capture)) if reading.form == "feed" else Rhythm()
-        reading.entries = sum(not item.withdrawn for item in items)
+        reading.entries = len(items)  # what it takes back is not missing
         reading.garbled = sum(map(_garbled, items))
     unmatched = [set(item.unmatched) for item in items]
     reading.unmatched = dict.fromkeys(sorted(set.intersection(*unmatched))) if unmatched else {}
@@ -191,7 +191,8 @@ def _from(item: Item, url: str) -> Item:
 
 
 def _take(reading: Reading, item: Item, capture: Capture, digest: str, source: Source, now: datetime) -> None:
-    if item.headline and not source.headlines:
+    followed = source.url and source.fulltext is not False
+    if item.headline and not source.headlines and not followed:
         return
     if item.withdrawn and not (item.title or item.content):
         _take_back(reading, item, source)

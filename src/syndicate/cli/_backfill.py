@@ -1,0 +1,114 @@
+"""`syndicate sources backfill`: the past of a source, slowly, into archive pages of its own."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from syndicate.cli._daemon import leave_at_once_on_signals
+from syndicate.cli._house import opened
+from syndicate.cli._options import UNSET, ConfigPath, Json, Verbose, WrongUse, examples, known
+from syndicate.cli._summary import show_published
+from syndicate.cli._terminal import console, count, print_json
+from syndicate.model import Document
+from syndicate.pipeline.backfill import Backfill, Step, Walker
+from syndicate.pipeline.backfill import backfill as walk_back
+from syndicate.service import clock
+from syndicate.text import without_secrets
+
+EPILOG = examples(
+    "syndicate sources backfill portal --pages 20",
+    "syndicate sources backfill portal --pages 20   # goes on where the first stopped",
+)
+
+
+def backfill(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="The id of a source with an address.")],
+    pages: Annotated[int, typer.Option("--pages", min=1, max=100_000, metavar="N", help="At most so many pages more.")],
+    restart: Annotated[bool, typer.Option("--restart", help="Begin again at the first page.")] = False,
+    config: ConfigPath = UNSET,
+    as_json: Json = False,
+    verbose: Verbose = False,
+) -> int:
+    """Walk a paged list or feed towards its old end, and record the releases that are not known yet.
+
+    They fill archive pages of their own and never enter a head. One page after the other, with `page_delay` between
+    two; a second call goes on where the first stopped or was ended. Exit status 1: a page of the list failed.
+    """
+    with opened(config, verbose) as service:
+        (identifier,) = known("source", (source,), service.sources)
+        chosen = service.sources[identifier]
+        if chosen.url is None:
+            raise WrongUse(f'"{identifier}" is a folder: only a source with an address has pages')
+        service.prepare()
+        with leave_at_once_on_signals(), _progress(pages) as on_page:
+            walker = Walker(
+                store=service.store,
+                client=service.client,
+                house=service.house,
+                pace=service.pace,
+                clock=clock,
+                run=service.workers.run,
+                on_page=on_page,
+            )
+            done = walk_back(chosen, pages, walker, restart=restart)
+            documents = service.publish()
+        if as_json:
+            print_json(_json(done, documents))
+        else:
+            _show(done)
+            show_published(documents, service)
+    if done.error and not as_json:
+        console(err=True).print(
+            f"{identifier}: stopped at {without_secrets(done.next or '')}: {done.error}", soft_wrap=True
+        )
+    return 1 if done.error else 0
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[str | Step], None]]:
+    """A bar on standard error while pages are asked, on a terminal only."""
+    screen = console(err=True)
+    columns = (TextColumn("Pages of the list"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
+        task = bar.add_task("", total=total)
+
+        def on_page(page: str | Step) -> None:
+            url = page.url if isinstance(page, Step) else page
+            bar.update(task, advance=isinstance(page, Step), description=url)
+
+        yield on_page
+
+
+def _show(done: Backfill) -> None:
+    screen = console()
+    for step in done.steps:
+        told = f"{count(step.new, 'release')}, {step.known} known already"
+        screen.print(f"Page {step.number}: {told}: {without_secrets(step.url)}", soft_wrap=True)
+        for page in step.refused:
+            screen.print(f"  not read yet: {page.where}: {page.reason}", soft_wrap=True)
+    if not done.error:
+        screen.print("Its old end is reached." if done.next is None else f"Goes on with {without_secrets(done.next)}")
+
+
+def _json(done: Backfill, documents: tuple[Document, ...]) -> dict[str, Any]:
+    return {
+        "source": done.source,
+        "pages": [
+            {
+                "number": step.number,
+                "url": without_secrets(step.url),
+                "new": step.new,
+                "known": step.known,
+                "refused": [{"where": page.where, "reason": page.reason} for page in step.refused],
+            }
+            for step in done.steps
+        ],
+        "new": sum(step.new for step in done.steps),
+        "next": done.next and without_secrets(done.next),
+        "done": done.next is None,
+        "error": done.error,
+        "published": [document.path for document in documents],
+    }

@@ -1,0 +1,78 @@
+"""`syndicate sources remove`, `pause`, `resume`."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from syndicate.cli._open import configured, stored
+from syndicate.cli._options import UNSET, ConfigPath, WrongUse, command_app, examples, known
+from syndicate.cli._sources_write import daemon_hint
+from syndicate.config import read
+from syndicate.config.edit import remove_source
+
+app = command_app()
+Ids = Annotated[list[str], typer.Argument(metavar="ID…", help="Ids of sources, as in `syndicate sources list`.")]
+
+
+@app.command(epilog=examples("syndicate sources remove portal", "syndicate sources remove portal --yes"))
+def remove(
+    identifier: Annotated[str, typer.Argument(metavar="ID", help="As in `syndicate sources list`.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    config: ConfigPath = UNSET,
+) -> int:
+    """Take a source out of the configuration, with the comments that belong to it. Its releases stay.
+
+    What is known of its polls is forgotten. Comments and layout of the rest stay as they are.
+    """
+    settings = configured(config)
+    known("source", [identifier], [source.id for source in settings.sources])
+    if not yes:
+        if not sys.stdin.isatty():
+            raise WrongUse(f"to take {identifier} out without being asked, say --yes")
+        if not typer.confirm(f"Take the source {identifier} out of {settings.path}?"):
+            typer.echo("Nothing was changed.")
+            return 0
+    remove_source(settings.path, identifier, read)
+    typer.echo(f"Took the source {identifier} out of {settings.path}.")
+    if settings.store_path.exists():
+        with stored(config) as (_, store):
+            store.sources.forget(identifier)
+            releases = store.releases.delivered(identifier)
+        if releases:
+            typer.echo(f"Its releases stay ({releases}): syndicate releases list --source {identifier}")
+            typer.echo("To take one back: syndicate releases withdraw RELEASE")
+    if hint := daemon_hint(settings, "asks it until it is started again"):
+        typer.echo(hint)
+    return 0
+
+
+@app.command(epilog=examples("syndicate sources pause portal", "syndicate sources pause portal ministerium"))
+def pause(identifiers: Ids, config: ConfigPath = UNSET) -> int:
+    """Ask sources no more until they are resumed. Works beside a daemon, at once."""
+    return _each(identifiers, config, paused=True)
+
+
+@app.command(epilog=examples("syndicate sources resume portal"))
+def resume(identifiers: Ids, config: ConfigPath = UNSET) -> int:
+    """Ask sources again, at once: paused ones, and those that were stopped because they answered 410 Gone."""
+    return _each(identifiers, config, paused=False)
+
+
+def _each(identifiers: list[str], config: Path, *, paused: bool) -> int:
+    with stored(config) as (settings, store):
+        sources = {source.id: source for source in settings.sources}
+        for identifier in known("source", identifiers, sources):
+            before = store.sources.state(identifier, files=False)
+            if paused:
+                store.sources.pause(identifier)
+                said = "was paused already" if before.paused else "is paused"
+                typer.echo(f"{identifier} {said}: syndicate sources resume {identifier}")
+                continue
+            store.sources.resume(identifier)
+            said = "is asked again" if before.paused or before.gone else "was not paused, and is due now"
+            typer.echo(f"{identifier} {said}.")
+            if not sources[identifier].enabled:
+                typer.echo(f"syndicate: {identifier} has enabled = false in {settings.path}", err=True)
+    return 0

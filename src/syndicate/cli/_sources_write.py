@@ -1,0 +1,57 @@
+"""What `sources add` and `sources import` have in common: ids, addresses that are there already, what is written."""
+
+import ipaddress
+import re
+from collections.abc import Collection, Mapping
+from itertools import chain, count
+from urllib.parse import urlsplit
+
+from syndicate.config import Config
+from syndicate.config.edit import Entry, Value
+from syndicate.model import Source
+from syndicate.store import running
+from syndicate.text import canonical_url, clean_url, digest, slug, squeeze
+
+_LONGEST = 60  # characters of an id
+
+
+def key_of(url: str) -> str:
+    """What two addresses of one feed have in common."""
+    return canonical_url(clean_url(url, ipv6=True) or url)
+
+
+def configured_urls(config: Config) -> dict[str, Source]:
+    """The sources with an address, by what it is compared by."""
+    return {key_of(source.url): source for source in reversed(config.sources) if source.url}
+
+
+def is_id(text: str | None) -> bool:
+    return bool(text) and re.fullmatch(rf"[a-z0-9_-]{{1,{_LONGEST}}}", text or "") is not None
+
+
+def new_id(url: str, title: str | None, taken: Collection[str]) -> str:
+    """The host's name; where that is taken, with the title's; where both are, with a few characters of a hash."""
+    host = slug(_name(urlsplit(url).hostname or "")) or "source"
+    named = f"{host}-{slug(title or '')}"[:_LONGEST].strip("-")
+    hashed = (f"{named[: _LONGEST - 7]}-{digest(url, str(number), length=6)}" for number in count())
+    return next(name for name in chain((host, named), hashed) if name not in taken)
+
+
+def entry(identifier: str, url: str, title: str | None, options: Mapping[str, Value]) -> Entry:
+    """Only what is not the default. The title stands above it, for whoever reads the file."""
+    given = {name: value for name, value in options.items() if value not in ("", "auto", False, [])}
+    return Entry({"id": identifier, "url": url, **given}, squeeze(title or "")[:100])
+
+
+def daemon_hint(config: Config, what: str = "knows of it when it is started again") -> str | None:
+    """A daemon reads its configuration when it starts."""
+    process = running(config.store_path)
+    return f"The daemon (process {process}) {what}." if process else None
+
+
+def _name(host: str) -> str:
+    """Without `www.` and the top-level domain; an IP address as it is."""
+    try:
+        return str(ipaddress.ip_address(host))
+    except ValueError:
+        return re.sub(r"^www\d?\.|(?<=.)\.[a-z0-9-]+$", "", host)

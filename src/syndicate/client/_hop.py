@@ -1,0 +1,101 @@
+"""One request of a chain of redirects: where it goes, what goes with it, and what may follow."""
+
+import base64
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import httpx
+
+from syndicate.client._reason import shown
+from syndicate.errors import FetchError
+
+_PERMANENT = frozenset({301, 308})
+# What may go to another host than the one it was meant for; any other header may be a credential.
+_HARMLESS = frozenset({"accept", "accept-language", "a-im", "if-none-match", "if-modified-since"})
+_USUAL = {"http": 80, "https": 443}
+# Nothing else is a name or an address: `127%2e0%2e0%2e1` and `good.example\.bad.example` mean what each reader likes.
+_HOST = re.compile(r"[a-z0-9_.-]+|[0-9a-f:.]+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """`moved`: where permanent redirects have led so far, while `permanent` says that there was no other one."""
+
+    url: httpx.URL
+    headers: Mapping[str, str]
+    moved: str | None = None
+    permanent: bool = True
+
+    @property
+    def host(self) -> str:
+        """As it is dialled: in lower case, IDNs as punycode."""
+        return self.url.raw_host.decode("ascii")
+
+    @property
+    def server(self) -> str:
+        """Whom a Retry-After speaks for: the host, with the port where that is not the usual one."""
+        host = f"[{self.host}]" if ":" in self.host else self.host.rstrip(".")
+        return host if self.url.port in (None, _USUAL[self.url.scheme]) else f"{host}:{self.url.port}"
+
+    def with_authorization(self) -> "Hop":
+        """The address without user and password, these as a header (where the caller gave none)."""
+        url, headers = self.url.copy_with(userinfo=b"", fragment=None), dict(self.headers)
+        if self.url.userinfo and not any(name.lower() == "authorization" for name in headers):
+            pair = f"{self.url.username}:{self.url.password}".encode()
+            headers["Authorization"] = f"Basic {base64.b64encode(pair).decode('ascii')}"
+        return replace(self, url=url, headers=headers)
+
+    def to(self, url: httpx.URL) -> "Hop":
+        """Another address, with what may go there."""
+        kept = self.headers
+        if not _same_place(self.url, url):
+            kept = {name: value for name, value in kept.items() if name.lower() in _HARMLESS}
+        return replace(self, url=url.copy_with(userinfo=b"", fragment=None), headers=kept)
+
+    def raw_headers(self) -> list[tuple[bytes, bytes]]:
+        return encoded(self.headers)
+
+    def follow(self, response: httpx.Response) -> "Hop":
+        places = response.headers.get_list("location")
+        if not places or not places[0]:
+            raise FetchError(f"answered {response.status_code} without saying where to (no Location)")
+        try:
+            url = self.url.join(places[0])
+        except httpx.InvalidURL as error:
+            raise FetchError("redirects to something that is no address") from error
+        if url.scheme not in _USUAL:
+            raise FetchError(f"redirects to {shown(str(url))}, which is neither http nor https")
+        if not _dialable(url):
+            raise FetchError(f"redirects to {shown(str(url))}, which has no host, or no port that there is")
+        there = self.to(url)
+        permanent = self.permanent and response.status_code in _PERMANENT
+        return replace(there, permanent=permanent, moved=str(there.url) if permanent else self.moved)
+
+
+def address(url: str) -> httpx.URL:
+    """FetchError where it is none that can be asked."""
+    try:
+        parsed = httpx.URL(url)
+    except (httpx.InvalidURL, UnicodeError) as error:
+        raise FetchError("this is no address that can be fetched") from error
+    if parsed.scheme not in _USUAL or not _dialable(parsed):
+        raise FetchError("only http:// and https:// addresses with a host and a valid port can be fetched")
+    return parsed
+
+
+def encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    """As they go over the wire: what was received as ISO-8859-1 is sent back byte for byte (RFC 9110 section 5.5)."""
+    return [(name.encode("ascii", "replace"), value.encode("iso-8859-1", "replace")) for name, value in headers.items()]
+
+
+def _dialable(url: httpx.URL) -> bool:
+    host = url.raw_host.decode("ascii", "replace")
+    return bool(_HOST.fullmatch(host)) and (url.port is None or 0 < url.port < 65536)
+
+
+def _same_place(old: httpx.URL, new: httpx.URL) -> bool:
+    """The same scheme, host and port, or the same host's step up from http to https on their usual ports."""
+    if (old.scheme, old.host, old.port) == (new.scheme, new.host, new.port):
+        return True
+    return old.host == new.host and (old.scheme, new.scheme, old.port, new.port) == ("http", "https", None, None)

@@ -1,0 +1,58 @@
+"""Where a source is asked: at its `url`, or where that has led. Pure: what a poll's end makes of the state.
+
+Nothing is learnt of an address but by good polls: parsed and recorded. What was learnt holds for one `url` only.
+"""
+
+from dataclasses import replace
+from http import HTTPStatus
+
+from syndicate.errors import FetchError, SourceGone, UnexpectedPage
+from syndicate.fetch.http import Refused
+from syndicate.model import FetchResult, FetchState, Source
+
+MOVES = 3  # good polls, one after the other, that permanent redirects led to one place; then the source is asked there
+FAILURES = 3  # in a row, until such a place is given up
+
+_NOT_THERE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+
+
+def recalled(state: FetchState, source: Source) -> FetchState:
+    """What is still true: nothing that was learnt of another `url` than the source has now."""
+    if state.configured in (None, source.url):
+        return state
+    known = FetchState(source=state.source, last_success=state.last_success, paused=state.paused, files=state.files)
+    return replace(known, delivered=state.delivered)
+
+
+def linked(state: FetchState, feed: str) -> FetchState:
+    """To be asked at the feed that its page links: nothing is known of that yet."""
+    return replace(_without_validators(state), address=feed)
+
+
+def arrived(source: Source, result: FetchResult) -> FetchState:
+    """After a good poll. Whoever has moved is asked at the new place once `MOVES` polls have come there."""
+    state = replace(result.state, configured=source.url, gone=False)
+    if result.moved is None:
+        return replace(state, moved=None, moves=0)
+    moves = state.moves + 1 if result.moved == state.moved else 1
+    if moves < MOVES:
+        return replace(state, moved=result.moved, moves=moves)
+    address = None if result.moved == source.url else result.moved
+    return replace(state, address=address, moved=None, moves=0)
+
+
+def failed(source: Source, state: FetchState, error: Exception) -> FetchState:
+    """After a failed poll, `state.failures` counted already. A place that is no good is left for the `url` again."""
+    state = replace(state, configured=source.url)
+    if state.address is None:
+        return replace(state, gone=state.gone or isinstance(error, SourceGone))
+    lost = isinstance(error, SourceGone | UnexpectedPage)
+    lost = lost or (isinstance(error, Refused) and error.status in _NOT_THERE)
+    sent_away = isinstance(error, FetchError) and error.retry_after
+    if lost or (state.failures >= FAILURES and not sent_away):
+        return replace(_without_validators(state), address=None, form=None, moved=None, moves=0)
+    return state
+
+
+def _without_validators(state: FetchState) -> FetchState:
+    return replace(state, etag=None, last_modified=None, hash=None)

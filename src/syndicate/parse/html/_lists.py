@@ -1,0 +1,74 @@
+"""List pages: is it one, and what stands on it."""
+
+from collections.abc import Sequence
+
+from lxml.html import HtmlElement
+
+import syndicate.parse.html._cards as _cards
+from syndicate.model import Item
+from syndicate.parse._tree import words
+from syndicate.parse.html._cards import Card
+from syndicate.parse.page._prose import prose
+
+_FEW = 2
+
+
+def entries(root: HtmlElement, select: Sequence[tuple[str, str]] = ()) -> list[Card]:
+    """The entries of the page's own part, where they are most of it; empty where it is no list."""
+    named = dict(select)
+    if item := named.get("item"):
+        return _cards.cards(root, select, item)
+    body = next(iter(root.iter("body")), root)
+    for part in (
+        *root.iter("main"),
+        *(e for e in root.iter("div") if e.get("id") in ("content", "main", "inhalt")),
+        body,
+    ):
+        found = _plausible(_cards.cards(part, select))
+        if len(found) >= _FEW and _mostly(part, found):
+            return found
+    return []
+
+
+def covers(part: HtmlElement) -> bool:
+    """Is the part a list, more than a text?"""
+    found = _plausible(_cards.cards(part))
+    return len(found) >= _FEW and _mostly(part, found)
+
+
+def _plausible(found: Sequence[Card]) -> list[Card]:
+    """Entries that say more than a menu's: a date, a teaser, a topic, or a title of some length."""
+    telling = [c for c in found if c.published or c.teaser or (c.topic and len(c.title) > 15)]
+    if len(telling) * 2 >= len(found):
+        return [c for c in found if c in telling or len(c.title) > 15]
+    long = [c for c in found if len(c.title) > 25]
+    return long if len(long) * 3 >= len(found) * 2 and len(long) > _FEW else telling
+
+
+def _mostly(part: HtmlElement, found: Sequence[Card]) -> bool:
+    """Do the entries hold most of the part's text? A paragraph that says what the list is may stand above it."""
+    inside = {e for card in found if card.element is not None for e in card.element.iter()}
+    outside = [words(p, 700) for p in part.iter("p", "blockquote") if p not in inside]
+    told = sum(len(text) for text in outside if prose(text))
+    held = sum(len(words(card.element, 2_000)) for card in found if card.element is not None)
+    return held > 1.5 * told and (told < 900 or held > 4 * told)
+
+
+def items(
+    found: Sequence[Card], base: str | None, language: str | None, unmatched: tuple[str, ...]
+) -> tuple[Item, ...]:
+    return tuple(
+        Item(
+            base=base,
+            url=card.url,
+            kicker=card.topic,
+            title=card.title,
+            teaser=card.teaser,
+            published=card.published,
+            images=(card.image,) if card.image else (),
+            language=language,
+            headline=True,
+            unmatched=unmatched,
+        )
+        for card in found
+    )

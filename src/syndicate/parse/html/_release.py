@@ -1,0 +1,200 @@
+"""One release of a page."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from lxml.html import HtmlElement
+
+import syndicate.parse.html._blocks as _blocks
+import syndicate.parse.html._body as _body
+import syndicate.parse.html._figures as _figures
+import syndicate.parse.html._files as _files
+import syndicate.parse.html._furniture as _furniture
+import syndicate.parse.html._head as _head
+import syndicate.parse.html._lists as _lists
+import syndicate.parse.html._notices as _notices
+import syndicate.parse.html._title as _title
+import syndicate.parse.page._meta as _meta
+from syndicate.errors import ParseError
+from syndicate.model import Enclosure, Image, Item
+from syndicate.parse._correction import corrects
+from syndicate.parse._fields import names, plain
+from syndicate.parse._tree import words
+from syndicate.parse.html._metadata import Metadata
+from syndicate.parse.html._select import Selection
+from syndicate.parse.page._prose import prose, sentences
+from syndicate.text import fold
+
+SELECTED = ("title", "kicker", "teaser", "body", "date", "image", "author", "related")
+_NO_RELEASE = re.compile(
+    r"impressum|datenschutz(?:erklärung|hinweise?)?|(?:erklärung zur )?barrierefreiheit|sitemap|suche|"
+    r"suchergebnisse?|kontakt|"
+    r"anmeldung|login|stellen(?:angebot|anzeige|ausschreibung)e?|newsletter|rss(?:-feeds?)?|inhaltsverzeichnis",
+    re.IGNORECASE,
+)
+_TOLD = 60  # characters of running text: less is no release
+
+
+def read(
+    root: HtmlElement,
+    source: str,
+    meta: Metadata,
+    chosen: Selection,
+    held: _notices.Held,
+    *,
+    url: str | None,
+    base: str | None,
+) -> Item | None:
+    """None where the page is none of a release: it may be a list. `root` is changed; `held` was read before that."""
+    unmatched = chosen.unmatched(root, SELECTED)
+    own = {name: chosen.text(root, name) for name in ("title", "kicker", "teaser", "date", "author")}
+    pictures = [image for e in chosen.elements(root, "image") for image in _pictures(e)]
+    bodies = chosen.elements(root, "body")
+    heading = next(iter(chosen.elements(root, "title")), None)
+    heading = heading if heading is not None else _title.heading(root, meta)
+    embargo, notices = held
+    _furniture.site(root, heading)
+    blocks = _blocks.take(root, heading, chosen.css("related"))
+    region = _body.region(root, heading)
+    head = _head.read(region, heading)
+    title = own["title"] or head.title or _title.without_site(meta.titles, meta.site)
+    if title and _NO_RELEASE.fullmatch(title):
+        raise ParseError(f'"{title[:60]}" is a page of the site, not a release')
+    if not bodies and _is_list(region, meta):
+        return None
+    for image in chosen.elements(region, "image"):
+        _furniture.drop(image)
+    before = () if bodies else _above(region, heading)
+    for used in (
+        *head.used,
+        *(e for name in ("kicker", "teaser", "date", "author") for e in chosen.elements(root, name)),
+    ):
+        if heading is None or (used is not heading and used not in heading.iterancestors()):
+            _furniture.drop(used)
+    if not bodies:
+        _body.begin(region, heading)
+        bodies = _body.narrowed(region)
+    teaser = own["teaser"] or head.teaser or _lead(bodies, meta, title)
+    images = [*pictures, *before, *_body.pictured([region] if bodies[0] is not region else bodies)]
+    for part in bodies:
+        _body.tidy(part, title=title, teaser=teaser, notices=notices)
+    content = _body.markup(bodies)
+    if region.tag == "body" and not _tells(content, None):
+        content = _body.guessed(root, source, url) or content
+    if not title or not _tells(content, teaser):
+        return None
+    teaser = teaser or _described(meta, title, content)
+    kicker = own["kicker"] or head.kicker or _section(meta, title)
+    address = meta.url
+    return Item(
+        url=address,
+        base=base if base != address else None,
+        kind=head.kind or _kind(meta),
+        kicker=kicker if fold(kicker or "") != fold(title) else None,
+        title=title,
+        teaser=teaser,
+        content=content,
+        language=meta.language,
+        published=own["date"] or _exact(meta.published, head.published),
+        updated=meta.updated or head.updated,
+        embargo=embargo,
+        authors=names([own["author"]] if own["author"] else [*meta.authors, *head.authors]),
+        images=_figures.unique(pictures or images),
+        enclosures=tuple({e.url: e for e in (*blocks.enclosures, *_loose(bodies))}.values()),
+        related=tuple(r for r in blocks.related if fold(r.title) != fold(title)),
+        contact=blocks.contact,
+        corrects=_notices.corrects(kicker, title, teaser, content, head.kind) or corrects(title, teaser, content, base),
+        license=meta.license,
+        unmatched=unmatched,
+    )
+
+
+def _pictures(element: HtmlElement) -> list[Image]:
+    holder = element.getparent() if element.tag == "img" and element.getparent() is not None else element
+    return [image for _, image in _figures.pictures(holder if holder is not None else element)]
+
+
+def _above(region: HtmlElement, heading: HtmlElement | None) -> list[Image]:
+    """The pictures before the title: they go with what stands there."""
+    if heading is None:
+        return []
+    before: set[HtmlElement] = set()
+    for element in region.iter():
+        if element is heading:
+            break
+        before.add(element)
+    return [image for holder, image in _figures.pictures(region) if holder in before]
+
+
+def _is_list(region: HtmlElement, meta: Metadata) -> bool:
+    told = sum(len(words(p, 2_000)) for p in region.iter("p") if prose(words(p, 2_000)) and p.find(".//a") is None)
+    if meta.article and told > 400:
+        return False
+    return _lists.covers(region)
+
+
+def _lead(bodies: Sequence[HtmlElement], meta: Metadata, title: str | None) -> str | None:
+    """The first paragraph, where the page's tags call it that, or where it is bold and others follow."""
+    paragraphs = [p for part in bodies for p in part.iter("p", "h2", "h3", "div") if p.tag == "p" or not len(p)]
+    told = [p for p in paragraphs if words(p, 1_500) and (prose(words(p, 1_500)) or _bold(p))][:4]
+    if not told:
+        return None
+    first = words(told[0], 1_500)
+    stated = [text for text in (meta.teaser, meta.description) if text]
+    if len(told) > 1 and any(_head.same(text, first) and len(text) > 30 for text in stated):
+        whole = any(fold(text).rstrip(" .…") == fold(first).rstrip(" .…") for text in stated)
+        return first if whole and len(first) < 800 else None
+    if len(told) > 1 and _bold(told[0]) and 40 < len(first) < 800 and not _bold(told[1]):
+        return first
+    return None
+
+
+def _bold(paragraph: HtmlElement) -> bool:
+    """All of it in bold type."""
+    bold = sum(len(words(b)) for b in paragraph.iter("strong", "b") if b.getparent().tag not in ("strong", "b"))
+    return bold > 30 and bold >= len(words(paragraph)) - 3
+
+
+def _described(meta: Metadata, title: str, content: str | None) -> str | None:
+    """What the tags say of the release and the page does not print: no cut piece of the text, nothing of the site."""
+    text = meta.teaser
+    if not text or len(text) < 40 or len(text) > 600 or text.endswith(("…", "...")) or fold(text) == fold(title):
+        return None
+    body = fold(plain(content or ""))
+    if fold(text).rstrip(" .")[:80] in body or any(fold(name) in fold(text) for name in meta.site):
+        return None
+    long = set(re.findall(r"\w{6,}", fold(text)))
+    known = sum(word in body or word in fold(title) for word in long)
+    return text if long and 3 * known >= len(long) and sentences(text) < 5 else None
+
+
+def _kind(meta: Metadata) -> str | None:
+    """Some systems call the kind a section."""
+    return meta.section if meta.section and _meta.kind(meta.section) and _meta.certain(meta.section) else None
+
+
+def _section(meta: Metadata, title: str) -> str | None:
+    text = meta.section
+    if not text or len(text) > 80 or _title.generic(text) or any(fold(text) == fold(name) for name in meta.site):
+        return None
+    return text
+
+
+def _exact(stated: Iterable[str], printed: str | None) -> str | None:
+    """The first of several; of the same day one that has a time."""
+    found = [*stated, *([printed] if printed else [])]
+    if not found:
+        return None
+    day = found[0][:10]
+    timed = (value for value in found if value[:10] == day and re.search(r"\d:\d\d", value))
+    return found[0] if re.search(r"\d:\d\d", found[0]) else next(timed, found[0])
+
+
+def _tells(content: str | None, teaser: str | None) -> bool:
+    said = plain(content or "")
+    return (len(said) >= _TOLD and (prose(said) or sentences(said) > 1)) or bool(teaser and prose(teaser) and said)
+
+
+def _loose(bodies: Sequence[HtmlElement]) -> list[Enclosure]:
+    """The files that the text links, and the sounds and films in it."""
+    return [file for part in bodies for file in _files.files(part)]

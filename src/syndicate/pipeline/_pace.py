@@ -1,0 +1,58 @@
+"""A pause between two pages of one host, whoever asks them."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+
+class Pace:
+    """All threads share one. `delay`: seconds between the end of one page and the next of the same host."""
+
+    def __init__(
+        self,
+        delay: float,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], object] = time.sleep,
+    ) -> None:
+        self._delay = delay
+        self._clock = clock
+        self._sleep = sleep
+        self._guard = threading.Lock()
+        self._next: dict[str, float] = {}  # when a host may be asked again
+        self._busy: set[str] = set()
+
+    @contextmanager
+    def turn(self, host: str) -> Iterator[bool]:
+        """Is it this host's turn? Then nobody else has it until the block ends."""
+        with self._guard:
+            mine = host not in self._busy and self._clock() >= self._next.get(host, 0.0)
+            if mine:
+                self._busy.add(host)
+        try:
+            yield mine
+        finally:
+            if mine:
+                with self._guard:
+                    self._busy.discard(host)
+                    now = self._clock()
+                    self._next = {name: at for name, at in self._next.items() if at > now}
+                    self._next[host] = now + self._delay
+
+    @contextmanager
+    def waited(self, host: str) -> Iterator[None]:
+        """As `turn`, but waits for it."""
+        while True:
+            with self.turn(host) as mine:
+                if mine:
+                    yield
+                    return
+            self.rest((host,))
+
+    def rest(self, hosts: tuple[str, ...]) -> None:
+        """Sleep until one of these hosts could be asked."""
+        with self._guard:
+            now = self._clock()
+            waits = [0.05 if host in self._busy else self._next.get(host, now) - now for host in hosts]
+        self._sleep(max(0.01, min(waits, default=0.05)))

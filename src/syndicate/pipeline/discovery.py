@@ -1,0 +1,134 @@
+"""What an address could be as a source: a feed, a page that names feeds, a list of releases. Nothing is stored.
+
+address | fetch | a feed: read it | a page: the feeds it names, else a few usual addresses, else its own list
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from syndicate.client import Client
+from syndicate.errors import FetchError, ParseError, SyndicateError
+from syndicate.fetch import fetch
+from syndicate.model import Capture, FetchResult, FetchState, Rejected, Release, Source
+from syndicate.parse.links import FeedLink, feeds
+from syndicate.reading import Run, form_of, read
+
+_USUAL = ("/feed", "/rss.xml", "/atom.xml", "/feed.xml")  # asked for only where a page names no feed; no more than four
+_FEEDS = frozenset({"feed", "json", "ninjs"})
+_LIST = 3  # headlines that make a page a list of releases
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """What a source holds now, in the order of its document. `format` is a key of parse.PARSERS."""
+
+    source: Source
+    format: str
+    title: str | None  # as the feed states it
+    releases: tuple[Release, ...]
+    rejected: tuple[Rejected, ...]
+    moved: str | None = None  # where permanent redirects led; whether to trust them is not for one request to say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovery:
+    """Either what the address itself, or a usual one beside it (`guessed`), holds; or the feeds that its page names."""
+
+    sample: Sample | None = None
+    links: tuple[FeedLink, ...] = ()
+    guessed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scout:
+    """`pause` is called before each request for a usual address. With `run`, documents are read with limits."""
+
+    client: Client
+    now: datetime
+    max_bytes: int
+    run: Run | None = None
+    pause: Callable[[], None] = lambda: None
+
+    def discover(self, source: Source) -> Discovery:
+        """Look for a feed at a source's address; where it has a `format`, the document is read as that.
+
+        FetchError where the address does not answer, ParseError where there is neither a feed nor a list of releases.
+        """
+        capture, result = self._asked(source)
+        if source.format != "auto" or form_of(capture, source) != "html":
+            return Discovery(sample=self._read(source, capture, result))
+        if links := self._links(capture):
+            return Discovery(links=links)
+        for guess in _guesses(source, capture):
+            self.pause()
+            try:
+                found = self.sample(guess)
+            except FetchError as error:
+                if error.retry_after is not None:
+                    break  # it does not want to be asked that much
+                continue
+            except SyndicateError:
+                continue
+            if found.format in _FEEDS:
+                return Discovery(sample=found, guessed=True)
+        return Discovery(sample=self._list(source, capture, result))
+
+    def sample(self, source: Source) -> Sample:
+        """Ask a source once and read it. FetchError, ParseError where that cannot be."""
+        return self._read(source, *self._asked(source))
+
+    def _asked(self, source: Source) -> tuple[Capture, FetchResult]:
+        state = FetchState(source=source.id)
+        result = fetch(source, state, client=self.client, now=self.now, max_bytes=self.max_bytes)
+        return result.captures[0], result  # nothing is known of it, so it cannot be unchanged
+
+    def _links(self, capture: Capture) -> tuple[FeedLink, ...]:
+        told = {"url": capture.url, "media_type": capture.media_type}
+        found: tuple[FeedLink, ...] = self.run(feeds, capture.body, **told) if self.run else feeds(capture.body, **told)
+        return found
+
+    def _read(self, source: Source, capture: Capture, result: FetchResult) -> Sample:
+        reading = read([capture], source, now=self.now, max_bytes=self.max_bytes, run=self.run)
+        releases = tuple(release for release, _ in reading.incoming)
+        title = next((release.origin.title for release in releases if release.origin and release.origin.title), None)
+        return Sample(
+            source=source,
+            format=form_of(capture, source),
+            title=title,
+            releases=releases,
+            rejected=reading.rejected,
+            moved=result.moved,
+        )
+
+    def _list(self, source: Source, capture: Capture, result: FetchResult) -> Sample:
+        none = f"{capture.url}: names no feed, and none is at the usual addresses"
+        try:
+            found = self._read(replace(source, format="html"), capture, result)
+        except ParseError as error:
+            raise ParseError(f"{none}; nor can the page itself be read as a list of releases") from error
+        if not all(release.headline for release in found.releases):
+            raise ParseError(f"{none}; the page itself is one release: give the page that lists them")
+        if len(found.releases) < _LIST:
+            raise ParseError(f"{none}; the page itself is no list of releases (if it is one, say --format html)")
+        return found
+
+
+def beside(source: Source, url: str) -> Source:
+    """The same source at an address that its page names.
+
+    What was allowed or given for the source's own host (a private network, a password) is for no other.
+    """
+    here, there = urlsplit(source.url or ""), urlsplit(url)
+    if here.hostname != there.hostname:
+        return replace(source, url=url, allow_private=False, headers=())
+    user, at, _ = here.netloc.rpartition("@")
+    if at and (here.scheme, here.port) == (there.scheme, there.port):
+        url = urlunsplit(there._replace(netloc=f"{user}@{there.netloc}"))
+    return replace(source, url=url)
+
+
+def _guesses(source: Source, capture: Capture) -> Iterator[Source]:
+    base = capture.url or source.url or ""
+    return (beside(source, urljoin(base, path)) for path in _USUAL)

@@ -1,0 +1,28 @@
+"""Servers that asked to be left alone: a Retry-After is the whole server's, whichever source it was told."""
+
+from datetime import datetime, timedelta
+
+from syndicate.store._codec import moment, stamp
+from syndicate.store._connection import Connection
+
+
+class Hosts:
+    """By name as it is dialled, with the port where that is not the usual one."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def leave_alone(self, name: str, seconds: float, now: datetime) -> None:
+        """For so long from now; a longer time that it asked for before goes on. What has passed is forgotten."""
+        with self._connection.transaction() as db:
+            db.execute("DELETE FROM host WHERE not_before <= ?", [stamp(now)])
+            db.execute(
+                "INSERT INTO host VALUES (?, ?)"
+                " ON CONFLICT (name) DO UPDATE SET not_before = max(not_before, excluded.not_before)",
+                [name, stamp(now + timedelta(seconds=seconds))],
+            )
+
+    def resting(self, now: datetime) -> dict[str, datetime]:
+        """Those that may not be asked yet, and until when."""
+        rows = self._connection.db.query("SELECT * FROM host WHERE not_before > ?", [stamp(now)])
+        return {row["name"]: moment(row["not_before"]) for row in rows}

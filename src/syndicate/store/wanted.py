@@ -1,0 +1,192 @@
+"""Pages that complete releases, what they said when they were read, and how far walks to the old end have come."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from syndicate.model import Release
+from syndicate.store._codec import dump, load, moment, stamp
+from syndicate.store._connection import Connection
+from syndicate.text import canonical_url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A release's page. `said` is what its feed or list says, `page` what the page said, once it was read.
+
+    `due`: when the page is asked (again), None where there is nothing to ask. `error` says why it could not be read;
+    without `due`, it was given up. `backfill`: it is of the past.
+    """
+
+    said: Release
+    page: Release | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    hash: str | None = None  # of the body that was read
+    asked: datetime | None = None  # when it was read
+    due: datetime | None = None
+    tries: int = 0  # that failed, one after the other
+    error: str | None = None
+    backfill: bool = False
+
+    @property
+    def address(self) -> str:
+        return self.said.url or ""
+
+
+class Counted(NamedTuple):
+    """Pages of a source: not yet read, read, and those that were given up."""
+
+    waiting: int
+    read: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walk:
+    """How far a backfill has come: `next` is the page to go on with, None where the list has ended.
+
+    `pages` are those that were recorded, `entries` is a hash of what the last one listed, `repeats` how many before it
+    listed the same.
+    """
+
+    source: str
+    next: str | None
+    pages: int = 0
+    entries: str = ""
+    repeats: int = 0
+
+
+class WantedPages:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find(self, source: str, release: Release) -> Wanted | None:
+        """What is known of a release's page: by its address, else by the entry's own id or words at an earlier one."""
+        names = {"url": canonical_url(release.url or ""), "entry": _key(release, "id"), "words": _key(release, "hash")}
+        rows = (self._one(f"source = ? AND {name} = ?", source, value) for name, value in names.items() if value)
+        return next(filter(None, rows), None)
+
+    def put(self, row: Wanted) -> None:
+        """Keep what is known now, under the address that its source says now."""
+        said = row.said
+        with self._connection.transaction() as db:
+            values = {
+                "source": said.source or "",
+                "url": canonical_url(row.address),
+                "host": server(row.address),
+                "entry": _key(said, "id"),
+                "words": _key(said, "hash"),
+                "published": stamp(said.published),
+                "said": dump(said),
+                "page": dump(row.page) if row.page else None,
+                "etag": row.etag,
+                "last_modified": row.last_modified,
+                "hash": row.hash,
+                "asked": stamp(row.asked),
+                "due": stamp(row.due),
+                "tries": row.tries,
+                "error": row.error,
+                "backfill": int(row.backfill),
+            }
+            db.table("wanted").upsert(values, pk=("source", "url"))
+
+    def drop(self, row: Wanted) -> None:
+        """Its address is no longer that of its release."""
+        with self._connection.transaction() as db:
+            db.execute(
+                "DELETE FROM wanted WHERE source = ? AND url = ?", (row.said.source or "", canonical_url(row.address))
+            )
+
+    def sources(self, now: datetime) -> tuple[str, ...]:
+        """The sources that have pages to be asked by now, and that are not paused. Cheap: asked each second."""
+        rows = self._rows(
+            "SELECT DISTINCT source FROM wanted LEFT JOIN source ON source.id = wanted.source"
+            " WHERE due <= ? AND NOT coalesce(paused, 0) ORDER BY source",
+            stamp(now),
+        )
+        return tuple(r["source"] for r in rows)
+
+    def due(self, source: str, now: datetime) -> tuple[str, ...]:
+        """The hosts of this source's pages that are to be asked by now, the one that waits longest first."""
+        rows = self._rows(
+            "SELECT host FROM wanted WHERE source = ? AND due <= ? GROUP BY host ORDER BY min(due)", source, stamp(now)
+        )
+        return tuple(r["host"] for r in rows)
+
+    def next(self, source: str, host: str, now: datetime) -> Wanted | None:
+        """The page of this host that is due for longest; of several the oldest release's, so newer ones come on top."""
+        return self._one(
+            "source = ? AND host = ? AND due <= ? ORDER BY due, published, rowid DESC", source, host, stamp(now)
+        )
+
+    def count_due(self, sources: Iterable[str], now: datetime) -> int:
+        return sum(
+            row["n"]
+            for source in sources
+            for row in self._rows("SELECT count(*) AS n FROM wanted WHERE source = ? AND due <= ?", source, stamp(now))
+        )
+
+    def counted(self, source: str) -> Counted:
+        (row,) = self._rows(
+            "SELECT total(page IS NULL AND due IS NOT NULL) AS waiting, total(page IS NOT NULL) AS read,"
+            " total(page IS NULL AND due IS NULL AND error IS NOT NULL) AS failed FROM wanted WHERE source = ?",
+            source,
+        )
+        return Counted(*(int(row[name]) for name in Counted._fields))
+
+    def failures(self, source: str) -> tuple[tuple[str, str], ...]:
+        """Pages that could not be read so far, with the reason: (address, why)."""
+        rows = self._rows("SELECT said, error FROM wanted WHERE source = ? AND error IS NOT NULL ORDER BY url", source)
+        return tuple((load(r["said"]).url or "", r["error"]) for r in rows)
+
+    def walk(self, source: str) -> Walk | None:
+        for row in self._rows("SELECT * FROM walk WHERE source = ?", source):
+            return Walk(**row)
+        return None
+
+    def walked(self, source: str, url: str) -> bool:
+        """Was this page of a list recorded already?"""
+        return any(True for _ in self._rows("SELECT 1 FROM walked WHERE source = ? AND url = ?", source, url))
+
+    def save_walk(self, walk: Walk, url: str) -> None:
+        """The page at `url` (canonical) is recorded; in the transaction that does so."""
+        with self._connection.transaction() as db:
+            db.table("walk").upsert(asdict(walk), pk="source")
+            db.execute("INSERT OR IGNORE INTO walked VALUES (?, ?)", (walk.source, url))
+
+    def forget_walk(self, source: str) -> None:
+        """The next one begins at the first page."""
+        with self._connection.transaction() as db:
+            db.execute("DELETE FROM walk WHERE source = ?", (source,))
+            db.execute("DELETE FROM walked WHERE source = ?", (source,))
+
+    def _one(self, where: str, *values: object) -> Wanted | None:
+        for row in self._rows(f"SELECT * FROM wanted WHERE {where} LIMIT 1", *values):  # noqa: S608 - only our own words
+            return Wanted(
+                said=load(row["said"]),
+                page=load(row["page"]) if row["page"] else None,
+                etag=row["etag"],
+                last_modified=row["last_modified"],
+                hash=row["hash"],
+                asked=moment(row["asked"]),
+                due=moment(row["due"]),
+                tries=row["tries"],
+                error=row["error"],
+                backfill=bool(row["backfill"]),
+            )
+        return None
+
+    def _rows(self, sql: str, *values: object) -> Iterable[dict[str, Any]]:
+        return self._connection.db.query(sql, values)
+
+
+def server(url: str) -> str:
+    """Of a clean address: the host, with its port where that is not the usual one, as the client says it."""
+    return urlsplit(url).netloc
+
+
+def _key(release: Release, kind: str) -> str | None:
+    return next((key.value for key in release.keys if key.kind == kind), None)

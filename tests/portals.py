@@ -1,0 +1,124 @@
+"""A portal on loopback: a feed of teasers or a list of headlines, and a page for each release."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from html import escape
+from pathlib import Path
+from typing import Any, Self
+
+from servers import Reply, Server
+from syndicate.model import Source
+from syndicate.pipeline.complete import Completion, Pace, complete, complete_all
+from worlds import NOW, SITE, World
+
+EICHEN = "Neue Eichen für den Bergwald"
+TEASER = "Das Land pflanzt am Hohen Stein tausend junge Eichen."
+TEXT = (
+    "Am Hohen Stein wachsen bald wieder Eichen. Das Forstamt Brunnau setzt in diesem Herbst tausend junge Bäume.",
+    "„Der Bergwald schützt unsere Dörfer vor Lawinen“, sagte Forstminister Ährenfeld bei der ersten Pflanzung.",
+    "Die Arbeiten dauern bis in den November. Freiwillige aus den Gemeinden helfen an den Wochenenden mit.",
+)
+
+
+def page(
+    title: str = EICHEN,
+    *paragraphs: str,
+    kicker: str | None = "Forst",
+    teaser: str | None = TEASER,
+    before: str = "",
+) -> bytes:
+    """A release's page. `before`: markup that opens the body of the text."""
+    return f"""<!DOCTYPE html>
+<html lang="de"><head><meta charset="utf-8"><title>{escape(title)} – Land Talland</title>
+<meta property="og:type" content="article"><meta property="og:title" content="{escape(title)}"></head>
+<body><header><nav><ul><li><a href="/">Start</a></li><li><a href="/presse">Presse</a></li></ul></nav></header>
+<main><article>
+{f'<p class="kicker">{escape(kicker)}</p>' if kicker else ""}
+<h1>{escape(title)}</h1>
+{f'<p class="teaser">{escape(teaser)}</p>' if teaser else ""}
+{before}
+{"".join(f"<p>{escape(text)}</p>" for text in paragraphs or TEXT)}
+</article></main>
+<footer><p><a href="/impressum">Impressum</a></p></footer></body></html>""".encode()
+
+
+def entry(title: str, link: str, teaser: str = TEASER, *, guid: str | None = None, date: str | None = None) -> str:
+    """An item of an RSS feed."""
+    stated = f"<pubDate>{date}</pubDate>" if date else ""
+    return (
+        f"<item><title>{escape(title)}</title><link>{escape(link)}</link><guid>{escape(guid or link)}</guid>"
+        f"<description>{escape(teaser)}</description>{stated}</item>"
+    )
+
+
+def feed(*entries: str, links: str = "", built: int = 0) -> bytes:
+    """An RSS feed. `built` changes its bytes, and nothing of what it says."""
+    return (
+        '<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel>'
+        "<title>Land Talland</title><link>https://www.talland.example/</link><description>Presse</description>"
+        f"{links}<generator>{built}</generator>{''.join(entries)}</channel></rss>"
+    ).encode()
+
+
+def listing(entries: Sequence[tuple[str, str]], *, older: str | None = None) -> bytes:
+    """A page that lists headlines: (title, address) of each, and a link to the next older page."""
+    items = "".join(
+        f'<li class="teaser"><p class="date">{28 - n}.05.2026</p>'
+        f'<h3><a href="{escape(link)}">{escape(title)}</a></h3></li>'
+        for n, (title, link) in enumerate(entries)
+    )
+    pager = f'<nav class="pagination"><a rel="next" href="{escape(older)}">Nächste Seite</a></nav>' if older else ""
+    return f"""<!DOCTYPE html>
+<html lang="de"><head><meta charset="utf-8"><title>Pressemitteilungen – Land Talland</title></head>
+<body><main><h1>Pressemitteilungen</h1><ul class="results">{items}</ul>{pager}</main></body></html>""".encode()
+
+
+def html(body: bytes, **headers: str) -> Reply:
+    return Reply(body=body, headers={"Content-Type": "text/html; charset=utf-8", **headers})
+
+
+def rss(body: bytes) -> Reply:
+    return Reply(body=body, headers={"Content-Type": "application/rss+xml"})
+
+
+class Portal(World):
+    """A world whose source is that server's `/feed`; `poll` asks it, `complete` asks one page."""
+
+    def __init__(self, root: Path, server: Server, *, path: str = "/feed", **fields: Any) -> None:
+        world = {name: fields.pop(name) for name in ("topics", "unmapped", "page_size") if name in fields}
+        super().__init__(root, **world)
+        self.server = server
+        wanted = {"id": "portal", "url": server.url(path), "allow_private": True, "tag": SITE.tag}
+        self.source = Source(**{**wanted, "fulltext": True, **fields})
+        self.house = replace(self.house, sources={"portal": self.source})
+        self.pace = Pace(0)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def complete(self, now: datetime = NOW, **given: Any) -> Completion | None:
+        common = {"store": self.store, "client": self.client, "house": self.house, "pace": self.pace}
+        return complete(self.source, **{**common, "now": now, **given})
+
+    def read_one(self, now: datetime = NOW, **given: Any) -> Completion:
+        """As `complete`, where there is a page to ask."""
+        done = self.complete(now, **given)
+        assert done is not None
+        return done
+
+    def complete_all(self, now: datetime = NOW, **given: Any) -> tuple[Completion, ...]:
+        common = {"store": self.store, "client": self.client, "house": self.house, "pace": self.pace}
+        return complete_all([self.source], **{**common, "clock": lambda: now, **given})
+
+    def asked(self, prefix: str = "/") -> list[str]:
+        """The paths that were asked for so far, in order."""
+        return [request.path for request in self.server.requests if request.path.startswith(prefix)]
+
+    def events(self, title: str = EICHEN) -> list[str]:
+        """What was done to the release of this title."""
+        (release,) = (r for r in self.store.releases.list() if r.title == title)
+        return [event.verdict for event in self.store.releases.events(release.id)]

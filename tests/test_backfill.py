@@ -1,0 +1,414 @@
+"""The past of a source: lists and feeds of several pages, at a real server."""
+
+import json
+import signal
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli_site import Process, Site
+from portals import Portal, entry, feed, html, listing, page, rss
+from servers import Reply, Server
+from syndicate.pipeline.backfill import Backfill, Step, Walker, backfill
+from syndicate.pipeline.complete import Pace
+from worlds import NOW
+
+TITLES = [
+    "Neue Eichen für den Bergwald",
+    "Schule in Erlenstadt eröffnet",
+    "Brücke in Brunnau gesperrt",
+    "Werkstattpreis geht nach Lindenau",
+    "Radweg am Hohen Stein fertig",
+    "Notaufnahme in Hohenried erweitert",
+]
+LATER = NOW + timedelta(days=1)
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server() as server:
+        yield server
+
+
+def paged(server: Server, titles: list[str] = TITLES, size: int = 2) -> None:
+    """A list at /liste, so many headlines on a page, and a page for each release at /m1 (the last), /m2, …"""
+    oldest_first = {title: f"/m{n}" for n, title in enumerate(reversed(titles), 1)}
+    for title, link in oldest_first.items():
+        server.answers(link, html(page(title)))
+    for number, start in enumerate(range(0, len(titles), size)):
+        path = f"/liste?seite={number}" if number else "/liste"
+        older = f"/liste?seite={number + 1}" if start + size < len(titles) else None
+        shown = [(title, oldest_first[title]) for title in titles[start : start + size]]
+        server.answers(path, html(listing(shown, older=older)))
+
+
+class Past(Portal):
+    """A portal whose source is a list; `walk_back` is one call."""
+
+    def __init__(self, root: Path, server: Server, **fields: Any) -> None:
+        super().__init__(root, server, **{"path": "/liste", "format": "html", "fulltext": None, **fields})
+
+    def walk_back(self, pages: int = 9, *, restart: bool = False, **given: Any) -> Backfill:
+        common = {"store": self.store, "client": self.client, "house": self.house, "pace": self.pace}
+        walker = Walker(**{**common, "clock": lambda: LATER, **given})
+        return backfill(self.source, pages, walker, restart=restart)
+
+    @property
+    def titles(self) -> list[str]:
+        return sorted(release.title for release in self.store.releases.list())
+
+    def past(self) -> list[str]:
+        """The titles of the archive pages that the walk from the head finds, the newest first."""
+        known = {release.atom_id: release.title for release in self.store.releases.list()}
+        return [known[i] for path, ids in self.walk() if path != "all.atom" for i in ids]
+
+
+def ends(done: Backfill) -> tuple[int, int, bool, str | None]:
+    return len(done.steps), sum(step.new for step in done.steps), done.next is None, done.error
+
+
+def test_the_past_fills_archive_pages_and_no_head(tmp_path: Path, server: Server) -> None:
+    paged(server)
+    with Past(tmp_path, server, page_size=2) as portal:
+        portal.poll()
+        portal.complete_all()
+        portal.publish()
+        heads = {path: body for path, body in portal.bytes().items() if path in ("all.rss", "forst.rss")}
+
+        done = portal.walk_back()
+        portal.publish(LATER)
+
+        assert ends(done) == (3, 4, True, None)
+        assert [(step.number, step.new, step.known) for step in done.steps] == [(1, 0, 2), (2, 2, 0), (3, 2, 0)]
+        assert portal.entries() == TITLES[:2]
+        assert {path: portal.bytes()[path] for path in heads} == heads
+        assert portal.past() == TITLES[2:]
+        assert {release.state for release in portal.store.releases.list()} == {"public"}
+        assert all("Bergwald schützt" in release.content for release in portal.store.releases.list())
+
+
+def test_a_source_that_was_never_polled_has_only_a_past(tmp_path: Path, server: Server) -> None:
+    paged(server)
+    with Past(tmp_path, server) as portal:
+        assert ends(portal.walk_back()) == (3, 6, True, None)
+        portal.publish(LATER)
+        assert portal.entries() == []
+        assert portal.past() == TITLES
+        assert {change.verdict for change in portal.poll(LATER).changes} == {"unchanged"}
+
+
+def test_a_second_call_goes_on_where_the_first_stopped(tmp_path: Path, server: Server) -> None:
+    paged(server)
+    with Past(tmp_path, server) as portal:
+        first = portal.walk_back(1)
+        assert (ends(first), first.next) == ((1, 2, False, None), server.url("/liste?seite=1"))
+        assert [step.number for step in portal.walk_back(1).steps] == [2]
+        assert ends(portal.walk_back(5)) == (1, 2, True, None)
+        assert portal.titles == sorted(TITLES)
+        assert portal.asked("/liste") == ["/liste", "/liste?seite=1", "/liste?seite=2"]
+        assert ends(portal.walk_back()) == (0, 0, True, None)
+        assert len(portal.asked()) == 3 + 6
+
+
+def test_a_restart_begins_again_and_brings_nothing_twice(tmp_path: Path, server: Server) -> None:
+    paged(server)
+    with Past(tmp_path, server) as portal:
+        portal.walk_back()
+        last = [(TITLES[4], "/m2"), (TITLES[5], "/m1")]
+        server.answers("/liste?seite=2", html(listing(last, older="/liste?seite=3")))
+        server.answers("/liste?seite=3", html(listing([(TITLES[5], "/m1"), ("Archiv in Hohenried geöffnet", "/m9")])))
+        server.answers("/m9", html(page("Archiv in Hohenried geöffnet")))
+        assert [step.new for step in portal.walk_back(restart=True).steps] == [0, 0, 0, 1]
+
+
+def test_a_call_that_was_killed_has_recorded_whole_pages_only(tmp_path: Path, server: Server) -> None:
+    def on_page(done: str | Step) -> None:
+        if done == server.url("/m3"):  # the first release of the second page
+            raise KeyboardInterrupt
+
+    paged(server)
+    with Past(tmp_path, server) as portal:
+        with pytest.raises(KeyboardInterrupt):
+            portal.walk_back(on_page=lambda done: on_page(done))
+        assert portal.titles == sorted(TITLES[:2])
+        assert portal.store.wanted.counted("portal").read == 2
+        assert [step.number for step in portal.walk_back().steps] == [2, 3]
+        assert portal.titles == sorted(TITLES)
+
+
+def test_a_page_that_fails_keeps_what_was_walked(tmp_path: Path, server: Server) -> None:
+    paged(server)
+    server.answers("/liste?seite=1", Reply(status=500), html(b"<html><body>Wartung</body></html>"))
+    with Past(tmp_path, server) as portal:
+        for reason in ("answered 500", "maintenance page"):
+            done = portal.walk_back()
+            assert (done.next, reason in (done.error or "")) == (server.url("/liste?seite=1"), True)
+        assert portal.titles == sorted(TITLES[:2])
+        paged(server)
+        assert ends(portal.walk_back()) == (2, 4, True, None)
+
+
+def test_a_host_that_asks_for_patience_is_not_asked_by_the_next_call(tmp_path: Path, server: Server) -> None:
+    paged(server)
+    server.answers("/liste?seite=1", Reply(status=503, headers={"Retry-After": "60"}))
+    with Past(tmp_path, server) as portal:
+        assert "answered 503" in (portal.walk_back().error or "")
+        assert "left alone" in (portal.walk_back().error or "")
+        assert portal.asked("/liste?") == ["/liste?seite=1"]
+
+
+def test_a_release_whose_page_fails_costs_no_other_and_is_completed_in_the_past(tmp_path: Path, server: Server) -> None:
+    paged(server)
+    with Past(tmp_path, server) as portal:
+        portal.poll()
+        portal.complete_all()
+        server.answers("/m3", Reply(status=500), html(page(TITLES[3])))
+        done = portal.walk_back()
+        portal.publish(LATER)
+        refused = [(where.where, where.reason) for step in done.steps for where in step.refused]
+        assert refused == [(server.url("/m3"), f"{server.url('/m3')} answered 500")]
+        assert ends(done) == (3, 4, True, None)
+        assert portal.past() == TITLES[2:]
+        assert portal.events(TITLES[3]) == ["new"]
+
+        portal.complete_all(LATER + timedelta(hours=1))
+        portal.publish(LATER + timedelta(hours=1))
+        assert portal.events(TITLES[3]) == ["new", "completed"]
+        assert (portal.entries(), portal.past()) == (TITLES[:2], TITLES[2:])
+
+
+def test_without_headlines_only_what_was_read_is_recorded(tmp_path: Path, server: Server) -> None:
+    paged(server)
+    server.answers("/m3", Reply(status=404))
+    with Past(tmp_path, server, headlines=False) as portal:
+        portal.walk_back()
+        assert portal.titles == sorted({*TITLES} - {TITLES[3]})
+        portal.walk_back(restart=True)
+        assert portal.asked("/m3") == ["/m3"]
+
+
+def test_without_full_text_the_list_is_all_there_is(tmp_path: Path, server: Server) -> None:
+    paged(server)
+    with Past(tmp_path, server, fulltext=False) as portal:
+        assert ends(portal.walk_back()) == (3, 6, True, None)
+        assert portal.asked("/m") == []
+
+
+def test_an_embargo_in_the_past_holds(tmp_path: Path, server: Server) -> None:
+    paged(server)
+    held = page(TITLES[5], before="<p>Sperrfrist: Redebeginn</p>")
+    server.answers("/m1", html(held))
+    with Past(tmp_path, server) as portal:
+        portal.walk_back()
+        portal.publish(LATER)
+        assert portal.past() == TITLES[:5]
+        assert TITLES[5].encode() not in b"".join(portal.bytes().values())
+
+
+# --- what moves meanwhile ---------------------------------------------------------------------------------------------
+
+
+def test_releases_that_arrive_meanwhile_are_news(tmp_path: Path, server: Server) -> None:
+    news = ["Ganz neue Meldung aus Brunnau", "Kläranlage in Lindenau eingeweiht"]
+    paged(server)
+    with Past(tmp_path, server) as portal:
+        portal.poll()
+        portal.complete_all()
+        portal.walk_back(1)
+        paged(server, [*news, *TITLES])  # every page of the list moves by one
+        portal.poll(LATER)
+        portal.complete_all(LATER)
+        portal.walk_back()
+        portal.publish(LATER)
+        assert portal.entries() == [*news, *TITLES[:2]]
+        assert portal.past() == TITLES[2:]
+
+
+def test_what_is_newer_than_all_that_is_known_is_the_next_polls(tmp_path: Path, server: Server) -> None:
+    paged(server)
+    with Past(tmp_path, server) as portal:
+        portal.poll()
+        portal.complete_all()
+        paged(server, ["Ganz neue Meldung aus Brunnau", *TITLES], size=4)
+        portal.walk_back()
+        assert portal.titles == sorted(TITLES)
+        portal.poll(LATER)
+        portal.complete_all(LATER)
+        portal.publish(LATER)
+        assert portal.entries()[0] == "Ganz neue Meldung aus Brunnau"
+
+
+def test_what_a_poll_brings_while_its_page_is_read_is_there_once(tmp_path: Path, server: Server) -> None:
+    paged(server)
+    with Past(tmp_path, server) as portal:
+
+        def on_page(done: str | Step) -> None:
+            if done == server.url("/m5") and not portal.store.releases.list():
+                portal.poll(LATER)
+
+        done = portal.walk_back(on_page=on_page)
+        portal.publish(LATER)
+        assert [step.new for step in done.steps] == [0, 2, 2]
+        assert portal.events(TITLES[0]) == ["new"]  # the poll's, and so are their pages
+        assert portal.entries() == TITLES[:2]
+        assert portal.past() == TITLES[2:]
+
+
+def test_two_at_once_do_not_walk_over_each_other(tmp_path: Path, server: Server) -> None:
+    paged(server)
+    with Past(tmp_path, server) as portal:
+        other: list[Backfill] = []
+
+        def on_page(done: str | Step) -> None:
+            if not other:
+                other.append(Backfill(source=""))
+                other.append(portal.walk_back())
+
+        done = portal.walk_back(on_page=on_page)
+        assert "another backfill" in (done.error or "")
+        assert ends(other[1]) == (3, 6, True, None)
+        assert portal.titles == sorted(TITLES)
+
+
+@pytest.mark.parametrize("older", ["/liste", "/liste?seite=2", "/liste?seite=1#oben"])
+def test_a_list_that_leads_back_ends(tmp_path: Path, server: Server, older: str) -> None:
+    paged(server)
+    server.answers("/liste?seite=2", html(listing([(TITLES[4], "/m2"), (TITLES[5], "/m1")], older=older)))
+    with Past(tmp_path, server) as portal:
+        assert ends(portal.walk_back(50)) == (3, 6, True, None)
+
+
+def test_a_list_that_shows_its_last_page_for_ever_ends(tmp_path: Path, server: Server) -> None:
+    paged(server)
+    for n in range(2, 9):
+        shown = [(TITLES[4], "/m2"), (TITLES[5], "/m1")]
+        server.answers(f"/liste?seite={n}", html(listing(shown, older=f"/liste?seite={n + 1}")))
+    with Past(tmp_path, server) as portal:
+        assert ends(portal.walk_back(50)) == (5, 6, True, None)
+
+
+# --- feeds ------------------------------------------------------------------------------------------------------------
+
+
+def rss_pages(server: Server) -> None:
+    """RFC 5005 section 4: /feed with a previous archive."""
+    for number, start in enumerate(range(0, 6, 2)):
+        path = f"/feed?alt={number}" if number else "/feed"
+        older = f'<atom:link rel="prev-archive" href="/feed?alt={number + 1}"/>' if start < 4 else ""
+        entries = (entry(title, server.url(f"/m{TITLES.index(title)}")) for title in TITLES[start : start + 2])
+        server.answers(path, rss(feed(*entries, links=older)))
+
+
+def json_pages(server: Server) -> None:
+    for number, start in enumerate(range(0, 6, 2)):
+        path = f"/feed?alt={number}" if number else "/feed"
+        items = [{"id": t, "url": server.url(f"/m{TITLES.index(t)}"), "title": t} for t in TITLES[start : start + 2]]
+        body = {"version": "https://jsonfeed.org/version/1.1", "title": "Talland", "items": items}
+        body |= {"next_url": server.url(f"/feed?alt={number + 1}")} if start < 4 else {}
+        reply = Reply(body=json.dumps(body).encode(), headers={"Content-Type": "application/feed+json"})
+        server.answers(path, reply)
+
+
+@pytest.mark.parametrize("pages", [rss_pages, json_pages])
+def test_a_feed_has_a_past_too(tmp_path: Path, server: Server, pages: Callable[[Server], None]) -> None:
+    pages(server)
+    with Past(tmp_path, server, url=server.url("/feed"), format="auto") as portal:
+        portal.poll()
+        assert ends(portal.walk_back()) == (3, 4, True, None)
+        portal.publish(LATER)
+        assert (portal.entries(), portal.past()) == (TITLES[:2], TITLES[2:])
+        assert portal.asked("/m") == []
+
+
+def test_a_teaser_feeds_past_is_completed_from_its_pages(tmp_path: Path, server: Server) -> None:
+    rss_pages(server)
+    for n, title in enumerate(TITLES):
+        server.answers(f"/m{n}", html(page(title)))
+    with Past(tmp_path, server, url=server.url("/feed"), format="auto", fulltext=True) as portal:
+        portal.walk_back()
+        assert all("Bergwald schützt" in release.content for release in portal.store.releases.list())
+        assert {event for title in TITLES for event in portal.events(title)} == {"new"}
+
+
+def test_a_source_without_older_pages_says_so_at_once(tmp_path: Path, server: Server) -> None:
+    server.answers("/feed", rss(feed(entry(TITLES[0], server.url("/m1")))))
+    with Past(tmp_path, server, url=server.url("/feed"), format="auto") as portal:
+        assert ends(portal.walk_back()) == (1, 1, True, None)
+
+
+def test_it_is_slow(tmp_path: Path, server: Server) -> None:
+    paged(server)
+    at = [100.0]
+    seen: list[tuple[str, float]] = []
+
+    def sleep(seconds: float) -> None:
+        at[0] += seconds
+
+    with Past(tmp_path, server) as portal:
+        pace = Pace(7, clock=lambda: at[0], sleep=sleep)
+        portal.walk_back(1, pace=pace, on_page=lambda done: seen.append((str(getattr(done, "url", done)), at[0])))
+    assert seen == [(server.url("/m6"), 107.0), (server.url("/m5"), 114.0), (server.url("/liste"), 114.0)]
+
+
+# --- the command ------------------------------------------------------------------------------------------------------
+
+
+def site(folder: Path, server: Server, delay: str = "0s") -> Site:
+    source = f'[[source]]\nid = "portal"\nurl = "{server.url("/liste")}"\nformat = "html"\nallow_private = true\n'
+    folder.mkdir(exist_ok=True)
+    return Site(folder, sources=f'{source}[[source]]\nid = "amt"\npath = "releases"\n[fetch]\npage_delay = "{delay}"\n')
+
+
+def test_the_command_tells_what_it_brought(tmp_path: Path, server: Server) -> None:
+    paged(server)
+    made = site(tmp_path, server)
+    first = made.run("sources", "backfill", "portal", "--pages", "2", "--json")
+    assert (first.code, first.json["new"], first.json["done"]) == (0, 4, False)
+    assert first.json["next"] == server.url("/liste?seite=2")
+    assert "all/1.atom" in first.json["published"] or any("/" in path for path in first.json["published"])
+    second = made.run("sources", "backfill", "portal", "--pages", "2")
+    assert (second.code, "Page 3: 2 releases" in second.out, "old end" in second.out) == (0, True, True)
+    assert second.err == ""
+    assert len(made.run("releases", "list", "--json").json) == 6
+
+
+def test_a_failing_page_is_said_with_status_1(tmp_path: Path, server: Server) -> None:
+    paged(server)
+    server.answers("/liste?seite=1", Reply(status=500))
+    done = site(tmp_path, server).run("sources", "backfill", "portal", "--pages", "3")
+    assert (done.code, "Page 1: 2 releases" in done.out) == (1, True)
+    assert f"stopped at {server.url('/liste?seite=1')}" in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("amt", "--pages", "1"), "is a folder"),
+        (("portale", "--pages", "1"), 'did you mean "portal"?'),
+        (("portal",), "--pages"),
+        (("portal", "--pages", "0"), "--pages"),
+    ],
+)
+def test_wrong_use(tmp_path: Path, server: Server, arguments: tuple[str, ...], says: str) -> None:
+    done = site(tmp_path, server).run("sources", "backfill", *arguments)
+    assert (done.code, says in done.err) == (2, True)
+
+
+def test_ctrl_c_leaves_whole_pages_and_the_next_call_goes_on(tmp_path: Path, server: Server) -> None:
+    paged(server)
+    server.answers("/m3", Reply(delay=30), html(page(TITLES[3])))
+    made = site(tmp_path, server)
+    with Process(made, "sources", "backfill", "portal", "--pages", "9") as process:
+        while not any(request.path == "/m3" for request in server.requests):
+            assert process.running
+            time.sleep(0.02)
+        status, _ = process.ends(signal.SIGINT)
+    assert status == 130
+    server.answers("/m3", html(page(TITLES[3])))
+    done = made.run("sources", "backfill", "portal", "--pages", "9", "--json")
+    assert [step["number"] for step in done.json["pages"]] == [2, 3]
+    assert sorted(r["title"] for r in made.run("releases", "list", "--json").json) == sorted(TITLES)

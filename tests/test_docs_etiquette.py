@@ -1,0 +1,69 @@
+"""docs/etiquette.md promises numbers and names to other people: they are those of the code."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from httpcore._sync.http11 import HTTP11Connection
+
+from syndicate.client import MAX_REDIRECTS
+from syndicate.client._body import ACCEPT_ENCODING
+from syndicate.client._hop import _PERMANENT
+from syndicate.config._keys import LISTS, TABLES
+from syndicate.fetch import pace, whereabouts
+from syndicate.fetch.http import _LONGEST
+from syndicate.pipeline._alarms import _MOMENTS
+
+PAGE = re.sub(r"\s+", " ", (Path(__file__).parents[1] / "docs" / "etiquette.md").read_text(encoding="utf-8"))
+FETCH = TABLES["fetch"]
+LARGEST_HEAD = HTTP11Connection.MAX_INCOMPLETE_EVENT_SIZE  # bytes; tests/test_client_hops.py floods it
+
+
+def hours(time: timedelta) -> int:
+    return round(time / timedelta(hours=1))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f"no more than {FETCH['per_host'].default} at once to one host",
+        f"no more than {FETCH['per_host'].default} feeds of one server in a second",
+        f"its interval, {str(FETCH['interval'].default).removesuffix('m')} minutes unless",
+        f"at most {pace.STRETCH} intervals",
+        f"up to {hours(pace.LONGEST_PAUSE)} hours",
+        f"once {whereabouts.MOVES} good polls were led there",
+        f"fails {whereabouts.FAILURES} times in a row",
+        f"never more than {MAX_REDIRECTS} redirects",
+        f"lengthened by up to {pace.SPREAD:.0%}".replace("%", " %"),
+        f"the first by up to {pace.FIRST_SPREAD:.0%}".replace("%", " %"),
+        f"At most {str(FETCH['max_bytes'].default).replace('MB', ' MB')} of an answer",
+        f"within {str(FETCH['timeout'].default).removesuffix('s')} seconds",
+        f"at most {LARGEST_HEAD // 1024} kB of header",
+        str(FETCH["user_agent"].default)
+        .replace("{version}", "1.0")
+        .replace("{base_url}", "https://presse.example.org/"),
+        *(f"`{coding}`" for coding in ACCEPT_ENCODING.split(", ")),
+    ],
+)
+def test_what_it_says_is_so(sentence: str) -> None:
+    assert sentence in PAGE
+
+
+def test_words_for_numbers() -> None:
+    assert (pace.QUIET, "a twentieth of the quiet time" in PAGE) == (20, True)
+    assert (pace.DAY, "holds for up to a day" in PAGE) == (timedelta(days=1), True)
+    assert (pace.WIDEST_SPREAD, "never by more than an hour" in PAGE) == (timedelta(hours=1), True)
+    assert (pace.UNFINISHED, "asked again after a minute" in PAGE) == (timedelta(minutes=1), True)
+    assert (_LONGEST, "for up to a week" in PAGE) == (timedelta(weeks=1).total_seconds(), True)
+    assert (_MOMENTS, "its last dozen changes" in PAGE) == (12, True)
+    assert (FETCH["page_delay"].default, "with a second between them" in PAGE) == ("1s", True)
+    assert sorted(_PERMANENT) == [301, 308]
+
+
+def test_the_keys_that_it_names_are_there() -> None:
+    named = {
+        word for word in re.findall(r"`(\w+)(?: = \w+)?`", PAGE) if word in {"adaptive", "allow_private", "headers"}
+    }
+    assert named == {"adaptive", "allow_private", "headers"}
+    assert named <= LISTS["source"].keys()

@@ -1,0 +1,219 @@
+"""Release and list pages in HTML: each case is a file, and what it reads as lies beside it."""
+
+import json
+import re
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import asdict
+from html import unescape
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import pytest
+
+from syndicate.errors import ParseError, UnexpectedPage
+from syndicate.model import Item
+from syndicate.parse.html import read
+from syndicate.text import clean_url
+
+DATA = Path(__file__).parent / "data" / "html"
+
+
+def plain(content: str | None) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", content or "")).split())
+
+
+def shown(item: Item) -> dict[str, Any]:
+    """An item as the cases print it."""
+    content = item.content or ""
+    return {
+        **asdict(item),
+        "authors": list(item.authors),
+        "images": [asdict(image) for image in item.images],
+        "enclosures": [asdict(enclosure) for enclosure in item.enclosures],
+        "related": [asdict(related) for related in item.related],
+        "unmatched": list(item.unmatched),
+        "text": plain(content),
+        "headings": [plain(found) for found in re.findall(r"<h[2-6].*?</h[2-6]>", content, re.DOTALL)],
+    }
+
+
+def among(found: Any, wanted: Any) -> Any:
+    """Of what was found that which the case speaks of."""
+    if isinstance(wanted, dict) and isinstance(found, dict):
+        return {name: among(found[name], value) for name, value in wanted.items()}
+    if isinstance(wanted, list) and isinstance(found, list) and len(wanted) == len(found):
+        return [among(one, value) for one, value in zip(found, wanted, strict=True)]
+    return found
+
+
+@pytest.mark.parametrize("path", sorted(DATA.glob("*.html")), ids=lambda path: path.stem)
+def test_reads_as_the_file_beside_it_says(path: Path) -> None:
+    case = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    select = tuple((case.get("select") or {}).items())
+    items = [shown(item) for item in read(path.read_text(encoding="utf-8"), case.get("url"), select)]
+    assert among(items, case["items"]) == case["items"]
+
+
+def test_shared_pages_read_as_their_truth(shared: Path) -> None:
+    files = json.loads((shared / "releases" / "truth.json").read_text(encoding="utf-8"))["files"]
+    names = [name for name in files if name.startswith("html/")]
+    assert names
+    for name in names:
+        truth = files[name]
+        (item,) = read((shared / "releases" / name).read_text(encoding=truth["encoding"]), None)
+        text = plain(item.content)
+        assert [{key: asdict(image)[key] for key in ("alt", "caption", "credit")} for image in item.images] == truth[
+            "images"
+        ]
+        assert [clean_url(image.url or "", item.url) for image in item.images][:1] == [truth["image_url"]]
+        assert [{"topic": r.topic, "title": r.title} for r in item.related] == truth["related"]
+        assert all(clean_url(r.url or "", item.url) for r in item.related)
+        assert (text[:40], text[-40:]) == (truth["body_start"], truth["body_end"])
+        for key in ("kicker", "title", "teaser", "url", "embargo", "corrects", "contact", "published"):
+            assert getattr(item, key) == truth[key], (name, key)
+        assert item.updated == truth["modified"]
+        assert shown(item)["headings"] == truth["sub_headings"]
+
+
+# --- what is no release -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("<title>Just a moment...</title><p>Bitte warten", 'a bot challenge: "Just a moment..."'),
+        ("<title>Portal</title><h1>Wartungsarbeiten</h1>", 'a maintenance page: "Portal"'),
+        ("<title>Anmelden</title><form><input type=password></form>", 'a login page: "Anmelden"'),
+    ],
+)
+def test_an_unexpected_page_says_what_it_looks_like(text: str, said: str) -> None:
+    with pytest.raises(UnexpectedPage, match=re.escape(said)):
+        read(text, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("<p>Hallo</p>", "no release and no list"),
+        ("<h1>Unser Haus</h1><p><a href='/a'>Wir</a></p>", "no release and no list"),
+        (
+            "<h1>Impressum</h1><p>Verantwortlich ist die Pressestelle des Landes, die in der Hauptstadt sitzt.",
+            "a page of",
+        ),
+        ("<!-- nichts -->", "empty"),
+        ("<p>x</p>" * 40_000, "elements, more than any"),
+        ("<p>" + "x " * 600_000, "characters of text, more than any"),
+        (
+            "<head><link rel=alternate type=application/rss+xml href=https://a.example/f.rss></head><p>Hallo",
+            "it names a feed: https://a.example/f.rss",
+        ),
+    ],
+)
+def test_what_holds_no_release_is_refused_with_the_reason(text: str, reason: str) -> None:
+    with pytest.raises(ParseError, match=re.escape(reason)):
+        read(text, None)
+
+
+# --- the operator's selectors -----------------------------------------------------------------------------------------
+
+ODD = """<html><head><title>Amt</title></head><body><main><div class=k>Wald</div><div class=t>Eichen für morgen</div>
+<div class=d>am dritten Mai</div><div class=v>Kurz gesagt.</div><div class=b><p>Das Forstamt pflanzt tausend Eichen, und
+viele Kinder helfen dabei.</p><p class=ad>Kaufen Sie jetzt einen Spaten!</p></div><div class=w>Ida Holm</div>
+<div class=x><a href=/m/1>Buchen für gestern</a></div></main></body></html>"""
+
+
+def test_selectors_go_first_and_those_without_a_match_are_named() -> None:
+    names = {"title": ".t", "kicker": ".k", "teaser": ".v", "body": ".b", "date": ".d", "author": ".w", "related": ".x"}
+    (item,) = read(ODD, None, (*names.items(), ("remove", ".ad"), ("image", ".none"), ("next", ".n")))
+    assert (item.title, item.kicker, item.teaser, item.published) == (
+        "Eichen für morgen",
+        "Wald",
+        "Kurz gesagt.",
+        "am dritten Mai",
+    )
+    assert plain(item.content) == "Das Forstamt pflanzt tausend Eichen, und viele Kinder helfen dabei."
+    assert item.authors == ("Ida Holm",)
+    assert [related.url for related in item.related] == ["/m/1"]
+    assert item.unmatched == ('image = ".none"',)
+
+
+def test_an_item_selector_makes_a_list() -> None:
+    text = "<body><main><div class=e><a href=/1>Erste Meldung</a></div><div class=e><a href=/2>Zweite</a></div></main>"
+    assert [(i.url, i.title, i.headline) for i in read(text, None, (("item", ".e"),))] == [
+        ("/1", "Erste Meldung", True),
+        ("/2", "Zweite", True),
+    ]
+
+
+# --- hostile ----------------------------------------------------------------------------------------------------------
+
+SAID = "<p>Das ist ein Satz, der von einer Brücke erzählt, die sehr lang ist.</p>"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<div>" * 50_000 + SAID,
+        "<article>" * 5_000 + "<h1>Titel der Sache</h1>" + SAID,
+        "<" * 100_000,
+        "<h1>Titel hier</h1>" + SAID + "<img src=/a.jpg alt=x>" * 1_000,
+        "<h1>Titel hier</h1>" + SAID + "<h2>Weitere Meldungen</h2>" * 500,
+        "<h1>Titel hier</h1>" + SAID + "<div class=related>" * 200 + "<a href=x>Hallo</a>" * 1_000,
+        "<script type=application/ld+json>" + "[" * 100_000 + "</script><h1>Titel</h1>" + SAID,
+        "<h1>Titel hier</h1>" + "<time datetime=2026>x</time>" * 1_000 + SAID,
+        "<h1>Ti&#xD800;tel &#0;</h1>" + SAID + "<p>&#xFFFE;\ud800</p>",
+        "<h1>Titel hier</h1>" + SAID + "<p>Sperrfrist: 12 Uhr</p>" * 1_000,
+        "<h1>Titel hier</h1>" + SAID + "<img srcset='" + "a 1w," * 100_000 + "'>",
+    ],
+    ids=[
+        "deep",
+        "articles",
+        "less-than",
+        "images",
+        "headings",
+        "related",
+        "json",
+        "times",
+        "letters",
+        "embargo",
+        "srcset",
+    ],
+)
+def test_a_hostile_page_is_read_or_refused_in_time(text: str) -> None:
+    start = perf_counter()
+    with suppress(ParseError):
+        read(text, "https://talland.example/m")
+    assert perf_counter() - start < 10  # most take far less than a second; the machine may be busy
+
+
+def test_nothing_active_has_to_be_kept() -> None:
+    text = f"<h1>Titel hier</h1>{SAID}<script>alert(1)</script><iframe src=x></iframe><form><input></form>{SAID}"
+    content = read(text, None)[0].content or ""
+    assert not re.search("script|iframe|form|input", content)
+
+
+def test_trafilatura_is_asked_only_where_the_markup_does_not_tell() -> None:
+    code = "import sys; from syndicate.parse.html import read; read(open(sys.argv[1]).read(), None)"
+    code += "; print('trafilatura' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(DATA / "gsb.html")], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "<div class=newsletter><p>Sperrfrist: 14. März 2026, 11 Uhr</p></div><h1>Titel der Sache</h1>{said}",
+        "<h1>Titel der Sache</h1><p hidden>Sperrfrist: 14. März 2026, 11 Uhr</p>{said}",
+        "<aside>Sperrfrist: 14. März 2026, 11 Uhr</aside><h1>Titel der Sache</h1>{said}",
+        "<h1>Titel der Sache (Sperrfrist: 14. März 2026, 11 Uhr)</h1>{said}",
+        "<h1>Titel der Sache</h1>{said}<footer>Sperrfrist:<br>14. März 2026, 11 Uhr</footer>",
+    ],
+)
+def test_an_embargo_is_never_lost(where: str) -> None:
+    (item,) = read(where.format(said=SAID * 3), None)
+    assert item.embargo == "14. März 2026, 11 Uhr"

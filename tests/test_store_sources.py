@@ -1,0 +1,171 @@
+"""What is known of sources between two polls: who asks one just now, who is due, which servers rest."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from syndicate.model import FetchState, Rhythm
+from syndicate.store import Store
+from syndicate.store.sources import Turn
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store(tmp_path / "s.db") as opened:
+        yield opened
+
+
+# --- claims -----------------------------------------------------------------------------------------------------------
+
+ELSEWHERE = """
+import sys
+from pathlib import Path
+from syndicate.store import Store
+with Store(Path(sys.argv[1])) as store, store.claim("portal") as mine:
+    print(mine, flush=True)
+    sys.stdin.read()
+"""
+
+
+class Elsewhere:
+    """Another process that claims the source, if it can."""
+
+    def __init__(self, store: Store) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", ELSEWHERE, str(store.path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        assert self._process.stdout
+        self.has_it = self._process.stdout.readline() == "True\n"
+
+    def end(self, *, kill: bool = False) -> None:
+        if kill:
+            self._process.kill()
+        self._process.communicate()
+
+
+def test_one_process_asks_a_source(store: Store) -> None:
+    with store.claim("portal") as mine:
+        assert mine
+        other = Elsewhere(store)
+        assert not other.has_it
+        other.end()
+    other = Elsewhere(store)
+    assert other.has_it
+    with store.claim("portal") as mine, store.claim("presse") as another:
+        assert (mine, another) == (False, True)
+    other.end(kill=True)
+    with store.claim("portal") as mine:
+        assert mine
+
+
+def test_one_thread_asks_a_source(store: Store, tmp_path: Path) -> None:
+    """Also where the process has opened the store twice: the end of one claim frees no other."""
+    with Store(tmp_path / "s.db") as again, store.claim("portal"), store.claim("presse"):
+        with again.claim("portal") as mine:
+            assert not mine
+        with again.claim("amt") as mine:
+            assert mine
+        elsewhere = Elsewhere(store)
+        assert not elsewhere.has_it
+        elsewhere.end()
+    held, most, guard = 0, 0, threading.Lock()
+
+    def ask(_: int) -> bool:
+        nonlocal held, most
+        with store.claim("portal") as mine:
+            if mine:
+                with guard:
+                    held += 1
+                    most = max(most, held)
+                with guard:
+                    held -= 1
+        return mine
+
+    with ThreadPoolExecutor(8) as pool:
+        assert any(pool.map(ask, range(200)))
+    assert most == 1
+
+
+# --- servers that rest ------------------------------------------------------------------------------------------------
+
+
+def test_a_server_rests_until_its_time_has_passed(store: Store, tmp_path: Path) -> None:
+    store.hosts.leave_alone("a.example", 60, NOW)
+    store.hosts.leave_alone("b.example:8080", 120, NOW)
+    store.hosts.leave_alone("a.example", 30, NOW)  # an earlier, longer time goes on
+    both = {"a.example": NOW + MINUTE, "b.example:8080": NOW + 2 * MINUTE}
+    assert store.hosts.resting(NOW) == both
+    with Store(tmp_path / "s.db") as again:
+        assert again.hosts.resting(NOW) == both
+    assert store.hosts.resting(NOW + MINUTE).keys() == {"b.example:8080"}
+    assert store.hosts.resting(NOW + 2 * MINUTE) == {}
+
+
+# --- whose turn it is -------------------------------------------------------------------------------------------------
+
+
+def test_turns(store: Store) -> None:
+    assert store.sources.turns(NOW) == {}
+    state = FetchState(
+        source="s",
+        last_attempt=NOW - MINUTE,
+        next_poll=NOW + MINUTE,
+        not_before=NOW,
+        configured="http://a/",
+        address="http://b/",
+    )
+    store.sources.save(state)
+    store.sources.pause("p")
+    since = "2026-06-01T12:01:00.000000Z"
+    turn = Turn(
+        paused=False, gone=False, early=True, sent_away=False, since=since, configured="http://a/", address="http://b/"
+    )
+    assert store.sources.turns(NOW)["s"] == turn
+    assert store.sources.turns(NOW + MINUTE)["s"] == turn._replace(early=False)
+    assert store.sources.turns(NOW - MINUTE)["s"] == turn._replace(sent_away=True)
+    assert store.sources.turns(NOW)["p"] == Turn(
+        paused=True, gone=False, early=False, sent_away=False, since="", configured=None, address=None
+    )
+    store.sources.save(replace(state, gone=True))
+    assert store.sources.turns(NOW)["s"].gone
+    store.sources.resume("s")
+    assert store.sources.turns(NOW)["s"] == turn._replace(early=False, since="")
+
+
+def test_a_clock_that_was_far_ahead_puts_nobody_off(store: Store) -> None:
+    years = timedelta(days=1000)
+    store.sources.save(FetchState(source="s", last_attempt=NOW + years, next_poll=NOW + years + MINUTE))
+    assert not store.sources.turns(NOW)["s"].early
+    store.sources.save(FetchState(source="s", last_attempt=NOW + MINUTE, next_poll=NOW + 2 * MINUTE))
+    assert store.sources.turns(NOW)["s"].early
+
+
+def test_all_that_was_learnt_comes_back(store: Store) -> None:
+    state = FetchState(
+        source="s",
+        etag='W/"ä"',
+        address="https://neu.example/rss?token=x",
+        configured="https://alt.example/rss",
+        form="feed",
+        moved="https://neuer.example/rss",
+        moves=2,
+        gone=True,
+        rhythm=Rhythm(timedelta(hours=3), frozenset({0, 23}), frozenset({6})),
+        delivered=(NOW - MINUTE, NOW),
+        entries=20,
+    )
+    store.sources.save(state)
+    assert store.sources.state("s") == state
+    store.sources.pause("s")
+    store.sources.save(state)  # who asks it meanwhile does not take that back
+    assert store.sources.state("s").paused

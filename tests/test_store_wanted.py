@@ -1,0 +1,129 @@
+"""Pages that are wanted, and how far walks have come, as they are kept in a store."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from builders import MORNING, make_release
+from syndicate.model import Key, Release
+from syndicate.store import Store
+from syndicate.store.wanted import Walk, Wanted, server
+from worlds import NOW
+
+SOON = NOW + timedelta(minutes=1)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store(tmp_path / "s.db") as store:
+        yield store
+
+
+def said(name: str = "1", **fields: Any) -> Release:
+    return make_release(**{"source": "portal", "url": f"https://a.example/{name}", "keys": (), **fields})
+
+
+def test_what_is_kept_comes_back(store: Store) -> None:
+    row = Wanted(
+        said=said(),
+        page=said(content="<p>Text</p>"),
+        etag='W/"ä"',
+        last_modified="Mon, 01 Jun 2026 10:00:00 GMT",
+        hash="abc",
+        asked=NOW,
+        due=SOON,
+        tries=3,
+        error="answered 500",
+        backfill=True,
+    )
+    store.wanted.put(row)
+    assert store.wanted.find("portal", row.said) == row
+    assert store.wanted.find("andere", row.said) is None
+
+
+@pytest.mark.parametrize("url", ["https://a.example/1", "http://www.a.example/1/", "https://a.example/1?print=1"])
+def test_a_page_is_the_same_in_each_form_of_its_address(store: Store, url: str) -> None:
+    store.wanted.put(Wanted(said=said()))
+    assert store.wanted.find("portal", said(url=url)) == Wanted(said=said())
+
+
+@pytest.mark.parametrize("key", [Key("id", "portal", "meldung-7"), Key("hash", "", "abc")])
+def test_a_page_is_known_by_its_entry_where_its_address_is_new(store: Store, key: Key) -> None:
+    entry = (key,)
+    row = Wanted(said=said(keys=entry))
+    store.wanted.put(row)
+    assert store.wanted.find("portal", said("2", keys=entry)) == row
+    assert store.wanted.find("portal", said("2")) is None
+    store.wanted.drop(row)
+    assert store.wanted.find("portal", said("2", keys=entry)) is None
+
+
+def test_the_next_page_is_the_one_that_waits_longest_then_the_oldest_then_the_lowest(store: Store) -> None:
+    old, older = MORNING, MORNING - timedelta(days=1)
+    for name, due, published in [
+        ("a", SOON, older),
+        ("b", NOW, old),
+        ("c", NOW, older),
+        ("d", NOW, older),
+        ("e", None, older),
+        ("f", NOW + timedelta(days=1), older),
+    ]:
+        store.wanted.put(Wanted(said=said(name, published=published), due=due))
+    store.wanted.put(Wanted(said=said(url="https://b.example:81/x"), due=NOW - timedelta(1)))
+    assert store.wanted.due("portal", SOON) == ("b.example:81", "a.example")
+    assert store.wanted.due("andere", SOON) == ()
+    assert store.wanted.sources(SOON) == ("portal",)
+    assert store.wanted.sources(NOW - timedelta(days=2)) == ()
+    assert store.wanted.count_due(["portal", "andere"], SOON) == 5
+    order = []
+    while row := store.wanted.next("portal", "a.example", SOON):
+        order.append(row.address[-1])
+        store.wanted.put(replace(row, due=None))
+    assert order == ["d", "c", "b", "a"]
+
+
+def test_a_paused_source_has_nothing_to_ask(store: Store) -> None:
+    store.wanted.put(Wanted(said=said(), due=NOW))
+    store.sources.pause("portal")
+    assert store.wanted.sources(SOON) == ()
+    store.sources.resume("portal")
+    assert store.wanted.sources(SOON) == ("portal",)
+
+
+def test_pages_are_counted_by_what_became_of_them(store: Store) -> None:
+    store.wanted.put(Wanted(said=said("wartet"), due=NOW, error="answered 500"))
+    store.wanted.put(Wanted(said=said("gelesen"), page=said("gelesen")))
+    store.wanted.put(Wanted(said=said("aufgegeben"), error="answered 404"))
+    assert store.wanted.counted("portal") == (1, 1, 1)
+    assert store.wanted.counted("andere") == (0, 0, 0)
+    assert store.wanted.failures("portal") == (
+        ("https://a.example/aufgegeben", "answered 404"),
+        ("https://a.example/wartet", "answered 500"),
+    )
+
+
+def test_a_walk_goes_on_where_it_stopped_until_it_is_forgotten(store: Store) -> None:
+    assert store.wanted.walk("portal") is None
+    walk = Walk(source="portal", next="https://a.example/?page=2", pages=1, entries="abc")
+    store.wanted.save_walk(walk, "//a.example/")
+    assert store.wanted.walk("portal") == walk
+    assert store.wanted.walked("portal", "//a.example/")
+    assert not store.wanted.walked("portal", "//a.example/?page=2")
+    assert not store.wanted.walked("andere", "//a.example/")
+    end = replace(walk, next=None, pages=2)
+    store.wanted.save_walk(end, "//a.example/?page=2")
+    assert store.wanted.walk("portal") == end
+    store.wanted.forget_walk("portal")
+    assert store.wanted.walk("portal") is None
+    assert not store.wanted.walked("portal", "//a.example/")
+
+
+@pytest.mark.parametrize(
+    ("url", "name"), [("https://a.example/x", "a.example"), ("http://127.0.0.1:8080/x?y#z", "127.0.0.1:8080")]
+)
+def test_a_server_is_named_as_the_client_names_it(url: str, name: str) -> None:
+    assert server(url) == name
