@@ -1,8 +1,10 @@
 """RSS 2.0 with content:encoded, Dublin Core and Media RSS. Only the head: RSS has no archive pages.
 
-Titles are plain text, escaped once, as the specification has it; descriptions are HTML.
+Titles are plain text, escaped once, as the specification has it; descriptions are HTML. Some readers take a title for
+HTML all the same: one that would act there (`<script>`, `<b onclick=…>`) is escaped twice; `<3` and `<b>` are not.
 """
 
+import re
 from email.utils import format_datetime
 from html import escape
 
@@ -20,11 +22,15 @@ from syndicate.text import WEB, clean_url, squeeze
 
 MEDIA_TYPE = "application/rss+xml"
 
+_HARMLESS = "b|i|u|s|em|strong|small|sub|sup|code|q|cite|br"
+_ACTING = re.compile(rf"<(?=[a-z/!?])(?!/?(?:{_HARMLESS})\s*/?>)", re.IGNORECASE)
+
 
 def render(page: FeedPage, content: Content) -> bytes:
     media = {"media": MEDIA} if has_media(page.releases) else {}
     feed = new_feed(page, "rss", MEDIA_TYPE, {"dc": DUBLIN_CORE} | media)
-    feed.description(page.topic.description or feed_title(page))
+    feed.title(_inert(feed_title(page)))
+    feed.description(_inert(page.topic.description or feed_title(page)))
     feed.docs("")
     feed.generator(f"syndicate {syndicate.__version__}")
     if page.site.rights:
@@ -34,9 +40,13 @@ def render(page: FeedPage, content: Content) -> bytes:
     for tombstone in page.tombstones:
         _notice(new_entry(feed, tombstone.atom_id, words(page.site.language)["withdrawn"]), tombstone, page)
     for release in page.releases:
-        _item(new_entry(feed, release.atom_id, release.title), release, page, content(release))
+        _item(new_entry(feed, release.atom_id, _inert(release.title)), release, page, content(release))
     # To XML the same; the RSS Advisory Board's profile finds that more readers keep these in a plain text title.
     return bytes(feed.rss_str(pretty=True)).replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;")
+
+
+def _inert(title: str) -> str:
+    return title.replace("<", "&lt;") if _ACTING.search(title) else title
 
 
 def _date(feed: FeedGenerator, page: FeedPage) -> None:
@@ -53,7 +63,7 @@ def _item(entry: FeedEntry, release: Release, page: FeedPage, content: str) -> N
     _categories(entry, release, page)
     _enclosure(entry, release, page)
     if release.origin and release.origin.title and release.origin.url and (url := clean_url(release.origin.url)):
-        entry.source(url=url, title=squeeze(release.origin.title))
+        entry.source(url=url, title=_inert(squeeze(release.origin.title)))
     entry.own.add("pubDate", format_datetime(release.published))
     entry.own.add(f"{{{ATOM}}}updated", release.updated.isoformat())
     for name in release.authors:
