@@ -95,10 +95,11 @@ def test_a_paused_source_has_nothing_to_ask(store: Store) -> None:
 
 
 def test_pages_are_counted_by_what_became_of_them(store: Store) -> None:
+    store.wanted.put(Wanted(said=said("neu"), due=NOW))
     store.wanted.put(Wanted(said=said("wartet"), due=NOW, error="answered 500"))
     store.wanted.put(Wanted(said=said("gelesen"), page=said("gelesen")))
     store.wanted.put(Wanted(said=said("aufgegeben"), error="answered 404"))
-    assert store.wanted.counted("portal") == (1, 1, 1)
+    assert store.wanted.counted("portal") == (1, 1, 2)
     assert store.wanted.counted("andere") == (0, 0, 0)
     assert store.wanted.failures("portal") == (
         ("https://a.example/aufgegeben", "answered 404"),

@@ -12,6 +12,7 @@ from syndicate.model import Source
 from syndicate.store import Store, running
 from syndicate.store.alarms import Alarm
 from syndicate.store.sources import Quarantined
+from syndicate.store.wanted import Counted
 from syndicate.text import without_secrets
 
 # What to do about an alarm; that of a guard says so itself.
@@ -22,6 +23,7 @@ _REMEDIES = {
     "fewer": "see whether it is whole; after a week it is taken to be so",
     "encoding": "tell whoever runs it",
 }
+_TOO_MANY = 3  # pages that cannot be read, where none can
 _OF_SOURCES = ("guard", "silent", "fewer", "encoding", "selector")
 
 
@@ -40,6 +42,8 @@ class SourceState:
     address: str | None  # where it is asked, if that is not its `url`; without credentials
     refused: tuple[Quarantined, ...]
     notes: tuple[Quarantined, ...]
+    pages: Counted  # of its releases, that complete them
+    page_failures: tuple[tuple[str, str], ...]
 
     @property
     def asked(self) -> bool:
@@ -87,6 +91,8 @@ class State:
                 )
             elif source.enabled and source.error and not source.paused:
                 yield f"source {source.id} failed: {source.error}"
+            if source.pages.failed >= _TOO_MANY and not source.pages.read:
+                yield f"source {source.id}: none of its releases' pages can be read: {source.page_failures[0][1]}"
             for refused in source.refused:
                 yield f"source {source.id}, {refused.where}: {refused.reason}"
         for embargo in self.embargoes:
@@ -149,6 +155,8 @@ def _source(source: Source, store: Store, moment: datetime) -> SourceState:
         address=without_secrets(state.address) if state.address and state.configured == source.url else None,
         refused=tuple(q for q in found if not q.harmless),
         notes=tuple(q for q in found if q.harmless),
+        pages=store.wanted.counted(source.id),
+        page_failures=store.wanted.failures(source.id),
     )
 
 

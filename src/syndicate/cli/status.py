@@ -1,5 +1,6 @@
 """`syndicate status`: is everything well, and if not, what is to be done?"""
 
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from rich.text import Text
@@ -8,8 +9,10 @@ from syndicate.cli._open import stored
 from syndicate.cli._options import UNSET, ConfigPath, Json, command_app, examples
 from syndicate.cli._state import Embargoed, SourceState, State, remedied, state_of
 from syndicate.cli._terminal import age, console, count, local, print_json, rfc3339, table
+from syndicate.text import without_secrets
 
 app = command_app()
+_FEW = 5  # pages of a source that are named
 
 
 @app.command(epilog=examples("syndicate status", "syndicate status --json", "syndicate status > /dev/null || notify"))
@@ -43,17 +46,24 @@ def _show(state: State, zone: ZoneInfo) -> None:
     screen.print()
     if not state.needs:
         screen.print("Nothing needs a person.", style="green")
-    for source in state.sources:
-        if source.address:
-            text = f"source {source.id} is asked at {source.address}: put that into config.toml if it is meant"
-            screen.print(Text.assemble(("noted      ", "dim"), text), soft_wrap=True)
-        for note in source.notes:
-            screen.print(
-                Text.assemble(("noted      ", "dim"), f"source {source.id}, {note.where}: {note.reason}"),
-                soft_wrap=True,
-            )
+    for line in _noted(state):
+        screen.print(Text.assemble(("noted      ", "dim"), line), soft_wrap=True)
     for line in state.needs:
         screen.print(Text.assemble(("needs you  ", "bold red"), line), soft_wrap=True)
+
+
+def _noted(state: State) -> Iterator[str]:
+    """What is good to know, and needs nobody."""
+    for source in state.sources:
+        if source.address:
+            yield f"source {source.id} is asked at {source.address}: put that into config.toml if it is meant"
+        if source.pages.waiting:
+            yield f"source {source.id}: {count(source.pages.waiting, 'page')} of its releases to be read"
+        for url, reason in source.page_failures[:_FEW]:
+            page = without_secrets(url)
+            yield f"source {source.id}, page {reason if page in reason else f'{page}: {reason}'}"
+        for note in source.notes:
+            yield f"source {source.id}, {note.where}: {note.reason}"
 
 
 def _show_sources(state: State, zone: ZoneInfo) -> None:
@@ -147,5 +157,6 @@ def _source_json(source: SourceState, zone: ZoneInfo) -> dict[str, object]:
         "failures": source.failures,
         "error": source.error,
         "refused": [{"where": q.where, "reason": q.reason, "since": rfc3339(q.at, zone)} for q in source.refused],
+        "pages": source.pages._asdict(),
         "notes": [{"where": q.where, "reason": q.reason, "since": rfc3339(q.at, zone)} for q in source.notes],
     }

@@ -37,7 +37,7 @@ class Wanted:
 
 
 class Counted(NamedTuple):
-    """Pages of a source: not yet read, read, and those that were given up."""
+    """Pages of a source: not yet asked, read, and those that could not be read (and may be asked again)."""
 
     waiting: int
     read: int
@@ -131,8 +131,8 @@ class WantedPages:
 
     def counted(self, source: str) -> Counted:
         (row,) = self._rows(
-            "SELECT total(page IS NULL AND due IS NOT NULL) AS waiting, total(page IS NOT NULL) AS read,"
-            " total(page IS NULL AND due IS NULL AND error IS NOT NULL) AS failed FROM wanted WHERE source = ?",
+            "SELECT total(page IS NULL AND error IS NULL) AS waiting, total(page IS NOT NULL) AS read,"
+            " total(page IS NULL AND error IS NOT NULL) AS failed FROM wanted WHERE source = ?",
             source,
         )
         return Counted(*(int(row[name]) for name in Counted._fields))
