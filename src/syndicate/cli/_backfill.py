@@ -12,10 +12,11 @@ from syndicate.cli._house import opened
 from syndicate.cli._options import UNSET, ConfigPath, Json, Verbose, WrongUse, examples, known
 from syndicate.cli._summary import show_published
 from syndicate.cli._terminal import console, count, print_json
-from syndicate.model import Document
+from syndicate.errors import FetchError
+from syndicate.model import Document, Source
 from syndicate.pipeline.backfill import Backfill, Step, Walker
 from syndicate.pipeline.backfill import backfill as walk_back
-from syndicate.service import clock
+from syndicate.service import Service, clock
 from syndicate.text import without_secrets
 
 EPILOG = examples(
@@ -44,6 +45,7 @@ def backfill(
             raise WrongUse(f'"{identifier}" is a folder: only a source with an address has pages')
         service.prepare()
         with leave_at_once_on_signals(), _progress(pages) as on_page:
+            _poll_first(service, chosen)
             walker = Walker(
                 store=service.store,
                 client=service.client,
@@ -65,6 +67,15 @@ def backfill(
             f"{identifier}: stopped at {without_secrets(done.next or '')}: {done.error}", soft_wrap=True
         )
     return 1 if done.error else 0
+
+
+def _poll_first(service: Service, source: Source) -> None:
+    """What a source shows today is no past: a head that only a backfill had filled would be empty. FetchError."""
+    if service.store.sources.state(source.id, files=False).last_success is None:
+        outcome = service.ingest(source, named=True)
+        if outcome.changes is None:
+            until = f"it asked to be left alone until {outcome.waits}" if outcome.waits else outcome.skipped
+            raise FetchError(f"{source.id}: {outcome.error or until}")
 
 
 @contextmanager
