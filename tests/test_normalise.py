@@ -63,10 +63,22 @@ def test_a_title_is_made_of_the_first_sentence_and_says_so() -> None:
     assert (r.title, r.inferred) == ("Die Klinik öffnet im Herbst.", ("title", "published"))
 
 
-def test_without_title_and_text_it_is_rejected_by_name() -> None:
-    assert normalise(Item(url="https://talland.example/x", title=" \u00ad "), SOURCE, now=NOW) == Rejected(
-        "https://talland.example/x", "has neither a title nor any text"
-    )
+@pytest.mark.parametrize(
+    ("said", "language", "title"),
+    [
+        ({"url": "https://talland.example/x", "title": " \u00ad "}, None, "Ohne Titel"),
+        ({"id": "7", "title": None}, None, "Ohne Titel"),
+        ({"categories": ("Forst",), "title": None}, "de-AT", "Ohne Titel"),
+        ({"authors": ("Ada",), "title": None}, "en", "Untitled"),
+    ],
+)
+def test_what_states_anything_is_held(said: dict[str, Any], language: str | None, title: str) -> None:
+    r = made(**said, language=language)
+    assert (r.title, "title" in r.inferred) == (title, True)
+
+
+def test_what_says_nothing_is_rejected_by_name() -> None:
+    assert normalise(Item(title=" "), SOURCE, now=NOW) == Rejected("an entry without a name", "says nothing at all")
     assert normalise(Item(title="T", damage="ist zerrissen"), SOURCE, now=NOW) == Rejected("T", "ist zerrissen")
 
 

@@ -9,6 +9,15 @@ from hypothesis import strategies as st
 from syndicate import parse
 from syndicate.errors import ParseError
 
+ITEM = b"<item><title>Neue Klinik</title><link>https://www.talland.example/1</link></item>"
+FEED = b'<?xml version="1.0"?><rss version="2.0"><channel><title>T</title>' + ITEM + b"</channel></rss>"
+ATOM = b'<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title><entry><title>Neue Klinik</title></entry></feed>'
+RDF = (
+    b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><channel/>'
+    + ITEM
+    + b"</rdf:RDF>"
+)
+PAGE = b"<!DOCTYPE html><html><head><title>Feeds</title></head><body>"
 RSS = b'<?xml version="1.0"?><rss version="2.0"><channel><title>T</title></channel></rss>'
 JSON = b'{"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": []}'
 TEXT = "Gesundheit\n\nNeue Klinik in Talheim\n\nDie Klinik öffnet.\n".encode()
@@ -26,6 +35,7 @@ TEXT = "Gesundheit\n\nNeue Klinik in Talheim\n\nDie Klinik öffnet.\n".encode()
         (b"<rdf:RDF/>", {}, "feed"),
         (RSS.decode().encode("utf-16"), {}, "feed"),
         (b"Warning: mysql_connect() in feed.php\n" + RSS, {"media_type": "application/rss+xml"}, "feed"),
+        (b'<entry xmlns="http://www.w3.org/2005/Atom"><title>T</title></entry>', {}, "feed"),
         (JSON, {"path": "a.txt"}, "json"),
         (b"[]", {}, "json"),
         (b"<!doctype HTML><p>Hallo", {"path": "a.xml"}, "html"),
@@ -74,6 +84,10 @@ def test_the_format_is_recognised_by_content(body: bytes, given: dict[str, str],
         (TEXT, {"path": "a.json"}, "named or served as JSON, but is plain text"),
         (TEXT, {"path": "a.rss"}, "named or served as XML, but is plain text"),
         (b"<rss><channel><item><title>Der Abg", {}, "breaks off within its first entry"),
+        (b"<rss><channel><title>Presse", {}, "breaks off before its first entry"),
+        (b"<?xml version='1.0'?>\n<rss", {}, "breaks off before its first entry"),
+        (b"<rss><channel><title>T</title></item></item>", {}, "none of its entries can be read"),
+        (RSS.replace(b"</channel>", b"<item><![CDATA[</channel>"), {}, "none of its entries can be read"),
         (b"---\ntitle: [\n---\n", {}, "line 3: front matter"),
         (b"---\ntitle:\n---\n", {}, "neither a title nor a text"),
         (TEXT, {"format": "feed"}, "is no XML"),
@@ -90,6 +104,67 @@ def test_what_holds_no_release_says_why(body: bytes, given: dict[str, str], reas
 
 @pytest.mark.parametrize("body", [RSS, JSON, b'<feed xmlns="http://www.w3.org/2005/Atom"/>'])
 def test_a_feed_without_entries_is_fine(body: bytes) -> None:
+    assert parse.parse(body) == ()
+
+
+@pytest.mark.parametrize("kind", [None, "text/html", "text/xml", "application/rss+xml"])
+@pytest.mark.parametrize("feed", [FEED, ATOM, RDF], ids=["rss", "atom", "rdf"])
+@pytest.mark.parametrize(
+    "before",
+    [
+        b"<br />\n<b>Warning</b>:  mysql_connect() in <b>/var/www/feed.php</b> on line <b>3</b><br />\n",
+        b"<font size='1'><table class='xdebug-error'><tr><th>( ! ) Notice: Undefined index</th></tr></table></font>",
+        b"Warning: mysql_connect() in /var/www/feed.php on line 3\n\n",
+        b"<!-- <rss version='2.0'><channel> --><br>",
+        b"<html><head><style>b{}</style></head><body><div>",
+    ],
+    ids=["php", "xdebug", "plain", "comment", "frame"],
+)
+def test_a_feed_behind_what_its_server_said_first(kind: str | None, feed: bytes, before: bytes) -> None:
+    behind = b"</div></body></html>" if b"<body>" in before else b""
+    assert [item.title for item in parse.parse(before + feed + behind, media_type=kind)] == ["Neue Klinik"]
+
+
+@pytest.mark.parametrize("kind", [None, "text/html", "text/xml", "application/rss+xml"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        PAGE + b"<p>Schreibe <rss version='2.0'><channel> und fertig.</p></body></html>",
+        PAGE + b"<p>So:</p><pre>" + FEED + b"</pre></body></html>",
+        PAGE + b"<p>Der <feed xmlns='x'><b>Feed</b></p></body></html>",
+        b"<h1>So geht es</h1><pre>" + FEED + b"</pre><p>Mehr nicht.</p>",
+        b"<html><body>" + FEED + b"<p>So ist das.</p></body></html>",
+        b"<script>var a = \"<rss version='2.0'><channel>\"</script><p>Hallo</p>",
+        PAGE + b"<svg><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><x/></rdf:RDF></svg>",
+        b"<p>A</p><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><x/></rdf:RDF>",
+    ],
+)
+def test_a_page_that_shows_a_feed_is_a_page(kind: str | None, body: bytes) -> None:
+    assert parse.detect(body, media_type=kind) == "html"
+
+
+@pytest.mark.parametrize(("path", "expected"), [("a.md", "markdown"), ("a.txt", "page"), ("a.xml", "feed")])
+def test_a_text_that_shows_a_feed_is_a_text(path: str, expected: str) -> None:
+    assert parse.detect(b"So geht es:\n\n" + FEED, path=path) == expected
+
+
+@pytest.mark.parametrize(
+    "feed", [FEED, ATOM, RDF, FEED.replace(b"T<", b"A & B<")], ids=["rss", "atom", "rdf", "mended"]
+)
+def test_a_torn_feed_never_looks_like_an_empty_one(feed: bytes) -> None:
+    for end in range(len(feed) - 1):
+        whole = feed[:end].count(b"</item>") + feed[:end].count(b"</entry>")
+        try:
+            assert len(parse.parse(feed[:end], media_type="text/xml")) == whole == 1
+        except ParseError:
+            assert whole == 0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"<rss/>", b"<rss><channel><title>A & B</title></channel></rss>", b"<RSS><p>&x</rss>", b"<rss><channel/></rss"],
+)
+def test_an_empty_feed_that_is_whole_is_read(body: bytes) -> None:
     assert parse.parse(body) == ()
 
 

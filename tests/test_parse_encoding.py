@@ -31,6 +31,41 @@ def test_another_encoding_is_that_of_header_or_prolog(inside: str, charset: str 
     assert decode(text.encode("koi8-r" if charset == "koi8-r" else inside), charset) == text
 
 
+RUSSIAN = "Правительство области сообщает о строительстве нового моста через реку. Министр посетил школу и больницу."
+JAPANESE = "県は新しい橋の建設を発表しました。知事は学校と病院を訪問し、教師や医師と話し合いました。"
+CHINESE = "省政府宣布将在河上修建一座新桥。省长访问了学校和医院，并与教师和医生进行了交谈。"
+GREEK = "Η κυβέρνηση ανακοίνωσε την κατασκευή νέας γέφυρας. Ο υπουργός επισκέφθηκε το σχολείο και το νοσοκομείο."
+ITEM = (
+    "<item><title>{0}</title><link>https://www.talland.example/1</link><description>&lt;p&gt;{0}</description></item>"
+)
+
+
+@pytest.mark.parametrize("said", [None, "utf-8", "iso-8859-1", "us-ascii"])
+@pytest.mark.parametrize("count", [1, 30])
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("windows-1251", RUSSIAN),
+        ("koi8-r", RUSSIAN),
+        ("shift_jis", JAPANESE),
+        ("euc-jp", JAPANESE),
+        ("gb18030", CHINESE),
+        ("windows-1253", GREEK),
+    ],
+)
+def test_other_letters_tell_the_encoding_that_nobody_does(encoding: str, text: str, count: int, said: str) -> None:
+    feed = f"<rss><channel>{ITEM.format(text) * count}</channel></rss>"
+    assert decode(feed.encode(encoding), said) == feed
+
+
+@pytest.mark.parametrize(
+    "text", [LATIN, "Über Öl", "Größe " * 100, "Öffnung für Ämter, Bürgerbüros und Gehörlose. " * 50]
+)
+def test_german_is_never_taken_for_other_letters(text: str) -> None:
+    feed = f"<rss><channel>{ITEM.format(text) * 10}</channel></rss>"
+    assert decode(feed.encode("cp1252")) == feed
+
+
 def test_a_lying_prolog() -> None:
     text = ASCII_PROLOG.format("utf-8")
     assert decode(text.encode("cp1252")) == text

@@ -12,10 +12,13 @@ from time import perf_counter
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from syndicate.errors import ParseError, UnexpectedPage
 from syndicate.model import Item
 from syndicate.parse.html import read
+from syndicate.parse.html._guess import guessed
 from syndicate.text import clean_url
 
 DATA = Path(__file__).parent / "data" / "html"
@@ -140,6 +143,20 @@ def test_selectors_go_first_and_those_without_a_match_are_named() -> None:
     assert item.unmatched == ('image = ".none"',)
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<h1>Pressemitteilungen</h1><div class=news-list-view>{entry}</div>",
+        "<h1>Unsere Arbeit</h1><div>{entry}</div><ul class=pagination><li><a href='?seite=8'>8</a></li><li>9</li></ul>",
+        "<h1>Aktuelles</h1><ul><li><span class=date>04.05.2026</span> <a href=/m/1>Brücke eröffnet</a></li></ul>",
+    ],
+)
+def test_one_entry_is_a_list_where_the_page_says_so(markup: str) -> None:
+    entry = "<article><h3><a href=/m/1>Brücke eröffnet</a></h3><time>04.05.2026</time><p>Das Land baut.</p></article>"
+    (item,) = read(markup.format(entry=entry), "https://talland.example/presse?seite=9")
+    assert (item.url, item.title, item.published, item.headline) == ("/m/1", "Brücke eröffnet", "04.05.2026", True)
+
+
 def test_an_item_selector_makes_a_list() -> None:
     text = "<body><main><div class=e><a href=/1>Erste Meldung</a></div><div class=e><a href=/2>Zweite</a></div></main>"
     assert [(i.url, i.title, i.headline) for i in read(text, None, (("item", ".e"),))] == [
@@ -151,6 +168,45 @@ def test_an_item_selector_makes_a_list() -> None:
 # --- hostile ----------------------------------------------------------------------------------------------------------
 
 SAID = "<p>Das ist ein Satz, der von einer Brücke erzählt, die sehr lang ist.</p>"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        r'{"@type": "NewsArticle", "headline": "Neu \ud800", "description": "\udfff", "url": "http://\ud800/"}',
+        '{"@type": "NewsArticle", "articleBody": "<script>x</script><img src=x>", "description": "<svg onload=x>"}',
+        '{"@type": "NewsArticle", "articleBody": "</script></div><table><math>"}',
+    ],
+)
+def test_json_ld_is_never_a_reason_to_refuse(said: str) -> None:
+    text = f"<head><script type=application/ld+json>{said}</script></head><main><h1>Neue Brücke</h1>{SAID * 3}</main>"
+    (item,) = read(text, "https://talland.example/m")
+    assert item.title == "Neue Brücke"
+    assert plain(item.content) == plain(SAID * 3)
+
+
+BITS = (
+    "<svg>", "</div>", "<h1>", "<h2>Weitere Meldungen</h2>", "<h2>Kontakt</h2>", "<div class=teaser>", "<figure>",
+    "<a href='http://[::1'>x</a>", "<img srcset=',, a 1x'>", "&#xD800;", "\ud800", "\x08", "\x00", "<base href='http://['>",
+    "<time datetime=x>", "<p hidden>Sperrfrist:", "<form>", "</body>", "<!--", "<table><tr><td>", "<dl><dd>",
+    "<noscript>",
+    r'<script type=application/ld+json>{"@type":"NewsArticle","headline":"a\ud800","author":["\udfff"]}</script>',
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=60)  # the first that needs trafilatura imports it
+@given(
+    st.sampled_from(sorted(DATA.glob("*.html"))),
+    st.lists(st.tuples(st.floats(0, 1), st.sampled_from(BITS)), max_size=8),
+)
+def test_nothing_but_a_parse_error_comes_of_a_broken_page(path: Path, breaks: list[tuple[float, str]]) -> None:
+    text = path.read_text(encoding="utf-8")
+    for where, bit in breaks:
+        at = int(where * len(text))
+        text = text[:at] + bit + text[at:]
+    with suppress(ParseError):
+        for item in read(text, "https://talland.example/m"):
+            repr(item).encode()
 
 
 @pytest.mark.parametrize(
@@ -167,6 +223,12 @@ SAID = "<p>Das ist ein Satz, der von einer Brücke erzählt, die sehr lang ist.<
         "<h1>Ti&#xD800;tel &#0;</h1>" + SAID + "<p>&#xFFFE;\ud800</p>",
         "<h1>Titel hier</h1>" + SAID + "<p>Sperrfrist: 12 Uhr</p>" * 1_000,
         "<h1>Titel hier</h1>" + SAID + "<img srcset='" + "a 1w," * 100_000 + "'>",
+        "<h1>Titel hier</h1>" + SAID * 14_000,
+        "<h1>Titel hier</h1>" + "".join(f"<img src=/{n}.jpg alt=x>" for n in range(20_000)) + SAID,
+        "<h1>Titel hier</h1><p>" + " " * 50_000 + "x",
+        "<h1>Titel hier</h1>" + "<div class=teaser>" * 200 + SAID * 5_000,
+        "<h1>Titel hier</h1><p>" + "<span>Wort um Wort. </span>" * 25_000,
+        "<h1>Titel hier</h1>" + SAID + "<h2>Downloads</h2><p>" + "<a href=/a.pdf>Plan</a>" * 20_000,
     ],
     ids=[
         "deep",
@@ -180,6 +242,12 @@ SAID = "<p>Das ist ein Satz, der von einer Brücke erzählt, die sehr lang ist.<
         "letters",
         "embargo",
         "srcset",
+        "paragraphs",
+        "pictures",
+        "blanks",
+        "nested",
+        "spans",
+        "files",
     ],
 )
 def test_a_hostile_page_is_read_or_refused_in_time(text: str) -> None:
@@ -202,6 +270,16 @@ def test_trafilatura_is_asked_only_where_the_markup_does_not_tell() -> None:
         [sys.executable, "-c", code, str(DATA / "gsb.html")], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("name", ["guess-footer", "guess-named-wrong"])
+def test_where_the_markup_does_not_tell_no_paragraph_is_lost(name: str) -> None:
+    text = (DATA / f"{name}.html").read_text(encoding="utf-8")
+    told = [plain(found) for found in re.findall(r"<p>.*?</p>", text)]
+    found = guessed(text, None) or ""
+    assert len(told) == 3
+    assert all(paragraph in plain(found) for paragraph in told)
+    assert "Rathaus" not in found
 
 
 @pytest.mark.parametrize(

@@ -126,12 +126,54 @@ def test_an_item_without_words_is_what_it_links_to() -> None:
         == '<p><a href="https://a.example/1">https://a.example/1</a></p>'
     )
     assert one(title="", attachments=[{"url": "https://a.example/plan.pdf"}]).content == "<p>plan.pdf</p>"
-    assert one(title="", id="7").damage
+    assert one(title="", id="7").damage is None
+
+
+def nested(levels: int) -> list[Any]:
+    return [nested(levels - 1)] if levels else []
+
+
+ODD = (
+    "NaN",
+    "-Infinity",
+    "1e999",
+    "9" * 5_000,
+    '"<p>\\ud800"',
+    '["\\udfff"]',
+    '"http://[\\ud800"',
+    f'"<b>&#{"9" * 5_000};</b>"',
+)
+FIELDS = (
+    "id",
+    "url",
+    "title",
+    "content_html",
+    "content_text",
+    "summary",
+    "image",
+    "date_published",
+    "tags",
+    "_x",
+    "headline",
+)
+
+
+@pytest.mark.parametrize("value", ODD, ids=range(len(ODD)))
+def test_a_value_that_python_does_not_take_harms_nothing(value: str) -> None:
+    for field in FIELDS:
+        said = f'"{field}": {value}, "{field}": {value}'
+        item = f'{{"uri": "u", "headline": "T", "title": "T", "body_html": "<p>x", {said}}}'
+        for document in (f'{{"version": "https://jsonfeed.org/version/1.1", "items": [{item}]}}', f"[{item}]"):
+            assert len(parse(document.encode(), media_type="application/json")) == 1
 
 
 def test_an_item_beyond_measure_is_put_aside() -> None:
     long, good = feed({"title": "Lang", "content_text": "x" * 2_000_001}, {"title": "Gut"})
     assert "more than 2,000,000 characters" in (long.damage or "")
+    deep, wide = feed({"title": "Tief", "_x": nested(300)}, {"id": 7, "_x": {"a": ["x" * 1_500_000] * 2}})
+    assert "more than 200 levels" in (deep.damage or "")
+    assert "more than 2,000,000 characters" in (wide.damage or "")
+    assert wide.id == "7"
     assert good.damage is None
 
 

@@ -1,6 +1,7 @@
 """ninjs, by versions: one news object, lists, packages."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -172,3 +173,23 @@ def test_an_embargo_deep_in_an_extension(extension: dict[str, object], said: str
     assert stated_embargo_of({"_x": extension, "title": "T"}, extension) == said
     assert stated_embargo_of({"_x": [extension]}) == said
     assert stated_embargo_of({"x": extension}) is None
+
+
+@pytest.mark.parametrize("wrap", [list, lambda news: {"uri": "urn:p", "items": news}], ids=["list", "package"])
+def test_of_too_many_the_first_are_read_and_the_rest_is_told(wrap: Callable[[list[Any]], Any]) -> None:
+    items = read(wrap([{"uri": f"urn:{n}", "headline": f"Meldung {n}"} for n in range(10_000)]))
+    assert [items[0].title, items[-2].title] == ["Meldung 0", "Meldung 4999"]
+    assert items[-1].damage == "the feed has 5,000 entries more than the 5,000 that are read of one document"
+
+
+@pytest.mark.parametrize(
+    ("field", "reason"),
+    [
+        ({"bodies": [{"role": "main", "value": "x" * 1_500_000}] * 2}, "more than 2,000,000 characters"),
+        ({"associations": json.loads("[" * 300 + "]" * 300)}, "more than 200 levels"),
+    ],
+)
+def test_one_beyond_measure_is_put_aside(field: dict[str, Any], reason: str) -> None:
+    beyond, good = read([{"uri": "urn:1", "headline": "Lang", **field}, {"uri": "urn:2", "headline": "Gut"}])
+    assert (beyond.id, beyond.content, good.damage) == ("urn:1", None, None)
+    assert reason in (beyond.damage or "")

@@ -4,7 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicate.text import LINKS, canonical_url, clean, clean_url, digest, fold, slug, squeeze, without_query
+from syndicate.text import (
+    LINKS,
+    canonical_url,
+    clean,
+    clean_url,
+    digest,
+    fold,
+    slug,
+    squeeze,
+    unescaped,
+    without_query,
+    without_secrets,
+)
 
 
 @pytest.mark.parametrize(
@@ -108,3 +120,49 @@ def test_a_cleaned_address_stays_as_it_is(text: str) -> None:
 
 def test_the_parts_of_a_digest_keep_their_borders() -> None:
     assert digest("ab", "c") != digest("a", "bc")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("&auml;&#228;&#xe4;&amp;auml;", "äää&auml;"),
+        (f"&#{'9' * 1_000_000};", "\ufffd"),
+        (f"&#{'0' * 5_000}65;", "A"),
+        (f"&#{'0' * 5_000};", "\ufffd"),
+        (f"{'9' * 5_000}&#", f"{'9' * 5_000}&#"),
+    ],
+    ids=["usual", "digits", "zeros", "zero", "none"],
+)
+def test_references_are_resolved_whatever_they_name(text: str, expected: str) -> None:
+    assert unescaped(text) == expected
+
+
+@pytest.mark.parametrize("address", ["java\tscript:x", "java\nscript:x", "\tjavascript:x", "java\r\nscript\t:x"])
+def test_a_browser_drops_tabs_and_line_ends_of_an_address(address: str) -> None:
+    assert clean_url(address, "https://a.example/") is None
+    assert clean_url("https://a.example/b\tc\nde") == "https://a.example/bcde"
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://a.example/f?x=1&y=2#top", "https://a.example/f?x=1&y=2#top"),
+        ("https://u:p@a.example/f?token=a&b=1", "https://a.example/f?b=1"),
+        ("https://u@a.example:8080/", "https://a.example:8080/"),
+        ("https://u:p@q@a.example/", "https://a.example/"),
+        ("https://u:p/q@a.example/feed", "https://a.example/feed"),
+        ("https://a.example/@ada?b=1;access_token=x", "https://a.example/@ada?b=1"),
+        ("https://a.example:8080/@ada", "https://a.example:8080/@ada"),
+        ("https://[::1]:80/@ada", "https://[::1]:80/@ada"),
+        ("https://a.example/f?API-Key=1", "https://a.example/f"),
+        ("https://a.example/f?%74oken=1&x=2", "https://a.example/f?x=2"),
+        ("https://a.example/f?X-Amz-Signature=a&X-Amz-Credential=b&v=1", "https://a.example/f?v=1"),
+        ("https://a.example/f#access_token=abc", "https://a.example/f"),
+        ("https://a.example/f?hash=1&access-key=q&sessionid=7&authkey=3", "https://a.example/f?hash=1"),
+        ("https://a.example/f?keyword=schule&passage=2", "https://a.example/f?keyword=schule&passage=2"),
+        ("feed.xml", "feed.xml"),
+        ("", ""),
+    ],
+)
+def test_an_address_is_shown_without_what_is_secret(url: str, shown: str) -> None:
+    assert without_secrets(url) == shown

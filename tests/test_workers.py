@@ -180,3 +180,12 @@ def test_they_end_with_the_program_that_began_them() -> None:
             return
         time.sleep(0.01)
     pytest.fail("it lives on")
+
+
+def test_an_operators_own_limit_stays() -> None:
+    program = (
+        "import resource; resource.setrlimit(resource.RLIMIT_CPU, (600, 600)); from syndicate.workers import *;"
+        "w = Workers(Limits(5, 400_000_000)); print(w.run(resource.getrlimit, resource.RLIMIT_CPU)[1]); w.close()"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, check=True)
+    assert int(ended.stdout) == 600

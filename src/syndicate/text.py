@@ -1,6 +1,7 @@
 """Text and addresses: fold, slug, squeeze, clean. Pure, standard library only."""
 
 import hashlib
+import html
 import re
 import unicodedata
 from collections.abc import Collection
@@ -15,6 +16,7 @@ _UNPRINTABLE = re.compile(
 )
 _LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _SPACE = re.compile(r"[^\S\n]+")
+_LONG_NUMBER = re.compile("(?<=&#)[0-9]{100,}")
 _GERMAN = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "œ": "oe", "ı": "i", "ł": "l", "đ": "d"}
 )
@@ -25,8 +27,8 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _SECRET = re.compile(
-    r"(?<=[?&])(?:access_?token|api_?key|auth(?:_?token)?|client_?secret|credential|feed_?token|key|passw(?:or)?d|"
-    r"private_?token|pwd|secret|sig(?:nature)?|token|x-amz-\w+)=[^&#]*(?:&|(?=#|$))",
+    r".*(token|secret|passw(or)?d|pwd|signature|credential|session(_?id)?|jwt|(api|access|auth|private)[_-]?key)|"
+    r"auth|key|pass|pw|sid|sig|x-amz-.*",
     re.IGNORECASE,
 )
 _SESSION = re.compile(r"^(phpsessid|jsessionid|sid|chash|no_cache|print)$", re.IGNORECASE)
@@ -59,6 +61,11 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
 
 
+def unescaped(text: str) -> str:
+    """`html.unescape`, also for a reference with more digits than Python turns into a number."""
+    return html.unescape(_LONG_NUMBER.sub(lambda match: match[0].lstrip("0")[:8] or "0", text))
+
+
 def digest(*parts: str, length: int = 32) -> str:
     """Hex digits of a hash over the parts; the parts' borders count."""
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:length]
@@ -86,7 +93,7 @@ def clean_url(url: str, base: str | None = None, schemes: Collection[str] = WEB,
     address with an IPv6 literal is an error to feed validators, so it needs `ipv6`.
     """
     # A browser drops tabs, line ends and leading controls from an address: "java\nscript:" is one scheme.
-    url = re.sub(r"[\x00-\x20\x7f]+$|^[\x00-\x20\x7f]+|[\t\r\n]", "", clean(url))
+    url = re.sub(r"[\x00-\x20\x7f]+$|^[\x00-\x20\x7f]+", "", clean(re.sub(r"[\t\r\n]", "", url)))
     try:
         if base is not None:
             url = urljoin(base, url)
@@ -121,7 +128,26 @@ def canonical_url(url: str) -> str:
 
 def without_secrets(url: str) -> str:
     """An address as it may be shown: no user, password or parameter that is named like a secret."""
-    return _SECRET.sub("", re.sub(r"(?<=//)[^/?#\s]*@", "", url)).rstrip("?&")
+    place, *parts = re.split("([?#])", url)
+    shown = _without_user(place)
+    for mark, part in zip(parts[::2], parts[1::2], strict=True):
+        fields = re.split("[&;]", part)
+        kept = [field for field in fields if "=" not in field or not _SECRET.fullmatch(unquote(field.split("=", 1)[0]))]
+        part = part if kept == fields else "&".join(kept)
+        shown += mark + part if part else ""
+    return shown
+
+
+def _without_user(place: str) -> str:
+    """Of an address up to its query. A password may hold a slash; then what looks like a port is none."""
+    scheme, slashes, rest = place.partition("//")
+    host, _, path = rest.partition("/")
+    if "@" in host:
+        return scheme + slashes + rest[host.rindex("@") + 1 :]
+    port = host.partition(":")[2]
+    if port and not port.isdecimal() and not host.startswith("[") and "@" in path:
+        return scheme + slashes + rest[rest.rindex("@") + 1 :]
+    return place
 
 
 def without_query(url: str) -> str:

@@ -180,7 +180,9 @@ _TOO_LARGE = 77
 def serve(fd: int, memory: int, seconds: float) -> None:
     """Answer until the pipe ends."""
     with contextlib.suppress(ValueError, OSError):  # not every system can limit memory
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        memory = memory if most == resource.RLIM_INFINITY else min(memory, most)
+        resource.setrlimit(resource.RLIMIT_AS, (memory, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     pipe = Connection(fd)
     with contextlib.suppress(EOFError, OSError):
@@ -203,7 +205,9 @@ def _answered(job: bytes) -> bytes:
 def _allow(seconds: float) -> None:
     """Processor time for one more reading: also when nobody is left to look at the clock."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + seconds) + 2, resource.RLIM_INFINITY))
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)  # what the operator allows us stays
+    wanted = int(used.ru_utime + used.ru_stime + seconds) + 2
+    resource.setrlimit(resource.RLIMIT_CPU, (wanted if most == resource.RLIM_INFINITY else min(wanted, most), most))
 
 
 def _told(error: Exception) -> bytes:

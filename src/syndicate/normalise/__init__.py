@@ -49,9 +49,9 @@ def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejecte
     teaser = _words(item.teaser)
     teaser = None if teaser and _is_embargo(teaser) else teaser
     stated_title = _words(item.title)
-    title = stated_title or _first_sentence(teaser or text)
+    title = stated_title or _first_sentence(teaser or text) or _untitled(item, source)
     if not title:
-        return Rejected(_where(item), "has neither a title nor any text")
+        return Rejected(_where(item), "says nothing at all")
     release = Release(
         source=source.id,
         url=url,
@@ -60,7 +60,7 @@ def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejecte
         title=title,
         teaser=teaser,
         content=content,
-        language=item.language if _LANGUAGE.fullmatch(item.language or "") else source.language,  # type: ignore[arg-type]  # matched, so a str
+        language=_language(item, source),
         images=_images(item, base, source),
         enclosures=_enclosures(item, base),
         related=tuple(r for related in item.related[:_MOST] if (r := _related(related, base, item.path))),
@@ -248,5 +248,18 @@ def _first_sentence(text: str) -> str:
     return match[0].strip() if match else ""
 
 
+def _untitled(item: Item, source: Source) -> str:
+    """No entry is lost that states anything: an id, an address, a category, a date, a file."""
+    says = (item.id, item.url, item.published, item.kicker, *item.categories, *item.authors, *item.topic_names)
+    if not any(says) and not (item.images or item.enclosures or item.embargo):
+        return ""
+    return "Ohne Titel" if _language(item, source).lower().startswith("de") else "Untitled"
+
+
+def _language(item: Item, source: Source) -> str:
+    stated = item.language or ""
+    return stated if _LANGUAGE.fullmatch(stated) else source.language
+
+
 def _where(item: Item) -> str:
-    return item.path or item.url or item.id or item.title or "an entry without a name"
+    return item.path or item.url or item.id or squeeze(item.title or "") or "an entry without a name"

@@ -1,12 +1,11 @@
 """HTML made safe and its addresses absolute; and what a reader would read of it. Pure."""
 
-import html
 import re
 from collections.abc import Callable
 
 import nh3
 
-from syndicate.text import LINKS, WEB, clean_url, squeeze, strip_unprintable
+from syndicate.text import LINKS, WEB, clean_url, squeeze, strip_unprintable, unescaped
 
 _INLINE = """a abbr b bdi bdo br cite code data del dfn em i img ins kbd mark q s samp small span strong sub sup time u
     var wbr"""
@@ -93,7 +92,7 @@ def clean_html(source: str, base: str | None, *, media: bool = False, images: bo
 def plain(content: str) -> str:
     """The words of HTML from `clean_html`: a blank line between blocks, no markup."""
     text = _TAG.sub(lambda m: "\n" if m[2].lower() in _LINES else "", content)
-    lines = (squeeze(line) for line in html.unescape(text).split("\n"))
+    lines = (squeeze(line) for line in unescaped(text).split("\n"))
     return "\n\n".join(line for line in lines if line)
 
 

@@ -8,7 +8,7 @@ import html
 import re
 
 from syndicate.parse._fields import plain
-from syndicate.text import clean_url, squeeze
+from syndicate.text import clean_url, squeeze, unescaped
 
 _LONGEST = 4000  # characters of a first paragraph, with its markup
 _SHOWN = 300  # characters of what a notice says
@@ -115,7 +115,7 @@ def _linked(paragraph: str, base: str | None, *, marked: bool) -> str | None:
     for link in list(_LINK.finditer(paragraph))[:_LINKS]:
         said = plain(f"{paragraph[: link.start()]} {paragraph[link.end() :].partition('</a')[0]}")
         if _replaces(said) or (marked and _NAMES.search(said)):
-            url = clean_url(html.unescape(link[1]), base)
+            url = clean_url(unescaped(link[1]), base)
             if url and url != base:
                 return url
     return None

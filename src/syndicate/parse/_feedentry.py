@@ -1,7 +1,6 @@
 """What is stated of an entry or of a feed, element by element: RSS, Atom, Dublin Core, iTunes."""
 
 import base64
-import html
 import re
 from collections.abc import Iterator, Mapping
 
@@ -10,7 +9,7 @@ from syndicate.parse import _feedmedia
 from syndicate.parse._feedelement import Element, Part, base, joined, language, local, parts, repaired, words
 from syndicate.parse._feedxml import Entry
 from syndicate.parse._fields import MOST, is_embargo_field, length, names, person, plain, plain_title, stated_embargo
-from syndicate.text import clean_url, fold, squeeze
+from syndicate.text import clean_url, fold, squeeze, unescaped
 
 _HTML = ("html", "text/html", "application/xhtml+xml")
 _PUBLISHED = (
@@ -23,7 +22,7 @@ _UPDATED = (
 )  # fmt: skip
 _CREATED = (("atom", "created"), ("dc", "created"), ("rss", "created"))
 _COARSE = re.compile(r"\d{4}(-\d\d)?")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});")
+_ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z]{2,31});")
 
 
 def title(entry: Entry) -> str | None:
@@ -248,7 +247,7 @@ def _person(element: Element) -> str:
 
 
 def _unescaped(text: str) -> str:
-    return html.unescape(text) if _ENTITY.search(text) else text
+    return unescaped(text) if _ENTITY.search(text) else text
 
 
 def _attribute(element: Element, name: str) -> str:

@@ -5,14 +5,12 @@ from collections.abc import Callable, Iterator
 from html import escape
 from html.entities import html5
 
-from syndicate.parse._sniff import root
-
-FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel", "entry"})
+from syndicate.parse._sniff import FEED_ROOTS, feed_within, root
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0 section 2.2, Char
 _PROLOG = re.compile(r"[\ufeff\s]{0,10000}<\?xml[^<>]{0,300}>")
 _START = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf|channel|entry)(?=[\s>])", re.IGNORECASE)
-_REFERENCE = re.compile(r"&(?:#(\d{1,8});|#[xX]([0-9a-fA-F]{1,7});|([A-Za-z][A-Za-z0-9]{0,31});)?")
+_REFERENCE = re.compile(r"&(?:#([0-9]+);|#[xX]([0-9a-fA-F]+);|([A-Za-z][A-Za-z0-9]{0,31});)?")
 _OPENING = re.compile(r"<((?:[\w.-]+:)?(?:item|entry))(?=[\s>])", re.IGNORECASE)
 _CLOSING = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _TOKEN = re.compile(r"<!--|<!\[CDATA\[|</?(?:[\w.-]+:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
@@ -60,13 +58,24 @@ def prepared(text: str) -> tuple[str, bool]:
         at = prolog.end()
     text = text[at:].lstrip("\ufeff \t\r\n")
     clean = not impossible
-    if not text.startswith("<") and (start := _START.search(text, 0, 10_000)):
-        text, clean = text[start.start() :], False
+    if (at := _beginning(text)) > 0:
+        text, clean = text[at:], False
     return _without_doctype(text), clean
 
 
+def _beginning(text: str) -> int:
+    """Where the feed begins: behind what a server said before it."""
+    element = root(text) if text.startswith("<") else None
+    if element and element[1].lower() in FEED_ROOTS:
+        return 0
+    if (at := feed_within(text, told=True)) is not None:
+        return at
+    start = None if text.startswith("<") else _START.search(text, 0, 10_000)
+    return start.start() if start else 0
+
+
 def mends(text: str) -> Iterator[str]:
-    """The document as it came, then mended further and further. An empty text: what breaks off in its first entry."""
+    """The document as it came, then mended further and further. An empty text: it breaks off too early."""
     yield text
     text = _with_prefixes(_with_references(text))
     yield text
@@ -75,6 +84,11 @@ def mends(text: str) -> Iterator[str]:
         yield _with_texts(whole)
     else:
         yield ""
+
+
+def opens(text: str) -> bool:
+    """Does an entry begin or end in it?"""
+    return bool(_OPENING.search(text) or _CLOSING.search(text))
 
 
 def pieces(text: str) -> tuple[str, list[str]]:
@@ -144,7 +158,7 @@ def _outside_cdata(text: str, change: Callable[[str], str]) -> str:
 def _reference(match: re.Match[str]) -> str:
     decimal, hexadecimal, name = match.groups()
     if decimal or hexadecimal:
-        number = int(decimal) if decimal else int(hexadecimal, 16)
+        number = int(decimal.lstrip("0")[:8] or "0") if decimal else int(hexadecimal, 16)
         return f"&#{number};" if number in (9, 10, 13) or _legal(number) else ""
     if name in ("amp", "lt", "gt", "quot", "apos"):
         return match[0]
@@ -173,15 +187,15 @@ def _with_prefixes(text: str) -> str:
 
 
 def _whole(text: str) -> str:
-    """A feed that breaks off, without its torn last entry and closed where it broke; empty if that is its first."""
+    """A feed that breaks off, without its torn last entry and closed where it broke; empty without a whole entry."""
     element = root(text)
     name = ":".join(part for part in element or () if part)
-    closing = re.search(rf"</{re.escape(name)}\s*>", text[-100_000:])
+    closing = re.search(rf"</{re.escape(name)}\s*(?:>|\Z)", text[-100_000:], re.IGNORECASE)
     if closing:
         return text[: max(0, len(text) - 100_000) + closing.end()]  # junk may follow
     ends = [match.end() for match in _CLOSING.finditer(text)]
     if not ends:
-        return "" if _OPENING.search(text) else text
+        return ""
     inner = "</channel>" if name == "rss" else ""
     return f"{text[: ends[-1]]}{inner}</{name}>"
 

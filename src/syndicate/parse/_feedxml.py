@@ -6,9 +6,9 @@ from lxml import etree
 
 from syndicate.errors import ParseError
 from syndicate.parse._feedelement import XML, Element, Part, base, joined, language, local, parts
-from syndicate.parse._feedmend import FEED_ROOTS, mends, pieces, prepared
+from syndicate.parse._feedmend import mends, opens, pieces, prepared
 from syndicate.parse._fields import LARGEST, MOST_ENTRIES
-from syndicate.parse._sniff import root
+from syndicate.parse._sniff import FEED_ROOTS, root
 from syndicate.text import clean_url, squeeze
 
 _MOST_ATTRIBUTES = 200  # of one element: looking them up takes the square of it
@@ -69,11 +69,16 @@ def document(text: str, url: str | None = None) -> Document:
         raise ParseError(f"is XML, but no feed (root element <{element[1]}>)" if element else "is no XML")
     for number, mended in enumerate(mends(text)):
         if not mended:
-            raise ParseError("the feed breaks off within its first entry")
+            raise ParseError(f"the feed breaks off {'within' if opens(text) else 'before'} its first entry")
         tree = _tree(mended)
         if tree is not None:
-            return _document(tree, url, well_formed=clean and number == 0)
-    return _document(_assembled(text), url, well_formed=False)
+            found = _document(tree, url, well_formed=clean and number == 0)
+            break
+    else:
+        found = _document(_assembled(text), url, well_formed=False)
+    if number > 1 and not found.entries and opens(text):
+        raise ParseError("the feed is broken, and none of its entries can be read")
+    return found
 
 
 def tombstone(element: Element, name: str) -> bool:
@@ -161,6 +166,7 @@ def _entry_elements(tree: Element) -> list[Element]:
 
 
 def _entry(element: Element, own: str, kind: str, here: str) -> Entry:
+    _bound_attributes(element)
     stated, damage = base(element), _damage(element)
     return Entry(
         element,
@@ -189,9 +195,14 @@ def _damage(element: Element) -> str | None:
         return f"the entry has more than {LARGEST:,} characters"
     if _too_deep(element):
         return f"the entry is nested more than {_DEEPEST} levels deep"
-    if any(len(inner.attrib) > _MOST_ATTRIBUTES for inner in element.iter(etree.Element)):
-        return f"an element of the entry has more than {_MOST_ATTRIBUTES} attributes"
     return None
+
+
+def _bound_attributes(element: Element) -> None:
+    """The first are kept."""
+    for inner in element.iter(etree.Element):
+        for name in inner.attrib.keys()[_MOST_ATTRIBUTES:]:
+            del inner.attrib[name]
 
 
 def _too_deep(element: Element) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import nh3
 
 from syndicate.model import Enclosure, Image
-from syndicate.text import clean, clean_url, fold, squeeze
+from syndicate.text import clean, clean_url, fold, squeeze, unescaped
 
 MOST_ENTRIES = 5_000  # of one document
 LARGEST = 2_000_000  # characters of one entry
@@ -47,7 +47,7 @@ _NAMES = (
 )
 _TAG = re.compile(rf"</?(?:{_NAMES})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _PAIRED = re.compile(rf"</(?:{_NAMES})\s*>|<(?:br|img|hr)(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _BREAK = re.compile(r"</?(?:p|br|hr|div|li|ul|ol|dd|dt|tr|td|th|h[1-6]|blockquote|figure|figcaption)\b", re.IGNORECASE)
 _BLOCK = re.compile(
     r"<(?:ul|ol|dl|table|h[1-6]|blockquote|pre|hr|img|figure|picture|video|audio|iframe|object|embed|section|article)\b",
@@ -79,16 +79,17 @@ def person(stated: str) -> str:
 
 def plain(markup: str) -> str:
     """The words of HTML, on one line."""
+    markup = markup.encode("utf-8", "ignore").decode()  # JSON can name half a character, which nh3 refuses
     if len(markup) > _LONG:
-        return squeeze(html.unescape(_ANY_TAG.sub(" ", markup)))
-    return squeeze(html.unescape(nh3.clean(_BREAK.sub(r" \g<0>", markup), tags=set())))
+        return squeeze(unescaped(_ANY_TAG.sub(" ", markup)))
+    return squeeze(unescaped(nh3.clean(_BREAK.sub(r" \g<0>", markup), tags=set())))
 
 
 def plain_title(text: str) -> str:
     """The words of a title of which nobody says whether it is markup (RSS): HTML where a tag is closed; `<3` stays."""
     if _PAIRED.search(text):
         return plain(text)
-    return squeeze(html.unescape(text) if _ENTITY.search(text) else text)
+    return squeeze(unescaped(text) if _ENTITY.search(text) else text)
 
 
 def is_markup(text: str) -> bool:
@@ -121,7 +122,7 @@ def is_teaser(markup: str, url: str | None) -> bool:
     """Is a lone description just a teaser: one short paragraph, without pictures, lists or links to elsewhere?"""
     if len(markup) > 4 * _TEASER or _BLOCK.search(markup) or len(_PARAGRAPH.findall(markup)) > 1:
         return False
-    if any(url is None or clean_url(html.unescape(href)) != url for href in _HREF.findall(markup)):
+    if any(url is None or clean_url(unescaped(href)) != url for href in _HREF.findall(markup)):
         return False
     return len(plain(markup)) <= _TEASER
 

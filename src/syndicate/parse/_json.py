@@ -4,6 +4,9 @@ import json
 from typing import Any
 
 from syndicate.errors import ParseError
+from syndicate.parse._fields import LARGEST
+
+_DEEPEST = 200  # levels of one entry
 
 
 def load(text: str) -> Any:
@@ -14,6 +17,20 @@ def load(text: str) -> Any:
         raise ParseError("is no valid JSON: it is nested too deeply") from error
     except ValueError as error:
         raise ParseError(f"is no valid JSON: {error}") from error
+
+
+def excess(entry: Any) -> str | None:
+    """Why an entry is more than anybody means to be read."""
+    size, level = 0, [entry]
+    for _ in range(_DEEPEST):
+        size += sum(len(value) for value in level if isinstance(value, str))
+        if size > LARGEST:
+            return f"the entry has more than {LARGEST:,} characters"
+        inner = (v.values() if isinstance(v, dict) else v for v in level if isinstance(v, (dict, list)))
+        level = [value for values in inner for value in values]
+        if not level:
+            return None
+    return f"the entry is nested more than {_DEEPEST} levels deep"
 
 
 def _number(digits: str) -> int | float:

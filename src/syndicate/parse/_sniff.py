@@ -6,14 +6,24 @@ from posixpath import splitext
 
 from syndicate.errors import ParseError
 
-FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
+FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel", "entry"})
 _HTML = re.compile(
     "html|head|body|title|meta|link|script|style|main|article|section|header|footer|nav|div|p|span|a|b|i|em|strong|img|"
     "table|ul|ol|li|h[1-6]|form|br|hr|figure|blockquote|pre|center|font|details|aside|picture|iframe"
 )
 _NAME = re.compile(r"<(?:([A-Za-z_][\w.-]*):)?([A-Za-z_][\w.-]*)")
 _DOCTYPE = re.compile(r"<![^<>\[]*(\[[^\]]*\]\s*)?>")
-_FEED_AHEAD = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf)[\s>]", re.IGNORECASE)
+# A feed's root with what only a feed has there: its version or a namespace, and an element behind it.
+_FEED = re.compile(
+    r"<((?:\w{1,20}:)?(?:rss|feed|rdf(?=[^<>]{0,5000}(?:/rss/|netscape))))"
+    r"(?:\s[^<>]{0,5000}?\b(?:version|xmlns)[^<>]{0,5000}>\s*(?:<(?![/?])|\Z)|\s*>\s*<channel\b)",
+    re.IGNORECASE,
+)
+_AHEAD = 8_000  # characters: what a server says before a feed, or behind it, is no longer
+_PAGE = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|title|main|article|pre|code|textarea|script|style|template)\b", re.IGNORECASE
+)
+_WORDLESS = re.compile(r"<(script|style|head)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>|\s+", re.IGNORECASE | re.DOTALL)
 _JSON = re.compile(r'\{\s*["}]|\[\s*[\[{"\]]')
 _JSON_FEED = re.compile(r'"version"\s*:\s*"https?://(?:www\.)?jsonfeed\.org/')
 _NINJS_ID = re.compile(r'"(?:uri|guid)"\s*:', re.IGNORECASE)
@@ -54,22 +64,42 @@ def root(text: str) -> tuple[str, str] | None:
     return None
 
 
+def feed_within(text: str, *, told: bool = False) -> int | None:
+    """Where a feed begins behind something else: a server's warning, or the frame of a page that shows nothing else.
+
+    `told`: the document is named or served as XML. A page that shows a feed as an example is none.
+    """
+    first = root(text) if text.startswith("<") else None
+    if first and not _HTML.fullmatch(first[1].lower()):
+        return None
+    for match in _FEED.finditer(text, 0, _AHEAD):
+        before = text[: match.start()]
+        if before.rfind("<!--") > before.rfind("-->"):
+            continue
+        page = bool(_PAGE.search(before))
+        if page and _WORDLESS.sub("", before):
+            return None
+        end = text.rfind(f"</{match[1]}", match.end())
+        if (page or not told) and end >= 0 and _WORDLESS.sub("", text[end : end + _AHEAD]):
+            return None
+        return match.start()
+    return None
+
+
 def sniff(text: str, *, media_type: str | None = None, path: str | None = None) -> str:
     """The name of the format: feed, json, ninjs, page, markdown or html. Raises ParseError for others."""
     start = text.lstrip("\ufeff \t\r\n\f")
     if not start:
         raise ParseError("the file is empty")
     hint = _hint(media_type, path)
+    if _JSON.match(start) or (hint == "json" and start[0] in "[{"):
+        ninjs = _NINJS_ID.search(start) and _NINJS_TEXT.search(start) and not _JSON_FEED.search(start)
+        return "ninjs" if ninjs else "json"
+    searched = hint not in ("markdown", "page") and not _FENCE.match(start)
+    if searched and feed_within(start, told=hint == "feed") is not None:
+        return "feed"
     if start.startswith("<") and (name := _markup(start, hint)):
         return name
-    if _JSON.match(start) or (hint == "json" and start[0] in "[{"):
-        return (
-            "ninjs"
-            if _NINJS_ID.search(start) and _NINJS_TEXT.search(start) and not _JSON_FEED.search(start)
-            else "json"
-        )
-    if hint == "feed" and _FEED_AHEAD.search(start[:4096]):
-        return "feed"
     if hint in ("feed", "json"):
         raise ParseError(f"it is named or served as {'XML' if hint == 'feed' else 'JSON'}, but is plain text")
     if (fence := _FENCE.match(start)) and re.search(rf"^{re.escape(fence[1])}\s*$", start[fence.end() :], re.MULTILINE):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from unicodedata import is_normalized
 
 from cssselect import HTMLTranslator, SelectorError
 from lxml import etree, html
@@ -10,22 +11,32 @@ from lxml.html import HtmlElement
 from syndicate.text import clean_url, squeeze
 
 _PROLOG = re.compile(r"\s*<\?xml\b[^>]{0,300}>")  # lxml takes no text that declares its bytes
-_UNREADABLE = re.compile("[\x00\ud800-\udfff]")
+_UNREADABLE = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")
+_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f]")  # lxml reads them, and will not write them
+_ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u2028\u2029\u2060\ufeff\ufffe\uffff]")
 UNSEEN = frozenset({"script", "style", "template", "noscript", "svg", "math", "head", "iframe", "object", "select"})
 _BREAKS = """address article aside blockquote br caption dd details div dl dt fieldset figcaption figure footer form h1
     h2 h3 h4 h5 h6 header hr li main nav ol option p pre section summary table tbody td tfoot th thead tr ul"""
+# What ends a drawing that was never closed (HTML 13.2.6.5, "any other start tag … breaks out of foreign content").
+_NO_DRAWING = ("body", "main", "article", "header", "section", "div", "p", "h1", "h2", "ul", "ol", "table")
 BLOCKS = frozenset(_BREAKS.split())
 
 
 def tree(text: str) -> HtmlElement | None:
     """The root element; None where there is none. Comments are gone."""
-    text = _UNREADABLE.sub("\ufffd", _PROLOG.sub("", text, count=1))
+    prolog = _PROLOG.match(text)
+    text = _CONTROL.sub(" ", _UNREADABLE.sub("\ufffd", text[prolog.end() :] if prolog else text))
     parser = html.HTMLParser(remove_comments=True, remove_pis=True)
     try:
         root = html.document_fromstring(text, parser=parser)
     except (etree.LxmlError, ValueError):
         return None
-    return root if isinstance(root, HtmlElement) else None
+    if not isinstance(root, HtmlElement):
+        return None
+    for drawing in list(root.iter("svg", "math")):
+        if drawing.find(".//foreignobject") is None and next(drawing.iter(*_NO_DRAWING), None) is not None:
+            drawing.drop_tag()
+    return root
 
 
 def base_of(root: HtmlElement, url: str | None) -> str | None:
@@ -47,15 +58,22 @@ def chosen(root: HtmlElement, css: str) -> list[HtmlElement]:
 
 def words(element: HtmlElement, most: int | None = None) -> str:
     """What a reader sees of an element, on one line; of a long one its beginning, about `most` characters."""
+    if next(element.iterchildren(), None) is None:  # `len` counts them all
+        return _line((element.text or "")[:most])
     if most is None:
-        return squeeze("".join(_pieces(element)))
+        return _line("".join(_pieces(element)))
     found: list[str] = []
     for piece in _pieces(element):
         found.append(piece[:most])
         most -= len(piece.strip())
         if most <= 0:
             break
-    return squeeze("".join(found))
+    return _line("".join(found))
+
+
+def _line(text: str) -> str:
+    """`squeeze`, where there is something to do: a page has many texts, and each is asked for often."""
+    return squeeze(text) if _ODD.search(text) or not is_normalized("NFC", text) else " ".join(text.split())
 
 
 def lines(element: HtmlElement) -> list[str]:
@@ -71,22 +89,23 @@ def names(element: HtmlElement) -> str:
 
 def _pieces(element: HtmlElement, newline: str = " ", *, flat: bool = False) -> Iterator[str]:
     """The text below an element, with `newline` where a block begins or ends. `flat`: line ends in it are spaces."""
-    skipped: HtmlElement | None = None
-    for event, node in etree.iterwalk(element, events=("start", "end")):
-        unseen = node.tag in UNSEEN and node is not element
-        if event == "start" and skipped is None:
-            if unseen:
-                skipped = node
-            else:
-                yield newline if node.tag in BLOCKS else ""
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, node in walk:
+        tag = node.tag
+        if event == "start":
+            if tag in UNSEEN and node is not element:
+                walk.skip_subtree()
+                continue
+            if tag in BLOCKS:
+                yield newline
+            if node.text:
                 yield _spaced(node.text, flat)
-        elif event == "end":
-            if node is skipped:
-                skipped = None
-            if skipped is None:
-                yield newline if node.tag in BLOCKS else ""
-                yield _spaced(node.tail, flat) if node is not element else ""
+        else:
+            if tag in BLOCKS:
+                yield newline
+            if node.tail and node is not element:
+                yield _spaced(node.tail, flat)
 
 
-def _spaced(text: str | None, flat: bool) -> str:
-    return (text or "").replace("\n", " ") if flat else text or ""
+def _spaced(text: str, flat: bool) -> str:
+    return text.replace("\n", " ") if flat else text

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from importlib import import_module
 
 from syndicate.errors import ParseError
 
@@ -35,15 +36,21 @@ _DECLARED = re.compile(
 # Seven-bit encodings: their bytes are valid UTF-8 and mean something else.
 _SEVEN_BIT = re.compile(r"iso2022|^hz$")
 _LATIN = frozenset({"iso8859-1", "ascii", "cp1252"})
+# Writings of other letters than Latin ones are told by them; which Latin encoding it is, German texts do not show.
+_OTHER_LETTERS = (
+    "cp1251", "koi8_r", "cp932", "euc_jp", "gb18030", "big5", "cp949", "cp1253", "cp1255", "cp1256", "cp874",
+)  # fmt: skip
+_SAMPLE = 50_000  # bytes
+_NO_WORDS = re.compile(rb"<[^<>]*>|&lt;[^<>]{0,300}?&gt;|&[#\w]{1,10};|https?://[^\s<]+")
 _CONTROLS = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def decode(body: bytes, charset: str | None = None) -> str:
     """The text of a body, without a byte order mark; line ends are left as they are.
 
-    A mark decides; else UTF-8 where the bytes are UTF-8; else `charset` (a header's) or what the document declares,
-    with Windows-1252 for ISO-8859-1 as in the WHATWG Encoding Standard; else Windows-1252. Raises ParseError for what
-    is no text.
+    A mark decides; else UTF-8 where the bytes are UTF-8; else `charset` (a header's) or what the document declares;
+    else, or where that is ISO-8859-1, what letters other than Latin ones tell; else Windows-1252, which it is for
+    ISO-8859-1, too, in the WHATWG Encoding Standard. Raises ParseError for what is no text.
     """
     for pattern, kind in _SIGNATURES:
         if re.match(pattern, body, re.DOTALL):
@@ -73,10 +80,23 @@ def _decode(body: bytes, charset: str | None) -> str:
         return body.decode("utf-8", "syndicate-cp1252")
     for name in declared:
         try:
-            return body.decode("cp1252" if name in _LATIN else name)
+            if name not in _LATIN:
+                return body.decode(name)
         except UnicodeDecodeError:
             continue
-    return body.decode("cp1252", "replace")
+    return body.decode(_guessed(body) or "cp1252", "replace")
+
+
+def _guessed(body: bytes) -> str | None:
+    """The encoding of a text that is mostly of other letters than ASCII, as no text of Latin letters is."""
+    sample = body[:_SAMPLE]
+    words = _NO_WORDS.sub(b" ", sample[: sample.rfind(b">") + 1] or sample)
+    others, letters = len(re.findall(rb"[\x80-\xff]", words)), len(re.findall(rb"[A-Za-z]", words))
+    if others < 40 or others < letters:
+        return None
+    # Heavy, and hardly ever needed.
+    found = import_module("charset_normalizer").from_bytes(words, cp_isolation=list(_OTHER_LETTERS)).best()
+    return str(found.encoding) if found else None
 
 
 def _utf16(body: bytes) -> str | None:

@@ -8,7 +8,6 @@ from syndicate.errors import ParseError
 from syndicate.model import Enclosure, Image, Item, Origin
 from syndicate.parse._correction import corrects
 from syndicate.parse._fields import (
-    LARGEST,
     MOST,
     MOST_ENTRIES,
     embargo,
@@ -19,7 +18,7 @@ from syndicate.parse._fields import (
     too_many,
     without_words,
 )
-from syndicate.parse._json import load
+from syndicate.parse._json import excess, load
 from syndicate.parse._withdrawal import reason, settled
 from syndicate.text import squeeze
 
@@ -48,6 +47,8 @@ def _item(item: Any, feed: Object, origin: Origin, base: str | None) -> Item:
         return Item(damage="the item is no JSON object", origin=origin)
     if status(*_objects(item)) == "withdrawn":
         return _withdrawal(item, origin)
+    if damage := excess(item):
+        return Item(id=_id(item.get("id")), url=_address(item, "url", base), damage=damage, origin=origin)
     title, teaser, content = _text(item, "title"), _text(item, "summary"), _content(item)
     url = _address(item, "url", base) or _address(item, "external_url", base)
     files = tuple(_attachments(item, base))
@@ -73,15 +74,7 @@ def _item(item: Any, feed: Object, origin: Origin, base: str | None) -> Item:
         enclosures=files,
         corrects=corrects(title, teaser, content, url),
         origin=origin,
-        damage=_damage(item, bool(title or teaser or content)),
     )
-
-
-def _damage(item: Object, words: bool) -> str | None:
-    size = sum(len(value) for value in item.values() if isinstance(value, str))
-    if size > LARGEST:
-        return f"the item has more than {LARGEST:,} characters"
-    return None if words else "the item has neither a title nor a text"
 
 
 def _withdrawal(item: Object, origin: Origin) -> Item:

@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 
+import syndicate.parse._pager as _pager
 from syndicate.errors import ParseError
 from syndicate.parse._sniff import charset, sniff
-from syndicate.parse._tree import base_of, chosen, names, tree, words
+from syndicate.parse._tree import base_of, tree, words
 from syndicate.parse._unexpected import kind
 from syndicate.parse.encoding import decode
 from syndicate.text import canonical_url, clean_url, squeeze
@@ -31,32 +32,6 @@ _FEED_PATH = re.compile(r"\.(?:rss|atom|rdf|xml)$|(?:^|/)(?:feed|rss|rss2|atom|f
 _FEED_QUERY = re.compile(r"(?:^|&)(?:feed|format|type|view|output)=(?:rss2?|atom|feed|9818|100)(?:&|$)", re.IGNORECASE)
 _MOST = 100  # feeds that one page may name
 _MOST_LINKS = 5_000  # that are looked at: no page has so many
-
-_PAGER = re.compile(
-    r"pagin|\bpager|blätter|blaetter|seitennav|page-?nav|nav-?index|browsebox|pages\b|page-numbers|nav-links|"
-    r"posts-navigation|listing-?bar",
-    re.IGNORECASE,
-)
-_NEXT = re.compile(
-    r"(?:zur |eine )?(?:nächsten?|folgenden?|next)"
-    r"(?: (?:seite|page|\d+|meldungen|ergebnisse|treffer|einträge|results).*)?|"
-    r"weiter(?: (?:blättern|zur nächsten seite|zu seite \d+).*)?|(?:seite )?(?:vorwärts|vor)(?: blättern)?|"
-    r"(?:zu )?(?:weitere[nr]? )?(?:älteren?|older|earlier)(?: \w+){0,3}|(?:eine seite )?weiter",
-    re.IGNORECASE,
-)
-_OLDER = re.compile(
-    r"(?:zu )?(?:älteren?|older) (?:\w*meldungen|\w*mitteilungen|\w*beiträgen?|einträgen?|artikeln?|nachrichten|posts|"
-    r"entries|news)|nächste seite|next page|weiter zur nächsten seite",
-    re.IGNORECASE,
-)
-_BACK = re.compile(
-    r"neuer|newer|zurück|vorherig|vorige|previous|prev\b|letzte|last\b|erste|first\b|ende\b|schließen", re.IGNORECASE
-)
-_ARROWS = ("›", ">", "→", "»", ">>", "⟩", "❯", "▶", "chevron_right", "arrow_forward")
-_NEXT_CLASS = re.compile(r"(?:^|[\s_-])(?:next|nächste|naechste|weiter|forward|older)(?:$|[\s_-])", re.IGNORECASE)
-_OFF = re.compile(r"(?:^|[\s_-])(?:disabled|inactive|deaktiviert)(?:$|[\s_-])", re.IGNORECASE)
-_CURRENT = re.compile(r"(?:^|[\s_-])(?:current|active|aktiv|aktuell|selected)(?:$|[\s_-])", re.IGNORECASE)
-
 _ATOM = "{http://www.w3.org/2005/Atom}link"
 
 
@@ -114,7 +89,7 @@ def next_page(
         found = _of_json(text, url)
     else:
         root = tree(text)
-        found = _of_page(root, url, dict(select).get("next")) if root is not None and "<" in text else ()
+        found = _pager.next_of(root, url, dict(select).get("next")) if root is not None and "<" in text else ()
     own = url and _same(clean_url(url, ipv6=True) or url)
     return next((address for address in found if address and _same(address) != own), None)
 
@@ -210,99 +185,6 @@ def _of_json(text: str, url: str | None) -> Iterator[str | None]:
         return
     if isinstance(feed, dict) and isinstance(address := feed.get("next_url"), str) and address.strip():
         yield clean_url(address, url)
-
-
-def _of_page(root: HtmlElement, url: str | None, selector: str | None) -> Iterator[str | None]:
-    base = base_of(root, url)
-    if selector:
-        for element in chosen(root, selector):
-            yield _address(element if element.get("href") else element.find(".//a[@href]"), base)
-    for tag in ("link", "a", "area"):
-        for link in root.iter(tag):
-            if "next" in (link.get("rel") or "").casefold().split():
-                yield _address(link, base)
-    yield from _by_looks(root, base, url)
-
-
-def _by_looks(root: HtmlElement, base: str | None, url: str | None) -> Iterator[str | None]:
-    """Links of this site whose words say it: of a pagination block any form of it, elsewhere only a plain one."""
-    blocks = [
-        element for element in root.iter("nav", "ul", "ol", "div", "p", "section", "table", "span") if _pager(element)
-    ]
-    inside = list(dict.fromkeys(link for block in blocks[:_MOST] for link in _links(block)))
-    ranked = [(_rank(link), link) for link in inside]
-    found = [link for _, link in sorted((pair for pair in ranked if pair[0]), key=lambda pair: pair[0])]
-    found += [link for block in blocks[:_MOST] for link in _numbered(block)]
-    found += [link for link in _links(root) if any(_OLDER.fullmatch(said) for said in _said(link)) and not _back(link)]
-    for link in found:
-        address = _address(link, base)
-        if address and (url is None or _host(address) == _host(clean_url(url, ipv6=True) or url)):
-            yield address
-
-
-def _pager(element: HtmlElement) -> bool:
-    return bool(_PAGER.search(f"{names(element)} {element.get('aria-label') or ''}")) and not _pager_above(element)
-
-
-def _pager_above(element: HtmlElement) -> bool:
-    """Only the outermost block of a pagination is looked through, so that each link is once."""
-    above = element.getparent()
-    while above is not None:
-        if _PAGER.search(f"{names(above)} {above.get('aria-label') or ''}") and above.tag != "body":
-            return True
-        above = above.getparent()
-    return False
-
-
-def _links(element: HtmlElement) -> list[HtmlElement]:
-    return [link for link in islice(element.iter("a"), _MOST_LINKS) if link.get("href")]
-
-
-def _said(link: HtmlElement) -> list[str]:
-    """How a link calls itself: its words, its label, its title, a picture's description."""
-    labels = [link.get("aria-label"), link.get("title"), *(image.get("alt") for image in link.iter("img"))]
-    bare = [re.sub(r"^[\W_]+|[\W_]+$", "", said) for said in (words(link), *(squeeze(label or "") for label in labels))]
-    return [said for said in bare if said][:4]
-
-
-def _back(link: HtmlElement) -> bool:
-    return any(_BACK.search(said[:100]) for said in _said(link)) or bool(_BACK.search(names(link)) and not _said(link))
-
-
-def _rank(link: HtmlElement) -> int:
-    """1: its words say it, 2: its class does, 3 and more: an arrow, the single one first; 0: it is not the one."""
-    around = f"{names(link)} {names(parent) if (parent := link.getparent()) is not None else ''}"
-    if _OFF.search(around) or link.get("aria-disabled") == "true" or _back(link):
-        return 0
-    if any(_NEXT.fullmatch(said[:100]) for said in _said(link)):
-        return 1
-    if _NEXT_CLASS.search(around):
-        return 2
-    text = words(link)
-    return 3 + _ARROWS.index(text) if text in _ARROWS else 0
-
-
-def _numbered(block: HtmlElement) -> Iterator[HtmlElement]:
-    """The link that stands behind the number of the page one is on."""
-    at: int | None = None
-    for element in block.iter("a", "span", "strong", "li", "em", "b", "button"):
-        text = words(element).removeprefix("Seite ")
-        if not re.fullmatch(r"\d{1,5}", text):
-            continue
-        if element.get("aria-current") or _CURRENT.search(names(element)) or element.tag in ("strong", "em", "b"):
-            at = int(text)
-        elif element.tag == "a" and at is not None and int(text) == at + 1:
-            yield element
-            return
-
-
-def _address(link: HtmlElement | None, base: str | None) -> str | None:
-    address = (link.get("href") or "").strip() if link is not None else ""
-    return clean_url(address, base) if address and not address.startswith("#") else None
-
-
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def _same(url: str) -> str:

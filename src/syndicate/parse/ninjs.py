@@ -7,8 +7,20 @@ from typing import Any
 from syndicate.errors import ParseError
 from syndicate.model import Image, Item
 from syndicate.parse._correction import corrects
-from syndicate.parse._fields import MOST, embargo, is_markup, length, names, paragraphs, person, plain, status
-from syndicate.parse._json import load
+from syndicate.parse._fields import (
+    MOST,
+    MOST_ENTRIES,
+    embargo,
+    is_markup,
+    length,
+    names,
+    paragraphs,
+    person,
+    plain,
+    status,
+    too_many,
+)
+from syndicate.parse._json import excess, load
 from syndicate.parse._withdrawal import reason, settled
 from syndicate.text import squeeze
 
@@ -24,14 +36,17 @@ def read(text: str, url: str | None = None) -> tuple[Item, ...]:
     news = _news(load(text))
     if not news:
         raise ParseError("is JSON, but no ninjs (it needs a uri, and a headline, a body or a status)")
-    return settled(_item(fields, url) for fields in news)
+    items = [_item(fields, url) for fields in news[:MOST_ENTRIES]]
+    if len(news) > MOST_ENTRIES:
+        items.append(Item(damage=too_many(len(news) - MOST_ENTRIES)))
+    return settled(items)
 
 
 def _news(document: Any) -> list[Object]:
     objects = [_folded(value) for value in (document if isinstance(document, list) else [document])]
     if len(objects) == 1 and not _texts(objects[0], *_PLURAL) and not status(objects[0]):
         texts = [fields for fields in _several(objects[0], "associations") if _texts(fields, "body")]
-        objects = _several(objects[0], "items") or texts
+        objects = _several(objects[0], "items", most=None) or texts
     return [
         fields
         for fields in objects
@@ -43,6 +58,8 @@ def _item(news: Object, url: str | None) -> Item:
     changed = _said(news, "versioncreated")
     if status(news) == "withdrawn":
         return Item(id=_said(news, "uri", "guid"), published=changed, withdrawn=True, reason=reason(news.get("reason")))
+    if damage := excess(news):
+        return Item(id=_said(news, "uri", "guid"), url=_said(news, "url"), damage=damage)
     title, teaser, content = _first(news, "headline"), _first(news, "description"), _content(news)
     subjects = names(subject.get("name") for subject in _several(news, "subjects") + _several(news, "subject"))
     return Item(
@@ -61,7 +78,6 @@ def _item(news: Object, url: str | None) -> Item:
         authors=names(person(by) for key in ("byline", "by") if (by := _said(news, key))),
         images=tuple(_images(news))[:MOST],
         corrects=corrects(title, teaser, content, _said(news, "url")),
-        damage=None if title or teaser or content else "the news object has neither a headline nor a text",
     )
 
 
@@ -69,11 +85,11 @@ def _folded(value: Any) -> Object:
     return {re.sub(r"[_-]", "", key).lower(): v for key, v in value.items()} if isinstance(value, dict) else {}
 
 
-def _several(fields: Object, key: str) -> list[Object]:
+def _several(fields: Object, key: str, most: int | None = 4 * MOST) -> list[Object]:
     """Objects: a list of them, or a table by name (versions 1.x)."""
     value = fields.get(key)
     values = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
-    return [folded for entry in values[: 50 * MOST] if (folded := _folded(entry))]
+    return [folded for entry in values[:most] if (folded := _folded(entry))]
 
 
 def _said(fields: Object, *keys: str) -> str | None:

@@ -91,7 +91,7 @@ class _Feed:
             corrects=corrects(title, teaser, content, base or address),
             license=_feedentry.licence(entry),
             origin=(_feedentry.source(entry) if self.atom else None) or self.origin,
-            damage=entry.damage or (None if title or teaser or content else "the entry has neither a title nor a text"),
+            damage=entry.damage,
         )
 
     def withdrawal(self, element: Element) -> Item:

@@ -1,12 +1,11 @@
 """What a feed or a list says of a release and what the release's own page says, as one. Pure."""
 
-import html
 import re
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from syndicate.model import Change, Release
-from syndicate.text import fold
+from syndicate.text import fold, unescaped
 
 _MARKUP = re.compile(r"<[^>]*>")
 _CUT = re.compile(r"\s*(?:\[\s*(?:…|\.{3})\s*\]|…|\.{3})$")
@@ -111,7 +110,7 @@ def _words(release: Release) -> int:
 
 
 def _text(content: str) -> str:
-    return html.unescape(_MARKUP.sub(" ", content))
+    return unescaped(_MARKUP.sub(" ", content))
 
 
 def _bare(word: str) -> str:

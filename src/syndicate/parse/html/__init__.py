@@ -50,7 +50,8 @@ def read(text: str, url: str | None, select: Sequence[tuple[str, str]] = ()) -> 
     release = _release.read(page, text, meta, chosen, held, url=url, base=base)
     if release is not None:
         return (release,)
-    found = _without_furniture(root, chosen)
+    few = 1 if _lists.may_be_one(root, meta) else 2
+    found = _without_furniture(root, chosen, few)
     if found:
         return _lists.items(found, base, meta.language, chosen.unmatched(root, ("item",)))
     whole = tree(text)
@@ -71,9 +72,9 @@ def _bound(root: HtmlElement) -> None:
         raise ParseError(f"it has {length:,} characters of text, more than any release or list ({MOST_TEXT:,})")
 
 
-def _without_furniture(root: HtmlElement, chosen: Selection) -> list[Card]:
+def _without_furniture(root: HtmlElement, chosen: Selection, few: int) -> list[Card]:
     _furniture.site(root, None)
-    return _lists.entries(root, tuple(pair for pair in chosen.pairs if pair[0] != "item"))
+    return _lists.entries(root, tuple(pair for pair in chosen.pairs if pair[0] != "item"), few)
 
 
 def _quoted(name: str | None) -> str:

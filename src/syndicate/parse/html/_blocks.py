@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -15,11 +16,11 @@ from syndicate.model import Contact, Enclosure, Related
 from syndicate.parse._tree import BLOCKS, chosen, lines, words
 from syndicate.parse.html._names import CONTACT, DOWNLOADS, RELATED
 from syndicate.parse.html._pieces import called
+from syndicate.parse.html._sections import HEADINGS, wrapped
 from syndicate.parse.page._prose import prose
 from syndicate.text import fold
 
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_HEADING_LIKE = (*_HEADINGS, "p", "div", "span", "strong", "b", "legend", "summary", "dt", "header")
+_HEADING_LIKE = (*HEADINGS, "p", "div", "span", "strong", "b", "legend", "summary", "dt", "header")
 _RELATED = re.compile(
     r"(?:weitere|ähnliche|verwandte|aktuelle|neueste|letzte|andere|mehr|neue)[nr]? (?:\w+ )?(?:\w*meldungen|"
     r"\w*mitteilungen|"
@@ -43,6 +44,8 @@ _CONTACT = re.compile(
     r"so erreichen sie uns.{0,20}",
     re.IGNORECASE,
 )
+_HEADING = 120  # characters of a block's heading, at most
+_NEAR = 50  # elements before one in its parent that are looked at
 _MUCH = 120  # characters before a heading: it stands within a text, not above a block of its own
 
 
@@ -107,9 +110,10 @@ def _named(
     """The blocks whose heading or name says what they are; none that holds the release's own heading."""
     found: list[HtmlElement] = []
     for element in list(root.iter(*_HEADING_LIKE)):
-        if element in kept or element.getparent() is None or not _heads(element):
+        text = words(element, 2 * _HEADING)
+        if not text or len(text) > _HEADING or not opens(text.rstrip(" :")):
             continue
-        if opens(words(element, 200).rstrip(" :")):
+        if element not in kept and element.getparent() is not None and _heads(element):
             found.append(_under(element, kept, opens))
     parts = root.iter("div", "section", "aside", "ul", "dl", "address", "article", "nav")
     found += [element for element in parts if element not in kept and names.search(called(element))]
@@ -124,19 +128,25 @@ def _outermost(found: Iterable[HtmlElement]) -> list[HtmlElement]:
 
 def _heads(element: HtmlElement) -> bool:
     """Can it be a heading: it holds no block of its own?"""
-    return element.tag in _HEADINGS or not any(inner.tag in BLOCKS - {"br"} for inner in element.iterdescendants())
+    return element.tag in HEADINGS or not any(inner.tag in BLOCKS - {"br"} for inner in element.iterdescendants())
 
 
 def _under(heading: HtmlElement, kept: set[HtmlElement], opens: Callable[[str], bool]) -> HtmlElement:
     """What a heading stands above: the element around it, or its following siblings, wrapped in one."""
     at = heading
     while (parent := at.getparent()) is not None and parent not in kept and parent.tag not in ("body", "main", "html"):
-        if _before(at) > _MUCH or any(sibling.tag in _HEADINGS for sibling in at.itersiblings(preceding=True)):
+        if _before(at) > _MUCH or _headed(at):
             break
         if _filled(at, heading):
             return at
         at = parent
-    return at if _filled(at, heading) else _wrapped(at, ended=_ends_contact if opens is _opens_contact else _never)
+    if _filled(at, heading):
+        return at
+    return wrapped(at, lambda e: e in kept or (opens is _opens_contact and _ends_contact(e)))
+
+
+def _headed(element: HtmlElement) -> bool:
+    return any(sibling.tag in HEADINGS for sibling in islice(element.itersiblings(preceding=True), _NEAR))
 
 
 def _filled(element: HtmlElement, heading: HtmlElement) -> bool:
@@ -145,34 +155,19 @@ def _filled(element: HtmlElement, heading: HtmlElement) -> bool:
 
 
 def _before(element: HtmlElement) -> int:
-    """How much text stands before it in its parent."""
-    return sum(len(words(sibling, _MUCH)) for sibling in element.itersiblings(preceding=True))
+    """How much text stands before it in its parent, up to about `_MUCH`."""
+    found = 0
+    for sibling in islice(element.itersiblings(preceding=True), _NEAR):
+        found += len(words(sibling, _MUCH))
+        if found > _MUCH:
+            break
+    return found
 
 
 def _ends_contact(element: HtmlElement) -> bool:
     """Running text without an address ends a contact's lines."""
     text = words(element, 1_000)
     return len(text) > 100 and prose(text) and not any(_contact.reachable(line) for line in lines(element))
-
-
-def _never(element: HtmlElement) -> bool:
-    del element
-    return False
-
-
-def _wrapped(heading: HtmlElement, ended: Callable[[HtmlElement], bool]) -> HtmlElement:
-    """A new element, in the heading's place, with what follows it up to the next heading of its rank or higher."""
-    rank = heading.tag if heading.tag in _HEADINGS else "h6"
-    block = heading.makeelement("div")
-    heading.addprevious(block)
-    following = [heading, *heading.itersiblings()]
-    tail = block.tail
-    for element in following:
-        if element is not heading and ((element.tag in _HEADINGS and element.tag <= rank) or ended(element)):
-            break
-        block.append(element)
-    block.tail = tail
-    return block
 
 
 def _tells(block: HtmlElement) -> bool:

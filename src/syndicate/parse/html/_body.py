@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
-from importlib import import_module
+from itertools import islice
 
 from lxml import etree, html
 from lxml.html import HtmlElement
@@ -14,17 +14,20 @@ import syndicate.parse.page._marks as marks
 import syndicate.parse.page._meta as _meta
 import syndicate.parse.page._notices as _notices
 from syndicate.model import Image
-from syndicate.parse._tree import BLOCKS, tree, words
+from syndicate.parse._tree import BLOCKS, words
 from syndicate.parse.html._head import same
 from syndicate.parse.html._names import BODY, GALLERY
 from syndicate.parse.html._pieces import called
 from syndicate.parse.page._prose import prose
 from syndicate.text import fold
 
+_FOOT = 100  # elements at the end that are looked at
 _SOME = 200  # characters of running text: enough to be a release's
 _TEXT_BLOCKS = ("p", "li", "blockquote", "h2", "h3", "h4", "h5", "h6", "div", "span", "td", "dd", "dt")
 _EMPTY_FINE = frozenset({"br", "hr", "img", "td", "th", "col", "source", "video", "audio"})
 _ENDS_RUN = BLOCKS - {"br"} | {"picture", "img"}
+_BREAK = re.compile(r"<br[^<>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 _END = re.compile(r"[-–—*+#\s]*(?:ende|end)[-–—*+#\s]*", re.IGNORECASE)
 
 
@@ -46,7 +49,7 @@ def region(root: HtmlElement, heading: HtmlElement | None) -> HtmlElement:
     if heading is None:
         marked = [e for e in (*root.iter("article"), *root.iter("main")) if weight[e] > _SOME]
         return max(marked, key=lambda e: weight[e]) if marked else _densest(body, weight)
-    title = weight[heading]
+    title = weight.get(heading, 0)
     for above in heading.iterancestors():
         told = weight.get(above, 0) - title
         likely = above.tag in ("article", "main") or above.get("role") in ("main", "article")
@@ -131,7 +134,7 @@ def _remove(element: HtmlElement, part: HtmlElement) -> None:
 
 def _last(part: HtmlElement) -> None:
     """What stands at the foot: footer links, a date line, the way back."""
-    for element in reversed(list(part.iter("p", "div", "a", "span", "li", "time"))):
+    for element in islice(reversed(list(part.iter("p", "div", "a", "span", "li", "time"))), _FOOT):
         text = words(element, 400)
         if not text or element.getparent() is None:
             continue
@@ -145,9 +148,13 @@ def _last(part: HtmlElement) -> None:
 def _empty(part: HtmlElement) -> None:
     """What held something that is gone."""
     for element in reversed(list(part.iter())):
-        if element is part or element.tag in _EMPTY_FINE or len(element) or (element.text or "").strip():
+        if element is part or element.tag in _EMPTY_FINE or (element.text or "").strip() or _filled(element):
             continue
         furniture.drop(element)
+
+
+def _filled(element: HtmlElement) -> bool:
+    return next(element.iterchildren(), None) is not None
 
 
 def _told(element: HtmlElement) -> bool:
@@ -226,19 +233,14 @@ def _inner(part: HtmlElement) -> str:
 
 
 def _paragraphs(run: Sequence[str]) -> list[str]:
-    parts = re.split(r"(?:<br[^>]*>\s*){2,}", "".join(run).strip())
-    inner = (re.sub(r"^(?:\s|<br[^>]*>)+|(?:\s|<br[^>]*>)+$", "", part) for part in parts)
-    return [f"<p>{part}</p>" if re.sub(r"<[^>]*>", "", part).strip() else part for part in inner if part]
-
-
-def guessed(page: HtmlElement, source: str, url: str | None) -> str | None:
-    """The text of a page whose markup does not tell, as trafilatura finds it."""
-    if not any(prose(words(e, 500)) for e in page.iter(*_TEXT_BLOCKS)):
-        return None
-    extract = import_module("trafilatura").extract  # 0.3 s: few pages need it
-    found = extract(
-        source, url=url, output_format="html", include_links=True, include_tables=True, include_comments=False
-    )
-    root = tree(found) if found else None
-    body = next(iter(root.iter("body")), None) if root is not None else None
-    return _inner(body) or None if body is not None and prose(words(body)[:2000]) else None
+    told = "".join(run).strip()
+    if not told:
+        return []
+    found: list[list[str]] = [[]]
+    for line in map(str.strip, _BREAK.split(told)):
+        if line:
+            found[-1].append(line)
+        elif found[-1]:
+            found.append([])
+    parts = ("<br>".join(lines) for lines in found if lines)
+    return [f"<p>{part}</p>" if _TAG.sub("", part).strip() else part for part in parts]

@@ -1,8 +1,7 @@
 """Entries of a related block or a list page: cards, bullets, rows of a table, definition lists, bare links."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
@@ -13,37 +12,22 @@ import syndicate.parse.page._marks as marks
 import syndicate.parse.page._meta as _meta
 from syndicate.model import Image
 from syndicate.parse._tree import chosen, words
+from syndicate.parse.html._entries import MORE_LINK, MOST, holders, link_of
 from syndicate.parse.html._names import AUTHOR, DATE, KICKER, TEASER, TITLE
 from syndicate.parse.html._pieces import Piece, called, pieces
 from syndicate.parse.page._prose import ends, prose
 from syndicate.text import fold, squeeze
 
-MOST = 500  # entries of one page
-_CARD = re.compile(
-    r"(?:^|[\s_-])(?:card|teaser|item|entry|result|hit|article|news|meldung|pressemitteilung|press-?release|row|"
-    r"listing|"
-    r"c-teaser|tile|box|post|views-row|search-?result|list-?group-item|linklist__item)(?:$|[\s_-])"
-)
-_MORE = re.compile(
-    r"[›»>→\s]*(?:mehr|mehr (?:erfahren|lesen|dazu|informationen|anzeigen|infos)|weiter(?:lesen)?|weiter lesen|"
-    r"lesen sie mehr|"
-    r"zur (?:meldung|pressemitteilung|nachricht)|zum (?:artikel|beitrag)|details?|read more|more|artikel lesen|"
-    r"jetzt lesen|"
-    r"(?:vollständige |ganze )?(?:meldung|pressemitteilung|nachricht|artikel|beitrag) (?:lesen|öffnen|anzeigen))"
-    r"(?:\s*:.{0,200}|\s+(?:über|zu|zum thema) .{0,200})?[\s›»>→….:]*",
-    re.IGNORECASE,
-)
 _MORE_BEHIND = re.compile(
     r"\s*(?:\[?(?:…|\.\.\.)\]?)?\s*[›»>→]*\s*(?:mehr(?: erfahren| lesen)?|weiterlesen)\s*[›»>→….]*$", re.I
 )
-_DATE_AHEAD = re.compile(rf"{_meta.DATE}\s*(?:[|:–—·•/-]\s*|\s)(?P<rest>\S.*)", re.IGNORECASE)
-_NO_ENTRY = re.compile(r"^(?:#|javascript:|mailto:|tel:|data:)", re.IGNORECASE)
 _ALL = re.compile(
     r"(?:zu )?(?:alle[nr]?|sämtliche[nr]?|zum|zur|weitere) (?:\w*(?:meldungen|mitteilungen|nachrichten|artikel|"
     r"beiträge|themen|news)|"
     r"archiv|übersicht|pressearchiv).{0,40}|(?:archiv|übersicht|all news|pressearchiv)|.{0,30}\babonnieren",
     re.IGNORECASE,
 )
+_DATE_AHEAD = re.compile(rf"{_meta.DATE}\s*(?:[|:–—·•/-]\s*|\s)(?P<rest>\S.*)", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -70,130 +54,31 @@ class _Parts:
 
 def cards(part: HtmlElement, select: Sequence[tuple[str, str]] = (), item: str | None = None) -> list[Card]:
     """The entries of a part of a page, each address once. `item` is the operator's selector of one."""
-    holders = chosen(part, item) if item else _holders(part)
     found: dict[str, Card] = {}
-    for holder in holders[: 4 * MOST]:
+    for holder in (chosen(part, item) if item else holders(part))[: 4 * MOST]:
         card = _card(holder, dict(select))
         if card and len(found) < MOST:
             found.setdefault(card.url or fold(card.title), card)
     return list(found.values())
 
 
-# --- what holds an entry ----------------------------------------------------------------------------------------------
-
-
-def _holders(part: HtmlElement) -> list[HtmlElement]:
-    """The way of dividing the part that gives the most of its links a holder of their own."""
-    links = [link for link in part.iter("a") if _leads(link)]
-    if not links:
-        return []
-    divided = [
-        _outermost(part.iter("article")),
-        _outermost(element for element in part.iter("li") if element.getparent().tag in ("ul", "ol")),
-        [row for row in part.iter("tr") if row.find(".//th") is None or row.find(".//td") is not None],
-        _repeated(part),
-        list(part.iter("dd")),
-        list(part.iter("p")),
-    ]
-    best: list[HtmlElement] = []
-    held = 0
-    for elements in divided:
-        holding = [element for element in elements if element is not part and _link(element) is not None]
-        inside = {link for element in holding for link in element.iter("a")}
-        covered = sum(link in inside for link in links)
-        # what holds many addresses is no entry, but a group of them
-        single = sum(len({link.get("href") for link in e.iter("a") if _leads(link)}) <= 3 for e in holding)
-        if holding and single * 3 >= len(holding) * 2 and covered > held * 1.15 + 0.5:
-            best, held = holding, covered
-    return best if 2 * held >= len(links) or len(best) > 2 else _around(links, part)
-
-
-def _around(links: Sequence[HtmlElement], part: HtmlElement) -> list[HtmlElement]:
-    """Of each link the widest element that holds no other address, and no heading but its own."""
-    found: dict[HtmlElement, None] = {}
-    once = {link.get("href"): link for link in reversed(links)}
-    for link in [*reversed(once.values())][:MOST]:
-        at = link
-        while (parent := at.getparent()) is not None and parent is not part and parent.tag not in ("body", "ul", "ol"):
-            others = any(_leads(a) and a.get("href") != link.get("href") for a in parent.iter("a"))
-            headed = any(
-                link not in h.iterdescendants() and h not in link.iterdescendants() for h in parent.iter("h2", "h3")
-            )
-            if others or headed:
-                break
-            at = parent
-        found[at] = None
-    return list(found)
-
-
-def _outermost(elements: Iterable[HtmlElement]) -> list[HtmlElement]:
-    """Those that stand in no other; one that holds several with links is a group, so the inner ones count."""
-    every = list(elements)
-    known = set(every)
-    groups = set()
-    inner_links: Counter[HtmlElement] = Counter()
-    for element in every:
-        if _link(element) is None:
-            continue
-        above = next((a for a in element.iterancestors() if a in known), None)
-        if above is not None:
-            inner_links[above] += 1
-            if inner_links[above] > 1:
-                groups.add(above)
-    return [e for e in every if e not in groups and not any(a in known and a not in groups for a in e.iterancestors())]
-
-
-def _repeated(part: HtmlElement) -> list[HtmlElement]:
-    """Elements named like an entry, of which at least two stand side by side or have the same name."""
-    named = [e for e in part.iter("div", "section", "a", "span") if _CARD.search(called(e)) and e is not part]
-    counts = Counter((e.tag, e.get("class")) for e in named)
-    return _outermost(e for e in named if counts[e.tag, e.get("class")] > 1)
-
-
-def _leads(link: HtmlElement) -> bool:
-    """Does it lead to another page, and say to which?"""
-    address = (link.get("href") or "").strip()
-    return bool(address) and not _NO_ENTRY.match(address)
-
-
-def _link(holder: HtmlElement) -> HtmlElement | None:
-    """The link of an entry: that of its title, else the first with words, else the first."""
-    links = [holder] if holder.tag == "a" and _leads(holder) else [link for link in holder.iter("a") if _leads(link)]
-    titled = (link for link in links if _in_title(link) or any(_is_title(e) for e in link.iterdescendants()))
-    worded = (
-        link for link in links
-        if len(text := words(link)) > 7 and not _MORE.fullmatch(text[:300]) and not KICKER.search(called(link))
-    )  # fmt: skip
-    return next((link for found in (titled, worded, links) for link in found), None)
-
-
-def _is_title(element: HtmlElement) -> bool:
-    return element.tag in ("h1", "h2", "h3", "h4", "h5", "h6") or bool(TITLE.search(called(element)))
-
-
-def _in_title(link: HtmlElement) -> bool:
-    return any(_is_title(above) for above in (link, link.getparent()) if above is not None)
-
-
-# --- one entry --------------------------------------------------------------------------------------------------------
-
-
 def _card(holder: HtmlElement, select: dict[str, str]) -> Card | None:
-    link = _link(holder)
+    link = link_of(holder)
     parts = _sorted(holder, link)
     if holder.tag == "dd" and (term := holder.getprevious()) is not None and term.tag == "dt":
         (parts.dates if _dated(words(term)) else parts.kickers).append(words(term))
     title, topic = _title(parts, link)
     title, topic = _said(holder, select, "title") or title, _said(holder, select, "kicker") or topic
-    if not title or len(title) > 400 or _ALL.fullmatch(title) or _MORE.fullmatch(title) or marks.noise(title):
+    if not title or len(title) > 400 or _ALL.fullmatch(title) or MORE_LINK.fullmatch(title) or marks.noise(title):
         return None
     teaser = _said(holder, select, "teaser") or _teaser(parts, title)
+    printed = next(iter(parts.dates), None)
     return Card(
         title=title,
         url=link.get("href", "").strip() if link is not None else None,
         topic=topic if topic and fold(topic) != fold(title) else None,
         teaser=teaser,
-        published=_said(holder, select, "date") or next(iter(parts.dates), None) or _stated(holder),
+        published=_said(holder, select, "date") or _stated(holder, exact=True) or printed or _stated(holder),
         image=_picture(holder, link, select.get("image")),
         element=holder,
     )
@@ -214,7 +99,7 @@ def _sorted(holder: HtmlElement, link: HtmlElement | None) -> _Parts:
     for piece in pieces(holder):
         text, name = piece.text, piece.names
         titled = _titles(piece, holder, link)
-        if _MORE.fullmatch(text[:300]) or (marks.noise(text) and not titled) or not re.search(r"\w", text):
+        if MORE_LINK.fullmatch(text[:300]) or (marks.noise(text) and not titled) or not re.search(r"\w", text):
             continue
         if _dated(text) and not (titled and len(text) > 40):
             parts.dates.append(_dated(text) or text)
@@ -316,8 +201,10 @@ def _teaser(parts: _Parts, title: str) -> str | None:
     return text if text and fold(text) != fold(title) else None
 
 
-def _stated(holder: HtmlElement) -> str | None:
-    return next((stated for time in holder.iter("time") if (stated := squeeze(time.get("datetime") or ""))), None)
+def _stated(holder: HtmlElement, *, exact: bool = False) -> str | None:
+    """What the first `<time>` states; where `exact`, only with the time of day."""
+    stated = next((stated for time in holder.iter("time") if (stated := squeeze(time.get("datetime") or ""))), None)
+    return stated if stated and (not exact or re.search(r"\dT\d\d:\d\d", stated)) else None
 
 
 def _picture(holder: HtmlElement, link: HtmlElement | None, css: str | None) -> Image | None:

@@ -1,7 +1,8 @@
 """Pictures of a page: the largest address, description, caption and credit, each by itself."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -52,20 +53,23 @@ _HOLDER = re.compile(
 _ENLARGE = re.compile(
     r"(?:bild|foto|image|grafik|vollbild|lupe)?\W*(?:vergrößern|herunterladen|download|öffnen|zoom)\W*", re.I
 )
+_MOST = 2_000  # pictures of one page that are looked at
+_TOGETHER = 12  # pictures: what holds as many is no figure
 _SMALL = 60  # pixels
 
 
 def pictures(part: HtmlElement) -> list[tuple[HtmlElement, Image]]:
     """(the element that holds picture and words, the picture) of each, in document order; neither icons nor logos."""
     found: list[tuple[HtmlElement, Image]] = []
-    taken: set[HtmlElement] = set()
-    for image in part.iter("img"):
+    taken: set[tuple[HtmlElement | None, str | None]] = set()  # once more beside it: for readers without scripts
+    held: dict[HtmlElement, int] = {}
+    for image in islice(part.iter("img"), _MOST):
         url = address(image)
-        if image in taken or _unwanted(image, url):
+        if (image.getparent(), url) in taken or _unwanted(image, url):
             continue
-        holder = _holder(image, part)
-        several = sum(1 for _ in holder.iter("img")) > 1
-        taken |= set(_twins(image, url))
+        holder = _holder(image, part, held)
+        several = _many(holder, held) > 1
+        taken.add((image.getparent(), url))
         found.append((holder, _read(image, url, None if several and holder.tag != "figure" else holder)))
     return found
 
@@ -122,17 +126,14 @@ def _unwanted(image: HtmlElement, url: str | None) -> bool:
     return bool(_NO_PICTURE.search(f"{called(image)} {url.rpartition('/')[2]}")) or image.get("role") == "presentation"
 
 
-def _twins(image: HtmlElement, url: str | None) -> Iterator[HtmlElement]:
-    """The same picture once more beside it, as for readers without scripts."""
-    parent = image.getparent()
-    return (
-        other
-        for other in (parent.iter("img") if parent is not None else ())
-        if other is not image and address(other) == url
-    )
+def _many(element: HtmlElement, held: dict[HtmlElement, int]) -> int:
+    """How many pictures it holds, up to `_TOGETHER`; `held` is what is known of others."""
+    if element not in held:
+        held[element] = sum(1 for _ in islice(element.iter("img"), _TOGETHER))
+    return held[element]
 
 
-def _holder(image: HtmlElement, part: HtmlElement) -> HtmlElement:
+def _holder(image: HtmlElement, part: HtmlElement, held: dict[HtmlElement, int]) -> HtmlElement:
     """The figure around a picture, or what serves as one: it has a caption or a credit and no running text."""
     best = image
     for above in image.iterancestors():
@@ -144,7 +145,8 @@ def _holder(image: HtmlElement, part: HtmlElement) -> HtmlElement:
             break
         if above.tag == "figure":
             return above
-        if sum(1 for _ in above.iter("img")) > 1 and best is not image:
+        many = _many(above, held)
+        if many == _TOGETHER or (many > 1 and best is not image):
             break
         if any(len(words(p, 500)) > 400 for p in above.iter("p")) or above.find(".//h1") is not None:
             break

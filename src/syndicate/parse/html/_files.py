@@ -1,6 +1,7 @@
 """Files that a release hands out: address, type, size and name of each."""
 
 import re
+from itertools import islice
 from posixpath import splitext
 from urllib.parse import unquote, urlsplit
 
@@ -42,7 +43,7 @@ def _around(link: HtmlElement) -> str:
     """What stands beside a link, and beside no other one."""
     said = ""
     for above in link.iterancestors():
-        if above.tag in ("ul", "ol", "table", "body") or len({a.get("href") for a in above.iter("a")}) > 1:
+        if above.tag in ("ul", "ol", "table", "body") or len({a.get("href") for a in islice(above.iter("a"), 20)}) > 1:
             break
         said = words(above, 400)
         if above.tag in ("li", "tr", "p", "dd"):

@@ -145,8 +145,8 @@ def _in_article(element: HtmlElement) -> bool:
 
 
 def _hidden(element: HtmlElement) -> bool:
-    if element.tag in ("html", "body", "main", "article"):
-        return False
+    if element.tag in ("html", "body", "main", "article") or element.find(".//main") is not None:
+        return False  # hidden until a script shows it
     if element.get("hidden") is not None or _HIDDEN_STYLE.search(element.get("style") or ""):
         return True
     if element.get("aria-hidden") == "true" and element.find(".//img") is None and element.tag != "img":

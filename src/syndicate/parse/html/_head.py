@@ -27,7 +27,7 @@ _LABELLED = re.compile(
 )
 _TIMES = 40
 _LEAD = 1_200  # characters
-_BY = re.compile(r"(?:von|autor(?:in)?|text|redaktion|by)\s*:?\s+(?P<name>[A-ZÄÖÜ][^\d|]{3,80})")
+_BY = re.compile(r"(?i:von|autor(?:in)?|text|redaktion|by)\s*:?\s+(?P<name>[A-ZÄÖÜ][^\d|]{3,80})")
 _PUBLISHED = re.compile(
     r"(?:veröffentlicht|erschienen|erstellt|publiziert|datum|stand|vom|am)\b[^\d]{0,20}$", re.IGNORECASE
 )
@@ -85,12 +85,16 @@ def _above(before: Sequence[Piece], head: Head) -> None:
     """The topic is what is named so, else the last short text right before the title."""
     named = [p for p in before if KICKER.search(p.names) and _topical(p.text)]
     loose: list[Piece] = []
+    lists: set[HtmlElement | None] = set()  # that state kind or date
     for piece in before:
         if _states(piece, head) or furniture.noise(piece.text):
-            continue
-        if piece not in named and not prose(piece.text):
+            lists.add(piece.block.getparent())
+        elif piece not in named and not prose(piece.text):
             loose.append(piece)
-    found = named[-1:] or [p for p in loose[-1:] if p is before[-1] and _topical(p.text) and _beside(p)]
+    found = named[-1:] or [
+        p for p in loose[-1:]
+        if p is before[-1] and _topical(p.text) and (_beside(p) or p.block.getparent() in lists)
+    ]  # fmt: skip
     if found and not head.kicker:
         head.kicker = _topic(found[0].text)
     leads = [p for p in before if TEASER.search(p.names) and prose(p.text)]
@@ -152,7 +156,7 @@ def _heading(piece: Piece) -> bool:
 
 def _states(piece: Piece, head: Head) -> bool:
     """Does it state kind, number, date, or who wrote it? What else stands in the line may be the topic."""
-    text = piece.text.strip(" |·•–-,/")
+    text = piece.text.strip(" |·•–—-,/")
     if not text:
         return True
     stated = _meta.meta(text)

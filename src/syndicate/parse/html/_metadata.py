@@ -4,16 +4,16 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from syndicate.parse._fields import names, plain, plain_title
-from syndicate.text import canonical_url, clean_url, squeeze
+from syndicate.text import canonical_url, clean_url, squeeze, strip_unprintable, unescaped
 
 _LONGEST = 500_000  # characters of a script
+_LONGEST_TEXT = 10_000  # characters of one value
 _MOST = 2_000  # objects of one page
 _ARTICLES = frozenset(
     {"NewsArticle", "Article", "PressRelease", "Report", "BlogPosting", "ReportageNewsArticle", "TechArticle"}
@@ -133,9 +133,9 @@ def _language(root: HtmlElement, article: Mapping[str, Any], tags: Mapping[str, 
 
 
 def _license(root: HtmlElement, article: Mapping[str, Any]) -> str | None:
-    stated = article.get("license")
-    if isinstance(stated, str) and clean_url(stated):
-        return clean_url(stated)
+    stated = next((found for value in _all(article.get("license")) if (found := clean_url(value))), None)
+    if stated:
+        return stated
     links = (link for link in root.iter("link") if "license" in (link.get("rel") or "").casefold().split())
     return next((found for link in links if (found := clean_url(link.get("href") or ""))), None)
 
@@ -167,7 +167,7 @@ def _loaded(text: str) -> list[Any]:
     )
     text = text.strip().rstrip(";")
     mended = re.sub(r",(\s*[}\]])", r"\1", text)
-    for attempt in (text, mended, unescape(mended)):
+    for attempt in (text, mended, unescaped(mended)):
         try:
             return [json.loads(attempt, strict=False)]
         except (ValueError, RecursionError):
@@ -187,7 +187,7 @@ def _main(
     for article in articles:
         stated = [article.get("url"), article.get("@id"), article.get("mainEntityOfPage")]
         links = (value.get("@id") if isinstance(value, dict) else value for value in stated)
-        addresses = {canonical_url(found) for link in links if isinstance(link, str) and (found := clean_url(link))}
+        addresses = {canonical_url(found) for link in _all([*links]) if (found := clean_url(link))}
         if own & addresses or (_text(article, "headline") or "\0").casefold() in titles:
             return article
     return {}
@@ -198,7 +198,8 @@ def _types(value: Mapping[str, Any]) -> set[str]:
 
 
 def _all(value: object) -> list[str]:
-    return [squeeze(v) for v in (value if isinstance(value, list) else [value]) if isinstance(v, str) and v.strip()]
+    stated = value[:_MOST] if isinstance(value, list) else [value]
+    return [said for v in stated if isinstance(v, str) and (said := squeeze(v[:_LONGEST_TEXT]))]
 
 
 def _first(value: object) -> str | None:
@@ -207,13 +208,13 @@ def _first(value: object) -> str | None:
 
 def _text(value: Mapping[str, Any], key: str) -> str | None:
     stated = value.get(key)
-    return (plain(stated) or None) if isinstance(stated, str) else None
+    return (plain(strip_unprintable(stated[:_LONGEST_TEXT])) or None) if isinstance(stated, str) else None
 
 
 def _named(value: object) -> list[str]:
     """The names of persons and organisations, however they are stated."""
     found = []
-    for one in value if isinstance(value, list) else [value]:
+    for one in value[:_MOST] if isinstance(value, list) else [value]:
         name = one.get("name") if isinstance(one, dict) else one
         found += [plain_title(text) for text in _all(name) if "://" not in text]
     return found

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Self
 
 from lxml.html import HtmlElement
 
@@ -10,6 +12,7 @@ import syndicate.parse.html._body as _body
 import syndicate.parse.html._figures as _figures
 import syndicate.parse.html._files as _files
 import syndicate.parse.html._furniture as _furniture
+import syndicate.parse.html._guess as _guess
 import syndicate.parse.html._head as _head
 import syndicate.parse.html._lists as _lists
 import syndicate.parse.html._notices as _notices
@@ -32,6 +35,7 @@ _NO_RELEASE = re.compile(
     r"anmeldung|login|stellen(?:angebot|anzeige|ausschreibung)e?|newsletter|rss(?:-feeds?)?|inhaltsverzeichnis",
     re.IGNORECASE,
 )
+_ENTRY = 800  # characters of a teaser, and of what else stands in a list
 _TOLD = 60  # characters of running text: less is no release
 
 
@@ -46,46 +50,26 @@ def read(
     base: str | None,
 ) -> Item | None:
     """None where the page is none of a release: it may be a list. `root` is changed; `held` was read before that."""
-    unmatched = chosen.unmatched(root, SELECTED)
-    own = {name: chosen.text(root, name) for name in ("title", "kicker", "teaser", "date", "author")}
-    pictures = [image for e in chosen.elements(root, "image") for image in _pictures(e)]
-    bodies = chosen.elements(root, "body")
-    heading = next(iter(chosen.elements(root, "title")), None)
-    heading = heading if heading is not None else _title.heading(root, meta)
-    embargo, notices = held
-    _furniture.site(root, heading)
-    blocks = _blocks.take(root, heading, chosen.css("related"))
-    region = _body.region(root, heading)
-    head = _head.read(region, heading)
-    title = own["title"] or head.title or _title.without_site(meta.titles, meta.site)
+    given = _Given.of(root, chosen, meta)
+    _furniture.site(root, given.heading)
+    blocks = _blocks.take(root, given.heading, chosen.css("related"))
+    region = _body.region(root, given.heading)
+    head = _head.read(region, given.heading)
+    title = given.texts["title"] or head.title or _title.without_site(meta.titles, meta.site)
     if title and _NO_RELEASE.fullmatch(title):
         raise ParseError(f'"{title[:60]}" is a page of the site, not a release')
-    if not bodies and _is_list(region, meta):
+    if not given.bodies and _is_list(region, meta, given.heading, base):
         return None
-    for image in chosen.elements(region, "image"):
-        _furniture.drop(image)
-    before = () if bodies else _above(region, heading)
-    for used in (
-        *head.used,
-        *(e for name in ("kicker", "teaser", "date", "author") for e in chosen.elements(root, name)),
-    ):
-        if heading is None or (used is not heading and used not in heading.iterancestors()):
-            _furniture.drop(used)
-    if not bodies:
-        _body.begin(region, heading)
-        bodies = _body.narrowed(region)
-    teaser = own["teaser"] or head.teaser or _lead(bodies, meta, title)
-    images = [*pictures, *before, *_body.pictured([region] if bodies[0] is not region else bodies)]
-    for part in bodies:
-        _body.tidy(part, title=title, teaser=teaser, notices=notices)
-    content = _body.markup(bodies)
-    if region.tag == "body" and not _tells(content, None):
-        content = _body.guessed(root, source, url) or content
-    if not title or not _tells(content, teaser):
+    body = _read_body(root, region, head, given, chosen, meta, title, held[1])
+    content = body.content
+    if title and not _tells(content, body.teaser):
+        content = _guess.guessed(source, url) or content
+    dated, content = _dateline(content)
+    if not title or not _tells(content, body.teaser):
         return None
-    teaser = teaser or _described(meta, title, content)
+    own, address = given.texts, meta.url
+    teaser = body.teaser or _described(meta, title, content)
     kicker = own["kicker"] or head.kicker or _section(meta, title)
-    address = meta.url
     return Item(
         url=address,
         base=base if base != address else None,
@@ -95,18 +79,77 @@ def read(
         teaser=teaser,
         content=content,
         language=meta.language,
-        published=own["date"] or _exact(meta.published, head.published),
+        published=own["date"] or _exact(meta.published, head.published or dated),
         updated=meta.updated or head.updated,
-        embargo=embargo,
+        embargo=held[0],
         authors=names([own["author"]] if own["author"] else [*meta.authors, *head.authors]),
-        images=_figures.unique(pictures or images),
-        enclosures=tuple({e.url: e for e in (*blocks.enclosures, *_loose(bodies))}.values()),
+        images=_figures.unique(given.pictures or body.images),
+        enclosures=tuple({e.url: e for e in (*blocks.enclosures, *body.files)}.values()),
         related=tuple(r for r in blocks.related if fold(r.title) != fold(title)),
         contact=blocks.contact,
         corrects=_notices.corrects(kicker, title, teaser, content, head.kind) or corrects(title, teaser, content, base),
         license=meta.license,
-        unmatched=unmatched,
+        unmatched=given.unmatched,
     )
+
+
+@dataclass(slots=True)
+class _Given:
+    """What the operator's selectors find, and the title's element; read before anything is taken out."""
+
+    texts: dict[str, str | None]
+    pictures: list[Image]
+    bodies: list[HtmlElement]
+    heading: HtmlElement | None
+    unmatched: tuple[str, ...]
+
+    @classmethod
+    def of(cls, root: HtmlElement, chosen: Selection, meta: Metadata) -> Self:
+        heading = next(iter(chosen.elements(root, "title")), None)
+        return cls(
+            texts={name: chosen.text(root, name) for name in ("title", "kicker", "teaser", "date", "author")},
+            pictures=[image for e in chosen.elements(root, "image") for image in _pictures(e)],
+            bodies=chosen.elements(root, "body"),
+            heading=heading if heading is not None else _title.heading(root, meta),
+            unmatched=chosen.unmatched(root, SELECTED),
+        )
+
+
+@dataclass(slots=True)
+class _Body:
+    content: str | None
+    teaser: str | None
+    images: list[Image]
+    files: list[Enclosure]
+
+
+def _read_body(
+    root: HtmlElement,
+    region: HtmlElement,
+    head: _head.Head,
+    given: _Given,
+    chosen: Selection,
+    meta: Metadata,
+    title: str | None,
+    notices: Sequence[str],
+) -> _Body:
+    """The text without title and head, and what it shows and hands out."""
+    heading, bodies = given.heading, given.bodies
+    for image in chosen.elements(region, "image"):
+        _furniture.drop(image)
+    before = () if bodies else _above(region, heading)
+    read = [e for name in ("kicker", "teaser", "date", "author") for e in chosen.elements(root, name)]
+    for used in (*head.used, *read):
+        if heading is None or (used is not heading and used not in heading.iterancestors()):
+            _furniture.drop(used)
+    if not bodies:
+        _body.begin(region, heading)
+        bodies = _body.narrowed(region)
+    teaser = given.texts["teaser"] or head.teaser or _lead(bodies, meta, title)
+    images = [*before, *_body.pictured([region] if bodies[0] is not region else bodies)]
+    for part in bodies:
+        _body.tidy(part, title=title, teaser=teaser, notices=notices)
+    return _Body(_body.markup(bodies), teaser, images, [file for part in bodies for file in _files.files(part)])
 
 
 def _pictures(element: HtmlElement) -> list[Image]:
@@ -126,11 +169,15 @@ def _above(region: HtmlElement, heading: HtmlElement | None) -> list[Image]:
     return [image for holder, image in _figures.pictures(region) if holder in before]
 
 
-def _is_list(region: HtmlElement, meta: Metadata) -> bool:
-    told = sum(len(words(p, 2_000)) for p in region.iter("p") if prose(words(p, 2_000)) and p.find(".//a") is None)
-    if meta.article and told > 400:
+def _is_list(region: HtmlElement, meta: Metadata, heading: HtmlElement | None, base: str | None) -> bool:
+    """Several entries; or one, whose title leads to the release, of which little is told here."""
+    told = [(text, p) for p in region.iter("p") if (text := words(p, 2_000))]
+    if meta.article and sum(len(text) for text, p in told if prose(text) and p.find(".//a") is None) > 400:
         return False
-    return _lists.covers(region)
+    if _lists.covers(region):
+        return True
+    single = not meta.article and heading is not None and _lists.leads_away(heading, meta, base)
+    return single and sum(len(text) for text, _ in told) < _ENTRY
 
 
 def _lead(bodies: Sequence[HtmlElement], meta: Metadata, title: str | None) -> str | None:
@@ -190,11 +237,13 @@ def _exact(stated: Iterable[str], printed: str | None) -> str | None:
     return found[0] if re.search(r"\d:\d\d", found[0]) else next(timed, found[0])
 
 
+def _dateline(content: str | None) -> tuple[str | None, str | None]:
+    """(the date that stands by itself above the text, what is left)"""
+    first = re.match(r"\s*<p>([^<>]{6,80})</p>\s*", content or "")
+    dated = _meta.date(plain(first[1])) if first else None
+    return (dated, (content or "")[first.end() :]) if first and dated else (None, content)
+
+
 def _tells(content: str | None, teaser: str | None) -> bool:
     said = plain(content or "")
     return (len(said) >= _TOLD and (prose(said) or sentences(said) > 1)) or bool(teaser and prose(teaser) and said)
-
-
-def _loose(bodies: Sequence[HtmlElement]) -> list[Enclosure]:
-    """The files that the text links, and the sounds and films in it."""
-    return [file for part in bodies for file in _files.files(part)]
