@@ -18,7 +18,7 @@ MB = 1_000_000
 
 @pytest.fixture(scope="module")
 def workers() -> Iterator[Workers]:
-    with Workers(Limits(seconds=1.5, memory=400 * MB)) as found:
+    with Workers(Limits(seconds=2.5, memory=400 * MB)) as found:
         yield found
 
 
@@ -93,8 +93,8 @@ def test_a_recursion_without_end_is_an_error(workers: Workers) -> None:
 @pytest.mark.parametrize(
     ("function", "arguments", "said"),
     [
-        (spin, (), r"takes longer than 1\.5 s"),
-        (time.sleep, (60,), r"takes longer than 1\.5 s"),
+        (spin, (), r"takes longer than 2\.5 s"),
+        (time.sleep, (60,), r"takes longer than 2\.5 s"),
         (grow, (), "needs more than 400 MB"),
         (os._exit, (3,), "status 3"),
         (os.abort, (), "SIGABRT"),

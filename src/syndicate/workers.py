@@ -28,7 +28,8 @@ from syndicate.errors import ParseError
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _IDLE = 60.0  # seconds after which a process that nobody needs is ended; the last one stays
-_STARTED = "from syndicate.workers import serve; serve({fd}, {memory}, {seconds})"
+_START = 60.0  # seconds that a process may take until it can be asked
+_PROGRAM = "from syndicate.workers import serve; serve({fd}, {memory}, {seconds})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ class _Worker:
     def __init__(self, limits: Limits) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
-            code = _STARTED.format(fd=theirs.fileno(), memory=limits.memory, seconds=limits.seconds)
+            code = _PROGRAM.format(fd=theirs.fileno(), memory=limits.memory, seconds=limits.seconds)
             self._process = subprocess.Popen(  # noqa: S603 - this interpreter, with code of our own
                 [sys.executable, "-P", "-c", code],
                 pass_fds=[theirs.fileno()],
@@ -134,6 +135,7 @@ class _Worker:
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},  # the modules that we have
             )
         self._pipe = Connection(ours.detach())
+        self._started = False
         self.rests_since = 0.0
 
     @property
@@ -142,6 +144,8 @@ class _Worker:
 
     def ask(self, job: object, limits: Limits) -> tuple[bool, Any]:
         try:
+            if not self._started:
+                self._greeted()
             self._pipe.send(job)
             if not self._pipe.poll(limits.seconds):
                 raise ParseError(f"takes longer than {limits.seconds:g} s to read")
@@ -149,6 +153,13 @@ class _Worker:
             return answer
         except (EOFError, OSError) as error:
             raise ParseError(self._fate(limits)) from error
+
+    def _greeted(self) -> None:
+        """Starting takes long on a busy machine, and is no part of a reading."""
+        if not self._pipe.poll(_START):
+            raise ParseError("not read: no process for it could be started")
+        self._pipe.recv_bytes()
+        self._started = True
 
     def kill(self) -> None:
         self._process.kill()
@@ -186,6 +197,7 @@ def serve(fd: int, memory: int, seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     pipe = Connection(fd)
     with contextlib.suppress(EOFError, OSError):
+        pipe.send_bytes(b"")
         while True:
             job = pipe.recv_bytes()
             _allow(seconds)
