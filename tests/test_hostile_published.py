@@ -34,8 +34,10 @@ def world(tmp_path: Path, server: Server, run: Run) -> Iterator[HostileWorld]:
     opened.close()
 
 
-@pytest.mark.parametrize("kind", [kind for kind in markup.KINDS if kind not in SUFFIX])
-@pytest.mark.parametrize("titles", [False, True], ids=["texts", "titles too"])
+FEEDS = [(kind, True) for kind in markup.KINDS if kind not in SUFFIX] + [("rss", False), ("json", False)]
+
+
+@pytest.mark.parametrize(("kind", "titles"), FEEDS)
 def test_markup_in_a_feed(kind: Kind, titles: bool, world: HostileWorld) -> None:
     """Every entry is held, with the words beside the markup."""
     heard = ask(world, world.served("quelle", markup.feed(kind, titles=titles), MEDIA_TYPE[kind]), seconds=20)
@@ -60,7 +62,7 @@ def test_markup_in_files(kind: Kind, world: HostileWorld) -> None:
 @pytest.mark.parametrize("place", addresses.PLACES, ids=lambda place: f"{place.kind}: {place.name}")
 def test_address(place: addresses.Place, world: HostileWorld) -> None:
     """In every form; what carried it is held even so, and not a byte of it is published."""
-    entries = [place.say(n, form) for n, form in enumerate(addresses.FORMS)]
+    entries = place.entries()
     if place.kind in SUFFIX:
         for n, body in enumerate(entries):
             (world.folder / f"fall-{n}{SUFFIX[place.kind]}").write_bytes(
@@ -100,12 +102,19 @@ PLANTED = (
 )
 
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory, server: Server, run: Run) -> dict[str, bytes]:
+    """By a world that has heard its neighbour alone."""
+    with HostileWorld(tmp_path_factory.mktemp("published"), server, run=run) as world:
+        ask(world, world.neighbour, seconds=10)
+        return expect_sound(world)
+
+
 @pytest.mark.parametrize("planted", PLANTED)
 @pytest.mark.parametrize("path", ["all.atom", "all.rss", "all.json", "index.html"])
-def test_the_scanner_sees(planted: str, path: str, world: HostileWorld) -> None:
+def test_the_scanner_sees(planted: str, path: str, published: dict[str, bytes]) -> None:
     text = f"<p>Hier steht {planted}</p>"
     word = "Oberwiesen"
-    published = expect_sound(world)
     body = published[path].decode()
     match path.rpartition(".")[2]:
         case "json":
@@ -121,8 +130,7 @@ def test_the_scanner_sees(planted: str, path: str, world: HostileWorld) -> None:
     assert active({path: body.encode()}) == []
 
 
-def test_the_scanner_sees_addresses_outside_of_html(world: HostileWorld) -> None:
-    published = expect_sound(world)
+def test_the_scanner_sees_addresses_outside_of_html(published: dict[str, bytes]) -> None:
     for path in ("all.atom", "all.rss", "all.json", "index.html"):
         spoiled = (
             published[path]

@@ -53,7 +53,13 @@ _XML = str.maketrans("", "", "\x00\x01")
 class Place(NamedTuple):
     kind: Kind
     name: str
-    say: Callable[[int, str], Any]  # the entry (of a feed) or the document (a file) with an address there
+    say: Callable[..., Any]  # the entry (of a feed) or the document (a file) with its number and an address there
+    several: int = 1  # so many addresses in one entry
+
+    def entries(self) -> list[Any]:
+        """One of each form."""
+        groups = [FORMS[n : n + self.several] for n in range(0, len(FORMS), self.several)]
+        return [self.say(n, *group) for n, group in enumerate(groups)]
 
 
 def _a(address: str) -> str:
@@ -72,26 +78,25 @@ def _atom(name: str, markup: str) -> Place:
 def _in_text(kind: Kind, name: str, markup: str) -> Place:
     """In the HTML of an entry; `{}` is in quotation marks there, so that references in it are resolved."""
 
-    def say(n: int, address: str) -> Any:
-        if kind in ("rss", "atom"):
-            address = address.translate(_XML)
-        body = make.PARAGRAPHS + markup.replace("{}", address.replace('"', "&quot;")) + f"<p>Meldung {n}.</p>"
+    def say(n: int, *forms: str) -> Any:
+        body = make.PARAGRAPHS + "".join(markup.replace("{}", form.replace('"', "&quot;")) for form in forms)
+        body += f"<p>Meldung {n}.</p>"
         match kind:
             case "rss":
-                return make.item(n, body=body)
+                return make.item(n, body=body.translate(_XML))
             case "atom":
-                return make.entry(n, body=body)
+                return make.entry(n, body=body.translate(_XML))
             case "json":
                 return make.entry_of_json(n, content_html=body)
             case "html":
                 return make.html(n, body=body)
         return make.news(n, body_html=body)
 
-    return Place(kind, f"{name} in the text", say)
+    return Place(kind, f"{name} in the text", say, several=4)
 
 
-def _json(name: str, key: str, value: Callable[[str], Any]) -> Place:
-    return Place("json", name, lambda n, a: make.entry_of_json(n, **{key: value(a)}))
+def _rendition(address: str) -> dict[str, dict[str, str]]:
+    return {"a": {"href": address, "mimetype": "image/jpeg"}}
 
 
 def _head(name: str, markup: str) -> Place:
@@ -102,10 +107,11 @@ def _head(name: str, markup: str) -> Place:
     )
 
 
-def _ld(name: str, key: str, nested: bool = False) -> Place:
+def _ld(name: str, *keys: str, nested: bool = False) -> Place:
     def say(n: int, address: str) -> bytes:
+        value = {"@type": "Thing", "@id": address, "url": address, "contentUrl": address} if nested else address
         said = {"@context": "https://schema.org", "@type": "NewsArticle", "headline": make.title(n)}
-        said[key] = {"@type": "Thing", "@id": address, "url": address, "contentUrl": address} if nested else address  # type: ignore[assignment]  # as JSON-LD has it
+        said |= dict.fromkeys(keys, value)  # type: ignore[arg-type]  # as JSON-LD has it
         block = f'<script type="application/ld+json">{make.json.dumps(said)}</script>'
         return make.html(n, head=block, body=f"{make.PARAGRAPHS}<p>{n}</p>")
 
@@ -120,20 +126,31 @@ def _front(name: str, line: str) -> Place:
     return Place("markdown", name, say)
 
 
-IN_TEXT = (
+_BELOW = (
+    '<section><h2>Weitere Meldungen</h2><ul><li><a href="{}">Neue Straße in Oberwiesen {n}</a></li></ul></section>'
+    '<section><h2>Pressekontakt</h2><p>Jürgen Müßig<br><a href="{}">Schreiben Sie uns</a></p></section>'
+    '<h2>Downloads</h2><ul><li><a href="{}" download>Förderbescheid (PDF)</a></li></ul>'
+)
+_HARMLESS = (
     ("a href", '<a href="{}">mehr</a>'),
     ("img src", '<img src="{}" alt="Bild">'),
     ("img srcset", '<img src="https://www.talland.example/b.jpg" srcset="{} 2x" alt="Bild">'),
     ("source srcset", '<picture><source srcset="{}"><img src="https://www.talland.example/b.jpg"></picture>'),
-    ("video poster", '<video poster="{}" src="{}"><source src="{}"><track src="{}"></video>'),
     ("audio src", '<audio src="{}" controls></audio>'),
+    ("cite", '<blockquote cite="{}">Zitat</blockquote><q cite="{}">Zitat</q><del cite="{}">x</del>'),
+    ("area, longdesc, ping", '<map><area href="{}"></map><img longdesc="{}" src="https://www.talland.example/b.jpg"><a ping="{}">x</a>'),
+)  # fmt: skip
+_FORBIDDEN = (
+    ("video poster", '<video poster="{}" src="{}"><source src="{}"><track src="{}"></video>'),
     ("iframe, embed and object", '<iframe src="{}"></iframe><embed src="{}"><object data="{}"></object>'),
     ("form action", '<form action="{}"><button formaction="{}">x</button></form>'),
-    ("cite", '<blockquote cite="{}">Zitat</blockquote><q cite="{}">Zitat</q><del cite="{}">x</del>'),
+    ("style", "<p style=\"background:url('{}')\">x</p><table background=\"{}\"><tr><td>x</td></tr></table>"),
+)  # fmt: skip
+IN_TEXT = (
+    ("elements that may stand there", "".join(markup for _, markup in _HARMLESS)),
+    ("elements that may not", "".join(markup for _, markup in _FORBIDDEN)),
     ("base and refresh", '<base href="{}"><meta http-equiv="refresh" content="0;url={}">'),
     ("svg and math", '<svg><a xlink:href="{}" href="{}">x</a><image href="{}"/></svg><math href="{}">x</math>'),
-    ("style", "<p style=\"background:url('{}')\">x</p><table background=\"{}\"><tr><td>x</td></tr></table>"),
-    ("area, longdesc, ping", '<map><area href="{}"></map><img longdesc="{}" src="https://www.talland.example/b.jpg"><a ping="{}">x</a>'),
 )  # fmt: skip
 
 PLACES = (
@@ -142,53 +159,33 @@ PLACES = (
     Place("rss", "guid", lambda n, a: make.item(n, guid=a.translate(_XML))),
     Place("rss", "guid that is a permalink", lambda n, a: make.item(n, link="", guid="", extra=f"<guid>{_a(a)}</guid>")),
     Place("rdf", "link and about", lambda n, a: make.item(n, link=a.translate(_XML)).replace("<item>", f'<item rdf:about="{_a(a)}">')),
-    _rss("enclosure", '<enclosure url="{}" type="audio/mpeg" length="1"/>'),
-    _rss("media:content", '<media:content url="{}" medium="image"/><media:content url="{}" type="video/mp4"/>'),
-    _rss("media:thumbnail, media:player", '<media:thumbnail url="{}"/><media:player url="{}"/>'),
-    _rss("media:group", '<media:group><media:content url="{}" medium="image"/><media:thumbnail url="{}"/></media:group>'),
-    _rss("itunes:image", '<itunes:image href="{}"/><image><url>{}</url></image>'),
-    _rss("comments, source, docs", '<comments>{}</comments><source url="{}">x</source><docs>{}</docs>'),
-    _rss("atom:link", '<atom:link rel="alternate" href="{}"/><atom:link rel="enclosure" href="{}"/>'),
+    _rss("enclosure, media:content, player, thumbnail", '<enclosure url="{}" type="audio/mpeg" length="1"/><media:content url="{}" medium="image"/><media:content url="{}" type="video/mp4"/><media:player url="{}"/><media:thumbnail url="{}"/>'),
+    _rss("media:group, itunes:image, image", '<media:group><media:content url="{}" medium="image"/><media:thumbnail url="{}"/></media:group><itunes:image href="{}"/><image><url>{}</url></image>'),
+    _rss("comments, source, docs, atom:link", '<comments>{}</comments><source url="{}">x</source><docs>{}</docs><atom:link rel="alternate" href="{}"/><atom:link rel="enclosure" href="{}"/>'),
     Place("atom", "link", lambda n, a: make.entry(n, link=a.translate(_XML))),
     Place("atom", "id", lambda n, a: make.entry(n, id=a.translate(_XML))),
-    _atom("enclosure", '<link rel="enclosure" href="{}" type="audio/mpeg"/>'),
-    _atom("related, via, self, license", "".join(f'<link rel="{r}" href="{{}}"/>' for r in ("related", "via", "self", "license", "next"))),
-    _atom("author uri", "<author><name>Amt</name><uri>{}</uri></author><contributor><uri>{}</uri></contributor>"),
-    _atom("source", '<source><id>{}</id><title>x</title><link href="{}"/><icon>{}</icon></source>'),
+    _atom("links of every relation", "".join(f'<link rel="{r}" href="{{}}" type="audio/mpeg"/>' for r in ("enclosure", "related", "via", "self", "license", "next"))),
+    _atom("author uri, source", '<author><name>Amt</name><uri>{}</uri></author><contributor><uri>{}</uri></contributor><source><id>{}</id><title>x</title><link href="{}"/><icon>{}</icon></source>'),
     Place("atom", "xml:base", lambda n, a: make.entry(n, attributes=f' xml:base="{_a(a)}"', link="", extra='<link href="x"/>')),
     Place("atom", "content src", lambda n, a: make.entry(n, body="", extra=f'<content type="text/html" src="{_a(a)}"/>')),
     Place("atom", "XHTML", lambda n, a: make.entry(n, body="", extra=f'<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>{make.TEXT[0]} {n}</p><a href="{_a(a)}">x</a></div></content>')),
-    _json("url", "url", str),
-    _json("external_url", "external_url", str),
-    _json("id", "id", str),
-    _json("image", "image", str),
-    _json("banner_image", "banner_image", str),
-    _json("attachments", "attachments", lambda a: [{"url": a, "mime_type": "audio/mpeg"}]),
-    _json("authors", "authors", lambda a: [{"name": "Amt", "url": a, "avatar": a}]),
+    Place("json", "url", lambda n, a: make.entry_of_json(n, url=a)),
+    Place("json", "external_url", lambda n, a: make.entry_of_json(n, url="", external_url=a)),
+    Place("json", "id", lambda n, a: make.entry_of_json(n, id=a)),
+    Place("json", "pictures, attachments, authors", lambda n, a: make.entry_of_json(n, image=a, banner_image=a, attachments=[{"url": a, "mime_type": "audio/mpeg"}], authors=[{"name": "Amt", "url": a, "avatar": a}])),
     Place("ninjs", "url", lambda n, a: make.news(n, url=a)),
     Place("ninjs", "uri", lambda n, a: make.news(n, uri=a)),
-    Place("ninjs", "renditions", lambda n, a: make.news(n, renditions={"a": {"href": a, "mimetype": "image/jpeg"}})),
-    Place("ninjs", "associations", lambda n, a: make.news(n, associations={"a": {"type": "picture", "renditions": {"b": {"href": a, "mimetype": "image/jpeg"}}}})),
+    Place("ninjs", "renditions", lambda n, a: make.news(n, renditions=_rendition(a), associations={"a": {"type": "picture", "renditions": _rendition(a)}})),
     _head("canonical", '<link rel="canonical" href="{}">'),
     _head("og:url", '<meta property="og:url" content="{}">'),
-    _head("og:image", '<meta property="og:image" content="{}"><meta name="twitter:image" content="{}">'),
-    _head("og:video, og:audio", '<meta property="og:video" content="{}"><meta property="og:audio" content="{}">'),
-    _head("icon, author, license, alternate", "".join(f'<link rel="{r}" href="{{}}">' for r in ("icon", "author", "license", "alternate", "amphtml"))),
+    _head("pictures, sounds and other links", '<meta property="og:image" content="{}"><meta name="twitter:image" content="{}"><meta property="og:video" content="{}"><meta property="og:audio" content="{}">' + "".join(f'<link rel="{r}" href="{{}}">' for r in ("icon", "author", "license", "alternate", "amphtml"))),
     _head("base", '<base href="{}">'),
     _head("meta refresh", '<meta http-equiv="refresh" content="0;url={}">'),
-    _ld("JSON-LD url", "url"),
-    _ld("JSON-LD image", "image"),
-    _ld("JSON-LD image, as an object", "image", nested=True),
-    _ld("JSON-LD mainEntityOfPage", "mainEntityOfPage", nested=True),
-    _ld("JSON-LD author", "author", nested=True),
-    _ld("JSON-LD license", "license"),
-    Place("html", "a related release", lambda n, a: make.html(n, body=f"{make.PARAGRAPHS}<p>{n}</p>", extra=f'<section><h2>Weitere Meldungen</h2><ul><li><a href="{escape(a)}">Neue Straße in Oberwiesen {n}</a></li></ul></section>')),
-    Place("html", "a contact", lambda n, a: make.html(n, body=f"{make.PARAGRAPHS}<p>{n}</p>", extra=f'<section><h2>Pressekontakt</h2><p>Jürgen Müßig<br><a href="{escape(a)}">Schreiben Sie uns</a></p></section>')),
-    Place("html", "a download", lambda n, a: make.html(n, body=f"{make.PARAGRAPHS}<p>{n}</p>", extra=f'<h2>Downloads</h2><ul><li><a href="{escape(a)}" download>Förderbescheid (PDF)</a></li></ul>')),
-    Place("html", "a figure", lambda n, a: make.html(n, body=f'{make.PARAGRAPHS}<p>{n}</p><figure><a href="{escape(a)}"><img src="{escape(a)}" data-src="{escape(a)}" alt="Brücke"></a><figcaption>Die Brücke</figcaption></figure>')),
+    _ld("JSON-LD url", "url", "image", "license"),
+    _ld("JSON-LD mainEntityOfPage, image, author", "mainEntityOfPage", "image", "author", nested=True),
+    Place("html", "related releases, contacts, downloads, figures", lambda n, a: make.html(n, body=f'{make.PARAGRAPHS}<p>{n}</p><figure><a href="{escape(a)}"><img src="{escape(a)}" data-src="{escape(a)}" alt="Brücke"></a><figcaption>Die Brücke</figcaption></figure>', extra=_BELOW.replace("{}", escape(a)).replace("{n}", str(n)))),
     _front("url", "url: {}"),
     _front("id", "id: {}"),
-    _front("image", "image: {}"),
+    _front("image, enclosures", "image: {}\nenclosures:\n  - url: {}\n    type: audio/mpeg"),
     _front("images", "images:\n  - src: {}\n    alt: Brücke"),
-    _front("enclosures", "enclosures:\n  - url: {}\n    type: audio/mpeg"),
 )  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["rss", "atom", "rdf", "json", "ninjs", "opml", "html", "markdown", "page"]
-Outcome = Literal["read", "refused", "either"]
+Outcome = Literal["read", "refused"]
 
 SUFFIX = {"html": ".html", "markdown": ".md", "page": ".txt"}  # these lie in a folder; the others are served
 MEDIA_TYPE = {
@@ -20,10 +20,7 @@ MEDIA_TYPE = {
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """`kept` releases come of it (headlines do not count); each text of `holds` is in one of them, none of `lacks`.
-
-    `either`: it may be read or refused, both are right; what is read must be harmless even so.
-    """
+    """`kept` releases come of it (headlines do not count); each text of `holds` is in one of them, none of `lacks`."""
 
     name: str
     kind: Kind
@@ -32,8 +29,9 @@ class Case:
     kept: int | None = 1
     holds: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
+    says: str = ""  # is in the reason
     media_type: str | None = None
-    seconds: float = 5.0
+    seconds: float = 10.0  # by the clock on the wall, which others use too
     large: bool = False  # many releases: published in large pages, in one format
 
     def bytes(self) -> bytes:
@@ -49,7 +47,3 @@ def refused(kind: Kind, name: str, body: bytes | Callable[[], bytes], **more: ob
 
 def read(kind: Kind, name: str, body: bytes | Callable[[], bytes], kept: int | None = 1, **more: object) -> Case:
     return Case(name=name, kind=kind, body=body, kept=kept, **more)  # type: ignore[arg-type]  # as Case takes them
-
-
-def either(kind: Kind, name: str, body: bytes | Callable[[], bytes], **more: object) -> Case:
-    return Case(name=name, kind=kind, body=body, outcome="either", kept=None, **more)  # type: ignore[arg-type]  # as Case takes them

@@ -4,7 +4,7 @@
 import json
 from typing import Any
 
-from hostile.case import Case, either, read, refused
+from hostile.case import Case, read, refused
 from hostile.make import entry_of_json, jsonfeed, link, news, ninjs, title
 
 _WRONG: tuple[Any, ...] = (None, True, -1, 1e308, "", [], {}, [[]], {"a": {}}, 2**70, ["\0"], "\ud800")
@@ -35,12 +35,12 @@ TYPES = (
     *(read("json", f"every wrong type as {name}", _with(name), kept=None, holds=(title(2),)) for name in _FIELDS),
     *(read("ninjs", f"every wrong type as {name}", _news_with(name), kept=None, holds=(title(2),)) for name in _NINJS),
     *(
-        either("json", f"every wrong type as the feed's {name}", jsonfeed(_GOOD, **{name: value}))
+        read("json", f"every wrong type as the feed's {name}", jsonfeed(_GOOD, **{name: value}))
         for name in ("title", "home_page_url", "feed_url", "authors", "icon", "language", "hubs", "next_url")
         for value in (["\0", {"a": []}],)
     ),
     read("json", "items that are no objects", jsonfeed(None, 1, "x", [], [{}], True, _GOOD), kept=1, holds=(title(2),)),
-    either("ninjs", "news that are no objects", ninjs(None, 1, "x", [], [{}], True, _GOOD_NEWS), holds=()),
+    read("ninjs", "news that are no objects", ninjs(None, 1, "x", [], [{}], True, _GOOD_NEWS)),
     refused("json", "items that are an object", jsonfeed(items={"0": _GOOD})),
     refused("json", "items that are a number", jsonfeed(items=7)),
     refused("json", "a version that is a list", jsonfeed(_GOOD, version=["https://jsonfeed.org/version/1.1"][:0])),
@@ -49,14 +49,14 @@ TYPES = (
 SYNTAX = (
     refused("json", "100,000 levels of lists", b"[" * 100_000 + b"]" * 100_000),
     refused("json", "100,000 levels that never end", b'{"a":' * 100_000),
-    either("json", "100,000 levels in an extension of an item", lambda: _raw(f'"_x": {"[" * 100_000}{"]" * 100_000}')),
-    either("json", "900 levels in an extension of an item", _raw(f'"_x": {"[" * 900}{"]" * 900}')),
-    either("ninjs", "100,000 levels of associations", lambda: b'[{"uri":"urn:x","headline":"Neu","associations":' + b"[" * 100_000),
-    either("json", "NaN", _raw('"_x": NaN'), holds=()),
-    either("json", "Infinity as a length", _raw('"attachments": [{"url": "https://www.talland.example/a", "mime_type": "a/b", "size_in_bytes": Infinity}]')),
-    either("json", "minus Infinity as an id", _raw('"id": -Infinity')),
+    refused("json", "100,000 levels in an extension of an item", lambda: _raw(f'"_x": {"[" * 100_000}{"]" * 100_000}')),
+    read("json", "900 levels in an extension of an item", _raw(f'"_x": {"[" * 900}{"]" * 900}'), holds=(title(2),)),
+    refused("ninjs", "100,000 levels of associations", lambda: b'[{"uri":"urn:x","headline":"Neu","associations":' + b"[" * 100_000),
+    read("json", "NaN", _raw('"_x": NaN'), kept=2),
+    read("json", "Infinity as a length", _raw('"attachments": [{"url": "https://www.talland.example/a", "mime_type": "a/b", "size_in_bytes": Infinity}]'), kept=2),
+    read("json", "minus Infinity as an id", _raw('"id": -Infinity'), kept=2),
     read("json", "1e999 as an id", _raw('"id": 1e999'), 2, holds=(title(2),)),
-    either("json", "a number of 100,000 digits", lambda: _raw(f'"id": {"9" * 100_000}')),
+    read("json", "a number of 100,000 digits", lambda: _raw(f'"id": {"9" * 100_000}'), kept=2),
     read("json", "a number of 4,000 digits as an id", _raw(f'"id": {"9" * 4000}'), 2, holds=(title(2),)),
     read("json", "the same key twice", _raw('"title": "Der zweite Titel"'), 2, holds=("Der zweite Titel", title(2))),
     read("json", "a lone surrogate, escaped", _raw('"title": "Neue \\ud800 Brücke \\udc00"'), 2, holds=("Neue Brücke", title(2))),
@@ -66,14 +66,14 @@ SYNTAX = (
     read("json", "an escaped NUL in a title", _raw('"title": "Neue\\u0000 Brücke"'), 2, holds=("Neue Brücke",), lacks=("\0",)),
     read("json", "U+FFFE, U+FFFF and controls, escaped", _raw('"title": "Neue\\ufffe\\uffff\\u001b Brücke"'), 2, holds=("Neue Brücke",), lacks=("\ufffe", "\uffff", "\x1b")),
     read("ninjs", "controls, escaped", ninjs(news(1, headline="Neue\0\x1b\ufffe Brücke"), _GOOD_NEWS), 2, holds=("Neue Brücke",)),
-    either("json", "a raw NUL", jsonfeed(_GOOD).replace(b"Neue", b"Neue\0")),
-    either("json", "a raw control character", jsonfeed(_GOOD).replace(b"Neue", b"Neue\x01")),
+    refused("json", "a raw NUL", jsonfeed(_GOOD).replace(b"Neue", b"Neue\0")),
+    refused("json", "a raw control character", jsonfeed(_GOOD).replace(b"Neue", b"Neue\x01")),
     refused("json", "a comma too many", jsonfeed(_GOOD).replace(b"}]}", b"},]}")),
     refused("json", "comments", b"// feed\n" + jsonfeed(_GOOD)),
     refused("json", "single quotation marks", jsonfeed(_GOOD).replace(b'"', b"'")),
     refused("json", "JSON with a callback", b"callback(" + jsonfeed(_GOOD) + b");"),
-    either("json", "the prefix against inclusion", b")]}',\n" + jsonfeed(_GOOD)),
-    either("json", "one object a line", jsonfeed(_GOOD) + b"\n" + jsonfeed(_GOOD)),
+    refused("json", "the prefix against inclusion", b")]}',\n" + jsonfeed(_GOOD)),
+    refused("json", "one object a line", jsonfeed(_GOOD) + b"\n" + jsonfeed(_GOOD)),
     refused("json", "an empty object", b"{}"),
     refused("json", "an empty list", b"[]"),
     refused("json", "null", b"null"),
@@ -84,10 +84,10 @@ SYNTAX = (
     read("json", "UTF-16 with a mark", jsonfeed(_GOOD).decode().encode("utf-16"), holds=(title(2),)),
     read("json", "UTF-8 with a mark", b"\xef\xbb\xbf" + jsonfeed(_GOOD), holds=(title(2),)),
     read("json", "__proto__ and constructor", _raw('"__proto__": {"title": "NIEMALS"}, "constructor": {"prototype": 1}, "__class__": "x"'), 2, lacks=("NIEMALS",)),
-    read("json", "100,000 keys in an item", lambda: jsonfeed(entry_of_json(1, **{f"k{n}": n for n in range(100_000)}), _GOOD), 2, holds=(title(2),)),
+    read("json", "20,000 keys in an item", lambda: jsonfeed(entry_of_json(1, **{f"k{n}": n for n in range(20_000)}), _GOOD), 2, holds=(title(2),)),
     read("json", "10,000 extensions in an item", lambda: jsonfeed(entry_of_json(1, **{f"_k{n}": {"a": {"b": n}} for n in range(10_000)}), _GOOD), 2, holds=(title(2),)),
     read("ninjs", "an object that is its own association", ninjs(news(1, associations={"a": news(1, associations={"a": news(1)})}), _GOOD_NEWS), kept=None, holds=(title(2),)),
-    either("json", "HTML instead of JSON", b"<!DOCTYPE html><html><body><h1>Wartung</h1></body></html>"),
+    refused("json", "HTML instead of JSON", b"<!DOCTYPE html><html><body><h1>Wartung</h1></body></html>"),
 )  # fmt: skip
 
 CASES: tuple[Case, ...] = (*TYPES, *SYNTAX)

@@ -3,6 +3,7 @@
 Two, because they disagree about broken markup, and so do browsers and readers: what either sees is there.
 """
 
+import functools
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -130,8 +131,13 @@ def address(value: str, *, relative: bool = False) -> Iterator[str]:
 # --- HTML -------------------------------------------------------------------------------------------------------------
 
 
-def fragment(text: str) -> Iterator[str]:
-    """HTML as it stands within an entry."""
+@functools.lru_cache(1000)
+def fragment(text: str) -> tuple[str, ...]:
+    """HTML as it stands within an entry; the same in each format."""
+    return tuple(_fragment(text))
+
+
+def _fragment(text: str) -> Iterator[str]:
     for name, attributes in _tags(text):
         if name in FORBIDDEN or ":" in name:
             yield f"<{name}>"

@@ -1,5 +1,6 @@
 """A server on loopback that says what it likes, byte by byte, whatever was asked."""
 
+import contextlib
 import socket
 import threading
 import time
@@ -60,7 +61,8 @@ class Wire:
         self._say = say
         self._stopped = threading.Event()
         self._listening = socket.create_server(("127.0.0.1", 0), backlog=64)
-        self._listening.settimeout(0.05)
+        self._listening.settimeout(0.01)
+        self._connections: list[socket.socket] = []
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
 
     @property
@@ -77,6 +79,9 @@ class Wire:
 
     def __exit__(self, *_: object) -> None:
         self._stopped.set()
+        for connection in self._connections:
+            with contextlib.suppress(OSError):  # it has ended already
+                connection.shutdown(socket.SHUT_RDWR)
         until = time.monotonic() + 2
         for thread in self._threads:
             thread.join(max(0.0, until - time.monotonic()))
@@ -88,6 +93,7 @@ class Wire:
                 connection, _ = self._listening.accept()
             except TimeoutError:
                 continue
+            self._connections.append(connection)
             thread = threading.Thread(target=self._answer, args=(connection,), daemon=True)
             self._threads.append(thread)
             thread.start()

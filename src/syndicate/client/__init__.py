@@ -22,7 +22,7 @@ import httpx
 from syndicate.client._body import ACCEPT_ENCODING, body, too_large
 from syndicate.client._dial import Clock, GuardedBackend, Resolve, resolve
 from syndicate.client._hop import Hop, address, encoded
-from syndicate.client._reason import FAILURES, reason, shown
+from syndicate.client._reason import FAILURES, quoted, reason, shown
 from syndicate.client._transport import Transport
 from syndicate.errors import FetchError
 
@@ -102,7 +102,7 @@ class Client:
         whatever keeps an answer from coming: DNS, connection, TLS, time-out, size, damage, redirects, a forbidden
         address. Any whole answer is returned, 404 too.
         """
-        where = shown(url)
+        where = _trail(shown(url), shown(url))
         try:
             start = Hop(address(home or url), headers).with_authorization()
             hop = start.to(address(url)) if home else start
@@ -110,7 +110,7 @@ class Client:
                 for _ in range(MAX_REDIRECTS + 1):
                     where = _trail(shown(url), shown(str(hop.url)))
                     if hop.server in avoid:
-                        raise FetchError(f"{hop.server} asked to be left alone", retry_after=avoid[hop.server])
+                        raise FetchError(f"{quoted(hop.server)} asked to be left alone", retry_after=avoid[hop.server])
                     answer = self._ask(worker, hop)
                     if isinstance(answer, Answer):
                         return answer
@@ -235,4 +235,5 @@ class _Worker:
 
 
 def _trail(asked: str, here: str) -> str:
-    return asked if here == asked else f"{asked}: redirected to {here}"
+    said = quoted(asked, 500)  # it may be one that a page or a feed has named
+    return said if here == asked else f"{said}: redirected to {quoted(here)}"

@@ -5,6 +5,7 @@ FetchError carries the reason alone; the client puts the address before it.
 
 import zlib
 
+from syndicate.client._reason import quoted
 from syndicate.errors import FetchError
 
 ACCEPT_ENCODING = "gzip, deflate"
@@ -20,7 +21,7 @@ def body(coding: str, limit: int) -> "Body":
             return _Gzip(limit)
         case ["deflate"]:
             return _Deflate(limit)
-    raise FetchError(f"its body is compressed in a way that was not asked for (Content-Encoding: {coding})")
+    raise FetchError(f"its body is compressed in a way that was not asked for (Content-Encoding: {quoted(coding)})")
 
 
 def too_large(limit: int) -> FetchError:

@@ -17,6 +17,7 @@ from typing import Any, Protocol, TypeVar
 import httpcore
 
 from syndicate.client._guard import permitted
+from syndicate.client._reason import quoted
 from syndicate.errors import FetchError
 
 Resolve = Callable[[str, int], Sequence[str]]
@@ -36,9 +37,9 @@ def resolve(name: str, port: int) -> tuple[str, ...]:
     try:
         found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
     except socket.gaierror as error:
-        raise FetchError(f"the host {name} was not found (DNS: {error.strerror})") from error
+        raise FetchError(f"the host {quoted(name)} was not found (DNS: {error.strerror})") from error
     except (OSError, UnicodeError) as error:
-        raise FetchError(f"the host {name} cannot be looked up: {error}") from error
+        raise FetchError(f"the host {quoted(name)} cannot be looked up: {quoted(str(error))}") from error
     return tuple(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
 
 
@@ -186,5 +187,5 @@ def _refused(error: httpcore.ConnectError, address: str, port: int) -> str:
 
 def _untrusted(cause: BaseException) -> str:
     if isinstance(cause, ssl.SSLCertVerificationError):
-        return f"TLS error: its certificate is not valid ({cause.verify_message})"
-    return f"TLS error: {getattr(cause, 'reason', None) or cause}"
+        return f"TLS error: its certificate is not valid ({quoted(cause.verify_message)})"
+    return f"TLS error: {quoted(str(getattr(cause, 'reason', None) or cause))}"

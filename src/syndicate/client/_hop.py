@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import httpx
 
-from syndicate.client._reason import shown
+from syndicate.client._reason import quoted, shown
 from syndicate.errors import FetchError
 
 _PERMANENT = frozenset({301, 308})
@@ -65,9 +65,9 @@ class Hop:
         except httpx.InvalidURL as error:
             raise FetchError("redirects to something that is no address") from error
         if url.scheme not in _USUAL:
-            raise FetchError(f"redirects to {shown(str(url))}, which is neither http nor https")
+            raise FetchError(f"redirects to {quoted(shown(str(url)))}, which is neither http nor https")
         if not _dialable(url):
-            raise FetchError(f"redirects to {shown(str(url))}, which has no host, or no port that there is")
+            raise FetchError(f"redirects to {quoted(shown(str(url)))}, which has no host, or no port that there is")
         there = self.to(url)
         permanent = self.permanent and response.status_code in _PERMANENT
         return replace(there, permanent=permanent, moved=str(there.url) if permanent else self.moved)

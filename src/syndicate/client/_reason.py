@@ -6,12 +6,7 @@ import httpcore
 import httpx
 
 from syndicate.errors import FetchError
-
-_SECRET = re.compile(
-    r"(?<=[?&;])(?:[\w.-]*(?:token|secret|passw(?:or)?d|pwd|signature|api[_-]?key|credential|session(?:_?id)?|jwt)|"
-    r"auth|key|pass|pw|sid|sig)=[^&;#]*(?:[&;]|(?=#|$))",
-    re.IGNORECASE,
-)
+from syndicate.text import without_secrets
 
 # httpx's own two: it reads every Location, though it follows none.
 FAILURES = (httpcore.NetworkError, httpcore.ProtocolError, httpx.InvalidURL, httpx.RemoteProtocolError)
@@ -23,14 +18,20 @@ def shown(url: str) -> str:
         url = str(httpx.URL(url).copy_with(userinfo=b"", fragment=None))
     except (httpx.InvalidURL, UnicodeError):
         url = re.sub(r"//.*@", "//", url, flags=re.DOTALL)
-    return _SECRET.sub("", url).rstrip("?&;")
+    return without_secrets(url)
+
+
+def quoted(text: str, most: int = 80) -> str:
+    """The beginning of what a server said, in one line, without what a terminal obeys: messages are kept and shown."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
 def reason(error: Exception) -> str:
     """A sentence's end for any error of the layers below."""
-    text = str(error)
     if isinstance(error, FetchError):
-        return text
+        return str(error)
+    text = quoted(str(error))
     if isinstance(error, httpcore.RemoteProtocolError):
         if "without sending a response" in text:
             return "closed the connection without an answer"
