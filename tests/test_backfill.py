@@ -4,6 +4,7 @@ import json
 import signal
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,10 @@ from typing import Any
 import pytest
 
 from cli_site import Process, Site
-from portals import Portal, entry, feed, html, listing, page, rss
+from portals import TEXT, Portal, entry, feed, html, listing, page, rss
 from servers import Reply, Server
+from syndicate.pipeline._pace import Pace
 from syndicate.pipeline.backfill import Backfill, Step, Walker, backfill
-from syndicate.pipeline.complete import Pace
 from worlds import NOW
 
 TITLES = [
@@ -159,6 +160,84 @@ def test_a_host_that_asks_for_patience_is_not_asked_by_the_next_call(tmp_path: P
         assert "answered 503" in (portal.walk_back().error or "")
         assert "left alone" in (portal.walk_back().error or "")
         assert portal.asked("/liste?") == ["/liste?seite=1"]
+
+
+def test_a_host_that_asks_for_patience_is_not_asked_for_the_next_page(tmp_path: Path, server: Server) -> None:
+    paged(server)
+    server.answers("/m5", Reply(status=429, headers={"Retry-After": "60"}), html(page(TITLES[1])))
+    with Past(tmp_path, server) as portal:
+        done = portal.walk_back()
+        assert (ends(done)[:3], "answered 429" in (done.error or "")) == ((1, 2, False), True)
+        assert "left alone" in (portal.walk_back().error or "")
+        assert portal.asked() == ["/liste", "/m6", "/m5"]
+        later = LATER + timedelta(seconds=60)
+        assert ends(portal.walk_back(clock=lambda: later)) == (2, 4, True, None)
+        portal.complete_all(later + timedelta(minutes=15))
+        assert all("Bergwald schützt" in release.content for release in portal.store.releases.list())
+
+
+def test_a_host_that_asks_for_patience_gets_it_for_the_rest_of_the_page(tmp_path: Path, server: Server) -> None:
+    paged(server, size=6)
+    server.answers("/m5", Reply(status=429, headers={"Retry-After": "60"}), html(page(TITLES[1])))
+    with Past(tmp_path, server) as portal:
+        assert ends(portal.walk_back()) == (1, 6, True, None)
+        assert portal.asked("/m") == ["/m6", "/m5"]
+        portal.complete_all(LATER + timedelta(hours=1))
+        portal.publish(LATER + timedelta(hours=1))
+        assert (portal.entries(), portal.past()) == ([], TITLES)
+        assert sorted(portal.asked("/m")) == sorted(["/m5", *(f"/m{n}" for n in range(1, 7))])
+
+
+def test_what_a_poll_has_brought_to_the_head_is_corrected_there(tmp_path: Path, server: Server) -> None:
+    paged(server)
+    old, hour = TITLES[5], timedelta(hours=1)
+
+    def polled(*entries: tuple[str, str], teaser: str, now: timedelta) -> None:
+        body = listing(entries).replace(b"<h3>", f'<p class="teaser">{teaser}</p><h3>'.encode(), 1)
+        server.answers("/liste", html(body))
+        portal.poll(LATER + now)
+
+    with Past(tmp_path, server) as portal:
+        portal.poll()
+        portal.complete_all()
+        portal.walk_back()
+        polled((old, "/m1"), (TITLES[0], "/m6"), (TITLES[1], "/m5"), teaser="Neu gefasst.", now=hour)
+        server.answers("/m1", html(page(old, "Die Notaufnahme wird im Winter fertig und kostet mehr.", *TEXT)))
+        (done,) = portal.complete_all(LATER + 2 * hour)
+        assert (done.changes.count("corrected"), done.changes.backfill) == (1, False)
+
+
+@pytest.mark.parametrize("fulltext", [True, False])
+def test_one_id_on_several_entries_is_none_in_the_past_too(tmp_path: Path, server: Server, fulltext: bool) -> None:
+    pages = {title: server.url(f"/m{n}") for n, title in enumerate(TITLES)}
+    for n, title in enumerate(TITLES):
+        server.answers(f"/m{n}", html(page(title, f"{title}: das wurde heute in Brunnau bekannt.", *TEXT)))
+    server.answers("/feed", rss(feed(*(entry(title, url, f"Zu {title}.", guid="x") for title, url in pages.items()))))
+    with Past(tmp_path, server, url=server.url("/feed"), format="auto", fulltext=fulltext) as portal:
+        portal.walk_back()
+        portal.poll(LATER)
+        portal.complete_all(LATER)
+        assert portal.titles == sorted(TITLES)
+        found = portal.store.releases.list()
+        assert [r.title for r in found if fulltext and r.title not in r.content] == []
+        assert all((row := portal.store.wanted.find("portal", r)) is None or len(row.said.keys) == 2 for r in found)
+
+
+def test_another_address_of_the_source_has_a_past_of_its_own(tmp_path: Path, server: Server) -> None:
+    paged(server)
+    with Past(tmp_path, server) as portal:
+        portal.walk_back(1)
+        server.answers("/andere", html(listing([("Archiv in Hohenried geöffnet", "/m9"), (TITLES[5], "/m1")])))
+        portal.source = replace(portal.source, url=server.url("/andere"))
+        portal.walk_back(1)
+        assert portal.asked("/liste") + portal.asked("/andere") == ["/liste", "/andere"]
+
+
+def test_an_operators_own_accept_is_the_lists(tmp_path: Path, server: Server) -> None:
+    paged(server)
+    with Past(tmp_path, server, headers=(("accept", "text/x-own"),)) as portal:
+        portal.walk_back(1)
+    assert server.requests[0].headers.get_all("accept") == ["text/x-own"]
 
 
 def test_a_release_whose_page_fails_costs_no_other_and_is_completed_in_the_past(tmp_path: Path, server: Server) -> None:

@@ -17,8 +17,8 @@ import httpcore
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.servers import Reply, Server
 
+from servers import Reply, Server
 from syndicate.client import MAX_REDIRECTS, Client, Limits
 from syndicate.client._body import body
 from syndicate.client._guard import permitted

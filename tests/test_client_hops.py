@@ -4,9 +4,9 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from tests.servers import Reply, Server
 from tests.test_client import LIMITS, Recorder, failure
 
+from servers import Reply, Server
 from syndicate.client import Client, Limits, server_of
 from syndicate.client._dial import resolve
 from syndicate.client._reason import shown

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from syndicate.errors import ParseError
 from syndicate.model import Embargo, Enclosure, Image, Key, Related, Release, Source, Topic
 from syndicate.pipeline import Lift, Restore, Withdraw
 from syndicate.pipeline._following import followed
-from syndicate.pipeline.complete import Pace
+from syndicate.pipeline._pace import Pace
+from syndicate.pipeline._pages import ACCEPT_PAGE
 from syndicate.revise import overlaid, tells_of_another
 from worlds import NOW
 
@@ -362,6 +364,122 @@ def test_what_waits_is_not_asked_once_the_operator_wants_no_more(
         assert portal.asked() == ["/feed"]
 
 
+# --- whose page it is -------------------------------------------------------------------------------------------------
+
+
+def texts(portal: Portal) -> dict[str, str]:
+    """How each release's text begins, by its page."""
+    found = {(r.url or "")[-2:]: r.content.removeprefix("<p>")[:20] for r in portal.store.releases.list()}
+    assert len(found) == len(portal.store.releases.list())
+    return found
+
+
+def test_one_id_on_several_entries_keeps_their_texts_apart(tmp_path: Path, server: Server) -> None:
+    server.answers("/1", html(page()))
+    server.answers("/2", html(page(OTHER, *OTHER_TEXT, kicker="Handwerk")))
+    entries = [
+        entry(OTHER, server.url("/2"), "Der Preis ist vergeben.", guid="x"),
+        entry(EICHEN, server.url("/1"), guid="x"),
+    ]
+    apart = {"/1": TEXT[0][:20], "/2": OTHER_TEXT[0][:20]}
+    with Portal(tmp_path, server) as portal:
+        for hours in range(3):
+            server.answers("/feed", rss(feed(*entries, built=hours)))
+            changes = portal.poll(NOW + timedelta(hours=hours))
+            assert {change.verdict for change in changes.changes} == ({"unchanged"} if hours else {"new"})
+            portal.complete_all(NOW + timedelta(hours=hours))
+            assert texts(portal) == apart
+        assert portal.asked("/1") + portal.asked("/2") == ["/1", "/2"]
+
+
+def test_an_id_that_turns_out_to_be_shared_is_none_from_then_on(tmp_path: Path, server: Server) -> None:
+    titles = ["Verkehrsbericht Montag aus Brunnau", "Verkehrsbericht Dienstag aus Brunnau"]
+    words = ["Am Montag stockte der Verkehr bis in den Abend.", "Am Dienstag floss der Verkehr über die neue Brücke."]
+    entries = [entry(t, server.url(f"/{n}"), f"Verkehr am {n}.", guid="x") for n, t in enumerate(titles, 1)]
+    for n, (title, text) in enumerate(zip(titles, words, strict=True), 1):
+        server.answers(
+            f"/{n}", html(page(title, f"{text} Das sagte Ministerin Kolb am Abend in Lindenau.", teaser=None))
+        )
+    with Portal(tmp_path, server) as portal:
+        for hours, shown in ((0, entries[:1]), (3, entries[::-1]), (6, entries)):
+            server.answers("/feed", rss(feed(*shown)))
+            portal.poll(NOW + timedelta(hours=hours))
+            portal.complete_all(NOW + timedelta(hours=hours))
+        assert texts(portal) == {f"/{n}": text[:20] for n, text in enumerate(words, 1)}
+        rows = [portal.store.wanted.find("portal", r) for r in portal.store.releases.list()]
+        assert not any(key.kind == "id" for row in rows if row for key in row.said.keys)
+
+
+def test_of_entries_with_one_id_each_may_become_another(tmp_path: Path, server: Server) -> None:
+    school = entry("Neue Schule in Erlenstadt eröffnet", server.url("/2"), "Eine Schule ist fertig geworden.", guid="x")
+    with Portal(tmp_path, server, fulltext=None) as portal:
+        for title in (EICHEN, OTHER):
+            server.answers("/feed", rss(feed(school, entry(title, server.url("/1"), f"Text von {title}", guid="x"))))
+            changes = portal.poll()
+        assert [change.verdict for change in changes.changes] == ["unchanged", "new"]
+
+
+@pytest.mark.parametrize("title", [OTHER, "Neue Buchen für den Bergwald"])
+def test_who_comes_later_with_ones_address_takes_no_text(tmp_path: Path, server: Server, title: str) -> None:
+    first = entry(EICHEN, server.url("/1"), guid="a")
+    server.answers("/1", html(page()))
+    server.answers("/feed", rss(feed(first)))
+    with Portal(tmp_path, server) as portal:
+        portal.poll()
+        portal.complete_all()
+        for hours in (2, 4):
+            server.answers(
+                "/feed", rss(feed(entry(title, server.url("/1"), "Neun Betriebe.", guid="b"), first, built=hours))
+            )
+            portal.poll(NOW + timedelta(hours=hours))
+            portal.complete_all(NOW + timedelta(hours=hours))
+        assert {r.title: TEXT[0] in r.content for r in portal.store.releases.list()} == {EICHEN: True, title: False}
+        assert portal.asked("/1") == ["/1"]
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_two_entries_with_the_same_words_have_a_page_each(tmp_path: Path, server: Server, together: bool) -> None:
+    title, words = "Terminvorschau der Ministerin", "Die Termine der kommenden Woche."
+    entries = [entry(title, server.url(f"/{n}"), words) for n in (2, 1)]
+    server.answers("/1", html(page(title, *TEXT, teaser=words)))
+    server.answers("/2", html(page(title, *OTHER_TEXT, teaser=words)))
+    with Portal(tmp_path, server) as portal:
+        for days, shown in enumerate([entries] if together else [entries[1:], entries]):
+            server.answers("/feed", rss(feed(*shown)))
+            portal.poll(NOW + timedelta(days=days))
+            portal.complete_all(NOW + timedelta(days=days))
+        assert texts(portal) == {"/1": TEXT[0][:20], "/2": OTHER_TEXT[0][:20]}
+
+
+def test_a_selector_that_finds_nothing_on_pages_rings_until_it_does(tmp_path: Path, server: Server) -> None:
+    def alarms() -> list[str]:
+        return [alarm.kind for alarm in portal.store.alarms.list()]
+
+    teasers(server, EICHEN, OTHER)
+    server.answers("/2", html(page(OTHER)))
+    server.answers("/1", html(page().replace(b"<h1>", b'<h1 class="neu">')))
+    with Portal(tmp_path, server, select=(("title", ".neu"),)) as portal:
+        portal.poll()
+        portal.complete()
+        assert alarms() == ["page selector"]
+        teasers(server, EICHEN, OTHER, built=1)
+        portal.poll()
+        assert alarms() == ["page selector"]  # the feed says nothing of it
+        portal.complete()
+        assert alarms() == []
+
+
+def test_without_selectors_none_rings_any_more(tmp_path: Path, server: Server) -> None:
+    teasers(server, EICHEN)
+    server.answers("/1", html(page()))
+    with Portal(tmp_path, server, select=(("title", ".neu"),)) as portal:
+        portal.poll()
+        portal.complete()
+        teasers(server, EICHEN, built=1)
+        portal.poll(LATER, replace(portal.source, select=()))
+        assert portal.store.alarms.list() == ()
+
+
 # --- what goes wrong --------------------------------------------------------------------------------------------------
 
 
@@ -397,7 +515,10 @@ def test_it_is_completed_once_the_page_is_there(tmp_path: Path, server: Server) 
 
 @pytest.mark.parametrize(
     "reply",
-    [Reply(status=404), Reply(status=410), Reply(body=b"%PDF-1.7", headers={"Content-Type": "application/pdf"})],
+    [
+        Reply(body=b"%PDF-1.7", headers={"Content-Type": "application/pdf"}),
+        Reply(body=b"", headers={"Content-Type": "a/b"}),
+    ],
 )
 def test_it_is_not_asked_again_where_that_would_not_help(tmp_path: Path, server: Server, reply: Reply) -> None:
     teasers(server, EICHEN)
@@ -407,6 +528,49 @@ def test_it_is_not_asked_again_where_that_would_not_help(tmp_path: Path, server:
         done = portal.read_one()
         assert (bool(done.error), done.due) == (True, None)
         assert portal.complete(NOW + timedelta(days=99)) is None
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_what_is_not_there_may_be_there_a_little_later(tmp_path: Path, server: Server, status: int) -> None:
+    teasers(server, EICHEN, OTHER)
+    server.answers("/1", Reply(status=status), html(page()))
+    server.answers("/2", Reply(status=status))
+    with Portal(tmp_path, server) as portal:
+        portal.poll()
+        for minutes in (0, 15, 45, 999):
+            portal.complete_all(NOW + timedelta(minutes=minutes))
+        assert TEXT[0] in next(r.content for r in portal.store.releases.list() if r.title == EICHEN)
+        assert (portal.asked("/1"), portal.asked("/2")) == (["/1"] * 2, ["/2"] * 3)
+
+
+@pytest.mark.parametrize(("status", "times"), [(500, 8), (404, 3)])
+@pytest.mark.parametrize("address", ["/1", "/1?t={n}"])
+def test_a_list_that_says_another_word_each_time_gets_no_page_asked_more_often(
+    tmp_path: Path, server: Server, status: int, times: int, address: str
+) -> None:
+    asked = list[int]()
+    with Portal(tmp_path, server) as portal:
+        for n in range(2 * 36):
+            link, now = address.format(n=n), NOW + n * timedelta(minutes=30)
+            server.answers(link, Reply(status=status))
+            server.answers("/feed", rss(feed(entry(EICHEN, server.url(link), f"{n} Aufrufe.", guid="a"))))
+            portal.poll(now)
+            asked += [n] * len(portal.complete_all(now))
+    assert min(later - earlier for earlier, later in pairwise(asked)) >= 2
+    assert address != "/1" or len(asked) == times
+
+
+def test_an_address_that_is_new_is_asked_though_the_old_one_was_given_up(tmp_path: Path, server: Server) -> None:
+    server.answers("/feed", rss(feed(entry(EICHEN, server.url("/alt.html"), guid="a"))))
+    server.answers("/alt.html", Reply(body=b"x", headers={"Content-Type": "image/png"}))
+    server.answers("/1", html(page()))
+    with Portal(tmp_path, server) as portal:
+        portal.poll()
+        portal.complete_all()
+        server.answers("/feed", rss(feed(entry(EICHEN, server.url("/1"), guid="a"))))
+        portal.poll(LATER)
+        portal.complete_all(NOW + timedelta(hours=1))
+        assert TEXT[0] in portal.store.releases.list()[0].content
 
 
 def test_one_page_that_fails_costs_no_other(tmp_path: Path, server: Server) -> None:
@@ -478,6 +642,26 @@ def test_another_host_gets_neither_our_leave_nor_our_headers(tmp_path: Path, ser
         assert done[links["eigen"]].error is None
         assert "allow_private" in (done[links["fremd"]].error or "")
         assert [(r.path, r.headers["x-key"]) for r in server.requests] == [("/feed", "geheim"), ("/1", "geheim")]
+
+
+def test_a_page_is_asked_for_as_a_page_whatever_the_feed_is_asked_for(tmp_path: Path, server: Server) -> None:
+    teasers(server, EICHEN)
+    server.answers("/1", html(page()))
+    with Portal(tmp_path, server, headers=(("accept", "application/rss+xml"), ("user-agent", "Amt"))) as portal:
+        portal.poll()
+        portal.complete()
+    asked = [(r.headers.get_all("accept"), r.headers.get_all("user-agent")) for r in server.requests]
+    assert asked == [(["application/rss+xml"], ["Amt"]), ([ACCEPT_PAGE], ["Amt"])]
+
+
+def test_too_many_is_a_word_for_the_whole_host_without_a_time_too(tmp_path: Path, server: Server) -> None:
+    teasers(server, EICHEN, OTHER)
+    server.answers("/2", Reply(status=429))
+    with Portal(tmp_path, server) as portal:
+        portal.poll()
+        assert len(portal.complete_all()) == 1
+        assert portal.complete(NOW + timedelta(minutes=14)) is None
+        assert portal.complete(NOW + timedelta(minutes=15)) is not None
 
 
 def test_a_source_that_is_being_asked_is_left_alone(tmp_path: Path, server: Server) -> None:

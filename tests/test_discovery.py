@@ -1,6 +1,7 @@
 """What an address could be as a source, asked of a real server on loopback."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
@@ -72,6 +73,15 @@ def test_a_page_tells_of_its_feeds_and_nothing_else_is_asked(world: Set) -> None
         FeedLink("https://anders.example/g", "F", kind),
     )
     assert world.asked == ["/"]
+
+
+def test_a_page_that_stands_in_for_another_leads_to_no_feed(world: Set) -> None:
+    """As in a poll: what a login page links is nothing of this source."""
+    login = page("/kommentare")
+    world.server.answers("/", replace(login, body=login.body.replace(b"<title>Amt", b"<title>Anmelden")))
+    with pytest.raises(ParseError, match="names no feed"):
+        world.scout.discover(world.source("/"))
+    assert "/kommentare" not in world.asked
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import pytest
-from tests.servers import Reply, Server
 
+from servers import Reply, Server
 from syndicate.client import Client, Limits
 from syndicate.errors import FetchError, SourceGone
 from syndicate.fetch import fetch

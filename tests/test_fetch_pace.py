@@ -171,7 +171,6 @@ def test_a_folder_is_looked_through_at_its_interval() -> None:
     [
         (FetchState(source="s"), timedelta(minutes=1)),
         (FetchState(source="s", last_attempt=NOW - HOUR, last_success=NOW - HOUR), timedelta(minutes=1)),
-        (FetchState(source="s", last_attempt=NOW - HOUR, error="answered 500"), timedelta(minutes=1)),
         (FetchState(source="s", last_attempt=NOW - HOUR), QUARTER),  # it ended while it was asked
         (FetchState(source="s", last_attempt=NOW - HOUR, last_success=NOW - DAY), QUARTER),
     ],
@@ -179,3 +178,9 @@ def test_a_folder_is_looked_through_at_its_interval() -> None:
 def test_a_program_that_dies_of_a_source_does_not_hammer_it(state: FetchState, expected: timedelta) -> None:
     assert pace.while_asked(source(), state, NOW) == NOW + expected
     assert pace.while_asked(source(timedelta(seconds=5)), state, NOW) == NOW + timedelta(seconds=5)
+
+
+@pytest.mark.parametrize("failures", [1, 3, 8])
+def test_a_kill_does_not_end_the_pause_after_failures(failures: int) -> None:
+    state = FetchState(source="s", last_attempt=NOW - DAY, last_success=NOW - 2 * DAY, error="x", failures=failures)
+    assert pace.while_asked(source(), state, NOW) == pace.after_failure(source(), failures, NOW)

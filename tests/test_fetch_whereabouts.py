@@ -60,7 +60,23 @@ def test_a_place_that_is_no_good_is_left(errors: list[Exception], stays: bool) -
         assert (state.address, state.etag) == (NEW, '"1"')
     else:
         assert (state.address, state.etag, state.last_modified, state.hash) == (None, None, None, None)
+    assert state.form == "feed"  # a page that comes now is not taken for one
     assert not state.gone
+
+
+@pytest.mark.parametrize(
+    ("state", "unread"),
+    [
+        (FetchState(source="s"), True),
+        (KNOWN, False),
+        (replace(KNOWN, address=NEW), False),
+        (whereabouts.linked(KNOWN, NEW), False),
+        (whereabouts.failed(SOURCE, replace(KNOWN, address=NEW), SourceGone("x")), True),
+        (whereabouts.failed(SOURCE, KNOWN, refused(404)), False),
+    ],
+)
+def test_what_was_not_read_yet_where_it_is_asked(state: FetchState, unread: bool) -> None:
+    assert whereabouts.unread(state) == unread
 
 
 def test_gone_is_what_the_operators_own_address_says() -> None:

@@ -157,6 +157,20 @@ def test_one_entry_is_a_list_where_the_page_says_so(markup: str) -> None:
     assert (item.url, item.title, item.published, item.headline) == ("/m/1", "Brücke eröffnet", "04.05.2026", True)
 
 
+@pytest.mark.parametrize(
+    ("printed", "date"),
+    [
+        ("Talstadt, 03.02.2026", "03.02.2026"),
+        ("Brunnau, den 3. Februar 2026", "3. Februar 2026"),
+        ("Erschienen am 03.02.2026 um 10:30 Uhr", "03.02.2026 um 10:30 Uhr"),
+        ("irgendwann", "irgendwann"),  # told as what could not be read
+    ],
+)
+def test_a_selected_date_may_have_words_about_it(printed: str, date: str) -> None:
+    text = f"<article><h1>Neue Klinik</h1><p class=dt>{printed}</p><p>{'Das Land baut eine Klinik. ' * 9}</p></article>"
+    assert read(text, None, (("date", ".dt"),))[0].published == date
+
+
 def test_an_item_selector_makes_a_list() -> None:
     text = "<body><main><div class=e><a href=/1>Erste Meldung</a></div><div class=e><a href=/2>Zweite</a></div></main>"
     assert [(i.url, i.title, i.headline) for i in read(text, None, (("item", ".e"),))] == [

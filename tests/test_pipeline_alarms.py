@@ -27,7 +27,6 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def rung(
     store: Store,
     *,
-    before: FetchState | None = None,
     after: FetchState | None = None,
     now: datetime = NOW,
     delta: bool = False,
@@ -38,7 +37,7 @@ def rung(
     known = FetchState(source="portal")
     captures = (Capture(body=b""),) if captured else ()
     result = FetchResult(state=known, captures=captures, delta=delta)
-    observe(store, PORTAL, before or known, after or known, result, Reading(**reading), now)  # type: ignore[arg-type]
+    observe(store, PORTAL, after or known, result, Reading(**reading), now)  # type: ignore[arg-type]
     return {alarm.kind: alarm.text for alarm in store.alarms.list()}
 
 
@@ -71,7 +70,7 @@ def test_silence_ends_with_a_delivery(store: Store) -> None:
     long_ago = state(23, 22, 21, 20)
     assert "nothing new for 20 days; it used to within 24 hours" in rung(store, after=long_ago)["silent"]
     spoken = FetchState(source="portal", delivered=delivered(long_ago.delivered, NOW))
-    assert rung(store, before=long_ago, after=spoken) == {}
+    assert rung(store, after=spoken) == {}
 
 
 def test_deliveries_are_remembered_half_a_day_apart_but_for_the_last() -> None:
@@ -89,21 +88,31 @@ def test_deliveries_are_remembered_half_a_day_apart_but_for_the_last() -> None:
     [(None, 0, False), (0, 0, False), (1, 0, True), (20, 11, False), (20, 10, True), (20, 0, True), (20, 40, False)],
 )
 def test_half_of_the_entries(store: Store, usually: int | None, entries: int, fewer: bool) -> None:
-    found = rung(store, before=state(entries=usually), entries=entries)
+    after = usual(usually, entries, delta=False, alarmed=None, now=NOW)
+    found = rung(store, after=state(entries=after), entries=entries)
     assert ("fewer" in found) == fewer
 
 
 def test_what_a_delta_leaves_out_is_not_missing(store: Store) -> None:
-    assert rung(store, before=state(entries=20), entries=1, delta=True) == {}
+    assert rung(store, after=state(entries=20), entries=1, delta=True) == {}
     assert usual(20, 1, delta=True, alarmed=None, now=NOW) == 20
 
 
 def test_lost_entries_are_expected_back_for_a_week(store: Store) -> None:
-    assert "only 3 of its usual 20" in rung(store, before=state(entries=20), entries=3)["fewer"]
+    assert "only 3 of its usual 20" in rung(store, after=state(entries=20), entries=3)["fewer"]
     since = store.alarms.since("fewer", "portal")
     assert usual(20, 3, delta=False, alarmed=since, now=NOW + 6 * DAY) == 20
     assert usual(20, 3, delta=False, alarmed=since, now=NOW + 8 * DAY) == 3
-    assert rung(store, before=state(entries=20), entries=19) == {}
+    assert rung(store, after=state(entries=3), entries=3) == {}
+
+
+def test_they_are_not_expected_for_ever_behind_answers_that_say_nothing_new(store: Store) -> None:
+    rung(store, after=state(entries=20), entries=3)
+    since = store.alarms.since("fewer", "portal")
+    assert usual(20, None, delta=False, alarmed=since, now=NOW + 6 * DAY) == 20
+    assert "fewer" in rung(store, after=state(entries=20), captured=False)
+    assert usual(20, None, delta=False, alarmed=since, now=NOW + 8 * DAY) is None
+    assert rung(store, after=state(entries=None), captured=False) == {}
 
 
 @pytest.mark.parametrize(

@@ -6,19 +6,23 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from builders import make_release
 from servers import Reply, Server
 from syndicate import service as service_module
 from syndicate.config import load
 from syndicate.errors import FetchError, ParseError, SourceGone, UnexpectedPage
-from syndicate.model import FetchState, Source
+from syndicate.model import FetchState, Key, Source
+from syndicate.pipeline.complete import Pace
 from syndicate.schedule import Schedule
 from syndicate.service import Service
+from syndicate.store.wanted import Wanted
 from worlds import NOW, SITE, World
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -182,6 +186,49 @@ def test_the_feed_behind_a_page_is_asked_from_then_on(asked: Asked) -> None:
     asked.server.answers("/zwei", Reply(body=rss(1, 2, 3), headers=XML))
     assert asked.poll().address == asked.server.url("/zwei")
     assert asked.paths == ["/feed?a=1&b=2", "/rss", "/zwei"]
+
+
+def welcome(*feeds: str) -> Reply:
+    """A home page that could be read as a release."""
+    text = "<main><h1>Land Talland</h1><p>Hier finden Sie Termine und Ansprechpersonen der Landesregierung.</p></main>"
+    return Reply(body=page(*feeds).replace(b"<p>Willkommen.</p>", text.encode()), headers=HTML)
+
+
+@pytest.mark.parametrize("lost", [Reply(status=404), Reply(status=410), welcome("/neu")], ids=["404", "410", "page"])
+def test_a_feed_that_its_page_no_longer_links_is_looked_for_again(asked: Asked, lost: Reply) -> None:
+    """The page itself is no release, and neither is one that stands in for it a way to a feed."""
+    asked.server.answers("/rss", welcome("/alt"))
+    asked.server.answers("/alt", Reply(body=rss(1), headers={"ETag": '"1"', **XML}))
+    asked.server.answers("/neu", Reply(body=rss(1, 2), headers=XML))
+    asked.poll()
+    asked.server.answers("/alt", lost)
+    asked.poll(fails=SourceGone if lost.status == 410 else UnexpectedPage if lost.status == 200 else FetchError)
+    for instead in (welcome(), Reply(body=page("/neu", title="Wartungsarbeiten"), headers=HTML), welcome()):
+        asked.server.answers("/rss", instead)
+        state = asked.poll(fails=UnexpectedPage)
+        assert (state.address, state.form, state.gone) == (None, "feed", False)
+    assert asked.paths == ["/rss", "/alt", "/alt", "/rss", "/rss", "/rss"]
+    asked.server.answers("/rss", welcome("/neu"))
+    assert asked.poll().address == asked.server.url("/neu")
+    asked.poll()
+    assert asked.paths == ["/rss", "/neu", "/neu"]
+    asked.world.publish()
+    assert sorted(asked.world.entries()) == ["Meldung 1", "Meldung 2"]
+
+
+def test_a_page_where_a_feed_has_moved_to_is_no_release(asked: Asked) -> None:
+    new = moves(asked)
+    for _ in range(3):
+        asked.poll()
+    asked.server.answers("/neu", welcome())
+    for address in (None, None, None):
+        state = asked.poll(fails=UnexpectedPage)
+        assert (state.address, state.form) == (address, "feed")
+    asked.server.answers("/neu", Reply(body=rss(1, 2), headers=XML))
+    for address in (None, None, new):
+        assert asked.poll().address == address
+    asked.world.publish()
+    assert sorted(asked.world.entries()) == ["Meldung 1", "Meldung 2"]
 
 
 @pytest.mark.parametrize(
@@ -480,6 +527,97 @@ def test_many_overdue_sources_come_a_few_at_a_time(server: Server, house: Open) 
         assert server.busiest <= 2
         assert seconds > 1.5  # two in a second, and no more
         assert len(other.requests) == 2
+
+
+def wanting(service: Service, urls: dict[str, str]) -> None:
+    """Each source was asked just now, and one page of its releases is due: that at its address."""
+    for name, url in urls.items():
+        service.store.sources.save(
+            FetchState(source=name, configured=url, last_attempt=NOW, last_success=NOW, next_poll=NOW + DAY)
+        )
+        release = make_release(source=name, url=f"{url}/1", headline=True, keys=(Key("id", name, "1"),))
+        service.store.wanted.put(Wanted(said=release, due=NOW))
+
+
+@pytest.mark.parametrize("blocked", ["rests", "is being asked", "has just been asked", None])
+def test_pages_that_may_not_be_asked_keep_no_place_of_those_that_may(
+    blocked: str | None, server: Server, house: Open, clock: Clock
+) -> None:
+    with Server() as other:
+        urls = {f"a{n:02}": server.url(f"/a{n:02}") for n in range(12)} | {"z": other.url("/z")}
+        service = house(**urls)
+        wanting(service, urls)
+        host = urls["a00"].split("/")[2]
+        service.pace = Pace(3600 if blocked == "has just been asked" else 0.2)
+        if blocked == "rests":
+            service.store.hosts.leave_alone(host, 600, NOW)
+        if blocked == "has just been asked":
+            with service.pace.turn(host):
+                pass
+        with service.pace.turn(host) if blocked == "is being asked" else nullcontext():
+            look(service, other)
+        assert [request.path for request in other.requests] == ["/z/1"]
+        assert len(server.requests) <= (0 if blocked else 2)  # each second one, while there are some
+
+
+def look(service: Service, other: Server) -> None:
+    """Let the schedule run until that server is asked."""
+    schedule = Schedule(service)
+    schedule.start()
+    ends = time.monotonic() + 4
+    while not other.requests and time.monotonic() < ends:
+        time.sleep(0.01)
+    assert schedule.stop(10)
+
+
+def test_what_nobody_may_ask_is_no_work(server: Server, house: Open, clock: Clock) -> None:
+    urls = {name: server.url(f"/{name}") for name in ("a", "b", "c")}
+    service = house(**urls)
+    wanting(service, urls | {"nicht-mehr-da": server.url("/x")})
+    host = server.url("").split("/")[2]
+    assert [(at, source.id) for at, source in service.following()] == [(host, "a"), (host, "b"), (host, "c")]
+    without = replace(service.config.sources[0], fulltext=False)
+    off = replace(service.config.sources[1], enabled=False)
+    service.config = replace(service.config, sources=(without, off, service.config.sources[2]))
+    assert [source.id for _, source in service.following()] == ["c"]
+    with service.pace.turn(host):
+        assert [*service.following()] == []
+    service.store.sources.pause("c")
+    assert [*service.following()] == []
+
+
+def test_the_end_waits_for_what_is_under_way_alone(server: Server, house: Open, clock: Clock) -> None:
+    urls = {f"s{n:02}": server.answers(f"/s{n:02}", Reply(body=rss(n), headers=XML, delay=0.3)) for n in range(12)}
+    service = house(**urls)
+    schedule = Schedule(service)
+    for source in service.config.sources:
+        service.store.sources.pause(source.id)
+    schedule.start()
+    for source in service.config.sources:
+        service.store.sources.resume(source.id)
+        schedule._submit(source, again=True)
+    while not server.requests:
+        time.sleep(0.01)
+    began = time.monotonic()
+    assert schedule.stop(20)
+    assert time.monotonic() - began < 10
+    assert len(server.requests) <= 8
+    schedule._submit(service.config.sources[0], again=True)  # nor does anything begin after it
+
+
+def test_a_clock_that_was_ahead_sends_nobody_away(server: Server, house: Open, clock: Clock) -> None:
+    service = house(a=server.answers("/a", Reply(body=rss(1), headers=XML)))
+    clock.now = NOW + 3650 * DAY
+    server.answers("/a", Reply(status=429, headers={"Retry-After": "3600"}))
+    assert cycle(service) == ["error"]
+    clock.now = NOW
+    assert due(service) == ["a"]
+    server.answers("/a", Reply(status=429, headers={"Retry-After": "60"}))
+    assert cycle(service) == ["error"]
+    assert cycle(service) == ["waits"]
+    clock.now += timedelta(seconds=60)
+    server.answers("/a", Reply(body=rss(1), headers=XML))
+    assert cycle(service) == ["ok"]
 
 
 def test_what_is_asked_each_second_brings_its_changes_within_a_few(server: Server, house: Open) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from builders import make_release
 from syndicate.model import Change, Edition, Embargo, Image, Key, Known, Related, Release, Source
-from syndicate.revise import Teller, lift, plainly_other, revise
+from syndicate.revise import Teller, lift, plainly_other, revise, without_shared_keys
 from syndicate.text import head
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -148,6 +148,15 @@ def test_one_guid_for_several_entries_is_none() -> None:
     assert shared not in changes[0].release.keys
     assert changes[1].release.atom_id.startswith("tag:")
     assert changes[0].release.atom_id != changes[1].release.atom_id
+
+
+def test_shared_keys_are_none_however_often_it_is_said() -> None:
+    shared, own = Key("id", "portal", "same"), [Key("hash", "", name) for name in "abb"]
+    batch = [(said(keys=(shared, words)), "capture") for words in own]
+    once = without_shared_keys(batch)
+    assert [release.keys for release, _ in once] == [(words,) for words in own]
+    assert without_shared_keys(once) == once
+    assert without_shared_keys(batch[1:]) == batch[1:]
 
 
 def test_the_same_entry_twice_is_one() -> None:

@@ -96,6 +96,12 @@ def test_one_thread_asks_a_source(store: Store, tmp_path: Path) -> None:
     assert most == 1
 
 
+def test_a_store_by_two_names_has_one_set_of_claims(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "anders.db").symlink_to(store.path)
+    with Store(tmp_path / "anders.db") as again, store.claim("portal"), again.claim("portal") as mine:
+        assert not mine
+
+
 # --- servers that rest ------------------------------------------------------------------------------------------------
 
 
@@ -148,6 +154,19 @@ def test_a_clock_that_was_far_ahead_puts_nobody_off(store: Store) -> None:
     assert not store.sources.turns(NOW)["s"].early
     store.sources.save(FetchState(source="s", last_attempt=NOW + MINUTE, next_poll=NOW + 2 * MINUTE))
     assert store.sources.turns(NOW)["s"].early
+
+
+def test_nobody_is_sent_away_for_longer_than_a_week(store: Store) -> None:
+    """Whatever says so was noted while the clock was ahead; it does not hide what a server says now."""
+    week, second = timedelta(days=7), timedelta(seconds=1)
+    for until, away in ((NOW + week, True), (NOW + week + second, False), (NOW + timedelta(days=3650), False)):
+        store.sources.save(FetchState(source="s", not_before=until))
+        store.hosts.leave_alone("a.example", 0, until - second)
+        store.hosts.leave_alone("a.example", 1, until - second)
+        assert store.sources.turns(NOW)["s"].sent_away == away
+        assert store.hosts.resting(NOW) == ({"a.example": until} if away else {})
+    store.hosts.leave_alone("a.example", 60, NOW)
+    assert store.hosts.resting(NOW) == {"a.example": NOW + MINUTE}
 
 
 def test_all_that_was_learnt_comes_back(store: Store) -> None:

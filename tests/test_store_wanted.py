@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from builders import MORNING, make_release
+from syndicate.client import server_of
 from syndicate.model import Key, Release
 from syndicate.store import Store
 from syndicate.store.wanted import Walk, Wanted, server
+from syndicate.text import canonical_url, clean_url
 from worlds import NOW
 
 SOON = NOW + timedelta(minutes=1)
@@ -58,6 +60,9 @@ def test_a_page_is_known_by_its_entry_where_its_address_is_new(store: Store, key
     store.wanted.put(row)
     assert store.wanted.find("portal", said("2", keys=entry)) == row
     assert store.wanted.find("portal", said("2")) is None
+    # Another entry of its document has that address: it has not moved, and only words can be equal then.
+    listed = {canonical_url(row.address)}
+    assert store.wanted.find("portal", said("2", keys=entry), listed) == (row if key.kind == "id" else None)
     store.wanted.drop(row)
     assert store.wanted.find("portal", said("2", keys=entry)) is None
 
@@ -94,6 +99,31 @@ def test_a_paused_source_has_nothing_to_ask(store: Store) -> None:
     assert store.wanted.sources(SOON) == ("portal",)
 
 
+def test_sources_come_by_what_waits_longest_without_those_that_could_not_be_asked(store: Store) -> None:
+    for source, host, minutes in [("a", "x", 1), ("b", "x", 3), ("b", "y", 2), ("c", "y", 9), ("d", "z", 5)]:
+        url = f"https://{host}.example/{source}"
+        store.wanted.put(Wanted(said=said(source=source, url=url), due=NOW - timedelta(minutes=minutes)))
+    assert store.wanted.sources(NOW) == ("c", "d", "b", "a")
+    store.hosts.leave_alone("y.example", 60, NOW)
+    assert store.wanted.sources(NOW) == ("d", "b", "a")
+    assert store.wanted.sources(NOW + timedelta(seconds=60)) == ("c", "d", "b", "a")
+    store.hosts.leave_alone("x.example", 60, NOW + timedelta(days=99))  # said while the clock was ahead
+    assert store.wanted.sources(NOW + timedelta(seconds=60)) == ("c", "d", "b", "a")
+
+
+def test_what_is_forgotten_of_a_source_is_its_walk_and_what_was_never_read(store: Store) -> None:
+    for source in ("portal", "andere"):
+        store.wanted.put(Wanted(said=said("wartet", source=source), due=NOW))
+        store.wanted.put(Wanted(said=said("gelesen", source=source), page=said("gelesen"), due=NOW))
+        store.wanted.save_walk(Walk(source=source, next=None, begun="//a.example/"), "//a.example/")
+    store.sources.forget("portal")
+    assert (store.wanted.walk("portal"), store.wanted.counted("portal")) == (None, (0, 1, 0))
+    assert not store.wanted.walked("portal", "//a.example/")
+    assert store.wanted.walk("andere") is not None
+    assert store.wanted.walked("andere", "//a.example/")
+    assert store.wanted.counted("andere") == (1, 1, 0)
+
+
 def test_pages_are_counted_by_what_became_of_them(store: Store) -> None:
     store.wanted.put(Wanted(said=said("neu"), due=NOW))
     store.wanted.put(Wanted(said=said("wartet"), due=NOW, error="answered 500"))
@@ -124,7 +154,14 @@ def test_a_walk_goes_on_where_it_stopped_until_it_is_forgotten(store: Store) -> 
 
 
 @pytest.mark.parametrize(
-    ("url", "name"), [("https://a.example/x", "a.example"), ("http://127.0.0.1:8080/x?y#z", "127.0.0.1:8080")]
+    ("url", "name"),
+    [
+        ("https://a.example/x", "a.example"),
+        ("http://127.0.0.1:8080/x?y#z", "127.0.0.1:8080"),
+        ("HTTP://Bücher.Example:80/", "xn--bcher-kva.example"),
+        ("https://a.example:443/x", "a.example"),
+        ("https://a.example:80/x", "a.example:80"),
+    ],
 )
 def test_a_server_is_named_as_the_client_names_it(url: str, name: str) -> None:
-    assert server(url) == name
+    assert server(clean_url(url) or "") == server_of(url) == name

@@ -202,14 +202,16 @@ def _take(reading: Reading, item: Item, capture: Capture, digest: str, source: S
         reading.rejected_at.append((capture.path or "", release))
         return
     reading.incoming.append((release, digest))
-    if item.path and item.published and release.published != release.stated and release.state != "embargoed":
+    asked = item.path or any(name == "date" for name, _ in source.select)
+    if asked and item.published and release.published != release.stated and release.state != "embargoed":
         said = str(item.published)
         why = (
             "is in the future, so that of first sight is shown"
             if release.stated
             else "is no date, so that of first sight is"
         )
-        reading.notes_at.append((capture.path or "", Rejected(capture.path or "", f'date "{said}" {why}')))
+        where = capture.path or item.url or ""
+        reading.notes_at.append((capture.path or "", Rejected(where, f'date "{said}" {why}')))
     if source.headlines and release.visible:  # what waits keeps its own headlines waiting
         made = (normalise(head, source, now=now) for head in headlines(release))
         reading.incoming += [(head, digest) for head in made if isinstance(head, Release)]

@@ -59,18 +59,15 @@ class Schedule:
 
     def stop(self, timeout: float) -> bool:
         """Start nothing more, and wait `timeout` seconds for what is under way; whether all of it has ended."""
-        self._stopping.set()
+        with self._guard:
+            self._stopping.set()
         self._scheduler.pause()
         self._scheduler.remove_all_jobs()
         self._scheduler.shutdown(wait=False)
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        deadline = threading.Event()
-        for _ in range(int(timeout / 0.05)):
-            with self._guard:
-                if not self._running:
-                    return True
-            deadline.wait(0.05)
-        return False
+        ending = threading.Thread(target=self._pool.shutdown, kwargs={"cancel_futures": True}, daemon=True)
+        ending.start()
+        ending.join(timeout)
+        return not ending.is_alive()
 
     def _lift(self) -> None:
         if self._service.lift_due():
@@ -100,9 +97,18 @@ class Schedule:
             if server is None or asked[server] < self._service.config.fetch.per_host:
                 asked[server] += 1
                 room -= 1
+                running[source.id] = server
                 self._submit(source, again=False, server=server)
-        for source in self._service.following()[:room]:
+        hosts = set[str]()
+        for host, source in self._service.following() if room > 0 else ():
+            # Whatever could not be asked now must not keep the place of what could: one page of a host at a time.
+            if source.id in running or host in hosts:
+                continue
+            hosts.add(host)
+            room -= 1
             self._submit(source, again=False, work=self._complete)
+            if room <= 0:
+                return
 
     def _submit(
         self,
@@ -121,7 +127,7 @@ class Schedule:
                     self._again.add(source.id)
                 return
             self._running[source.id] = server
-        self._pool.submit(self._run, source, work or self._ingest)
+            self._pool.submit(self._run, source, work or self._ingest)
 
     def _ingest(self, source: Source) -> None:
         self._service.ingest(source)

@@ -36,7 +36,8 @@ def backfill(
     """Walk a paged list or feed towards its old end, and record the releases that are not known yet.
 
     They fill archive pages of their own and never enter a head. One page after the other, with `page_delay` between
-    two; a second call goes on where the first stopped or was ended. Exit status 1: a page of the list failed.
+    two; a second call goes on where the first stopped or was ended. Exit status 1: a page of the list failed, or
+    its server asked to be left alone.
     """
     with opened(config, verbose) as service:
         (identifier,) = known("source", (source,), service.sources)

@@ -24,7 +24,7 @@ _REMEDIES = {
     "encoding": "tell whoever runs it",
 }
 _TOO_MANY = 3  # pages that cannot be read, where none can
-_OF_SOURCES = ("guard", "silent", "fewer", "encoding", "selector")
+_OF_SOURCES = ("guard", "silent", "fewer", "encoding", "selector", "page selector")
 
 
 @dataclass(frozen=True)

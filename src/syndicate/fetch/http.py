@@ -52,7 +52,7 @@ def poll(
     if answer.status == HTTPStatus.NOT_MODIFIED and asked:
         return FetchResult(state=state, moved=answer.moved, fresh=good_for)
     if answer.status != HTTPStatus.OK and not delta:
-        raise _failure(answer, now)
+        raise failure(answer, now)
     found = Capture(body=answer.body, media_type=answer.headers.get("content-type"), url=answer.url)
     learnt = replace(
         state,
@@ -89,7 +89,8 @@ def _is_feed_delta(answer: "Answer") -> bool:
     return "feed" in {part.partition(";")[0].strip().lower() for part in answer.headers.get("im", "").split(",")}
 
 
-def _failure(answer: "Answer", now: datetime) -> FetchError:
+def failure(answer: "Answer", now: datetime) -> FetchError:
+    """What an answer that is none of the hoped for is raised as: SourceGone for 410, else Refused."""
     try:
         phrase = f" {HTTPStatus(answer.status).phrase}"
     except ValueError:

@@ -51,8 +51,10 @@ def after_failure(source: Source, failures: int, now: datetime) -> datetime:
 
 def while_asked(source: Source, state: FetchState, now: datetime) -> datetime:
     """What holds if the poll that begins now never ends: a program that dies of a source does not hammer it."""
+    if state.failures:
+        return after_failure(source, state.failures, now)
     asked, answered = state.last_attempt, state.last_success
-    unfinished = asked is not None and state.error is None and (answered is None or answered < asked)
+    unfinished = asked is not None and (answered is None or answered < asked)
     return now + (source.interval if unfinished else min(source.interval, UNFINISHED))
 
 

@@ -50,8 +50,16 @@ def failed(source: Source, state: FetchState, error: Exception) -> FetchState:
     lost = lost or (isinstance(error, Refused) and error.status in _NOT_THERE)
     sent_away = isinstance(error, FetchError) and error.retry_after
     if lost or (state.failures >= FAILURES and not sent_away):
-        return replace(_without_validators(state), address=None, form=None, moved=None, moves=0)
+        return replace(_without_validators(state), address=None, moved=None, moves=0)
     return state
+
+
+def unread(state: FetchState) -> bool:
+    """Was nothing read yet where it is asked now: never at all, or not since the place that it was asked at was lost?
+
+    What a document was (`form`) is remembered then, so that a page is not taken for the feed it came instead of.
+    """
+    return state.address is None and state.hash is None
 
 
 def _without_validators(state: FetchState) -> FetchState:

@@ -74,6 +74,7 @@ _ARTICLE = re.compile(
     re.IGNORECASE,
 )
 _OUTSIDE = frozenset({"nav", "header", "footer", "aside", "dialog"})
+_BANNER = re.compile(r"cookie|consent|gdpr|dsgvo|\bcmp\b|usercentrics|borlabs|klaro", re.IGNORECASE)
 
 
 def kind(root: HtmlElement, text: str) -> str | None:
@@ -104,11 +105,14 @@ def title(root: HtmlElement) -> str | None:
 
 
 def _headings(root: HtmlElement) -> list[str]:
-    """`<title>`, and the first headings of the page's own part."""
+    """`<title>`, and the first heading of the page's own part."""
     found = [squeeze("".join(element.itertext())) for element in list(root.iter("title"))[:1]]
     for tag in ("h1", "h2"):
-        shown = (words(element) for element in list(root.iter(tag))[:2] if not _outside(element))
-        found += [heading for heading in shown if heading][:1]
+        shown = (words(element) for element in list(root.iter(tag))[:4] if not _outside(element))
+        first = [heading for heading in shown if heading][:1]
+        if first:
+            found += first
+            break
     return [heading[:200] for heading in found if heading]
 
 
@@ -125,4 +129,8 @@ def _told(root: HtmlElement) -> int:
 
 
 def _outside(element: HtmlElement) -> bool:
-    return any(above.tag in _OUTSIDE for above in element.iterancestors())
+    """In furniture, or in a banner that stands before the page rather than for it."""
+    return any(
+        above.tag in _OUTSIDE or (above.tag != "body" and _BANNER.search(f"{above.get('class')} {above.get('id')}"))
+        for above in element.iterancestors()
+    )

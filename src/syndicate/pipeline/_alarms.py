@@ -18,32 +18,34 @@ _BELIEVED = timedelta(days=7)  # after which fewer entries are what it has now
 def observe(
     store: Store,
     source: Source,
-    before: FetchState,
     after: FetchState,
     result: FetchResult,
     reading: Reading,
     now: datetime,
 ) -> None:
-    """Ring and end a source's alarms. Called in the transaction of a poll that could be read."""
+    """Ring and end a source's alarms, by its state `after` a poll that could be read; in the poll's transaction."""
     if source.path:
         return  # its files are told one by one
     _tell(store, source, "silent", _silence(source, after, now), now)
+    if (result.captures and not result.delta) or after.entries is None:
+        _tell(store, source, "fewer", _loss(source, after, reading), now)
     if not result.captures:
         return
-    if not result.delta:
-        _tell(store, source, "fewer", _loss(source, before, reading), now)
     entries = reading.entries or 0
     broken = reading.garbled >= max(2, entries // 5) or (reading.garbled and entries < 3)
     text = f"{source.id}: the letters of {reading.garbled} of {entries} entries are broken: its encoding has changed"
     _tell(store, source, "encoding", text if broken else None, now)
     unmatched(store, source, reading.unmatched, now)
+    if not source.select:
+        unmatched(store, source, (), now, page=True)  # perhaps no page is read any more that would end it
 
 
-def unmatched(store: Store, source: Source, selectors: Iterable[str], now: datetime) -> None:
-    """The operator's selectors that found nothing on a page."""
+def unmatched(store: Store, source: Source, selectors: Iterable[str], now: datetime, *, page: bool = False) -> None:
+    """The operator's selectors that found nothing in a document, or on the `page` of a release: each for itself."""
     names = ", ".join(selectors)
-    text = f"{source.id}: selects nothing any more: {names}. See source.select in config.toml"
-    _tell(store, source, "selector", text if names else None, now)
+    where = "selects nothing on the pages of its releases" if page else "selects nothing any more"
+    text = f"{source.id}: {where}: {names}. See source.select in config.toml"
+    _tell(store, source, "page selector" if page else "selector", text if names else None, now)
 
 
 def delivered(before: tuple[datetime, ...], now: datetime) -> tuple[datetime, ...]:
@@ -56,10 +58,11 @@ def usual(
     before: int | None, entries: int | None, *, delta: bool, alarmed: datetime | None, now: datetime
 ) -> int | None:
     """How many entries a document of this source usually has: what it lost is expected back for a week."""
+    believed = alarmed is not None and now - alarmed > _BELIEVED
     if entries is None or delta:
-        return before
+        return None if believed else before  # nothing new was said: the next document tells
     lost = before is not None and _half_gone(before, entries)
-    return before if lost and not (alarmed and now - alarmed > _BELIEVED) else entries
+    return before if lost and not believed else entries
 
 
 def _half_gone(usually: int, entries: int) -> bool:
@@ -77,11 +80,11 @@ def _silence(source: Source, state: FetchState, now: datetime) -> str | None:
     return f"{source.id} has brought nothing new for {_span(quiet)}; it used to within {_span(longest)}"
 
 
-def _loss(source: Source, before: FetchState, reading: Reading) -> str | None:
-    if reading.entries is None or before.entries is None or not _half_gone(before.entries, reading.entries):
+def _loss(source: Source, after: FetchState, reading: Reading) -> str | None:
+    if reading.entries is None or after.entries is None or not _half_gone(after.entries, reading.entries):
         return None
     has = f"only {reading.entries}" if reading.entries else "none"
-    return f"{source.id} has {has} of its usual {before.entries} entries: nothing was withdrawn for that"
+    return f"{source.id} has {has} of its usual {after.entries} entries: nothing was withdrawn for that"
 
 
 def _span(time: timedelta) -> str:

@@ -1,6 +1,6 @@
 """Which releases have pages that are followed, and what an ingest makes of what those said."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
@@ -13,23 +13,26 @@ from syndicate.store import Store
 from syndicate.store.wanted import Wanted
 from syndicate.text import canonical_url, fold
 
-_REST = timedelta(hours=1)  # after a page was read: a list may say another word at each poll
+_REST = timedelta(hours=1)  # after a page was asked: a list may say another word at each poll
+
+Titles = Mapping[str, Collection[str]]  # an address (canonical) in a document → the titles of its entries there
 
 
 def want(store: Store, source: Source, incoming: Sequence[Incoming], now: datetime) -> list[Incoming]:
     """What a poll brought, completed by the pages that were read before; pages that were not are wanted from now on.
 
     In the transaction of the ingest, before `revise`: so no poll takes a full text back. A headline that the operator
-    does not want as such (`headlines = false`) is left out until its page was read.
+    does not want as such (`headlines = false`) is left out until its page was read. `incoming` is without shared keys.
     """
     if source.url is None:
         return [*incoming]
     pages = followed(source, (release for release, _ in incoming))
+    titles = _titles(release for release, _ in incoming)
     taken = []
     for release, capture in incoming:
         follows = bool(release.url) and canonical_url(release.url or "") in pages
         known = bool(release.url) and not release.withdrawn
-        row = _row(store, source, release, follows=follows, now=now) if known else None
+        row = _row(store, source, release, titles, follows=follows, now=now) if known else None
         if row and row.page:
             taken.append((overlaid(release, row.page), capture))
         elif source.headlines or not release.headline:
@@ -47,43 +50,70 @@ def followed(source: Source, releases: Iterable[Release]) -> Collection[str]:
         return frozenset()
     releases = [*releases]
     beside = {canonical_url(r.url) for release in releases if not release.headline for r in release.related if r.url}
-    titles: dict[str, set[str]] = {}
+    titles = _titles(releases)
     entries = set()
     for release in releases:
         if release.url:
             page = canonical_url(release.url)
-            titles.setdefault(page, set()).add(fold(release.title))
             if (release.headline and page not in beside) or (source.fulltext and not release.headline):
                 entries.add(page)
     own = canonical_url(source.url)
     return {page for page in entries if len(titles[page]) == 1 and page != own and _is_page(page)}
 
 
-def _row(store: Store, source: Source, release: Release, *, follows: bool, now: datetime) -> Wanted | None:
+def _titles(releases: Iterable[Release]) -> Titles:
+    titles: dict[str, set[str]] = {}
+    for release in releases:
+        if release.url:
+            titles.setdefault(canonical_url(release.url), set()).add(fold(release.title))
+    return titles
+
+
+def _row(
+    store: Store, source: Source, release: Release, titles: Titles, *, follows: bool, now: datetime
+) -> Wanted | None:
     """What is known of its page, kept in step with what the source says now."""
-    row = store.wanted.find(source.id, release)
-    if row is None:
+    row = store.wanted.find(source.id, release, titles.keys())
+    other = row is not None and plainly_other(row.said, release)
+    if row is None or other or _of_another(row, release, titles):
         if not follows:
-            return None
-        row = Wanted(said=release, due=now)
-    elif plainly_other(row.said, release):  # the address is used again
-        row = Wanted(said=release, due=now if follows else None)
+            return None  # and whose page it was keeps it
+        after = Wanted(said=release, due=now)  # the address is used again, or for the first time
     elif says_the_same(row.said, release) and row.said.headline == release.headline:
-        return row
+        # An id that turns out to be shared is none.
+        keys = tuple(key for key in row.said.keys if key.kind == "hash" or key in release.keys)
+        after = replace(row, said=replace(row.said, keys=keys))
     elif follows:
-        row = _again(row, release, store, now)
+        after = _again(row, release, store, now)
     else:
-        row = replace(row, said=release)
-    store.wanted.put(row)
-    return row
+        after = replace(row, said=release, backfill=False)
+    if after != row:
+        store.wanted.put(after)
+    return after
+
+
+def _of_another(row: Wanted, release: Release, titles: Titles) -> bool:
+    """Does this entry share the address of one whose page was wanted before?"""
+    page = canonical_url(release.url or "")
+    shared = len(titles[page]) > 1 and page == canonical_url(row.address)
+    own = any(key.kind == "id" and key in row.said.keys for key in release.keys)
+    return shared and not own and fold(row.said.title) != fold(release.title)
 
 
 def _again(row: Wanted, release: Release, store: Store, now: datetime) -> Wanted:
-    """Its source says something else than before, so its page may, too: it is asked again, now or a little later."""
-    after = replace(row, said=release, tries=0, error=None, due=max(now, row.asked + _REST) if row.asked else now)
+    """Its source says something else than before, so its page may, too: it is asked again, now or a little later.
+
+    That is no reason to ask a page sooner that fails, nor one that was given up: a new address is. What a poll brings
+    is news, though a backfill brought it first.
+    """
+    due = max(row.due or now, row.asked + _REST) if row.asked else row.due or now
+    given_up = row.error is not None and row.due is None
+    after = replace(row, said=release, backfill=False, due=None if given_up else due)
     if canonical_url(row.address) == canonical_url(release.url or ""):
         return after
     store.wanted.drop(row)
+    if given_up:
+        after = replace(after, tries=0, error=None, due=due)
     # Some systems make up another address at each request: the same words are no reason to ask.
     same = row.page is not None and row.said.keys[-1] == release.keys[-1] and not release.headline
     return replace(after, etag=None, last_modified=None, hash=None, due=None if same else after.due)

@@ -27,7 +27,7 @@ class Pace:
     def turn(self, host: str) -> Iterator[bool]:
         """Is it this host's turn? Then nobody else has it until the block ends."""
         with self._guard:
-            mine = host not in self._busy and self._clock() >= self._next.get(host, 0.0)
+            mine = self._free(host)
             if mine:
                 self._busy.add(host)
         try:
@@ -39,6 +39,11 @@ class Pace:
                     now = self._clock()
                     self._next = {name: at for name, at in self._next.items() if at > now}
                     self._next[host] = now + self._delay
+
+    def free(self, host: str) -> bool:
+        """Would it be this host's turn?"""
+        with self._guard:
+            return self._free(host)
 
     @contextmanager
     def waited(self, host: str) -> Iterator[None]:
@@ -56,3 +61,6 @@ class Pace:
             now = self._clock()
             waits = [0.05 if host in self._busy else self._next.get(host, now) - now for host in hosts]
         self._sleep(max(0.01, min(waits, default=0.05)))
+
+    def _free(self, host: str) -> bool:
+        return host not in self._busy and self._clock() >= self._next.get(host, 0.0)

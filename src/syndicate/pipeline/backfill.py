@@ -7,18 +7,19 @@ from datetime import datetime
 
 from syndicate.client import Client
 from syndicate.client import server_of as server
-from syndicate.errors import StoreError, SyndicateError
+from syndicate.errors import FetchError, StoreError, SyndicateError
 from syndicate.fetch import whereabouts
-from syndicate.fetch.http import ACCEPT, Refused
+from syndicate.fetch.http import ACCEPT
 from syndicate.model import Capture, Changes, Rejected, Release, Source
 from syndicate.parse.links import next_page
 from syndicate.pipeline._following import followed
 from syndicate.pipeline._house import House
+from syndicate.pipeline._manners import resting
 from syndicate.pipeline._pace import Pace
 from syndicate.pipeline._pages import Asking, Opened
 from syndicate.pipeline.complete import put_back, record
 from syndicate.reading import Run, read
-from syndicate.revise import Incoming, overlaid
+from syndicate.revise import Incoming, overlaid, without_shared_keys
 from syndicate.store import Store
 from syndicate.store.wanted import Walk, Wanted
 from syndicate.text import canonical_url, digest
@@ -45,7 +46,7 @@ class Backfill:
     source: str
     steps: tuple[Step, ...] = ()
     next: str | None = None
-    error: str | None = None  # why the page at `next` could not be read
+    error: str | None = None  # why the page at `next` could not be read, or is not asked now
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,21 +68,26 @@ class Walker:
 def backfill(source: Source, pages: int, walker: Walker, *, restart: bool = False) -> Backfill:
     """At most so many further pages of the source's list or feed; each is recorded in one transaction.
 
-    A page that fails ends the walk with the reason; what was recorded stays, and the next call begins with that page.
+    A page that fails ends the walk with the reason, and so does a server that wants to be left alone; what was recorded
+    stays, and the next call goes on there. With another address of the source it begins at that.
     A source that was polled already keeps what is newer than all that it knows: that is the next poll's to bring.
     """
     store = walker.store
-    if restart:
+    walk, begun = store.wanted.walk(source.id), _page(source.url or "")
+    if restart or (walk and walk.begun != begun):
         store.wanted.forget_walk(source.id)
-    walk = store.wanted.walk(source.id) or Walk(source=source.id, next=_first(source, store))
+        walk = None
+    walk = walk or Walk(source=source.id, next=_first(source, store), begun=begun)
     steps = list[Step]()
     while walk.next and len(steps) < pages:
         try:
-            walk, step = _step(source, walk, walker)
+            walk, step, away = _step(source, walk, walker)
         except SyndicateError as error:
             return Backfill(source=source.id, steps=tuple(steps), next=walk.next, error=str(error))
         steps.append(step)
         walker.on_page(step)
+        if away and walk.next:
+            return Backfill(source=source.id, steps=tuple(steps), next=walk.next, error=away)
     return Backfill(source=source.id, steps=tuple(steps), next=walk.next)
 
 
@@ -90,7 +96,8 @@ def _first(source: Source, store: Store) -> str | None:
     return whereabouts.recalled(store.sources.state(source.id, files=False), source).address or source.url
 
 
-def _step(source: Source, walk: Walk, walker: Walker) -> tuple[Walk, Step]:
+def _step(source: Source, walk: Walk, walker: Walker) -> tuple[Walk, Step, str | None]:
+    """The walk after this page, what it brought, and which server wants to be left alone now."""
     store, url = walker.store, walk.next or ""
     capture = _list(source, url, walker)
     asking = _asking(source, walker)
@@ -115,7 +122,9 @@ def _step(source: Source, walk: Walk, walker: Walker) -> tuple[Walk, Step]:
         for release, _ in fresh
         if isinstance(answer := answers.get(canonical_url(release.url or "")), Exception)
     )
-    return after, Step(number=after.pages, url=capture.url or url, new=new, known=len(incoming) - new, refused=refused)
+    step = Step(number=after.pages, url=capture.url or url, new=new, known=len(incoming) - new, refused=refused)
+    away = (str(answer) for answer in answers.values() if isinstance(answer, FetchError) and answer.retry_after)
+    return after, step, next(away, None)
 
 
 def _after(walk: Walk, url: str, older: str | None, entries: str, store: Store) -> Walk:
@@ -123,8 +132,8 @@ def _after(walk: Walk, url: str, older: str | None, entries: str, store: Store) 
     # Once is no sign: as many new releases as stand on a page may have come meanwhile.
     repeats = walk.repeats + 1 if entries == walk.entries else 0
     back = older and (_page(older) == _page(url) or store.wanted.walked(walk.source, _page(older)))
-    return Walk(
-        source=walk.source,
+    return replace(
+        walk,
         next=None if back or repeats >= _MOST_REPEATS else older,
         pages=walk.pages + 1,
         entries=entries,
@@ -133,13 +142,10 @@ def _after(walk: Walk, url: str, older: str | None, entries: str, store: Store) 
 
 
 def _list(source: Source, url: str, walker: Walker) -> Capture:
+    # The operator's own words go before ours, as when it is polled.
+    own = any(name.lower() == "accept" for name, _ in source.headers)
     with _turn(source, url, walker) as asking:
-        try:
-            return asking.taken(asking.get(url, {"Accept": ACCEPT}))
-        except Refused as error:
-            if error.retry_after:
-                walker.store.hosts.leave_alone(error.server, error.retry_after, asking.now)
-            raise
+        return asking.taken(asking.get(url, {} if own else {"Accept": ACCEPT}))
 
 
 def _read(capture: Capture, asking: Asking) -> tuple[list[Incoming], str | None]:
@@ -154,7 +160,7 @@ def _read(capture: Capture, asking: Asking) -> tuple[list[Incoming], str | None]
     beside = {(canonical_url(r.url) if r.url else "") for full, _ in reading.incoming for r in full.related}
     entries = [
         (release, found)
-        for release, found in reading.incoming
+        for release, found in without_shared_keys(reading.incoming)
         if not (release.headline and release.url and canonical_url(release.url) in beside)
     ]
     return entries, older
@@ -163,11 +169,12 @@ def _read(capture: Capture, asking: Asking) -> tuple[list[Incoming], str | None]
 def _unknown(incoming: Sequence[Incoming], source: Source, store: Store) -> list[Incoming]:
     """The entries that no key of the store names, and no page that is wanted already."""
     known = store.known((release for release, _ in incoming), tag=source.tag)
+    listed = {canonical_url(release.url) for release, _ in incoming if release.url}
     return [
         (release, capture)
         for release, capture in incoming
         if not any(key in known.by_key for key in release.keys)
-        and not (release.url and store.wanted.find(source.id, release))
+        and not (release.url and store.wanted.find(source.id, release, listed))
     ]
 
 
@@ -190,11 +197,11 @@ def _open(fresh: Sequence[Incoming], source: Source, walker: Walker) -> Answers:
         page = canonical_url(release.url) if release.url else ""
         if page not in pages or page in answers or not release.url:
             continue
-        with _turn(source, release.url, walker) as asking:
-            try:
+        try:
+            with _turn(source, release.url, walker) as asking:
                 answers[page] = asking.open(Wanted(said=release))
-            except SyndicateError as error:
-                answers[page] = error
+        except SyndicateError as error:
+            answers[page] = error
         walker.on_page(release.url)
     return answers
 
@@ -217,7 +224,7 @@ def _record(fresh: Sequence[Incoming], answers: Answers, capture: Capture, askin
 def _row(release: Release, answer: Opened | Exception, asking: Asking) -> Wanted:
     row = Wanted(said=release, backfill=True)
     if isinstance(answer, Exception):
-        return put_back(row, answer, asking.store, asking.now)
+        return put_back(row, answer, asking.now)
     return replace(
         row,
         page=answer.page,
@@ -230,9 +237,11 @@ def _row(release: Release, answer: Opened | Exception, asking: Asking) -> Wanted
 
 @contextmanager
 def _turn(source: Source, url: str, walker: Walker) -> Iterator[Asking]:
-    """One request: when the host's turn has come, and nobody else asks this source."""
+    """One request: when its host's turn has come, and nobody else asks this source. FetchError where it may not be."""
     host, mine = server(url), False
     while not mine:
+        if wait := resting(walker.store, walker.clock()).get(host):
+            raise FetchError(f"{host} asked to be left alone", retry_after=wait)
         with walker.pace.waited(host), walker.store.claim(source.id) as mine:
             if mine:
                 yield _asking(source, walker)

@@ -8,19 +8,17 @@ from syndicate.client import Client
 from syndicate.errors import FetchError, SyndicateError
 from syndicate.fetch.http import Refused
 from syndicate.model import Capture, Changes, Source
-from syndicate.pipeline._following import want
 from syndicate.pipeline._house import House, classified
 from syndicate.pipeline._pace import Pace
-from syndicate.pipeline._pages import Asking, Hopeless, Opened
+from syndicate.pipeline._pages import Absent, Asking, Hopeless, Opened
 from syndicate.reading import Run
 from syndicate.revise import Incoming, Teller, completed, overlaid, revise
 from syndicate.store import Store
 from syndicate.store.wanted import Wanted
 
-__all__ = ["Completion", "Pace", "complete", "complete_all", "put_back", "want"]
-
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=15), timedelta(days=1)
 _MOST_TRIES = 8
+_FEWER_TRIES: dict[type[Exception], int] = {Absent: 3, Hopeless: 1}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,19 +90,17 @@ def complete_all(
             pace.rest(tuple(host for found in hosts.values() for host in found))
 
 
-def put_back(row: Wanted, error: Exception, store: Store, now: datetime) -> Wanted:
+def put_back(row: Wanted, error: Exception, now: datetime) -> Wanted:
     """The row after a page could not be read: asked again later and later, and at last no more."""
     wait = timedelta(seconds=(error.retry_after or 0) if isinstance(error, FetchError) else 0)
-    if isinstance(error, Refused) and wait:
-        store.hosts.leave_alone(error.server, wait.total_seconds(), now)
-    elif wait:
+    if wait and not isinstance(error, Refused):
         # It was not even asked: its server wants to be left alone.
         return replace(row, due=now + wait, error=str(error))
     tries = row.tries + 1
-    hopeless = isinstance(error, Hopeless) or tries >= _MOST_TRIES
+    hopeless = tries >= _FEWER_TRIES.get(type(error), _MOST_TRIES)
     pause = max(wait, min(_FIRST_PAUSE * 2 ** (tries - 1), _LONGEST_PAUSE))
     told = str(error) if isinstance(error, SyndicateError) else f"internal error: {error!r}"
-    return replace(row, tries=tries, error=told, due=None if hopeless else now + pause)
+    return replace(row, tries=tries, error=told, asked=now, due=None if hopeless else now + pause)
 
 
 def record(
@@ -149,7 +145,7 @@ def _complete(row: Wanted, asking: Asking, house: House) -> Completion:
             changes = _take(_as_it_is(row, asking), row, opened, asking, house)
     except Exception as error:  # a fault of ours, too: else this page would be asked each second
         with store.transaction():
-            after = put_back(_as_it_is(row, asking), error, store, now)
+            after = put_back(_as_it_is(row, asking), error, now)
             store.wanted.put(after)
         fault = None if isinstance(error, SyndicateError) else error
         return Completion(source=source.id, url=row.address, error=after.error, due=after.due, fault=fault)

@@ -12,11 +12,11 @@ from syndicate.client import Client
 from syndicate.errors import FetchError, ParseError, SyndicateError
 from syndicate.fetch import fetch
 from syndicate.model import Capture, FetchResult, FetchState, Rejected, Release, Source
-from syndicate.parse.links import FeedLink, feeds
-from syndicate.reading import Run, form_of, read
+from syndicate.parse.links import FeedLink
+from syndicate.pipeline._finding import linked
+from syndicate.reading import FEEDS, Run, form_of, read
 
 _USUAL = ("/feed", "/rss.xml", "/atom.xml", "/feed.xml")  # asked for only where a page names no feed; no more than four
-_FEEDS = frozenset({"feed", "json", "ninjs"})
 _LIST = 3  # headlines that make a page a list of releases
 
 
@@ -59,7 +59,7 @@ class Scout:
         capture, result = self._asked(source)
         if source.format != "auto" or form_of(capture, source) != "html":
             return Discovery(sample=self._read(source, capture, result))
-        if links := self._links(capture):
+        if links := linked(capture, self.run):
             return Discovery(links=links)
         for guess in _guesses(source, capture):
             self.pause()
@@ -71,7 +71,7 @@ class Scout:
                 continue
             except SyndicateError:
                 continue
-            if found.format in _FEEDS:
+            if found.format in FEEDS:
                 return Discovery(sample=found, guessed=True)
         return Discovery(sample=self._list(source, capture, result))
 
@@ -83,11 +83,6 @@ class Scout:
         state = FetchState(source=source.id)
         result = fetch(source, state, client=self.client, now=self.now, max_bytes=self.max_bytes)
         return result.captures[0], result  # nothing is known of it, so it cannot be unchanged
-
-    def _links(self, capture: Capture) -> tuple[FeedLink, ...]:
-        told = {"url": capture.url, "media_type": capture.media_type}
-        found: tuple[FeedLink, ...] = self.run(feeds, capture.body, **told) if self.run else feeds(capture.body, **told)
-        return found
 
     def _read(self, source: Source, capture: Capture, result: FetchResult) -> Sample:
         reading = read([capture], source, now=self.now, max_bytes=self.max_bytes, run=self.run)

@@ -4,19 +4,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from syndicate.client import Client
-from syndicate.errors import FetchError, ParseError, SyndicateError, UnexpectedPage
+from syndicate.errors import FetchError, SyndicateError
 from syndicate.fetch import fetch, pace, whereabouts
-from syndicate.fetch.http import Refused
-from syndicate.model import Capture, Change, Changes, FetchResult, FetchState, Key, Source
-from syndicate.parse import detect
-from syndicate.parse._sniff import charset
-from syndicate.parse.encoding import decode
-from syndicate.parse.links import FeedLink, feeds, looks_like
+from syndicate.model import Change, Changes, FetchResult, FetchState, Key, Source
 from syndicate.pipeline._alarms import delivered, observe, usual
+from syndicate.pipeline._finding import found
 from syndicate.pipeline._following import want
 from syndicate.pipeline._house import House, classified
+from syndicate.pipeline._manners import heed, resting
 from syndicate.reading import Reading, Run, read
-from syndicate.revise import Teller, retire, revise, too_many
+from syndicate.revise import Teller, retire, revise, too_many, without_shared_keys
 from syndicate.store import Store
 
 
@@ -39,7 +36,7 @@ def ingest(
         note_failure(store, source, error, now)
         raise
     with store.transaction():
-        incoming = want(store, source, reading.incoming, now)
+        incoming = want(store, source, without_shared_keys(reading.incoming), now)
         known = store.known((release for release, _ in incoming), tag=source.tag)
         decided = revise(incoming, known, Teller(source, house.mint), now=now)
         changes = Changes(
@@ -54,7 +51,7 @@ def ingest(
         retired = _retire(store, source, result, reading, house, now)
         changes = replace(changes, changes=(*changes.changes, *retired))
         after = _remember(store, source, before, result, reading, changes, now)
-        observe(store, source, before, after, result, reading, now)
+        observe(store, source, after, result, reading, now)
     return changes
 
 
@@ -68,45 +65,12 @@ def _fetched(
     now: datetime,
     run: Run | None,
 ) -> FetchResult:
-    """What the source brings; where that is a page that links a feed, what that feed brings, once."""
-    avoid = {name: (until - now).total_seconds() for name, until in store.hosts.resting(now).items()}
+    avoid = resting(store, now)
 
     def ask(state: FetchState) -> FetchResult:
         return fetch(source, state, client=client, now=now, max_bytes=house.max_bytes, avoid=avoid)
 
-    result = ask(before)
-    if source.path or source.format != "auto" or before.form:  # what it is, is known: `read` tells what is no longer so
-        return result
-    links = _links(result, run)
-    if not links:
-        return result
-    there = ask(whereabouts.linked(before, links[0].url))
-    if _links(there, run) is not None:
-        raise UnexpectedPage(f"{result.captures[0].url}: links a feed at {there.captures[0].url}, but a page is there")
-    return replace(there, moved=None)
-
-
-def _links(result: FetchResult, run: Run | None) -> tuple[FeedLink, ...] | None:
-    """The feeds that a page names; None where no page came."""
-    for capture in result.captures:
-        found: tuple[FeedLink, ...] | None = run(links_of, capture) if run else links_of(capture)
-        return found
-    return None
-
-
-def links_of(capture: Capture) -> tuple[FeedLink, ...] | None:
-    """The feeds that an HTML page names; None where it is none, or what it is cannot be told.
-
-    A page that stands in for another (maintenance, a login) has links, too, but they say nothing of this source.
-    """
-    try:
-        if detect(capture.body, media_type=capture.media_type) != "html":
-            return None
-    except ParseError:
-        return None
-    if looks_like(decode(capture.body, charset(capture.media_type))):
-        return ()
-    return feeds(capture.body, url=capture.url, media_type=capture.media_type)
+    return found(source, before, ask, run)
 
 
 def _retire(
@@ -153,8 +117,7 @@ def note_failure(store: Store, source: Source, error: Exception, now: datetime) 
     """That it failed and why, and when it is asked again; and that its server asked to be left alone."""
     with store.transaction():
         store.sources.save(_failed(store.sources.state(source.id, files=False), source, error, now))
-        if isinstance(error, Refused) and error.retry_after:
-            store.hosts.leave_alone(error.server, error.retry_after, now)
+        heed(error, store, now)
 
 
 def _failed(before: FetchState, source: Source, error: Exception, now: datetime) -> FetchState:
@@ -165,7 +128,7 @@ def _failed(before: FetchState, source: Source, error: Exception, now: datetime)
         before,
         last_attempt=now,
         next_poll=pace.after_failure(source, failures, now),
-        not_before=now + timedelta(seconds=retry_after) if retry_after else before.not_before,
+        not_before=now + timedelta(seconds=retry_after) if retry_after else None,
         error=str(error),
         failures=failures,
     )
@@ -207,7 +170,7 @@ def _learnt(
     """The state after a good poll, with the time of the next one."""
     first = before.last_success is None
     brought = first or any(change.verdict != "unchanged" for change in changes.changes)
-    alarm = next((a for a in store.alarms.list() if (a.kind, a.subject) == ("fewer", source.id)), None)
+    alarmed = store.alarms.since("fewer", source.id)
     state = replace(
         whereabouts.arrived(source, result),
         last_attempt=now,
@@ -218,9 +181,7 @@ def _learnt(
         form=reading.form or before.form,
         rhythm=reading.rhythm or before.rhythm,
         delivered=delivered(before.delivered, now) if brought else before.delivered,
-        entries=usual(
-            before.entries, reading.entries, delta=result.delta, alarmed=alarm.at if alarm else None, now=now
-        ),
+        entries=usual(before.entries, reading.entries, delta=result.delta, alarmed=alarmed, now=now),
     )
     soon = now + timedelta(seconds=1)
     due = soon if result.unsettled else pace.after_success(source, state, fresh=result.fresh, now=now, first=first)

@@ -5,7 +5,7 @@ Rules: semantics, Identity, Dates, Embargo, Correction and Withdrawal.
 
 from syndicate.revise._editions import Edits, says_the_same, waits, with_edition
 from syndicate.revise._likeness import alike, may_be_alike, plainly_other, sketch
-from syndicate.revise._match import Incoming, atom_ids
+from syndicate.revise._match import Incoming, atom_ids, without_shared_keys
 from syndicate.revise.acts import edit, lift, restore, split, withdraw
 from syndicate.revise.complete import completed, overlaid, tells_of_another
 from syndicate.revise.decide import Teller, retire, revise, too_many
@@ -33,4 +33,5 @@ __all__ = [
     "waits",
     "with_edition",
     "withdraw",
+    "without_shared_keys",
 ]

@@ -128,7 +128,10 @@ def atom_ids(release: Release, authority: str) -> Iterator[str]:
 
 
 def without_shared_keys(incoming: Sequence[Incoming]) -> list[Incoming]:
-    """One id, or one address, on several entries of one document is none."""
+    """One id, or one address, on several entries of one document is none. Law: twice is once.
+
+    Before anything is looked up or kept of a document: of one entry by itself nobody could tell any more.
+    """
     by_words: dict[tuple[str | None, Key], set[Key]] = {}
     for release, capture in incoming:
         for key in release.keys:

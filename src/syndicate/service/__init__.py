@@ -4,7 +4,7 @@ Here errors are caught, once per source, and logged; the stages below only retur
 """
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,9 +32,11 @@ from syndicate.pipeline import (
     reclassify,
     syndicate,
 )
-from syndicate.pipeline.complete import Completion, Pace, complete, complete_all
-from syndicate.service._due import Due, server_of_source, waiting
+from syndicate.pipeline._pace import Pace
+from syndicate.pipeline.complete import Completion, complete, complete_all
+from syndicate.service._due import Due, following, server_of_source, waiting
 from syndicate.store import Store
+from syndicate.store.hosts import LONGEST
 from syndicate.workers import Workers
 
 WORKERS = 8
@@ -146,9 +148,9 @@ class Service:
         if not named and (state.paused or state.gone):
             return Outcome(source, skipped="paused" if state.paused else "gone (410)")
         host = self.store.hosts.resting(now).get(server_of_source(source, state.address) or "")
-        not_before = max(filter(None, (state.not_before, host)), default=None)
-        if not_before and not_before > now:
-            return Outcome(source, waits=not_before)
+        waits = [until for until in (state.not_before, host) if until and now < until <= now + LONGEST]
+        if waits:
+            return Outcome(source, waits=max(waits))
         try:
             changes = ingest(
                 source, store=self.store, client=self.client, house=self.house, now=now, run=self.workers.run
@@ -179,10 +181,9 @@ class Service:
                 on_done(outcome)
         return [done[source.id] for source in sources]
 
-    def following(self) -> list[Source]:
-        """Enabled sources with pages of releases that are to be asked."""
-        found = self.store.wanted.sources(clock())
-        return [source for i in found if (source := self.sources.get(i)) and source.enabled]
+    def following(self) -> Iterator[tuple[str, Source]]:
+        """Enabled sources with a page of a release that may be asked now, each with the host of that page."""
+        return following(self.config, self.store, self.pace, clock())
 
     def complete(self, source: Source) -> bool:
         """Ask one page of its releases, if one may be asked now; whether one was."""

@@ -1,6 +1,7 @@
 """Whose time has come. Pure but for the store that knows it."""
 
 import functools
+from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -8,6 +9,7 @@ from syndicate.client import server_of
 from syndicate.config import Config
 from syndicate.errors import FetchError
 from syndicate.model import Source
+from syndicate.pipeline._pace import Pace
 from syndicate.store import Store
 from syndicate.store.sources import Turn
 
@@ -31,6 +33,19 @@ def waiting(config: Config, store: Store, now: datetime) -> list[Due]:
             if server not in resting:
                 due.append(Due(turn.since if turn else "", server, source))
     return sorted(due, key=lambda one: one.since)
+
+
+def following(config: Config, store: Store, pace: Pace, now: datetime) -> Iterator[tuple[str, Source]]:
+    """The enabled sources of which a page may be asked now, and from which host: the page that waits longest first."""
+    sources, resting = {source.id: source for source in config.sources}, store.hosts.resting(now)
+    for identifier in store.wanted.sources(now):
+        source = sources.get(identifier)
+        if source is None or not source.enabled or source.url is None or source.fulltext is False:
+            continue
+        for host in store.wanted.due(identifier, now):
+            if host not in resting and pace.free(host):
+                yield host, source
+                break
 
 
 def _is_due(source: Source, turn: Turn) -> bool:

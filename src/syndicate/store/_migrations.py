@@ -155,12 +155,15 @@ CREATE TABLE wanted (
     said TEXT NOT NULL, page TEXT, etag TEXT, last_modified TEXT, hash TEXT, asked TEXT, due TEXT,
     tries INTEGER NOT NULL, error TEXT, backfill INTEGER NOT NULL, PRIMARY KEY (source, url)
 ) STRICT;
-CREATE INDEX wanted_due ON wanted (source, due, host) WHERE due IS NOT NULL;
+-- Which sources have something to ask, and which page of a host comes next.
+CREATE INDEX wanted_due ON wanted (due, source, host) WHERE due IS NOT NULL;
+CREATE INDEX wanted_next ON wanted (source, host, due, published) WHERE due IS NOT NULL;
 CREATE INDEX wanted_entry ON wanted (source, entry) WHERE entry IS NOT NULL;
 CREATE INDEX wanted_words ON wanted (source, words) WHERE words IS NOT NULL;
 -- How far a walk to the old end of a list or feed has come, and which pages it has seen.
 CREATE TABLE walk (
-    source TEXT PRIMARY KEY, next TEXT, pages INTEGER NOT NULL, entries TEXT NOT NULL, repeats INTEGER NOT NULL
+    source TEXT PRIMARY KEY, next TEXT, begun TEXT NOT NULL, pages INTEGER NOT NULL, entries TEXT NOT NULL,
+    repeats INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE walked (source TEXT NOT NULL, url TEXT NOT NULL, PRIMARY KEY (source, url)) STRICT, WITHOUT ROWID;
 """

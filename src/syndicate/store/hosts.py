@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from syndicate.store._codec import moment, stamp
 from syndicate.store._connection import Connection
 
+LONGEST = timedelta(days=7)  # nobody is sent away for longer (`fetch.http`): what says so is of a clock that was ahead
+
 
 class Hosts:
     """By name as it is dialled, with the port where that is not the usual one."""
@@ -13,9 +15,9 @@ class Hosts:
         self._connection = connection
 
     def leave_alone(self, name: str, seconds: float, now: datetime) -> None:
-        """For so long from now; a longer time that it asked for before goes on. What has passed is forgotten."""
+        """For so long from now; a longer time that it asked for before goes on. What is not true now is forgotten."""
         with self._connection.transaction() as db:
-            db.execute("DELETE FROM host WHERE not_before <= ?", [stamp(now)])
+            db.execute("DELETE FROM host WHERE NOT (not_before > ? AND not_before <= ?)", [*_true(now)])
             db.execute(
                 "INSERT INTO host VALUES (?, ?)"
                 " ON CONFLICT (name) DO UPDATE SET not_before = max(not_before, excluded.not_before)",
@@ -24,5 +26,9 @@ class Hosts:
 
     def resting(self, now: datetime) -> dict[str, datetime]:
         """Those that may not be asked yet, and until when."""
-        rows = self._connection.db.query("SELECT * FROM host WHERE not_before > ?", [stamp(now)])
+        rows = self._connection.db.query("SELECT * FROM host WHERE not_before > ? AND not_before <= ?", [*_true(now)])
         return {row["name"]: moment(row["not_before"]) for row in rows}
+
+
+def _true(now: datetime) -> tuple[str, str]:
+    return stamp(now), stamp(now + LONGEST)

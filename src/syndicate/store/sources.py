@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from syndicate.model import FetchState, FileState, Rejected, Rhythm
 from syndicate.store._codec import moment, stamp
 from syndicate.store._connection import Connection
+from syndicate.store.hosts import LONGEST
 
 _MOMENTS = ("next_poll", "not_before", "last_attempt", "last_success")
 _LEARNT = ("address", "configured", "form", "moved", "moves", "entries")
@@ -89,10 +90,21 @@ class Sources:
         self._put(source, paused=0, gone=0, next_poll=None)
 
     def forget(self, source: str) -> None:
-        """What is known of its polls, its files and what could not be used; its releases stay."""
+        """What is known of its polls, its files, its past and what could not be used; its releases stay.
+
+        So do pages that were read: should it come back, no poll takes a full text back.
+        """
         with self._connection.transaction() as db:
-            for table, column in (("source", "id"), ("file", "source"), ("rejected", "source"), ("alarm", "subject")):
+            for table, column in (
+                ("source", "id"),
+                ("file", "source"),
+                ("rejected", "source"),
+                ("alarm", "subject"),
+                ("walk", "source"),
+                ("walked", "source"),
+            ):
                 db.execute(f"DELETE FROM {table} WHERE {column} = ?", (source,))  # noqa: S608  # names of our own
+            db.execute("DELETE FROM wanted WHERE source = ? AND page IS NULL", (source,))
 
     def _put(self, source: str, **values: object) -> None:
         with self._connection.transaction() as db:
@@ -147,11 +159,11 @@ class Sources:
     def turns(self, now: datetime) -> dict[str, Turn]:
         """Every source that was ever asked. A clock that was wrong for a while, and far ahead, puts nobody off."""
         rows = self._connection.db.query(
-            "SELECT id, paused, gone, coalesce(not_before > :now, 0) AS away,"
+            "SELECT id, paused, gone, coalesce(not_before > :now AND not_before <= :longest, 0) AS away,"
             " coalesce(next_poll > :now AND coalesce(last_attempt, '') < :soon, 0) AS early,"
             " coalesce(next_poll, '') AS since, json_extract(learnt, '$.configured') AS configured,"
             " json_extract(learnt, '$.address') AS address FROM source",
-            {"now": stamp(now), "soon": stamp(now + _AHEAD)},
+            {"now": stamp(now), "soon": stamp(now + _AHEAD), "longest": stamp(now + LONGEST)},
         )
         return {
             r["id"]: Turn(

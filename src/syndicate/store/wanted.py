@@ -1,6 +1,6 @@
 """Pages that complete releases, what they said when they were read, and how far walks to the old end have come."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from syndicate.model import Release
 from syndicate.store._codec import dump, load, moment, stamp
 from syndicate.store._connection import Connection
+from syndicate.store.hosts import LONGEST
 from syndicate.text import canonical_url
 
 
@@ -25,7 +26,7 @@ class Wanted:
     etag: str | None = None
     last_modified: str | None = None
     hash: str | None = None  # of the body that was read
-    asked: datetime | None = None  # when it was read
+    asked: datetime | None = None  # the last time, whatever came of it
     due: datetime | None = None
     tries: int = 0  # that failed, one after the other
     error: str | None = None
@@ -48,12 +49,14 @@ class Counted(NamedTuple):
 class Walk:
     """How far a backfill has come: `next` is the page to go on with, None where the list has ended.
 
+    `begun` is the source's address (canonical) at that time: of another one this is no walk.
     `pages` are those that were recorded, `entries` is a hash of what the last one listed, `repeats` how many before it
     listed the same.
     """
 
     source: str
     next: str | None
+    begun: str = ""
     pages: int = 0
     entries: str = ""
     repeats: int = 0
@@ -63,11 +66,18 @@ class WantedPages:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def find(self, source: str, release: Release) -> Wanted | None:
-        """What is known of a release's page: by its address, else by the entry's own id or words at an earlier one."""
+    def find(self, source: str, release: Release, listed: Collection[str] = frozenset()) -> Wanted | None:
+        """What is known of a release's page: by its address, else by the entry's own id or words at an earlier one.
+
+        `listed`: the addresses (canonical) of all entries of its document. What has one of them has not moved, so equal
+        words do not make it this one's.
+        """
         names = {"url": canonical_url(release.url or ""), "entry": _key(release, "id"), "words": _key(release, "hash")}
-        rows = (self._one(f"source = ? AND {name} = ?", source, value) for name, value in names.items() if value)
-        return next(filter(None, rows), None)
+        rows = (
+            (name, self._one(f"source = ? AND {name} = ?", source, value)) for name, value in names.items() if value
+        )
+        found = (row for name, row in rows if row and (name != "words" or canonical_url(row.address) not in listed))
+        return next(found, None)
 
     def put(self, row: Wanted) -> None:
         """Keep what is known now, under the address that its source says now."""
@@ -101,11 +111,17 @@ class WantedPages:
             )
 
     def sources(self, now: datetime) -> tuple[str, ...]:
-        """The sources that have pages to be asked by now, and that are not paused. Cheap: asked each second."""
+        """The sources that have pages to be asked by now, the one that waits longest first. Cheap: asked each second.
+
+        Not those that are paused, nor those all of whose hosts want to be left alone now.
+        """
         rows = self._rows(
-            "SELECT DISTINCT source FROM wanted LEFT JOIN source ON source.id = wanted.source"
-            " WHERE due <= ? AND NOT coalesce(paused, 0) ORDER BY source",
-            stamp(now),
+            "SELECT waiting.source FROM (SELECT source, host, min(due) AS due FROM wanted INDEXED BY wanted_due"
+            " WHERE due <= :now GROUP BY source, host) AS waiting LEFT JOIN source ON source.id = waiting.source"
+            " LEFT JOIN host ON host.name = waiting.host AND host.not_before > :now AND host.not_before <= :longest"
+            " WHERE host.name IS NULL AND NOT coalesce(source.paused, 0)"
+            " GROUP BY waiting.source ORDER BY min(waiting.due), waiting.source",
+            {"now": stamp(now), "longest": stamp(now + LONGEST)},
         )
         return tuple(r["source"] for r in rows)
 
@@ -118,9 +134,12 @@ class WantedPages:
 
     def next(self, source: str, host: str, now: datetime) -> Wanted | None:
         """The page of this host that is due for longest; of several the oldest release's, so newer ones come on top."""
-        return self._one(
-            "source = ? AND host = ? AND due <= ? ORDER BY due, published, rowid DESC", source, host, stamp(now)
+        # The index has all but the row itself.
+        first = (
+            "SELECT rowid FROM wanted WHERE source = ? AND host = ? AND due <= ?"
+            " ORDER BY due, published, rowid DESC LIMIT 1"
         )
+        return self._one(f"rowid = ({first})", source, host, stamp(now))
 
     def count_due(self, sources: Iterable[str], now: datetime) -> int:
         return sum(
@@ -179,12 +198,13 @@ class WantedPages:
             )
         return None
 
-    def _rows(self, sql: str, *values: object) -> Iterable[dict[str, Any]]:
-        return self._connection.db.query(sql, values)
+    def _rows(self, sql: str, *values: Any) -> Iterable[dict[str, Any]]:
+        named = values[0] if values and isinstance(values[0], dict) else values
+        return self._connection.db.query(sql, named)
 
 
 def server(url: str) -> str:
-    """Of a clean address: the host, with its port where that is not the usual one, as the client says it."""
+    """Of a clean address what `client.server_of` says of any: the store knows no client."""
     return urlsplit(url).netloc
 
 

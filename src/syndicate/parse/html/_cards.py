@@ -90,7 +90,8 @@ def _said(holder: HtmlElement, select: dict[str, str], name: str) -> str | None:
     if not found:
         return None
     stated = found[0].get("datetime") if name == "date" else None
-    return stated or words(found[0]) or None
+    said = stated or words(found[0])
+    return (_meta.within(said) if name == "date" and not stated else said) or None
 
 
 def _sorted(holder: HtmlElement, link: HtmlElement | None) -> _Parts:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement
 
 from syndicate.parse._tree import chosen, words
+from syndicate.parse.page._meta import within
 from syndicate.text import squeeze
 
 
@@ -28,8 +29,10 @@ class Selection:
         """What the first element says that says anything; of a date its exact form."""
         for element in self.elements(root, name):
             exact = (element.get("datetime") or element.get("content") or "") if name in ("date", "author") else ""
-            if said := squeeze(exact) or words(element):
+            if said := squeeze(exact):
                 return said
+            if said := words(element):
+                return within(said) if name == "date" else said
         return None
 
     def unmatched(self, root: HtmlElement, names: Sequence[str]) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ _DATED = re.compile(
     rf"(?:[^\W\d_][\w.()/-]*(?: [\w.()/-]+){{0,2}}, (?:den |am )?)?{DATE}",
     re.IGNORECASE,
 )
+_ANYWHERE = re.compile(rf"(?<!\w){DATE}", re.IGNORECASE)
 _BEGINS = re.compile(rf"{DATE} ?[|–—-] (?P<rest>.+)", re.IGNORECASE)
 _STRICT = re.compile(
     r"presse-?mitteilung(?:en)?|presse-?information|medien-?information|medienmitteilung|pressemeldung|presseerklärung|"
@@ -56,6 +57,12 @@ def date(text: str) -> str | None:
     """The date of a line that is but a date, as printed."""
     match = _DATED.fullmatch(text) if len(text) <= LONGEST else None
     return match["date"] if match else None
+
+
+def within(text: str) -> str:
+    """The first date in a text that somebody has named as one, as printed; the text where there is none."""
+    match = _ANYWHERE.search(text[:1000])
+    return match["date"] if match else text
 
 
 def kind(text: str) -> str | None:
