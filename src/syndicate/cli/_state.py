@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from syndicate.cli._terminal import now
+from syndicate.cli._terminal import age, now
 from syndicate.cli.topics import Row, topic_rows
 from syndicate.config import Config
-from syndicate.model import Source
+from syndicate.fetch import whereabouts
+from syndicate.model import FetchState, Source
+from syndicate.service._due import server_of_source
 from syndicate.store import Store, running
 from syndicate.store.alarms import Alarm
+from syndicate.store.hosts import LONGEST
 from syndicate.store.sources import Quarantined
 from syndicate.store.wanted import Counted
 from syndicate.text import without_secrets
@@ -23,6 +26,8 @@ _REMEDIES = {
     "fewer": "see whether it is whole; after a week it is taken to be so",
     "encoding": "tell whoever runs it",
 }
+_LATER = "; it is asked again when its server allows it"
+_LATE, _INTERVALS = timedelta(minutes=15), 4  # a source that was due for longer is forgotten
 _TOO_MANY = 3  # pages that cannot be read, where none can
 _OF_SOURCES = ("guard", "silent", "fewer", "encoding", "selector", "page selector")
 
@@ -35,6 +40,8 @@ class SourceState:
     last_success: datetime | None
     age: float | None  # seconds since the last success
     next_poll: datetime | None  # no earlier than a Retry-After allows
+    waits: datetime | None  # a Retry-After, its own or its server's: nobody asks before
+    overdue: float  # seconds for which nobody has asked it though it was due
     failures: int
     error: str | None
     paused: bool
@@ -90,7 +97,10 @@ class State:
                     f" {source.id}`, or `sources resume {source.id}` to ask it again"
                 )
             elif source.enabled and source.error and not source.paused:
-                yield f"source {source.id} failed: {source.error}"
+                yield f"source {source.id} failed: {source.error}{_LATER if source.waits else ''}"
+            elif source.asked and source.overdue:
+                who = "the daemon is stuck" if self.daemon else "the daemon does not run"
+                yield f"source {source.id} should have been asked {age(source.overdue)} ago: {who}"
             if source.pages.failed >= _TOO_MANY and not source.pages.read:
                 yield f"source {source.id}: none of its releases' pages can be read: {source.page_failures[0][1]}"
             for refused in source.refused:
@@ -115,7 +125,7 @@ def state_of(config: Config, store: Store) -> State:
         releases=store.releases.counts(),
         daemon=running(config.store_path),
         dirty=len(store.topics.marks()),
-        sources=tuple(_source(source, store, moment) for source in config.sources),
+        sources=tuple(source_state(source, store, moment) for source in config.sources),
         topics=tuple(topic_rows(config, store)),
         embargoes=tuple(
             Embargoed(
@@ -137,17 +147,23 @@ def _current(alarms: Iterable[Alarm], config: Config) -> Iterator[Alarm]:
     return (alarm for alarm in alarms if alarm.kind not in _OF_SOURCES or alarm.subject in sources)
 
 
-def _source(source: Source, store: Store, moment: datetime) -> SourceState:
-    state = store.sources.state(source.id, files=False)
+def source_state(source: Source, store: Store, moment: datetime) -> SourceState:
+    state = whereabouts.recalled(store.sources.state(source.id, files=False), source)
     found = store.sources.quarantined(source.id)
-    polls = [when for when in (state.next_poll, state.not_before) if when]
+    waits = max(
+        filter(None, (_believed(state.not_before, moment), _server_rests(source, state, store, moment))), default=None
+    )
+    polls = [when for when in (state.next_poll, waits) if when]
+    late = moment - max(polls) if polls else timedelta()
     return SourceState(
         id=source.id,
         enabled=source.enabled,
         last_attempt=state.last_attempt,
         last_success=state.last_success,
         age=(moment - state.last_success).total_seconds() if state.last_success else None,
-        next_poll=max(polls) if polls else None,
+        next_poll=max(polls) if polls and not state.gone else None,
+        waits=waits,
+        overdue=late.total_seconds() if late > max(_LATE, _INTERVALS * source.interval) else 0,
         failures=state.failures,
         error=state.error,
         paused=state.paused,
@@ -158,6 +174,15 @@ def _source(source: Source, store: Store, moment: datetime) -> SourceState:
         pages=store.wanted.counted(source.id),
         page_failures=store.wanted.failures(source.id),
     )
+
+
+def _believed(until: datetime | None, moment: datetime) -> datetime | None:
+    return until if until and moment < until <= moment + LONGEST else None
+
+
+def _server_rests(source: Source, state: FetchState, store: Store, moment: datetime) -> datetime | None:
+    server = server_of_source(source, state.address)
+    return store.hosts.resting(moment).get(server) if server else None
 
 
 def _size(store: Path) -> int:

@@ -2,12 +2,14 @@
 
 import tempfile
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import typer
 
 from syndicate.cli._open import configured
 from syndicate.cli._options import UNSET, ConfigPath, command_app, examples
-from syndicate.cli._terminal import count, now
+from syndicate.cli._state import source_state
+from syndicate.cli._terminal import count, local, now
 from syndicate.client import Client
 from syndicate.config import Config, warnings
 from syndicate.errors import SyndicateError
@@ -95,13 +97,30 @@ def _source(source: Source, tell: _Tell) -> None:
 
 
 def _ask(settings: Config, tell: _Tell) -> None:
+    resting = _resting(settings)
     with client_of(settings.fetch) as client, workers_of(settings.fetch) as workers:
         for source in settings.sources:
-            if source.enabled:
+            if source.id in resting:
+                tell.fine(f"fetch   {source.id}: not asked: {resting[source.id]}")
+            elif source.enabled:
                 try:
                     _read(source, client, workers, settings.fetch.max_bytes, tell)
                 except SyndicateError as error:
                     tell.wrong(f"fetch {source.id}: {error}")
+
+
+def _resting(settings: Config) -> dict[str, str]:
+    """The sources that the daemon would not ask either, and why: paused, gone, or sent away by a Retry-After."""
+    if not settings.store_path.exists():
+        return {}
+    zone = ZoneInfo(settings.site.timezone)
+    with Store(settings.store_path, tag=settings.site.tag, page_size=settings.publish.page_size) as store:
+        states = {source.id: source_state(source, store, now()) for source in settings.sources}
+    return {
+        identifier: "paused" if state.paused else "gone (410)" if state.gone else f"waits until {local(waits, zone)}"
+        for identifier, state in states.items()
+        if (waits := state.waits) or state.paused or state.gone
+    }
 
 
 def _read(source: Source, client: Client, workers: Workers, max_bytes: int, tell: _Tell) -> None:

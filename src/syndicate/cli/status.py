@@ -89,7 +89,9 @@ def _condition(source: SourceState) -> str:
     if source.paused:
         return "paused"
     if source.error:
-        return f"failed {count(source.failures, 'time')}"
+        return f"failed {count(source.failures, 'time')}" + (", waits" if source.waits else "")
+    if source.waits:
+        return "waits for its server"
     return "ok" if source.last_success else "not asked yet"
 
 
@@ -154,6 +156,7 @@ def _source_json(source: SourceState, zone: ZoneInfo) -> dict[str, object]:
         "last_success": rfc3339(source.last_success, zone),
         "age": round(source.age) if source.age is not None else None,
         "next_poll": rfc3339(source.next_poll, zone),
+        "waits": rfc3339(source.waits, zone),
         "failures": source.failures,
         "error": source.error,
         "refused": [{"where": q.where, "reason": q.reason, "since": rfc3339(q.at, zone)} for q in source.refused],

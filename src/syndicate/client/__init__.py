@@ -8,6 +8,7 @@ Everything that httpx or httpcore is used for is in this package; no one else im
 import functools
 import ssl
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -63,6 +64,7 @@ class Answer:
     url: str
     server: str
     moved: str | None = None
+    seconds: float = 0.0  # since it was asked for, redirects and the wait for a turn included
 
 
 def server_of(url: str) -> str:
@@ -102,7 +104,7 @@ class Client:
         whatever keeps an answer from coming: DNS, connection, TLS, time-out, size, damage, redirects, a forbidden
         address. Any whole answer is returned, 404 too.
         """
-        where = _trail(shown(url), shown(url))
+        where, started = _trail(shown(url), shown(url)), time.monotonic()
         try:
             start = Hop(address(home or url), headers).with_authorization()
             hop = start.to(address(url)) if home else start
@@ -111,7 +113,7 @@ class Client:
                     where = _trail(shown(url), shown(str(hop.url)))
                     if hop.server in avoid:
                         raise FetchError(f"{quoted(hop.server)} asked to be left alone", retry_after=avoid[hop.server])
-                    answer = self._ask(worker, hop)
+                    answer = self._ask(worker, hop, started)
                     if isinstance(answer, Answer):
                         return answer
                     hop = answer
@@ -133,7 +135,7 @@ class Client:
     ) -> None:
         self.close()
 
-    def _ask(self, worker: "_Worker", hop: Hop) -> Answer | Hop:
+    def _ask(self, worker: "_Worker", hop: Hop, started: float) -> Answer | Hop:
         """One request; the next one where the answer is a redirect."""
         with (
             self._slot(hop.host),
@@ -143,10 +145,11 @@ class Client:
             if response.status_code in _REDIRECTS:
                 return hop.follow(response)
             headers = httpx.Headers(response.headers.raw, encoding="iso-8859-1")
+            waited = time.monotonic() - started
             found = b""
             if response.is_success or response.status_code == HTTPStatus.NOT_MODIFIED:
                 found = self._body(response, headers)
-            return Answer(response.status_code, headers, found, shown(str(hop.url)), hop.server, hop.moved)
+            return Answer(response.status_code, headers, found, shown(str(hop.url)), hop.server, hop.moved, waited)
 
     def _body(self, response: httpx.Response, headers: Mapping[str, str]) -> bytes:
         limit = self._limits.max_bytes

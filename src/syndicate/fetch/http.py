@@ -1,8 +1,9 @@
 """A source with an address: one conditional GET (RFC 9110 section 13), of what is new alone where that can be had."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from types import MappingProxyType
@@ -102,5 +103,9 @@ def failure(answer: "Answer", now: datetime) -> FetchError:
         message = f"{message}, though it was not asked whether it was modified"
     elif answer.status == HTTPStatus.IM_USED:
         message = f"{message}: a difference to something that it was not asked for"
-    wait = retry_after(answer.headers.get("retry-after", ""), now) if answer.status in _OVERLOADED else None
+    # `now` is when it was asked, and its seconds count from when it answered.
+    came = now + timedelta(seconds=math.ceil(answer.seconds))
+    wait = retry_after(answer.headers.get("retry-after", ""), came) if answer.status in _OVERLOADED else None
+    if wait is not None:
+        wait = min(wait + (came - now).total_seconds(), _LONGEST)
     return Refused(message, status=answer.status, server=answer.server, retry_after=wait)
