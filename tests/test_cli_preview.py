@@ -178,7 +178,7 @@ def test_what_is_refused_is_named_with_its_reason(
 
 def test_one_bad_entry_costs_none_of_its_neighbours(tmp_path: Path) -> None:
     path = tmp_path / "feed.json"
-    items = [{"id": "1", "title": "Gut"}, {"id": "2"}, {"id": "3", "title": "Auch gut"}]
+    items = [{"id": "1", "title": "Gut"}, "kein Eintrag", {"id": "3", "title": "Auch gut"}]
     path.write_text(json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "Amt", "items": items}))
     done = syndicate("preview", str(path), "--json")
     assert (done.code, [release["title"] for release in done.json]) == (0, ["Gut", "Auch gut"])

@@ -66,7 +66,7 @@ def code(text: str) -> list[str]:
 @pytest.mark.parametrize("name", ["readers.md", "newsrooms.md", "operators.md", "validity.md"])
 def test_it_is_one_page(name: str) -> None:
     text = PAGES[name]
-    assert text.count("\n") <= 125
+    assert text.count("\n") <= 130
     assert text.startswith("# ")
 
 

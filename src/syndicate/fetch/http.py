@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from types import MappingProxyType
@@ -65,11 +65,14 @@ def poll(
     return FetchResult(state=learnt, captures=captures, delta=delta, moved=answer.moved, fresh=good_for)
 
 
-def retry_after(value: str, now: datetime) -> float | None:
-    """Seconds from a Retry-After header (RFC 9110 section 10.2.3), at most a week; None where it cannot be read."""
+def retry_after(value: str, now: datetime, late: float = 0) -> float | None:
+    """Seconds from a Retry-After header (RFC 9110 section 10.2.3), at most a week; None where it cannot be read.
+
+    Its seconds count from the answer, which came `late` seconds after `now`; a date says when by itself.
+    """
     value = value.strip()
     if value.isascii() and value.isdecimal():
-        return min(float(value), _LONGEST)
+        return min(float(value) + late, _LONGEST) if float(value) else 0.0
     try:
         when = parsedate_to_datetime(value)
         when = when if when.tzinfo else when.replace(tzinfo=UTC)  # "-0000" and the two obsolete forms: UTC all of them
@@ -103,9 +106,6 @@ def failure(answer: "Answer", now: datetime) -> FetchError:
         message = f"{message}, though it was not asked whether it was modified"
     elif answer.status == HTTPStatus.IM_USED:
         message = f"{message}: a difference to something that it was not asked for"
-    # `now` is when it was asked, and its seconds count from when it answered.
-    came = now + timedelta(seconds=math.ceil(answer.seconds))
-    wait = retry_after(answer.headers.get("retry-after", ""), came) if answer.status in _OVERLOADED else None
-    if wait is not None:
-        wait = min(wait + (came - now).total_seconds(), _LONGEST)
+    said = answer.headers.get("retry-after", "")
+    wait = retry_after(said, now, math.ceil(answer.seconds)) if answer.status in _OVERLOADED else None
     return Refused(message, status=answer.status, server=answer.server, retry_after=wait)

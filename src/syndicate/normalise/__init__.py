@@ -49,9 +49,9 @@ def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejecte
     teaser = _words(item.teaser)
     teaser = None if teaser and _is_embargo(teaser) else teaser
     stated_title = _words(item.title)
-    title = stated_title or _first_sentence(teaser or text) or _untitled(item, source)
-    if not title:
-        return Rejected(_where(item), "says nothing at all")
+    told_title = stated_title or _first_sentence(teaser or text)
+    language = _language(item, source)
+    title = told_title or ("Ohne Titel" if language.lower().startswith("de") else "Untitled")
     release = Release(
         source=source.id,
         url=url,
@@ -60,7 +60,7 @@ def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejecte
         title=title,
         teaser=teaser,
         content=content,
-        language=_language(item, source),
+        language=language,
         images=_images(item, base, source),
         enclosures=_enclosures(item, base),
         related=tuple(r for related in item.related[:_MOST] if (r := _related(related, base, item.path))),
@@ -85,6 +85,8 @@ def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejecte
         release,
         keys=identity.keys(item, source, url=url, title=title, text=f"{teaser or ''} {text}".strip(), stated=stated),
     )
+    if not told_title and not _states_anything(release):
+        return Rejected(_where(item), "says nothing at all")
     return replace(release, atom_id=identity.proposed_atom_id(item, source, identity.strongest(release)))
 
 
@@ -248,12 +250,11 @@ def _first_sentence(text: str) -> str:
     return match[0].strip() if match else ""
 
 
-def _untitled(item: Item, source: Source) -> str:
-    """No entry is lost that states anything: an id, an address, a category, a date, a file."""
-    says = (item.id, item.url, item.published, item.kicker, *item.categories, *item.authors, *item.topic_names)
-    if not any(says) and not (item.images or item.enclosures or item.embargo):
-        return ""
-    return "Ohne Titel" if _language(item, source).lower().startswith("de") else "Untitled"
+def _states_anything(release: Release) -> bool:
+    """No entry is lost that has an id, an address, a category, an author, a date or a file, and no words."""
+    known = any(key.kind != "hash" for key in release.keys)
+    names = release.kicker or release.categories or release.authors or release.topic_names
+    return bool(known or names or release.stated or release.images or release.enclosures)
 
 
 def _language(item: Item, source: Source) -> str:
