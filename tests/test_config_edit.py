@@ -109,6 +109,13 @@ def test_adding_and_taking_out_again_changes_no_byte(
     assert removed(more, "neu") == text
 
 
+@pytest.mark.parametrize("title", ["0=", "a.b = c", "[[source]]", "[Amt]"])
+def test_a_title_that_looks_like_a_key_goes_with_its_source(title: str) -> None:
+    more = added("", [Entry({"id": "neu", "url": "https://x.example/"}, title)])
+    assert title in more
+    assert removed(more, "neu") == ""
+
+
 def test_what_init_writes_can_be_added_to_and_is_the_same_afterwards() -> None:
     text = TEMPLATE.read_text(encoding="utf-8")
     more = added(text, [NEW])

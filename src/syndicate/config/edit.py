@@ -132,7 +132,10 @@ def _comment(part: str) -> bool:
 
 
 def _written(entry: Entry) -> str:
-    comment = f"# {entry.comment}\n" if entry.comment else ""
+    comment = f"# {entry.comment}" if entry.comment else ""
+    if _DISABLED.match(comment):  # a title like `a = b` is no key that somebody switched off
+        comment = f"# „{entry.comment}“"
+    comment += "\n" if comment else ""
     return comment + tomlkit.dumps({"source": [dict(entry.values)]})
 
 
