@@ -237,13 +237,13 @@ class Life(RuleBasedStateMachine):
             name = str(path.relative_to(self.world.feeds))
             ids = [item["id"] for item in json.loads(path.read_text("utf-8"))["items"]]
             size = self.sizes.setdefault(name, self.page_size)
-            ever = self.pages.setdefault(name, ids)
-            # At the old end, and only there, a page grows until it is full.
-            more = ids[len([i for i in ids if i in ever]) :]
-            assert ids == [i for i in ever if i in ids] + more, name
+            before = self.pages.setdefault(name, ids)
+            # At the old end, and only there, a page grows until it is full: also by one that has left it and comes back.
+            more = ids[len([i for i in ids if i in before]) :]
+            assert ids == [i for i in before if i in ids] + more, name
             assert self.filled.issuperset(more), name
-            self.pages[name] = ever + more
-            assert len(self.pages[name]) <= size, name
+            assert len(ids) <= size, name
+            self.pages[name] = ids
 
     def teardown(self) -> None:
         if hasattr(self, "world"):
