@@ -238,7 +238,7 @@ class Life(RuleBasedStateMachine):
             ids = [item["id"] for item in json.loads(path.read_text("utf-8"))["items"]]
             size = self.sizes.setdefault(name, self.page_size)
             before = self.pages.setdefault(name, ids)
-            # At the old end, and only there, a page grows until it is full: also by one that has left it and comes back.
+            # At the old end, and only there, a page grows until it is full, also by what has left it and comes back.
             more = ids[len([i for i in ids if i in before]) :]
             assert ids == [i for i in before if i in ids] + more, name
             assert self.filled.issuperset(more), name
