@@ -11,7 +11,7 @@ import typer
 from builders import rich_release
 from cli_site import syndicate
 from syndicate.cli import COMMANDS, app
-from syndicate.cli._json import release_json
+from syndicate.cli.release_json import release_json
 
 PAGE = (Path(__file__).parents[1] / "docs" / "commands.md").read_text(encoding="utf-8")
 SECTIONS = re.split(r"^##+ syndicate ", PAGE, flags=re.MULTILINE)[1:]

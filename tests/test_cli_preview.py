@@ -12,7 +12,7 @@ import pytest
 from builders import MORNING, SITE, make_headline, make_release, rich_release
 from cli_site import BROKEN, SCHOOL, SPEECH, Site, syndicate
 from servers import Reply, Server
-from syndicate.cli._json import release_json
+from syndicate.cli.release_json import release_json
 from syndicate.model import Embargo
 
 KEYS = re.findall(

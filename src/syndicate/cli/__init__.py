@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from syndicate import __version__
-from syndicate.cli._options import CONTEXT, UNSET, RootConfig, Verbose, WrongUse, examples, needs_command
+from syndicate.cli.options import CONTEXT, UNSET, RootConfig, Verbose, WrongUse, examples, needs_command
 from syndicate.errors import ConfigError, StoreLocked, SyndicateError
 from syndicate.text import strip_unprintable
 

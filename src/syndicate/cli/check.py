@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from syndicate.cli._open import configured
-from syndicate.cli._options import UNSET, ConfigPath, command_app, examples
-from syndicate.cli._state import source_state
-from syndicate.cli._terminal import count, local, now
+from syndicate.cli.options import UNSET, ConfigPath, command_app, examples
+from syndicate.cli.state import source_state
+from syndicate.cli.stored import configured
+from syndicate.cli.terminal import count, local, now
 from syndicate.client import Client
 from syndicate.config import Config, warnings
 from syndicate.errors import SyndicateError

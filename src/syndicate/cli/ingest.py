@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from syndicate.cli._daemon import leave_at_once_on_signals
-from syndicate.cli._house import opened
-from syndicate.cli._options import UNSET, ConfigPath, Json, Verbose, command_app, examples, known
-from syndicate.cli._summary import follow, progress, rows_of, show, show_alarms, show_json, show_published
-from syndicate.cli._terminal import console, local
+from syndicate.cli.daemon import leave_at_once_on_signals
+from syndicate.cli.opened import opened
+from syndicate.cli.options import UNSET, ConfigPath, Json, Verbose, command_app, examples, known
+from syndicate.cli.summary import follow, progress, rows_of, show, show_alarms, show_json, show_published
+from syndicate.cli.terminal import console, local
 from syndicate.service import Service
 
 app = command_app()

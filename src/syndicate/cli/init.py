@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from syndicate.cli._options import WrongUse, command_app, examples
+from syndicate.cli.options import WrongUse, command_app, examples
 
 app = command_app()
 

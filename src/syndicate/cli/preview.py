@@ -10,11 +10,11 @@ import typer
 
 from syndicate import __version__, client
 from syndicate.classify import Rules, classify
-from syndicate.cli._json import release_json
-from syndicate.cli._open import configured
-from syndicate.cli._options import UNSET, ConfigPath, Json, WrongUse, command_app, examples
-from syndicate.cli._release import show_release
-from syndicate.cli._terminal import console, count, now, print_json
+from syndicate.cli.options import UNSET, ConfigPath, Json, WrongUse, command_app, examples
+from syndicate.cli.release import show_release
+from syndicate.cli.release_json import release_json
+from syndicate.cli.stored import configured
+from syndicate.cli.terminal import console, count, now, print_json
 from syndicate.errors import FetchError, ParseError
 from syndicate.fetch import fetch
 from syndicate.fetch.files import MAX_BYTES

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from syndicate.cli._daemon import leave_at_once_on_signals
-from syndicate.cli._house import opened
-from syndicate.cli._options import UNSET, ConfigPath, Json, Verbose, command_app, examples, known
-from syndicate.cli._summary import show_published
-from syndicate.cli._terminal import console, print_json
+from syndicate.cli.daemon import leave_at_once_on_signals
+from syndicate.cli.opened import opened
+from syndicate.cli.options import UNSET, ConfigPath, Json, Verbose, command_app, examples, known
+from syndicate.cli.summary import show_published
+from syndicate.cli.terminal import console, print_json
 
 app = command_app()
 

@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from syndicate.cli._daemon import leave_at_once_on_signals, serve_until_signal
-from syndicate.cli._house import opened
-from syndicate.cli._open import configured
-from syndicate.cli._options import UNSET, ConfigPath, Json, Verbose, WrongUse, command_app, examples
-from syndicate.cli._summary import follow, progress, rows_of, show, show_alarms, show_json, show_published
+from syndicate.cli.daemon import leave_at_once_on_signals, serve_until_signal
+from syndicate.cli.opened import opened
+from syndicate.cli.options import UNSET, ConfigPath, Json, Verbose, WrongUse, command_app, examples
+from syndicate.cli.stored import configured
+from syndicate.cli.summary import follow, progress, rows_of, show, show_alarms, show_json, show_published
 from syndicate.schedule import Schedule
 from syndicate.service import Service
 from syndicate.store import daemon_lock

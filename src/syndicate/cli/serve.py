@@ -4,10 +4,10 @@ import logging
 
 import typer
 
-from syndicate.cli import _log
-from syndicate.cli._daemon import serve_until_signal
-from syndicate.cli._open import configured
-from syndicate.cli._options import UNSET, ConfigPath, Verbose, command_app, examples
+from syndicate.cli import log
+from syndicate.cli.daemon import serve_until_signal
+from syndicate.cli.options import UNSET, ConfigPath, Verbose, command_app, examples
+from syndicate.cli.stored import configured
 from syndicate.service import Service
 
 app = command_app()
@@ -17,7 +17,7 @@ app = command_app()
 def serve(config: ConfigPath = UNSET, verbose: Verbose = False) -> int:
     """Serve the published folder over HTTP until Ctrl-C or SIGTERM: no source is asked, nothing is rendered."""
     settings = configured(config)
-    _log.configure(logging.DEBUG if verbose else logging.INFO)
+    log.configure(logging.DEBUG if verbose else logging.INFO)
     if not (settings.publish.directory / "index.html").is_file():
         typer.echo(f"Nothing is published in {settings.publish.directory} yet: `syndicate run --once` does.", err=True)
     if not settings.store_path.exists():

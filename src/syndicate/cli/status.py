@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
-from syndicate.cli._open import stored
-from syndicate.cli._options import UNSET, ConfigPath, Json, command_app, examples
-from syndicate.cli._state import Embargoed, SourceState, State, remedied, state_of
-from syndicate.cli._terminal import age, console, count, local, print_json, rfc3339, table
+from syndicate.cli.options import UNSET, ConfigPath, Json, command_app, examples
+from syndicate.cli.state import Embargoed, SourceState, State, remedied, state_of
+from syndicate.cli.stored import stored
+from syndicate.cli.terminal import age, console, count, local, print_json, rfc3339, table
 from syndicate.text import without_secrets
 
 app = command_app()

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import typer
 
 from syndicate.classify import Rules, own_topic, unmapped
-from syndicate.cli._open import stored
-from syndicate.cli._options import UNSET, ConfigPath, Json, Limit, command_app, examples
-from syndicate.cli._terminal import console, local, print_json, rfc3339, table
+from syndicate.cli.options import UNSET, ConfigPath, Json, Limit, command_app, examples
+from syndicate.cli.stored import stored
+from syndicate.cli.terminal import console, local, print_json, rfc3339, table
 from syndicate.config import Config
 from syndicate.model import Release
 from syndicate.render._address import EXTENSIONS, feed_path

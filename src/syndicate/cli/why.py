@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from rich.text import Text
 
 from syndicate.classify import Reason, Rules, classify, sources_topics
-from syndicate.cli._open import stored
-from syndicate.cli._options import UNSET, ConfigPath, Json, Reference, command_app, examples
-from syndicate.cli._release import embargo_in_words
-from syndicate.cli._terminal import console, local, print_json, rfc3339
+from syndicate.cli.options import UNSET, ConfigPath, Json, Reference, command_app, examples
+from syndicate.cli.release import embargo_in_words
+from syndicate.cli.stored import stored
+from syndicate.cli.terminal import console, local, print_json, rfc3339
 from syndicate.config import Config
 from syndicate.model import Edition, Release
 from syndicate.store import Store

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
-from syndicate.cli._terminal import console, count, local, print_json, rfc3339, table
+from syndicate.cli.terminal import console, count, local, print_json, rfc3339, table
 from syndicate.model import Document, Source
 from syndicate.service import Outcome, Service, clock
 from syndicate.store.sources import Quarantined

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from syndicate.cli._terminal import age, now
+from syndicate.cli.terminal import age, now
 from syndicate.cli.topics import Row, topic_rows
 from syndicate.config import Config
 from syndicate.fetch import whereabouts

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from syndicate.cli._options import UNSET
+from syndicate.cli.options import UNSET
 from syndicate.config import Config, load
 from syndicate.store import Store
 

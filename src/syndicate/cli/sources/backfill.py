@@ -7,11 +7,11 @@ from typing import Annotated, Any
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from syndicate.cli._daemon import leave_at_once_on_signals
-from syndicate.cli._house import opened
-from syndicate.cli._options import UNSET, ConfigPath, Json, Verbose, WrongUse, examples, known
-from syndicate.cli._summary import show_published
-from syndicate.cli._terminal import console, count, print_json
+from syndicate.cli.daemon import leave_at_once_on_signals
+from syndicate.cli.opened import opened
+from syndicate.cli.options import UNSET, ConfigPath, Json, Verbose, WrongUse, examples, known
+from syndicate.cli.summary import show_published
+from syndicate.cli.terminal import console, count, print_json
 from syndicate.errors import FetchError
 from syndicate.model import Document, Source
 from syndicate.pipeline.backfill import Backfill, Step, Walker

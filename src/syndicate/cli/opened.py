@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from syndicate.cli import _log
-from syndicate.cli._open import configured
+from syndicate.cli import log
+from syndicate.cli.stored import configured
 from syndicate.service import Service
 
 
@@ -17,6 +17,6 @@ def opened(path: Path, verbose: bool, level: int = logging.ERROR) -> Iterator[Se
     By default a fault of ours only: what came of each source, the command itself prints.
     """
     config = configured(path)
-    _log.configure(logging.DEBUG if verbose else level)
+    log.configure(logging.DEBUG if verbose else level)
     with Service(config) as service:
         yield service

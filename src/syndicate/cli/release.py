@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from rich.table import Table
 from rich.text import Text
 
-from syndicate.cli._terminal import console, local
+from syndicate.cli.terminal import console, local
 from syndicate.model import Embargo, Image, Release
 from syndicate.normalise.html import headings, plain
 

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from syndicate.cli._daemon import leave_at_once_on_signals
-from syndicate.cli._fields import Given, edited
-from syndicate.cli._history import told_json
-from syndicate.cli._house import opened
-from syndicate.cli._options import UNSET, ConfigPath, Json, Reference, Verbose, WrongUse, command_app, examples, known
-from syndicate.cli._release import embargo_in_words
-from syndicate.cli._terminal import count, now, print_json
+from syndicate.cli.daemon import leave_at_once_on_signals
+from syndicate.cli.opened import opened
+from syndicate.cli.options import UNSET, ConfigPath, Json, Reference, Verbose, WrongUse, command_app, examples, known
+from syndicate.cli.release import embargo_in_words
+from syndicate.cli.releases.fields import Given, edited
+from syndicate.cli.releases.history import told_json
+from syndicate.cli.terminal import count, now, print_json
 from syndicate.errors import StoreError
 from syndicate.model import Change, Release, Source
 from syndicate.pipeline import Act, Edit, Lift, Restore, Split, Withdraw

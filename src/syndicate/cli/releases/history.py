@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from syndicate.cli._json import embargo_json, release_json
-from syndicate.cli._release import embargo_in_words
-from syndicate.cli._terminal import console, local, rfc3339, table
+from syndicate.cli.release import embargo_in_words
+from syndicate.cli.release_json import embargo_json, release_json
+from syndicate.cli.terminal import console, local, rfc3339, table
 from syndicate.model import Edition, Embargo, Release, Site
 from syndicate.normalise.html import plain
 from syndicate.store import Store

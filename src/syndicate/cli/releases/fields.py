@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from syndicate.cli._options import WrongUse
-from syndicate.cli._terminal import local
+from syndicate.cli.options import WrongUse
+from syndicate.cli.terminal import local
 from syndicate.errors import ParseError
 from syndicate.fetch.files import MAX_BYTES
 from syndicate.model import Embargo, Release, Source

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from syndicate.cli._open import configured
-from syndicate.cli._options import UNSET, ConfigPath, Json, WrongUse, command_app, examples
-from syndicate.cli._sources_write import configured_urls, daemon_hint, entry, key_of, new_id
-from syndicate.cli._terminal import count, local, now, print_json, rfc3339
+from syndicate.cli.options import UNSET, ConfigPath, Json, WrongUse, command_app, examples
+from syndicate.cli.sources.write import configured_urls, daemon_hint, entry, key_of, new_id
+from syndicate.cli.stored import configured
+from syndicate.cli.terminal import count, local, now, print_json, rfc3339
 from syndicate.config import Config, read
 from syndicate.config._keys import LISTS
 from syndicate.config.edit import Value, add_sources

@@ -3,7 +3,7 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from syndicate.cli._terminal import rfc3339
+from syndicate.cli.terminal import rfc3339
 from syndicate.model import Contact, Embargo, Release, Site
 from syndicate.normalise.html import headings, plain
 from syndicate.render._address import absolute, absolute_html

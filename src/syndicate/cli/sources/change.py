@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from syndicate.cli._open import configured, stored
-from syndicate.cli._options import UNSET, ConfigPath, WrongUse, command_app, examples, known
-from syndicate.cli._sources_write import daemon_hint
+from syndicate.cli.options import UNSET, ConfigPath, WrongUse, command_app, examples, known
+from syndicate.cli.sources.write import daemon_hint
+from syndicate.cli.stored import configured, stored
 from syndicate.config import read
 from syndicate.config.edit import remove_source
 

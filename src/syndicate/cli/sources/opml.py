@@ -10,10 +10,10 @@ from typing import Annotated
 import typer
 from rich.progress import track
 
-from syndicate.cli._open import configured
-from syndicate.cli._options import UNSET, ConfigPath, Json, command_app, examples
-from syndicate.cli._sources_write import configured_urls, daemon_hint, entry, is_id, key_of, new_id
-from syndicate.cli._terminal import console, count, now, print_json
+from syndicate.cli.options import UNSET, ConfigPath, Json, command_app, examples
+from syndicate.cli.sources.write import configured_urls, daemon_hint, entry, is_id, key_of, new_id
+from syndicate.cli.stored import configured
+from syndicate.cli.terminal import console, count, now, print_json
 from syndicate.config import Config, read
 from syndicate.config.edit import Entry, Value, add_sources
 from syndicate.errors import FetchError, ParseError, SyndicateError

@@ -11,7 +11,7 @@ from types import FrameType
 import typer
 from starlette.types import ASGIApp
 
-from syndicate.cli._terminal import console
+from syndicate.cli.terminal import console
 from syndicate.config import Config
 from syndicate.errors import SyndicateError
 from syndicate.serve import Server, create_app

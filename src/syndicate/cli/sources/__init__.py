@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from syndicate.cli._backfill import EPILOG, backfill
-from syndicate.cli._open import stored
-from syndicate.cli._options import UNSET, ConfigPath, Json, Limit, command_app, examples, needs_command
-from syndicate.cli._sources_add import app as adding
-from syndicate.cli._sources_change import app as changing
-from syndicate.cli._sources_opml import app as lists
-from syndicate.cli._terminal import console, local, print_json, rfc3339, table
+from syndicate.cli.options import UNSET, ConfigPath, Json, Limit, command_app, examples, needs_command
+from syndicate.cli.sources.add import app as adding
+from syndicate.cli.sources.backfill import EPILOG, backfill
+from syndicate.cli.sources.change import app as changing
+from syndicate.cli.sources.opml import app as lists
+from syndicate.cli.stored import stored
+from syndicate.cli.terminal import console, local, print_json, rfc3339, table
 from syndicate.fetch.whereabouts import recalled
 from syndicate.model import FetchState, Source
 from syndicate.text import without_secrets

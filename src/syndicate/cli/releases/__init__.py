@@ -6,11 +6,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from syndicate.cli._acts import app as acts
-from syndicate.cli._history import history, show_history, told_json
-from syndicate.cli._json import release_json
-from syndicate.cli._open import stored
-from syndicate.cli._options import (
+from syndicate.cli.options import (
     UNSET,
     ConfigPath,
     Json,
@@ -21,8 +17,12 @@ from syndicate.cli._options import (
     known,
     needs_command,
 )
-from syndicate.cli._release import show_release
-from syndicate.cli._terminal import console, local, print_json, table
+from syndicate.cli.release import show_release
+from syndicate.cli.release_json import release_json
+from syndicate.cli.releases.acts import app as acts
+from syndicate.cli.releases.history import history, show_history, told_json
+from syndicate.cli.stored import stored
+from syndicate.cli.terminal import console, local, print_json, table
 from syndicate.config import Config
 from syndicate.model import Release, State
 from syndicate.store import ALL, Store
