@@ -8,8 +8,8 @@ from tests.test_client import LIMITS, Recorder, failure
 
 from servers import Reply, Server
 from syndicate.client import Client, Limits, server_of
-from syndicate.client._dial import resolve
-from syndicate.client._reason import shown
+from syndicate.client.dial import resolve
+from syndicate.client.reason import shown
 from syndicate.errors import FetchError
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from syndicate import __version__
 from syndicate.config import Config, load, warnings
-from syndicate.config._keys import LISTS, TABLES, Key
+from syndicate.config.keys import LISTS, TABLES, Key
 from syndicate.errors import ConfigError
 from syndicate.model import Site, Source, Topic
 

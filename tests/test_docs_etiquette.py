@@ -8,9 +8,9 @@ import pytest
 from httpcore._sync.http11 import HTTP11Connection
 
 from syndicate.client import MAX_REDIRECTS
-from syndicate.client._body import ACCEPT_ENCODING
-from syndicate.client._hop import _PERMANENT
-from syndicate.config._keys import LISTS, TABLES
+from syndicate.client.body import ACCEPT_ENCODING
+from syndicate.client.hop import _PERMANENT
+from syndicate.config.keys import LISTS, TABLES
 from syndicate.fetch import pace, whereabouts
 from syndicate.fetch.http import _LONGEST
 from syndicate.pipeline._alarms import _MOMENTS

@@ -20,7 +20,7 @@ import typer
 import cli_site
 from builders import CORRECTIONS, make_page, rich_release
 from syndicate.cli import COMMANDS, app
-from syndicate.config._keys import TABLES
+from syndicate.config.keys import TABLES
 from syndicate.model import Topic
 from syndicate.pipeline import Edit, Withdraw, prepare
 from syndicate.render import jsonfeed

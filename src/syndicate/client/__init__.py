@@ -20,11 +20,11 @@ from weakref import WeakValueDictionary
 import httpcore
 import httpx
 
-from syndicate.client._body import ACCEPT_ENCODING, body, too_large
-from syndicate.client._dial import Clock, GuardedBackend, Resolve, resolve
-from syndicate.client._hop import Hop, address, encoded
-from syndicate.client._reason import FAILURES, quoted, reason, shown
-from syndicate.client._transport import Transport
+from syndicate.client.body import ACCEPT_ENCODING, body, too_large
+from syndicate.client.dial import Clock, GuardedBackend, Resolve, resolve
+from syndicate.client.hop import Hop, address, encoded
+from syndicate.client.reason import FAILURES, quoted, reason, shown
+from syndicate.client.transport import Transport
 from syndicate.errors import FetchError
 
 MAX_REDIRECTS = 5

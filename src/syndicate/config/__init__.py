@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 
 from syndicate import __version__
 from syndicate.classify import own_topic
-from syndicate.config._keys import LISTS, TABLES, TAG, Key
-from syndicate.config._masked import masked
+from syndicate.config.keys import LISTS, TABLES, TAG, Key
+from syndicate.config.masked import masked
 from syndicate.errors import ConfigError
 from syndicate.model import Site, Source, Topic
 from syndicate.text import fold

@@ -13,8 +13,8 @@ from syndicate.cli.sources.write import configured_urls, daemon_hint, entry, key
 from syndicate.cli.stored import configured
 from syndicate.cli.terminal import count, local, now, print_json, rfc3339
 from syndicate.config import Config, read
-from syndicate.config._keys import LISTS
 from syndicate.config.edit import Value, add_sources
+from syndicate.config.keys import LISTS
 from syndicate.errors import FetchError, SyndicateError
 from syndicate.model import Source
 from syndicate.parse.links import FeedLink

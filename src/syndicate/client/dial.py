@@ -16,8 +16,8 @@ from typing import Any, Protocol, TypeVar
 
 import httpcore
 
-from syndicate.client._guard import permitted
-from syndicate.client._reason import quoted
+from syndicate.client.guard import permitted
+from syndicate.client.reason import quoted
 from syndicate.errors import FetchError
 
 Resolve = Callable[[str, int], Sequence[str]]

@@ -5,7 +5,7 @@ FetchError carries the reason alone; the client puts the address before it.
 
 import zlib
 
-from syndicate.client._reason import quoted
+from syndicate.client.reason import quoted
 from syndicate.errors import FetchError
 
 ACCEPT_ENCODING = "gzip, deflate"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import httpx
 
-from syndicate.client._reason import quoted, shown
+from syndicate.client.reason import quoted, shown
 from syndicate.errors import FetchError
 
 _PERMANENT = frozenset({301, 308})
