@@ -20,10 +20,12 @@ from syndicate.model import (
     FetchState,
     FileState,
     Key,
+    Known,
     Media,
     Rejected,
     Related,
     Release,
+    Sought,
     Topic,
     Verdict,
 )
@@ -85,13 +87,17 @@ def test_a_release_comes_back_as_it_was(store: Store) -> None:
 
 def test_find_by_key_by_head_and_by_atom_id(store: Store) -> None:
     put(store, release("aaaaaaaaaaa1", kicker="Schule", keys=(Key("url", "", "u"),)))
-    by_key = store.known([release("", keys=(Key("url", "", "u"),), title="anders")])
+    by_key = store.known(Sought(keys=frozenset({Key("url", "", "u"), Key("url", "", "anders")})))
     assert by_key.by_key == {Key("url", "", "u"): "aaaaaaaaaaa1"}
     assert by_key.editions["aaaaaaaaaaa1"][0].source == "examples"
-    by_head = store.known([release("", kicker="SCHULE", title="titel AAAAAAAAAAA1")])
+    by_head = store.known(Sought(heads=frozenset({("schule", "titel aaaaaaaaaaa1")})))
     assert list(by_head.releases) == ["aaaaaaaaaaa1"]
-    nothing = store.known([release("", title="unbekannt", atom_id="urn:x")])
-    assert not nothing.releases
+    held = store.releases.get("aaaaaaaaaaa1")
+    assert held
+    by_atom_id = store.known(Sought(atom_ids=frozenset({held.atom_id, "urn:x"})))
+    assert by_atom_id.by_atom_id == {held.atom_id: "aaaaaaaaaaa1"}
+    nothing = store.known(Sought(heads=frozenset({("", "unbekannt")}), sketches={Key("hash", "", "h"): (1, 2)}))
+    assert nothing == Known()
 
 
 def test_resolve_takes_id_prefix_atom_id_and_url(store: Store) -> None:
@@ -222,7 +228,7 @@ def test_a_topics_updated_never_goes_back(store: Store) -> None:
 def test_a_key_names_one_release_the_one_that_uses_it_now(store: Store) -> None:
     key = Key("path", "examples", "a.txt")
     put(store, release("a", keys=(key,)), release("b", keys=(key,)))
-    assert store.known([release("", keys=(key,))]).by_key == {key: "b"}
+    assert store.known(Sought(keys=frozenset({key}))).by_key == {key: "b"}
 
 
 def test_source_bytes_are_kept_once_where_they_made_a_release(store: Store) -> None:
@@ -253,7 +259,7 @@ def test_two_writers_at_once_wait_for_each_other(store: Store) -> None:
 
     def once() -> None:
         with store.transaction():
-            known = store.known([release("", keys=(Key("url", "", "u"),))])
+            known = store.known(Sought(keys=frozenset({Key("url", "", "u")})))
             found.append(bool(known.by_key))
             if not known.by_key:
                 put(store, release("a", keys=(Key("url", "", "u"),)))
@@ -315,7 +321,7 @@ def test_opening_twice_changes_nothing(tmp_path: Path) -> None:
     Store(tmp_path / "s.db").close()
     raw = sqlite3.connect(tmp_path / "s.db")
     assert raw.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    assert raw.execute("SELECT count(*) FROM _sqlite_migrations").fetchone() == (2,)
+    assert raw.execute("SELECT count(*) FROM _sqlite_migrations").fetchone() == (3,)
     raw.close()
 
 

@@ -5,9 +5,11 @@ Release     what we *hold*           complete, clean, aware UTC datetimes, stabl
 FeedPage    what we *say*            a page of a topic's feed: releases, tombstones, links
 """
 
-from syndicate.model.change import Change, Changes, Edition, Known, Verdict
+from syndicate.model.change import Change, Changes, Verdict
+from syndicate.model.edition import Earlier, Edition, Memory, Span, Waiting, Why
 from syndicate.model.entry import Contact, Enclosure, Image, Origin, Related
 from syndicate.model.item import Embargo, Item, Key, Rejected
+from syndicate.model.known import Known, Sought
 from syndicate.model.page import Correction, Document, FeedPage, Site, Tombstone, Topic
 from syndicate.model.release import Release, State
 from syndicate.model.source import Capture, FetchResult, FetchState, FileState, Media, Rhythm, Source
@@ -19,6 +21,7 @@ __all__ = [
     "Contact",
     "Correction",
     "Document",
+    "Earlier",
     "Edition",
     "Embargo",
     "Enclosure",
@@ -31,15 +34,20 @@ __all__ = [
     "Key",
     "Known",
     "Media",
+    "Memory",
     "Origin",
     "Rejected",
     "Related",
     "Release",
     "Rhythm",
     "Site",
+    "Sought",
     "Source",
+    "Span",
     "State",
     "Tombstone",
     "Topic",
     "Verdict",
+    "Waiting",
+    "Why",
 ]

@@ -1,9 +1,9 @@
 """What an ingest or an act comes to."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
+from syndicate.model.edition import Edition
 from syndicate.model.item import Key, Rejected
 from syndicate.model.page import Topic
 from syndicate.model.release import Release
@@ -14,20 +14,12 @@ Verdict = Literal[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edition:
-    """What one source last said of a release. The text shown is that of the highest `priority`, then the first seen."""
-
-    source: str
-    priority: int = 0
-    said: Release
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One release, and what is to happen to it.
 
     `pending` is a version that waits for its embargo while readers keep what they have. `fields` are
-    those that a reader would see changed.
+    those that a reader would see changed. With `unchanged`, an edition is to be remembered all the same: what it says
+    waits, or its source has stated another `updated`.
     """
 
     verdict: Verdict
@@ -38,22 +30,6 @@ class Change:
     fields: tuple[str, ...] = ()
     reasons: tuple[tuple[Topic, str], ...] = ()  # filled by classify: the topics it is to be in, and why
     capture: str | None = None  # hash of the bytes that said so
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What the store holds that an ingest could concern: releases by key, by head and by id, and their editions."""
-
-    by_key: Mapping[Key, str] = field(default_factory=dict)
-    by_head: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
-    by_atom_id: Mapping[str, str] = field(default_factory=dict)
-    releases: Mapping[str, Release] = field(default_factory=dict)
-    editions: Mapping[str, tuple[Edition, ...]] = field(default_factory=dict)
-    edits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # what a person changed: id → field → value
-    alike: Mapping[Key, tuple[str, ...]] = field(
-        default_factory=dict
-    )  # an incoming's hash key → whose text may be like it
-    apart: frozenset[tuple[str, str]] = frozenset()  # (release, source): that source's edition was split off
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

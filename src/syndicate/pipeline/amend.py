@@ -9,6 +9,7 @@ from syndicate.errors import StoreError
 from syndicate.model import Change, Changes, Release, Source
 from syndicate.normalise import headlines, normalise
 from syndicate.pipeline._house import House, classified
+from syndicate.pipeline.known import known_of
 from syndicate.revise import Incoming, Teller, edit, lift, restore, revise, split, waits, withdraw
 from syndicate.store import Store
 from syndicate.text import squeeze, tag_uri
@@ -110,7 +111,7 @@ def _lift(store: Store, stored: Release, due: datetime | None, house: House, now
     items = headlines(change.release) if source.headlines else ()
     made = (normalise(item, source, now=now) for item in items)
     waited: list[Incoming] = [(headline, None) for headline in made if isinstance(headline, Release)]
-    known = store.known((release for release, _ in waited), tag=source.tag)
+    known = known_of(store, (release for release, _ in waited), tag=source.tag)
     return [change, *revise(waited, known, Teller(source, house.mint), now=now)]
 
 
@@ -156,7 +157,7 @@ def _split(store: Store, stored: Release, act: Split, house: House, now: datetim
         raise StoreError(f"{stored.id}: {act.source} has the only edition of it that can be shown")
     said = next(edition.said for edition in editions if edition.source == act.source)
     # The source's own id where nobody has it, else one that a lost database would give again.
-    own = said.atom_id if not store.known([said]).by_atom_id else ""
+    own = "" if said.atom_id in known_of(store, [said], tag=house.tag).by_atom_id else said.atom_id
     minted = own or tag_uri(house.tag, act.source, stored.atom_id, "split")
     rest, apart = split(
         stored,

@@ -18,6 +18,7 @@ from syndicate.pipeline._manners import resting
 from syndicate.pipeline._pace import Pace
 from syndicate.pipeline._pages import Asking, Opened
 from syndicate.pipeline.complete import put_back, record
+from syndicate.pipeline.known import known_of
 from syndicate.reading import Run, read
 from syndicate.revise import Incoming, overlaid, without_shared_keys
 from syndicate.store import Store
@@ -168,7 +169,7 @@ def _read(capture: Capture, asking: Asking) -> tuple[list[Incoming], str | None]
 
 def _unknown(incoming: Sequence[Incoming], source: Source, store: Store) -> list[Incoming]:
     """The entries that no key of the store names, and no page that is wanted already."""
-    known = store.known((release for release, _ in incoming), tag=source.tag)
+    known = known_of(store, (release for release, _ in incoming), tag=source.tag)
     listed = {canonical_url(release.url) for release, _ in incoming if release.url}
     return [
         (release, capture)

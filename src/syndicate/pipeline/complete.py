@@ -11,6 +11,7 @@ from syndicate.model import Capture, Changes, Source
 from syndicate.pipeline._house import House, classified
 from syndicate.pipeline._pace import Pace
 from syndicate.pipeline._pages import Absent, Asking, Hopeless, Opened
+from syndicate.pipeline.known import known_of
 from syndicate.reading import Run
 from syndicate.revise import Incoming, Teller, completed, overlaid, revise
 from syndicate.store import Store
@@ -114,7 +115,7 @@ def record(
 ) -> Changes:
     """As an ingest records; `first`: what readers had was without its text, so it is completed, not corrected."""
     source, store, now = asking.source, asking.store, asking.now
-    known = store.known((release for release, _ in incoming), tag=source.tag)
+    known = known_of(store, (release for release, _ in incoming), tag=source.tag)
     decided = revise(incoming, known, Teller(source, house.mint), now=now)
     changes = Changes(
         source=source.id,
@@ -184,6 +185,6 @@ def _idle(row: Wanted, asking: Asking) -> bool:
     """Is its page not to be asked: the operator has changed his mind, or what was withdrawn would not come back?"""
     if not (asking.source.fulltext or row.said.headline):
         return True
-    known = asking.store.known((row.said,), tag=asking.source.tag)
+    known = known_of(asking.store, (row.said,), tag=asking.source.tag)
     held = (known.releases.get(known.by_key.get(key, "")) for key in row.said.keys)
     return any(release is not None and release.withdrawn for release in held)

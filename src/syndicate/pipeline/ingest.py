@@ -12,6 +12,7 @@ from syndicate.pipeline._finding import found
 from syndicate.pipeline._following import want
 from syndicate.pipeline._house import House, classified
 from syndicate.pipeline._manners import heed, resting
+from syndicate.pipeline.known import known_of
 from syndicate.reading import Reading, Run, read
 from syndicate.revise import Teller, retire, revise, too_many, without_shared_keys
 from syndicate.store import Store
@@ -37,7 +38,7 @@ def ingest(
         raise
     with store.transaction():
         incoming = want(store, source, without_shared_keys(reading.incoming), now)
-        known = store.known((release for release, _ in incoming), tag=source.tag)
+        known = known_of(store, (release for release, _ in incoming), tag=source.tag)
         decided = revise(incoming, known, Teller(source, house.mint), now=now)
         changes = Changes(
             source=source.id,
@@ -78,7 +79,7 @@ def _retire(
 ) -> tuple[Change, ...]:
     """Record what the source takes back: after what it says, so that a moved file is known at its new path."""
     gone = _gone(store, source, result, reading)
-    decided = retire(gone, store.known((), (key for key, _ in gone)), source, now=now)
+    decided = retire(gone, known_of(store, (), (key for key, _ in gone), tag=source.tag), source, now=now)
     if decided and (too_many(len(decided), store.releases.delivered(source.id)) or _emptied(source, result, decided)):
         _guard(store, source, len(decided), now)
         return ()

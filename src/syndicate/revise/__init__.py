@@ -4,22 +4,21 @@ Rules: semantics, Identity, Dates, Embargo, Correction and Withdrawal.
 """
 
 from syndicate.revise._editions import Edits, says_the_same, waits, with_edition
-from syndicate.revise._likeness import alike, may_be_alike, plainly_other, sketch
-from syndicate.revise._match import Incoming, atom_ids, without_shared_keys
+from syndicate.revise._likeness import alike, plainly_other, sketch
+from syndicate.revise._match import Incoming, without_shared_keys
 from syndicate.revise.acts import edit, lift, restore, split, withdraw
 from syndicate.revise.complete import completed, overlaid, tells_of_another
 from syndicate.revise.decide import Teller, retire, revise, too_many
+from syndicate.revise.sought import sought, still_sought
 
 __all__ = [
     "Edits",
     "Incoming",
     "Teller",
     "alike",
-    "atom_ids",
     "completed",
     "edit",
     "lift",
-    "may_be_alike",
     "overlaid",
     "plainly_other",
     "restore",
@@ -27,7 +26,9 @@ __all__ = [
     "revise",
     "says_the_same",
     "sketch",
+    "sought",
     "split",
+    "still_sought",
     "tells_of_another",
     "too_many",
     "waits",

@@ -1,13 +1,13 @@
 """Which release is meant: by key, by head, by its words (semantics: Identity). Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import count
 
 from syndicate.model import Change, Key, Known, Release
 from syndicate.revise._editions import with_edition
-from syndicate.revise._likeness import alike, plainly_other
-from syndicate.text import fold, head, tag_uri
+from syndicate.revise._likeness import alike, may_be_alike, plainly_other
+from syndicate.revise.sought import candidates
+from syndicate.text import fold, head
 
 Incoming = tuple[Release, str | None]  # a normalised release, and the hash of the bytes that said so
 
@@ -60,7 +60,7 @@ class Desk:
         )
 
     def free_atom_id(self, release: Release, authority: str) -> str:
-        return next(candidate for candidate in atom_ids(release, authority) if candidate not in self.by_atom_id)
+        return next(candidate for candidate in candidates(release, authority) if candidate not in self.by_atom_id)
 
     def match(self, release: Release, claimed: set[str]) -> Release | None:
         """The release that a full one is. `claimed`: those that this document names by a stronger key."""
@@ -103,7 +103,8 @@ class Desk:
 
     def _edition(self, release: Release, source: str, claimed: set[str]) -> Release | None:
         """Near-identical text: another source's edition of it, or this one's that has moved."""
-        for identifier in self.known.alike.get(release.keys[-1], ()) if release.keys else ():
+        near = self.known.alike.get(release.keys[-1], ()) if release.keys else ()
+        for identifier in (i for i, common in near if may_be_alike(common)):
             stored = self.releases.get(identifier)
             if stored is None or (identifier, source) in self.known.apart or not alike(stored, release):
                 continue
@@ -116,15 +117,6 @@ class Desk:
 def _moved(stored: Release, release: Release) -> bool:
     """A source's own release under a new address and id: title and stated date are what they were."""
     return fold(stored.title) == fold(release.title) and stored.stated == release.stated
-
-
-def atom_ids(release: Release, authority: str) -> Iterator[str]:
-    """The proposed one; where another release holds it, minted ones, with a counter where an address is used again."""
-    yield release.atom_id
-    parts = tuple(release.keys[0]) if release.keys else head(release.kicker, release.title)
-    yield tag_uri(authority, release.source or "", *parts)
-    for counter in count(2):
-        yield tag_uri(authority, release.source or "", *parts, str(counter))
 
 
 def without_shared_keys(incoming: Sequence[Incoming]) -> list[Incoming]:

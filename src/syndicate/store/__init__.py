@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from syndicate import __version__
-from syndicate.model import Capture, Change, Changes, Key, Known, Release, Topic
+from syndicate.model import Capture, Change, Changes, Known, Release, Sought, Topic
 from syndicate.store._claim import claim
 from syndicate.store._codec import dump, moment, stamp
 from syndicate.store._connection import Connection
@@ -67,7 +67,6 @@ class Store:
     def __init__(self, path: Path, *, tag: str = "127.0.0.1,2026", page_size: int = 50) -> None:
         self._connection = Connection(path)
         self.path = path
-        self._tag = tag
         self.releases = Releases(self._connection)
         self.topics = Topics(self._connection, tag=tag, page_size=page_size)
         self.sources = Sources(self._connection)
@@ -97,12 +96,9 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def known(self, incoming: Iterable[Release], keys: Iterable[Key] = (), *, tag: str | None = None) -> Known:
-        """All that these could concern. Call it in the transaction that records what is decided.
-
-        `keys` are of what a source takes back, `tag` is the authority of the ids that its new releases get.
-        """
-        return known(self._connection, self.releases, incoming, keys, tag or self._tag)
+    def known(self, sought: Sought) -> Known:
+        """What is held of that. Call it in the transaction that records what is decided."""
+        return known(self._connection, self.releases, sought)
 
     def record(self, changes: Changes, *, captures: Iterable[Capture] = (), now: datetime) -> None:
         """Write what was decided: releases, keys, editions, revisions, positions, and what is dirty by it.

@@ -5,9 +5,10 @@ from typing import Any, overload
 
 from pydantic import TypeAdapter
 
-from syndicate.model import Embargo, Release
+from syndicate.model import Embargo, Memory, Release
 
 _RELEASE = TypeAdapter(Release)
+_MEMORY = TypeAdapter(Memory)
 _FIELDS: dict[str, TypeAdapter[Any]] = {"embargo": TypeAdapter(Embargo | None)}
 _TEXT = TypeAdapter(str | None)
 
@@ -18,6 +19,14 @@ def dump(release: Release) -> str:
 
 def load(data: str) -> Release:
     return _RELEASE.validate_json(data)
+
+
+def dump_memory(memory: Memory) -> str:
+    return _MEMORY.dump_json(memory, exclude_defaults=True).decode()
+
+
+def load_memory(data: str) -> Memory:
+    return _MEMORY.validate_json(data)
 
 
 def dump_field(name: str, value: object) -> str:

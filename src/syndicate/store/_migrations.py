@@ -174,6 +174,21 @@ def the_real_web(db: Database) -> None:
     _execute(db, _WEB)
 
 
+_WAITS = """
+-- What is remembered of a source's earlier words (JSON); `due`: when what waits, or a category that left, is put in.
+ALTER TABLE edition ADD COLUMN memory TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE edition ADD COLUMN due TEXT;
+CREATE INDEX edition_due ON edition (due) WHERE due IS NOT NULL;
+-- How many releases a key has named: an id that names a place names none.
+ALTER TABLE key ADD COLUMN named INTEGER NOT NULL DEFAULT 1;
+"""
+
+
+@migrations()
+def what_waits(db: Database) -> None:
+    _execute(db, _WAITS)
+
+
 def _execute(db: Database, statements: str) -> None:
     for statement in statements.split(";\n"):
         # Not executescript: that would commit the transaction we are in.

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from syndicate.errors import StoreError
 from syndicate.model import Edition, Key, Release, State
 from syndicate.revise import sketch
-from syndicate.store._codec import dump, dump_field, load, load_field, moment, stamp
+from syndicate.store._codec import dump, dump_field, dump_memory, load, load_field, load_memory, moment, stamp
 from syndicate.store._connection import Connection
 from syndicate.text import canonical_url, clean_url, head, strip_unprintable
 
@@ -104,8 +104,13 @@ class Releases:
 
     def editions(self, identifier: str) -> tuple[Edition, ...]:
         """What each source last said of it, the first seen first."""
-        rows = self._rows("SELECT source, priority, data FROM edition WHERE release = ? ORDER BY rank", (identifier,))
-        return tuple(Edition(source=source, priority=priority, said=load(data)) for source, priority, data in rows)
+        rows = self._rows(
+            "SELECT source, priority, data, memory FROM edition WHERE release = ? ORDER BY rank", (identifier,)
+        )
+        return tuple(
+            Edition(source=source, priority=priority, said=load(data), memory=load_memory(memory))
+            for source, priority, data, memory in rows
+        )
 
     def pending(self, identifier: str) -> Release | None:
         """The version that waits for its embargo while readers keep what they have; of several, the next to end."""
@@ -157,6 +162,18 @@ class Releases:
             sorted(
                 found, key=lambda pair: (stamp(pair[1].embargo.until if pair[1].embargo else None) or "", pair[0].id)
             )
+        )
+
+    def unsettled(self, due: datetime | None = None) -> tuple[tuple[str, Edition], ...]:
+        """Editions of which something waits to be put in, each with its release: all, or those `due` by then."""
+        rows = self._rows(
+            "SELECT release, source, priority, data, memory FROM edition"
+            " WHERE due IS NOT NULL AND (:due IS NULL OR due <= :due) ORDER BY due, release, source",
+            {"due": stamp(due)},
+        )
+        return tuple(
+            (release, Edition(source=source, priority=priority, said=load(data), memory=load_memory(memory)))
+            for release, source, priority, data, memory in rows
         )
 
     def counts(self) -> dict[str, int]:
@@ -216,14 +233,18 @@ class Releases:
     def put_edition(self, identifier: str, edition: Edition) -> None:
         """What a source says now, in its old place or as the last."""
         self._rows(
-            "INSERT INTO edition (release, source, priority, rank, data) VALUES (:release, :source, :priority,"
-            " (SELECT coalesce(max(rank), 0) + 1 FROM edition WHERE release = :release), :data)"
-            " ON CONFLICT (release, source) DO UPDATE SET priority = excluded.priority, data = excluded.data",
+            "INSERT INTO edition (release, source, priority, rank, data, memory, due)"
+            " SELECT :release, :source, :priority, coalesce(max(rank), 0) + 1, :data, :memory, :due"
+            " FROM edition WHERE release = :release"
+            " ON CONFLICT (release, source) DO UPDATE SET priority = excluded.priority, data = excluded.data,"
+            " memory = excluded.memory, due = excluded.due",
             {
                 "release": identifier,
                 "source": edition.source,
                 "priority": edition.priority,
                 "data": dump(edition.said),
+                "memory": dump_memory(edition.memory),
+                "due": stamp(edition.memory.due),
             },
         )
 
@@ -268,20 +289,32 @@ class Releases:
         for value in sketch(release):
             self._rows("INSERT OR IGNORE INTO sketch VALUES (?, ?)", (value, release.id))
         for key in release.keys:
-            verb = "REPLACE" if takes_keys else "IGNORE"
-            self._rows(f"INSERT OR {verb} INTO key VALUES (?, ?, ?, ?)", (*key, release.id))  # noqa: S608 - our own word
+            self._name(key, release.id, takes=takes_keys)
 
     def add_keys(self, identifier: str, keys: Iterable[Key]) -> None:
         """It is known by these besides: a few, since some systems state another id at each request."""
         for key in keys:
             if key.kind == "path":  # the file is this release's now
-                self._rows("INSERT OR REPLACE INTO key VALUES (?, ?, ?, ?)", (*key, identifier))
+                self._name(key, identifier, takes=True)
                 continue
             self._rows(
-                "INSERT OR IGNORE INTO key SELECT ?, ?, ?, ? WHERE"
+                "INSERT OR IGNORE INTO key (kind, scope, value, release) SELECT ?, ?, ?, ? WHERE"
                 " (SELECT count(*) FROM key WHERE release = ? AND kind = ?) < ?",
                 (*key, identifier, identifier, key.kind, _MOST_KEYS),
             )
+
+    def _name(self, key: Key, release: str, *, takes: bool) -> None:
+        """The key names this release; unless it `takes` it, only where it names none."""
+        taken = (
+            "UPDATE SET release = excluded.release, named = named + (release != excluded.release)"
+            if takes
+            else "NOTHING"
+        )
+        self._rows(
+            "INSERT INTO key (kind, scope, value, release) VALUES (?, ?, ?, ?) ON CONFLICT (kind, scope, value) DO "
+            + taken,
+            (*key, release),
+        )
 
     def _rows(self, sql: str, values: Sequence[object] | dict[str, object]) -> Iterable[tuple]:  # type: ignore[type-arg]  # rows of any shape
         return self._connection.db.conn.execute(sql, values)

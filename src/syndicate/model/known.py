@@ -1,0 +1,52 @@
+"""What is asked of the store before a document is decided on, and its answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from syndicate.model.edition import Edition
+from syndicate.model.item import Key
+from syndicate.model.release import Release
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """What could tell which releases a document concerns: made by `revise.sought`, answered by `store.known`."""
+
+    keys: frozenset[Key] = frozenset()
+    heads: frozenset[tuple[str, str]] = frozenset()  # folded kicker and title
+    atom_ids: frozenset[str] = frozenset()  # that a new release could be given
+    sketches: Mapping[Key, tuple[int, ...]] = field(
+        default_factory=dict
+    )  # an incoming's hash key → numbers of its text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the store holds that an ingest could concern: releases by key, by head and by id, and their editions."""
+
+    by_key: Mapping[Key, str] = field(default_factory=dict)
+    names: Mapping[Key, int] = field(default_factory=dict)  # how many releases a key has named, where more than one
+    by_head: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    by_atom_id: Mapping[str, str] = field(default_factory=dict)
+    releases: Mapping[str, Release] = field(default_factory=dict)
+    editions: Mapping[str, tuple[Edition, ...]] = field(default_factory=dict)
+    edits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # what a person changed: id → field → value
+    # An incoming's last key → whose text has how many numbers in common with it, the most first.
+    alike: Mapping[Key, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    apart: frozenset[tuple[str, str]] = frozenset()  # (release, source): that source's edition was split off
+
+    def with_more(self, more: "Known") -> "Known":
+        """This answer, with that to a later question."""
+        return replace(
+            self,
+            by_key={**self.by_key, **more.by_key},
+            names={**self.names, **more.names},
+            by_head={**self.by_head, **more.by_head},
+            by_atom_id={**self.by_atom_id, **more.by_atom_id},
+            releases={**self.releases, **more.releases},
+            editions={**self.editions, **more.editions},
+            edits={**self.edits, **more.edits},
+            alike={**self.alike, **more.alike},
+            apart=self.apart | more.apart,
+        )
