@@ -305,16 +305,9 @@ class Releases:
 
     def _name(self, key: Key, release: str, *, takes: bool) -> None:
         """The key names this release; unless it `takes` it, only where it names none."""
-        taken = (
-            "UPDATE SET release = excluded.release, named = named + (release != excluded.release)"
-            if takes
-            else "NOTHING"
-        )
-        self._rows(
-            "INSERT INTO key (kind, scope, value, release) VALUES (?, ?, ?, ?) ON CONFLICT (kind, scope, value) DO "
-            + taken,
-            (*key, release),
-        )
+        free = "INSERT INTO key (kind, scope, value, release) VALUES (?, ?, ?, ?) ON CONFLICT (kind, scope, value) DO "
+        take = free + "UPDATE SET release = excluded.release, named = named + (release != excluded.release)"
+        self._rows(take if takes else free + "NOTHING", (*key, release))
 
     def _rows(self, sql: str, values: Sequence[object] | dict[str, object]) -> Iterable[tuple]:  # type: ignore[type-arg]  # rows of any shape
         return self._connection.db.conn.execute(sql, values)
