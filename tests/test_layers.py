@@ -15,7 +15,7 @@ LAYERS = {
     5: "config › service, app",
     4: "reading › fulltext › pipeline  discovery",
     3: "client › fetch  store  publish  websub  workers",
-    2: "parse  normalise  revise  classify  placement  paginate  render  validate  polling",
+    2: "parse  normalise  revise  classify  paginate › placement  render  validate  polling",
     1: "notices",
     0: "model  errors  text  formats  mediatypes",
 }

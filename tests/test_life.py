@@ -13,7 +13,7 @@ import pytest
 
 from servers import Reply, Server
 from syndicate.errors import StoreError
-from syndicate.model import Embargo, Source, Topic
+from syndicate.model import Change, Changes, Embargo, Source, Topic
 from syndicate.pipeline import Edit, House, Lift, Restore, Split, Withdraw, mark_missing, prepare, reclassify
 from worlds import NOW, PAGE, SITE, World
 
@@ -388,10 +388,9 @@ def spoil(world: World, identifier: str, **fields: str) -> None:
     """As a fault of ours in an earlier stage would: what is held cannot be rendered as a valid document."""
     stored = world.store.releases.get(identifier)
     assert stored
-    with world.store.transaction():
-        world.store.releases.put(replace(stored, **fields))  # type: ignore[arg-type]  # of any field
-        world.store.topics.touch(("schule", "all"), NOW)
-        world.store.topics.mark("release", identifier)
+    spoilt = replace(stored, **fields)  # type: ignore[arg-type]  # of any field
+    change = Change(verdict="minor", release=spoilt, reasons=((Topic("schule", "Schule"), "kicker"),))
+    world.store.record(Changes(changes=(change,)), now=NOW)
 
 
 @pytest.mark.parametrize("fields", [{"url": "kein url"}, {"title": "\x00"}, {"title": ""}, {"atom_id": "mit leer"}])

@@ -6,7 +6,6 @@ from typing import Literal, NamedTuple
 from syndicate.model import Release
 from syndicate.store._codec import load
 from syndicate.store._connection import Connection
-from syndicate.text import canonical_url, clean_url, fold
 
 
 class Link(NamedTuple):
@@ -39,53 +38,6 @@ class Links:
                 link = Link(kind, identifier, other.url, other.title)
                 found[release.id] = (*found.get(release.id, ()), link)
         return found
-
-    def corrected_with(self, identifier: str) -> tuple[str, ...]:
-        """The other ends of its correction links, visible or not."""
-        rows = self._rows(
-            "SELECT corrects FROM correction WHERE release = :id"
-            " UNION SELECT release FROM correction WHERE corrects = :id",
-            {"id": identifier},
-        )
-        return tuple(i for (i,) in rows)
-
-    def put_correction(self, release: Release) -> None:
-        """Link it to the release that it says it corrects, where that can be found."""
-        target = self._corrected(release) if release.corrects else None
-        self._rows("DELETE FROM correction WHERE release = ?", (release.id,))
-        if target:
-            self._rows("INSERT INTO correction VALUES (?, ?)", (release.id, target))
-
-    def _corrected(self, release: Release) -> str | None:
-        said = release.corrects or ""
-        url = clean_url(said)
-        exact = self._rows(
-            "SELECT release FROM key WHERE (kind = 'id' AND value = :said) OR (kind = 'url' AND value = :url)"
-            " UNION SELECT id FROM release WHERE id = :said OR atom_id = :said",
-            {"said": said, "url": canonical_url(url) if url else ""},
-        )
-        named = self._rows(
-            "SELECT id FROM release WHERE length(title) >= 12 AND instr(?, title)"
-            " ORDER BY length(title) DESC, published DESC",
-            (fold(said),),
-        )
-        return next((i for (i,) in (*exact, *named) if i != release.id), None)
-
-    def put_related(self, release: Release, heads: Iterable[tuple[str, str]]) -> None:
-        """What a release relates to, by folded (kicker, title)."""
-        self._rows("DELETE FROM related WHERE release = ?", (release.id,))
-        for kicker, title in heads:
-            self._rows("INSERT OR IGNORE INTO related VALUES (?, ?, ?)", (release.id, title, kicker))
-
-    def relating(self, head: tuple[str, str]) -> tuple[str, ...]:
-        """The visible releases whose related block names this head."""
-        kicker, title = head
-        rows = self._rows(
-            "SELECT release FROM related CROSS JOIN release ON release.id = related.release"
-            " WHERE related.title = ? AND related.kicker = ? AND state IN ('public', 'headline') ORDER BY release",
-            (title, kicker),
-        )
-        return tuple(i for (i,) in rows)
 
     def withdrawn_heads(self, release: str) -> frozenset[tuple[str, str]]:
         """Folded (kicker, title) of its related entries that name a release which was withdrawn."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from syndicate.errors import StoreError
-from syndicate.model import Edition, Key, Release, State
+from syndicate.model import Change, Edition, Key, Release, State
 from syndicate.revise import sketch
 from syndicate.store._codec import dump, dump_field, dump_memory, load, load_field, load_memory, moment, stamp
 from syndicate.store._connection import Connection
@@ -253,23 +253,52 @@ class Releases:
         self._rows("DELETE FROM edition WHERE release = ? AND source = ?", (identifier, source))
         self._rows("INSERT OR IGNORE INTO apart VALUES (?, ?)", (identifier, source))
 
-    def is_past(self, identifier: str) -> bool:
-        """Was it brought by a backfill, and has nothing moved it to a head since?"""
-        return any(past for (past,) in self._rows("SELECT past FROM release WHERE id = ?", (identifier,)))
+    def write(self, change: Change, now: datetime) -> None:
+        """What is held of one release from now on, and what was done to it. In the transaction of `record`."""
+        release = change.release
+        self.add_keys(release.id, change.keys)
+        if change.verdict == "unchanged":
+            return
+        self.put(release, takes_keys=change.verdict == "new")
+        if change.edition:
+            self.put_edition(release.id, change.edition)
+        if change.pending:
+            until = change.pending.embargo.until if change.pending.embargo else None
+            self._rows(
+                "INSERT OR REPLACE INTO pending VALUES (?, ?, ?, ?)",
+                (release.id, change.pending.source or "", stamp(until), dump(change.pending)),
+            )
+            return
+        if change.edition:  # what waits goes when it is shown, or when its source says something else
+            self._rows("DELETE FROM pending WHERE release = ? AND source = ?", (release.id, change.edition.source))
+        self._put_revision(change, now)
 
-    def put(self, release: Release, *, takes_keys: bool = False, past: bool = False) -> None:
+    def _put_revision(self, change: Change, now: datetime) -> None:
+        """What was done, always; and the version, where it is another or the same with new facts."""
+        release = change.release
+        told = (stamp(now), change.verdict, ",".join(change.fields), change.capture)
+        self._rows(
+            "INSERT INTO event (release, at, verdict, fields, capture) VALUES (?, ?, ?, ?, ?)", (release.id, *told)
+        )
+        self._rows(
+            "INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (release, number) DO UPDATE SET"
+            " data = excluded.data, capture = coalesce(excluded.capture, capture)",
+            (release.id, release.revision, *told, dump(release)),
+        )
+
+    def put(self, release: Release, *, takes_keys: bool = False) -> None:
         """Write what we hold now of one release. In the transaction of `record`.
 
         `takes_keys`: a new release has its keys from whoever had them: a URL or a file is used again.
         """
         kicker, title = head(release.kicker, release.title)
         self._rows(
-            "INSERT INTO release (id, atom_id, source, kicker, title, state, url, until, withdrawn, published, past,"
-            " data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            "INSERT INTO release (id, atom_id, source, kicker, title, state, url, until, withdrawn, published, data)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (id) DO UPDATE SET source = excluded.source, kicker = excluded.kicker,"
             " title = excluded.title, state = excluded.state, url = excluded.url,"
             " until = excluded.until, withdrawn = excluded.withdrawn, published = excluded.published,"
-            " past = excluded.past, data = excluded.data",
+            " data = excluded.data",
             (
                 release.id,
                 release.atom_id,
@@ -281,7 +310,6 @@ class Releases:
                 stamp(release.embargo.until) if release.embargo else None,
                 stamp(release.withdrawn),
                 stamp(release.published),
-                past,
                 dump(release),
             ),
         )

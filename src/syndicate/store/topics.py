@@ -6,13 +6,10 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from syndicate.model import Release, Tombstone, Topic
-from syndicate.paginate import beginning, closing
 from syndicate.store._codec import load, moment, stamp
 from syndicate.store._connection import Connection
 from syndicate.store._pages import Pages
 from syndicate.text import tag_uri
-
-ALL = "all"
 
 
 class TopicRow(NamedTuple):
@@ -48,11 +45,10 @@ def tombstone(release: Release) -> Tombstone:
 
 
 class Topics:
-    def __init__(self, connection: Connection, *, tag: str, page_size: int) -> None:
+    def __init__(self, connection: Connection, *, tag: str) -> None:
         self._connection = connection
         self._pages = Pages(connection)
         self._tag = tag
-        self._page_size = page_size
 
     def get(self, identifier: str) -> TopicRow | None:
         return next((row for row in self.list(identifier)), None)
@@ -119,81 +115,12 @@ class Topics:
         """The feeds that a release stands in now."""
         return frozenset(i for (i,) in self._execute("SELECT topic FROM slot WHERE release = ?", (release,)))
 
-    def heads_with(self, release: str) -> frozenset[str]:
-        """The feeds in whose head it stands now."""
-        return self.of(release) - {topic for topic, _ in self._pages.holding(release)}
-
     def create(self, topic: Topic, now: datetime) -> None:
         """A feed for a topic that has none yet; its atom:id stays for good."""
         self._execute(
             "INSERT INTO topic (id, title, atom_id, updated) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
             (topic.id, topic.title, tag_uri(self._tag, "feed", topic.id), stamp(now)),
         )
-
-    def leave(self, release: str, topics: Iterable[str], now: datetime) -> None:
-        """Empty its slots in these feeds; they stay empty, so that no page shifts."""
-        for topic in topics:
-            self._touch_pages(self._pages.holding(release, topic), now)
-            self._execute("DELETE FROM slot WHERE release = ? AND topic = ?", (release, topic))
-
-    def changed(self, release: str, now: datetime) -> None:
-        """Its words have changed where it stands."""
-        self._touch_pages(self._pages.holding(release), now)
-
-    def mark_standing(self, release: str) -> None:
-        """What it links to has changed: its page and every feed that holds it may have other bytes."""
-        self.mark("release", release)
-        for topic, number in self._pages.holding(release):
-            self.mark("page", f"{topic}/{number}")
-        for topic in self.of(release):
-            self.mark("topic", topic)
-
-    def _touch_pages(self, pages: Iterable[tuple[str, int]], now: datetime) -> None:
-        pages = tuple(pages)
-        self._pages.touch(pages, now)
-        for topic, number in pages:
-            self.mark("page", f"{topic}/{number}")
-
-    def bury(self, release: str) -> None:
-        """Its slots keep a tombstone from now on."""
-        self._execute("UPDATE slot SET shown = 0 WHERE release = ?", (release,))
-
-    def enter(self, release: str, topic: str, now: datetime) -> None:
-        """The topic's next position, and its page closed where one is full by that."""
-        position = self._place(release, topic, "last_position", 1)
-        for first, last in closing(position, self._pages.closed_to(topic), self._page_size):
-            self._hang(topic, first, last, now)
-
-    def enter_past(self, release: str, topic: str, now: datetime) -> None:
-        """The position below all others: on the page at the old end, or on the next one where that is full."""
-        position = self._place(release, topic, "first_position", -1)
-        if growing := self._pages.holding(release, topic):
-            self._touch_pages(growing, now)
-        else:
-            self._hang(topic, *beginning(position, self._page_size), now)
-
-    def _place(self, release: str, topic: str, end: str, step: int) -> int:
-        ((position,),) = self._execute(
-            f"UPDATE topic SET {end} = {end} + ? WHERE id = ? RETURNING {end}",  # noqa: S608 - our own names
-            (step, topic),
-        ).fetchall()
-        self._execute("INSERT INTO slot (topic, position, release) VALUES (?, ?, ?)", (topic, position, release))
-        return int(position)
-
-    def _hang(self, topic: str, first: int, last: int, now: datetime) -> None:
-        """A new archive page; its neighbours, or the head, gain the link to it."""
-        number = self._pages.hang(topic, first, last, now)
-        page = self._pages.get(topic, number)
-        for dirty in filter(None, (page.older, number, page.newer)):
-            self.mark("page", f"{topic}/{dirty}")
-        if page.newer is None:
-            self.mark("topic", topic)
-
-    def touch(self, topics: Iterable[str], now: datetime) -> None:
-        """These feeds have changed for a reader: their `updated` moves on, never back."""
-        for topic in topics:
-            self._execute("UPDATE topic SET updated = max(updated, ?) WHERE id = ?", (stamp(now), topic))
-            self.mark("topic", topic)
 
     def rename(self, old: str, topic: Topic) -> None:
         """A feed under a new id: its atom:id, its positions and its pages are the same."""

@@ -1,0 +1,166 @@
+"""Change × where the release stands → where it is to stand, and who is to be told."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from syndicate.model import Change, Changes, Release, Topic
+from syndicate.placement.chain import Chain
+from syndicate.placement.links import Links
+from syndicate.placement.values import ALL, Dirty, Placement, Slot, Standing
+
+_MOVES = frozenset({"new", "completed", "corrected", "lifted", "restored"})  # a new position, also where it stands
+
+
+def place(changes: Changes, standing: Standing, *, page_size: int) -> Placement:
+    """Where the releases of one ingest or act come to stand, and what a reader sees change by that.
+
+    Positions are given by (published, reverse document order) ascending, so that the first is on top; those of the
+    past, which go downwards, the other way round.
+    """
+    placing = _Placing(standing, changes.backfill)
+    chain = Chain(standing.feeds, page_size)
+    for index, change in enumerate(changes.changes):
+        placing.take(change, -index)
+    for past, enter in ((False, chain.enter), (True, chain.enter_past)):
+        for release, feed in placing.entering(past=past):
+            enter(release, feed)
+    return placing.with_positions(chain)
+
+
+class _Move(NamedTuple):
+    """A release and the feeds that it enters. Moves are sorted by their beginning: when, reverse place, id."""
+
+    published: datetime
+    place: int
+    release: str
+    feeds: frozenset[str]
+    past: bool  # at the old end
+
+    def after(self, earlier: "_Move | None", change: Change) -> "_Move":
+        """One poll can say twice of a release where it is to stand: the last word counts, but news stays news."""
+        if earlier is None or not earlier.feeds:
+            return self
+        return earlier if change.pending else self._replace(past=self.past and earlier.past)
+
+
+class _Placing:
+    """What stands where while the changes are taken one by one."""
+
+    def __init__(self, standing: Standing, backfill: bool) -> None:
+        self._backfill = backfill
+        self._releases = {i: held.release for i, held in standing.held.items()}
+        self._at_old_end = {i: held.past for i, held in standing.held.items()}
+        self._slots = {i: {slot.feed: slot for slot in slots} for i, slots in standing.slots.items()}
+        self._feeds = {*standing.feeds}
+        self._links = Links(standing)
+        self._moves: dict[str, _Move] = {}
+        self._past: dict[str, bool] = {}
+        self._created: list[Topic] = []
+        self._left: list[Slot] = []
+        self._buried: list[str] = []
+        self._changed_pages: list[tuple[str, int]] = []
+        self._touched: set[str] = set()
+        self._dirty: list[Dirty] = []
+
+    def take(self, change: Change, place: int) -> None:
+        release = change.release
+        self._links.note(release, change.keys)
+        if change.verdict == "unchanged":
+            return
+        before = self._releases.get(release.id)
+        self._releases[release.id] = release
+        moves = self._moving(change, before)
+        past = (self._at_old_end[release.id] and not moves) if before else self._backfill
+        self._past[release.id] = self._at_old_end[release.id] = past
+        enters, old_end = frozenset[str](), past
+        if change.pending is None:
+            self._links.put(release)
+            if release.visible or (before and before.visible):  # else nothing public may tell of it
+                old_end = past or (self._backfill and bool(before and before.visible))
+                enters = self._stand(change, moves, old_end)
+                self._mark(release, before)
+        move = _Move(release.published, place, release.id, enters, old_end)
+        self._moves[release.id] = move.after(self._moves.get(release.id), change)
+
+    def _moving(self, change: Change, before: Release | None) -> bool:
+        """Does it take a new position where it stands? A backfill moves nothing; the end of an embargo is news."""
+        lifted = before is not None and before.state == "embargoed"
+        return change.release.visible and (lifted or (change.verdict in _MOVES and not self._backfill))
+
+    def _stand(self, change: Change, moves: bool, old_end: bool) -> frozenset[str]:
+        """Empty the slots that it leaves. Returns the feeds where it takes a position."""
+        release = change.release
+        slots = self._slots.setdefault(release.id, {})
+        standing = frozenset(slots)
+        # A withdrawn release keeps its slots, for the tombstone; one that is held has none.
+        gone = standing if release.withdrawn else frozenset[str]()
+        wanted = self._wanted(change) if release.visible else gone
+        enters = wanted if moves else wanted - standing
+        if self._backfill and not gone:  # a head tells of a withdrawal wherever it was; of the past it tells nothing
+            heads = {slot.feed for slot in slots.values() if slot.page is None}
+            self._touched |= heads | (frozenset() if old_end else enters)
+        else:
+            self._touched |= wanted | standing
+        for feed in sorted((standing - wanted) | (enters & standing)):
+            self._change_pages([slots[feed]])
+            self._left.append(slots.pop(feed))
+        if release.withdrawn:
+            self._buried.append(release.id)
+        self._change_pages(slots.values())
+        return enters
+
+    def _wanted(self, change: Change) -> frozenset[str]:
+        """Where it is to stand; feeds that there were not yet are made."""
+        topics = (*(topic for topic, _ in change.reasons), Topic(ALL, ALL))
+        for topic in topics:
+            if topic.id not in self._feeds:
+                self._feeds.add(topic.id)
+                self._created.append(topic)
+        return frozenset(topic.id for topic in topics)
+
+    def _change_pages(self, slots: Iterable[Slot]) -> None:
+        """The archive pages of these have changed for a reader."""
+        for slot in slots:
+            if slot.page is not None:
+                self._changed_pages.append((slot.feed, slot.page))
+                self._dirty.append(Dirty("page", f"{slot.feed}/{slot.page}"))
+
+    def _mark(self, release: Release, before: Release | None) -> None:
+        """Its page, the site's index, and whoever links to it where that link appears, goes or leads elsewhere."""
+        self._dirty += [Dirty("release", release.id), Dirty("site")]
+        place = (release.visible, release.url, release.title, release.kicker)
+        if before and place == (before.visible, before.url, before.title, before.kicker):
+            return
+        linked = {*self._links.with_correction(release.id)}
+        for version in filter(None, (release, before)):
+            linked |= {*self._links.relating(version)}
+        for other in sorted(linked):
+            slots = self._slots.get(other, {}).values()
+            self._dirty.append(Dirty("release", other))
+            self._dirty += [Dirty("page", f"{slot.feed}/{slot.page}") for slot in slots if slot.page is not None]
+            self._dirty += [Dirty("topic", slot.feed) for slot in slots]
+
+    def entering(self, *, past: bool) -> Iterable[tuple[str, str]]:
+        """(release, feed), in the order in which they take their positions."""
+        for move in sorted((m for m in self._moves.values() if m.feeds and m.past is past), reverse=past):
+            if self._releases[move.release].visible:
+                for feed in sorted(move.feeds - self._slots.get(move.release, {}).keys()):
+                    yield move.release, feed
+
+    def with_positions(self, chain: Chain) -> Placement:
+        feeds = tuple(sorted(self._touched))
+        dirty = (*self._dirty, *chain.dirty, *(Dirty("topic", feed) for feed in feeds))
+        return Placement(
+            past=self._past,
+            related=self._links.related,
+            corrects=self._links.corrects,
+            created=tuple(self._created),
+            left=tuple(self._left),
+            buried=tuple(self._buried),
+            entered=tuple(chain.entered),
+            pages=tuple(chain.pages),
+            changed_pages=tuple(dict.fromkeys((*self._changed_pages, *chain.grown))),
+            changed_feeds=feeds,
+            dirty=tuple(dict.fromkeys(reversed(dirty)))[::-1],
+        )

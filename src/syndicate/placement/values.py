@@ -1,0 +1,106 @@
+"""What stands where, and the rows that changes to it come to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from syndicate.model import Release, Topic
+
+ALL = "all"  # the feed of everything that is shown
+
+Head = tuple[str, str]  # folded kicker and title (`text.head`)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A release's place in a feed. `page` is the number of the archive page that holds it, None in the head."""
+
+    release: str
+    feed: str
+    position: int
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An archive page and its positions; at the old end, where it grows, also those that are not taken yet."""
+
+    feed: str
+    number: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ends:
+    """A feed's two ends: the positions given last, and the archive pages that stand there."""
+
+    last: int = 0  # given at the head, upwards
+    first: int = 0  # given at the old end, downwards
+    newest: Page | None = None  # next to the head
+    oldest: Page | None = None
+    number: int = 0  # the highest of its pages'
+
+    @property
+    def closed_to(self) -> int:
+        """The last position below the head."""
+        return max(self.newest.last, 0) if self.newest else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A release as it was held. `past`: a backfill brought it, and nothing has moved it to a head since."""
+
+    release: Release
+    past: bool = False
+
+
+class Named(NamedTuple):
+    """A release that the words of a correction may mean. `exact`: by an id or an address, not by its folded title."""
+
+    id: str
+    title: str
+    published: datetime
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What stands where, as far as the changes could concern it. A feed that is not in `feeds` there is not yet.
+
+    `slots` are also those of the releases that link to what changes. `relating`: who is shown and names a head in its
+    related block. `corrections`: (who corrects, what it corrects), wherever a changed release is one of them.
+    `named`: what a changed release says that it corrects → whom that may mean.
+    """
+
+    held: Mapping[str, Held] = field(default_factory=dict)
+    slots: Mapping[str, tuple[Slot, ...]] = field(default_factory=dict)
+    feeds: Mapping[str, Ends] = field(default_factory=dict)
+    relating: Mapping[Head, tuple[str, ...]] = field(default_factory=dict)
+    corrections: frozenset[tuple[str, str]] = frozenset()
+    named: Mapping[str, tuple[Named, ...]] = field(default_factory=dict)
+
+
+class Dirty(NamedTuple):
+    """Something to render again: a release's page, an archive page `FEED/NUMBER`, a feed's head, or the site."""
+
+    kind: Literal["release", "page", "topic", "site"]
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """The rows to write, field by field in this order. Of what is dirty twice the last time counts."""
+
+    past: Mapping[str, bool] = field(default_factory=dict)  # release → is it at the old end?
+    related: Mapping[str, tuple[Head, ...]] = field(default_factory=dict)  # release → whom its related block names
+    corrects: Mapping[str, str | None] = field(default_factory=dict)  # release → the one that it corrects
+    created: tuple[Topic, ...] = ()
+    left: tuple[Slot, ...] = ()
+    buried: tuple[str, ...] = ()  # releases whose slots keep a tombstone from now on
+    entered: tuple[Slot, ...] = ()
+    pages: tuple[Page, ...] = ()  # that have closed, or begin at the old end
+    changed_pages: tuple[tuple[str, int], ...] = ()  # (feed, number): their `updated` moves
+    changed_feeds: tuple[str, ...] = ()
+    dirty: tuple[Dirty, ...] = ()

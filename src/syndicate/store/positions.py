@@ -1,0 +1,153 @@
+"""What stands where, as `placement` asks for it, and the rows that it hands back."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from syndicate.model import Change, Changes
+from syndicate.placement import ALL, Dirty, Ends, Head, Held, Named, Page, Placement, Slot, Standing
+from syndicate.store._codec import load, moment, stamp
+from syndicate.store._connection import Connection
+from syndicate.text import canonical_url, clean_url, fold, head, tag_uri
+
+# The page that a slot is on; its `number` is NULL for one in the head.
+_ON_PAGE = (
+    " LEFT JOIN page ON page.topic = slot.topic AND page.first <= position AND page.last ="
+    " (SELECT min(last) FROM page AS next WHERE next.topic = slot.topic AND next.last >= position)"
+)
+
+
+class Positions:
+    def __init__(self, connection: Connection, *, tag: str) -> None:
+        self._connection = connection
+        self._tag = tag
+
+    def standing(self, changes: Changes) -> Standing:
+        """What the changes could concern. Call it in the transaction that records them."""
+        told = [change for change in changes.changes if change.verdict != "unchanged"]
+        ids = dict.fromkeys(change.release.id for change in told)
+        held = {i: found for i in ids for found in self._held(i)}
+        said = {change.release.corrects for change in told if change.release.corrects}
+        named = {words: tuple(self._named(words)) for words in said}
+        versions = [*(change.release for change in told), *(each.release for each in held.values())]
+        heads = {head(release.kicker, release.title) for release in versions}
+        relating = {at: tuple(self._relating(at)) for at in heads}
+        corrections = frozenset(pair for i in ids for pair in self._corrections(i))
+        linked = {i for pair in corrections for i in pair} | {i for found in relating.values() for i in found}
+        linked |= {each.id for found in named.values() for each in found}
+        return Standing(
+            held=held,
+            slots={i: slots for i in {**ids, **dict.fromkeys(linked)} if (slots := tuple(self._slots(i)))},
+            feeds={feed: ends for feed in sorted(_feeds(told)) for ends in self._ends(feed)},
+            relating=relating,
+            corrections=corrections,
+            named=named,
+        )
+
+    def write(self, placement: Placement, now: datetime) -> None:
+        """In the transaction in which it was found what stands where, and after the releases."""
+        at = stamp(now)
+        self._many("UPDATE release SET past = ? WHERE id = ?", ((int(p), i) for i, p in placement.past.items()))
+        for release, heads in placement.related.items():
+            self._rows("DELETE FROM related WHERE release = ?", (release,))
+            self._many("INSERT INTO related VALUES (?, ?, ?)", ((release, title, kicker) for kicker, title in heads))
+        for release, corrects in placement.corrects.items():
+            self._rows("DELETE FROM correction WHERE release = ?", (release,))
+            if corrects:
+                self._rows("INSERT INTO correction VALUES (?, ?)", (release, corrects))
+        self._many(
+            "INSERT INTO topic (id, title, atom_id, updated) VALUES (?, ?, ?, ?)",
+            ((topic.id, topic.title, tag_uri(self._tag, "feed", topic.id), at) for topic in placement.created),
+        )
+        self._many("DELETE FROM slot WHERE topic = ? AND position = ?", ((s.feed, s.position) for s in placement.left))
+        self._many("UPDATE slot SET shown = 0 WHERE release = ?", ((release,) for release in placement.buried))
+        for slot in placement.entered:
+            self._rows(
+                "INSERT INTO slot (topic, position, release) VALUES (?, ?, ?)", (slot.feed, slot.position, slot.release)
+            )
+            end = "last_position" if slot.position > 0 else "first_position"
+            self._rows(f"UPDATE topic SET {end} = ? WHERE id = ?", (slot.position, slot.feed))  # noqa: S608 - ours
+        self._many(
+            "INSERT INTO page VALUES (?, ?, ?, ?, ?)",
+            ((p.feed, p.number, p.first, p.last, at) for p in placement.pages),
+        )
+        self._many(
+            "UPDATE page SET updated = max(updated, ?) WHERE topic = ? AND number = ?",
+            ((at, feed, number) for feed, number in placement.changed_pages),
+        )
+        self._many(
+            "UPDATE topic SET updated = max(updated, ?) WHERE id = ?", ((at, feed) for feed in placement.changed_feeds)
+        )
+        self.mark(placement.dirty)
+
+    def mark(self, dirty: Iterable[Dirty]) -> None:
+        self._many("INSERT OR REPLACE INTO dirty (kind, id) VALUES (?, ?)", dirty)
+
+    def _held(self, release: str) -> Iterator[Held]:
+        for data, past in self._rows("SELECT data, past FROM release WHERE id = ?", (release,)):
+            yield Held(load(data), bool(past))
+
+    def _slots(self, release: str) -> Iterator[Slot]:
+        rows = self._rows(
+            f"SELECT slot.topic, position, number FROM slot{_ON_PAGE} WHERE release = ? ORDER BY slot.topic",  # noqa: S608 - ours
+            (release,),
+        )
+        for feed, position, page in rows:
+            yield Slot(release, feed, position, page)
+
+    def _ends(self, feed: str) -> Iterator[Ends]:
+        for last, first in self._rows("SELECT last_position, first_position FROM topic WHERE id = ?", (feed,)):
+            pages = "SELECT topic, number, first, last FROM page WHERE topic = ? ORDER BY last"
+            newest = [Page(*row) for row in self._rows(f"{pages} DESC LIMIT 1", (feed,))]
+            oldest = [Page(*row) for row in self._rows(f"{pages} LIMIT 1", (feed,))]
+            ((number,),) = self._rows("SELECT coalesce(max(number), 0) FROM page WHERE topic = ?", (feed,))
+            yield Ends(
+                last=last,
+                first=first,
+                newest=newest[0] if newest else None,
+                oldest=oldest[0] if oldest else None,
+                number=number,
+            )
+
+    def _relating(self, at: Head) -> Iterator[str]:
+        """The visible releases whose related block names this head."""
+        kicker, title = at
+        rows = self._rows(
+            "SELECT release FROM related CROSS JOIN release ON release.id = related.release"
+            " WHERE related.title = ? AND related.kicker = ? AND state IN ('public', 'headline') ORDER BY release",
+            (title, kicker),
+        )
+        return (i for (i,) in rows)
+
+    def _corrections(self, release: str) -> Iterator[tuple[str, str]]:
+        rows = self._rows("SELECT release, corrects FROM correction WHERE ? IN (release, corrects)", (release,))
+        return iter(rows)
+
+    def _named(self, said: str) -> Iterator[Named]:
+        """Whom a correction's words may mean: by id or address, and by a title of some length that they hold."""
+        url = clean_url(said)
+        exact = self._rows(
+            "SELECT id, title, published FROM release WHERE id IN (SELECT release FROM key WHERE"
+            " (kind = 'id' AND value = :said) OR (kind = 'url' AND value = :url))"
+            " OR id = :said OR atom_id = :said ORDER BY id",
+            {"said": said, "url": canonical_url(url) if url else ""},
+        )
+        for identifier, title, published in exact:
+            yield Named(identifier, title, moment(published), exact=True)
+        named = self._rows(
+            "SELECT id, title, published FROM release WHERE length(title) >= 12 AND instr(?, title)", (fold(said),)
+        )
+        for identifier, title, published in named:
+            yield Named(identifier, title, moment(published), exact=False)
+
+    def _rows(self, sql: str, values: Sequence[object] | Mapping[str, object]) -> Iterable[Any]:
+        return self._connection.db.conn.execute(sql, values)
+
+    def _many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        self._connection.db.conn.executemany(sql, rows)
+
+
+def _feeds(changes: Iterable[Change]) -> set[str]:
+    """Those that could be entered."""
+    visible = [change for change in changes if change.release.visible]
+    return {topic.id for change in visible for topic, _ in change.reasons} | ({ALL} if visible else set())
