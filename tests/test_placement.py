@@ -16,8 +16,8 @@ from syndicate.placement import ALL, Dirty, Ends, Held, Named, Page, Placement, 
 from syndicate.text import head
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
-HELD = {"embargo": Embargo(None), "issued": None}
-GONE = {"withdrawn": NOW, "reason": "Irrtum"}
+HELD: dict[str, Any] = {"embargo": Embargo(None), "issued": None}
+GONE: dict[str, Any] = {"withdrawn": NOW, "reason": "Irrtum"}
 EVERYTHING = Topic(ALL, ALL)
 SIZE = 50
 
