@@ -70,7 +70,7 @@ def write(folder: Path, number: int, version: int = 1) -> None:
 def cycle(service: Service, *, new: int = 0, corrected: int = 0) -> float:
     """Seconds of one poll and publish, which must find just this."""
     began = time.perf_counter()
-    (outcome,) = service.cycle(service.config.sources)
+    (outcome,) = service.cycle(service.plan.sources)
     documents = service.publish()
     took = time.perf_counter() - began
     if outcome.error or outcome.changes is None or outcome.changes.rejected:

@@ -92,7 +92,7 @@ class Portal(World):
         self.server = server
         wanted = {"id": "portal", "url": server.url(path), "allow_private": True, "tag": SITE.tag}
         self.source = Source(**{**wanted, "fulltext": True, **fields})
-        self.house = replace(self.house, sources={"portal": self.source})
+        self.plan = replace(self.plan, sources=(self.source,))
         self.pace = Pace(0)
 
     def __enter__(self) -> Self:
@@ -102,7 +102,7 @@ class Portal(World):
         self.close()
 
     def complete(self, now: datetime = NOW, **given: Any) -> Completion | None:
-        common = {"store": self.store, "client": self.client, "house": self.house, "pace": self.pace}
+        common = {"store": self.store, "client": self.client, "plan": self.plan, "pace": self.pace}
         return complete(self.source, **{**common, "now": now, **given})
 
     def read_one(self, now: datetime = NOW, **given: Any) -> Completion:
@@ -112,7 +112,7 @@ class Portal(World):
         return done
 
     def complete_all(self, now: datetime = NOW, **given: Any) -> tuple[Completion, ...]:
-        common = {"store": self.store, "client": self.client, "house": self.house, "pace": self.pace}
+        common = {"store": self.store, "client": self.client, "plan": self.plan, "pace": self.pace}
         return complete_all([self.source], **{**common, "clock": lambda: now, **given})
 
     def asked(self, prefix: str = "/") -> list[str]:

@@ -3,6 +3,7 @@
 import itertools
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,8 @@ import feedparser
 import pytest
 
 from builders import make_release
-from syndicate.classify import Rules
 from syndicate.model import Change, Changes, Edition, Embargo, Release, Topic, Verdict
-from syndicate.pipeline import Edit, House, Lift, Restore, Withdraw, mark_missing, prepare, reclassify
+from syndicate.pipeline import Edit, Lift, Restore, Withdraw, mark_missing, prepare, reclassify
 from syndicate.store import Store
 from worlds import NOW, SITE, World
 
@@ -283,8 +283,8 @@ def test_what_was_held_without_a_topic_is_still_of_the_past_when_one_claims_it(w
     world.record("n1")
     world.record("p1", backfill=True, held=True, topics=(), issued=None)
     world.record("p2", backfill=True)
-    world.house = House(Rules((Topic("baum", "Baum", kickers=("Forst",)),)), world.house.sources, tag=SITE.tag)
-    reclassify(world.store, house=world.house, now=NOW + DAY)
+    world.plan = replace(world.plan, topics=(Topic("baum", "Baum", kickers=("Forst",)),))
+    reclassify(world.store, plan=world.plan, now=NOW + DAY)
     assert world.chain("all", NOW + DAY) == [("all", "n1"), ("all/1", "p2 p1")]
     assert [ids for _, ids in world.chain("baum")] == ["n1", "p1 p2"]
 
@@ -314,8 +314,8 @@ def test_a_renamed_topic_keeps_its_past(world: Archives) -> None:
     wald = Topic("wald", "Wald", aliases=("forst",))
     with world.store.transaction():
         world.store.topics.rename("forst", wald)
-    world.outlet = type(world.outlet)(site=SITE, directory=world.feeds, topics=(wald,))
-    prepare(world.store, world.outlet, now=NOW)
+    world.plan = replace(world.plan, topics=(wald,))
+    prepare(world.store, world.plan, now=NOW)
     assert world.chain("wald") == [("wald", "n1"), ("wald/1", "p1 p2"), ("wald/2", "p3")]
     world.record("p4", topics=(wald,), backfill=True)
     assert world.chain("wald")[-1] == ("wald/2", "p3 p4")
@@ -325,7 +325,7 @@ def test_a_page_of_the_past_that_somebody_deleted_is_written_again(world: Archiv
     world.record("p1", "p2", "p3", backfill=True)
     world.publish()
     (world.feeds / "forst" / "2.atom").unlink()
-    mark_missing(world.store, world.outlet)
+    mark_missing(world.store, world.plan)
     assert world.publish() == ["forst/2.atom"]
 
 

@@ -54,7 +54,7 @@ class Past(Portal):
         super().__init__(root, server, **{"path": "/liste", "format": "html", "fulltext": None, **fields})
 
     def walk_back(self, pages: int = 9, *, restart: bool = False, **given: Any) -> Backfill:
-        common = {"store": self.store, "client": self.client, "house": self.house, "pace": self.pace}
+        common = {"store": self.store, "client": self.client, "plan": self.plan, "pace": self.pace}
         walker = Walker(**{**common, "clock": lambda: LATER, **given})
         return backfill(self.source, pages, walker, restart=restart)
 

@@ -1,4 +1,4 @@
-"""config.toml → Config: what is read, what is refused and how that is said."""
+"""config.toml → Plan: what is read, what is refused and how that is said."""
 
 import re
 from collections.abc import Callable
@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syndicate import __version__
-from syndicate.config import Config, load, warnings
+from syndicate.config import load, warnings
 from syndicate.config.keys import LISTS, TABLES, Key
 from syndicate.errors import ConfigError
-from syndicate.model import Site, Source, Topic
+from syndicate.model import Plan, Site, Source, Topic
 
 ROOT = Path(__file__).parents[1]
 TEMPLATE = ROOT / "src" / "syndicate" / "cli" / "templates" / "config.toml"
-Load = Callable[[str], Config]
+Load = Callable[[str], Plan]
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
     """Loads a text as the config.toml of the working directory."""
     monkeypatch.chdir(tmp_path)
 
-    def load_text(text: str) -> Config:
+    def load_text(text: str) -> Plan:
         Path("config.toml").write_text(text, encoding="utf-8")
         return load(Path("config.toml"))
 

@@ -146,8 +146,8 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     root = tmp_path_factory.mktemp("life")
     world = World(root, topics=(Topic("gesundheit", "Gesundheit"),), page_size=2)
     with Server(create_app(world.feeds), "127.0.0.1", 0) as server:
-        world.outlet = replace(world.outlet, site=replace(world.outlet.site, base_url=server.address))
-        prepare(world.store, world.outlet, now=NOW)
+        world.plan = replace(world.plan, site=replace(world.plan.site, base_url=server.address))
+        prepare(world.store, world.plan, now=NOW)
         (world.folder / "plan.pdf").write_bytes(b"%PDF-1.4\n")
         for number in range(7):
             more = "enclosures: [plan.pdf]\n" if number == 0 else ""
@@ -186,7 +186,7 @@ def test_the_walk_for_newsrooms_yields_each_release_once(life: World, capsys: py
     (example,) = re.findall(r"```python\n(.*?)```", NEWSROOMS, re.DOTALL)
     address = "https://press.example.org/"
     assert address in example
-    exec(compile(example.replace(address, life.outlet.site.base_url), "newsrooms.md", "exec"), {})
+    exec(compile(example.replace(address, life.plan.site.base_url), "newsrooms.md", "exec"), {})
     lines = capsys.readouterr().out.split("\n")[:-1]
     assert [line.partition("Meldung ")[2] for line in lines] == ["1", "5", "4", "3", "2", "0"]
     assert len({line.split()[1] for line in lines}) == 6

@@ -19,10 +19,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
 
-from syndicate.classify import Rules
 from syndicate.errors import StoreError
 from syndicate.model import Changes, Embargo, Release, Source, Topic
-from syndicate.pipeline import Edit, House, Lift, Restore, Split, Withdraw, prepare, reclassify
+from syndicate.pipeline import Edit, Lift, Restore, Split, Withdraw, prepare, reclassify
 from worlds import NOW, SITE, World
 
 TOPICS = ("Forst", "Schule", "Europa")
@@ -61,11 +60,11 @@ class Life(RuleBasedStateMachine):
         second = self.root / "zweite"
         second.mkdir(exist_ok=True)
         self.second = Source(id="zweite", path=str(second), tag=SITE.tag, priority=1)
-        sources = {**self.world.house.sources, "zweite": self.second}
-        self.world.house = House(self.world.house.rules, sources, tag=SITE.tag)
         # Archives and heads say what the walk needs; the fewer files, the more histories are tried.
-        self.world.outlet = replace(self.world.outlet, formats=("atom", "json"), page_size=self.page_size)
-        prepare(self.world.store, self.world.outlet, now=self.now)
+        publish = replace(self.world.plan.publish, formats=("atom", "json"))
+        sources = (*self.world.plan.sources, self.second)
+        self.world.plan = replace(self.world.plan, sources=sources, publish=publish)
+        prepare(self.world.store, self.world.plan, now=self.now)
 
     def _tick(self) -> None:
         self.now += timedelta(hours=1)
@@ -163,9 +162,8 @@ class Life(RuleBasedStateMachine):
     @rule(kicker=st.sampled_from(TOPICS))
     def map_a_kicker(self, kicker: str) -> None:
         self._tick()
-        rules = Rules((Topic("thema", "Thema", kickers=(kicker,)),))
-        self.world.house = House(rules, self.world.house.sources, tag=SITE.tag)
-        reclassify(self.world.store, house=self.world.house, now=self.now)
+        self.world.plan = replace(self.world.plan, topics=(Topic("thema", "Thema", kickers=(kicker,)),))
+        reclassify(self.world.store, plan=self.world.plan, now=self.now)
 
     @rule(after=st.integers(0, 6))
     def crash_while_publishing(self, after: int) -> None:
@@ -186,9 +184,9 @@ class Life(RuleBasedStateMachine):
 
     def _start_again(self) -> None:
         self.world.close()
-        house = self.world.house
+        topics = self.world.plan.topics
         self._open()
-        self.world.house = house
+        self.world.plan = replace(self.world.plan, topics=topics)
 
     @rule(page_size=st.integers(2, 5))
     def change_the_page_size(self, page_size: int) -> None:

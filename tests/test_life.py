@@ -14,7 +14,7 @@ import pytest
 from servers import Reply, Server
 from syndicate.errors import StoreError
 from syndicate.model import Change, Changes, Embargo, Source, Topic
-from syndicate.pipeline import Edit, House, Lift, Restore, Split, Withdraw, mark_missing, prepare, reclassify
+from syndicate.pipeline import Edit, Lift, Restore, Split, Withdraw, mark_missing, prepare, reclassify
 from worlds import NOW, PAGE, SITE, World
 
 HOUR = timedelta(hours=1)
@@ -89,7 +89,7 @@ def test_notices_and_tombstones_have_their_time(world: World) -> None:
     for days, notice, tombstone in [(29, True, True), (31, False, True), (89, False, True), (91, False, False)]:
         now = NOW + days * DAY
         with world.store.transaction():
-            world.store.topics.expire(now, (world.outlet.tombstones, world.outlet.withdrawal_notice))
+            world.store.topics.expire(now, (world.plan.publish.tombstones, world.plan.publish.withdrawal_notice))
         if world.store.topics.marks():
             world.publish(now)
         assert bool(world.entries("schule")) == notice, days
@@ -322,7 +322,7 @@ def two_editions(world: World, tmp_path: Path) -> tuple[Source, str]:
         md("Ministerium pflanzt Bäume", LONG.replace("Satz 3", "Zeile 3"), topic="Umwelt"), "utf-8"
     )
     ministry = Source(id="ministerium", path=str(folder), tag=SITE.tag)
-    world.house = House(world.house.rules, {**world.house.sources, "ministerium": ministry}, tag=SITE.tag)
+    world.plan = replace(world.plan, sources=(*world.plan.sources, ministry))
     return ministry, identifier
 
 
@@ -376,7 +376,7 @@ def test_a_renamed_topic_keeps_its_ids_and_its_old_address(tmp_path: Path) -> No
     for name in (".atom", ".rss", ".json", ".html", "/1.atom"):
         assert (new.feeds / f"klinik{name}").read_bytes() == (new.feeds / f"gesundheit{name}").read_bytes()
     assert "klinik.atom" not in (new.feeds / "topics.opml").read_text("utf-8")
-    prepare(new.store, new.outlet, now=NOW + HOUR)
+    prepare(new.store, new.plan, now=NOW + HOUR)
     assert new.publish(NOW + HOUR) == []
     new.close()
 
@@ -414,7 +414,8 @@ def test_a_release_that_cannot_be_rendered_is_left_out_of_a_valid_feed(world: Wo
 def test_where_nothing_helps_the_last_good_feed_stays(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     published(world)
     before = world.bytes()
-    world.outlet = replace(world.outlet, site=replace(SITE, language="!"), formats=("atom", "json"))
+    publish = replace(world.plan.publish, formats=("atom", "json"))
+    world.plan = replace(world.plan, site=replace(SITE, language="!"), publish=publish)
     monkeypatch.setattr("syndicate.pipeline._gate.faults", lambda document: ("says nothing good",))
     world.store.topics.mark_all()
     assert world.publish(NOW + HOUR) == ["404.html"]
@@ -465,7 +466,7 @@ def another_source(world: World, tmp_path: Path, text: str, priority: int = 0) -
     folder.mkdir(exist_ok=True)
     (folder / "b.md").write_text(text, "utf-8")
     other = Source(id="andere", path=str(folder), tag=SITE.tag, priority=priority)
-    world.house = House(world.house.rules, {**world.house.sources, "andere": other}, tag=SITE.tag)
+    world.plan = replace(world.plan, sources=(*world.plan.sources, other))
     return other
 
 
@@ -480,8 +481,8 @@ def test_the_topic_of_a_held_edition_is_not_told(world: World, tmp_path: Path) -
     world.poll(NOW + HOUR, other)
     world.write("a.md", md("Alt", OPEN + " Und mehr.", url=HELD["url"]))
     world.poll(NOW + 2 * HOUR)
-    world.house = House(replace(world.house.rules, topics=(Topic("x", "X"),)), world.house.sources, tag=SITE.tag)
-    reclassify(world.store, house=world.house, now=NOW + 3 * HOUR)
+    world.plan = replace(world.plan, topics=(Topic("x", "X"),))
+    reclassify(world.store, plan=world.plan, now=NOW + 3 * HOUR)
     world.publish(NOW + 3 * HOUR)
     assert world.entries("schule") == ["Alt"]
     assert not any(b"eheim" in body for body in world.bytes().values())
@@ -556,8 +557,8 @@ def test_feeds_that_were_deleted_come_back(world: World) -> None:
     published(world)
     before = world.bytes()
     shutil.rmtree(world.feeds)
-    mark_missing(world.store, world.outlet, heads_only=True)
-    mark_missing(world.store, world.outlet)
+    mark_missing(world.store, world.plan, heads_only=True)
+    mark_missing(world.store, world.plan)
     world.publish(NOW + HOUR)
     assert world.bytes() == before
 

@@ -13,10 +13,9 @@ import feedparser
 import pytest
 
 from servers import Reply, Server
-from syndicate.classify import Rules
 from syndicate.errors import FetchError, ParseError, StoreError
 from syndicate.model import Changes, Document, Source, Topic
-from syndicate.pipeline import House, Lift, amend, prepare, reclassify, syndicate
+from syndicate.pipeline import Lift, amend, prepare, reclassify, syndicate
 from worlds import NOW, PAGE, SITE, World
 
 
@@ -142,13 +141,13 @@ def test_no_byte_tells_of_an_embargo_before_its_end(world: World) -> None:
     assert [c.release.state for c in changes.changes] == ["embargoed"]
     assert world.publish() == []
     world.store.topics.mark_all()
-    prepare(world.store, world.outlet, now=NOW)
+    prepare(world.store, world.plan, now=NOW)
     assert world.publish() == []
     assert world.bytes() == before
     end = datetime(2026, 6, 2, 12, tzinfo=UTC)
     assert world.store.releases.due(end - timedelta(microseconds=1)) == ()
     (identifier,) = world.store.releases.due(end)
-    lifted = amend(world.store, Lift(identifier), house=world.house, now=end)
+    lifted = amend(world.store, Lift(identifier), plan=world.plan, now=end)
     assert [(c.verdict, c.release.state) for c in lifted.changes] == [
         ("lifted", "public"),
         ("new", "headline"),
@@ -160,7 +159,7 @@ def test_no_byte_tells_of_an_embargo_before_its_end(world: World) -> None:
     release = lifted.changes[0].release
     assert release.published == release.issued == end
     with pytest.raises(StoreError, match="no embargo"):
-        amend(world.store, Lift(identifier), house=world.house, now=end)
+        amend(world.store, Lift(identifier), plan=world.plan, now=end)
 
 
 def test_an_embargo_leaves_a_public_headline_as_it_is(world: World) -> None:
@@ -179,7 +178,7 @@ def test_an_embargo_leaves_a_public_headline_as_it_is(world: World) -> None:
     assert world.bytes() == before
     end = datetime(2026, 6, 2, 12, tzinfo=UTC)
     assert world.store.releases.due(end) == (line.id,)
-    amend(world.store, Lift(line.id), house=world.house, now=end)
+    amend(world.store, Lift(line.id), plan=world.plan, now=end)
     world.publish()
     (item,) = json.loads((world.feeds / "forst.json").read_text("utf-8"))["items"]
     assert (item["id"], "Streng geheim." in item["content_html"]) == (line.atom_id, True)
@@ -317,7 +316,7 @@ def test_what_somebody_deleted_is_written_again_at_the_next_start(world: World) 
     world.publish()
     (world.feeds / "gesundheit.atom").unlink()
     (world.feeds / "index.html").unlink()
-    prepare(world.store, world.outlet, now=NOW)
+    prepare(world.store, world.plan, now=NOW)
     assert sorted(world.publish()) == ["gesundheit.atom", "index.html"]
 
 
@@ -325,8 +324,9 @@ def test_another_configuration_is_rendered_at_the_next_start(world: World) -> No
     world.write("a.txt", PAGE)
     world.poll()
     world.publish()
-    world.outlet = replace(world.outlet, formats=("atom",), site=replace(SITE, title="Presse Talland"))
-    prepare(world.store, world.outlet, now=NOW)
+    publish = replace(world.plan.publish, formats=("atom",))
+    world.plan = replace(world.plan, publish=publish, site=replace(SITE, title="Presse Talland"))
+    prepare(world.store, world.plan, now=NOW)
     assert "gesundheit.atom" in world.publish()
     assert not list(world.feeds.glob("*.rss"))
     assert b"Presse Talland" in (world.feeds / "gesundheit.atom").read_bytes()
@@ -355,13 +355,13 @@ def test_new_rules_move_what_is_held_already(world: World) -> None:
     world.write("a.txt", PAGE)
     release = world.poll().changes[0].release
     world.publish()
-    house = House(Rules((Topic("klinik", "Kliniken", kickers=("Gesundheit",)),)), world.house.sources)
-    (change,) = reclassify(world.store, house=house, now=NOW + timedelta(hours=1)).changes
+    plan = replace(world.plan, topics=(Topic("klinik", "Kliniken", kickers=("Gesundheit",)),))
+    (change,) = reclassify(world.store, plan=plan, now=NOW + timedelta(hours=1)).changes
     assert (change.release.topics, change.release.updated) == (("klinik",), release.updated)
     world.publish()
     assert (world.entries("klinik"), world.entries("gesundheit")) == (["Neue Notaufnahme in Hohenried"], [])
     assert world.entries()[0] == "Neue Notaufnahme in Hohenried"
-    assert reclassify(world.store, house=house, now=NOW + timedelta(hours=2)).changes == ()
+    assert reclassify(world.store, plan=plan, now=NOW + timedelta(hours=2)).changes == ()
 
 
 def test_without_pages_only_releases_without_an_address_have_one(tmp_path: Path) -> None:
@@ -424,7 +424,7 @@ def test_the_seed(world: World, shared: Path) -> None:
 def test_changed_documents_are_returned(world: World) -> None:
     world.write("a.txt", PAGE)
     world.poll()
-    assert all(isinstance(d, Document) for d in syndicate(world.store, world.outlet, now=NOW))
+    assert all(isinstance(d, Document) for d in syndicate(world.store, world.plan, now=NOW))
 
 
 def test_the_archive_yields_each_release_once_and_pages_do_not_shift(tmp_path: Path) -> None:

@@ -397,7 +397,7 @@ def due(service: Service) -> list[str]:
 
 def cycle(service: Service, *, named: bool = False) -> list[str]:
     """What asking all of them came to."""
-    outcomes = service.cycle(list(service.config.sources), named=named)
+    outcomes = service.cycle(list(service.plan.sources), named=named)
     assert all(outcome.fine for outcome in outcomes if not outcome.error)
     return [(o.error and "error") or o.skipped or (o.waits and "waits") or "ok" for o in outcomes]
 
@@ -424,7 +424,7 @@ def test_a_retry_after_is_the_whole_servers_and_outlives_a_restart(
         urls["d"] = other.answers("/d", Reply(status=302, headers={"Location": urls["b"]}))
         service = house(**urls)
         server.answers("/a", Reply(status=status, headers={"Retry-After": form}))
-        service.ingest(service.sources["a"])
+        service.ingest(service.plan.by_id["a"])
         server.requests.clear()
         for named in (False, True):
             service = house(**urls)
@@ -472,19 +472,19 @@ from pathlib import Path
 from syndicate.config import load
 from syndicate.service import Service
 with Service(load(Path(sys.argv[1]))) as service:
-    print(service.ingest(service.sources["a"], named=True))
+    print(service.ingest(service.plan.by_id["a"], named=True))
 """
 
 
 def test_one_request_in_flight_over_all_processes(server: Server, house: Open) -> None:
     service = house(a=server.answers("/a", Reply(body=rss(1), headers=XML, delay=3)))
-    asking = threading.Thread(target=service.ingest, args=(service.sources["a"],))
+    asking = threading.Thread(target=service.ingest, args=(service.plan.by_id["a"],))
     asking.start()
     while not server.requests:
         time.sleep(0.01)
-    assert service.ingest(service.sources["a"]).skipped == "is being asked by another process"
+    assert service.ingest(service.plan.by_id["a"]).skipped == "is being asked by another process"
     assert due(service) == []
-    command = [sys.executable, "-c", ASK, str(service.config.path)]
+    command = [sys.executable, "-c", ASK, str(service.plan.path)]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert "is being asked by another process" in said
     asking.join()
@@ -494,7 +494,7 @@ def test_one_request_in_flight_over_all_processes(server: Server, house: Open) -
 def test_a_kill_while_it_is_asked_makes_nobody_hammer_it(server: Server, house: Open, clock: Clock) -> None:
     """Whatever dies of a source comes back a minute later, and after that at its interval."""
     urls = {"a": server.answers("/a", Reply(body=rss(1), headers=XML, delay=30))}
-    command = [sys.executable, "-c", ASK, str(house(**urls).config.path)]
+    command = [sys.executable, "-c", ASK, str(house(**urls).plan.path)]
     waits = []
     for n in range(3):
         process = subprocess.Popen(command)
@@ -576,9 +576,9 @@ def test_what_nobody_may_ask_is_no_work(server: Server, house: Open, clock: Cloc
     wanting(service, urls | {"nicht-mehr-da": server.url("/x")})
     host = server.url("").split("/")[2]
     assert [(at, source.id) for at, source in service.following()] == [(host, "a"), (host, "b"), (host, "c")]
-    without = replace(service.config.sources[0], fulltext=False)
-    off = replace(service.config.sources[1], enabled=False)
-    service.config = replace(service.config, sources=(without, off, service.config.sources[2]))
+    without = replace(service.plan.sources[0], fulltext=False)
+    off = replace(service.plan.sources[1], enabled=False)
+    service.plan = replace(service.plan, sources=(without, off, service.plan.sources[2]))
     assert [source.id for _, source in service.following()] == ["c"]
     with service.pace.turn(host):
         assert [*service.following()] == []
@@ -590,10 +590,10 @@ def test_the_end_waits_for_what_is_under_way_alone(server: Server, house: Open, 
     urls = {f"s{n:02}": server.answers(f"/s{n:02}", Reply(body=rss(n), headers=XML, delay=0.3)) for n in range(12)}
     service = house(**urls)
     schedule = Schedule(service)
-    for source in service.config.sources:
+    for source in service.plan.sources:
         service.store.sources.pause(source.id)
     schedule.start()
-    for source in service.config.sources:
+    for source in service.plan.sources:
         service.store.sources.resume(source.id)
         schedule._submit(source, again=True)
     while not server.requests:
@@ -602,7 +602,7 @@ def test_the_end_waits_for_what_is_under_way_alone(server: Server, house: Open, 
     assert schedule.stop(20)
     assert time.monotonic() - began < 10
     assert len(server.requests) <= 8
-    schedule._submit(service.config.sources[0], again=True)  # nor does anything begin after it
+    schedule._submit(service.plan.sources[0], again=True)  # nor does anything begin after it
 
 
 def test_a_clock_that_was_ahead_sends_nobody_away(server: Server, house: Open, clock: Clock) -> None:
@@ -623,8 +623,8 @@ def test_a_clock_that_was_ahead_sends_nobody_away(server: Server, house: Open, c
 def test_what_is_asked_each_second_brings_its_changes_within_a_few(server: Server, house: Open) -> None:
     url = server.answers("/a", Reply(body=rss(1), headers=XML))
     service = house(a=url)
-    quick = replace(service.config.sources[0], interval=timedelta(seconds=1))
-    service.config = replace(service.config, sources=(quick,))
+    quick = replace(service.plan.sources[0], interval=timedelta(seconds=1))
+    service.plan = replace(service.plan, sources=(quick,))
     schedule = Schedule(service)
     schedule.start()
     try:

@@ -3,15 +3,16 @@
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import feedparser
 
-from syndicate.classify import Rules
 from syndicate.client import Client, Limits
+from syndicate.config import read
 from syndicate.model import Changes, Site, Source, Topic
-from syndicate.pipeline import Act, House, Outlet, amend, ingest, prepare, syndicate
+from syndicate.pipeline import Act, amend, ingest, prepare, syndicate
 from syndicate.store import Store
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -45,7 +46,7 @@ Werkstattpreis vergeben
 
 
 class World:
-    """A folder, a store and an outlet; `poll` is one ingest of the folder."""
+    """A folder, a store and a plan; `poll` is one ingest of the folder."""
 
     def __init__(
         self,
@@ -62,10 +63,11 @@ class World:
         self.feeds = root / "feeds"
         self.source = Source(id="ordner", path=str(self.folder), tag=SITE.tag, allow_private=True)
         self.store = Store(root / "s.db", tag=SITE.tag, page_size=page_size)
-        self.outlet = Outlet(site=SITE, directory=self.feeds, topics=topics, html=html)
-        self.house = House(Rules(topics, unmapped), {"ordner": self.source})
+        plan = read("", root / "config.toml")
+        publish = replace(plan.publish, directory=self.feeds, html=html, page_size=page_size)
+        self.plan = replace(plan, site=SITE, topics=topics, unmapped=unmapped, sources=(self.source,), publish=publish)
         self.client = Client(Limits("syndicate/test", 5, 1_000_000))
-        prepare(self.store, self.outlet, now=NOW)
+        prepare(self.store, self.plan, now=NOW)
 
     def write(self, name: str, text: str) -> Path:
         path = self.folder / name
@@ -76,10 +78,10 @@ class World:
         return path
 
     def poll(self, now: datetime = NOW, source: Source | None = None) -> Changes:
-        return ingest(source or self.source, store=self.store, client=self.client, house=self.house, now=now)
+        return ingest(source or self.source, store=self.store, client=self.client, plan=self.plan, now=now)
 
     def publish(self, now: datetime = NOW) -> list[str]:
-        return [document.path for document in syndicate(self.store, self.outlet, now=now)]
+        return [document.path for document in syndicate(self.store, self.plan, now=now)]
 
     def entries(self, topic: str = "all") -> list[str]:
         return [item["title"] for item in json.loads((self.feeds / f"{topic}.json").read_text("utf-8"))["items"]]
@@ -92,7 +94,7 @@ class World:
         self.store.close()
 
     def act(self, act: Act, now: datetime = NOW) -> Changes:
-        return amend(self.store, act, house=self.house, now=now)
+        return amend(self.store, act, plan=self.plan, now=now)
 
     def walk(self, topic: str = "all") -> Iterator[tuple[str, list[str]]]:
         """From the head by prev-archive to the oldest page: (path, entry ids) of each document."""

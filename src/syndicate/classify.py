@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from syndicate.model import Release, Source, Topic
+from syndicate.model import Plan, Release, Source, Topic
 from syndicate.text import digest, fold, slug, squeeze
 
 RESERVED = frozenset({"all", "index", "topics", "releases", "media", "feed", "n", "hub", "404"})
@@ -50,6 +50,12 @@ class Rules:
     def mapped(self, name: str) -> Topic | None:
         """The configured topic that claims this name, by its folded form or by its slug."""
         return self.by_name.get(fold(name)) or self.by_name.get(slug(name))
+
+
+@lru_cache(maxsize=4)
+def rules_of(plan: Plan) -> Rules:
+    """A plan's rules, made once for each plan."""
+    return Rules(plan.topics, plan.unmapped)
 
 
 def own_topic(name: str) -> Topic:

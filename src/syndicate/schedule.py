@@ -51,7 +51,7 @@ class Schedule:
         self._scheduler.add_job(self._service.look_after, "interval", seconds=30, id="look after")
         self._poll()
         self._scheduler.start()
-        for source in self._service.config.sources:
+        for source in self._service.plan.sources:
             if source.path and source.enabled:
                 thread = threading.Thread(target=self._watch, args=(source,), name=f"watch {source.id}", daemon=True)
                 thread.start()
@@ -94,7 +94,7 @@ class Schedule:
                 return
             if source.id in running:
                 continue
-            if server is None or asked[server] < self._service.config.fetch.per_host:
+            if server is None or asked[server] < self._service.plan.fetch.per_host:
                 asked[server] += 1
                 room -= 1
                 running[source.id] = server

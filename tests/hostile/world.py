@@ -132,8 +132,8 @@ class HostileWorld(World):
         self._root = root
         super().__init__(root, html=not large, page_size=2000 if large else 20)
         if large:
-            self.outlet = replace(self.outlet, formats=("atom",))
-            prepare(self.store, self.outlet, now=NOW)
+            self.plan = replace(self.plan, publish=replace(self.plan.publish, formats=("atom",)))
+            prepare(self.store, self.plan, now=NOW)
         self.client.close()
         self.server = server
         self.network = network or Watched(server.port)
@@ -177,7 +177,7 @@ def ask(world: HostileWorld, source: Source, *, seconds: float, now: datetime = 
     started = time.monotonic()
     with bounded(seconds):
         try:
-            changes = ingest(source, store=world.store, client=world.client, house=world.house, now=now, run=world.run)
+            changes = ingest(source, store=world.store, client=world.client, plan=world.plan, now=now, run=world.run)
         except SyndicateError as error:
             return Heard(error, (), (), time.monotonic() - started)
     releases = tuple(c.release for c in changes.changes if not c.release.headline)

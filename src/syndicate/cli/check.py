@@ -11,10 +11,10 @@ from syndicate.cli.state import source_state
 from syndicate.cli.stored import configured
 from syndicate.cli.terminal import count, local, now
 from syndicate.client import Client
-from syndicate.config import Config, warnings
+from syndicate.config import warnings
 from syndicate.errors import SyndicateError
 from syndicate.fetch import fetch
-from syndicate.model import FetchState, Source
+from syndicate.model import FetchState, Plan, Source
 from syndicate.pipeline import read
 from syndicate.service import client_of, workers_of
 from syndicate.store import Store
@@ -61,7 +61,7 @@ class _Tell:
         typer.echo(f"problem {line}", err=True)
 
 
-def _store(settings: Config, tell: _Tell) -> None:
+def _store(settings: Plan, tell: _Tell) -> None:
     path = settings.store_path
     if not path.exists():
         reason = _not_writable(path.parent)
@@ -96,7 +96,7 @@ def _source(source: Source, tell: _Tell) -> None:
         tell.fine(f"source  {source.id}: {source.path}")
 
 
-def _ask(settings: Config, tell: _Tell) -> None:
+def _ask(settings: Plan, tell: _Tell) -> None:
     resting = _resting(settings)
     with client_of(settings.fetch) as client, workers_of(settings.fetch) as workers:
         for source in settings.sources:
@@ -109,7 +109,7 @@ def _ask(settings: Config, tell: _Tell) -> None:
                     tell.wrong(f"fetch {source.id}: {error}")
 
 
-def _resting(settings: Config) -> dict[str, str]:
+def _resting(settings: Plan) -> dict[str, str]:
     """The sources that the daemon would not ask either, and why: paused, gone, or sent away by a Retry-After."""
     if not settings.store_path.exists():
         return {}

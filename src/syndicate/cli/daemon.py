@@ -12,8 +12,8 @@ import typer
 from starlette.types import ASGIApp
 
 from syndicate.cli.terminal import console
-from syndicate.config import Config
 from syndicate.errors import SyndicateError
+from syndicate.model import Plan
 from syndicate.serve import Server, create_app
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -23,7 +23,7 @@ _LOOK = 0.05  # seconds between two looks for the first index
 
 
 def serve_until_signal(
-    config: Config,
+    config: Plan,
     *,
     serving: bool = True,
     start: Callable[[], None] = lambda: None,
@@ -67,13 +67,13 @@ def leave_at_once_on_signals() -> Iterator[None]:
         yield
 
 
-def _server(config: Config, app: ASGIApp) -> Server:
+def _server(config: Plan, app: ASGIApp) -> Server:
     server = Server(app, config.serve.host, config.serve.port)
     server.start()
     return server
 
 
-def _say_where(config: Config, server: Server | None) -> None:
+def _say_where(config: Plan, server: Server | None) -> None:
     if server is None:
         typer.echo(f"Publishing to {config.publish.directory} – Ctrl-C ends it.")
         return

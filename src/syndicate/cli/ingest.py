@@ -30,9 +30,9 @@ def ingest(
     Nobody is asked before a Retry-After has passed. Exit status 1: a source failed, or something of it is refused.
     """
     with opened(config, verbose) as service:
-        zone = ZoneInfo(service.config.site.timezone)
-        named = known("source", sources or (), service.sources)
-        asked = [service.sources[i] for i in named] if named else service.due()
+        zone = ZoneInfo(service.plan.site.timezone)
+        named = known("source", sources or (), service.plan.by_id)
+        asked = [service.plan.by_id[i] for i in named] if named else service.due()
         service.prepare()
         with leave_at_once_on_signals():
             with progress(len(asked)) as on_done:
@@ -50,7 +50,7 @@ def ingest(
 
 
 def _nothing_due(service: Service, zone: ZoneInfo) -> None:
-    states = [service.store.sources.state(s.id, files=False) for s in service.config.sources if s.enabled]
+    states = [service.store.sources.state(s.id, files=False) for s in service.plan.sources if s.enabled]
     polls = [(max(s.next_poll, s.not_before or s.next_poll), s.source) for s in states if s.next_poll]
     when = f"; {min(polls)[1]} is next, at {local(min(polls)[0], zone)}" if polls else ""
     console().print(f"No source is due{when}. `syndicate ingest SOURCE` asks one all the same.", soft_wrap=True)

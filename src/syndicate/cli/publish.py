@@ -26,7 +26,7 @@ def publish(
         there = [row.id for row in service.store.topics.list()]
         documents = service.publish(known("topic", topics or (), there) or there)
         if as_json:
-            directory = str(service.outlet.directory)
+            directory = str(service.plan.publish.directory)
             print_json({"directory": directory, "published": [document.path for document in documents]})
             return 0
         for document in documents:

@@ -47,8 +47,8 @@ def run(
 
 
 def _once(service: Service, as_json: bool) -> int:
-    zone = ZoneInfo(service.config.site.timezone)
-    sources = [source for source in service.config.sources if source.enabled]
+    zone = ZoneInfo(service.plan.site.timezone)
+    sources = [source for source in service.plan.sources if source.enabled]
     with leave_at_once_on_signals(), progress(len(sources)) as on_done:
         outcomes = service.cycle(sources, on_done)
         service.lift_due()
@@ -69,7 +69,7 @@ def _once(service: Service, as_json: bool) -> int:
 def _daemon(service: Service, serving: bool) -> int:
     schedule = Schedule(service)
     return serve_until_signal(
-        service.config,
+        service.plan,
         serving=serving,
         start=schedule.start,
         stop=schedule.stop,

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from syndicate.cli.terminal import age, now
 from syndicate.cli.topics import Row, topic_rows
-from syndicate.config import Config
 from syndicate.fetch import whereabouts
-from syndicate.model import FetchState, Source
+from syndicate.model import FetchState, Plan, Source
 from syndicate.service._due import server_of_source
 from syndicate.store import Store, running
 from syndicate.store.alarms import Alarm
@@ -117,7 +116,7 @@ def remedied(alarm: Alarm) -> str:
     return f"{alarm.text}; {remedy}" if (remedy := _REMEDIES.get(alarm.kind)) else alarm.text
 
 
-def state_of(config: Config, store: Store) -> State:
+def state_of(config: Plan, store: Store) -> State:
     moment = now()
     return State(
         store_path=config.store_path,
@@ -141,7 +140,7 @@ def state_of(config: Config, store: Store) -> State:
     )
 
 
-def _current(alarms: Iterable[Alarm], config: Config) -> Iterator[Alarm]:
+def _current(alarms: Iterable[Alarm], config: Plan) -> Iterator[Alarm]:
     """Not those of a source that is configured no more."""
     sources = {source.id for source in config.sources}
     return (alarm for alarm in alarms if alarm.kind not in _OF_SOURCES or alarm.subject in sources)

@@ -5,19 +5,20 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from syndicate.cli.options import UNSET
-from syndicate.config import Config, load
+from syndicate.config import load
+from syndicate.model import Plan
 from syndicate.store import Store
 
 _DEFAULT = Path("config.toml")
 
 
-def configured(path: Path) -> Config:
+def configured(path: Path) -> Plan:
     """ConfigError has a line for each thing that is wrong in the file."""
     return load(_DEFAULT if path == UNSET else path)
 
 
 @contextmanager
-def stored(path: Path) -> Iterator[tuple[Config, Store]]:
+def stored(path: Path) -> Iterator[tuple[Plan, Store]]:
     """For commands that only look: no client is made for them."""
     config = configured(path)
     config.store_path.parent.mkdir(parents=True, exist_ok=True)

@@ -118,7 +118,7 @@ def show_alarms(service: Service) -> bool:
 
 def show_published(documents: Sequence[Document], service: Service) -> None:
     """How many documents changed, and where."""
-    where = service.outlet.directory
+    where = service.plan.publish.directory
     changed = f"{count(len(documents), 'document')} written" if documents else "Nothing to publish"
     console().print(f"{changed}: {where}", soft_wrap=True)
 
@@ -127,7 +127,7 @@ def show_json(rows: Sequence[Row], documents: Sequence[Document], service: Servi
     print_json(
         {
             "sources": [_json(row, zone) for row in rows],
-            "directory": str(service.outlet.directory),
+            "directory": str(service.plan.publish.directory),
             "published": [document.path for document in documents],
         }
     )

@@ -11,8 +11,7 @@ from syndicate.classify import Rules, own_topic, unmapped
 from syndicate.cli.options import UNSET, ConfigPath, Json, Limit, command_app, examples
 from syndicate.cli.stored import stored
 from syndicate.cli.terminal import console, local, print_json, rfc3339, table
-from syndicate.config import Config
-from syndicate.model import Release
+from syndicate.model import Plan, Release
 from syndicate.render._address import EXTENSIONS, feed_path
 from syndicate.store import ALL, Store
 from syndicate.text import fold
@@ -56,7 +55,7 @@ def topics(
     return 0
 
 
-def topic_rows(config: Config, store: Store) -> list[Row]:
+def topic_rows(config: Plan, store: Store) -> list[Row]:
     """`all` first, then those of the configuration, then those that kickers have made."""
     stored_rows = {row.id: row for row in store.topics.list()}
     titles = {ALL: config.site.title} | {topic.id: topic.title for topic in config.topics}
@@ -76,7 +75,7 @@ def topic_rows(config: Config, store: Store) -> list[Row]:
     return found
 
 
-def unmapped_rows(config: Config, store: Store) -> list[Unmapped]:
+def unmapped_rows(config: Plan, store: Store) -> list[Unmapped]:
     rules = Rules(config.topics, config.unmapped)
     groups: dict[str | None, list[Release]] = {}
     for release in store.releases.list(states=("public", "headline", "held", "embargoed")):
@@ -94,7 +93,7 @@ def _group(releases: list[Release], *, none: bool, makes: bool) -> Unmapped:
     return Unmapped(kicker, own_topic(kicker).id if kicker and makes else None, len(releases), example)
 
 
-def _topics(rows: Iterable[Row], config: Config, as_json: bool) -> None:
+def _topics(rows: Iterable[Row], config: Plan, as_json: bool) -> None:
     zone = ZoneInfo(config.site.timezone)
     if as_json:
         print_json([row._asdict() | {"newest": rfc3339(row.newest, zone)} for row in rows])

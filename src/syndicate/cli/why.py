@@ -12,8 +12,7 @@ from syndicate.cli.options import UNSET, ConfigPath, Json, Reference, command_ap
 from syndicate.cli.release import embargo_in_words
 from syndicate.cli.stored import stored
 from syndicate.cli.terminal import console, local, print_json, rfc3339
-from syndicate.config import Config
-from syndicate.model import Edition, Release
+from syndicate.model import Edition, Plan, Release
 from syndicate.store import Store
 from syndicate.store.releases import Event, Revision
 
@@ -65,7 +64,7 @@ def why(release: Reference, config: ConfigPath = UNSET, as_json: Json = False) -
     return 0
 
 
-def _reasons(release: Release, config: Config, store: Store) -> Iterator[Reason]:
+def _reasons(release: Release, config: Plan, store: Store) -> Iterator[Reason]:
     """By what each source says of it; a headline is told by itself. Later reasons for one topic give way to earlier."""
     rules, topics = Rules(config.topics, config.unmapped), sources_topics(config.sources)
     said = [(e.said, e.source) for e in store.releases.editions(release.id)] or [(release, release.source or "")]

@@ -1,4 +1,4 @@
-"""config.toml → frozen Config.
+"""config.toml → Plan.
 
 An error names the key, what it had and what it may be; all of a file's errors come at once.
 """
@@ -9,8 +9,6 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,61 +18,18 @@ from syndicate.classify import own_topic
 from syndicate.config.keys import LISTS, TABLES, TAG, Key
 from syndicate.config.masked import masked
 from syndicate.errors import ConfigError
-from syndicate.model import Site, Source, Topic
+from syndicate.model import Fetching, Plan, Publishing, Serving, Site, Source, Topic
 from syndicate.text import fold
 
 Values = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Publish:
-    directory: Path
-    formats: tuple[str, ...]
-    page_size: int
-    tombstones: timedelta
-    withdrawal_notice: timedelta  # zero: none
-    html: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fetch:
-    user_agent: str  # version and base_url filled in
-    interval: timedelta
-    timeout: timedelta
-    max_bytes: int
-    per_host: int
-    page_delay: timedelta  # between two pages of one host
-    parse_timeout: timedelta  # of one document, in a process of its own
-    parse_memory: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Serve:
-    host: str
-    port: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Config:
-    """All that an operator chose. Every path is absolute; `path` is the file that it was read from."""
-
-    path: Path
-    site: Site
-    store_path: Path
-    publish: Publish
-    fetch: Fetch
-    serve: Serve
-    unmapped: str
-    topics: tuple[Topic, ...]
-    sources: tuple[Source, ...]
-
-
-def load(path: Path) -> Config:
+def load(path: Path) -> Plan:
     """Read a configuration. ConfigError has a line for each thing that is wrong in the file."""
     return read(_text(path), path)
 
 
-def read(text: str, path: Path) -> Config:
+def read(text: str, path: Path) -> Plan:
     """What a file with this text would be at `path`. ConfigError as from `load`."""
     data = _toml(text, path)
     faults = _Faults(path)
@@ -91,7 +46,7 @@ def read(text: str, path: Path) -> Config:
     return _config(path, tables, topics, sources)
 
 
-def warnings(config: Config) -> tuple[str, ...]:
+def warnings(config: Plan) -> tuple[str, ...]:
     """What can be used, but should not stay as it is."""
     site, found = config.site, []
     if not config.sources:
@@ -258,16 +213,16 @@ def _complete_paths(faults: _Faults, folder: Path, tables: dict[str, Values], so
                 faults.add(f"source[{n}].path", f"{_shown(given)} and publish.directory must not lie in each other")
 
 
-def _config(path: Path, tables: dict[str, Values], topics: list[Values], sources: list[Values]) -> Config:
+def _config(path: Path, tables: dict[str, Values], topics: list[Values], sources: list[Values]) -> Plan:
     fetch, base_url = tables["fetch"], tables["site"]["base_url"]
     fetch["user_agent"] = fetch["user_agent"].replace("{version}", __version__).replace("{base_url}", base_url)
-    return Config(
+    return Plan(
         path=path.absolute(),
         site=Site(**tables["site"]),
         store_path=tables["store"]["path"],
-        publish=Publish(**tables["publish"]),
-        fetch=Fetch(**fetch),
-        serve=Serve(**tables["serve"]),
+        publish=Publishing(**tables["publish"]),
+        fetch=Fetching(**fetch),
+        serve=Serving(**tables["serve"]),
         unmapped=tables["topics"]["unmapped"],
         topics=tuple(Topic(**topic) for topic in topics),
         sources=tuple(Source(**source) for source in sources),

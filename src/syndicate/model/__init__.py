@@ -3,6 +3,7 @@
 Item        what a source *said*     all optional, loose
 Release     what we *hold*           complete, clean, aware UTC datetimes, stable id, revision
 FeedPage    what we *say*            a page of a topic's feed: releases, tombstones, links
+Plan        what an operator *chose* config.toml as one frozen value, swapped whole
 """
 
 from syndicate.model.change import Change, Changes, Verdict
@@ -11,6 +12,7 @@ from syndicate.model.entry import Contact, Enclosure, Image, Origin, Related
 from syndicate.model.item import Embargo, Item, Key, Rejected
 from syndicate.model.known import Known, Sought
 from syndicate.model.page import Correction, Document, FeedPage, Site, Tombstone, Topic
+from syndicate.model.plan import Fetching, Plan, Publishing, Serving
 from syndicate.model.release import Release, State
 from syndicate.model.source import Capture, FetchResult, FetchState, FileState, Media, Rhythm, Source
 
@@ -28,6 +30,7 @@ __all__ = [
     "FeedPage",
     "FetchResult",
     "FetchState",
+    "Fetching",
     "FileState",
     "Image",
     "Item",
@@ -36,10 +39,13 @@ __all__ = [
     "Media",
     "Memory",
     "Origin",
+    "Plan",
+    "Publishing",
     "Rejected",
     "Related",
     "Release",
     "Rhythm",
+    "Serving",
     "Site",
     "Sought",
     "Source",

@@ -5,9 +5,8 @@ what a clock or a person does | revise | classify | store             = amend
 topic  | store | paginate | render | publish                          = syndicate
 """
 
-from syndicate.pipeline._house import House, mint
-from syndicate.pipeline._outlet import Outlet
 from syndicate.pipeline.amend import Act, Edit, Lift, Restore, Split, Withdraw, amend, reclassify
+from syndicate.pipeline.classified import mint
 from syndicate.pipeline.ingest import ingest, note_failure
 from syndicate.pipeline.syndicate import mark_missing, prepare, syndicate
 from syndicate.reading import items_of, read, understood
@@ -15,9 +14,7 @@ from syndicate.reading import items_of, read, understood
 __all__ = [
     "Act",
     "Edit",
-    "House",
     "Lift",
-    "Outlet",
     "Restore",
     "Split",
     "Withdraw",

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from syndicate.model import Correction, Document, FeedPage, Release, Tombstone, Topic
+from syndicate.model import Correction, Document, FeedPage, Plan, Release, Tombstone, Topic
 from syndicate.pipeline._gate import Gate
-from syndicate.pipeline._outlet import Outlet
 from syndicate.render import html, opml
 from syndicate.render._address import release_path
 from syndicate.store import ALL, Mark, Store, TopicRow, Written, tombstone
@@ -16,15 +15,15 @@ from syndicate.text import fold, head
 class Press:
     """One run: documents one by one, and beside them what was written for whom and what is gone."""
 
-    def __init__(self, store: Store, outlet: Outlet, now: datetime) -> None:
+    def __init__(self, store: Store, plan: Plan, now: datetime) -> None:
         self._store = store
-        self._outlet = outlet
+        self._plan = plan
         self._now = now
-        self._aliases = {alias for topic in outlet.topics for alias in topic.aliases}
+        self._aliases = {alias for topic in plan.topics for alias in topic.aliases}
         self._rows = {row.id: row for row in store.topics.list()}
-        configured = {topic.id: topic for topic in outlet.topics}
+        configured = {topic.id: topic for topic in plan.topics}
         self._topics = {i: configured.get(i) or Topic(i, row.title) for i, row in self._rows.items()}
-        self._topics[ALL] = Topic(ALL, outlet.site.title)
+        self._topics[ALL] = Topic(ALL, plan.site.title)
         self.gate = Gate()
         self.written: list[Written] = []
         self.forgotten: list[Written] = []
@@ -49,9 +48,9 @@ class Press:
 
     def _release(self, identifier: str) -> Iterator[Document]:
         release = self._store.releases.get(identifier)
-        own_page = release is not None and (self._outlet.html or release.url is None)
+        own_page = release is not None and (self._plan.publish.html or release.url is None)
         if release and release.withdrawn and release.issued and own_page:
-            yield html.withdrawn_page(tombstone(release), self._outlet.site)
+            yield html.withdrawn_page(tombstone(release), self._plan.site)
         if release is None or not release.visible:
             return
         for media in self._store.outputs.beside(release):
@@ -63,11 +62,11 @@ class Press:
         (release,) = self._without_withdrawn((release,))
         return html.release_page(
             release,
-            self._outlet.site,
+            self._plan.site,
             [self._topics[i] for i in release.topics if i in self._topics],
             self._links([release]),
-            self._outlet.formats,
-            self._outlet.content.get(release.source or "", "full"),
+            self._plan.publish.formats,
+            self._plan.republished.get(release.source or "", "full"),
             corrections=self._corrections([release]).get(release.id, ()),
         )
 
@@ -78,13 +77,13 @@ class Press:
         page = self._head(row)
         # A tombstone in Atom; in the others, whose readers know none, for a shorter time a notice.
         groups: dict[tuple[Tombstone, ...], list[str]] = {}
-        for name in self._outlet.formats:
-            span = self._outlet.tombstones if name == "atom" else self._outlet.withdrawal_notice
+        for name in self._plan.publish.formats:
+            span = self._plan.publish.tombstones if name == "atom" else self._plan.publish.withdrawal_notice
             groups.setdefault(self._store.topics.tombstones(identifier, self._now - span), []).append(name)
         for tombstones, names in groups.items():
             yield from self._also(identifier, *self.gate.pages(replace(page, tombstones=tombstones), names))
         path = f"{identifier}.html"
-        if self._outlet.html and identifier != ALL:
+        if self._plan.publish.html and identifier != ALL:
             yield from self._also(
                 identifier, *self.gate.sound(path, path, lambda: html.topic_page(self.gate.without_failed(page)))
             )
@@ -110,19 +109,19 @@ class Press:
             older=closed.older,
             newer=closed.newer,
         )
-        yield from self._also(topic, *self.gate.pages(page, self._outlet.formats))
+        yield from self._also(topic, *self.gate.pages(page, self._plan.publish.formats))
 
     def _site(self, _: str) -> Iterator[Document]:
         shown = [row for row in self._rows.values() if row.id != ALL and row.entries]
-        if self._outlet.html:
+        if self._plan.publish.html:
             summaries = [html.TopicSummary(self._topics[r.id], r.entries, r.newest) for r in self._listed(shown)]
             latest = self._head(self._rows[ALL])
             yield from self.gate.sound(
-                "index.html", "index.html", lambda: html.index_page(self._outlet.site, summaries, latest)
+                "index.html", "index.html", lambda: html.index_page(self._plan.site, summaries, latest)
             )
-        yield html.not_found(self._outlet.site)
+        yield html.not_found(self._plan.site)
         listed = [self._topics[row.id] for row in self._listed(shown)]
-        site, formats, pages = self._outlet.site, self._outlet.formats, self._outlet.html
+        site, formats, pages = self._plan.site, self._plan.publish.formats, self._plan.publish.html
         yield from self.gate.sound(
             "topics.opml", "topics.opml", lambda: opml(site, listed, formats=formats, pages=pages)
         )
@@ -148,19 +147,19 @@ class Press:
     def _page(self, row: TopicRow, releases: tuple[Release, ...]) -> FeedPage:
         releases = self._without_withdrawn(releases)
         return FeedPage(
-            site=self._outlet.site,
+            site=self._plan.site,
             topic=self._topics[row.id],
             atom_id=row.atom_id,
             updated=row.updated,
             releases=releases,
-            formats=self._outlet.formats,
+            formats=self._plan.publish.formats,
             links=self._links(releases),
             corrections=self._corrections(releases),
             topics=tuple(
                 self._topics[i] for i in dict.fromkeys(t for r in releases for t in r.topics) if i in self._topics
             ),
-            content=self._outlet.content,
-            pages=self._outlet.html,
+            content=self._plan.republished,
+            pages=self._plan.publish.html,
         )
 
     def _links(self, releases: Iterable[Release]) -> dict[tuple[str, str], str]:
@@ -175,4 +174,4 @@ class Press:
 
     def _address(self, identifier: str, url: str | None) -> str:
         """Where a release of ours is read: here, or at its source where we publish no pages."""
-        return self._outlet.site.base_url + release_path(identifier) if self._outlet.html or url is None else url
+        return self._plan.site.base_url + release_path(identifier) if self._plan.publish.html or url is None else url

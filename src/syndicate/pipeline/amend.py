@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from syndicate.errors import StoreError
-from syndicate.model import Change, Changes, Release, Source
+from syndicate.model import Change, Changes, Plan, Release, Source
 from syndicate.normalise import headlines, normalise
-from syndicate.pipeline._house import House, classified
+from syndicate.pipeline.classified import classified, mint, topics_fingerprint
 from syndicate.pipeline.known import known_of
 from syndicate.revise import Incoming, Teller, edit, lift, restore, revise, split, waits, withdraw
 from syndicate.store import Store
@@ -59,7 +59,7 @@ class Split:
 Act = Lift | Withdraw | Restore | Edit | Split
 
 
-def amend(store: Store, act: Act, *, house: House, now: datetime) -> Changes:
+def amend(store: Store, act: Act, *, plan: Plan, now: datetime) -> Changes:
     """What the clock or a person does to one release, recorded as an ingest is. StoreError where it cannot be done."""
     with store.transaction():
         stored = store.releases.get(act.release)
@@ -67,7 +67,7 @@ def amend(store: Store, act: Act, *, house: House, now: datetime) -> Changes:
             raise StoreError(f"{act.release}: no such release")
         match act:
             case Lift():
-                made = _lift(store, stored, act.due, house, now)
+                made = _lift(store, stored, act.due, plan, now)
             case Withdraw():
                 made = _withdraw(stored, act, now)
             case Restore():
@@ -75,29 +75,29 @@ def amend(store: Store, act: Act, *, house: House, now: datetime) -> Changes:
             case Edit():
                 made = _edit(store, stored, act, now)
             case Split():
-                made = _split(store, stored, act, house, now)
-        changes = Changes(changes=tuple(classified(change, store, house, now) for change in made))
+                made = _split(store, stored, act, plan, now)
+        changes = Changes(changes=tuple(classified(change, store, plan, now) for change in made))
         store.record(changes, now=now)
     return changes
 
 
-def reclassify(store: Store, *, house: House, now: datetime) -> Changes:
+def reclassify(store: Store, *, plan: Plan, now: datetime) -> Changes:
     """Put every release where today's rules want it, where they are not those of the last time. No correction."""
-    if store.outputs.fingerprint("rules") == house.fingerprint:
+    if store.outputs.fingerprint("rules") == topics_fingerprint(plan):
         return Changes()
     with store.transaction():
         moved = []
         for release in store.releases.list():
-            change = classified(Change(verdict="merged", release=release), store, house, now)
+            change = classified(Change(verdict="merged", release=release), store, plan, now)
             if (change.release.topics, change.release.held) != (release.topics, release.held):
                 moved.append(change)
         changes = Changes(changes=tuple(moved))
         store.record(changes, now=now)
-        store.outputs.made_by("rules", house.fingerprint)
+        store.outputs.made_by("rules", topics_fingerprint(plan))
     return changes
 
 
-def _lift(store: Store, stored: Release, due: datetime | None, house: House, now: datetime) -> list[Change]:
+def _lift(store: Store, stored: Release, due: datetime | None, plan: Plan, now: datetime) -> list[Change]:
     pending = store.releases.pending(stored.id)
     if stored.withdrawn or (stored.state != "embargoed" and pending is None):
         raise StoreError(f"{stored.id}: is under no embargo")
@@ -106,13 +106,13 @@ def _lift(store: Store, stored: Release, due: datetime | None, house: House, now
         raise StoreError(f"{stored.id}: its embargo has been put off")
     editions, edits = store.releases.editions(stored.id), store.releases.edits(stored.id)
     change = lift(stored, pending, editions, edits, now=now)
-    source = house.sources.get(change.release.source or "") or Source(id=change.release.source or "")
+    source = plan.by_id.get(change.release.source or "") or Source(id=change.release.source or "")
     # Its own headlines have waited with it.
     items = headlines(change.release) if source.headlines else ()
     made = (normalise(item, source, now=now) for item in items)
     waited: list[Incoming] = [(headline, None) for headline in made if isinstance(headline, Release)]
     known = known_of(store, (release for release, _ in waited), tag=source.tag)
-    return [change, *revise(waited, known, Teller(source, house.mint), now=now)]
+    return [change, *revise(waited, known, Teller(source, mint), now=now)]
 
 
 def _withdraw(stored: Release, act: Withdraw, now: datetime) -> list[Change]:
@@ -144,7 +144,7 @@ def _edit(store: Store, stored: Release, act: Edit, now: datetime) -> list[Chang
     return [edit(stored, store.releases.editions(stored.id), edits, note=note, minor=act.minor, now=now)]
 
 
-def _split(store: Store, stored: Release, act: Split, house: House, now: datetime) -> list[Change]:
+def _split(store: Store, stored: Release, act: Split, plan: Plan, now: datetime) -> list[Change]:
     if stored.withdrawn:
         raise StoreError(f"{stored.id}: is withdrawn; `releases restore` brings it back")
     editions = store.releases.editions(stored.id)
@@ -157,14 +157,14 @@ def _split(store: Store, stored: Release, act: Split, house: House, now: datetim
         raise StoreError(f"{stored.id}: {act.source} has the only edition of it that can be shown")
     said = next(edition.said for edition in editions if edition.source == act.source)
     # The source's own id where nobody has it, else one that a lost database would give again.
-    own = "" if said.atom_id in known_of(store, [said], tag=house.tag).by_atom_id else said.atom_id
-    minted = own or tag_uri(house.tag, act.source, stored.atom_id, "split")
+    own = "" if said.atom_id in known_of(store, [said], tag=plan.site.tag).by_atom_id else said.atom_id
+    minted = own or tag_uri(plan.site.tag, act.source, stored.atom_id, "split")
     rest, apart = split(
         stored,
         editions,
         store.releases.edits(stored.id),
         act.source,
-        mint=house.mint,
+        mint=mint,
         atom_id=minted,
         now=now,
     )

@@ -10,10 +10,9 @@ from syndicate.client import server_of as server
 from syndicate.errors import FetchError, StoreError, SyndicateError
 from syndicate.fetch import whereabouts
 from syndicate.fetch.http import ACCEPT
-from syndicate.model import Capture, Changes, Rejected, Release, Source
+from syndicate.model import Capture, Changes, Plan, Rejected, Release, Source
 from syndicate.parse.links import next_page
 from syndicate.pipeline._following import followed
-from syndicate.pipeline._house import House
 from syndicate.pipeline._manners import resting
 from syndicate.pipeline._pace import Pace
 from syndicate.pipeline._pages import Asking, Opened
@@ -59,7 +58,7 @@ class Walker:
 
     store: Store
     client: Client
-    house: House
+    plan: Plan
     pace: Pace
     clock: Callable[[], datetime]
     run: Run | None = None
@@ -114,7 +113,7 @@ def _step(source: Source, walk: Walk, walker: Walker) -> tuple[Walk, Step, str |
         asking = replace(asking, now=walker.clock())
         # A poll may have brought some of them meanwhile.
         fresh = _unknown(fresh, source, store)
-        changes = _record(fresh, answers, capture, asking, walker.house)
+        changes = _record(fresh, answers, capture, asking, walker.plan)
         after = _after(walk, url, older, entries, store)
         store.wanted.save_walk(after, _page(url))
     new = changes.count("new")
@@ -207,7 +206,7 @@ def _open(fresh: Sequence[Incoming], source: Source, walker: Walker) -> Answers:
     return answers
 
 
-def _record(fresh: Sequence[Incoming], answers: Answers, capture: Capture, asking: Asking, house: House) -> Changes:
+def _record(fresh: Sequence[Incoming], answers: Answers, capture: Capture, asking: Asking, plan: Plan) -> Changes:
     """What the list says, completed by what the pages say; what could not be read is asked again later."""
     incoming, captures = list[Incoming](), [capture]
     for release, found in fresh:
@@ -219,7 +218,7 @@ def _record(fresh: Sequence[Incoming], answers: Answers, capture: Capture, askin
             incoming.append((overlaid(release, answer.page), answer.capture.hash))
         elif asking.source.headlines or not release.headline:
             incoming.append((release, found))
-    return record(incoming, captures, asking, house, backfill=True, first=False)
+    return record(incoming, captures, asking, plan, backfill=True, first=False)
 
 
 def _row(release: Release, answer: Opened | Exception, asking: Asking) -> Wanted:
@@ -255,7 +254,7 @@ def _asking(source: Source, walker: Walker) -> Asking:
         store=walker.store,
         client=walker.client,
         now=walker.clock(),
-        max_bytes=walker.house.max_bytes,
+        max_bytes=walker.plan.fetch.max_bytes,
         run=walker.run,
     )
 

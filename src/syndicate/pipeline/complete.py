@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from syndicate.client import Client
 from syndicate.errors import FetchError, SyndicateError
 from syndicate.fetch.http import Refused
-from syndicate.model import Capture, Changes, Source
-from syndicate.pipeline._house import House, classified
+from syndicate.model import Capture, Changes, Plan, Source
 from syndicate.pipeline._pace import Pace
 from syndicate.pipeline._pages import Absent, Asking, Hopeless, Opened
+from syndicate.pipeline.classified import classified, mint
 from syndicate.pipeline.known import known_of
 from syndicate.reading import Run
 from syndicate.revise import Incoming, Teller, completed, overlaid, revise
@@ -39,7 +39,7 @@ def complete(
     *,
     store: Store,
     client: Client,
-    house: House,
+    plan: Plan,
     now: datetime,
     pace: Pace,
     run: Run | None = None,
@@ -52,13 +52,13 @@ def complete(
     hosts = _ready(source, store, now, now)
     if not hosts:
         return None
-    asking = Asking(source=source, store=store, client=client, now=now, max_bytes=house.max_bytes, run=run)
+    asking = Asking(source=source, store=store, client=client, now=now, max_bytes=plan.fetch.max_bytes, run=run)
     with store.claim(source.id) as claimed:
         for host in hosts if claimed else ():
             with pace.turn(host) as mine:
                 row = store.wanted.next(source.id, host, now) if mine else None
                 if row:
-                    return _complete(row, asking, house)
+                    return _complete(row, asking, plan)
     return None
 
 
@@ -67,7 +67,7 @@ def complete_all(
     *,
     store: Store,
     client: Client,
-    house: House,
+    plan: Plan,
     clock: Callable[[], datetime],
     pace: Pace,
     run: Run | None = None,
@@ -82,7 +82,7 @@ def complete_all(
         asked = len(done)
         for source in sources:
             found = hosts[source.id] and complete(
-                source, store=store, client=client, house=house, now=max(begun, clock()), pace=pace, run=run
+                source, store=store, client=client, plan=plan, now=max(begun, clock()), pace=pace, run=run
             )
             if found:
                 done.append(found)
@@ -108,7 +108,7 @@ def record(
     incoming: Sequence[Incoming],
     captures: Sequence[Capture],
     asking: Asking,
-    house: House,
+    plan: Plan,
     *,
     backfill: bool,
     first: bool,
@@ -116,10 +116,10 @@ def record(
     """As an ingest records; `first`: what readers had was without its text, so it is completed, not corrected."""
     source, store, now = asking.source, asking.store, asking.now
     known = known_of(store, (release for release, _ in incoming), tag=source.tag)
-    decided = revise(incoming, known, Teller(source, house.mint), now=now)
+    decided = revise(incoming, known, Teller(source, mint), now=now)
     changes = Changes(
         source=source.id,
-        changes=tuple(classified(completed(c) if first else c, store, house, now) for c in decided),
+        changes=tuple(classified(completed(c) if first else c, store, plan, now) for c in decided),
         backfill=backfill,
     )
     store.record(changes, captures=captures, now=now)
@@ -135,7 +135,7 @@ def _ready(source: Source, store: Store, due: datetime, now: datetime) -> list[s
     return [host for host in hosts if host not in resting]
 
 
-def _complete(row: Wanted, asking: Asking, house: House) -> Completion:
+def _complete(row: Wanted, asking: Asking, plan: Plan) -> Completion:
     source, store, now = asking.source, asking.store, asking.now
     if _idle(row, asking):
         store.wanted.put(replace(row, due=None))
@@ -143,7 +143,7 @@ def _complete(row: Wanted, asking: Asking, house: House) -> Completion:
     try:
         opened = asking.open(row)
         with store.transaction():
-            changes = _take(_as_it_is(row, asking), row, opened, asking, house)
+            changes = _take(_as_it_is(row, asking), row, opened, asking, plan)
     except Exception as error:  # a fault of ours, too: else this page would be asked each second
         with store.transaction():
             after = put_back(_as_it_is(row, asking), error, now)
@@ -153,7 +153,7 @@ def _complete(row: Wanted, asking: Asking, house: House) -> Completion:
     return Completion(source=source.id, url=row.address, changes=changes)
 
 
-def _take(row: Wanted, asked: Wanted, opened: Opened, asking: Asking, house: House) -> Changes:
+def _take(row: Wanted, asked: Wanted, opened: Opened, asking: Asking, plan: Plan) -> Changes:
     """What the page said, laid over what its source says by now."""
     store = asking.store
     again = None if row.said == asked.said else row.due  # its source has said something else meanwhile
@@ -174,7 +174,7 @@ def _take(row: Wanted, asked: Wanted, opened: Opened, asking: Asking, house: Hou
         return Changes(source=asking.source.id)
     capture = (opened.capture,) if opened.capture else ()
     incoming = [(overlaid(row.said, opened.page), capture[0].hash if capture else None)]
-    return record(incoming, capture, asking, house, backfill=row.backfill, first=row.page is None)
+    return record(incoming, capture, asking, plan, backfill=row.backfill, first=row.page is None)
 
 
 def _as_it_is(row: Wanted, asking: Asking) -> Wanted:

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from syndicate.client import Client
 from syndicate.errors import FetchError, SyndicateError
 from syndicate.fetch import fetch, pace, whereabouts
-from syndicate.model import Change, Changes, FetchResult, FetchState, Key, Source
+from syndicate.model import Change, Changes, FetchResult, FetchState, Key, Plan, Source
 from syndicate.pipeline._alarms import delivered, observe, usual
 from syndicate.pipeline._finding import found
 from syndicate.pipeline._following import want
-from syndicate.pipeline._house import House, classified
 from syndicate.pipeline._manners import heed, resting
+from syndicate.pipeline.classified import classified, mint
 from syndicate.pipeline.known import known_of
 from syndicate.reading import Reading, Run, read
 from syndicate.revise import Teller, retire, revise, too_many, without_shared_keys
@@ -19,7 +19,7 @@ from syndicate.store import Store
 
 
 def ingest(
-    source: Source, *, store: Store, client: Client | None, house: House, now: datetime, run: Run | None = None
+    source: Source, *, store: Store, client: Client | None, plan: Plan, now: datetime, run: Run | None = None
 ) -> Changes:
     """Ask one source, and record what it says in one transaction.
 
@@ -31,25 +31,25 @@ def ingest(
     if source.url:
         store.sources.begin(replace(before, last_attempt=now, next_poll=pace.while_asked(source, before, now)))
     try:
-        result = _fetched(source, before, store=store, client=client, house=house, now=now, run=run)
-        reading = read(result.captures, source, now=now, max_bytes=house.max_bytes, run=run, form=before.form)
+        result = _fetched(source, before, store=store, client=client, plan=plan, now=now, run=run)
+        reading = read(result.captures, source, now=now, max_bytes=plan.fetch.max_bytes, run=run, form=before.form)
     except SyndicateError as error:
         note_failure(store, source, error, now)
         raise
     with store.transaction():
         incoming = want(store, source, without_shared_keys(reading.incoming), now)
         known = known_of(store, (release for release, _ in incoming), tag=source.tag)
-        decided = revise(incoming, known, Teller(source, house.mint), now=now)
+        decided = revise(incoming, known, Teller(source, mint), now=now)
         changes = Changes(
             source=source.id,
-            changes=tuple(classified(change, store, house, now) for change in decided),
+            changes=tuple(classified(change, store, plan, now) for change in decided),
             rejected=(*result.rejected, *reading.rejected),
             notes=reading.notes,
             untouched=len(result.state.files) - len(reading.files),
         )
         store.record(changes, captures=result.captures, now=now)
         store.outputs.keep(reading.media)
-        retired = _retire(store, source, result, reading, house, now)
+        retired = _retire(store, source, result, reading, plan, now)
         changes = replace(changes, changes=(*changes.changes, *retired))
         after = _remember(store, source, before, result, reading, changes, now)
         observe(store, source, after, result, reading, now)
@@ -62,20 +62,20 @@ def _fetched(
     *,
     store: Store,
     client: Client | None,
-    house: House,
+    plan: Plan,
     now: datetime,
     run: Run | None,
 ) -> FetchResult:
     avoid = resting(store, now)
 
     def ask(state: FetchState) -> FetchResult:
-        return fetch(source, state, client=client, now=now, max_bytes=house.max_bytes, avoid=avoid)
+        return fetch(source, state, client=client, now=now, max_bytes=plan.fetch.max_bytes, avoid=avoid)
 
     return found(source, before, ask, run)
 
 
 def _retire(
-    store: Store, source: Source, result: FetchResult, reading: Reading, house: House, now: datetime
+    store: Store, source: Source, result: FetchResult, reading: Reading, plan: Plan, now: datetime
 ) -> tuple[Change, ...]:
     """Record what the source takes back: after what it says, so that a moved file is known at its new path."""
     gone = _gone(store, source, result, reading)
@@ -87,7 +87,7 @@ def _retire(
         store.alarms.end("guard", source.id)
     if not decided:
         return ()
-    retired = tuple(classified(change, store, house, now) for change in decided)
+    retired = tuple(classified(change, store, plan, now) for change in decided)
     store.record(Changes(source=source.id, changes=retired), now=now)
     return retired
 

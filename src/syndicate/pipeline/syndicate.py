@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from syndicate.model import Document, Topic
-from syndicate.pipeline._outlet import Outlet
+from syndicate.model import Document, Plan, Topic
 from syndicate.pipeline._press import Press
+from syndicate.pipeline.fingerprint import fingerprint
 from syndicate.publish import locked, publish
 from syndicate.store import ALL, Store
 
@@ -13,10 +13,10 @@ _ORDER = ("release", "page", "topic", "site")  # nothing links to what is not th
 _BATCH = 200  # marks rendered at once: bounds the memory of a first publish
 
 
-def prepare(store: Store, outlet: Outlet, *, now: datetime) -> None:
+def prepare(store: Store, plan: Plan, *, now: datetime) -> None:
     """At start: a feed for each configured topic, and everything dirty that is not as this program would write it."""
     with store.transaction():
-        for topic in (Topic(ALL, outlet.site.title), *outlet.topics):
+        for topic in (Topic(ALL, plan.site.title), *plan.topics):
             earlier = next((alias for alias in topic.aliases if store.topics.get(alias)), None)
             if store.topics.get(topic.id) is None and earlier:
                 store.topics.rename(earlier, topic)
@@ -25,38 +25,36 @@ def prepare(store: Store, outlet: Outlet, *, now: datetime) -> None:
                 store.topics.create(topic, now)
                 store.topics.mark("topic", topic.id)
                 store.topics.mark("site")
-        if store.outputs.fingerprint("page") != outlet.fingerprint:
+        if store.outputs.fingerprint("page") != fingerprint(plan):
             store.topics.mark_all()
-            store.outputs.made_by("page", outlet.fingerprint)
-        mark_missing(store, outlet)
+            store.outputs.made_by("page", fingerprint(plan))
+        mark_missing(store, plan)
 
 
-def mark_missing(store: Store, outlet: Outlet, *, heads_only: bool = False) -> None:
+def mark_missing(store: Store, plan: Plan, *, heads_only: bool = False) -> None:
     """What somebody deleted is to be written again. `heads_only`: look at the feeds' heads alone."""
     for kind in ("topic", "site") if heads_only else (None,):
         for written in store.outputs.written(kind):
-            if not (outlet.directory / written.path).is_file():
+            if not (plan.publish.directory / written.path).is_file():
                 store.topics.mark(written.kind, written.owner)
 
 
-def syndicate(
-    store: Store, outlet: Outlet, topics: Iterable[str] | None = None, *, now: datetime
-) -> tuple[Document, ...]:
+def syndicate(store: Store, plan: Plan, topics: Iterable[str] | None = None, *, now: datetime) -> tuple[Document, ...]:
     """Render what is dirty, and these topics in any case; returns the documents whose bytes changed.
 
     Order on disk: media and release pages, archives, heads, index and OPML last.
     """
     changed: list[Document] = []
-    with locked(outlet.directory):
+    with locked(plan.publish.directory):
         with store.transaction():
-            store.topics.expire(now, (outlet.tombstones, outlet.withdrawal_notice))
+            store.topics.expire(now, (plan.publish.tombstones, plan.publish.withdrawal_notice))
             for topic in topics or ():
                 store.topics.mark("topic", topic)
         marks = sorted(store.topics.marks(), key=lambda mark: _ORDER.index(mark.kind))
         for start in range(0, len(marks), _BATCH):
             batch = marks[start : start + _BATCH]
-            press = Press(store, outlet, now)
-            changed += publish(press.documents(batch), press.gone, outlet.directory)
+            press = Press(store, plan, now)
+            changed += publish(press.documents(batch), press.gone, plan.publish.directory)
             with store.transaction():
                 store.outputs.wrote(press.written, press.forgotten)
                 store.topics.clear(batch)

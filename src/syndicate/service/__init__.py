@@ -13,17 +13,13 @@ from typing import Self
 import structlog
 
 from syndicate import workers
-from syndicate.classify import Rules
 from syndicate.client import Client, Limits
-from syndicate.config import Config, Fetch
 from syndicate.errors import StoreError, SyndicateError
 from syndicate.fetch import whereabouts
-from syndicate.model import Changes, Document, Source
+from syndicate.model import Changes, Document, Fetching, Plan, Source
 from syndicate.pipeline import (
     Act,
-    House,
     Lift,
-    Outlet,
     amend,
     ingest,
     mark_missing,
@@ -48,12 +44,12 @@ def clock() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def client_of(fetch: Fetch) -> Client:
+def client_of(fetch: Fetching) -> Client:
     """What dials, within the configured limits."""
     return Client(Limits(fetch.user_agent, fetch.timeout.total_seconds(), fetch.max_bytes, fetch.per_host))
 
 
-def workers_of(fetch: Fetch) -> Workers:
+def workers_of(fetch: Fetching) -> Workers:
     """What reads documents, in processes with the configured limits."""
     return Workers(workers.Limits(fetch.parse_timeout.total_seconds(), fetch.parse_memory), WORKERS)
 
@@ -80,27 +76,13 @@ class Outcome:
 class Service:
     """A context manager: it opens the store, and closes what it opened."""
 
-    def __init__(self, config: Config) -> None:
-        self.config = config
-        self.sources = {source.id: source for source in config.sources}
-        self.house = House(Rules(config.topics, config.unmapped), self.sources, config.site.tag, config.fetch.max_bytes)
-        self.outlet = Outlet(
-            site=config.site,
-            directory=config.publish.directory,
-            formats=config.publish.formats,
-            html=config.publish.html,
-            page_size=config.publish.page_size,
-            topics=config.topics,
-            tombstones=config.publish.tombstones,
-            withdrawal_notice=config.publish.withdrawal_notice,
-            content={source.id: source.content for source in config.sources if source.content != "full"},
-        )
-        self._renamed = {alias: topic.id for topic in config.topics for alias in topic.aliases}
-        config.store_path.parent.mkdir(parents=True, exist_ok=True)
-        self.store = Store(config.store_path, tag=config.site.tag, page_size=config.publish.page_size)
-        self.client = client_of(config.fetch)
-        self.workers = workers_of(config.fetch)
-        self.pace = Pace(config.fetch.page_delay.total_seconds())
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        plan.store_path.parent.mkdir(parents=True, exist_ok=True)
+        self.store = Store(plan.store_path, tag=plan.site.tag, page_size=plan.publish.page_size)
+        self.client = client_of(plan.fetch)
+        self.workers = workers_of(plan.fetch)
+        self.pace = Pace(plan.fetch.page_delay.total_seconds())
 
     def __enter__(self) -> Self:
         return self
@@ -114,8 +96,8 @@ class Service:
         """At start, before anything is published."""
         now = clock()
         # First the feeds: a renamed topic must be there before releases move into it.
-        prepare(self.store, self.outlet, now=now)
-        reclassify(self.store, house=self.house, now=now)
+        prepare(self.store, self.plan, now=now)
+        reclassify(self.store, plan=self.plan, now=now)
 
     def due(self) -> list[Source]:
         """Enabled sources whose time has come, those first that have waited for longest."""
@@ -123,7 +105,7 @@ class Service:
 
     def waiting(self) -> list[Due]:
         """As `due`, with the server that each is asked from."""
-        return waiting(self.config, self.store, clock())
+        return waiting(self.plan, self.store, clock())
 
     def ingest(self, source: Source, *, named: bool = False) -> Outcome:
         """Ask one source now, unless a Retry-After forbids it, or somebody else asks it just now.
@@ -153,7 +135,7 @@ class Service:
             return Outcome(source, waits=max(waits))
         try:
             changes = ingest(
-                source, store=self.store, client=self.client, house=self.house, now=now, run=self.workers.run
+                source, store=self.store, client=self.client, plan=self.plan, now=now, run=self.workers.run
             )
         except SyndicateError as error:
             log.warning("source failed", source=source.id, reason=str(error))
@@ -183,7 +165,7 @@ class Service:
 
     def following(self) -> Iterator[tuple[str, Source]]:
         """Enabled sources with a page of a release that may be asked now, each with the host of that page."""
-        return following(self.config, self.store, self.pace, clock())
+        return following(self.plan, self.store, self.pace, clock())
 
     def complete(self, source: Source) -> bool:
         """Ask one page of its releases, if one may be asked now; whether one was."""
@@ -191,7 +173,7 @@ class Service:
             source,
             store=self.store,
             client=self.client,
-            house=self.house,
+            plan=self.plan,
             now=clock(),
             pace=self.pace,
             run=self.workers.run,
@@ -211,7 +193,7 @@ class Service:
             sources,
             store=self.store,
             client=self.client,
-            house=self.house,
+            plan=self.plan,
             clock=clock,
             pace=self.pace,
             run=self.workers.run,
@@ -246,21 +228,21 @@ class Service:
 
     def amend(self, act: Act) -> Changes:
         """What a person does to a release. StoreError where it cannot be done."""
-        return amend(self.store, act, house=self.house, now=clock())
+        return amend(self.store, act, plan=self.plan, now=clock())
 
     def expire(self) -> None:
         """Mark the feeds whose tombstones or notices have had their time."""
         with self.store.transaction():
-            self.store.topics.expire(clock(), (self.outlet.tombstones, self.outlet.withdrawal_notice))
+            self.store.topics.expire(clock(), (self.plan.publish.tombstones, self.plan.publish.withdrawal_notice))
 
     def look_after(self) -> None:
         """Where a feed's head was deleted, everything that is missing is to be written again."""
         if not self.store.path.is_file():
             log.error("the store's file is gone: what comes now is lost at the next start", path=str(self.store.path))
         with self.store.transaction():
-            mark_missing(self.store, self.outlet, heads_only=True)
+            mark_missing(self.store, self.plan, heads_only=True)
             if self.store.topics.marks():
-                mark_missing(self.store, self.outlet)
+                mark_missing(self.store, self.plan)
 
     def gone(self, path: str) -> bool:
         """Was there a release at this path that readers saw, and that is withdrawn?"""
@@ -271,12 +253,12 @@ class Service:
     def moved(self, path: str) -> str | None:
         """Where the feeds and pages of a renamed topic are now."""
         first, dot, rest = path.partition("/") if "/" in path else path.partition(".")
-        topic = self._renamed.get(first)
+        topic = self.plan.renamed.get(first)
         return f"{topic}{dot}{rest}" if topic else None
 
     def publish(self, topics: Iterable[str] | None = None) -> tuple[Document, ...]:
         """Render what is dirty, and these topics; the documents that changed."""
-        changed = syndicate(self.store, self.outlet, topics, now=clock())
+        changed = syndicate(self.store, self.plan, topics, now=clock())
         if changed:
             log.info("published", documents=len(changed))
         return changed

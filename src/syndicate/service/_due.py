@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from syndicate.client import server_of
-from syndicate.config import Config
 from syndicate.errors import FetchError
-from syndicate.model import Source
+from syndicate.model import Plan, Source
 from syndicate.pipeline._pace import Pace
 from syndicate.store import Store
 from syndicate.store.sources import Turn
@@ -22,7 +21,7 @@ class Due(NamedTuple):
     source: Source
 
 
-def waiting(config: Config, store: Store, now: datetime) -> list[Due]:
+def waiting(config: Plan, store: Store, now: datetime) -> list[Due]:
     """The enabled sources that may be asked now, those first that have waited for longest."""
     turns, resting = store.sources.turns(now), store.hosts.resting(now)
     due = []
@@ -35,7 +34,7 @@ def waiting(config: Config, store: Store, now: datetime) -> list[Due]:
     return sorted(due, key=lambda one: one.since)
 
 
-def following(config: Config, store: Store, pace: Pace, now: datetime) -> Iterator[tuple[str, Source]]:
+def following(config: Plan, store: Store, pace: Pace, now: datetime) -> Iterator[tuple[str, Source]]:
     """The enabled sources of which a page may be asked now, and from which host: the page that waits longest first."""
     sources, resting = {source.id: source for source in config.sources}, store.hosts.resting(now)
     for identifier in store.wanted.sources(now):

@@ -23,8 +23,7 @@ from syndicate.cli.releases.acts import app as acts
 from syndicate.cli.releases.history import history, show_history, told_json
 from syndicate.cli.stored import stored
 from syndicate.cli.terminal import console, local, print_json, table
-from syndicate.config import Config
-from syndicate.model import Release, State
+from syndicate.model import Plan, Release, State
 from syndicate.store import ALL, Store
 
 app = command_app()
@@ -88,7 +87,7 @@ def _in(release: Release, topic: str | None) -> bool:
     return topic is None or topic in release.topics or (topic == ALL and release.visible)
 
 
-def _topic_ids(config: Config, store: Store) -> list[str]:
+def _topic_ids(config: Plan, store: Store) -> list[str]:
     return [*dict.fromkeys((ALL, *(t.id for t in config.topics), *(row.id for row in store.topics.list())))]
 
 

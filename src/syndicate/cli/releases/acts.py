@@ -35,7 +35,7 @@ class Desk:
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.service.config.site.timezone)
+        return ZoneInfo(self.service.plan.site.timezone)
 
     def act(self, act: Act) -> tuple[tuple[Change, ...], str]:
         """Record and publish: (what changed, how many documents in words)."""
@@ -46,7 +46,7 @@ class Desk:
     def tell(self, as_json: bool, *lines: str, **more: str) -> int:
         """The lines, or the release as `releases show --json` prints it, with `more`."""
         if as_json:
-            print_json(told_json(self.release.id, self.service.store, self.service.config.site) | more)
+            print_json(told_json(self.release.id, self.service.store, self.service.plan.site) | more)
             return 0
         for line in lines:
             typer.echo(line)
@@ -151,7 +151,7 @@ def split(
     """Part two sources' editions that were taken for one release."""
     with _desk(release, config, verbose) as desk:
         told = [edition.source for edition in desk.service.store.releases.editions(desk.release.id)]
-        known("source", [source], dict.fromkeys((*told, *desk.service.sources)))
+        known("source", [source], dict.fromkeys((*told, *desk.service.plan.by_id)))
         (rest, apart), written = desk.act(Split(desk.release.id, source))
         return desk.tell(
             as_json,
@@ -163,9 +163,9 @@ def split(
 
 def _source(desk: Desk) -> Source:
     """The one whose words these are, for its language and pictures; perhaps it is no more in the configuration."""
-    identifier, site = desk.release.source or "", desk.service.config.site
+    identifier, site = desk.release.source or "", desk.service.plan.site
     gone = Source(id=identifier, timezone=site.timezone, language=site.language, tag=site.tag)
-    return desk.service.sources.get(identifier, gone)
+    return desk.service.plan.by_id.get(identifier, gone)
 
 
 def _name(release: Release) -> str:

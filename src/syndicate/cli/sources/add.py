@@ -12,11 +12,11 @@ from syndicate.cli.options import UNSET, ConfigPath, Json, WrongUse, command_app
 from syndicate.cli.sources.write import configured_urls, daemon_hint, entry, key_of, new_id
 from syndicate.cli.stored import configured
 from syndicate.cli.terminal import count, local, now, print_json, rfc3339
-from syndicate.config import Config, read
+from syndicate.config import read
 from syndicate.config.edit import Value, add_sources
 from syndicate.config.keys import LISTS
 from syndicate.errors import FetchError, SyndicateError
-from syndicate.model import Source
+from syndicate.model import Plan, Source
 from syndicate.parse.links import FeedLink
 from syndicate.pipeline.discovery import Sample, Scout, beside
 from syndicate.service import client_of, workers_of
@@ -99,7 +99,7 @@ def add(
     return 0
 
 
-def _checked(url: str, identifier: str, options: Mapping[str, Value], settings: Config) -> str:
+def _checked(url: str, identifier: str, options: Mapping[str, Value], settings: Plan) -> str:
     """Wrong use, before anybody is asked."""
     if not clean_url(url, ipv6=True):
         hint = f" (did you mean https://{url}?)" if clean_url(f"https://{url}") and ":" not in url else ""
@@ -119,12 +119,12 @@ def _checked(url: str, identifier: str, options: Mapping[str, Value], settings: 
     return url
 
 
-def _not_there(url: str, settings: Config) -> None:
+def _not_there(url: str, settings: Plan) -> None:
     if there := configured_urls(settings).get(key_of(url)):
         raise WrongUse(f"{without_secrets(url)} is there already, as the source {there.id}")
 
 
-def _found(source: Source, settings: Config, *, ask: bool, first: bool) -> tuple[Sample, str | None]:
+def _found(source: Source, settings: Plan, *, ask: bool, first: bool) -> tuple[Sample, str | None]:
     """What is to be written, tried, with its title."""
     fetch = settings.fetch
     with client_of(fetch) as client, workers_of(fetch) as workers:
@@ -178,7 +178,7 @@ def _ordered(options: Mapping[str, Value]) -> dict[str, Value]:
     return {name: options[name] for name in _KEYS if name in options}
 
 
-def _told(identifier: str, settings: Config, dry_run: bool) -> None:
+def _told(identifier: str, settings: Plan, dry_run: bool) -> None:
     if dry_run:
         typer.echo(f"Nothing was written; without --dry-run it would be the source {identifier}.")
         return
@@ -209,7 +209,7 @@ def _show(found: Sample, title: str | None, zone: ZoneInfo) -> None:
         typer.echo(squeeze(f"syndicate: not used: {rejected.where}: {rejected.reason}"), err=True)
 
 
-def _json(values: Mapping[str, Value], found: Sample, title: str | None, settings: Config) -> dict[str, Any]:
+def _json(values: Mapping[str, Value], found: Sample, title: str | None, settings: Plan) -> dict[str, Any]:
     zone = ZoneInfo(settings.site.timezone)
     dates = sorted((r.published for r in found.releases if "published" not in r.inferred), reverse=True)
     return {

@@ -40,8 +40,8 @@ def backfill(
     its server asked to be left alone.
     """
     with opened(config, verbose) as service:
-        (identifier,) = known("source", (source,), service.sources)
-        chosen = service.sources[identifier]
+        (identifier,) = known("source", (source,), service.plan.by_id)
+        chosen = service.plan.by_id[identifier]
         if chosen.url is None:
             raise WrongUse(f'"{identifier}" is a folder: only a source with an address has pages')
         service.prepare()
@@ -50,7 +50,7 @@ def backfill(
             walker = Walker(
                 store=service.store,
                 client=service.client,
-                house=service.house,
+                plan=service.plan,
                 pace=service.pace,
                 clock=clock,
                 run=service.workers.run,

@@ -14,10 +14,10 @@ from syndicate.cli.options import UNSET, ConfigPath, Json, command_app, examples
 from syndicate.cli.sources.write import configured_urls, daemon_hint, entry, is_id, key_of, new_id
 from syndicate.cli.stored import configured
 from syndicate.cli.terminal import console, count, now, print_json
-from syndicate.config import Config, read
+from syndicate.config import read
 from syndicate.config.edit import Entry, Value, add_sources
 from syndicate.errors import FetchError, ParseError, SyndicateError
-from syndicate.model import Rejected, Source
+from syndicate.model import Plan, Rejected, Source
 from syndicate.parse.subscriptions import MAX_BYTES, Subscription, subscriptions
 from syndicate.pipeline.discovery import Scout
 from syndicate.render.subscriptions import Feed
@@ -127,7 +127,7 @@ def _body(file: str) -> bytes:
         raise FetchError(f"{file}: cannot be read: {error.strerror}") from error
 
 
-def _sorted(feeds: Iterable[Subscription], settings: Config, allow_private: bool) -> _Import:
+def _sorted(feeds: Iterable[Subscription], settings: Plan, allow_private: bool) -> _Import:
     found, there = _Import(), configured_urls(settings)
     ids = {source.id for source in settings.sources}
     for feed in feeds:
@@ -144,7 +144,7 @@ def _sorted(feeds: Iterable[Subscription], settings: Config, allow_private: bool
     return found
 
 
-def _ask(found: _Import, settings: Config) -> None:
+def _ask(found: _Import, settings: Plan) -> None:
     """Keep those that can be read."""
     fetch, kept = settings.fetch, []
     with client_of(fetch) as client, workers_of(fetch) as workers, ThreadPoolExecutor(WORKERS) as pool:
@@ -172,7 +172,7 @@ def _watched(reasons: Iterable[str | None], total: int) -> Iterator[str | None]:
     yield from track(reasons, "Asking", total, console=screen, transient=True, disable=not screen.is_terminal)
 
 
-def _show(found: _Import, settings: Config, dry_run: bool) -> None:
+def _show(found: _Import, settings: Plan, dry_run: bool) -> None:
     for made, feed in found.added:
         topics = f"  [{', '.join(feed.topics)}]" if feed.topics else ""
         typer.echo(f"{made.values['id']}  {without_secrets(feed.url)}{topics}")

@@ -6,9 +6,8 @@ from collections.abc import Collection, Mapping
 from itertools import chain, count
 from urllib.parse import urlsplit
 
-from syndicate.config import Config
 from syndicate.config.edit import Entry, Value
-from syndicate.model import Source
+from syndicate.model import Plan, Source
 from syndicate.store import running
 from syndicate.text import canonical_url, clean_url, digest, slug, squeeze
 
@@ -20,7 +19,7 @@ def key_of(url: str) -> str:
     return canonical_url(clean_url(url, ipv6=True) or url)
 
 
-def configured_urls(config: Config) -> dict[str, Source]:
+def configured_urls(config: Plan) -> dict[str, Source]:
     """The sources with an address, by what it is compared by."""
     return {key_of(source.url): source for source in reversed(config.sources) if source.url}
 
@@ -43,7 +42,7 @@ def entry(identifier: str, url: str, title: str | None, options: Mapping[str, Va
     return Entry({"id": identifier, "url": url, **given}, squeeze(title or "")[:100])
 
 
-def daemon_hint(config: Config, what: str = "knows of it when it is started again") -> str | None:
+def daemon_hint(config: Plan, what: str = "knows of it when it is started again") -> str | None:
     """A daemon reads its configuration when it starts."""
     process = running(config.store_path)
     return f"The daemon (process {process}) {what}." if process else None

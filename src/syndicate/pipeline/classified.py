@@ -1,14 +1,12 @@
-"""What every ingest and act goes by, and the topics of what they change."""
+"""The topics of what an ingest or an act changes, over all editions of the release."""
 
 import secrets
 import string
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from syndicate.classify import Rules, classify
-from syndicate.fetch.files import MAX_BYTES
-from syndicate.model import Change, Source, Topic
+from syndicate.classify import classify, rules_of
+from syndicate.model import Change, Plan, Topic
 from syndicate.revise import waits, with_edition
 from syndicate.store import Store
 from syndicate.text import digest
@@ -21,28 +19,13 @@ def mint() -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(12))
 
 
-@dataclass(frozen=True)
-class House:
-    """The topics' rules, and the sources by id."""
-
-    rules: Rules
-    sources: Mapping[str, Source]
-    tag: str = "127.0.0.1,2026"  # authority of minted ids
-    max_bytes: int = MAX_BYTES  # of a file
-    mint: Callable[[], str] = mint
-
-    @property
-    def fingerprint(self) -> str:
-        """Of all that decides in which topics a release is."""
-        given = sorted((source.id, source.topics) for source in self.sources.values())
-        return digest(repr(self.rules.topics), self.rules.unmapped, repr(given))
-
-    def topics_of(self, source: str | None) -> tuple[str, ...]:
-        known = self.sources.get(source or "")
-        return known.topics if known else ()
+def topics_fingerprint(plan: Plan) -> str:
+    """Of all that decides in which topics a release is."""
+    given = sorted((source.id, source.topics) for source in plan.sources)
+    return digest(repr(plan.topics), plan.unmapped, repr(given))
 
 
-def classified(change: Change, store: Store, house: House, now: datetime) -> Change:
+def classified(change: Change, store: Store, plan: Plan, now: datetime) -> Change:
     """The change with its topics and their reasons, over all editions of the release; the shown one's come first."""
     if change.verdict == "unchanged" or change.pending:
         return change
@@ -57,14 +40,20 @@ def classified(change: Change, store: Store, house: House, now: datetime) -> Cha
     ]
     found: dict[str, tuple[Topic, str]] = {}
     for words, source in [(release, release.source), *others]:
-        for reason in classify(words, house.topics_of(source), house.rules):
+        for reason in classify(words, _given(plan, source), rules_of(plan)):
             found.setdefault(reason.topic.id, (reason.topic, reason.by))
     if any(waits(e, release) for e in editions):
         # What waits has replaced what its source said before: readers keep the topics that they have.
         for topic in release.topics:
             row = store.topics.get(topic)
             found.setdefault(topic, (Topic(topic, row.title if row else topic), "kept while a new version waits"))
-    release = replace(release, topics=tuple(found), held=not found and house.rules.unmapped == "hold")
+    release = replace(release, topics=tuple(found), held=not found and plan.unmapped == "hold")
     if release.visible and release.issued is None:
         release = replace(release, issued=now)
     return replace(change, release=release, reasons=tuple(found.values()))
+
+
+def _given(plan: Plan, source: str | None) -> tuple[str, ...]:
+    """The topics that a source gives each of its releases; one that is configured no more gives none."""
+    known = plan.by_id.get(source or "")
+    return known.topics if known else ()

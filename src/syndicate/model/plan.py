@@ -1,0 +1,72 @@
+"""config.toml as one value. It is swapped whole when the file is read again, so two plans are never mixed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+
+from syndicate.model.page import Site, Topic
+from syndicate.model.source import Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publishing:
+    """What is published, and where. `page_size`: slots of the archive pages that close from now on."""
+
+    directory: Path
+    formats: tuple[str, ...]
+    page_size: int
+    tombstones: timedelta  # how long a head has one
+    withdrawal_notice: timedelta  # how long RSS and JSON say so, as few readers know tombstones
+    html: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetching:
+    """How sources are asked and read. `max_bytes` of a document, `parse_memory` of the process that reads it."""
+
+    user_agent: str  # version and base_url filled in
+    interval: timedelta
+    timeout: timedelta
+    max_bytes: int
+    per_host: int
+    page_delay: timedelta  # between two pages of one host
+    parse_timeout: timedelta  # of one document, in a process of its own
+    parse_memory: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)  # each reading is a plan of its own
+class Plan:
+    """All that an operator chose. Every path is absolute; `path` is the file that it was read from."""
+
+    path: Path
+    site: Site
+    store_path: Path
+    publish: Publishing
+    fetch: Fetching
+    serve: Serving
+    unmapped: str  # a kicker that no topic claims: publish | hold
+    topics: tuple[Topic, ...]
+    sources: tuple[Source, ...]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Source]:
+        """The sources by their ids."""
+        return {source.id: source for source in self.sources}
+
+    @cached_property
+    def republished(self) -> Mapping[str, str]:
+        """Source → "teaser" where only that may be republished."""
+        return {source.id: source.content for source in self.sources if source.content != "full"}
+
+    @cached_property
+    def renamed(self) -> Mapping[str, str]:
+        """Earlier id of a topic → its id today."""
+        return {alias: topic.id for topic in self.topics for alias in topic.aliases}
