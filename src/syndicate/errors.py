@@ -7,7 +7,8 @@
     ├── ParseError       the bytes are no feed and hold no release
     │   └── UnexpectedPage   a page came where a feed was: maintenance, a login, a challenge
     ├── StoreError       the database or the folder: unreadable, a release that is not there
-    │   └── StoreLocked  another daemon runs on it
+    │   ├── StoreLocked  another daemon runs on it
+    │   └── StoreUnusable    its file cannot be read or written: locked, full, damaged, of a newer version
     └── RenderError      a document could not be made of what we hold
 
 Raised at the edges with their cause, caught once per source in layer 4. A single bad *item* raises nothing: it comes
@@ -49,6 +50,10 @@ class StoreError(SyndicateError):
 
 class StoreLocked(StoreError):
     """Another daemon runs on this store; the message names its process. Exit status 2."""
+
+
+class StoreUnusable(StoreError):
+    """The store's file cannot be read or written now: the message names it, the fault and the remedy."""
 
 
 class RenderError(SyndicateError):

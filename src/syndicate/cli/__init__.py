@@ -5,7 +5,6 @@ A command returns its exit status: 0 fine, 1 something needs a person, 2 wrong u
 
 import difflib
 import importlib
-import sqlite3
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -87,8 +86,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain(str(error), 2)
     except SyndicateError as error:
         return _complain(str(error), 1)
-    except sqlite3.Error as error:
-        return _complain(f"the store cannot be used: {error}", 1)
     except typer.TyperException as error:
         return _complain(f"{error.format_message()} {_hint(error)}".rstrip(), error.exit_code)
     except OSError as error:

@@ -14,7 +14,7 @@ import structlog
 
 from syndicate import workers
 from syndicate.client import Client, Limits
-from syndicate.errors import StoreError, SyndicateError
+from syndicate.errors import StoreError, StoreUnusable, SyndicateError
 from syndicate.fetch import whereabouts
 from syndicate.model import Changes, Document, Fetching, Plan, Source
 from syndicate.pipeline import (
@@ -220,6 +220,8 @@ class Service:
         for identifier in self.store.releases.due(now):
             try:
                 self.amend(Lift(identifier, due=now))
+            except StoreUnusable:
+                raise
             except StoreError:
                 continue  # somebody else has just lifted it
             lifted += 1

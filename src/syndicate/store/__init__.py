@@ -21,7 +21,7 @@ from syndicate.model import Capture, Changes, Known, Sought
 from syndicate.placement import ALL, place
 from syndicate.store._claim import claim
 from syndicate.store._codec import moment, stamp
-from syndicate.store._connection import Connection
+from syndicate.store._connection import PATIENCE, Connection
 from syndicate.store._known import known
 from syndicate.store._lock import daemon_lock, running
 from syndicate.store.alarms import Alarms
@@ -38,10 +38,16 @@ __all__ = ["ALL", "Mark", "Store", "TopicRow", "Written", "daemon_lock", "runnin
 
 
 class Store:
-    """`tag` is the authority of minted ids, `page_size` the slots of the archive pages that close from now on."""
+    """`tag` is the authority of minted ids, `page_size` the slots of the archive pages that close from now on.
 
-    def __init__(self, path: Path, *, tag: str = "127.0.0.1,2026", page_size: int = 50) -> None:
-        self._connection = Connection(path)
+    `patience`: for how many seconds another process that writes is waited for. StoreUnusable, also from whatever is
+    asked later, where the file cannot be read or written.
+    """
+
+    def __init__(
+        self, path: Path, *, tag: str = "127.0.0.1,2026", page_size: int = 50, patience: float = PATIENCE
+    ) -> None:
+        self._connection = Connection(path, patience)
         self.path = path
         self.releases = Releases(self._connection)
         self._page_size = page_size

@@ -1,68 +1,151 @@
-"""The connection: our own, one per thread, with the pragmas that many readers and one writer need."""
+"""The connection: our own, one per thread, with the pragmas that many readers and one writer need.
 
+All that its driver raises leaves here as a StoreError, from the statement itself and from the rows that are read later.
+"""
+
+import functools
+import random
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
-from syndicate.errors import StoreError
-from syndicate.store._migrations import migrations
+from syndicate.errors import StoreUnusable
+from syndicate.store._lock import writers_turn
+from syndicate.store._migrations import KNOWN, migrations
 
-_BUSY_MS = 30_000
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+_BUSY_MS = 5_000  # of one statement: another process that opens or closes the store holds up readers, too
+PATIENCE = 120.0  # seconds of waiting for another process that writes
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_PAUSE = 0.02  # seconds between two tries, on the average
+
+# By the primary result code (https://www.sqlite.org/rescode.html): what is wrong, and what to do.
+_FAULTS = {
+    sqlite3.SQLITE_BUSY: "another process keeps it locked; see which one (`fuser {path}`), end it or try again later",
+    sqlite3.SQLITE_LOCKED: "another process keeps it locked; see which one (`fuser {path}`), end it or try again later",
+    sqlite3.SQLITE_FULL: "the disk is full; make room: what was stored is still there",
+    sqlite3.SQLITE_READONLY: "may only be read; see who owns the file and its folder, and how the disk is mounted",
+    sqlite3.SQLITE_PERM: "may not be opened; see who owns the file and its folder",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened; see whether its folder is there and this user may write in it",
+    sqlite3.SQLITE_IOERR: "the disk fails ({error}); see to the disk, then start again",
+    sqlite3.SQLITE_CORRUPT: "is damaged ({error}); put a backup in its place, or what `sqlite3 {path} .recover` saves",
+    sqlite3.SQLITE_NOTADB: "cannot be used as the store, it is no SQLite database; see `[store] url` in config.toml",
+    sqlite3.SQLITE_NOMEM: "needs more memory than there is; end what else needs it, then start again",
+}
+_OTHER = "cannot do what was asked ({error}); that is a fault of this program: please report it"
+
+
+def told(path: Path, error: sqlite3.Error) -> StoreUnusable:
+    """The driver's error as ours, in one line: the file, the fault, the remedy."""
+    remedy = _FAULTS.get(_code(error), _OTHER)
+    if isinstance(error, sqlite3.ProgrammingError) and "closed" in str(error):
+        remedy = "is closed: the program ends"
+    return StoreUnusable(f"{path}: {remedy.format(path=path, error=' '.join(str(error).split()))}")
+
+
+def _telling(method: Callable[_P, _T]) -> Callable[_P, _T]:
+    """A cursor's method that raises the driver's errors as ours."""
+
+    @functools.wraps(method)
+    def told_as_ours(*arguments: _P.args, **named: _P.kwargs) -> _T:
+        try:
+            return method(*arguments, **named)
+        except sqlite3.Error as error:
+            cursor: Any = arguments[0]
+            raise told(cursor.connection.path, error) from error
+
+    return told_as_ours
+
+
+def _code(error: BaseException | None) -> int:
+    """The primary result code; 0 where the driver itself refuses."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+class _Cursor(sqlite3.Cursor):
+    execute = _telling(sqlite3.Cursor.execute)
+    executemany = _telling(sqlite3.Cursor.executemany)
+    fetchone = _telling(sqlite3.Cursor.fetchone)
+    fetchmany = _telling(sqlite3.Cursor.fetchmany)
+    fetchall = _telling(sqlite3.Cursor.fetchall)
+
+    @_telling
+    def __next__(self) -> Any:
+        return super().__next__()
+
+
+class _Raw(sqlite3.Connection):
+    path: Path
+
+    def cursor(self, factory: Any = _Cursor) -> Any:
+        try:
+            return super().cursor(factory)
+        except sqlite3.Error as error:
+            raise told(self.path, error) from error
+
+    def execute(self, *arguments: Any) -> sqlite3.Cursor:
+        return self.cursor().execute(*arguments)  # type: ignore[no-any-return]
+
+    def executemany(self, *arguments: Any) -> sqlite3.Cursor:
+        return self.cursor().executemany(*arguments)  # type: ignore[no-any-return]
 
 
 class Connection:
-    """A database file, opened once per thread. `transaction` is the only way to write."""
+    """A database file, opened once per thread. `transaction` is the only way to write.
 
-    def __init__(self, path: Path) -> None:
+    `patience`: for how many seconds another process that writes is waited for.
+    """
+
+    def __init__(self, path: Path, patience: float = PATIENCE) -> None:
         self.path = path
+        self._patience = patience
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
         try:
-            with self.transaction() as db:
-                migrations.apply(db)
-        except sqlite3.DatabaseError as error:
+            if migrations.pending(self.db):  # not for each command that only looks: another process may be writing
+                with self.transaction() as db:
+                    migrations.apply(db)
+            self._know_all()
+        except BaseException:
             self.close()
-            raise StoreError(f"{path}: cannot be used as the store: {error}") from error
+            raise
 
     @property
     def db(self) -> Database:
         """This thread's database."""
         if not hasattr(self._local, "db"):
-            try:
-                # One thread uses it, another closes it at the end.
-                raw = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
-            except sqlite3.OperationalError as error:
-                raise StoreError(f"{self.path}: cannot be opened: {error}") from error
-            with self._guard:
-                self._opened.append(raw)
-            raw.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
-            raw.execute("PRAGMA journal_mode = WAL")
-            raw.execute("PRAGMA synchronous = FULL")
-            raw.execute("PRAGMA foreign_keys = ON")
-            self._local.db = Database(raw)
+            self._local.db = Database(self._open())
         db: Database = self._local.db
         return db
 
     @contextmanager
     def transaction(self) -> Iterator[Database]:
-        """BEGIN IMMEDIATE … COMMIT: what is read is still so when it is written. Nested calls join the outer one."""
+        """BEGIN IMMEDIATE … COMMIT: what is read is still so when it is written. Nested calls join the outer one.
+
+        One thread of this process at a time, in the order in which they came; another process is waited for.
+        """
         db = self.db
         if db.conn.in_transaction:
             yield db
             return
-        db.conn.execute("BEGIN IMMEDIATE")
-        try:
-            yield db
-            db.conn.execute("COMMIT")
-        except BaseException:
-            if db.conn.in_transaction:
-                db.conn.execute("ROLLBACK")
-            raise
+        with writers_turn(self.path):
+            self._patiently(lambda: db.conn.execute("BEGIN IMMEDIATE"))
+            try:
+                yield db
+                db.conn.execute("COMMIT")
+            except BaseException:
+                if db.conn.in_transaction:
+                    with suppress(StoreUnusable):  # what went wrong before is what is to be told
+                        db.conn.execute("ROLLBACK")
+                raise
 
     def close(self) -> None:
         with self._guard:
@@ -70,3 +153,39 @@ class Connection:
                 raw.close()
             self._opened.clear()
         self._local = threading.local()
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            # One thread uses it, another closes it at the end.
+            raw = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, factory=_Raw)
+        except sqlite3.Error as error:
+            raise told(self.path, error) from error
+        raw.path = self.path
+        with self._guard:
+            self._opened.append(raw)
+        raw.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+        self._patiently(lambda: raw.execute("PRAGMA journal_mode = WAL"))
+        raw.execute("PRAGMA synchronous = FULL")
+        raw.execute("PRAGMA foreign_keys = ON")
+        return raw
+
+    def _know_all(self) -> None:
+        later = {migration.name for migration in migrations.applied(self.db)} - KNOWN
+        if later:
+            raise StoreUnusable(
+                f"{self.path}: was last written by a newer version of syndicate ({', '.join(sorted(later))});"
+                " install that, or put a backup of before in its place"
+            )
+
+    def _patiently(self, action: Callable[[], object]) -> None:
+        """Do it, again and again while another process keeps the store locked, but not for ever."""
+        end = time.monotonic() + self._patience
+        while True:
+            try:
+                action()
+            except StoreUnusable as error:
+                if _code(error.__cause__) not in _BUSY or time.monotonic() > end:
+                    raise
+                time.sleep(random.uniform(0, 2 * _PAUSE))  # noqa: S311 - no secret; two that wait are not to march in step
+            else:
+                return

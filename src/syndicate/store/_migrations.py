@@ -194,3 +194,6 @@ def _execute(db: Database, statements: str) -> None:
         # Not executescript: that would commit the transaction we are in.
         if statement.strip():
             db.execute(statement)
+
+
+KNOWN = frozenset(migration.name for migration in migrations.pending(Database(memory=True)))  # by this program

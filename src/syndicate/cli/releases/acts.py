@@ -16,7 +16,7 @@ from syndicate.cli.release import embargo_in_words
 from syndicate.cli.releases.fields import Given, edited
 from syndicate.cli.releases.history import told_json
 from syndicate.cli.terminal import count, now, print_json
-from syndicate.errors import StoreError
+from syndicate.errors import StoreError, StoreUnusable
 from syndicate.model import Change, Release, Source
 from syndicate.pipeline import Act, Edit, Lift, Restore, Split, Withdraw
 from syndicate.service import Service
@@ -94,6 +94,8 @@ def lift(release: Reference, config: ConfigPath = UNSET, as_json: Json = False, 
     with _desk(release, config, verbose) as desk:
         try:
             (change, *_), written = desk.act(Lift(desk.release.id))
+        except StoreUnusable:
+            raise
         except StoreError:
             raise StoreError(f"{_name(desk.release)} is under no embargo (it is {desk.release.state})") from None
         return desk.tell(as_json, f"{_name(change.release)} is now {_where(change.release, desk.zone)} {written}.")

@@ -1,0 +1,197 @@
+"""Who writes, one after the other, and what the driver's errors become."""
+
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from syndicate.errors import StoreUnusable
+from syndicate.model import FetchState
+from syndicate.store import Store
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+THREADS, TURNS = 8, 40
+# Takes the lock, again and again, as long as its standard input is open; keeps it from the first letter on.
+ELSEWHERE = """
+import sqlite3, sys, threading, time
+ended, keep = threading.Event(), threading.Event()
+def listen():
+    while letter := sys.stdin.read(1):
+        keep.set()
+    ended.set()
+threading.Thread(target=listen).start()
+db = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=60)
+while not ended.is_set():
+    db.execute("BEGIN IMMEDIATE")
+    print("had", flush=True)
+    if keep.is_set():
+        print("kept", flush=True)
+        ended.wait()
+    time.sleep(0.01)
+    db.execute("COMMIT")
+    time.sleep(0.001)
+"""
+
+
+@contextmanager
+def another_process(store: Path) -> Iterator["subprocess.Popen[str]"]:
+    """That writes, too; begun when it has had the lock for the first time."""
+    with subprocess.Popen(
+        [sys.executable, "-c", ELSEWHERE, str(store)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        assert process.stdin
+        process.stdout.readline()
+        try:
+            yield process
+        finally:
+            process.stdin.close()
+            process.stdout.read()
+
+
+def keep_locked(process: "subprocess.Popen[str]") -> None:
+    assert process.stdin
+    assert process.stdout
+    process.stdin.write("k")
+    process.stdin.flush()
+    while process.stdout.readline() != "kept\n":
+        pass
+
+
+def test_no_writer_is_lost_beside_others_and_another_process(tmp_path: Path) -> None:
+    with Store(tmp_path / "s.db") as store, another_process(store.path):
+
+        def write(number: int) -> None:
+            for turn in range(5):
+                with store.transaction():
+                    failures = store.sources.state(f"s{number}").failures
+                    store.sources.save(FetchState(source=f"s{number}", failures=failures + 1, last_attempt=NOW))
+                assert store.sources.state(f"s{number}").failures == turn + 1
+
+        with ThreadPoolExecutor(16) as pool:
+            list(pool.map(write, range(48)))
+        assert {name: store.sources.state(name).failures for name in store.sources.turns(NOW)} == {
+            f"s{number}": 5 for number in range(48)
+        }
+
+
+def test_whoever_writes_without_end_starves_nobody(tmp_path: Path) -> None:
+    """Also where the process has opened the store twice, by two names."""
+    with Store(tmp_path / "s.db") as store:
+        (tmp_path / "anders.db").symlink_to(store.path)
+        with Store(tmp_path / "anders.db") as again:
+            turns, barrier = list[int](), threading.Barrier(THREADS)
+
+            def write(number: int) -> None:
+                barrier.wait()
+                for _ in range(TURNS):
+                    with (again if number % 2 else store).transaction():
+                        turns.append(number)
+
+            with ThreadPoolExecutor(THREADS) as pool:
+                list(pool.map(write, range(THREADS)))
+    had = Counter[int]()
+    for number in turns:
+        had[number] += 1
+        if had[number] == TURNS:  # the first that is done
+            break
+    assert min(had[number] for number in range(THREADS)) >= TURNS // 4
+
+
+def test_an_error_within_a_transaction_gives_the_turn_on(tmp_path: Path) -> None:
+    with Store(tmp_path / "s.db") as store:
+        with pytest.raises(KeyboardInterrupt), store.transaction():
+            raise KeyboardInterrupt
+        with store.transaction(), store.transaction():
+            store.sources.pause("s")
+        assert store.sources.turns(NOW)["s"].paused
+
+
+def test_a_lock_without_end_is_told_and_reading_goes_on(tmp_path: Path) -> None:
+    Store(tmp_path / "s.db").close()
+    with another_process(tmp_path / "s.db") as process:
+        keep_locked(process)
+        with Store(tmp_path / "s.db", patience=0.01) as store:
+            store._connection.db.execute("PRAGMA busy_timeout = 1")
+            assert store.sources.turns(NOW) == {}
+            with pytest.raises(StoreUnusable, match=r"s\.db: another process keeps it locked; .* try again later"):
+                store.sources.pause("s")
+
+
+def _of_a_newer_version(path: Path) -> None:
+    Store(path).close()
+    with sqlite3.connect(path) as raw:
+        raw.execute("INSERT INTO _sqlite_migrations VALUES (99, 'syndicate', 'what_comes_next', '')")
+    raw.close()
+
+
+def _torn(path: Path) -> None:
+    Store(path).close()
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+
+
+def _look(path: Path) -> None:
+    with Store(path) as store:
+        store.releases.list()
+        store.sources.turns(NOW)
+
+
+OPENING: list[tuple[Callable[[Path], object], str]] = [
+    (lambda path: path.write_text("Das ist ein Text, der lang genug ist. " * 40), "is no SQLite database; see"),
+    (lambda path: path.mkdir(), "cannot be opened; see whether its folder is there"),
+    (_of_a_newer_version, r"newer version of syndicate \(what_comes_next\); install that"),
+    (_torn, "is damaged .* put a backup in its place"),
+]
+
+
+@pytest.mark.parametrize(("made", "said"), OPENING)
+def test_what_is_no_store_is_named_in_one_line_with_the_remedy(
+    made: Callable[[Path], object], said: str, tmp_path: Path
+) -> None:
+    made(tmp_path / "s.db")
+    with pytest.raises(StoreUnusable, match=rf"s\.db: .*{said}") as raised:
+        _look(tmp_path / "s.db")
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("PRAGMA query_only = ON", "may only be read; see who owns"),
+        ("PRAGMA max_page_count = 1", "the disk is full; make room: what was stored is still there"),
+        ("DROP TABLE host", r"no such table: host\); that is a fault of this program"),
+    ],
+)
+def test_what_goes_wrong_later_is_told_alike_and_nothing_is_half_written(fault: str, said: str, tmp_path: Path) -> None:
+    with Store(tmp_path / "s.db") as store:
+        store._connection.db.execute(fault)
+        with pytest.raises(StoreUnusable, match=rf"s\.db: .*{said}"):
+            _fill(store)
+    with sqlite3.connect(tmp_path / "s.db") as raw:
+        assert raw.execute("SELECT count(*) FROM source").fetchone() == (0,)
+    raw.close()
+
+
+def _fill(store: Store) -> None:
+    with store.transaction():
+        for number in range(1000):
+            store.sources.save(FetchState(source=f"s{number}", error="x" * 500))
+        store.hosts.leave_alone("talland.example", 60, NOW)
+
+
+def test_what_comes_after_the_end_is_told_as_that(tmp_path: Path) -> None:
+    with Store(tmp_path / "s.db") as store:
+        rows = store._connection.db.execute("SELECT 1 UNION SELECT 2")
+        next(rows)
+        store.close()
+        with pytest.raises(StoreUnusable, match=r"s\.db: is closed"):
+            next(rows)
