@@ -88,13 +88,21 @@ def test_whoever_writes_without_end_starves_nobody(tmp_path: Path) -> None:
     with Store(tmp_path / "s.db") as store:
         (tmp_path / "anders.db").symlink_to(store.path)
         with Store(tmp_path / "anders.db") as again:
-            turns, barrier = list[int](), threading.Barrier(THREADS)
+            turns, asking, said = list[int](), set[int](), threading.Condition()
 
             def write(number: int) -> None:
-                barrier.wait()
                 for _ in range(TURNS):
+                    with said:
+                        asking.add(number)
+                        said.notify_all()
                     with (again if number % 2 else store).transaction():
                         turns.append(number)
+                        with said:  # whoever comes next is chosen among all
+                            said.wait_for(lambda: len(asking) == THREADS)
+                            asking.discard(number)
+                with said:
+                    asking.add(number)
+                    said.notify_all()
 
             with ThreadPoolExecutor(THREADS) as pool:
                 list(pool.map(write, range(THREADS)))
