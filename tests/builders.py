@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from syndicate.formats import USUAL
 from syndicate.model import (
     Contact,
     Correction,
@@ -121,6 +122,7 @@ def make_page(*releases: Release, **fields: Any) -> FeedPage:
         "updated": NOON,
         "releases": releases,
         "topics": (GESUNDHEIT,),
+        "formats": USUAL,
     }
     if isinstance(fields.get("site"), dict):
         fields["site"] = replace(SITE, **fields["site"])

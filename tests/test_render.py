@@ -8,7 +8,8 @@ import pytest
 
 from builders import make_headline, make_page, make_release, make_tombstone, rich_release
 from syndicate.errors import RenderError
-from syndicate.render import FORMATS, render
+from syndicate.formats import FORMATS
+from syndicate.render import render
 
 EVERY = tuple(FORMATS)
 

@@ -84,14 +84,17 @@ def test_each_plain_name_is_found_again(name: str) -> None:
 @pytest.mark.parametrize(
     ("path", "media_type"),
     [
-        ("all.atom", "application/atom+xml"),
-        ("all.rss", "application/rss+xml"),
+        ("all.atom", "application/atom+xml; charset=utf-8"),
+        ("all.rss", "application/rss+xml; charset=utf-8"),
         ("all/3.json", "application/feed+json"),
-        ("topics.opml", "text/x-opml"),
+        ("topics.opml", "text/x-opml; charset=utf-8"),
         ("releases/abc.html", "text/html; charset=utf-8"),
         ("style.css", "text/css; charset=utf-8"),
         ("media/0f/Foto.JPG", "image/jpeg"),
         ("media/0f/plan.pdf", "application/pdf"),
+        ("media/0f/karte.tiff", "image/tiff"),
+        ("media/0f/rede.opus", "audio/ogg"),
+        ("media/0f/tabelle.csv", "text/csv; charset=utf-8"),
         ("media/0f/data.json", "application/octet-stream"),  # no feed of ours
         ("media/0f/page.html", "application/octet-stream"),
         ("media/0f/noextension", "application/octet-stream"),

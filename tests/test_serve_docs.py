@@ -1,12 +1,15 @@
 """The nginx example serves what our server serves: a difference fails here."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from syndicate.serve.kinds import FILES, IMAGES, PUBLISHED, kind_of
+from syndicate.mediatypes import KINDS
+from syndicate.serve.kinds import PUBLISHED, Kind, kind_of
 
+PASSIVE = {suffix.removeprefix(".") for suffix, kind in KINDS.items() if not kind.active}
 GUIDE = (Path(__file__).resolve().parents[1] / "docs" / "serving.md").read_text(encoding="utf-8")
 
 
@@ -15,18 +18,31 @@ def types(block: str) -> dict[str, str]:
     return {extension: media_type for media_type, extensions in rows for extension in extensions.split()}
 
 
-@pytest.mark.parametrize(
-    ("number", "folder", "extensions"), [(0, "", {*PUBLISHED}), (1, "media/0f/", {*IMAGES, *FILES})]
-)
+@pytest.mark.parametrize(("number", "folder", "extensions"), [(0, "", {*PUBLISHED}), (1, "media/0f/", PASSIVE)])
 def test_the_media_types_are_ours(number: int, folder: str, extensions: set[str]) -> None:
     shown = types(re.findall(r"types \{(.*?)\}", GUIDE, re.DOTALL)[number])
     ours = {extension: kind for extension in extensions if (kind := kind_of(f"{folder}x.{extension}"))}
     assert shown == {extension: kind.media_type.partition(";")[0] for extension, kind in ours.items()}
 
 
+def every_kind() -> list[Kind]:
+    paths = [f"x.{suffix}" for suffix in PUBLISHED] + [f"media/0f/x.{suffix}" for suffix in PASSIVE]
+    return [kind for path in paths if (kind := kind_of(path))]
+
+
+def bare(kinds: Iterable[Kind]) -> set[str]:
+    return {kind.media_type.partition(";")[0] for kind in kinds}
+
+
+def test_what_names_its_charset_is_ours() -> None:
+    named = re.findall(r"charset_types (.*?);", GUIDE, re.DOTALL)[0].split()
+    ours = bare(kind for kind in every_kind() if kind.media_type.endswith("; charset=utf-8"))
+    assert {*named, "text/html"} == ours  # nginx always names that of text/html
+
+
 def test_what_is_compressed_and_open_to_scripts_is_ours() -> None:
-    compressed = re.findall(r"gzip_types (.*);", GUIDE)[0].split()
-    ours = {kind.media_type.partition(";")[0] for kind in PUBLISHED.values() if kind.compress}
+    compressed = re.findall(r"gzip_types (.*?);", GUIDE, re.DOTALL)[0].split()
+    ours = bare(kind for kind in every_kind() if kind.compress)
     assert {*compressed, "text/html"} == ours  # nginx always compresses text/html
     opened = re.findall(r"~\\\.\((.*)\)\$ +\"\*\"", GUIDE)[0].split("|")
     assert {*opened} == {extension for extension, kind in PUBLISHED.items() if kind.always}
@@ -38,4 +54,4 @@ def test_the_headers_of_media_are_ours() -> None:
     for value in (kind.cache_control, *dict(kind.whole).values()):
         assert f'"{value.decode()}"' in GUIDE
     pictures = re.findall(r"~\*\^/media/\.\*\\\.\((.*)\)\$", GUIDE)[0].split("|")
-    assert {*pictures} == {*IMAGES}
+    assert {*pictures} == {suffix.removeprefix(".") for suffix, kind in KINDS.items() if kind.shown}

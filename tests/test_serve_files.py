@@ -92,7 +92,7 @@ def test_a_feed_is_whole_and_has_its_validators(site: Site) -> None:
     assert answer.body == FEED
     del answer.headers["date"]
     assert answer.headers == {
-        "content-type": "application/atom+xml",
+        "content-type": "application/atom+xml; charset=utf-8",
         "content-length": str(len(FEED)),
         "etag": f'"{digest[:32]}"',
         "last-modified": formatdate(1_780_000_000, usegmt=True),

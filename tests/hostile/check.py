@@ -3,7 +3,7 @@
 from hostile.scan import active
 from hostile.world import NEIGHBOUR, SECRET, HostileWorld, ask
 from syndicate.model import Document
-from syndicate.render._check import faults
+from syndicate.validate import faults
 
 _MEDIA_TYPES = {
     "atom": "application/atom+xml",

@@ -11,8 +11,9 @@ from syndicate.classify import Rules, own_topic, unmapped
 from syndicate.cli.options import UNSET, ConfigPath, Json, Limit, command_app, examples
 from syndicate.cli.stored import stored
 from syndicate.cli.terminal import console, local, print_json, rfc3339, table
+from syndicate.formats import FORMATS
 from syndicate.model import Plan, Release
-from syndicate.render._address import EXTENSIONS, feed_path
+from syndicate.render._address import feed_path
 from syndicate.store import ALL, Store
 from syndicate.text import fold
 
@@ -68,7 +69,7 @@ def topic_rows(config: Plan, store: Store) -> list[Row]:
                 titles.get(identifier) or (row.title if row else identifier),
                 row.entries if row else 0,
                 row.newest if row else None,
-                config.site.base_url + feed_path(identifier, EXTENSIONS[config.publish.formats[0]]),
+                config.site.base_url + feed_path(identifier, FORMATS[config.publish.formats[0]].suffix),
                 identifier in titles,
             )
         )

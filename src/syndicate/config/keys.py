@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from cssselect import HTMLTranslator, SelectorError
 
 from syndicate.classify import RESERVED
+from syndicate.formats import FORMATS, USUAL
 from syndicate.text import LINKS, clean_url, squeeze
 
 # Of an HTML page: what its parts are found by where our own rules do not find them.
@@ -208,7 +209,7 @@ TABLES: dict[str, dict[str, Key]] = {
     },
     "publish": {
         "directory": Key(_path, "feeds"),
-        "formats": Key(_choice("atom", "rss", "json"), ["atom", "rss", "json"], each=True),
+        "formats": Key(_choice(*FORMATS), [*USUAL], each=True),
         "page_size": Key(_number(2, 10_000), 50),
         "tombstones": Key(_duration, "90d"),
         "withdrawal_notice": Key(_span, "30d"),

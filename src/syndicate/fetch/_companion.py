@@ -8,16 +8,12 @@ import unicodedata
 from urllib.parse import unquote
 
 from syndicate.fetch._disk import MAX_BYTES, Unreadable, inside, look, read, too_large
-from syndicate.mediatypes import TYPES
+from syndicate.mediatypes import KINDS
 from syndicate.model import Media
 from syndicate.text import slug
 
 CompanionState = tuple[str, int, int]
 
-# What can carry script (HTML, SVG, XML) is not published beside a release, nor archives: nobody looked inside. Text is
-# what a release is made of.
-_NOT_BESIDE = {".htm", ".html", ".svg", ".xml", ".json", ".zip", ".txt", ".md", ".ics", ".vcf"}
-_BESIDE = {suffix: media_type for suffix, media_type in TYPES.items() if suffix not in _NOT_BESIDE}
 _ABSENT = (-1, -1)
 
 
@@ -65,8 +61,8 @@ def _taken(full: str, relative: str, max_bytes: int) -> tuple[CompanionState, Me
     state = (relative, *_ABSENT)  # an unreadable one is tried again at the next poll
     try:
         seen = look(full)
-        media_type = _BESIDE.get(suffix.lower())
-        if media_type is None:
+        kind = KINDS.get(suffix.lower())
+        if kind is None or not kind.beside:
             state = (relative, seen.size, seen.mtime_ns)
             raise Unreadable("files of this kind are not published beside a release")
         if seen.size > max_bytes:
@@ -79,7 +75,8 @@ def _taken(full: str, relative: str, max_bytes: int) -> tuple[CompanionState, Me
         return state, None, "is not there"
     except Unreadable as error:
         return state, None, str(error)
-    found = Media(hashlib.sha256(body).hexdigest()[:16], f"{slug(stem) or 'file'}{suffix.lower()}", media_type, body)
+    name = f"{slug(stem) or 'file'}{suffix.lower()}"
+    found = Media(hashlib.sha256(body).hexdigest()[:16], name, kind.media_type, body)
     return (relative, seen.size, seen.mtime_ns), found, None
 
 

@@ -74,7 +74,7 @@ class FeedPage:
     number: int | None = None  # None: the head; else the archive page's number
     older: int | None = None  # the archive page next to it on the old side (rel=prev-archive)
     newer: int | None = None
-    formats: tuple[str, ...] = ("atom", "rss", "json")  # those that are published, for autodiscovery
+    formats: tuple[str, ...] = ()  # those that are published, for autodiscovery
     links: Mapping[tuple[str, str], str] = field(default_factory=dict)
     corrections: Mapping[str, tuple[Correction, ...]] = field(default_factory=dict)  # by the release's id
     topics: tuple[Topic, ...] = ()  # of which entries may name one in their categories

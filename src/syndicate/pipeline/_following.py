@@ -3,10 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import PurePosixPath
-from urllib.parse import urlsplit
 
-from syndicate.mediatypes import TYPES
+from syndicate.mediatypes import TYPES, media_type
 from syndicate.model import Release, Source
 from syndicate.revise import Incoming, overlaid, plainly_other, says_the_same
 from syndicate.store import Store
@@ -120,4 +118,4 @@ def _again(row: Wanted, release: Release, store: Store, now: datetime) -> Wanted
 
 
 def _is_page(url: str) -> bool:
-    return TYPES.get(PurePosixPath(urlsplit(url).path).suffix.lower(), "text/html") == "text/html"
+    return media_type(url) in (None, TYPES[".html"])

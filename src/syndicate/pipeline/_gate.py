@@ -11,8 +11,8 @@ from datetime import datetime
 from syndicate.errors import RenderError
 from syndicate.model import Document, FeedPage, Release
 from syndicate.render import feed_paths, render
-from syndicate.render._check import culprits, faults
 from syndicate.store import Store
+from syndicate.validate import culprits, faults
 
 
 class Gate:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from syndicate.formats import FORMATS
 from syndicate.model import Correction, Document, FeedPage, Plan, Release, Tombstone, Topic
 from syndicate.pipeline._gate import Gate
 from syndicate.render import html, opml
@@ -75,10 +76,11 @@ class Press:
         if row is None or identifier in self._aliases:
             return
         page = self._head(row)
-        # A tombstone in Atom; in the others, whose readers know none, for a shorter time a notice.
+        # A tombstone where a format has some; in the others, for a shorter time, a notice.
         groups: dict[tuple[Tombstone, ...], list[str]] = {}
-        for name in self._plan.publish.formats:
-            span = self._plan.publish.tombstones if name == "atom" else self._plan.publish.withdrawal_notice
+        publish = self._plan.publish
+        for name in publish.formats:
+            span = publish.tombstones if FORMATS[name].tombstones else publish.withdrawal_notice
             groups.setdefault(self._store.topics.tombstones(identifier, self._now - span), []).append(name)
         for tombstones, names in groups.items():
             yield from self._also(identifier, *self.gate.pages(replace(page, tombstones=tombstones), names))

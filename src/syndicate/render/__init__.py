@@ -1,41 +1,24 @@
 """FeedPage → Document. Pure: the same page gives the same bytes.
 
-A format is a function `(FeedPage, Content) -> bytes` in a module of its own and a row in `FORMATS`; a `Content` gives
-the HTML of each of the page's releases, composed once for all formats. The modules are heavy: a cycle with nothing new
-imports none of them.
+A format is a function `render(FeedPage, Content) -> bytes` in a module of its own and a row in `formats`; a `Content`
+gives the HTML of each of the page's releases, composed once for all formats. The modules are heavy: a cycle with
+nothing new imports none of them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache, partial
 from importlib import import_module
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from syndicate.errors import RenderError
+from syndicate.formats import FORMATS
 from syndicate.model import Document, FeedPage, Release
 from syndicate.render._address import feed_path
 from syndicate.render._page import Content
 from syndicate.render.opml import opml
 
-__all__ = ["FORMATS", "Format", "feed_paths", "opml", "render"]
-
-
-class Format(NamedTuple):
-    module: str
-    function: str
-    extension: str
-    media_type: str
-
-
-FORMATS = MappingProxyType(
-    {
-        "atom": Format("syndicate.render.atom", "render", "atom", "application/atom+xml"),
-        "rss": Format("syndicate.render.rss", "render", "rss", "application/rss+xml"),
-        "json": Format("syndicate.render.jsonfeed", "render", "json", "application/feed+json"),
-    }
-)
-_HEAD_ONLY = frozenset({"rss"})  # RSS has no archive pages
+__all__ = ["feed_paths", "opml", "render"]
 
 
 def render(page: FeedPage, formats: Iterable[str]) -> tuple[Document, ...]:
@@ -44,19 +27,23 @@ def render(page: FeedPage, formats: Iterable[str]) -> tuple[Document, ...]:
     RenderError names the format and, where it is one release's fault, that release.
     """
     content = _load("syndicate.render._content", "contents")(page)
-    return tuple(_document(page, name, content) for name in formats if page.number is None or name not in _HEAD_ONLY)
+    return tuple(_document(page, name, content) for name in _having(page, formats))
 
 
 def feed_paths(page: FeedPage, formats: Iterable[str]) -> tuple[str, ...]:
     """Where `render` would put the page in these formats."""
-    names = (name for name in formats if page.number is None or name not in _HEAD_ONLY)
-    return tuple(feed_path(page.topic.id, FORMATS[name].extension, page.number) for name in names)
+    return tuple(feed_path(page.topic.id, FORMATS[name].suffix, page.number) for name in _having(page, formats))
+
+
+def _having(page: FeedPage, formats: Iterable[str]) -> Iterator[str]:
+    """Those of the formats that have such a page: not each has archives."""
+    return (name for name in formats if page.number is None or FORMATS[name].archive)
 
 
 def _document(page: FeedPage, name: str, content: Content) -> Document:
     form = FORMATS[name]
-    path = feed_path(page.topic.id, form.extension, page.number)
-    function = partial(_load(form.module, form.function), content=content)
+    path = feed_path(page.topic.id, form.suffix, page.number)
+    function = partial(_load(f"syndicate.render.{form.renderer}", "render"), content=content)
     try:
         return Document(path, form.media_type, function(page))
     except Exception as error:  # whatever a library raises: the caller must learn which release it was

@@ -9,12 +9,10 @@ _MEDIA = re.compile(
     r'media:(?:(?<=[\s"\']src="media:)|(?<=[\s"\']href="media:)|(?<=[\s"\']cite="media:)|(?<=[\s"\']poster="media:))'
 )
 
-EXTENSIONS = {"atom": "atom", "rss": "rss", "json": "json"}
 
-
-def feed_path(topic_id: str, extension: str, number: int | None = None) -> str:
+def feed_path(topic_id: str, suffix: str, number: int | None = None) -> str:
     """`gesundheit.atom`, or `gesundheit/3.atom` for an archive page."""
-    return f"{topic_id}.{extension}" if number is None else f"{topic_id}/{number}.{extension}"
+    return f"{topic_id}.{suffix}" if number is None else f"{topic_id}/{number}.{suffix}"
 
 
 def release_path(release_id: str) -> str:

@@ -12,15 +12,11 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 import syndicate
+from syndicate.formats import MEDIA, Format
+from syndicate.mediatypes import media_type
 from syndicate.model import FeedPage, Release
 from syndicate.render._page import feed_title, feed_url, home_url, image_url
-from syndicate.render._types import media_type
 
-ATOM = "http://www.w3.org/2005/Atom"
-MEDIA = "http://search.yahoo.com/mrss/"
-DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
-TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
-HISTORY = "http://purl.org/syndication/history/1.0"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -66,7 +62,7 @@ class FeedElements(EntryElements):
         return parent
 
 
-def new_feed(page: FeedPage, extension: str, media_type: str, namespaces: dict[str, str]) -> FeedGenerator:
+def new_feed(page: FeedPage, form: Format, namespaces: dict[str, str]) -> FeedGenerator:
     """A generator that knows what Atom and RSS say alike of the feed; our own elements go through `feed.own.add`."""
     feed = FeedGenerator()
     feed.register_extension("own", FeedElements, EntryElements)
@@ -75,7 +71,7 @@ def new_feed(page: FeedPage, extension: str, media_type: str, namespaces: dict[s
     feed.language(page.site.language)
     feed.updated(page.updated)
     feed.generator("syndicate", version=syndicate.__version__)
-    feed.link(href=feed_url(page, extension, page.number), rel="self", type=media_type)
+    feed.link(href=feed_url(page, form.suffix, page.number), rel="self", type=form.media_type)
     feed.link(href=home_url(page), rel="alternate", type="text/html")  # last: RSS takes it as the channel's link
     return feed
 

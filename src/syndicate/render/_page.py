@@ -1,19 +1,16 @@
 """What every format says of a page and of an entry's topics, whatever its syntax."""
 
-import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from syndicate.mediatypes import UNKNOWN, is_media_type, media_type
 from syndicate.model import Enclosure, FeedPage, Image, Related, Release, Tombstone, Topic
 from syndicate.render._address import absolute, feed_path, release_path
-from syndicate.render._types import UNKNOWN, media_type
 from syndicate.text import fold, squeeze
 
 ALL = "all"
 Content = Callable[[Release], str]  # the HTML of a release as an entry has it
 MEDIATOPIC = "http://cv.iptc.org/newscodes/mediatopic/"
-
-_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(\s*;.*)?", re.ASCII)
 
 
 class Category(NamedTuple):
@@ -31,9 +28,9 @@ def author(page: FeedPage) -> str:
     return page.site.author or page.site.title
 
 
-def feed_url(page: FeedPage, extension: str, number: int | None = None) -> str:
+def feed_url(page: FeedPage, suffix: str, number: int | None = None) -> str:
     """Where a page of this topic's feed is published; without `number`, its head."""
-    return page.site.base_url + feed_path(page.topic.id, extension, number)
+    return page.site.base_url + feed_path(page.topic.id, suffix, number)
 
 
 def home_url(page: FeedPage) -> str:
@@ -78,7 +75,7 @@ def attachments(release: Release, page: FeedPage) -> Iterator[tuple[str, str, En
     """The enclosures, each with its public address and a media type: stated, else of its suffix, else unknown."""
     for enclosure in release.enclosures:
         url = absolute(enclosure.url, page.site)
-        stated = enclosure.type if _MEDIA_TYPE.fullmatch(enclosure.type or "") else None
+        stated = enclosure.type if is_media_type(enclosure.type or "") else None
         yield url, stated or media_type(url) or UNKNOWN, enclosure
 
 

@@ -3,16 +3,9 @@
 from posixpath import splitext
 from urllib.parse import unquote, urlsplit
 
-from syndicate.mediatypes import TYPES
-
-UNKNOWN = "application/octet-stream"
+from syndicate.mediatypes import TYPES, media_type
 
 _SUFFIXES = {media_type: suffix for suffix, media_type in reversed(TYPES.items())}
-
-
-def media_type(address: str) -> str | None:
-    """What the suffix of an address's path promises; None where it promises nothing we know."""
-    return TYPES.get(splitext(urlsplit(address).path)[1].lower())
 
 
 def file_name(address: str) -> str:

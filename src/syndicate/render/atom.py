@@ -8,20 +8,21 @@ from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
+from syndicate.formats import FORMATS, HISTORY, MEDIA, TOMBSTONES
 from syndicate.model import FeedPage, Origin, Release
 from syndicate.render._address import alternate
 from syndicate.render._correction import linked
-from syndicate.render._feedgen import HISTORY, LANG, MEDIA, TOMBSTONES, add_media, has_media, new_entry, new_feed
+from syndicate.render._feedgen import LANG, add_media, has_media, new_entry, new_feed
 from syndicate.render._page import Content, attachments, author, categories, feed_url, reason, related_url
 from syndicate.text import clean_url, squeeze
 
-MEDIA_TYPE = "application/atom+xml"
+_FORMAT = FORMATS["atom"]
 
 _IRI = re.compile(r"(https?|urn|tag):[\w.~:/?#\[\]@!$&'()*+,;=%-]+", re.ASCII)
 
 
 def render(page: FeedPage, content: Content) -> bytes:
-    feed = new_feed(page, "atom", MEDIA_TYPE, _namespaces(page))
+    feed = new_feed(page, _FORMAT, _namespaces(page))
     feed.id(page.atom_id)
     feed.author(name=author(page))
     if page.topic.description:
@@ -46,7 +47,7 @@ def _archive(feed: FeedGenerator, page: FeedPage) -> None:
     """RFC 5005 section 4: the head links the newest archive page, an archive page its neighbours and the head."""
 
     def link(rel: str, number: int | None) -> None:
-        feed.own.add("link", rel=rel, type=MEDIA_TYPE, href=feed_url(page, "atom", number))
+        feed.own.add("link", rel=rel, type=_FORMAT.media_type, href=feed_url(page, _FORMAT.suffix, number))
 
     if page.older is not None:
         link("prev-archive", page.older)

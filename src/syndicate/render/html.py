@@ -16,8 +16,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from syndicate.errors import RenderError
+from syndicate.formats import FORMATS
+from syndicate.mediatypes import TYPES
 from syndicate.model import Correction, Document, FeedPage, Related, Release, Site, Tombstone, Topic
-from syndicate.render._address import EXTENSIONS, absolute, absolute_html, alternate, feed_path, release_path
+from syndicate.render._address import absolute, absolute_html, alternate, feed_path, release_path
 from syndicate.render._body import Body, fit
 from syndicate.render._correction import linked, note
 from syndicate.render._page import ALL, reason
@@ -26,11 +28,6 @@ from syndicate.render._words import words
 from syndicate.text import fold
 
 LATEST = 10  # releases on the index
-_FORMATS = {  # in the order of autodiscovery: most feed readers take the first
-    "atom": ("Atom", "application/atom+xml"),
-    "rss": ("RSS", "application/rss+xml"),
-    "json": ("JSON", "application/feed+json"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +194,7 @@ def _page(template: str, path: str, site: Site, *, title: str, **values: Any) ->
         footer=_footer(site),
     )
     try:
-        return Document(path, "text/html", text.encode())
+        return Document(path, TYPES[".html"], text.encode())
     except UnicodeEncodeError as error:
         raise RenderError(f"{path}: {error}") from error
 
@@ -218,13 +215,17 @@ def _footer(site: Site) -> list[Link]:
 
 
 def _feeds(site: Site, topic_id: str, title: str, formats: Iterable[str]) -> list[_Feed]:
-    word, published = words(site.language), set(formats)
+    said, published = words(site.language)["feed"], set(formats)
     return [
         _Feed(
-            name, word[f"feed_{key}"], f"{title} ({name})", type_, site.base_url + feed_path(topic_id, EXTENSIONS[key])
+            row.label,
+            said.format(format=row.label),
+            f"{title} ({row.label})",
+            row.media_type,
+            site.base_url + feed_path(topic_id, row.suffix),
         )
-        for key, (name, type_) in _FORMATS.items()
-        if key in published
+        for name, row in FORMATS.items()
+        if name in published
     ]
 
 

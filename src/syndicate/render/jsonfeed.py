@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from syndicate.formats import FORMATS, JSON_FEED
 from syndicate.model import FeedPage, Release, Tombstone
 from syndicate.render._address import alternate
 from syndicate.render._content import compose_notice
@@ -25,18 +26,18 @@ from syndicate.render._page import (
 from syndicate.render._words import words
 from syndicate.text import squeeze
 
-VERSION = "https://jsonfeed.org/version/1.1"
+_SUFFIX = FORMATS["json"].suffix
 
 
 def render(page: FeedPage, content: Content) -> bytes:
     site = page.site
     notices = page.tombstones if page.number is None else ()
     feed = {
-        "version": VERSION,
+        "version": JSON_FEED,
         "title": feed_title(page),
         "home_page_url": home_url(page),
-        "feed_url": feed_url(page, "json", page.number),
-        "next_url": feed_url(page, "json", page.older) if page.older is not None else None,
+        "feed_url": feed_url(page, _SUFFIX, page.number),
+        "next_url": feed_url(page, _SUFFIX, page.older) if page.older is not None else None,
         "description": page.topic.description or None,
         "language": site.language,
         "authors": [{"name": author(page)}],

@@ -3,19 +3,19 @@
 from collections.abc import Collection, Sequence
 from xml.etree import ElementTree
 
+from syndicate.formats import FORMATS
+from syndicate.mediatypes import TYPES
 from syndicate.model import Document, Site, Topic
 from syndicate.render._address import feed_path
 from syndicate.render._words import words
-
-MEDIA_TYPE = "text/x-opml"
 
 
 def opml(site: Site, topics: Sequence[Topic], *, formats: Collection[str] = ("atom",), pages: bool = True) -> Document:
     """`topics.opml`: one outline a topic, in the order given, with its Atom feed and its page.
 
-    Where no Atom is published, RSS or JSON stands in. No dates: the same topics give the same bytes.
+    Where no Atom is published, the next format stands in. No dates: the same topics give the same bytes.
     """
-    extension = next((name for name in ("atom", "rss", "json") if name in formats), "atom")
+    suffix = next((row.suffix for name, row in FORMATS.items() if name in formats), FORMATS["atom"].suffix)
     root = ElementTree.Element("opml", version="2.0")
     head = ElementTree.SubElement(root, "head")
     ElementTree.SubElement(head, "title").text = site.title
@@ -27,7 +27,7 @@ def opml(site: Site, topics: Sequence[Topic], *, formats: Collection[str] = ("at
             "text": topic.title,
             "title": topic.title,
             "type": "rss",
-            "xmlUrl": site.base_url + feed_path(topic.id, extension),
+            "xmlUrl": site.base_url + feed_path(topic.id, suffix),
             "htmlUrl": f"{site.base_url}{topic.id}.html" if pages else "",
             "description": topic.description,
             "language": site.language,
@@ -36,6 +36,5 @@ def opml(site: Site, topics: Sequence[Topic], *, formats: Collection[str] = ("at
     if not topics:  # a body must hold an outline
         ElementTree.SubElement(body, "outline", text=words(site.language)["no_releases"], isComment="true")
     ElementTree.indent(root)
-    return Document(
-        "topics.opml", MEDIA_TYPE, ElementTree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
-    )
+    written = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    return Document("topics.opml", TYPES[".opml"], written)

@@ -12,15 +12,16 @@ from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 
 import syndicate
+from syndicate.formats import ATOM, DUBLIN_CORE, FORMATS, MEDIA
 from syndicate.model import FeedPage, Release, Tombstone
 from syndicate.render._address import alternate
 from syndicate.render._content import compose_notice
-from syndicate.render._feedgen import ATOM, DUBLIN_CORE, MEDIA, add_media, has_media, new_entry, new_feed
+from syndicate.render._feedgen import add_media, has_media, new_entry, new_feed
 from syndicate.render._page import Content, attachments, author, categories, feed_title, notice_url
 from syndicate.render._words import words
 from syndicate.text import WEB, clean_url, squeeze
 
-MEDIA_TYPE = "application/rss+xml"
+_FORMAT = FORMATS["rss"]
 
 _HARMLESS = "b|i|u|s|em|strong|small|sub|sup|code|q|cite|br"
 _ACTING = re.compile(rf"<(?=[a-z/!?])(?!/?(?:{_HARMLESS})\s*/?>)", re.IGNORECASE)
@@ -28,7 +29,7 @@ _ACTING = re.compile(rf"<(?=[a-z/!?])(?!/?(?:{_HARMLESS})\s*/?>)", re.IGNORECASE
 
 def render(page: FeedPage, content: Content) -> bytes:
     media = {"media": MEDIA} if has_media(page.releases) else {}
-    feed = new_feed(page, "rss", MEDIA_TYPE, {"dc": DUBLIN_CORE} | media)
+    feed = new_feed(page, _FORMAT, {"dc": DUBLIN_CORE} | media)
     feed.title(_inert(feed_title(page)))
     feed.description(_inert(page.topic.description or feed_title(page)))
     feed.docs("")

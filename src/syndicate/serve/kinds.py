@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from syndicate.formats import FORMATS
+from syndicate.mediatypes import KINDS, UNKNOWN, with_charset
+
 Headers = tuple[tuple[bytes, bytes], ...]
 
 # Ask each time: a 304 costs us next to nothing, and an embargo that ended or a release that was withdrawn must not wait
@@ -14,6 +17,7 @@ IMMUTABLE = b"public, max-age=3600, immutable"
 _ANY_ORIGIN: Headers = ((b"access-control-allow-origin", b"*"),)
 # A file from outside is shown or saved, but never runs as a page of this site.
 _NO_SCRIPT = b"default-src 'none'; style-src 'unsafe-inline'; sandbox"
+_SAVED: Headers = ((b"content-disposition", b"attachment"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,52 +31,15 @@ class Kind:
     whole: Headers = ()
 
 
-PUBLISHED = {
-    "atom": Kind("application/atom+xml", compress=True, always=_ANY_ORIGIN),
-    "rss": Kind("application/rss+xml", compress=True, always=_ANY_ORIGIN),
-    "json": Kind("application/feed+json", compress=True, always=_ANY_ORIGIN),
-    "opml": Kind("text/x-opml", compress=True, always=_ANY_ORIGIN),
-    "html": Kind("text/html; charset=utf-8", compress=True),
-    "css": Kind("text/css; charset=utf-8", compress=True),
-    "txt": Kind("text/plain; charset=utf-8", compress=True),
-    "svg": Kind("image/svg+xml", compress=True),
-    "png": Kind("image/png"),
-    "ico": Kind("image/x-icon"),
-}
+def _ours(suffix: str) -> Kind:
+    kind = KINDS[f".{suffix}"]
+    return Kind(with_charset(kind.media_type), kind.compress, always=_ANY_ORIGIN if suffix == "opml" else ())
 
-IMAGES = {
-    "avif": "image/avif",
-    "gif": "image/gif",
-    "jpeg": "image/jpeg",
-    "jpg": "image/jpeg",
-    "png": "image/png",
-    "svg": "image/svg+xml",
-    "webp": "image/webp",
-}
 
-FILES = {
-    "csv": "text/csv; charset=utf-8",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "epub": "application/epub+zip",
-    "ics": "text/calendar; charset=utf-8",
-    "m4a": "audio/mp4",
-    "mp3": "audio/mpeg",
-    "mp4": "video/mp4",
-    "odp": "application/vnd.oasis.opendocument.presentation",
-    "ods": "application/vnd.oasis.opendocument.spreadsheet",
-    "odt": "application/vnd.oasis.opendocument.text",
-    "ogg": "audio/ogg",
-    "pdf": "application/pdf",
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "txt": "text/plain; charset=utf-8",
-    "vcf": "text/vcard; charset=utf-8",
-    "wav": "audio/wav",
-    "webm": "video/webm",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "zip": "application/zip",
+# By suffix, without its dot: feeds, and what else lies in the folder.
+PUBLISHED = {suffix: _ours(suffix) for suffix in ("opml", "html", "css", "txt", "svg", "png", "ico")} | {
+    row.suffix: Kind(with_charset(row.media_type), compress=True, always=_ANY_ORIGIN) for row in FORMATS.values()
 }
-
-_COMPRESSIBLE = frozenset({"svg", "csv", "ics", "txt", "vcf"})
 
 
 def kind_of(path: str) -> Kind | None:
@@ -80,11 +47,17 @@ def kind_of(path: str) -> Kind | None:
 
     Below `media/` any name is served: pictures to be shown, everything else (HTML above all) to be saved.
     """
-    extension = path.rpartition(".")[2].lower()
-    if not path.startswith("media/"):
-        return PUBLISHED.get(extension)
+    name = path.rpartition("/")[2].lower()
+    if path.startswith("media/"):
+        return _from_outside(f".{name.rpartition('.')[2]}")
+    # A suffix may have two parts, like the one of `releases/ID.ninjs.json`.
+    return PUBLISHED.get(name.partition(".")[2]) or PUBLISHED.get(name.rpartition(".")[2])
+
+
+def _from_outside(suffix: str) -> Kind:
+    kind = KINDS.get(suffix)
     whole: Headers = ((b"content-security-policy", _NO_SCRIPT),)
-    if extension not in IMAGES:
-        whole += ((b"content-disposition", b"attachment"),)
-    media_type = IMAGES.get(extension) or FILES.get(extension, "application/octet-stream")
-    return Kind(media_type, compress=extension in _COMPRESSIBLE, cache_control=IMMUTABLE, whole=whole)
+    if kind is None or kind.active:
+        return Kind(UNKNOWN, cache_control=IMMUTABLE, whole=whole + _SAVED)
+    media_type = with_charset(kind.media_type)
+    return Kind(media_type, kind.compress, cache_control=IMMUTABLE, whole=whole if kind.shown else whole + _SAVED)

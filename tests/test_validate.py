@@ -14,10 +14,11 @@ from lxml import etree
 
 import page_samples
 from builders import ALL, GESUNDHEIT, SITE, make_headline, make_page, make_release, make_tombstone, rich_release
+from syndicate.formats import FORMATS
 from syndicate.model import Document, FeedPage, Image, Origin, Topic
-from syndicate.render import FORMATS, opml, render
-from syndicate.render._check import culprits, faults
+from syndicate.render import opml, render
 from syndicate.render.html import topic_page
+from syndicate.validate import culprits, faults
 
 ID = "tag:presse.talland.example,2026:talland0000"
 RICH, PLAIN, HEADLINE, GONE = f"{ID}3", f"{ID}1", f"{ID}2", f"{ID}9"

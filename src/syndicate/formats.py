@@ -1,0 +1,44 @@
+"""The formats of a feed, one row each, and the names that their specifications give things.
+
+A new one is a module in `render/` with `render(page, content) -> bytes` and a row here: configuration, file names,
+autodiscovery, pages for people, archives, the check before publishing and the server go by this table.
+"""
+
+from types import MappingProxyType
+from typing import NamedTuple
+
+
+class Format(NamedTuple):
+    """`suffix` has no dot in front: a topic's head is `TOPIC.suffix`, its archive pages are `TOPIC/n.suffix`.
+
+    `renderer` is a module of `render/`, imported on first use. A format with `tombstones` says of a withdrawn release
+    that it is gone (RFC 6721), the others show a notice in its place. What is `usual` is published where the operator
+    names no formats.
+    """
+
+    name: str  # in config.toml
+    suffix: str
+    media_type: str
+    renderer: str
+    label: str  # for people
+    archive: bool = True  # has it pages behind its head
+    tombstones: bool = False
+    usual: bool = False
+
+
+# In the order of autodiscovery and of OPML: most feed readers take the first.
+_ROWS = (
+    Format("atom", "atom", "application/atom+xml", "atom", "Atom", tombstones=True, usual=True),
+    Format("rss", "rss", "application/rss+xml", "rss", "RSS", archive=False, usual=True),
+    Format("json", "json", "application/feed+json", "jsonfeed", "JSON", usual=True),
+)
+FORMATS = MappingProxyType({row.name: row for row in _ROWS})
+USUAL = tuple(row.name for row in _ROWS if row.usual)
+
+ATOM = "http://www.w3.org/2005/Atom"
+MEDIA = "http://search.yahoo.com/mrss/"
+DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
+CONTENT = "http://purl.org/rss/1.0/modules/content/"
+TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
+HISTORY = "http://purl.org/syndication/history/1.0"
+JSON_FEED = "https://jsonfeed.org/version/1.1"

@@ -1,0 +1,41 @@
+"""What makes a page for people invalid, or more than a page. Pure."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+from syndicate.model import Document
+from syndicate.validate.rules import Fault
+
+_TAG = re.compile(r"""<([A-Za-z][^\s/>]*+)((?:[^>"']|"[^"]*+"|'[^']*+')*+)(>?)""")
+_ATTRIBUTE = re.compile(r"""([^\s"'>/=]++)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s>"']++))?""")
+_ADDRESSES = frozenset({"action", "cite", "data", "formaction", "href", "poster", "src", "xlink:href"})
+_IGNORED = re.compile("[\x00-\x20\x7f]+")  # by a browser, in the scheme of an address
+
+
+def check(_: Document, text: str) -> Iterator[Fault]:
+    if text[:14].lower() != "<!doctype html":
+        yield Fault("does not begin with a doctype")
+    names = []
+    for tag in _TAG.finditer(text):
+        name = tag[1].lower()
+        names.append(name)
+        if not tag[3]:
+            yield Fault(f"the tag <{name[:20]} does not end")
+        yield from (Fault(f"<{name[:20]}> {reason}") for reason in _attributes(tag[2]))
+    if names.count("h1") != 1:
+        yield Fault(f"{names.count('h1')} <h1>, not one")
+    if "title" not in names:
+        yield Fault("no <title>")
+    if "script" in names:
+        yield Fault("holds a <script>")
+
+
+def _attributes(text: str) -> Iterator[str]:
+    for match in _ATTRIBUTE.finditer(text):
+        name = match[1].lower()
+        if name.startswith("on"):
+            yield f"has {name[:20]}="
+        value = _IGNORED.sub("", unescape((match[2] or "").strip("\"'"))).lower()
+        if name in _ADDRESSES and value.startswith("javascript:"):
+            yield f"has a javascript: address in {name}"
