@@ -1,6 +1,6 @@
 """A feed's positions and the pages that they are on: append-only at both ends."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from syndicate.paginate import beginning, closing
@@ -10,8 +10,11 @@ from syndicate.placement.values import Dirty, Ends, Page, Slot
 class Chain:
     """Takes positions one by one. What it has taken, and what changes by that, is told in its lists."""
 
-    def __init__(self, feeds: Mapping[str, Ends], page_size: int) -> None:
+    def __init__(self, feeds: Mapping[str, Ends], left: Iterable[Slot], page_size: int) -> None:
         self._feeds = dict(feeds)
+        for slot in left:
+            if ends := self._feeds.get(slot.feed):
+                self._feeds[slot.feed] = replace(ends, taken=ends.taken - {slot.position})
         self._size = page_size
         self.entered: list[Slot] = []
         self.pages: list[Page] = []
@@ -19,14 +22,18 @@ class Chain:
         self.dirty: list[Dirty] = []
 
     def enter(self, release: str, feed: str) -> None:
-        """The feed's next position, and its page closed where one is full by that."""
+        """The feed's next position, and its page closed where one is full by that.
+
+        A page on which nothing stands any more is not made; the chain goes past its number.
+        """
         ends = self._feeds.get(feed, Ends())
-        ends = replace(ends, last=ends.last + 1)
+        ends = replace(ends, last=ends.last + 1, taken=ends.taken | {ends.last + 1})
         self.entered.append(Slot(release, feed, ends.last))
-        for first, last in closing(ends.last, ends.closed_to, self._size):
-            page = Page(feed, ends.number + 1, first, last)
-            self._hang(page, ends.newest, None)
-            ends = replace(ends, newest=page, oldest=ends.oldest or page, number=page.number)
+        for number, (first, last) in enumerate(closing(ends.last, ends.closed_to, self._size), ends.number + 1):
+            if not ends.taken.isdisjoint(range(first, last + 1)):
+                page = Page(feed, number, first, last)
+                self._hang(page, ends.newest, None)
+                ends = replace(ends, newest=page, oldest=ends.oldest or page, number=number)
         self._feeds[feed] = ends
 
     def enter_past(self, release: str, feed: str) -> None:

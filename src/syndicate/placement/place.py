@@ -19,9 +19,9 @@ def place(changes: Changes, standing: Standing, *, page_size: int) -> Placement:
     past, which go downwards, the other way round.
     """
     placing = _Placing(standing, changes.backfill)
-    chain = Chain(standing.feeds, page_size)
     for index, change in enumerate(changes.changes):
         placing.take(change, -index)
+    chain = Chain(standing.feeds, placing.left, page_size)
     for past, enter in ((False, chain.enter), (True, chain.enter_past)):
         for release, feed in placing.entering(past=past):
             enter(release, feed)
@@ -57,7 +57,7 @@ class _Placing:
         self._moves: dict[str, _Move] = {}
         self._past: dict[str, bool] = {}
         self._created: list[Topic] = []
-        self._left: list[Slot] = []
+        self.left: list[Slot] = []
         self._buried: list[str] = []
         self._changed_pages: list[tuple[str, int]] = []
         self._touched: set[str] = set()
@@ -104,7 +104,7 @@ class _Placing:
             self._touched |= wanted | standing
         for feed in sorted((standing - wanted) | (enters & standing)):
             self._change_pages([slots[feed]])
-            self._left.append(slots.pop(feed))
+            self.left.append(slots.pop(feed))
         if release.withdrawn:
             self._buried.append(release.id)
         self._change_pages(slots.values())
@@ -156,7 +156,7 @@ class _Placing:
             related=self._links.related,
             corrects=self._links.corrects,
             created=tuple(self._created),
-            left=tuple(self._left),
+            left=tuple(self.left),
             buried=tuple(self._buried),
             entered=tuple(chain.entered),
             pages=tuple(chain.pages),

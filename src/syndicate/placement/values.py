@@ -41,6 +41,7 @@ class Ends:
     newest: Page | None = None  # next to the head
     oldest: Page | None = None
     number: int = 0  # the highest of its pages'
+    taken: frozenset[int] = frozenset()  # above the last closed page: where a release or a tombstone stands
 
     @property
     def closed_to(self) -> int:

@@ -1,6 +1,7 @@
 """What stands where, as `placement` asks for it, and the rows that it hands back."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -101,13 +102,15 @@ class Positions:
             newest = [Page(*row) for row in self._rows(f"{pages} DESC LIMIT 1", (feed,))]
             oldest = [Page(*row) for row in self._rows(f"{pages} LIMIT 1", (feed,))]
             ((number,),) = self._rows("SELECT coalesce(max(number), 0) FROM page WHERE topic = ?", (feed,))
-            yield Ends(
+            ends = Ends(
                 last=last,
                 first=first,
                 newest=newest[0] if newest else None,
                 oldest=oldest[0] if oldest else None,
                 number=number,
             )
+            above = self._rows("SELECT position FROM slot WHERE topic = ? AND position > ?", (feed, ends.closed_to))
+            yield replace(ends, taken=frozenset(position for (position,) in above))
 
     def _relating(self, at: Head) -> Iterator[str]:
         """The visible releases whose related block names this head."""
