@@ -304,6 +304,17 @@ def test_a_correction_means_an_address_or_the_longest_title_that_it_names() -> N
     assert {*LINKS} <= {*names("Zwölf Kliniken im Norden", short, long).dirty}
 
 
+def test_who_is_corrected_is_told_where_that_is_all_that_changed() -> None:
+    named = {"urn:x:o": (Named("o", "", NOW, True),)}
+    corrects, silent = release(corrects="urn:x:o"), release()
+    added = Standing(held={"r": Held(silent)}, slots=OTHER, named=named)
+    assert {*LINKS} <= {*placed(added, change("corrected", corrects)).dirty}
+    taken_back = Standing(held={"r": Held(corrects)}, slots=OTHER, corrections=frozenset({("r", "o")}))
+    assert {*LINKS} <= {*placed(taken_back, change("corrected", silent)).dirty}
+    as_before = replace(taken_back, named=named)
+    assert Dirty("release", "o") not in placed(as_before, change("corrected", corrects)).dirty
+
+
 @pytest.mark.parametrize(
     ("said", "earlier"),
     [

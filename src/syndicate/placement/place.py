@@ -75,11 +75,12 @@ class _Placing:
         self._past[release.id] = self._at_old_end[release.id] = past
         enters, old_end = frozenset[str](), past
         if change.pending is None:
+            corrections = {*self._links.with_correction(release.id)}
             self._links.put(release)
             if release.visible or (before and before.visible):  # else nothing public may tell of it
                 old_end = past or (self._backfill and bool(before and before.visible))
                 enters = self._stand(change, moves, old_end)
-                self._mark(release, before)
+                self._mark(release, before, corrections)
         move = _Move(release.published, place, release.id, enters, old_end)
         self._moves[release.id] = move.after(self._moves.get(release.id), change)
 
@@ -126,15 +127,17 @@ class _Placing:
                 self._changed_pages.append((slot.feed, slot.page))
                 self._dirty.append(Dirty("page", f"{slot.feed}/{slot.page}"))
 
-    def _mark(self, release: Release, before: Release | None) -> None:
+    def _mark(self, release: Release, before: Release | None, corrections: set[str]) -> None:
         """Its page, the site's index, and whoever links to it where that link appears, goes or leads elsewhere."""
         self._dirty += [Dirty("release", release.id), Dirty("site")]
+        corrected = {*self._links.with_correction(release.id)}
         place = (release.visible, release.url, release.title, release.kicker)
         if before and place == (before.visible, before.url, before.title, before.kicker):
-            return
-        linked = {*self._links.with_correction(release.id)}
-        for version in filter(None, (release, before)):
-            linked |= {*self._links.relating(version)}
+            linked = corrections ^ corrected
+        else:
+            linked = corrections | corrected
+            for version in filter(None, (release, before)):
+                linked |= {*self._links.relating(version)}
         for other in sorted(linked):
             slots = self._slots.get(other, {}).values()
             self._dirty.append(Dirty("release", other))
