@@ -1,5 +1,6 @@
 """A new format is one file and one row: a toy of each kind is added to a copy of the program, and found everywhere."""
 
+import json
 import os
 import re
 import shutil
@@ -19,6 +20,15 @@ def render(page, content):
     return f"<toy>{words}{'<' if poison else ''}</toy>".encode()
 """
 OUTPUT_ROW = '    Format("toy", "toy.xml", "application/toy+xml", "toy", "Toy"),\n'
+INPUT = """
+from syndicate.model import Item
+
+
+def read(text, url):
+    return tuple(Item(title=line, content="<p>Dazu ein Satz.</p>") for line in text.splitlines())
+"""
+INPUT_ROW = '    "toy": Parser("syndicate.parse.toyreader", (".toy",), ("application/x-toy",), feed=True),\n'
+TOY = "{ erste }\n{ zweite }\n"  # what it looks like otherwise does not matter: its name says what it is
 CONFIG = """
 [publish]
 formats = ["json", "toy", "atom", "rss"]
@@ -62,7 +72,7 @@ class Toyshop:
         )
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return self.python("from syndicate.cli import main; main()", *arguments)
+        return self.python("import sys; from syndicate.cli import main; sys.exit(main())", *arguments)
 
     def read(self, path: str) -> str:
         return (self.work / "feeds" / path).read_text(encoding="utf-8")
@@ -74,6 +84,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Toyshop:
     # The last row of the table: what stands first is what most feed readers take.
     shop.add("render/toy.py", OUTPUT, "formats.py", ")\nFORMATS", OUTPUT_ROW)
     (shop.work / "config.toml").write_text(CONFIG, encoding="utf-8")
+    shop.add("parse/toyreader.py", INPUT, "parse/parsers.py", "}\nFORMAT_CHOICES", INPUT_ROW)
+    shop.put("two.toy", TOY)
     for n in range(5):
         shop.put(f"{n}.md", f"---\ntitle: Meldung {n}\ntopic: Gesundheit\n---\nEin Satz, der zur Meldung {n} gehört.\n")
     shop.put("bad.md", "---\ntitle: unclosed\ntopic: Gesundheit\n---\nEin Satz, der alles verdirbt.\n")
@@ -120,6 +132,44 @@ def test_an_output_format_is_checked_before_it_is_published(shop: Toyshop) -> No
 def test_an_output_format_is_offered_where_another_is_misspelt(shop: Toyshop) -> None:
     (shop.work / "other.toml").write_text('[publish]\nformats = ["joy"]\n', encoding="utf-8")
     assert "toy" in shop.run("check", "--config", "other.toml").stderr
+
+
+def test_an_input_format_is_found_in_folders_by_its_suffix(shop: Toyshop) -> None:
+    found = json.loads(shop.run("releases", "list", "--json").stdout)
+    assert {"{ erste }", "{ zweite }"} <= {release["title"] for release in found}
+
+
+@pytest.mark.parametrize("name", ["two.toy", "two.txt"])
+def test_an_input_format_can_be_named(shop: Toyshop, name: str) -> None:
+    (shop.work / name).write_text(TOY, encoding="utf-8")
+    shown = shop.run("preview", name, "--format", "toy", "--json")
+    assert [release["title"] for release in json.loads(shown.stdout)] == ["{ erste }", "{ zweite }"]
+
+
+def test_an_input_format_is_told_by_its_media_type(shop: Toyshop) -> None:
+    code = "from syndicate.parse import detect; print(detect(b'{ x }', media_type='application/x-toy; charset=utf-8'))"
+    assert shop.python(code).stdout == "toy\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from syndicate.fetch.http import ACCEPT as said",
+        "from syndicate.parse.links import feeds\n"
+        'said = feeds(b\'<link rel="alternate" type="application/x-toy" href="/x">\', url="http://a.example/")',
+    ],
+)
+def test_a_feed_of_an_input_format_is_asked_for_and_found(shop: Toyshop, code: str) -> None:
+    assert "application/x-toy" in shop.python(f"{code}\nprint(said)").stdout
+
+
+def test_an_input_format_is_in_configuration_and_help(shop: Toyshop) -> None:
+    text = '[[source]]\nid = "x"\npath = "releases"\nformat = "{}"\n'
+    for form, status in (("toy", 0), ("joy", 2)):
+        (shop.work / "third.toml").write_text(text.format(form), encoding="utf-8")
+        assert shop.run("sources", "list", "--config", "third.toml").returncode == status
+    for command in (("preview", "--help"), ("sources", "add", "--help")):
+        assert "markdown, toy" in " ".join(shop.run(*command).stdout.split())
 
 
 def test_what_is_usual_is_published_where_no_format_is_named() -> None:

@@ -14,7 +14,7 @@ from syndicate.errors import ParseError, UnexpectedPage
 from syndicate.fetch.files import MAX_BYTES, companion
 from syndicate.model import Capture, FileState, Item, Key, Media, Rejected, Release, Rhythm, Source
 from syndicate.normalise import headlines, normalise
-from syndicate.parse import detect, parse
+from syndicate.parse import FEEDS, detect, parse
 from syndicate.parse._sniff import charset
 from syndicate.parse.encoding import decode
 from syndicate.parse.links import looks_like
@@ -23,7 +23,6 @@ from syndicate.text import canonical_url, clean_url, squeeze
 
 Run = Callable[..., Any]  # calls a function with arguments, perhaps in another process: `Workers.run`
 
-FEEDS = frozenset({"feed", "json", "ninjs"})
 _ONE_RELEASE = frozenset({"page", "markdown", "html"})  # formats where the file is the release
 # UTF-8 that was read as Windows-1252 (Ã¤, â€ž), and what could not be read at all.
 _GARBLED = re.compile("\ufffd|Ã[\x80-\xbf¤¶¼Ÿ„–œ]|â€[\x9d\x9e\x93žœ“”™–¦]|Â[\xa0«»§°]")

@@ -19,12 +19,11 @@ from syndicate.errors import FetchError, ParseError
 from syndicate.fetch import fetch
 from syndicate.fetch.files import MAX_BYTES
 from syndicate.model import Capture, FetchState, Rejected, Release, Source
-from syndicate.parse import PARSERS
+from syndicate.parse import FORMAT_CHOICES
 from syndicate.pipeline import understood
 from syndicate.workers import Limits, Workers
 
 app = command_app()
-_FORMATS = ("auto", *PARSERS)
 _PATIENCE = 30.0  # seconds, of the answer and of its reading
 _MEMORY = 1_000_000_000  # bytes
 
@@ -40,7 +39,7 @@ def preview(
     what: Annotated[
         str, typer.Argument(metavar="FILE|URL", help="A file, an http(s) address, or - for standard input.")
     ],
-    form: Annotated[str, typer.Option("--format", metavar="F", help=f"One of {', '.join(_FORMATS)}.")] = "auto",
+    form: Annotated[str, typer.Option("--format", metavar="F", help=f"One of {', '.join(FORMAT_CHOICES)}.")] = "auto",
     config: ConfigPath = UNSET,
     as_json: Json = False,
 ) -> int:
@@ -50,8 +49,8 @@ def preview(
 
     Exit status: 0 read, 1 refused or unreachable, 2 wrong use.
     """
-    if form not in _FORMATS:
-        raise WrongUse(f'"{form}" is no format (formats are {", ".join(_FORMATS)})')
+    if form not in FORMAT_CHOICES:
+        raise WrongUse(f'"{form}" is no format (formats are {", ".join(FORMAT_CHOICES)})')
     source, rules = _reader(what, form, config)
     releases, rejected = list[Release](), list[Rejected]()
     try:

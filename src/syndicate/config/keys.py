@@ -15,6 +15,7 @@ from cssselect import HTMLTranslator, SelectorError
 
 from syndicate.classify import RESERVED
 from syndicate.formats import FORMATS, USUAL
+from syndicate.parse import FORMAT_CHOICES
 from syndicate.text import LINKS, clean_url, squeeze
 
 # Of an HTML page: what its parts are found by where our own rules do not find them.
@@ -248,7 +249,7 @@ LISTS: dict[str, dict[str, Key]] = {
         "id": Key(_like("[a-z0-9_-]{1,60}", "an id (a-z, 0-9, - and _, at most 60)"), required=True),
         "path": Key(_path),
         "url": Key(_address),
-        "format": Key(_choice("auto", "feed", "json", "ninjs", "page", "html", "markdown"), "auto"),
+        "format": Key(_choice(*FORMAT_CHOICES), "auto"),
         "interval": Key(_duration),
         "topics": Key(_name, [], each=True),
         "timezone": Key(_timezone),

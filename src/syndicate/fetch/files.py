@@ -14,10 +14,9 @@ from syndicate.errors import FetchError
 from syndicate.fetch._companion import companion, unchanged
 from syndicate.fetch._disk import MAX_BYTES, Look, Unreadable, inside, look, read, too_large
 from syndicate.model import Capture, FetchResult, FetchState, FileState, Rejected
+from syndicate.parse import SUFFIXES
 
-__all__ = ["MAX_BYTES", "SUFFIXES", "companion", "scan"]
-
-SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm", ".xml", ".rss", ".atom", ".rdf", ".json")
+__all__ = ["MAX_BYTES", "companion", "scan"]
 
 _YOUNG = 2_000_000_000  # nanoseconds: what changed less than this ago may still be being written
 _REST = 0.15  # seconds that size and time have to stay the same

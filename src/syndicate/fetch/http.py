@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from syndicate.errors import FetchError, SourceGone
 from syndicate.fetch._fresh import fresh
 from syndicate.model import Capture, FetchResult, FetchState, Source
+from syndicate.parse import FEED_TYPES
 
 if TYPE_CHECKING:
     from syndicate.client import Answer, Client
 
 ACCEPT = (
-    "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
+    f"{', '.join(FEED_TYPES)}, "
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, text/html;q=0.6, */*;q=0.1"
 )
 _LONGEST = 7 * 24 * 3600.0  # seconds: nobody sends a source away for longer

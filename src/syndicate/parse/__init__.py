@@ -1,29 +1,15 @@
 """Bytes → Items. Pure: the same bytes give the same items.
 
-A parser is a function `(text, url) -> tuple[Item, ...]` and one row of PARSERS; that of HTML takes the operator's
-selectors, too. It raises ParseError where the document as a whole holds no release; a single entry that cannot be used
-comes back with its `damage` named, beside the others.
+A format that can be read is a module here and a row in `parsers`.
 """
-
-from collections.abc import Callable
-from importlib import import_module
 
 from syndicate.errors import ParseError
 from syndicate.model import Item
 from syndicate.parse._sniff import charset, sniff
 from syndicate.parse.encoding import decode
+from syndicate.parse.parsers import FEED_TYPES, FEEDS, FORMAT_CHOICES, PARSERS, SUFFIXES, read
 
-Parser = Callable[..., tuple[Item, ...]]
-
-# Modules by name: they are heavy, and a cycle with nothing new needs none of them.
-PARSERS: dict[str, tuple[str, str]] = {
-    "feed": ("syndicate.parse.xmlfeed", "read"),
-    "json": ("syndicate.parse.jsonfeed", "read"),
-    "ninjs": ("syndicate.parse.ninjs", "read"),
-    "page": ("syndicate.parse.page", "read"),
-    "markdown": ("syndicate.parse.markdown", "read"),
-    "html": ("syndicate.parse.html", "read"),
-}
+__all__ = ["FEEDS", "FEED_TYPES", "FORMAT_CHOICES", "PARSERS", "SUFFIXES", "detect", "parse"]
 
 
 def detect(body: bytes, *, media_type: str | None = None, path: str | None = None) -> str:
@@ -50,14 +36,4 @@ def parse(
     if not text.strip():
         raise ParseError("the file is empty")
     name = sniff(text, media_type=media_type, path=path) if format == "auto" else format
-    if name == "html":
-        return _parser(name)(text, url, select)
-    return _parser(name)(text, url)
-
-
-def _parser(name: str) -> Parser:
-    if name not in PARSERS:
-        raise ParseError(f"{name!r} is no format (formats are auto, {', '.join(PARSERS)})")
-    module, function = PARSERS[name]
-    parser: Parser = getattr(import_module(module), function)
-    return parser
+    return read(name, text, url, select)

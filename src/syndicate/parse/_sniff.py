@@ -5,6 +5,7 @@ from email.message import Message
 from posixpath import splitext
 
 from syndicate.errors import ParseError
+from syndicate.parse.parsers import by_name
 
 FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel", "entry"})
 _HTML = re.compile(
@@ -29,10 +30,8 @@ _JSON_FEED = re.compile(r'"version"\s*:\s*"https?://(?:www\.)?jsonfeed\.org/')
 _NINJS_ID = re.compile(r'"(?:uri|guid)"\s*:', re.IGNORECASE)
 _NINJS_TEXT = re.compile(r'"(?:headlines?|headline_\w+|body_\w+|bodies|version_?created|pubstatus)"\s*:', re.IGNORECASE)
 _FENCE = re.compile(r"(---|\+\+\+)[ \t]*\r?\n")
-_ENDINGS = {
-    "md": "markdown", "markdown": "markdown", "txt": "page", "html": "html", "htm": "html", "xhtml": "html",
-    "xml": "feed", "rss": "feed", "atom": "feed", "rdf": "feed", "json": "json",
-}  # fmt: skip
+# What is told by its content. Any other format is what its name or its media type promises.
+_TOLD = frozenset({"feed", "json", "ninjs", "page", "html", "markdown"})
 
 
 def charset(media_type: str | None) -> str | None:
@@ -87,11 +86,13 @@ def feed_within(text: str, *, told: bool = False) -> int | None:
 
 
 def sniff(text: str, *, media_type: str | None = None, path: str | None = None) -> str:
-    """The name of the format: feed, json, ninjs, page, markdown or html. Raises ParseError for others."""
+    """The name of the format, a key of PARSERS. Raises ParseError for what is in none of them."""
     start = text.lstrip("\ufeff \t\r\n\f")
     if not start:
         raise ParseError("the file is empty")
     hint = _hint(media_type, path)
+    if hint and hint not in _TOLD:
+        return hint
     if _JSON.match(start) or (hint == "json" and start[0] in "[{"):
         ninjs = _NINJS_ID.search(start) and _NINJS_TEXT.search(start) and not _JSON_FEED.search(start)
         return "ninjs" if ninjs else "json"
@@ -129,14 +130,8 @@ def _markup(start: str, hint: str | None) -> str | None:
 
 
 def _hint(media_type: str | None, path: str | None) -> str | None:
-    ending = splitext(path or "")[1].lower().removeprefix(".")
-    if ending in _ENDINGS:
-        return _ENDINGS[ending]
-    kind = (media_type or "").split(";")[0].strip().lower()
-    if kind in ("text/html", "application/xhtml+xml"):
-        return "html"
-    if kind.endswith("json"):
-        return "json"
-    if kind == "text/markdown":
-        return "markdown"
-    return "feed" if kind.endswith("xml") else None
+    kind = (media_type or "").partition(";")[0].strip().lower()
+    promised = by_name(splitext(path or "")[1].lower(), kind)
+    if promised:
+        return promised
+    return next((name for end, name in (("json", "json"), ("xml", "feed")) if kind.endswith(end)), None)

@@ -19,11 +19,10 @@ from syndicate.parse._sniff import charset, sniff
 from syndicate.parse._tree import base_of, tree, words
 from syndicate.parse._unexpected import kind
 from syndicate.parse.encoding import decode
+from syndicate.parse.parsers import FEED_TYPES
 from syndicate.text import canonical_url, clean_url, squeeze
 
-_TYPES = frozenset(
-    f"application/{name}" for name in ("rss+xml", "atom+xml", "feed+json", "rdf+xml", "x-rss+xml", "x-atom+xml")
-)
+_TYPES = frozenset({*FEED_TYPES, "application/x-rss+xml", "application/x-atom+xml"})
 _LOOSE_TYPES = frozenset({"application/xml", "text/xml", "application/json", "text/rss+xml", "text/rss"})
 _NAMED = re.compile(r"\b(?:rss|atom|rdf|feed|newsfeed|rssfeed)", re.IGNORECASE)
 _NO_FEED = re.compile(r"sitemap|opensearch|oembed|wp-json|wlwmanifest|xmlrpc|/api/|print", re.IGNORECASE)

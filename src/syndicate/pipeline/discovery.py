@@ -12,9 +12,10 @@ from syndicate.client import Client
 from syndicate.errors import FetchError, ParseError, SyndicateError
 from syndicate.fetch import fetch
 from syndicate.model import Capture, FetchResult, FetchState, Rejected, Release, Source
+from syndicate.parse import FEEDS
 from syndicate.parse.links import FeedLink
 from syndicate.pipeline._finding import linked
-from syndicate.reading import FEEDS, Run, form_of, read
+from syndicate.reading import Run, form_of, read
 
 _USUAL = ("/feed", "/rss.xml", "/atom.xml", "/feed.xml")  # asked for only where a page names no feed; no more than four
 _LIST = 3  # headlines that make a page a list of releases

@@ -17,6 +17,7 @@ from syndicate.config.edit import Value, add_sources
 from syndicate.config.keys import LISTS
 from syndicate.errors import FetchError, SyndicateError
 from syndicate.model import Plan, Source
+from syndicate.parse import FORMAT_CHOICES
 from syndicate.parse.links import FeedLink
 from syndicate.pipeline.discovery import Sample, Scout, beside
 from syndicate.service import client_of, workers_of
@@ -46,7 +47,9 @@ def add(
     interval: Annotated[
         str, typer.Option(metavar="D", show_default=False, help="Between two polls, like 30m, 6h.")
     ] = "",
-    form: Annotated[str, typer.Option("--format", metavar="F", help="What it holds, like feed, json, html.")] = "auto",
+    form: Annotated[
+        str, typer.Option("--format", metavar="F", help=f"What it holds: one of {', '.join(FORMAT_CHOICES)}.")
+    ] = "auto",
     first: Annotated[bool, typer.Option("--first", help="Of several feeds of a page take the first.")] = False,
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="Its host may be on a private network or this machine.")

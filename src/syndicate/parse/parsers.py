@@ -1,0 +1,66 @@
+"""The formats that can be read, one row each.
+
+A new one is a module in `parse/` with `read(text, url) -> tuple[Item, ...]` and a row here: configuration, folders,
+detection by suffix and media type, autodiscovery, `preview --format` and help go by this table. It raises ParseError
+where the document as a whole holds no release; a single entry that cannot be used comes back with its `damage` named,
+beside the others.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import NamedTuple
+
+from syndicate.errors import ParseError
+from syndicate.model import Item
+
+Read = Callable[..., tuple[Item, ...]]
+
+
+class Parser(NamedTuple):
+    """A `feed` is asked for as such: under its media types, and a page that comes in its place is a failure.
+
+    One with `select` takes the operator's selectors as a third argument. Modules by name: they are heavy, and a cycle
+    with nothing new needs none of them.
+    """
+
+    module: str
+    suffixes: tuple[str, ...] = ()  # of files, with their dot
+    types: tuple[str, ...] = ()
+    feed: bool = False
+    select: bool = False
+
+
+PARSERS: dict[str, Parser] = {
+    "feed": Parser(
+        "syndicate.parse.xmlfeed",
+        (".xml", ".rss", ".atom", ".rdf"),
+        ("application/atom+xml", "application/rss+xml", "application/rdf+xml"),
+        feed=True,
+    ),
+    "json": Parser("syndicate.parse.jsonfeed", (".json",), ("application/feed+json",), feed=True),
+    "ninjs": Parser("syndicate.parse.ninjs", feed=True),
+    "page": Parser("syndicate.parse.page", (".txt",)),
+    "html": Parser("syndicate.parse.html", (".html", ".htm"), ("text/html", "application/xhtml+xml"), select=True),
+    "markdown": Parser("syndicate.parse.markdown", (".md", ".markdown"), ("text/markdown",)),
+}
+FORMAT_CHOICES = ("auto", *PARSERS)  # as an operator names them
+FEEDS = frozenset(name for name, row in PARSERS.items() if row.feed)
+FEED_TYPES = tuple(type_ for row in PARSERS.values() if row.feed for type_ in row.types)
+SUFFIXES = tuple(suffix for row in PARSERS.values() for suffix in row.suffixes)
+
+_BY_SUFFIX = {suffix: name for name, row in PARSERS.items() for suffix in row.suffixes} | {".xhtml": "html"}
+_BY_TYPE = {type_: name for name, row in PARSERS.items() for type_ in row.types}
+
+
+def read(name: str, text: str, url: str | None, select: tuple[tuple[str, str], ...]) -> tuple[Item, ...]:
+    """What a text in this format says. Raises ParseError."""
+    if name not in PARSERS:
+        raise ParseError(f"{name!r} is no format (formats are {', '.join(FORMAT_CHOICES)})")
+    row = PARSERS[name]
+    parser: Read = import_module(row.module).read
+    return parser(text, url, select) if row.select else parser(text, url)
+
+
+def by_name(suffix: str, media_type: str) -> str | None:
+    """The format that a file's suffix (with its dot) promises, else a media type (without parameters)."""
+    return _BY_SUFFIX.get(suffix) or _BY_TYPE.get(media_type)
