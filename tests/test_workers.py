@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from syndicate.errors import FetchError, ParseError
+from syndicate.errors import FetchError, WorkerLost
 from syndicate.workers import Limits, Workers
 
 MB = 1_000_000
@@ -104,7 +104,7 @@ def test_a_recursion_without_end_is_an_error(workers: Workers) -> None:
 def test_what_outlives_its_limits_is_ended_and_the_next_one_is_read(
     workers: Workers, function: object, arguments: tuple[object, ...], said: str
 ) -> None:
-    with pytest.raises(ParseError, match=said):
+    with pytest.raises(WorkerLost, match=said):
         workers.run(function, *arguments)  # type: ignore[arg-type]
     assert workers.run(abs, -7) == 7
 
@@ -113,7 +113,7 @@ def test_one_that_spins_does_not_hold_up_the_others(workers: Workers) -> None:
     ended = threading.Event()
 
     def wait() -> None:
-        with pytest.raises(ParseError):
+        with pytest.raises(WorkerLost):
             workers.run(spin)
         ended.set()
 
@@ -148,7 +148,7 @@ def test_closing_ends_what_is_under_way() -> None:
     def wait() -> None:
         try:
             workers.run(time.sleep, 50)
-        except ParseError as error:
+        except WorkerLost as error:
             raised.append(error)
 
     thread = threading.Thread(target=wait)
@@ -160,7 +160,7 @@ def test_closing_ends_what_is_under_way() -> None:
     assert len(raised) == 1
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
-    with pytest.raises(ParseError, match="the program ends"):
+    with pytest.raises(WorkerLost, match="the program ends"):
         workers.run(abs, -1)
 
 

@@ -13,6 +13,7 @@ from syndicate.client import Client, Limits
 from syndicate.config import read
 from syndicate.model import Changes, Site, Source, Topic
 from syndicate.pipeline import Act, amend, ingest, prepare, syndicate
+from syndicate.reading import Run
 from syndicate.store import Store
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -77,8 +78,8 @@ class World:
         os.utime(path, (1_700_000_000, 1_700_000_000 + self.writes))
         return path
 
-    def poll(self, now: datetime = NOW, source: Source | None = None) -> Changes:
-        return ingest(source or self.source, store=self.store, client=self.client, plan=self.plan, now=now)
+    def poll(self, now: datetime = NOW, source: Source | None = None, run: Run | None = None) -> Changes:
+        return ingest(source or self.source, store=self.store, client=self.client, plan=self.plan, now=now, run=run)
 
     def publish(self, now: datetime = NOW) -> list[str]:
         return [document.path for document in syndicate(self.store, self.plan, now=now)]

@@ -6,6 +6,8 @@
     │   └── SourceGone   it answered 410: it will not come back
     ├── ParseError       the bytes are no feed and hold no release
     │   └── UnexpectedPage   a page came where a feed was: maintenance, a login, a challenge
+    ├── WorkerLost       the process that read a document died or took too long: no word on the document, tried again
+    │   └── WorkersClosed    because this program ends
     ├── StoreError       the database or the folder: unreadable, a release that is not there
     │   ├── StoreLocked  another daemon runs on it
     │   └── StoreUnusable    its file cannot be read or written: locked, full, damaged, of a newer version
@@ -42,6 +44,17 @@ class ParseError(SyndicateError):
 
 class UnexpectedPage(ParseError):
     """A page, answered with status 200, instead of the feed or the release: maintenance, a login, a challenge."""
+
+
+class WorkerLost(SyndicateError):
+    """The process that read a document died, was killed or took too long.
+
+    That says nothing about the document: a busy machine or whoever needed memory can be the cause. Tried again.
+    """
+
+
+class WorkersClosed(WorkerLost):
+    """No document is read any more: the program ends. Not even a failure."""
 
 
 class StoreError(SyndicateError):

@@ -10,7 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from syndicate.errors import ParseError, UnexpectedPage
+from syndicate.errors import ParseError, UnexpectedPage, WorkerLost, WorkersClosed
+from syndicate.fetch import pace
 from syndicate.fetch.files import MAX_BYTES, companion
 from syndicate.model import Capture, FileState, Item, Key, Media, Rejected, Release, Rhythm, Source
 from syndicate.normalise import headlines, normalise
@@ -53,6 +54,16 @@ class Reading:
     def notes(self) -> tuple[Rejected, ...]:
         return tuple(r for _, r in self.notes_at)
 
+    def lose(self, place: str, state: FileState, error: WorkerLost, now: datetime) -> None:
+        """A reader died at a file: one more tries later; the last leaves it refused until it changes."""
+        lost = state.lost + 1
+        again = pace.after_lost(lost, now)
+        if again:
+            self.notes_at.append((place, Rejected(place, f"{error}; read again at {again:%H:%M} UTC")))
+        else:
+            self.rejected_at.append((place, Rejected(place, f"{error}, {lost} times; not read again until it changes")))
+        self.files.append(replace(state, reason=str(error), lost=lost, again=again))
+
     def add(self, part: "Reading") -> None:
         """One more document."""
         self.incoming += part.incoming
@@ -77,22 +88,37 @@ def read(
 ) -> Reading:
     """ParseError where a feed as a whole is none; a file that is none is refused and costs no other.
 
-    With `run`, each document is read in a process with limits. `form` is what the source's last document was.
+    With `run`, each document is read in a process with limits. A process that dies says nothing about the document:
+    WorkerLost for a feed; a file is read again later (`FileState.again`), after the others and in a process of its own,
+    and refused only after several such deaths. `form` is what the source's last document was.
     """
     reading = Reading()
-    for capture in captures:
+    for capture in sorted(captures, key=lambda capture: bool(capture.state and capture.state.lost)):
         place = capture.path or ""
         arguments = (capture, source, now, max_bytes, form)
         try:
-            part = run(read_one, *arguments) if run else read_one(*arguments)
+            part = _run(run, capture, arguments) if run else read_one(*arguments)
+        except WorkersClosed:
+            raise
+        except WorkerLost as error:
+            if capture.state is None:
+                raise WorkerLost(f"{capture.url or place}: {error}") from error
+            reading.lose(place, capture.state, error, now)
+            continue
         except ParseError as error:
             if capture.state is None:
                 raise type(error)(f"{capture.url or place}: {error}") from error
             reading.rejected_at.append((place, Rejected(place, str(error))))
-            reading.files.append(replace(capture.state, reason=str(error)))
+            reading.files.append(replace(capture.state, reason=str(error), lost=0))
             continue
         reading.add(part)
     return reading
+
+
+def _run(run: Run, capture: Capture, arguments: tuple[object, ...]) -> Reading:
+    alone = {"alone": True} if capture.state and capture.state.lost else {}
+    part: Reading = run(read_one, *arguments, **alone)
+    return part
 
 
 def read_one(capture: Capture, source: Source, now: datetime, max_bytes: int, before: str | None) -> Reading:
@@ -116,7 +142,7 @@ def read_one(capture: Capture, source: Source, now: datetime, max_bytes: int, be
         ]
         _take(reading, said, capture, digest, source, now)
     if capture.state:
-        reading.files.append(replace(capture.state, reason=None, companions=tuple(dict.fromkeys(companions))))
+        reading.files.append(replace(capture.state, reason=None, lost=0, companions=tuple(dict.fromkeys(companions))))
     else:
         reading.rhythm = rhythm(_text(capture)) if reading.form == "feed" else Rhythm()
         reading.entries = len(items)  # what it takes back is not missing

@@ -1,6 +1,6 @@
 """Processes that read what others wrote, and that can be killed: a poisoned document costs its own reading, no more.
 
-    run(function, *arguments)   an idle process, or a new one; its answer, or ParseError when it outlives its limits
+    run(function, *arguments)   an idle process, or a new one; its answer, or WorkerLost when it outlives its limits
 
 Each has a pipe of its own and limits on memory and processor time (RLIMIT_AS, RLIMIT_CPU); the deadline is kept
 outside. They are started from nothing, never forked from a daemon with threads, and end with the pipe: a daemon that is
@@ -21,11 +21,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from types import TracebackType
-from typing import Any, ParamSpec, Self, TypeVar
+from typing import Any, Self, TypeVar
 
-from syndicate.errors import ParseError
+from syndicate.errors import WorkerLost, WorkersClosed
 
-_P = ParamSpec("_P")
 _T = TypeVar("_T")
 _IDLE = 60.0  # seconds after which a process that nobody needs is ended; the last one stays
 _START = 60.0  # seconds that a process may take until it can be asked
@@ -46,23 +45,27 @@ class Workers:
     def __init__(self, limits: Limits, most: int = 8) -> None:
         self._limits = limits
         self._places = threading.BoundedSemaphore(most)
+        self._suspected = threading.Lock()
         self._guard = threading.Lock()
         self._idle: list[_Worker] = []
         self._busy: set[_Worker] = set()
         self._closed = False
 
-    def run(self, function: Callable[_P, _T], *arguments: _P.args, **named: _P.kwargs) -> _T:
+    def run(self, function: Callable[..., _T], *arguments: Any, alone: bool = False, **named: Any) -> _T:
         """What a function of a module returns or raises, called in a process. Arguments and answer are pickled.
 
-        ParseError where it takes too long, needs too much memory or dies; its process is replaced.
+        WorkerLost where it takes too long, needs too much memory or dies, whoever is to blame; its process is replaced.
+        `alone`: after such a death, in a new process, and no other such one beside it.
         """
-        with self._places:
-            worker = self._take()
+        with self._suspected if alone else contextlib.nullcontext(), self._places:
+            worker = self._take(new=alone)
             try:
                 fine, answer = worker.ask((function, arguments, named), self._limits)
-            except BaseException:
+            except BaseException as error:
                 self._forget(worker)
                 worker.end()
+                if self._closed and isinstance(error, WorkerLost):
+                    raise WorkersClosed("not read: the program ends") from error
                 raise
             self._give_back(worker)
         if fine:
@@ -88,15 +91,18 @@ class Workers:
     ) -> None:
         self.close()
 
-    def _take(self) -> "_Worker":
+    def _take(self, *, new: bool) -> "_Worker":
         with self._guard:
             if self._closed:
-                raise ParseError("not read: the program ends")
-            worker = self._idle.pop() if self._idle else None
+                raise WorkersClosed("not read: the program ends")
+            worker = self._idle.pop() if self._idle and not new else None
             if worker and not worker.alive:
                 worker.end()
                 worker = None
-            worker = worker or _Worker(self._limits)
+            try:
+                worker = worker or _Worker(self._limits)
+            except OSError as error:
+                raise WorkerLost(f"not read: no process for it could be started ({error.strerror})") from error
             self._busy.add(worker)
             return worker
 
@@ -148,16 +154,16 @@ class _Worker:
                 self._greeted()
             self._pipe.send(job)
             if not self._pipe.poll(limits.seconds):
-                raise ParseError(f"takes longer than {limits.seconds:g} s to read")
+                raise WorkerLost(f"takes longer than {limits.seconds:g} s to read")
             answer: tuple[bool, Any] = self._pipe.recv()
             return answer
         except (EOFError, OSError) as error:
-            raise ParseError(self._fate(limits)) from error
+            raise WorkerLost(self._fate(limits)) from error
 
     def _greeted(self) -> None:
         """Starting takes long on a busy machine, and is no part of a reading."""
         if not self._pipe.poll(_START):
-            raise ParseError("not read: no process for it could be started")
+            raise WorkerLost("not read: no process for it could be started")
         self._pipe.recv_bytes()
         self._started = True
 

@@ -15,7 +15,7 @@ from syndicate.cli.release import show_release
 from syndicate.cli.release_json import release_json
 from syndicate.cli.stored import configured
 from syndicate.cli.terminal import console, count, now, print_json
-from syndicate.errors import FetchError, ParseError
+from syndicate.errors import FetchError, ParseError, WorkerLost
 from syndicate.fetch import fetch
 from syndicate.fetch.files import MAX_BYTES
 from syndicate.model import Capture, FetchState, Rejected, Release, Source
@@ -61,8 +61,8 @@ def preview(
                 rejected += refused
                 for note in notes:
                     typer.echo(f"syndicate: {what}: note: {note}", err=True)
-    except ParseError as error:
-        raise ParseError(f"{what}: {error}") from error
+    except (ParseError, WorkerLost) as error:
+        raise type(error)(f"{what}: {error}") from error
     for refusal in rejected:
         typer.echo(f"syndicate: {what}: {refusal.where}: {refusal.reason}", err=True)
     zone = ZoneInfo(source.timezone)

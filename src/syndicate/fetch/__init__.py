@@ -38,7 +38,7 @@ def fetch(
     `retry_after` where the server said when to come back), SourceGone.
     """
     if source.path is not None:
-        return files.scan(source.path, state, max_bytes=max_bytes)
+        return files.scan(source.path, state, max_bytes=max_bytes, now=now)
     if source.url is None or client is None:
         raise ValueError(f"source {source.id}: it has neither path nor url, or there is no client for its url")
     return http.poll(source, state, client=client, now=now, avoid=avoid)

@@ -9,6 +9,7 @@ import time
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from syndicate.errors import FetchError
 from syndicate.fetch._companion import companion, unchanged
@@ -22,16 +23,17 @@ _YOUNG = 2_000_000_000  # nanoseconds: what changed less than this ago may still
 _REST = 0.15  # seconds that size and time have to stay the same
 
 
-def scan(path: str, state: FetchState, *, max_bytes: int = MAX_BYTES) -> FetchResult:
+def scan(path: str, state: FetchState, *, max_bytes: int = MAX_BYTES, now: datetime | None = None) -> FetchResult:
     """Look through a folder, or at one file, whatever that file's name is.
 
     Captures are in the order of their paths, which are relative to the folder, NFC, with `/`. `state.files` of the
     result has every file that is there, those refused with their reason (a folder that cannot be listed ends with `/`);
     `rejected` has only what was not already refused in the same words and state. A file that is still being written
-    keeps its earlier state, and `unsettled` is set. Rest is measured by the system's clock, since that is what dates
+    keeps its earlier state, and `unsettled` is set. Files whose reader died are captured once
+    more when that is due at `now` (None: at once). Rest is measured by the system's clock, since that is what dates
     files. Raises FetchError where the source itself is not there or cannot be listed.
     """
-    poll = _Poll(_folder_of(path), state, max_bytes)
+    poll = _Poll(_folder_of(path), state, max_bytes, now)
     listing = _listing(path)
     for name, reason in listing.refused.items():
         poll.refuse(name, reason)
@@ -66,6 +68,7 @@ class _Poll:
     folder: str
     state: FetchState
     max_bytes: int
+    now: datetime | None
     files: dict[str, FileState] = field(default_factory=dict)
     captures: list[Capture] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
@@ -85,7 +88,7 @@ class _Poll:
             except Unreadable as error:
                 self.refuse(name, str(error))
                 continue
-            if known and (known.size, known.mtime_ns) == (seen.size, seen.mtime_ns) and self._same_companions(known):
+            if known and self._as_it_was(known, seen):
                 self.files[name] = known
             elif seen.size > self.max_bytes:
                 self.refuse(name, str(too_large(self.max_bytes)), seen)
@@ -141,11 +144,19 @@ class _Poll:
         known = self.state.files.get(name)
         capture = Capture(body=body, path=name)
         fresh = FileState(path=name, size=seen.size, mtime_ns=seen.mtime_ns, hash=capture.hash)
+        if known and known.hash == fresh.hash:
+            fresh = replace(fresh, lost=known.lost)
         if known and known.hash == fresh.hash and not known.reason and self._same_companions(known):
             self.files[name] = replace(fresh, companions=known.companions)
             return
         self.files[name] = fresh
         self.captures.append(replace(capture, state=fresh))
+
+    def _as_it_was(self, known: FileState, seen: Look) -> bool:
+        """Is there nothing to read: neither a change, nor one more try after its reader died?"""
+        due = known.again is not None and (self.now is None or known.again <= self.now)
+        same = (known.size, known.mtime_ns) == (seen.size, seen.mtime_ns)
+        return same and not due and self._same_companions(known)
 
     def _same_companions(self, known: FileState) -> bool:
         return all(unchanged(self.folder, remembered) for remembered in known.companions)

@@ -2,6 +2,7 @@
 
 after_success    interval, longer while nothing changes; no sooner than the source asks for; not in hours it skips
 after_failure    interval, doubled with each failure in a row
+after_lost       minutes, a few times: a file whose reader died
 
 What a source asks for is kept to within a day: a mistake over there must not silence it here.
 """
@@ -18,6 +19,7 @@ STRETCH = 4  # but no later than after so many intervals
 SPREAD, FIRST_SPREAD = 0.1, 0.5  # of a pause, added to it at most; after the first poll, of the interval
 WIDEST_SPREAD = timedelta(hours=1)
 UNFINISHED = timedelta(minutes=1)  # until a poll that was killed may be tried again
+_TRIES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=20))  # of a file whose reader died
 _SLACK = timedelta(minutes=10)  # in which those come back that all waited for the same full hour
 
 
@@ -37,6 +39,11 @@ def after_success(
     due = now + pause + min(spread, WIDEST_SPREAD) * _share(source, now)
     open_again = after_skipped(due, state.rhythm)
     return open_again if open_again == due else open_again + _SLACK * _share(source, now)
+
+
+def after_lost(lost: int, now: datetime) -> datetime | None:
+    """When a file is read again at which `lost` readers died, this one included; None: not before it changes."""
+    return now + _TRIES[lost - 1] if lost <= len(_TRIES) else None
 
 
 def after_failure(source: Source, failures: int, now: datetime) -> datetime:

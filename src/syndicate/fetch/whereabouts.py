@@ -6,7 +6,7 @@ Nothing is learnt of an address but by good polls: parsed and recorded. What was
 from dataclasses import replace
 from http import HTTPStatus
 
-from syndicate.errors import FetchError, SourceGone, UnexpectedPage
+from syndicate.errors import FetchError, SourceGone, UnexpectedPage, WorkerLost
 from syndicate.fetch.http import Refused
 from syndicate.model import FetchResult, FetchState, Source
 
@@ -44,6 +44,8 @@ def arrived(source: Source, result: FetchResult) -> FetchState:
 def failed(source: Source, state: FetchState, error: Exception) -> FetchState:
     """After a failed poll, `state.failures` counted already. A place that is no good is left for the `url` again."""
     state = replace(state, configured=source.url)
+    if isinstance(error, WorkerLost):
+        return state  # no word on what is there
     if state.address is None:
         return replace(state, gone=state.gone or isinstance(error, SourceGone))
     lost = isinstance(error, SourceGone | UnexpectedPage)

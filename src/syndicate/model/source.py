@@ -55,6 +55,7 @@ class FileState:
     """What we know of a file of a folder source: asked again only when this changes.
 
     `companions` are the files it names, with their size and mtime (-1, -1 where there is none): (path, size, mtime_ns).
+    `lost`: how many readers have died at it as it is now; `again`: when one more tries, None: none does.
     """
 
     path: str
@@ -63,6 +64,8 @@ class FileState:
     hash: str = ""
     reason: str | None = None  # why it was refused
     companions: tuple[tuple[str, int, int], ...] = ()
+    lost: int = 0
+    again: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from syndicate.client import Client
-from syndicate.errors import FetchError, SyndicateError
+from syndicate.errors import FetchError, SyndicateError, WorkerLost, WorkersClosed
 from syndicate.fetch.http import Refused
 from syndicate.model import Capture, Changes, Plan, Source
 from syndicate.pipeline._pace import Pace
@@ -19,7 +19,7 @@ from syndicate.store.wanted import Wanted
 
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=15), timedelta(days=1)
 _MOST_TRIES = 8
-_FEWER_TRIES: dict[type[Exception], int] = {Absent: 3, Hopeless: 1}
+_FEWER_TRIES: dict[type[Exception], int] = {Absent: 3, Hopeless: 1, WorkerLost: 4}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +144,8 @@ def _complete(row: Wanted, asking: Asking, plan: Plan) -> Completion:
         opened = asking.open(row)
         with store.transaction():
             changes = _take(_as_it_is(row, asking), row, opened, asking, plan)
+    except WorkersClosed as error:
+        return Completion(source=source.id, url=row.address, error=str(error), due=row.due)
     except Exception as error:  # a fault of ours, too: else this page would be asked each second
         with store.transaction():
             after = put_back(_as_it_is(row, asking), error, now)

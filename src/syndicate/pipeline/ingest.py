@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from syndicate.client import Client
-from syndicate.errors import FetchError, SyndicateError
+from syndicate.errors import FetchError, SyndicateError, WorkersClosed
 from syndicate.fetch import fetch, pace, whereabouts
 from syndicate.model import Change, Changes, FetchResult, FetchState, Key, Plan, Source
 from syndicate.pipeline._alarms import delivered, observe, usual
@@ -23,9 +23,10 @@ def ingest(
 ) -> Changes:
     """Ask one source, and record what it says in one transaction.
 
-    FetchError, SourceGone or ParseError where it could not be read: noted in the store, nothing else is changed.
-    A crash leaves the earlier validators, so what it would have said is asked for again. `run` calls the parsers where
-    a document cannot harm us. Whoever calls has the source's claim (`store.claim`).
+    FetchError, SourceGone, ParseError or WorkerLost where it could not be read: noted in the store, nothing else is
+    changed; WorkersClosed where the program ends: not even noted. A crash leaves the earlier validators, so what it
+    would have said is asked for again. `run` calls the parsers where a document cannot harm us. Whoever calls has the
+    source's claim (`store.claim`).
     """
     before = whereabouts.recalled(store.sources.state(source.id), source)
     if source.url:
@@ -33,6 +34,8 @@ def ingest(
     try:
         result = _fetched(source, before, store=store, client=client, plan=plan, now=now, run=run)
         reading = read(result.captures, source, now=now, max_bytes=plan.fetch.max_bytes, run=run, form=before.form)
+    except WorkersClosed:
+        raise
     except SyndicateError as error:
         note_failure(store, source, error, now)
         raise
@@ -186,4 +189,5 @@ def _learnt(
     )
     soon = now + timedelta(seconds=1)
     due = soon if result.unsettled else pace.after_success(source, state, fresh=result.fresh, now=now, first=first)
-    return replace(state, next_poll=due)
+    again = [file.again for file in (*result.state.files.values(), *reading.files) if file.again]
+    return replace(state, next_poll=min((due, *again)))

@@ -14,7 +14,7 @@ import structlog
 
 from syndicate import workers
 from syndicate.client import Client, Limits
-from syndicate.errors import StoreError, StoreUnusable, SyndicateError
+from syndicate.errors import StoreError, StoreUnusable, SyndicateError, WorkersClosed
 from syndicate.fetch import whereabouts
 from syndicate.model import Changes, Document, Fetching, Plan, Source
 from syndicate.pipeline import (
@@ -137,6 +137,8 @@ class Service:
             changes = ingest(
                 source, store=self.store, client=self.client, plan=self.plan, now=now, run=self.workers.run
             )
+        except WorkersClosed as error:
+            return Outcome(source, skipped=str(error), seconds=time.monotonic() - started)
         except SyndicateError as error:
             log.warning("source failed", source=source.id, reason=str(error))
             return Outcome(source, error=str(error), seconds=time.monotonic() - started)

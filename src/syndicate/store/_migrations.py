@@ -196,4 +196,11 @@ def _execute(db: Database, statements: str) -> None:
             db.execute(statement)
 
 
+@migrations()
+def readers_that_died(db: Database) -> None:
+    """Of a file: how many readers have died at it, and when one more tries."""
+    db.execute("ALTER TABLE file ADD COLUMN lost INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE file ADD COLUMN again TEXT")
+
+
 KNOWN = frozenset(migration.name for migration in migrations.pending(Database(memory=True)))  # by this program

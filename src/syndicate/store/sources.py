@@ -59,6 +59,8 @@ class Sources:
                 hash=r["hash"],
                 reason=r["reason"],
                 companions=tuple((path, size, mtime) for path, size, mtime in json.loads(r["companions"])),
+                lost=r["lost"],
+                again=moment(r["again"]),
             )
             for r in rows
         }
@@ -127,6 +129,8 @@ class Sources:
                         "hash": state.hash,
                         "reason": state.reason,
                         "companions": json.dumps(state.companions),
+                        "lost": state.lost,
+                        "again": stamp(state.again),
                     }
                     for state in kept.values()
                     if before.files.get(state.path) != state

@@ -16,7 +16,7 @@ from syndicate.cli.stored import configured
 from syndicate.cli.terminal import console, count, now, print_json
 from syndicate.config import read
 from syndicate.config.edit import Entry, Value, add_sources
-from syndicate.errors import FetchError, ParseError, SyndicateError
+from syndicate.errors import FetchError, ParseError, SyndicateError, WorkerLost
 from syndicate.model import Plan, Rejected, Source
 from syndicate.parse.subscriptions import MAX_BYTES, Subscription, subscriptions
 from syndicate.pipeline.discovery import Scout
@@ -68,8 +68,8 @@ def import_sources(
     try:
         with workers_of(settings.fetch) as workers:
             listed = workers.run(subscriptions, body)
-    except ParseError as error:
-        raise ParseError(f"{file}: {error}") from error
+    except (ParseError, WorkerLost) as error:
+        raise type(error)(f"{file}: {error}") from error
     found = _sorted(listed.feeds, settings, allow_private)
     found.refused += listed.refused
     if ask:
