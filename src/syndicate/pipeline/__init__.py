@@ -1,13 +1,14 @@
 """The order of things, and nothing else: each of the three is one screen.
 
-source | fetch | parse | normalise | revise | classify | store        = ingest
-what a clock or a person does | revise | classify | store             = amend
-topic  | store | paginate | render | publish                          = syndicate
+source | fetch | parse | normalise | revise | classify | place | store        = ingest
+what a clock or a person does | revise | classify | place | store             = amend
+topic  | store | paginate | render | publish                                  = syndicate
 """
 
 from syndicate.pipeline.amend import Act, Edit, Lift, Restore, Split, Withdraw, amend, reclassify
 from syndicate.pipeline.classified import mint
 from syndicate.pipeline.ingest import ingest, note_failure
+from syndicate.pipeline.record import record
 from syndicate.pipeline.syndicate import mark_missing, prepare, syndicate
 from syndicate.reading import items_of, read, understood
 
@@ -27,6 +28,7 @@ __all__ = [
     "prepare",
     "read",
     "reclassify",
+    "record",
     "syndicate",
     "understood",
 ]

@@ -10,6 +10,7 @@ from syndicate.model import Change, Changes, Plan, Release, Source
 from syndicate.normalise import headlines, normalise
 from syndicate.pipeline.classified import classified, mint, topics_fingerprint
 from syndicate.pipeline.known import known_of
+from syndicate.pipeline.record import record
 from syndicate.revise import Incoming, Teller, edit, lift, restore, revise, split, waits, withdraw
 from syndicate.store import Store
 from syndicate.text import squeeze, tag_uri
@@ -77,7 +78,7 @@ def amend(store: Store, act: Act, *, plan: Plan, now: datetime) -> Changes:
             case Split():
                 made = _split(store, stored, act, plan, now)
         changes = Changes(changes=tuple(classified(change, store, plan, now) for change in made))
-        store.record(changes, now=now)
+        record(store, changes, plan, now=now)
     return changes
 
 
@@ -92,7 +93,7 @@ def reclassify(store: Store, *, plan: Plan, now: datetime) -> Changes:
             if (change.release.topics, change.release.held) != (release.topics, release.held):
                 moved.append(change)
         changes = Changes(changes=tuple(moved))
-        store.record(changes, now=now)
+        record(store, changes, plan, now=now)
         store.outputs.made_by("rules", topics_fingerprint(plan))
     return changes
 

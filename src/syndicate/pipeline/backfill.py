@@ -16,7 +16,7 @@ from syndicate.pipeline._following import followed
 from syndicate.pipeline._manners import resting
 from syndicate.pipeline._pace import Pace
 from syndicate.pipeline._pages import Asking, Opened
-from syndicate.pipeline.complete import put_back, record
+from syndicate.pipeline.complete import put_back, take_in
 from syndicate.pipeline.known import known_of
 from syndicate.reading import Run, read
 from syndicate.revise import Incoming, overlaid, without_shared_keys
@@ -218,7 +218,7 @@ def _record(fresh: Sequence[Incoming], answers: Answers, capture: Capture, askin
             incoming.append((overlaid(release, answer.page), answer.capture.hash))
         elif asking.source.headlines or not release.headline:
             incoming.append((release, found))
-    return record(incoming, captures, asking, plan, backfill=True, first=False)
+    return take_in(incoming, captures, asking, plan, backfill=True, first=False)
 
 
 def _row(release: Release, answer: Opened | Exception, asking: Asking) -> Wanted:

@@ -12,6 +12,7 @@ from syndicate.pipeline._pace import Pace
 from syndicate.pipeline._pages import Absent, Asking, Hopeless, Opened
 from syndicate.pipeline.classified import classified, mint
 from syndicate.pipeline.known import known_of
+from syndicate.pipeline.record import record
 from syndicate.reading import Run
 from syndicate.revise import Incoming, Teller, completed, overlaid, revise
 from syndicate.store import Store
@@ -104,7 +105,7 @@ def put_back(row: Wanted, error: Exception, now: datetime) -> Wanted:
     return replace(row, tries=tries, error=told, asked=now, due=None if hopeless else now + pause)
 
 
-def record(
+def take_in(
     incoming: Sequence[Incoming],
     captures: Sequence[Capture],
     asking: Asking,
@@ -122,7 +123,7 @@ def record(
         changes=tuple(classified(completed(c) if first else c, store, plan, now) for c in decided),
         backfill=backfill,
     )
-    store.record(changes, captures=captures, now=now)
+    record(store, changes, plan, captures=captures, now=now)
     return changes
 
 
@@ -176,7 +177,7 @@ def _take(row: Wanted, asked: Wanted, opened: Opened, asking: Asking, plan: Plan
         return Changes(source=asking.source.id)
     capture = (opened.capture,) if opened.capture else ()
     incoming = [(overlaid(row.said, opened.page), capture[0].hash if capture else None)]
-    return record(incoming, capture, asking, plan, backfill=row.backfill, first=row.page is None)
+    return take_in(incoming, capture, asking, plan, backfill=row.backfill, first=row.page is None)
 
 
 def _as_it_is(row: Wanted, asking: Asking) -> Wanted:

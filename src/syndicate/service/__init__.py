@@ -79,7 +79,7 @@ class Service:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         plan.store_path.parent.mkdir(parents=True, exist_ok=True)
-        self.store = Store(plan.store_path, tag=plan.site.tag, page_size=plan.publish.page_size)
+        self.store = Store(plan.store_path)
         self.client = client_of(plan.fetch)
         self.workers = workers_of(plan.fetch)
         self.pace = Pace(plan.fetch.page_delay.total_seconds())
