@@ -122,7 +122,11 @@ class Positions:
         return (i for (i,) in rows)
 
     def _corrections(self, release: str) -> Iterator[tuple[str, str]]:
-        rows = self._rows("SELECT release, corrects FROM correction WHERE ? IN (release, corrects)", (release,))
+        rows = self._rows(
+            "SELECT release, corrects FROM correction WHERE release = :id"
+            " UNION SELECT release, corrects FROM correction WHERE corrects = :id",
+            {"id": release},
+        )
         return iter(rows)
 
     def _named(self, said: str) -> Iterator[Named]:
