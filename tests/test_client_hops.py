@@ -7,9 +7,7 @@ import pytest
 from tests.test_client import LIMITS, Recorder, failure
 
 from servers import Reply, Server
-from syndicate.client import Client, Limits, server_of
-from syndicate.client.dial import resolve
-from syndicate.client.reason import shown
+from syndicate.client import Client, Limits, resolve, server_of, shown
 from syndicate.errors import FetchError
 
 

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syndicate.model import Contact, Embargo, Enclosure, Image, Item, Key, Rejected, Related, Release, Source
-from syndicate.normalise import as_item, headlines, normalise
-from syndicate.normalise.html import clean_html, headings, plain, words
+from syndicate.normalise import as_item, clean_html, headings, headlines, normalise, plain, words
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SOURCE = Source(id="portal", tag="talland.example,2026")

@@ -10,7 +10,7 @@ import httpx
 from syndicate.client.reason import quoted, shown
 from syndicate.errors import FetchError
 
-_PERMANENT = frozenset({301, 308})
+PERMANENT = frozenset({301, 308})
 # What may go to another host than the one it was meant for; any other header may be a credential.
 _HARMLESS = frozenset({"accept", "accept-language", "a-im", "if-none-match", "if-modified-since"})
 _USUAL = {"http": 80, "https": 443}
@@ -69,7 +69,7 @@ class Hop:
         if not _dialable(url):
             raise FetchError(f"redirects to {quoted(shown(str(url)))}, which has no host, or no port that there is")
         there = self.to(url)
-        permanent = self.permanent and response.status_code in _PERMANENT
+        permanent = self.permanent and response.status_code in PERMANENT
         return replace(there, permanent=permanent, moved=str(there.url) if permanent else self.moved)
 
 

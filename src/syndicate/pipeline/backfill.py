@@ -8,10 +8,9 @@ from datetime import datetime
 from syndicate.client import Client
 from syndicate.client import server_of as server
 from syndicate.errors import FetchError, StoreError, SyndicateError
-from syndicate.fetch import whereabouts
-from syndicate.fetch.http import ACCEPT
+from syndicate.fetch import ACCEPT, whereabouts
 from syndicate.model import Capture, Changes, Plan, Rejected, Release, Source
-from syndicate.parse.links import next_page
+from syndicate.parse import next_page
 from syndicate.pipeline._following import followed
 from syndicate.pipeline._manners import resting
 from syndicate.pipeline._pace import Pace
@@ -20,8 +19,7 @@ from syndicate.pipeline.complete import put_back, take_in
 from syndicate.pipeline.known import known_of
 from syndicate.reading import Run, read
 from syndicate.revise import Incoming, overlaid, without_shared_keys
-from syndicate.store import Store
-from syndicate.store.wanted import Walk, Wanted
+from syndicate.store import Store, Walk, Wanted
 from syndicate.text import canonical_url, digest
 
 _MOST_REPEATS = 2

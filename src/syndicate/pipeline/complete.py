@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from syndicate.client import Client
 from syndicate.errors import FetchError, SyndicateError, WorkerLost, WorkersClosed
-from syndicate.fetch.http import Refused
+from syndicate.fetch import Refused
 from syndicate.model import Capture, Changes, Plan, Source
 from syndicate.pipeline._pace import Pace
 from syndicate.pipeline._pages import Absent, Asking, Hopeless, Opened
@@ -15,8 +15,7 @@ from syndicate.pipeline.known import known_of
 from syndicate.pipeline.record import record
 from syndicate.reading import Run
 from syndicate.revise import Incoming, Teller, completed, overlaid, revise
-from syndicate.store import Store
-from syndicate.store.wanted import Wanted
+from syndicate.store import Store, Wanted
 
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=15), timedelta(days=1)
 _MOST_TRIES = 8

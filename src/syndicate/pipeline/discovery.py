@@ -12,8 +12,7 @@ from syndicate.client import Client
 from syndicate.errors import FetchError, ParseError, SyndicateError
 from syndicate.fetch import fetch
 from syndicate.model import Capture, FetchResult, FetchState, Rejected, Release, Source
-from syndicate.parse import FEEDS
-from syndicate.parse.links import FeedLink
+from syndicate.parse import FEEDS, FeedLink
 from syndicate.pipeline._finding import linked
 from syndicate.reading import Run, form_of, read
 

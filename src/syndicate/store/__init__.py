@@ -24,17 +24,38 @@ from syndicate.store._codec import moment, stamp
 from syndicate.store._connection import PATIENCE, Connection
 from syndicate.store._known import known
 from syndicate.store._lock import daemon_lock, running
-from syndicate.store.alarms import Alarms
+from syndicate.store.alarms import Alarm, Alarms
+from syndicate.store.hosts import LONGEST as LONGEST_REST
 from syndicate.store.hosts import Hosts
-from syndicate.store.links import Links
+from syndicate.store.links import Link, Links
 from syndicate.store.outputs import Outputs, Written
 from syndicate.store.positions import Positions
-from syndicate.store.releases import Releases
-from syndicate.store.sources import Sources
+from syndicate.store.releases import Event, Releases, Revision
+from syndicate.store.sources import Quarantined, Sources, Turn
 from syndicate.store.topics import Mark, TopicRow, Topics, tombstone
-from syndicate.store.wanted import WantedPages
+from syndicate.store.wanted import Counted, Walk, Wanted, WantedPages, server
 
-__all__ = ["ALL", "Mark", "Store", "TopicRow", "Written", "daemon_lock", "running", "tombstone"]
+__all__ = [
+    "ALL",
+    "LONGEST_REST",
+    "Alarm",
+    "Counted",
+    "Event",
+    "Link",
+    "Mark",
+    "Quarantined",
+    "Revision",
+    "Store",
+    "TopicRow",
+    "Turn",
+    "Walk",
+    "Wanted",
+    "Written",
+    "daemon_lock",
+    "running",
+    "server",
+    "tombstone",
+]
 
 
 class Store:
