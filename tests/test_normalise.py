@@ -235,3 +235,13 @@ def test_normalising_what_we_hold_changes_nothing(item: Item) -> None:
     release = normalise(item, SOURCE, now=NOW)
     if isinstance(release, Release):
         assert normalise(as_item(release), SOURCE, now=NOW) == release
+
+
+def test_an_address_is_known_by_its_older_form_too() -> None:
+    """Hosts went by IDNA 2003 once: releases that were stored then are found."""
+    release = made(url="https://fußball.example/x", content="<p>Ein Satz.</p>")
+    assert release.url == "https://xn--fuball-cta.example/x"
+    assert [key.value for key in release.keys if key.kind == "url"] == [
+        "//xn--fuball-cta.example/x",
+        "//fussball.example/x",
+    ]
