@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syndicate import __version__
-from syndicate.config import LISTS, TABLES, Key, load, warnings
+from syndicate.config import load, warnings
+from syndicate.config.keys import LISTS, TABLES, Key
 from syndicate.errors import ConfigError
 from syndicate.model import Plan, Site, Source, Topic
 

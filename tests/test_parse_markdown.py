@@ -8,12 +8,10 @@ from typing import Any
 
 import pytest
 
-from builders import reader
 from syndicate.errors import ParseError
 from syndicate.model import Item
 from syndicate.parse import parse
-
-read = reader("markdown")
+from syndicate.parse.markdown import read
 
 FILES = sorted((Path(__file__).parent / "data/markdown").glob("*.md"))
 

@@ -13,11 +13,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from builders import reader
 from syndicate.errors import ParseError
 from syndicate.model import Image, Item
-
-read = reader("page")
+from syndicate.parse.page import read
 
 DATA = Path(__file__).parent / "data" / "page"
 WORDS = ("alt", "caption", "credit")

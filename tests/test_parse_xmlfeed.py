@@ -7,12 +7,10 @@ from typing import Any
 
 import pytest
 
-from builders import reader
 from syndicate.errors import ParseError
 from syndicate.model import Item
 from syndicate.parse import parse
-
-read = reader("feed")
+from syndicate.parse.xmlfeed import read
 
 DATA = Path(__file__).parent / "data"
 FEEDS = sorted(p for p in (DATA / "feed").iterdir() if not p.name.endswith(".expected.json"))

@@ -2,11 +2,9 @@
 
 import pytest
 
-from builders import reader
 from syndicate.errors import ParseError
 from syndicate.model import Item
-
-read = reader("feed")
+from syndicate.parse.xmlfeed import read
 
 GOOD = "<item><title>Gut</title></item>"
 DC = 'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:t="http://purl.org/dc/terms/"'

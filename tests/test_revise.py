@@ -9,7 +9,7 @@ import pytest
 
 from builders import make_release
 from syndicate.model import Change, Edition, Embargo, Image, Key, Known, Related, Release, Source
-from syndicate.revise import Teller, lift, plainly_other, revise, without_shared_keys
+from syndicate.revise import SourceContext, lift, plainly_other, revise, without_shared_keys
 from syndicate.text import head
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -62,7 +62,7 @@ def decide(
     *releases: Release, store: Known | None = None, source: Source = SOURCE, now: datetime = LATER
 ) -> list[Change]:
     numbers = count(1)
-    teller = Teller(source, lambda: f"minted{next(numbers):06}")
+    teller = SourceContext(source, lambda: f"minted{next(numbers):06}")
     return list(revise([(r, "capture") for r in releases], store or Known(), teller, now=now))
 
 

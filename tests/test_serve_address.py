@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicate.serve import kind_of, locate
+from syndicate.serve.address import locate
+from syndicate.serve.kinds import kind_of
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from syndicate.model import FetchState, Rhythm
-from syndicate.store import Store, Turn
+from syndicate.store import Store
+from syndicate.store.sources import Turn
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

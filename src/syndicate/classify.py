@@ -78,9 +78,9 @@ def classify(release: Release, source_topics: Iterable[str], rules: Rules) -> tu
         if topic:
             found.setdefault(topic.id, Reason(topic, by))
 
-    if release.kicker:
-        own = own_topic(release.kicker) if rules.unmapped == "publish" else None
-        add(rules.mapped(release.kicker) or own, f'kicker "{release.kicker}"')
+    for kicker in filter(None, (release.kicker, *release.kickers)):
+        own = own_topic(kicker) if rules.unmapped == "publish" else None
+        add(rules.mapped(kicker) or own, f'kicker "{kicker}"')
     for name in release.topic_names:
         add(rules.mapped(name) or own_topic(name), f'front matter "{name}"')
     for name in source_topics:

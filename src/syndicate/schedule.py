@@ -70,7 +70,7 @@ class Schedule:
         return not ending.is_alive()
 
     def _lift(self) -> None:
-        if self._service.lift_due():
+        if self._service.lift_due() + self._service.settle_due():
             self._publish()
 
     def _publish(self) -> None:

@@ -52,6 +52,7 @@ def _once(service: Service, as_json: bool) -> int:
     with leave_at_once_on_signals(), progress(len(sources)) as on_done:
         outcomes = service.cycle(sources, on_done)
         service.lift_due()
+        service.settle_due()
     rows = rows_of(outcomes, service)
     if not as_json:
         show(rows, zone)

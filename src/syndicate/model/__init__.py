@@ -7,7 +7,7 @@ Plan        what an operator *chose* config.toml as one frozen value, swapped wh
 """
 
 from syndicate.model.change import Change, Changes, Verdict
-from syndicate.model.edition import Earlier, Edition, Memory, Span, Waiting, Why
+from syndicate.model.edition import A_DAY, Earlier, Edition, Leaving, Memory, Span, Waiting, Why
 from syndicate.model.entry import Contact, Enclosure, Image, Origin, Related
 from syndicate.model.item import Embargo, Item, Key, Rejected
 from syndicate.model.known import Known, Sought
@@ -17,6 +17,7 @@ from syndicate.model.release import Release, State
 from syndicate.model.source import Capture, FetchResult, FetchState, FileState, Media, Rhythm, Source
 
 __all__ = [
+    "A_DAY",
     "Capture",
     "Change",
     "Changes",
@@ -36,6 +37,7 @@ __all__ = [
     "Item",
     "Key",
     "Known",
+    "Leaving",
     "Media",
     "Memory",
     "Origin",

@@ -30,6 +30,7 @@ class Change:
     fields: tuple[str, ...] = ()
     reasons: tuple[tuple[Topic, str], ...] = ()  # filled by classify: the topics it is to be in, and why
     capture: str | None = None  # hash of the bytes that said so
+    copy_of: str | None = None  # an old version of what this file says, and stays unread while that is there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

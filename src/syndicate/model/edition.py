@@ -39,6 +39,14 @@ class Waiting:
     why: Why
 
 
+class Leaving(NamedTuple):
+    """A category that an entry no longer states, and that stays for a day: in `kickers` or `categories`."""
+
+    field: str
+    name: str
+    since: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
     """Of one source's words of a release, what its next words are held against."""
@@ -48,14 +56,14 @@ class Memory:
     modified: datetime | None = None  # the latest `updated` that it stated
     flickering: tuple[Span, ...] = ()  # what changes by itself, and …
     flickered: datetime | None = None  # … when it last did
-    leaving: tuple[tuple[str, datetime], ...] = ()  # categories that it no longer states, and since when
+    leaving: tuple[Leaving, ...] = ()  # categories that it no longer states
     joined: bool = False  # of several entries: what one of them added stays
     went_back: datetime | None = None  # stale words spoke at last: when
 
     @property
     def due(self) -> datetime | None:
         """When something that waits is to be put in: what it says, or that a category has left."""
-        times = [since + A_DAY for _, since in self.leaving]
+        times = [left.since + A_DAY for left in self.leaving]
         return min([*times, *([self.waiting.due] if self.waiting else [])], default=None)
 
 

@@ -34,6 +34,7 @@ class Release:
     contact: Contact | None = None
     corrects: str | None = None
     license: str | None = None
+    kickers: tuple[str, ...] = ()  # further ones, of entries joined with it: each makes its feed, too
     categories: tuple[str, ...] = ()
     topic_names: tuple[str, ...] = ()
     origin: Origin | None = None
@@ -42,6 +43,7 @@ class Release:
     updated: datetime
     issued: datetime | None = None  # when we first showed it
     stated: datetime | None = None  # the date the source states, also where `published` is another
+    modified: datetime | None = None  # the source's own `updated`; None where it states none, or one to come
     first_seen: datetime
     inferred: tuple[str, ...] = ()  # fields that nobody stated
 

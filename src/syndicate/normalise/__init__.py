@@ -11,21 +11,7 @@ from zoneinfo import ZoneInfo
 
 from syndicate.model import Contact, Embargo, Enclosure, Image, Item, Rejected, Related, Release, Source
 from syndicate.normalise import dates, embargo, html, identity
-from syndicate.normalise.html import clean_html, first_lines, headings, plain, words
 from syndicate.text import WEB, clean_url, squeeze
-
-__all__ = [
-    "as_item",
-    "clean_html",
-    "dates",
-    "embargo",
-    "first_lines",
-    "headings",
-    "headlines",
-    "normalise",
-    "plain",
-    "words",
-]
 
 # The two-letter codes of ISO 639-1, and those of the languages that are spoken beside German: others are an error to
 # feed validators.
@@ -137,7 +123,7 @@ def as_item(release: Release) -> Item:
         content=release.content,
         language=release.language,
         published=release.stated,
-        updated=release.updated,
+        updated=release.modified,
         embargo=(held.until or held.event) if held else None,
         categories=release.categories,
         topic_names=release.topic_names,
@@ -172,12 +158,14 @@ def _timed(
     if published is None or (published > now and not waiting):
         # A date to come is shown as the moment of first showing; under an embargo that moment is its end.
         published, inferred = now, (*inferred, "published")
-    updated = dates.parse(item.updated, zone)
+    modified = dates.parse(item.updated, zone)
+    modified = modified if modified and modified <= now else None
     return replace(
         release,
         stated=stated,
         published=published,
-        updated=max(published, updated) if updated and updated <= now else published,
+        modified=modified,
+        updated=max(published, modified) if modified else published,
         embargo=held,
         lifted=lifted,
         inferred=inferred,

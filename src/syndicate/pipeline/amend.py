@@ -10,8 +10,7 @@ from syndicate.model import Change, Changes, Plan, Release, Source
 from syndicate.normalise import headlines, normalise
 from syndicate.pipeline.classified import classified, mint, topics_fingerprint
 from syndicate.pipeline.known import known_of
-from syndicate.pipeline.record import record
-from syndicate.revise import Incoming, Teller, edit, lift, restore, revise, split, waits, withdraw
+from syndicate.revise import Incoming, SourceContext, edit, lift, restore, revise, settle, split, waits, withdraw
 from syndicate.store import Store
 from syndicate.text import squeeze, tag_uri
 
@@ -57,7 +56,15 @@ class Split:
     source: str
 
 
-Act = Lift | Withdraw | Restore | Edit | Split
+@dataclass(frozen=True)
+class Settle:
+    """What a source said of it and that has waited is put in, now that its time has come."""
+
+    release: str
+    source: str
+
+
+Act = Settle | Lift | Withdraw | Restore | Edit | Split
 
 
 def amend(store: Store, act: Act, *, plan: Plan, now: datetime) -> Changes:
@@ -67,6 +74,8 @@ def amend(store: Store, act: Act, *, plan: Plan, now: datetime) -> Changes:
         if stored is None:
             raise StoreError(f"{act.release}: no such release")
         match act:
+            case Settle():
+                made = _settle(store, stored, act, now)
             case Lift():
                 made = _lift(store, stored, act.due, plan, now)
             case Withdraw():
@@ -78,7 +87,7 @@ def amend(store: Store, act: Act, *, plan: Plan, now: datetime) -> Changes:
             case Split():
                 made = _split(store, stored, act, plan, now)
         changes = Changes(changes=tuple(classified(change, store, plan, now) for change in made))
-        record(store, changes, plan, now=now)
+        store.record(changes, now=now)
     return changes
 
 
@@ -93,7 +102,7 @@ def reclassify(store: Store, *, plan: Plan, now: datetime) -> Changes:
             if (change.release.topics, change.release.held) != (release.topics, release.held):
                 moved.append(change)
         changes = Changes(changes=tuple(moved))
-        record(store, changes, plan, now=now)
+        store.record(changes, now=now)
         store.outputs.made_by("rules", topics_fingerprint(plan))
     return changes
 
@@ -113,7 +122,13 @@ def _lift(store: Store, stored: Release, due: datetime | None, plan: Plan, now: 
     made = (normalise(item, source, now=now) for item in items)
     waited: list[Incoming] = [(headline, None) for headline in made if isinstance(headline, Release)]
     known = known_of(store, (release for release, _ in waited), tag=source.tag)
-    return [change, *revise(waited, known, Teller(source, mint), now=now)]
+    return [change, *revise(waited, known, SourceContext(source, mint), now=now)]
+
+
+def _settle(store: Store, stored: Release, act: Settle, now: datetime) -> list[Change]:
+    editions, edits = store.releases.editions(stored.id), store.releases.edits(stored.id)
+    change = settle(stored, act.source, editions, edits, now=now)
+    return [change] if change else []
 
 
 def _withdraw(stored: Release, act: Withdraw, now: datetime) -> list[Change]:

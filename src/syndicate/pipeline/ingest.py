@@ -1,21 +1,21 @@
 """One poll of one source."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from syndicate.client import Client
 from syndicate.errors import FetchError, SyndicateError, WorkersClosed
 from syndicate.fetch import fetch, pace, whereabouts
-from syndicate.model import Change, Changes, FetchResult, FetchState, Key, Plan, Source
+from syndicate.model import Change, Changes, FetchResult, FetchState, Key, Plan, Rejected, Source
 from syndicate.pipeline._alarms import delivered, observe, usual
 from syndicate.pipeline._finding import found
 from syndicate.pipeline._following import want
 from syndicate.pipeline._manners import heed, resting
 from syndicate.pipeline.classified import classified, mint
 from syndicate.pipeline.known import known_of
-from syndicate.pipeline.record import record
 from syndicate.reading import Reading, Run, read
-from syndicate.revise import Teller, retire, revise, too_many, without_shared_keys
+from syndicate.revise import SourceContext, retire, revise, too_many, without_shared_keys
 from syndicate.store import Store
 
 
@@ -41,9 +41,12 @@ def ingest(
         note_failure(store, source, error, now)
         raise
     with store.transaction():
+        result = _read_again(store, source, result) if result.missing else result
         incoming = want(store, source, without_shared_keys(reading.incoming), now)
         known = known_of(store, (release for release, _ in incoming), tag=source.tag)
-        decided = revise(incoming, known, Teller(source, mint), now=now)
+        context = SourceContext(source, mint, frozenset(result.state.files))
+        decided = revise(incoming, known, context, now=now)
+        _ignore_copies(decided, result, reading)
         changes = Changes(
             source=source.id,
             changes=tuple(classified(change, store, plan, now) for change in decided),
@@ -51,7 +54,7 @@ def ingest(
             notes=reading.notes,
             untouched=len(result.state.files) - len(reading.files),
         )
-        record(store, changes, plan, captures=result.captures, now=now)
+        store.record(changes, captures=result.captures, now=now)
         store.outputs.keep(reading.media)
         retired = _retire(store, source, result, reading, plan, now)
         changes = replace(changes, changes=(*changes.changes, *retired))
@@ -78,6 +81,24 @@ def _fetched(
     return found(source, before, ask, run)
 
 
+def _ignore_copies(decided: Iterable[Change], result: FetchResult, reading: Reading) -> None:
+    """`status` tells of old versions at other paths, which are read again when what stands instead has gone."""
+    paths = {capture.hash: capture.path for capture in result.captures}
+    for change in decided:
+        path = paths.get(change.capture or "")
+        if change.copy_of and path:
+            why = f"is a copy of an old version of {change.copy_of}: ignored while that is there"
+            reading.notes_at.append((path, Rejected(path, why)))
+
+
+def _read_again(store: Store, source: Source, result: FetchResult) -> FetchResult:
+    """Where a file has gone, its release's other files are read at the next poll: one may be an old copy, ignored."""
+    others = store.releases.files_beside(source.id, result.missing) & result.state.files.keys()
+    unread = {path: replace(result.state.files[path], size=-1, mtime_ns=-1, hash="") for path in others}
+    state = replace(result.state, files={**result.state.files, **unread})
+    return replace(result, state=state, unsettled=result.unsettled or bool(unread)) if unread else result
+
+
 def _retire(
     store: Store, source: Source, result: FetchResult, reading: Reading, plan: Plan, now: datetime
 ) -> tuple[Change, ...]:
@@ -92,7 +113,7 @@ def _retire(
     if not decided:
         return ()
     retired = tuple(classified(change, store, plan, now) for change in decided)
-    record(store, Changes(source=source.id, changes=retired), plan, now=now)
+    store.record(Changes(source=source.id, changes=retired), now=now)
     return retired
 
 

@@ -20,11 +20,11 @@ from syndicate.formats import FORMATS
 from syndicate.mediatypes import TYPES
 from syndicate.model import Correction, Document, FeedPage, Related, Release, Site, Tombstone, Topic
 from syndicate.render._address import absolute, absolute_html, alternate, feed_path, release_path
+from syndicate.render._body import Body, fit
 from syndicate.render._correction import linked, note
 from syndicate.render._page import ALL, reason
-from syndicate.render.body import Body, fit
-from syndicate.render.shown import Entry, Link, attachment, contact, day, facts, images, mail, shown, when
-from syndicate.render.words import words
+from syndicate.render._shown import Entry, Link, attachment, contact, day, facts, images, mail, shown, when
+from syndicate.render._words import words
 from syndicate.text import fold
 
 LATEST = 10  # releases on the index

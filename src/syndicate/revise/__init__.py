@@ -3,18 +3,19 @@
 Rules: semantics, Identity, Dates, Embargo, Correction and Withdrawal.
 """
 
-from syndicate.revise._editions import Edits, says_the_same, waits, with_edition
-from syndicate.revise._likeness import alike, plainly_other, sketch
-from syndicate.revise._match import Incoming, without_shared_keys
 from syndicate.revise.acts import edit, lift, restore, split, withdraw
 from syndicate.revise.complete import completed, overlaid, tells_of_another
-from syndicate.revise.decide import Teller, retire, revise, too_many
+from syndicate.revise.decide import SourceContext, retire, revise, too_many
+from syndicate.revise.editions import Edits, says_the_same, waits, with_edition
+from syndicate.revise.likeness import alike, plainly_other, sketch
+from syndicate.revise.match import Incoming, without_shared_keys
+from syndicate.revise.settle import settle
 from syndicate.revise.sought import sought, still_sought
 
 __all__ = [
     "Edits",
     "Incoming",
-    "Teller",
+    "SourceContext",
     "alike",
     "completed",
     "edit",
@@ -25,6 +26,7 @@ __all__ = [
     "retire",
     "revise",
     "says_the_same",
+    "settle",
     "sketch",
     "sought",
     "split",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from syndicate.model import Change, Edition, Key, Release
-from syndicate.revise._editions import Edits, shown, update
+from syndicate.revise.editions import Edits, shown, update
 
 
 def lift(

@@ -21,7 +21,7 @@ def overlaid(said: Release, page: Release) -> Release:
     What it is known by stays, and so does what its source states of it; text, pictures and whatever the source leaves
     open are the page's. Of two embargoes the stricter one holds.
     """
-    held = _stricter(said, page)
+    held = stricter(said, page)
     content = said.content if _words(said) > _words(page) else page.content  # a whole text is not taken for a part
     title = _title(said, page)
     taken = {"title"} & {*(page if title is page else said).inferred}
@@ -34,10 +34,10 @@ def overlaid(said: Release, page: Release) -> Release:
         content=content,
         language=page.language,
         images=page.images or said.images,
-        enclosures=_united(said.enclosures, page.enclosures, by="url"),
-        authors=_united(said.authors, page.authors),
-        categories=_united(said.categories, _further(said, page)),
-        topic_names=_united(said.topic_names, page.topic_names),
+        enclosures=united(said.enclosures, page.enclosures, by="url"),
+        authors=united(said.authors, page.authors),
+        categories=united(said.categories, _further(said, page)),
+        topic_names=united(said.topic_names, page.topic_names),
         related=page.related or said.related,
         contact=page.contact or said.contact,
         kind=page.kind or said.kind,
@@ -93,7 +93,7 @@ def _further(said: Release, page: Release) -> tuple[str, ...]:
     return (other, *page.categories) if other else page.categories
 
 
-def _stricter(said: Release, page: Release) -> Release:
+def stricter(said: Release, page: Release) -> Release:
     """Who is to be believed of the embargo: who names no end, else the later one."""
 
     def rank(release: Release) -> tuple[int, float]:
@@ -117,7 +117,7 @@ def _bare(word: str) -> str:
     return re.sub(r"^\W+|\W+$", "", word)
 
 
-def _united(first: tuple[_T, ...], second: tuple[_T, ...], *, by: str | None = None) -> tuple[_T, ...]:
+def united(first: tuple[_T, ...], second: tuple[_T, ...], *, by: str | None = None) -> tuple[_T, ...]:
     """Both, each once: what has the same name (or `by`) is the same."""
     found: dict[Any, _T] = {}
     for value in (*first, *second):

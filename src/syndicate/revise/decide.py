@@ -4,38 +4,67 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from syndicate.model import Change, Edition, Key, Known, Release, Source
-from syndicate.revise._editions import says_the_same, shown, update, with_edition
-from syndicate.revise._match import Desk, Incoming, without_shared_keys
+from syndicate.model import Change, Edition, Key, Known, Memory, Release, Source
+from syndicate.revise.complete import stricter
+from syndicate.revise.editions import says_the_same, shown, update, with_edition
+from syndicate.revise.entries import Entry, entries_of
+from syndicate.revise.match import Claims, Incoming, Matcher, without_shared_keys
+from syndicate.revise.oldnews import is_stale, was_said, weigh
+from syndicate.revise.stays import with_what_stays
 
 _FEW = 5  # releases of a source that may go at once, and not more than …
 _SHARE = 10  # … one in so many of them; a single one may always
 
 
 @dataclass(frozen=True)
-class Teller:
-    """Who speaks: the source, and how new ids are made."""
+class SourceContext:
+    """Who speaks: the source, how new ids are made, and which files of a folder are there."""
 
     source: Source
     mint: Callable[[], str]
+    paths: frozenset[str] = frozenset()
 
 
-def revise(incoming: Sequence[Incoming], known: Known, teller: Teller, *, now: datetime) -> tuple[Change, ...]:
+def revise(incoming: Sequence[Incoming], known: Known, context: SourceContext, *, now: datetime) -> tuple[Change, ...]:
     """One change for each release of a document, in its order; `unchanged` where there is nothing to record."""
-    desk = Desk(known)
-    batch = without_shared_keys(incoming)
-    claimed: dict[str | None, set[str]] = {}  # capture → the releases that it names by more than their words
-    for release, capture in batch:
-        named = {i for key in release.keys if key.kind != "hash" and (i := desk.by_key.get(key))}
-        claimed.setdefault(capture, set()).update(named)
+    matcher = Matcher(known)
+    documents: dict[str | None, list[Release]] = {}
+    for release, capture in without_shared_keys(incoming):
+        documents.setdefault(capture, []).append(release)
     changes = []
-    for release, capture in batch:
-        stored = desk.match_headline(release) if release.headline else desk.match(release, claimed[capture])
-        change = replace(_decide(release, stored, desk, teller, now), capture=capture)
-        changes.append(change)
-        desk.note(change)
-        claimed[capture].add(change.release.id)
+    for capture, document in documents.items():
+        changes += [replace(change, capture=capture) for change in _document(document, matcher, context, now)]
     return tuple(changes)
+
+
+def _document(document: Sequence[Release], matcher: Matcher, context: SourceContext, now: datetime) -> list[Change]:
+    claims = matcher.claims(document)
+    entries = entries_of(document, matcher, claims)
+    changes = []
+    for entry in entries:
+        stored = _stored(entry, matcher, claims)
+        if entry.speaker and stored:
+            further = matcher.further_keys(entry.release, stored)
+            change = Change(verdict="unchanged", release=stored, keys=further)
+        else:
+            change = _decide(entry, stored, matcher, context, now)
+        entry.release = replace(entry.release, id=change.release.id)
+        changes.append(change)
+        matcher.note(change)
+        claims.add(change.release.id, entry.release)
+    return changes
+
+
+def _stored(entry: Entry, matcher: Matcher, claims: Claims) -> Release | None:
+    """What stands by now of the release that an entry is; this document may have added it."""
+    if entry.release.headline:
+        return matcher.match_headline(entry.release)
+    if entry.match and entry.match.by not in ("head", "words"):
+        return matcher.releases[entry.match.stored.id]
+    if entry.speaker and entry.speaker.release.id:
+        return matcher.releases[entry.speaker.release.id]
+    found = matcher.match(entry.release, claims)
+    return found.stored if found else None
 
 
 def retire(
@@ -59,25 +88,66 @@ def too_many(gone: int, delivered: int) -> bool:
     return gone > _FEW or (gone > 1 and gone * _SHARE > delivered)
 
 
-def _decide(release: Release, stored: Release | None, desk: Desk, teller: Teller, now: datetime) -> Change:
+def _decide(entry: Entry, stored: Release | None, matcher: Matcher, context: SourceContext, now: datetime) -> Change:
+    release, source = entry.release, context.source
     if stored is None:
-        return _new(release, desk, teller)
-    before = desk.editions.get(stored.id, ())
-    mine = next((e for e in before if e.source == teller.source.id), None)
+        return _new(entry, matcher, context)
+    before = matcher.editions.get(stored.id, ())
+    mine = next((e for e in before if e.source == source.id), None)
     # What was moved is known by its new path, address and id, too.
-    further = () if release.headline else desk.further_keys(release, stored)
+    further = () if release.headline else matcher.further_keys(release, stored)
     nothing = Change(verdict="unchanged", release=stored, keys=further)
     release = _freed(release, stored, mine)
     # What was withdrawn does not come back by being said again.
-    if release.headline or stored.withdrawn or (mine and (mine.said.withdrawn or says_the_same(mine.said, release))):
+    if release.headline or stored.withdrawn or (mine and mine.said.withdrawn):
         return nothing
     if release.withdrawn:
-        return _take_back(replace(release, id=stored.id), stored, mine, desk.known, now) if mine else nothing
-    edition = Edition(source=teller.source.id, priority=teller.source.priority, said=replace(release, id=stored.id))
+        return _take_back(replace(release, id=stored.id), stored, mine, matcher.known, now) if mine else nothing
+    if mine and source.path and (standing := _newer_file(release, mine, context)):
+        return replace(nothing, copy_of=standing)
+    edition = Edition(source=source.id, priority=source.priority, said=replace(release, id=stored.id))
+    if mine is None:
+        edition = replace(edition, memory=Memory(modified=release.modified, joined=entry.joined))
+    else:
+        edition, speaks = _weighed(entry, edition, mine, stored, source, now)
+        if not speaks:
+            return replace(nothing, edition=edition if edition != mine else None)
+    release = edition.said
     if release.state == "embargoed" and stored.visible:
         return Change(verdict="held", release=stored, edition=edition, pending=release)
-    words = shown(with_edition(before, edition), desk.known.edits.get(stored.id, {}), stored) or release
+    words = shown(with_edition(before, edition), matcher.known.edits.get(stored.id, {}), stored) or release
     return replace(update(words, stored, release.keys, now), edition=edition, keys=further)
+
+
+def _weighed(
+    entry: Entry, told: Edition, mine: Edition, stored: Release, source: Source, now: datetime
+) -> tuple[Edition, bool]:
+    """What this source's edition is now, and whether it has anything new to show."""
+    if entry.joined and not mine.memory.joined:
+        mine = replace(mine, memory=replace(mine.memory, joined=True))
+    said = told.said
+    if source.url:
+        said, memory = with_what_stays(said, mine, now)
+        mine = replace(mine, memory=memory)
+    never_shown = stored.issued is None
+    if never_shown and is_stale(said, mine.memory):  # an old copy, but its embargo counts
+        entry.others.append(said)
+        said = replace(mine.said, modified=mine.memory.modified)
+    for other in entry.others if never_shown else ():
+        held = stricter(said, other)
+        said = replace(said, embargo=held.embargo, lifted=held.lifted)
+    weighed = weigh(said, mine, source, shown=stored.visible, now=now)
+    if weighed.speaks:
+        return replace(told, said=said, memory=weighed.memory), True
+    return replace(mine, priority=told.priority, memory=weighed.memory), False
+
+
+def _newer_file(release: Release, mine: Edition, context: SourceContext) -> str | None:
+    """The file whose newer words stand, where this one is a copy of an old version at another path."""
+    path, standing = (next((k.value for k in r.keys if k.kind == "path"), None) for r in (release, mine.said))
+    there = path is not None and standing is not None and standing != path and standing in context.paths
+    old = is_stale(release, mine.memory) or (was_said(release, mine.memory) and not says_the_same(mine.said, release))
+    return standing if there and old else None
 
 
 def _freed(release: Release, stored: Release, mine: Edition | None) -> Release:
@@ -88,14 +158,16 @@ def _freed(release: Release, stored: Release, mine: Edition | None) -> Release:
     return release
 
 
-def _new(release: Release, desk: Desk, teller: Teller) -> Change:
+def _new(entry: Entry, matcher: Matcher, context: SourceContext) -> Change:
+    release, source = entry.release, context.source
     minted = replace(
         release,
-        id=teller.mint(),
-        atom_id=desk.free_atom_id(release, teller.source.tag),
-        keys=release.keys if release.headline else desk.own_keys(release),
+        id=context.mint(),
+        atom_id=matcher.free_atom_id(release, source.tag),
+        keys=release.keys if release.headline else matcher.own_keys(release),
     )
-    edition = Edition(source=teller.source.id, priority=teller.source.priority, said=minted)
+    memory = Memory(modified=release.modified, joined=entry.joined)
+    edition = Edition(source=source.id, priority=source.priority, said=minted, memory=memory)
     return Change(verdict="new", release=minted, edition=None if release.headline else edition)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import count, islice
 
 from syndicate.model import Key, Known, Release, Sought
-from syndicate.revise._likeness import sketch
+from syndicate.revise.likeness import sketch
 from syndicate.text import digest, head, tag_uri
 
 _CANDIDATES = 4  # atom ids that are asked for; whoever needs a fifth gets one that its words are in

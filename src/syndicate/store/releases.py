@@ -217,6 +217,15 @@ class Releases:
             known.setdefault(release, []).append(path)
         return tuple(Key("path", source, found[0]) for found in known.values() if not any(p in paths for p in found))
 
+    def files_beside(self, source: str, paths: Iterable[str]) -> frozenset[str]:
+        """Other files of the folder that name the same releases as these."""
+        others = (
+            "SELECT other.value FROM key JOIN key AS other USING (release, kind, scope)"
+            " WHERE kind = 'path' AND scope = ? AND key.value = ?"
+        )
+        paths = [*paths]
+        return frozenset(o for path in paths for (o,) in self._rows(others, (source, path))).difference(paths)
+
     def forget_files(self, identifier: str) -> None:
         """That its file is not there says nothing of it any more."""
         self._rows("DELETE FROM key WHERE release = ? AND kind = 'path'", (identifier,))
@@ -257,11 +266,12 @@ class Releases:
         """What is held of one release from now on, and what was done to it. In the transaction of `record`."""
         release = change.release
         self.add_keys(release.id, change.keys)
+        if change.verdict != "unchanged":
+            self.put(release, takes_keys=change.verdict == "new")
+        if change.edition:  # of what is unchanged: its source's words wait
+            self.put_edition(release.id, change.edition)
         if change.verdict == "unchanged":
             return
-        self.put(release, takes_keys=change.verdict == "new")
-        if change.edition:
-            self.put_edition(release.id, change.edition)
         if change.pending:
             until = change.pending.embargo.until if change.pending.embargo else None
             self._rows(

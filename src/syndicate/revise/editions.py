@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from syndicate.model import Change, Edition, Key, Release, Verdict
-from syndicate.revise._likeness import seen
-from syndicate.text import canonical_url
+from syndicate.revise.likeness import seen
+from syndicate.text import canonical_url, fold
 
 Edits = Mapping[str, Any]  # what a person changed: field of `Release` → its value
 
@@ -51,14 +51,24 @@ def _free(edition: Edition, stored: Release) -> Edition:
 
 def says_the_same(before: Release, now: Release) -> bool:
     """Has this source nothing new to say? A stated date that moves is nothing: some state the time of the request."""
+    moved = now.url is not None and (before.url is None or canonical_url(before.url) != canonical_url(now.url))
+    return seen(before) == seen(now) and states_the_same(before, now) and not moved
+
+
+def states_the_same(before: Release, now: Release) -> bool:
+    """Is all the same but what a reader sees? A date or an address that goes is nothing; an order of topics neither."""
     return (
-        seen(before) == seen(now)
-        and before.embargo == now.embargo
-        and (before.stated is None) == (now.stated is None)
-        and (before.categories, before.topic_names) == (now.categories, now.topic_names)
+        before.embargo == now.embargo
+        and (before.stated is not None or now.stated is None)
+        and _names(before) == _names(now)
         and now.withdrawn is None
-        and (canonical_url(before.url) if before.url else None) == (canonical_url(now.url) if now.url else None)
     )
+
+
+def _names(release: Release) -> tuple[frozenset[str], ...]:
+    """What its topics are made of."""
+    named = ({release.kicker or "", *release.kickers}, release.categories, release.topic_names)
+    return tuple(frozenset(map(fold, names)) - {""} for names in named)
 
 
 def update(words: Release, stored: Release, keys: Iterable[Key], now: datetime) -> Change:

@@ -4,7 +4,7 @@ import re
 from hashlib import blake2b
 
 from syndicate.model import Release
-from syndicate.text import fold, squeeze, without_query
+from syndicate.text import canonical_url, fold, squeeze, without_query
 
 _SRC = re.compile(r'(?<=src=")[^"?#]*([?#][^"]*)')
 _MARKUP = re.compile(r"<[^>]*>")
@@ -36,12 +36,18 @@ def seen(release: Release) -> dict[str, object]:
     }
 
 
-def plainly_other(a: Release, b: Release) -> bool:
-    """Are these two different releases at one address? Only where title *and* text are unlike."""
+def plainly_other(a: Release, b: Release, *, named: bool = False) -> bool:
+    """Are these two different releases, though one thing names both? Only where title *and* text are unlike.
+
+    `named`: that thing is an id or a file, not the address. With another link its texts need only not be nearly the
+    same; with the same link, or none, they have next to nothing in common.
+    """
     one, two = set(fold(a.title).split()), set(fold(b.title).split())
     if len(one & two) >= _UNLIKE_TITLE * len(one | two):
         return False
     runs, others = _runs(a), _runs(b)
+    if named and a.url and b.url and canonical_url(a.url) != canonical_url(b.url):
+        return not runs or not others or len(runs & others) < _ALIKE * min(len(runs), len(others))
     return len(runs & others) < _UNLIKE_TEXT * min(len(runs), len(others))
 
 

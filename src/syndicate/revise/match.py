@@ -2,17 +2,43 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal, NamedTuple
 
 from syndicate.model import Change, Key, Known, Release
-from syndicate.revise._editions import with_edition
-from syndicate.revise._likeness import alike, may_be_alike, plainly_other
-from syndicate.revise.sought import candidates
+from syndicate.revise.editions import says_the_same, with_edition
+from syndicate.revise.likeness import alike, may_be_alike, plainly_other
+from syndicate.revise.sought import candidates, scoped
 from syndicate.text import fold, head
 
 Incoming = tuple[Release, str | None]  # a normalised release, and the hash of the bytes that said so
 
+_NAMES_NONE = 3  # releases that an id has named: it names a place, like `latest`
 
-class Desk:
+
+class Match(NamedTuple):
+    """A stored release, and by what it was found."""
+
+    stored: Release
+    by: Literal["id", "url", "path", "hash", "head", "words"]
+
+
+class Claims:
+    """Which releases the entries of one document name: by more than their words, and at all."""
+
+    def __init__(self) -> None:
+        self._named: dict[str, set[tuple[Key, ...]]] = {}  # release → the keys of the entries that name it
+        self.told: set[str] = set()
+
+    def add(self, identifier: str, entry: Release) -> None:
+        self._named.setdefault(identifier, set()).add(entry.keys)
+        self.told.add(identifier)
+
+    def by_another(self, identifier: str, entry: Release) -> bool:
+        """Is it named by an entry that is not this one?"""
+        return bool(self._named.get(identifier, set()) - {entry.keys})
+
+
+class Matcher:
     """What is known, and what this very document has added to it."""
 
     def __init__(self, known: Known) -> None:
@@ -24,19 +50,34 @@ class Desk:
         self.editions = dict(known.editions)
 
     def note(self, change: Change) -> None:
+        """From now on this is known, too."""
         release = change.release
         self.releases[release.id] = release
         self.by_atom_id[release.atom_id] = release.id
-        for key in (*release.keys, *change.keys):
-            self.by_key[key] = release.id
+        for key in release.keys:
+            if change.verdict == "new" or key not in self.by_key:
+                self.by_key[key] = release.id
+        self.by_key |= dict.fromkeys(change.keys, release.id)
         ids = self.by_head.setdefault(head(release.kicker, release.title), [])
         if release.id not in ids:
             ids.append(release.id)
         if change.edition:
             self.editions[release.id] = with_edition(self.editions.get(release.id, ()), change.edition)
 
+    def claims(self, releases: Sequence[Release]) -> Claims:
+        """What the entries of one document name."""
+        claims = Claims()
+        for release in releases:
+            for key in release.keys:
+                stored = self.holder(key, release.source or "") if self._names(key) else None
+                if stored and key.kind == "hash":
+                    claims.told.add(stored.id)
+                elif stored:
+                    claims.add(stored.id, release)
+        return claims
+
     def own_keys(self, release: Release) -> tuple[Key, ...]:
-        """A new release's keys. An address that another source's release has is this source's alone for it."""
+        """A new release's keys, at least one. What another source's release has is this source's alone for it."""
         source = release.source or ""
 
         def foreign(key: Key) -> bool:
@@ -44,11 +85,7 @@ class Desk:
             told = {edition.source for edition in self.editions.get(holder or "", ())}
             return holder is not None and source not in told
 
-        return tuple(
-            Key(key.kind, source, key.value) if key.kind == "url" and foreign(key) else key
-            for key in release.keys
-            if key.kind != "hash" or not foreign(key)
-        )
+        return tuple(scoped(key, source) if foreign(key) else key for key in release.keys if self._names(key))
 
     def further_keys(self, release: Release, stored: Release) -> tuple[Key, ...]:
         """What a release is known by besides: keys that nobody has, and its file's path, whoever had that before."""
@@ -62,24 +99,30 @@ class Desk:
     def free_atom_id(self, release: Release, authority: str) -> str:
         return next(candidate for candidate in candidates(release, authority) if candidate not in self.by_atom_id)
 
-    def match(self, release: Release, claimed: set[str]) -> Release | None:
-        """The release that a full one is. `claimed`: those that this document names by a stronger key."""
+    def match(self, release: Release, claims: Claims) -> Match | None:
+        """The release that a full one is; `claims` are those of its document."""
         source = release.source or ""
-        for key in release.keys:
-            stored = self._holder(key, source)
+        exact = self._exact(release, source, claims)
+        for key in filter(self._names, release.keys):
+            stored = self.holder(key, source)
             if stored is None or (stored.id, source) in self.known.apart:
                 continue
             if stored.headline:
-                return stored
+                return Match(stored, "head")
             # Equal words are the same release that has moved, unless this document has both.
-            if key.kind == "hash" and stored.id in claimed:
+            if key.kind == "hash" and claims.by_another(stored.id, release):
                 continue
-            # An id that is an address can be used again as an address is.
-            reusable = key.kind in ("url", "path") or key.value.startswith(("http://", "https://"))
-            if reusable and plainly_other(self._last_word(stored, source), release):
+            last = self._last_word(stored, source)
+            if exact and exact.id != stored.id and not says_the_same(last, release):
+                return Match(exact, "hash")  # it says what that one says: whatever else names has been used again
+            if key.kind != "hash" and plainly_other(last, release, named=key.kind != "url"):
                 continue  # used again: for another, or for one that its words still tell
-            return stored
-        return self._headline(release) or self._edition(release, source, claimed)
+            return Match(stored, key.kind)
+        headline = self._headline(release)
+        if headline:
+            return Match(headline, "head")
+        edition = self._edition(release, source, claims)
+        return Match(edition, "words") if edition else None
 
     def match_headline(self, release: Release) -> Release | None:
         """Whatever is known under its address or its head, shown or not."""
@@ -87,10 +130,24 @@ class Desk:
         ids += self.by_head.get(head(release.kicker, release.title), ())
         return next((self.releases[i] for i in ids if i in self.releases), None)
 
-    def _holder(self, key: Key, source: str) -> Release | None:
-        """Of an address, first the release that was split off for this source."""
-        own = self.by_key.get(Key(key.kind, source, key.value)) if key.kind == "url" else None
-        return self.releases.get(own or self.by_key.get(key, ""))
+    def holder(self, key: Key, source: str) -> Release | None:
+        """Whom it names: of an address or of words, first the one that has it for this source alone."""
+        return self.releases.get(self.by_key.get(scoped(key, source)) or self.by_key.get(key, ""))
+
+    def _names(self, key: Key) -> bool:
+        """An id that has named three releases names none for good."""
+        return key.kind != "id" or self.known.names.get(key, 1) < _NAMES_NONE
+
+    def _exact(self, release: Release, source: str, claims: Claims) -> Release | None:
+        """The release of which this source's last word is this very one: title, text, date and address."""
+        key = next((key for key in release.keys if key.kind == "hash"), None)
+        stored = self.holder(key, source) if key else None
+        if stored is None or stored.headline or (stored.id, source) in self.known.apart:
+            return None
+        if claims.by_another(stored.id, release):
+            return None
+        mine = next((e.said for e in self.editions.get(stored.id, ()) if e.source == source), None)
+        return stored if mine and says_the_same(mine, release) else None
 
     def _last_word(self, stored: Release, source: str) -> Release:
         """What this source said last, which a person or another source may have changed since."""
@@ -101,7 +158,7 @@ class Desk:
         found = (self.releases.get(i) for i in self.by_head.get(head(release.kicker, release.title), ()))
         return next((r for r in found if r and r.headline and not r.withdrawn), None)
 
-    def _edition(self, release: Release, source: str, claimed: set[str]) -> Release | None:
+    def _edition(self, release: Release, source: str, claims: Claims) -> Release | None:
         """Near-identical text: another source's edition of it, or this one's that has moved."""
         near = self.known.alike.get(release.keys[-1], ()) if release.keys else ()
         for identifier in (i for i, common in near if may_be_alike(common)):
@@ -109,7 +166,7 @@ class Desk:
             if stored is None or (identifier, source) in self.known.apart or not alike(stored, release):
                 continue
             told = {edition.source for edition in self.editions.get(identifier, ())}
-            if source not in told or (identifier not in claimed and _moved(stored, release)):
+            if source not in told or (identifier not in claims.told and _moved(stored, release)):
                 return stored
         return None
 

@@ -1,0 +1,49 @@
+"""What has waited for its time is put in by the clock (semantics: Identity). Pure."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from syndicate.model import Change, Edition, Memory, Release, Verdict
+from syndicate.revise.editions import Edits, shown, update, waits, with_edition
+from syndicate.revise.oldnews import spoken
+from syndicate.revise.stays import without_what_left
+
+
+def settle(
+    stored: Release, source: str, editions: tuple[Edition, ...], edits: Edits, *, now: datetime
+) -> Change | None:
+    """This source's words whose time has come: an earlier revision or stale words as a correction.
+
+    A flickering span in place: neither `updated` nor position move. A category that left a day ago leaves its topic.
+    None where nothing is due.
+    """
+    mine = next((edition for edition in editions if edition.source == source), None)
+    if mine is None or mine.memory.due is None or mine.memory.due > now:
+        return None
+    after, quiet = _put_in(mine, stored, now)
+    if stored.withdrawn or mine.said.withdrawn:
+        return Change(verdict="unchanged", release=stored, edition=replace(mine, memory=_without_waiting(mine.memory)))
+    words = None if waits(after, stored) else shown(with_edition(editions, after), edits, stored)
+    change = replace(update(words or stored, stored, (), now), edition=after)
+    return _in_place(change, stored) if quiet else change
+
+
+def _put_in(mine: Edition, stored: Release, now: datetime) -> tuple[Edition, bool]:
+    """The edition with what was due, and whether that is to be seen by nobody."""
+    said, memory, quiet = mine.said, mine.memory, False
+    if memory.waiting and memory.waiting.due <= now:
+        why, said = memory.waiting.why, memory.waiting.said
+        memory, quiet = spoken(mine, said, now=now, shown=stored.visible, why=why), why == "flickers"
+    said, memory = without_what_left(said, memory, now)
+    return replace(mine, said=replace(said, id=stored.id), memory=memory), quiet
+
+
+def _in_place(change: Change, stored: Release) -> Change:
+    """Replaced as a typo is: readers who look see it, nobody is told."""
+    release = replace(change.release, updated=stored.updated)
+    verdict: Verdict = "minor" if change.fields else change.verdict
+    return replace(change, release=release, verdict=verdict)
+
+
+def _without_waiting(memory: Memory) -> Memory:
+    return replace(memory, waiting=None, leaving=())
