@@ -109,6 +109,36 @@ def test_a_restored_release_comes_after_its_tombstone(world: World) -> None:
         world.act(Restore(identifier))
 
 
+@pytest.mark.parametrize("words", ["Der Text, anders.", "Das stimmt leider nicht, die Zahlen waren ganz andere."])
+def test_a_restored_release_is_corrected_by_its_file_and_is_one(world: World, words: str) -> None:
+    identifier = published(world)
+    world.act(Withdraw(identifier), NOW + HOUR)
+    world.act(Restore(identifier), NOW + 2 * HOUR)
+    world.write("a.md", md("Irrtum", words))
+    changes = world.poll(NOW + 3 * HOUR).changes
+    assert [(c.verdict, c.release.id) for c in changes] == [("corrected", identifier)]
+    world.publish(NOW + 3 * HOUR)
+    assert world.entries("schule") == ["Irrtum"]
+
+
+def test_a_restored_release_outlives_its_file_until_that_speaks_again(world: World) -> None:
+    """A person's word stands: neither a file that is not there nor one that goes unchanged says anything."""
+    source = replace(world.source, missing="withdraw")
+    identifier = published(world)
+    world.write("b.md", md("Bleibt", "Ein anderer Text, der immer da ist."))
+    world.poll()
+    (world.folder / "a.md").unlink()
+    assert [c.verdict for c in world.poll(NOW + HOUR, source).changes] == ["withdrawn"]
+    world.act(Restore(identifier), NOW + 2 * HOUR)
+    assert world.poll(NOW + 3 * HOUR, source).changes == ()
+    world.write("a.md", md("Irrtum", "Das stimmt leider gar nicht, ist aber wieder da."))
+    assert [(c.verdict, c.release.id) for c in world.poll(NOW + 4 * HOUR, source).changes] == [
+        ("corrected", identifier)
+    ]
+    (world.folder / "a.md").unlink()
+    assert [c.verdict for c in world.poll(NOW + 5 * HOUR, source).changes] == ["withdrawn"]
+
+
 def test_what_was_never_public_leaves_nothing(world: World) -> None:
     world.publish()
     before = world.bytes()

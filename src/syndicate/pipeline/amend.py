@@ -143,7 +143,7 @@ def _restore(store: Store, stored: Release, now: datetime) -> list[Change]:
     change, editions = restore(stored, store.releases.editions(stored.id), now=now)
     for edition in editions:
         store.releases.put_edition(stored.id, edition)
-    store.releases.forget_files(stored.id)
+    store.releases.leave_files_unheard(stored.id)  # a person's word stands, though its file is gone
     return [change]
 
 

@@ -53,10 +53,8 @@ def withdraw(stored: Release, reason: str | None, *, now: datetime) -> Change:
 def restore(stored: Release, editions: tuple[Edition, ...], *, now: datetime) -> tuple[Change, tuple[Edition, ...]]:
     """Back again, with an `updated` later than the tombstone's `when`; and the editions that stand again."""
     later = max(now, (stored.withdrawn or now) + timedelta(seconds=1), stored.updated + timedelta(seconds=1))
-    # A person's word stands, though its file is gone: what the file was does not name it any more.
-    keys = tuple(key for key in stored.keys if key.kind != "path")
     updated = later if stored.issued else stored.updated
-    back = replace(stored, withdrawn=None, reason=None, updated=updated, keys=keys)
+    back = replace(stored, withdrawn=None, reason=None, updated=updated)
     # What its sources had taken back themselves stays so, unless that was all there is.
     theirs = editions if all(e.said.withdrawn for e in editions) else ()
     standing = tuple(replace(e, said=replace(e.said, withdrawn=None, reason=None)) for e in theirs)

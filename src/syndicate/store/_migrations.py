@@ -203,4 +203,10 @@ def readers_that_died(db: Database) -> None:
     db.execute("ALTER TABLE file ADD COLUMN again TEXT")
 
 
+@migrations()
+def files_unheard(db: Database) -> None:
+    """Of a key that is a file's path: its file is not there, and that says nothing of the release."""
+    db.execute("ALTER TABLE key ADD COLUMN unheard INTEGER NOT NULL DEFAULT 0")
+
+
 KNOWN = frozenset(migration.name for migration in migrations.pending(Database(memory=True)))  # by this program

@@ -205,17 +205,22 @@ class Releases:
     def without_file(self, source: str, paths: Collection[str]) -> tuple[Key, ...]:
         """Standing releases of a folder that are in none of the files at `paths`; one key of each.
 
-        A file that was moved is there under its new path, so its release is not among them.
+        A file that was moved is there under its new path, so its release is not among them; nor is one of whose missing
+        files none says anything (`leave_files_unheard`).
         """
         rows = self._rows(
-            "SELECT key.release, value FROM key JOIN release ON release.id = key.release"
-            " WHERE kind = 'path' AND scope = ? AND withdrawn IS NULL ORDER BY key.release",
+            "SELECT key.release, value, unheard FROM key JOIN release ON release.id = key.release"
+            " WHERE kind = 'path' AND scope = ? AND withdrawn IS NULL ORDER BY key.release, unheard",
             (source,),
         )
-        known: dict[str, list[str]] = {}
-        for release, path in rows:
-            known.setdefault(release, []).append(path)
-        return tuple(Key("path", source, found[0]) for found in known.values() if not any(p in paths for p in found))
+        known: dict[str, list[tuple[str, bool]]] = {}
+        for release, path, unheard in rows:
+            known.setdefault(release, []).append((path, bool(unheard)))
+        return tuple(
+            Key("path", source, found[0][0])
+            for found in known.values()
+            if not found[0][1] and not any(path in paths for path, _ in found)
+        )
 
     def files_beside(self, source: str, paths: Iterable[str]) -> frozenset[str]:
         """Other files of the folder that name the same releases as these."""
@@ -226,9 +231,9 @@ class Releases:
         paths = [*paths]
         return frozenset(o for path in paths for (o,) in self._rows(others, (source, path))).difference(paths)
 
-    def forget_files(self, identifier: str) -> None:
-        """That its file is not there says nothing of it any more."""
-        self._rows("DELETE FROM key WHERE release = ? AND kind = 'path'", (identifier,))
+    def leave_files_unheard(self, identifier: str) -> None:
+        """That its files are not there says nothing of it, until one of them says something of it again."""
+        self._rows("UPDATE key SET unheard = 1 WHERE release = ? AND kind = 'path'", (identifier,))
 
     def was_public(self, identifier: str) -> bool:
         """Is it withdrawn, after readers had seen it?"""
@@ -272,6 +277,11 @@ class Releases:
             self.put_edition(release.id, change.edition)
         if change.verdict == "unchanged":
             return
+        if change.edition and change.capture:  # its source has said something: its files are heard again
+            self._rows(
+                "UPDATE key SET unheard = 0 WHERE release = ? AND kind = 'path' AND scope = ?",
+                (release.id, change.edition.source),
+            )
         if change.pending:
             until = change.pending.embargo.until if change.pending.embargo else None
             self._rows(
@@ -344,8 +354,8 @@ class Releases:
     def _name(self, key: Key, release: str, *, takes: bool) -> None:
         """The key names this release; unless it `takes` it, only where it names none."""
         free = "INSERT INTO key (kind, scope, value, release) VALUES (?, ?, ?, ?) ON CONFLICT (kind, scope, value) DO "
-        take = free + "UPDATE SET release = excluded.release, named = named + (release != excluded.release)"
-        self._rows(take if takes else free + "NOTHING", (*key, release))
+        moved = "UPDATE SET release = excluded.release, unheard = 0, named = named + (release != excluded.release)"
+        self._rows(free + (moved if takes else "NOTHING"), (*key, release))
 
     def _rows(self, sql: str, values: Sequence[object] | dict[str, object]) -> Iterable[tuple]:  # type: ignore[type-arg]  # rows of any shape
         return self._connection.db.conn.execute(sql, values)
