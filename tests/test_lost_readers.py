@@ -103,7 +103,7 @@ def test_the_count_outlives_a_restart_and_ends_until_the_file_changes(
         world.poll(now, run=run)
         now += timedelta(hours=1)
         world.store.close()
-        world.store = Store(tmp_path / "s.db", tag=SITE.tag)
+        world.store = Store(tmp_path / "s.db")
     assert run.readings == [("a.txt", False)] + [("a.txt", True)] * 3
     ((where, reason, harmless),) = refused(world)
     assert (where, harmless) == ("a.txt", False)
