@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from syndicate.formats import USUAL
 from syndicate.model import (
@@ -11,6 +11,7 @@ from syndicate.model import (
     Enclosure,
     FeedPage,
     Image,
+    Item,
     Origin,
     Related,
     Release,
@@ -18,6 +19,7 @@ from syndicate.model import (
     Tombstone,
     Topic,
 )
+from syndicate.parse import parse
 
 SITE = Site(
     title="Pressemitteilungen",
@@ -127,3 +129,19 @@ def make_page(*releases: Release, **fields: Any) -> FeedPage:
     if isinstance(fields.get("site"), dict):
         fields["site"] = replace(SITE, **fields["site"])
     return FeedPage(**(defaults | fields))
+
+
+class Reader(Protocol):
+    def __call__(
+        self, text: str, url: str | None = None, select: tuple[tuple[str, str], ...] = ()
+    ) -> tuple[Item, ...]: ...
+
+
+def reader(format: str) -> Reader:
+    """What `parse` finds in a text that is of this format, whatever it looks like."""
+
+    def read(text: str, url: str | None = None, select: tuple[tuple[str, str], ...] = ()) -> tuple[Item, ...]:
+        body = text.encode("utf-8", "surrogatepass")
+        return parse(body, url=url, media_type="text/plain; charset=utf-8", format=format, select=select)
+
+    return read

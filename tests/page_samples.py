@@ -16,7 +16,7 @@ from syndicate.model import (
     Tombstone,
     Topic,
 )
-from syndicate.render.html import TopicSummary, index_page, not_found, release_page, topic_page, withdrawn_page
+from syndicate.render import html as html_pages
 
 _NOON = datetime(2025, 7, 1, 9, 0, tzinfo=UTC)
 _TOPICS = tuple(
@@ -157,13 +157,17 @@ def pages(base_url: str, language: str = "de") -> Iterator[Document]:
 
     every = head(Topic(id="all", title="Alle Meldungen"), *RELEASES * 2)
     counts = (1204, 16, 1, 3, 2, 5, 1)
-    summaries = [TopicSummary(topic, count, _NOON) for topic, count in zip(_TOPICS, counts, strict=True)]
-    yield index_page(here, [*summaries, TopicSummary(Topic(id="forst", title="Forst"), 0, None)], every)
-    yield topic_page(every)
-    yield topic_page(head(Topic(id="gesundheit", title="Gesundheit", description="Ärzte, Kliniken, Pflege."), FULL))
-    yield topic_page(head(Topic(id="wiedervernaessung", title="Hochmoorwiedervernässungsförderrichtlinie")))
+    summaries = [html_pages.TopicSummary(topic, count, _NOON) for topic, count in zip(_TOPICS, counts, strict=True)]
+    yield html_pages.index_page(
+        here, [*summaries, html_pages.TopicSummary(Topic(id="forst", title="Forst"), 0, None)], every
+    )
+    yield html_pages.topic_page(every)
+    yield html_pages.topic_page(
+        head(Topic(id="gesundheit", title="Gesundheit", description="Ärzte, Kliniken, Pflege."), FULL)
+    )
+    yield html_pages.topic_page(head(Topic(id="wiedervernaessung", title="Hochmoorwiedervernässungsförderrichtlinie")))
     for release in RELEASES:
         told = CORRECTIONS.get(release.id, ())
-        yield release_page(release, here, _TOPICS, links, every.formats, corrections=told)
-    yield not_found(here)
-    yield withdrawn_page(WITHDRAWN, here)
+        yield html_pages.release_page(release, here, _TOPICS, links, every.formats, corrections=told)
+    yield html_pages.not_found(here)
+    yield html_pages.withdrawn_page(WITHDRAWN, here)

@@ -9,8 +9,7 @@ from typing import Any, Self
 
 from servers import Reply, Server
 from syndicate.model import Source
-from syndicate.pipeline._pace import Pace
-from syndicate.pipeline.complete import Completion, complete, complete_all
+from syndicate.pipeline import Completion, Pace, complete, complete_all
 from worlds import NOW, SITE, World
 
 EICHEN = "Neue Eichen für den Bergwald"

@@ -14,7 +14,6 @@ import pytest
 from builders import make_release
 from syndicate.model import Change, Changes, Edition, Embargo, Release, Topic, Verdict
 from syndicate.pipeline import Edit, Lift, Restore, Withdraw, mark_missing, prepare, reclassify
-from syndicate.store import Store
 from worlds import NOW, SITE, World
 
 FORST = Topic("forst", "Forst")
@@ -58,7 +57,7 @@ class Archives(World):
             )
             for release in made
         )
-        self.store.record(Changes(source="ordner", changes=changes, backfill=backfill), now=now)
+        self.put(Changes(source="ordner", changes=changes, backfill=backfill), now)
         return made
 
     def chain(self, topic: str = "forst", now: datetime = NOW) -> list[tuple[str, str]]:
@@ -123,7 +122,7 @@ def test_the_newest_of_one_backfill_is_nearest_to_the_head_then_the_first_of_the
             for i, days in (("p3", 5), ("p1", 1), ("p4", 9), ("p2", 5))
         ),
     )
-    world.store.record(first, now=NOW)
+    world.put(first)
     assert [ids for _, ids in world.chain()] == ["", "p1 p3", "p2 p4"]
 
 
@@ -294,8 +293,7 @@ def test_a_changed_page_size_applies_to_pages_that_begin_later(tmp_path: Path) -
     world.record("p1", "p2", backfill=True)
     pages = []
     for size, more in ((2, ("p3",)), (2, ("p4", "p5", "p6", "p7")), (3, ("p8", "p9")), (3, ("pa", "pb"))):
-        world.store.close()
-        world.store = Store(tmp_path / "s.db", tag=SITE.tag, page_size=size)
+        world.plan = replace(world.plan, publish=replace(world.plan.publish, page_size=size))
         world.record(*more, backfill=True)
         pages.append([ids for _, ids in world.chain()][1:])
     assert pages == [

@@ -14,8 +14,7 @@ import pytest
 from cli_site import Process, Site
 from portals import TEXT, Portal, entry, feed, html, listing, page, rss
 from servers import Reply, Server
-from syndicate.pipeline._pace import Pace
-from syndicate.pipeline.backfill import Backfill, Step, Walker, backfill
+from syndicate.pipeline import Backfill, Pace, Step, Walker, backfill
 from worlds import NOW
 
 TITLES = [

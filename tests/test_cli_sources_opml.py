@@ -7,7 +7,7 @@ import pytest
 from cli_site import FOLDER, Site
 from servers import Reply, Server
 from syndicate.config import load
-from syndicate.parse.subscriptions import subscriptions
+from syndicate.parse import subscriptions
 from test_discovery import RSS, XML, page
 
 LIST = """<?xml version="1.0" encoding="UTF-8"?>

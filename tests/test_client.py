@@ -19,10 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servers import Reply, Server
-from syndicate.client import MAX_REDIRECTS, Client, Limits
-from syndicate.client.body import body
-from syndicate.client.guard import permitted
-from syndicate.client.reason import shown
+from syndicate.client import MAX_REDIRECTS, Client, Limits, body, permitted, shown
 from syndicate.errors import FetchError
 
 LIMITS = Limits(user_agent="syndicate/test", timeout=5.0, max_bytes=100_000)

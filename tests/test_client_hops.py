@@ -7,9 +7,7 @@ import pytest
 from tests.test_client import LIMITS, Recorder, failure
 
 from servers import Reply, Server
-from syndicate.client import Client, Limits, server_of
-from syndicate.client.dial import resolve
-from syndicate.client.reason import shown
+from syndicate.client import Client, Limits, resolve, server_of, shown
 from syndicate.errors import FetchError
 
 
@@ -103,6 +101,9 @@ def test_a_server_that_asked_to_be_left_alone_is_dialled_on_no_hop(server: Serve
         ("http://talland.example:8080", "talland.example:8080"),
         ("http://talland.example:443", "talland.example:443"),
         ("https://tälland.example/", "xn--tlland-bua.example"),
+        ("https://Straße.example/", "xn--strae-oqa.example"),
+        ("https://💩.example/", "xn--ls8h.example"),
+        ("https://ä_b.example/", "xn--_b-uia.example"),
         ("http://[::1]:8000/", "[::1]:8000"),
     ],
 )

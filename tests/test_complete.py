@@ -16,10 +16,7 @@ from portals import EICHEN, TEASER, TEXT, Portal, entry, feed, html, listing, pa
 from servers import Reply, Server
 from syndicate.errors import ParseError
 from syndicate.model import Embargo, Enclosure, Image, Key, Related, Release, Source, Topic
-from syndicate.pipeline import Lift, Restore, Withdraw
-from syndicate.pipeline._following import followed
-from syndicate.pipeline._pace import Pace
-from syndicate.pipeline._pages import ACCEPT_PAGE
+from syndicate.pipeline import ACCEPT_PAGE, Lift, Pace, Restore, Withdraw, followed
 from syndicate.revise import overlaid, tells_of_another
 from worlds import NOW
 

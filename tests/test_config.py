@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syndicate import __version__
-from syndicate.config import load, warnings
-from syndicate.config.keys import LISTS, TABLES, Key
+from syndicate.config import LISTS, TABLES, Key, load, warnings
 from syndicate.errors import ConfigError
 from syndicate.model import Plan, Site, Source, Topic
 

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from syndicate.config import edit as config_file
 from syndicate.config import load, read
-from syndicate.config.edit import Entry, add_sources, added, remove_source, removed
 from syndicate.errors import ConfigError
 
 TEMPLATE = Path(__file__).parents[1] / "src" / "syndicate" / "cli" / "templates" / "config.toml"
-NEW = Entry({"id": "neu", "url": "https://amt.example/feed"}, "Amt für Wald")
+NEW = config_file.Entry({"id": "neu", "url": "https://amt.example/feed"}, "Amt für Wald")
 WRITTEN = '# Amt für Wald\n[[source]]\nid = "neu"\nurl = "https://amt.example/feed"\n'
 
 A = '[[source]]\nid = "a"\npath = "a"\n'
@@ -44,7 +44,7 @@ B = '[[source]]\nid = "b"\nurl = "https://b.example/" # [[source]]\n'
     ],
 )
 def test_a_source_is_written_behind_the_others(before: str, after: str) -> None:
-    assert added(before, [NEW]) == after
+    assert config_file.added(before, [NEW]) == after
     assert tomllib.loads(after)["source"][-1] == {"id": "neu", "url": "https://amt.example/feed"}
 
 
@@ -65,7 +65,7 @@ def test_a_source_is_written_behind_the_others(before: str, after: str) -> None:
     ],
 )
 def test_a_source_goes_with_its_comments(before: str, after: str) -> None:
-    assert removed(before, "a").lstrip("\r\n") == after.lstrip("\n")
+    assert config_file.removed(before, "a").lstrip("\r\n") == after.lstrip("\n")
 
 
 @pytest.mark.parametrize(
@@ -78,12 +78,12 @@ def test_a_source_goes_with_its_comments(before: str, after: str) -> None:
 )
 def test_what_cannot_be_taken_out_safely_is_not(text: str, said: str) -> None:
     with pytest.raises(ValueError, match=said):
-        removed(text, "a")
+        config_file.removed(text, "a")
 
 
 def test_an_inline_list_is_left_to_a_person() -> None:
     with pytest.raises(ValueError, match="only a person can change"):
-        added('source = [{ id = "a", path = "a" }]\n', [NEW])
+        config_file.added('source = [{ id = "a", path = "a" }]\n', [NEW])
 
 
 NAMES = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=20)
@@ -104,23 +104,25 @@ def test_adding_and_taking_out_again_changes_no_byte(
     tables: list[tuple[str, str, list[str]]], name: str, topics: list[str]
 ) -> None:
     text = written(tables)
-    more = added(text, [Entry({"id": "neu", "url": f"https://x.example/{name}", "topics": topics}, name)])
+    more = config_file.added(
+        text, [config_file.Entry({"id": "neu", "url": f"https://x.example/{name}", "topics": topics}, name)]
+    )
     assert tomllib.loads(more)["source"][-1] == {"id": "neu", "url": f"https://x.example/{name}", "topics": topics}
-    assert removed(more, "neu") == text
+    assert config_file.removed(more, "neu") == text
 
 
 @pytest.mark.parametrize("title", ["0=", "a.b = c", "[[source]]", "[Amt]"])
 def test_a_title_that_looks_like_a_key_goes_with_its_source(title: str) -> None:
-    more = added("", [Entry({"id": "neu", "url": "https://x.example/"}, title)])
+    more = config_file.added("", [config_file.Entry({"id": "neu", "url": "https://x.example/"}, title)])
     assert title in more
-    assert removed(more, "neu") == ""
+    assert config_file.removed(more, "neu") == ""
 
 
 def test_what_init_writes_can_be_added_to_and_is_the_same_afterwards() -> None:
     text = TEMPLATE.read_text(encoding="utf-8")
-    more = added(text, [NEW])
+    more = config_file.added(text, [NEW])
     assert f'path = "releases"\n\n{WRITTEN}\n#[[source]]' in more
-    assert removed(more, "neu") == text
+    assert config_file.removed(more, "neu") == text
 
 
 # --- the file ---------------------------------------------------------------------------------------------------------
@@ -131,22 +133,24 @@ def test_the_file_keeps_its_mode_and_a_link_stays_one(tmp_path: Path) -> None:
     real.write_bytes(b"\xef\xbb\xbf" + A.encode())
     real.chmod(0o640)
     link.symlink_to(real.name)
-    add_sources(link, [NEW], read)
+    config_file.add_sources(link, [NEW], read)
     assert link.is_symlink()
     assert real.stat().st_mode & 0o7777 == 0o640
     assert real.read_bytes() == b"\xef\xbb\xbf" + f"{A}\n{WRITTEN}".encode()
     assert [source.id for source in load(link).sources] == ["a", "neu"]
-    remove_source(link, "neu", read)
+    config_file.remove_source(link, "neu", read)
     assert real.read_bytes() == b"\xef\xbb\xbf" + A.encode()
     assert sorted(os.listdir(tmp_path)) == ["config.toml", "real.toml"]
 
 
-@pytest.mark.parametrize("entry", [Entry({"id": "a", "url": "https://x.example/"}), Entry({"id": "x", "url": "nix"})])
-def test_what_could_not_be_loaded_is_not_written(entry: Entry, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "entry", [config_file.Entry({"id": "a", "url": "https://x.example/"}), config_file.Entry({"id": "x", "url": "nix"})]
+)
+def test_what_could_not_be_loaded_is_not_written(entry: config_file.Entry, tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text(A)
     with pytest.raises(ConfigError, match=r"config\.toml: source\[1\]"):
-        add_sources(path, [entry], read)
+        config_file.add_sources(path, [entry], read)
     assert path.read_text() == A
     assert os.listdir(tmp_path) == ["config.toml"]
 
@@ -155,7 +159,7 @@ def test_a_change_by_somebody_else_is_not_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text(A)
     with pytest.raises(ConfigError, match="changed by somebody else"):
-        add_sources(path, [NEW], lambda text, _: path.write_text(B))
+        config_file.add_sources(path, [NEW], lambda text, _: path.write_text(B))
     assert path.read_text() == B
 
 
@@ -168,7 +172,7 @@ def test_a_crash_while_writing_leaves_the_file(tmp_path: Path, monkeypatch: pyte
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(ConfigError, match="cannot be written: No space left on device"):
-        add_sources(path, [NEW], read)
+        config_file.add_sources(path, [NEW], read)
     assert path.read_text() == A
     assert os.listdir(tmp_path) == ["config.toml"]
 

@@ -10,8 +10,8 @@ from servers import Reply, Server
 from syndicate.client import Client, Limits
 from syndicate.errors import FetchError, ParseError, SyndicateError
 from syndicate.model import Source
-from syndicate.parse.links import FeedLink
-from syndicate.pipeline.discovery import Scout, beside
+from syndicate.parse import FeedLink
+from syndicate.pipeline import Scout, beside
 from worlds import NOW
 
 RSS = """<rss version="2.0"><channel><title>Presse Talland</title><link>https://amt.example/</link>

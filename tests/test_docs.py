@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from syndicate.config.keys import LISTS, TABLES, Key
+from syndicate.config import LISTS, TABLES, Key
 
 PAGE = Path(__file__).parents[1] / "docs" / "configuration.md"
 KEYS = {f"[{table}]": keys for table, keys in TABLES.items()} | {f"[[{table}]]": keys for table, keys in LISTS.items()}

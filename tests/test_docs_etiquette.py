@@ -7,13 +7,10 @@ from pathlib import Path
 import pytest
 from httpcore._sync.http11 import HTTP11Connection
 
-from syndicate.client import MAX_REDIRECTS
-from syndicate.client.body import ACCEPT_ENCODING
-from syndicate.client.hop import _PERMANENT
-from syndicate.config.keys import LISTS, TABLES
-from syndicate.fetch import pace, whereabouts
-from syndicate.fetch.http import _LONGEST
-from syndicate.pipeline._alarms import _MOMENTS
+from syndicate.client import ACCEPT_ENCODING, MAX_REDIRECTS, PERMANENT
+from syndicate.config import LISTS, TABLES
+from syndicate.fetch import LONGEST, pace, whereabouts
+from syndicate.pipeline import MOMENTS
 
 PAGE = re.sub(r"\s+", " ", (Path(__file__).parents[1] / "docs" / "etiquette.md").read_text(encoding="utf-8"))
 FETCH = TABLES["fetch"]
@@ -55,10 +52,10 @@ def test_words_for_numbers() -> None:
     assert (pace.DAY, "holds for up to a day" in PAGE) == (timedelta(days=1), True)
     assert (pace.WIDEST_SPREAD, "never by more than an hour" in PAGE) == (timedelta(hours=1), True)
     assert (pace.UNFINISHED, "asked again after a minute" in PAGE) == (timedelta(minutes=1), True)
-    assert (_LONGEST, "for up to a week" in PAGE) == (timedelta(weeks=1).total_seconds(), True)
-    assert (_MOMENTS, "its last dozen changes" in PAGE) == (12, True)
+    assert (LONGEST, "for up to a week" in PAGE) == (timedelta(weeks=1).total_seconds(), True)
+    assert (MOMENTS, "its last dozen changes" in PAGE) == (12, True)
     assert (FETCH["page_delay"].default, "with a second between them" in PAGE) == ("1s", True)
-    assert sorted(_PERMANENT) == [301, 308]
+    assert sorted(PERMANENT) == [301, 308]
 
 
 def test_the_keys_that_it_names_are_there() -> None:

@@ -20,12 +20,11 @@ import typer
 import cli_site
 from builders import CORRECTIONS, make_page, rich_release
 from syndicate.cli import COMMANDS, app
-from syndicate.config.keys import TABLES
+from syndicate.config import TABLES
 from syndicate.model import Topic
 from syndicate.pipeline import Edit, Withdraw, prepare
-from syndicate.render import jsonfeed
-from syndicate.render._content import contents
-from syndicate.render._words import words
+from syndicate.render import render
+from syndicate.render import words as wording
 from syndicate.revise import too_many
 from syndicate.serve import Server, create_app
 from worlds import NOW, World
@@ -231,14 +230,14 @@ def test_a_correction_is_told_as_documented(life: World) -> None:
     ],
 )
 def test_our_words_are_quoted_as_they_are(key: str) -> None:
-    assert words("de")[key] in READERS
+    assert wording.words("de")[key] in READERS
 
 
 def test_the_extension_of_json_feed_is_documented_whole() -> None:
     topic = Topic("gesundheit", "Gesundheit", mediatopic="medtop:07000000")
     release = rich_release()
     page = make_page(release, topic=topic, topics=(topic,), corrections={release.id: CORRECTIONS})
-    ours = json.loads(jsonfeed.render(page, contents(page)))["items"][0]["_syndicate"]
+    ours = json.loads(render(page, ["json"])[0].body)["items"][0]["_syndicate"]
     table = rows(section(NEWSROOMS, "`_syndicate` in the JSON feed"))
     fields = {name: holds for first, holds in table for name in code(first)}
     assert sorted(fields) == sorted(ours)

@@ -15,8 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syndicate.errors import FetchError
-from syndicate.fetch import fetch, files
-from syndicate.fetch.files import companion, scan
+from syndicate.fetch import companion, fetch, files, scan
 from syndicate.model import FetchResult, FetchState, FileState, Rejected, Source
 
 NEW = FetchState(source="talland")

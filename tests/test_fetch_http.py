@@ -11,9 +11,7 @@ import pytest
 from servers import Reply, Server
 from syndicate.client import Client, Limits
 from syndicate.errors import FetchError, SourceGone
-from syndicate.fetch import fetch
-from syndicate.fetch._fresh import fresh
-from syndicate.fetch.http import Refused, retry_after
+from syndicate.fetch import Refused, fetch, fresh, retry_after
 from syndicate.model import FetchResult, FetchState, Source
 
 NOW = datetime(2026, 7, 1, 8, 0, tzinfo=UTC)

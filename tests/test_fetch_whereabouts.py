@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 
 from syndicate.errors import FetchError, SourceGone, UnexpectedPage
-from syndicate.fetch import whereabouts
-from syndicate.fetch.http import Refused
+from syndicate.fetch import Refused, whereabouts
 from syndicate.model import FetchResult, FetchState, Source
 
 URL, NEW, OTHER = "https://alt.example/rss", "https://neu.example/rss", "https://andere.example/rss"

@@ -15,7 +15,7 @@ from hostile.check import expect_sound
 from hostile.world import HostileWorld, Run, ask, bounded, look, workers
 from servers import Server
 from syndicate.errors import ParseError
-from syndicate.parse.subscriptions import subscriptions
+from syndicate.parse import subscriptions
 from worlds import NOW
 
 

@@ -7,6 +7,7 @@ the same bytes.
 
 import json
 import os
+import sys
 import tempfile
 from contextlib import suppress
 from dataclasses import replace
@@ -20,8 +21,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
 
 from syndicate.errors import StoreError
-from syndicate.model import Changes, Embargo, Release, Source, Topic
-from syndicate.pipeline import Edit, Lift, Restore, Split, Withdraw, prepare, reclassify
+from syndicate.model import Changes, Embargo, Plan, Release, Source, Topic
+from syndicate.pipeline import Edit, Lift, Restore, Split, Withdraw, prepare, reclassify, record
+from syndicate.store import Store
 from worlds import NOW, SITE, World
 
 TOPICS = ("Forst", "Schule", "Europa")
@@ -70,12 +72,10 @@ class Life(RuleBasedStateMachine):
         self.now += timedelta(hours=1)
 
     def _poll(self, source: Source | None = None, *, past: bool = False) -> None:
-        record = self.world.store.record
+        def of_the_past(store: Store, changes: Changes, plan: Plan, **given: Any) -> None:
+            record(store, replace(changes, backfill=past), plan, **given)
 
-        def of_the_past(changes: Changes, **given: Any) -> None:
-            record(replace(changes, backfill=past), **given)
-
-        with patch.object(self.world.store, "record", of_the_past):
+        with patch.object(sys.modules["syndicate.pipeline.ingest"], "record", of_the_past):
             self._remember(self.world.poll(self.now, source), past=past)
 
     def _remember(self, changes: Changes, *, past: bool = False) -> None:

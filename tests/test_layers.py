@@ -1,14 +1,21 @@
-"""Imports go downwards only. The rules are these lines of the architecture; there is no list of exceptions."""
+"""Imports go downwards only, and through doors. The rules are these lines of the architecture; there is no list of
+exceptions.
+
+A package's `__all__` is its door. From outside it is `from syndicate.store import ALL`, never `syndicate.store.topics`;
+a member that the door names (`from syndicate.config import edit`) is imported when somebody asks for it.
+"""
 
 import ast
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-SRC = Path(__file__).parents[1] / "src"
+ROOT = Path(__file__).parents[1]
+SRC = ROOT / "src"
 # Two spaces part strangers; with `a › b`, b may import a. A room that is not built yet has its place already.
 LAYERS = {
     6: "schedule, serve › cli",
@@ -70,6 +77,50 @@ def allowed(room: str, name: str) -> bool:
     return root != "" and not (layer < 5 and root in LOGS) and not (layer in PURE and {root, name} & IO)
 
 
+def around_doors(module: str, source: str) -> Iterator[str]:
+    """What a module takes from a package that it is not in, but not from its door. Tests are in no package."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            wanted = [(alias.name, "") for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            wanted = [(node.module or "", alias.name) for alias in node.names]
+        else:
+            wanted = []
+        for path, name in wanted:
+            if inside(path, "syndicate"):
+                yield from _around(module, path, name)
+    for path in named(ast.parse(source)) if module else ():
+        if path.split(".")[1] != module.split(".")[1]:
+            yield from _around(module, path, "")
+
+
+def _around(module: str, path: str, name: str) -> Iterator[str]:
+    parents = [path.rsplit(".", steps)[0] for steps in range(path.count("."), 0, -1)]
+    if closed := next((door for door in parents if door != "syndicate" and not inside(module, door)), None):
+        yield f"imports {path} around the door of {closed}"
+    elif name and path != "syndicate" and not inside(module, path):
+        if (exports := door_of(path)) is not None and name not in exports:
+            yield f"imports {name}, which {path} does not export"
+        if name.startswith("_"):
+            yield f"imports {name}, which is private to {path}"
+
+
+def inside(module: str, package: str) -> bool:
+    return f"{module}.".startswith(f"{package}.")
+
+
+@cache
+def door_of(package: str) -> tuple[str, ...] | None:
+    """A package's `__all__`; None of what is a single file."""
+    path = SRC.joinpath(*package.split("."), "__init__.py")
+    if not path.is_file():
+        return None
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__":
+            return tuple(ast.literal_eval(node.value))
+    return ()
+
+
 def imported(tree: ast.AST) -> Iterator[str]:
     """Full names of the modules that are imported; a relative one begins with a dot."""
     for node in ast.walk(tree):
@@ -93,8 +144,73 @@ def named(tree: ast.AST) -> Iterator[str]:
 @pytest.mark.parametrize("path", sorted(SRC.rglob("*.py")), ids=lambda path: str(path.relative_to(SRC)))
 def test_a_module_keeps_to_its_layer(path: Path) -> None:
     package = path.name == "__init__.py"
-    module = ".".join(path.relative_to(SRC).with_suffix("").parts).removesuffix(".__init__")
+    module = module_of(path)
     assert list(violations(module, path.read_text(encoding="utf-8"), package=package)) == []
+
+
+def module_of(path: Path) -> str:
+    """The full name of a module of ours; empty for one of the tests or benchmarks."""
+    name = ".".join(path.relative_to(SRC).with_suffix("").parts) if path.is_relative_to(SRC) else ""
+    return name.removesuffix(".__init__")
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted(path for folder in ("src", "tests", "benchmarks") for path in (ROOT / folder).rglob("*.py")),
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_a_module_comes_through_doors(path: Path) -> None:
+    assert list(around_doors(module_of(path), path.read_text(encoding="utf-8"))) == []
+
+
+PACKAGES = [module_of(path) for path in sorted(SRC.rglob("__init__.py")) if path.parent.parent != SRC]
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_a_door_names_what_is_there_and_nothing_private(package: str) -> None:
+    exports = door_of(package)
+    assert exports, f"{package} has no __all__"
+    assert [name for name in exports if name.startswith("_") or exports.count(name) > 1] == []
+    scope: dict[str, object] = {}
+    exec(f"from {package} import *", scope)  # an AttributeError where a name is not there
+    assert {*exports} <= {*scope}
+
+
+@pytest.mark.parametrize(
+    ("module", "source", "finding"),
+    [
+        ("", "from syndicate.store.topics import ALL", "imports syndicate.store.topics around the door"),
+        ("", "import syndicate.store.topics as topics", "around the door of syndicate.store"),
+        ("", "from syndicate.parse.html._body import markup", "around the door of syndicate.parse"),
+        ("", "from syndicate.store import _topics", "imports _topics, which syndicate.store does not export"),
+        ("", "from syndicate.store import topics", "imports topics, which syndicate.store does not export"),
+        ("", "from syndicate.text import _FOLDED", "imports _FOLDED, which is private"),
+        ("syndicate.service.due", "from syndicate.store.topics import ALL", "around the door of syndicate.store"),
+        ("syndicate.service.due", "TABLE = {1: 'syndicate.store.topics'}", "around the door of syndicate.store"),
+        ("syndicate.parse.html.body", "from syndicate.parse.page._prose import prose", "door of syndicate.parse.page"),
+        ("syndicate.parse.links", "from syndicate.parse.html._body import markup", "door of syndicate.parse.html"),
+        ("syndicate.parser", "from syndicate.parse.links import feeds", "around the door of syndicate.parse"),
+    ],
+)
+def test_what_goes_around_a_door_is_found(module: str, source: str, finding: str) -> None:
+    assert any(finding in found for found in around_doors(module, source))
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("", "from syndicate.store import ALL, Store\nfrom syndicate import workers\nimport syndicate.text"),
+        ("", "from syndicate.config import edit, load"),
+        ("syndicate.store.sources", "from syndicate.store.topics import ALL"),
+        (
+            "syndicate.parse.html.body",
+            "from syndicate.parse.links import feeds\nfrom syndicate.parse.page import prose",
+        ),
+        ("syndicate.parse", "TABLE = {'x': 'syndicate.parse.xmlfeed'}"),
+    ],
+)
+def test_what_comes_through_a_door_is_let_through(module: str, source: str) -> None:
+    assert list(around_doors(module, source)) == []
 
 
 @pytest.mark.parametrize(

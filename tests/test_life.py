@@ -420,7 +420,7 @@ def spoil(world: World, identifier: str, **fields: str) -> None:
     assert stored
     spoilt = replace(stored, **fields)  # type: ignore[arg-type]  # of any field
     change = Change(verdict="minor", release=spoilt, reasons=((Topic("schule", "Schule"), "kicker"),))
-    world.store.record(Changes(changes=(change,)), now=NOW)
+    world.put(Changes(changes=(change,)))
 
 
 @pytest.mark.parametrize("fields", [{"url": "kein url"}, {"title": "\x00"}, {"title": ""}, {"atom_id": "mit leer"}])

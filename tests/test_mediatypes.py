@@ -3,7 +3,7 @@
 import pytest
 
 from syndicate.mediatypes import KINDS, UNKNOWN, is_media_type, media_type, syntax, with_charset
-from syndicate.serve.kinds import kind_of
+from syndicate.serve import kind_of
 
 
 @pytest.mark.parametrize("suffix", [suffix for suffix, kind in KINDS.items() if kind.beside])

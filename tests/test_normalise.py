@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syndicate.model import Contact, Embargo, Enclosure, Image, Item, Key, Rejected, Related, Release, Source
-from syndicate.normalise import as_item, headlines, normalise
-from syndicate.normalise.html import clean_html, headings, plain, words
+from syndicate.normalise import as_item, clean_html, headings, headlines, normalise, plain, words
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SOURCE = Source(id="portal", tag="talland.example,2026")
@@ -236,3 +235,13 @@ def test_normalising_what_we_hold_changes_nothing(item: Item) -> None:
     release = normalise(item, SOURCE, now=NOW)
     if isinstance(release, Release):
         assert normalise(as_item(release), SOURCE, now=NOW) == release
+
+
+def test_an_address_is_known_by_its_older_form_too() -> None:
+    """Hosts went by IDNA 2003 once: releases that were stored then are found."""
+    release = made(url="https://fußball.example/x", content="<p>Ein Satz.</p>")
+    assert release.url == "https://xn--fuball-cta.example/x"
+    assert [key.value for key in release.keys if key.kind == "url"] == [
+        "//xn--fuball-cta.example/x",
+        "//fussball.example/x",
+    ]

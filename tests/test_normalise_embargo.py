@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from builders import reader
 from syndicate.model import Embargo, Release, Source
 from syndicate.normalise import embargo, normalise
-from syndicate.parse import page
 
 BERLIN = ZoneInfo("Europe/Berlin")
 FRIDAY = date(2026, 3, 13)
@@ -177,7 +177,7 @@ def test_it_holds_a_page(line: str, place: str) -> None:
     before = place.partition("\n")[0]
     text = PAGE.replace(before + "\n", place.format(line) + "\n\n", 1)
     assert line in text
-    for item in page.read(text, None):
+    for item in reader("page")(text):
         release = normalise(item, Source(id="p", tag="talland.example,2026"), now=datetime(2026, 6, 1, tzinfo=UTC))
         assert isinstance(release, Release)
         assert release.state == "embargoed"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from syndicate.parse._correction import corrects, notice, opening
+from syndicate.parse import correction
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ from syndicate.parse._correction import corrects, notice, opening
     ],
 )
 def test_a_title(title: str | None, said: str | None) -> None:
-    assert notice(title, None) == said
+    assert correction.notice(title, None) == said
 
 
 @pytest.mark.parametrize(
@@ -70,23 +70,23 @@ def test_a_title(title: str | None, said: str | None) -> None:
     ],
 )  # fmt: skip
 def test_a_first_paragraph(title: str, paragraph: str, said: str | None) -> None:
-    assert notice(title, paragraph, "https://talland.example/8.html") == said
+    assert correction.notice(title, paragraph, "https://talland.example/8.html") == said
 
 
 def test_the_first_paragraph_is_the_first_with_words() -> None:
-    assert opening("<p><img src='1.jpg'></p>\n<p>Eins <b>zwei</b></p><p>Drei</p>") == "Eins <b>zwei</b>"
-    assert opening("Nur Text") == "Nur Text"
-    assert opening("<p></p>") is opening(None) is None
+    assert correction.opening("<p><img src='1.jpg'></p>\n<p>Eins <b>zwei</b></p><p>Drei</p>") == "Eins <b>zwei</b>"
+    assert correction.opening("Nur Text") == "Nur Text"
+    assert correction.opening("<p></p>") is correction.opening(None) is None
 
 
 def test_a_teaser_may_be_the_notice() -> None:
-    assert corrects("Neue Klinik", "Korrektur: 3 < 4.", "<p>Die Klinik öffnet.</p>") == "3 < 4."
-    assert corrects("Neue Klinik", "Die Klinik öffnet.", "<p>Korrektur: 12 Betten.</p>") == "12 Betten."
-    assert corrects("Neue Klinik", None, None) is None
+    assert correction.corrects("Neue Klinik", "Korrektur: 3 < 4.", "<p>Die Klinik öffnet.</p>") == "3 < 4."
+    assert correction.corrects("Neue Klinik", "Die Klinik öffnet.", "<p>Korrektur: 12 Betten.</p>") == "12 Betten."
+    assert correction.corrects("Neue Klinik", None, None) is None
 
 
 @pytest.mark.parametrize(
     "text", ["Korrektur " * 5000, "(" * 9000, "<a href=" * 3000, "Korrektur: " + "<p" * 9000, "diese korrigiert " * 900]
 )
 def test_no_text_takes_long(text: str) -> None:
-    assert len(corrects(text, text, text) or "") <= 300
+    assert len(correction.corrects(text, text, text) or "") <= 300

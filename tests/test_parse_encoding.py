@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syndicate.errors import ParseError
-from syndicate.parse.encoding import decode
+from syndicate.parse import decode
 
 WORDS = "Grüße aus Weidental: „Spaß“ – 5 € 😀\r\nZeile"
 LATIN = "Grüße aus Weidental: „Spaß“ – 5 €"

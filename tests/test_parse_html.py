@@ -15,11 +15,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from builders import reader
 from syndicate.errors import ParseError, UnexpectedPage
 from syndicate.model import Item
-from syndicate.parse.html import read
-from syndicate.parse.html._guess import guessed
 from syndicate.text import clean_url
+
+read = reader("html")
 
 DATA = Path(__file__).parent / "data" / "html"
 
@@ -278,7 +279,7 @@ def test_nothing_active_has_to_be_kept() -> None:
 
 
 def test_trafilatura_is_asked_only_where_the_markup_does_not_tell() -> None:
-    code = "import sys; from syndicate.parse.html import read; read(open(sys.argv[1]).read(), None)"
+    code = "import sys; from syndicate.parse import parse; parse(open(sys.argv[1], 'rb').read(), format='html')"
     code += "; print('trafilatura' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code, str(DATA / "gsb.html")], capture_output=True, text=True, check=True
@@ -290,7 +291,8 @@ def test_trafilatura_is_asked_only_where_the_markup_does_not_tell() -> None:
 def test_where_the_markup_does_not_tell_no_paragraph_is_lost(name: str) -> None:
     text = (DATA / f"{name}.html").read_text(encoding="utf-8")
     told = [plain(found) for found in re.findall(r"<p>.*?</p>", text)]
-    found = guessed(text, None) or ""
+    (item,) = read(text)
+    found = item.content or ""
     assert len(told) == 3
     assert all(paragraph in plain(found) for paragraph in told)
     assert "Rathaus" not in found

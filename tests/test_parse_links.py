@@ -4,7 +4,7 @@ from time import perf_counter
 
 import pytest
 
-from syndicate.parse.links import FeedLink, feeds, looks_like, next_page
+from syndicate.parse import FeedLink, feeds, looks_like, next_page
 
 PAGE = "https://talland.example/presse/liste?seite=2"
 

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from builders import reader
 from syndicate.errors import ParseError
 from syndicate.model import Item
 from syndicate.parse import parse
-from syndicate.parse.markdown import read
+
+read = reader("markdown")
 
 FILES = sorted((Path(__file__).parent / "data/markdown").glob("*.md"))
 

@@ -9,7 +9,7 @@ import pytest
 from syndicate.errors import ParseError
 from syndicate.model import Image, Item
 from syndicate.parse import detect, parse
-from syndicate.parse._fields import embargo as stated_embargo_of
+from syndicate.parse import embargo as stated_embargo_of
 
 VERSION_1 = {
     "uri": "urn:newsml:talland.example:1",

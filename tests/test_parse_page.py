@@ -13,9 +13,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from builders import reader
 from syndicate.errors import ParseError
 from syndicate.model import Image, Item
-from syndicate.parse.page import read
+
+read = reader("page")
 
 DATA = Path(__file__).parent / "data" / "page"
 WORDS = ("alt", "caption", "credit")

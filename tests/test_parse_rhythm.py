@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syndicate.model import Rhythm
-from syndicate.parse.rhythm import rhythm
+from syndicate.parse import rhythm
 
 SY = 'xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"'
 ITEM = "<item><title>T</title><ttl>1</ttl></item>"

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syndicate.errors import ParseError
-from syndicate.parse.subscriptions import MAX_BYTES, MAX_OUTLINES, Subscription, subscriptions
-from syndicate.render.subscriptions import Feed
-from syndicate.render.subscriptions import subscriptions as rendered
+from syndicate.parse import MAX_OPML_BYTES, MAX_OUTLINES, Subscription, subscriptions
+from syndicate.render import Feed
+from syndicate.render import subscriptions as rendered
 from syndicate.text import canonical_url, clean_url, fold, squeeze
 
 X = 'xmlUrl="https://x.example/f"'
@@ -125,7 +125,7 @@ def test_an_encoding_is_that_of_the_bytes(encoding: str, declared: str) -> None:
         (b'<!doctype o SYSTEM "x" [ <!ENTITY % a SYSTEM "http://127.0.0.1/x"> %a; ]><opml/>', "declares entities"),
         (b"<opml>" + b'<outline text="x">' * 100_000, "Excessive depth"),
         (b"<opml>" + b"<outline/>" * (MAX_OUTLINES + 1) + b"</opml>", "more than 10,000 outlines"),
-        (b"<opml>" + b" " * MAX_BYTES, "larger than 5,000,000 bytes"),
+        (b"<opml>" + b" " * MAX_OPML_BYTES, "larger than 5,000,000 bytes"),
         (b'<opml><body x="' + b"&" * 1_000_000 + b'"', "is not well-formed XML"),
         (b"<!DOCTYPE " * 400_000, "is not well-formed XML"),
     ],

@@ -2,9 +2,11 @@
 
 import pytest
 
+from builders import reader
 from syndicate.errors import ParseError
 from syndicate.model import Item
-from syndicate.parse.xmlfeed import read
+
+read = reader("feed")
 
 ATOM = 'xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0"'
 ENTRY = "<entry><id>{0}</id><title>T</title>{1}</entry>"

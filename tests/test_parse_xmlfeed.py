@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from builders import reader
 from syndicate.errors import ParseError
 from syndicate.model import Item
 from syndicate.parse import parse
-from syndicate.parse.xmlfeed import read
+
+read = reader("feed")
 
 DATA = Path(__file__).parent / "data"
 FEEDS = sorted(p for p in (DATA / "feed").iterdir() if not p.name.endswith(".expected.json"))

@@ -2,9 +2,11 @@
 
 import pytest
 
+from builders import reader
 from syndicate.errors import ParseError
 from syndicate.model import Item
-from syndicate.parse.xmlfeed import read
+
+read = reader("feed")
 
 GOOD = "<item><title>Gut</title></item>"
 DC = 'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:t="http://purl.org/dc/terms/"'

@@ -263,6 +263,18 @@ def test_a_feed_is_asked_conditionally_and_only_after_it_was_stored(world: World
     assert world.entries("forst") == ["Meldung 2", "Meldung 1"]
 
 
+def test_a_release_stored_under_the_older_form_of_its_host_is_found(world: World) -> None:
+    """An earlier program took fußball.example for fussball.example. Readers get the right address, once."""
+    page = "---\ntitle: {}\nurl: https://{}.example/halle\n---\nDie Halle wird im {} eröffnet, sagt der Verein.\n"
+    world.write("a.md", page.format("Neue Halle für den Verein", "fussball", "Mai"))
+    (old,) = world.poll().changes
+    world.folder.joinpath("a.md").unlink()
+    world.write("b.md", page.format("Neue Halle für unseren Verein", "fußball", "Juni"))
+    (new,) = world.poll().changes
+    assert (new.verdict, new.release.id) == ("corrected", old.release.id)
+    assert new.release.url == "https://xn--fuball-cta.example/halle"
+
+
 def test_two_sources_at_once_make_one_release(world: World, server: Server) -> None:
     server.answers("/rss", Reply(body=rss(1, 2, 3), delay=0.2))
     sources = [Source(id=f"s{n}", url=server.url("/rss"), allow_private=True, tag=SITE.tag) for n in range(4)]

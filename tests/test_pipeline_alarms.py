@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from syndicate.model import Capture, FetchResult, FetchState, Source
-from syndicate.pipeline._alarms import delivered, observe, usual
+from syndicate.pipeline import delivered, observe, usual
 from syndicate.reading import Reading, read_one
 from syndicate.store import Store
 

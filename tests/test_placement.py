@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from builders import make_release
 from syndicate.model import Change, Changes, Embargo, Key, Related, Release, Topic, Verdict
-from syndicate.placement import ALL, Dirty, Ends, Held, Named, Page, Placement, Slot, Standing, place
+from syndicate.placement import ALL, Dirty, Ends, Held, Named, Page, Placement, Slot, Standing, new_feed, place
 from syndicate.text import head
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 HELD: dict[str, Any] = {"embargo": Embargo(None), "issued": None}
 GONE: dict[str, Any] = {"withdrawn": NOW, "reason": "Irrtum"}
 EVERYTHING = Topic(ALL, ALL)
-SIZE = 50
+SIZE, TAG = 50, "talland.example,2026"
 
 
 def release(id_: str = "r", **fields: Any) -> Release:
@@ -32,7 +32,7 @@ def change(verdict: Verdict, subject: Release, *feeds: str, **fields: Any) -> Ch
 
 
 def placed(standing: Standing, *changes: Change, backfill: bool = False, page_size: int = SIZE) -> Placement:
-    return place(Changes(changes=changes, backfill=backfill), standing, page_size=page_size)
+    return place(Changes(changes=changes, backfill=backfill), standing, page_size=page_size, tag=TAG)
 
 
 def taken(placement: Placement) -> str:
@@ -182,7 +182,7 @@ def test_unchanged_is_nothing() -> None:
 
 def test_a_feed_is_made_once() -> None:
     found = placed(Standing(), change("new", release("a"), "forst"), change("new", release("b"), "forst"))
-    assert found.created == (Topic("forst", "Forst"), EVERYTHING)
+    assert found.created == (new_feed(Topic("forst", "Forst"), TAG), new_feed(EVERYTHING, TAG))
 
 
 # --- pages ------------------------------------------------------------------------------------------------------------
@@ -359,9 +359,9 @@ class Shelf:
         found = placed(self.standing(), *changes, backfill=backfill, page_size=page_size)
         for change in changes:
             self.held[change.release.id] = Held(change.release, found.past[change.release.id])
-        for topic in found.created:
-            assert topic.id not in self.ends
-            self.ends[topic.id] = Ends()
+        for feed in found.created:
+            assert feed.id not in self.ends
+            self.ends[feed.id] = Ends()
         left = {(slot.feed, slot.position) for slot in found.left}
         assert left <= {(slot.feed, slot.position) for slot in self.slots}
         self.slots = [slot for slot in self.slots if (slot.feed, slot.position) not in left] + [*found.entered]

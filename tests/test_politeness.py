@@ -19,10 +19,10 @@ from syndicate import service as service_module
 from syndicate.config import load
 from syndicate.errors import FetchError, ParseError, SourceGone, UnexpectedPage
 from syndicate.model import FetchState, Key, Source
-from syndicate.pipeline.complete import Pace
+from syndicate.pipeline import Pace
 from syndicate.schedule import Schedule
 from syndicate.service import Service
-from syndicate.store.wanted import Wanted
+from syndicate.store import Wanted
 from worlds import NOW, SITE, World
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -24,8 +24,8 @@ from builders import (
 )
 from syndicate import __version__
 from syndicate.model import Enclosure, FeedPage, Image, Origin, Related, Release, Topic
-from syndicate.render import atom
-from syndicate.render._content import compose, contents
+from syndicate.render import content as composed
+from syndicate.render import render as render_feed
 from syndicate.text import clean, fold
 
 NS = {
@@ -37,7 +37,7 @@ NS = {
 
 
 def render(page: FeedPage) -> bytes:
-    return atom.render(page, contents(page))
+    return render_feed(page, ["atom"])[0].body
 
 
 def tree(*releases: Release, **fields: Any) -> etree._Element:
@@ -155,7 +155,7 @@ def test_parse_finds_what_was_rendered() -> None:
     assert entry.published == MORNING.isoformat()
     assert entry.updated == NOON.isoformat()
     assert entry.link == release.url
-    assert (entry.content[0].type, entry.content[0].value) == ("text/html", compose(release, page))
+    assert (entry.content[0].type, entry.content[0].value) == ("text/html", composed.compose(release, page))
     assert entry.author == "Ministerium für Gesundheit"
     assert [(tag.term, tag.scheme, tag.label) for tag in entry.tags] == [
         ("gesundheit", "tag:presse.talland.example,2026:topic", "Gesundheit"),

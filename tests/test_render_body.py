@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from lxml import html
 
 from builders import SITE, at
-from syndicate.render._body import Body, first_words, fit
-from syndicate.render._shown import mail, phone, when
+from syndicate.render import body as body_of
+from syndicate.render import shown
 
 LATE = 'loading="lazy" decoding="async" referrerpolicy="no-referrer"'
 FRAME = '<div class="wide" role="group" aria-label="Tabelle" tabindex="0">'
@@ -70,19 +70,19 @@ FRAME = '<div class="wide" role="group" aria-label="Tabelle" tabindex="0">'
     ],
 )
 def test_fit(content: str, expected: str) -> None:
-    assert fit(content, table="Tabelle").markup == expected
+    assert body_of.fit(content, table="Tabelle").markup == expected
 
 
 def test_what_the_page_asks_of_a_body() -> None:
-    body = fit('<p>Das <b>Land</b>\n baut.</p><img src="http://www.x.example/a/">', table="")
+    body = body_of.fit('<p>Das <b>Land</b>\n baut.</p><img src="http://www.x.example/a/">', table="")
     assert body.pictured == {"//x.example/a"}
     assert body.opens_with("das Land baut")
     assert not body.opens_with("Land")
-    assert Body().opens_with("") is True
+    assert body_of.Body().opens_with("") is True
 
 
 def test_nothing_is_lost_in_the_depth() -> None:
-    assert "Wort" in fit("<div>" * 1000 + "Wort" + "</div>" * 1000, table="").markup
+    assert "Wort" in body_of.fit("<div>" * 1000 + "Wort" + "</div>" * 1000, table="").markup
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_nothing_is_lost_in_the_depth() -> None:
     ],
 )
 def test_first_words(content: str, expected: str) -> None:
-    assert first_words(content, 20) == expected
+    assert body_of.first_words(content, 20) == expected
 
 
 _TAGS = st.sampled_from(["h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "dl", "dd", "table", "section"])
@@ -104,7 +104,7 @@ _TAGS = st.sampled_from(["h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "l
 @given(st.lists(st.tuples(_TAGS, st.sampled_from(["", "a", "b c"])), max_size=20))
 def test_no_heading_is_skipped_and_no_word_lost(blocks: list[tuple[str, str]]) -> None:
     content = "".join(f"<{tag}>{text}</{tag}> " for tag, text in blocks)
-    markup = fit(content, table="Tabelle").markup
+    markup = body_of.fit(content, table="Tabelle").markup
     levels = [1, *map(int, re.findall(r"<h(\d)>", markup))]
     assert all(1 < below <= above + 1 for above, below in pairwise(levels))
     said = "".join(text.replace(" ", "") for _, text in blocks)
@@ -126,7 +126,7 @@ def test_no_heading_is_skipped_and_no_word_lost(blocks: list[tuple[str, str]]) -
     ],
 )
 def test_when(moment: str, language: str, iso: str, text: str) -> None:
-    assert when(at(moment), replace(SITE, language=language)) == (iso, text)
+    assert shown.when(at(moment), replace(SITE, language=language)) == (iso, text)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_when(moment: str, language: str, iso: str, text: str) -> None:
     ],
 )
 def test_phone(number: str | None, expected: str | None) -> None:
-    assert phone(number) == expected
+    assert shown.phone(number) == expected
 
 
 @pytest.mark.parametrize(
@@ -157,4 +157,4 @@ def test_phone(number: str | None, expected: str | None) -> None:
     ],
 )
 def test_mail(address: str | None, expected: str | None) -> None:
-    assert mail(address) == expected
+    assert shown.mail(address) == expected

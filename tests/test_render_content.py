@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import CORRECTIONS, MORNING, NOON, make_headline, make_page, make_release, make_tombstone, rich_release
+from syndicate.mediatypes import media_type
 from syndicate.model import Contact, Enclosure, Image, Related
-from syndicate.render._content import compose, compose_notice, contents
-from syndicate.render._types import media_type, short_type
-from syndicate.render._words import file_size, long_date, long_time, words
+from syndicate.render import content as composed
+from syndicate.render import short_type
+from syndicate.render import words as wording
 from syndicate.text import clean, fold
 
 RICH = """\
@@ -45,7 +46,7 @@ def test_everything_in_the_order_of_reading() -> None:
     shown = {
         (fold("Landesregierung"), fold("Tallandtag eröffnet")): make_page().site.base_url + "releases/talland00002.html"
     }
-    assert compose(rich_release(), make_page(links=shown)) == RICH
+    assert composed.compose(rich_release(), make_page(links=shown)) == RICH
 
 
 @pytest.mark.parametrize(
@@ -97,27 +98,29 @@ def test_everything_in_the_order_of_reading() -> None:
     ],
 )
 def test_compose(fields: dict[str, Any], expected: str) -> None:
-    assert compose(make_release(**fields), make_page()) == expected
+    assert composed.compose(make_release(**fields), make_page()) == expected
 
 
 def test_a_headline_has_its_teaser_else_its_title() -> None:
-    assert compose(make_headline(), make_page()) == "<p>Tallandtag eröffnet</p>"
-    assert compose(make_headline(teaser="Heute."), make_page()) == "<p>Heute.</p>"
+    assert composed.compose(make_headline(), make_page()) == "<p>Tallandtag eröffnet</p>"
+    assert composed.compose(make_headline(teaser="Heute."), make_page()) == "<p>Heute.</p>"
 
 
 @pytest.mark.parametrize(("teaser", "lead"), [("Kurz & gut.", "Kurz &amp; gut."), (None, "Titel")])
 def test_where_only_the_teaser_may_be_republished(teaser: str | None, lead: str) -> None:
     release = rich_release("talland00001", title="Titel", teaser=teaser)
-    assert compose(release, make_page(content={"examples": "teaser"})) == (
+    assert composed.compose(release, make_page(content={"examples": "teaser"})) == (
         f'<p>{lead}</p>\n<p><a href="https://www.talland.example/presse/talland00001">Zur Originalmeldung</a></p>'
     )
-    assert compose(release, make_page(content={"other": "teaser"})).endswith("presse@gm.talland.example</a></p>")
+    assert composed.compose(release, make_page(content={"other": "teaser"})).endswith(
+        "presse@gm.talland.example</a></p>"
+    )
 
 
 def test_headings_follow_the_level_and_words_the_site() -> None:
     release = make_release(teaser="T", contact=Contact("Ann"))
     page = make_page(site={"language": "en-GB"})
-    assert compose(release, page, heading_level=3) == "<p>T</p>\n<h3>Press contact</h3>\n<p>Ann</p>"
+    assert composed.compose(release, page, heading_level=3) == "<p>T</p>\n<h3>Press contact</h3>\n<p>Ann</p>"
 
 
 @pytest.mark.parametrize(
@@ -130,7 +133,7 @@ def test_headings_follow_the_level_and_words_the_site() -> None:
     ],
 )
 def test_notice(language: str, reason: str | None, expected: str) -> None:
-    assert compose_notice(make_tombstone(reason=reason), make_page(site={"language": language})) == expected
+    assert composed.compose_notice(make_tombstone(reason=reason), make_page(site={"language": language})) == expected
 
 
 NOTE = "<p>Korrigierte Fassung vom 14. März 2026, 13:00 Uhr: Elf, nicht zwölf &amp; &lt;mehr&gt;.</p>"
@@ -158,14 +161,16 @@ def test_a_correction_stands_above_all(fields: dict[str, Any], rest: str) -> Non
     page = make_page(corrections={"talland00001": CORRECTIONS, "talland00002": ()}, content={"quiet": "teaser"})
     note = " Elf,\nnicht\x00\x0b\ud800 zwölf & <mehr>. "
     corrected = make_release(note=note, updated=NOON, **fields)
-    assert compose(corrected, page).split("\n") == [NOTE, *LINKED, *rest.split("\n")]
-    assert compose(make_release(note="\x0b", **fields), make_page(content=page.content)) == rest
-    assert compose(make_release("talland00002", **fields), page) == rest.replace("talland00001", "talland00002")
+    assert composed.compose(corrected, page).split("\n") == [NOTE, *LINKED, *rest.split("\n")]
+    assert composed.compose(make_release(note="\x0b", **fields), make_page(content=page.content)) == rest
+    assert composed.compose(make_release("talland00002", **fields), page) == rest.replace(
+        "talland00001", "talland00002"
+    )
 
 
 def test_a_correction_in_english() -> None:
     page = make_page(site={"language": "en", "timezone": "Europe/London"}, corrections={"talland00001": CORRECTIONS})
-    lines = compose(make_release(note="Eleven.", updated=NOON), page).split("\n")
+    lines = composed.compose(make_release(note="Eleven.", updated=NOON), page).split("\n")
     assert lines[0] == "<p>Corrected version of 14 March 2026, 12:00: Eleven.</p>"
     assert [line.partition(" <a")[0] for line in lines[1:3]] == [
         "<p>This release corrects:",
@@ -175,16 +180,18 @@ def test_a_correction_in_english() -> None:
 
 def test_a_page_composes_each_release_once() -> None:
     page = make_page()
-    content = contents(page)
-    assert content(rich_release()) == compose(rich_release(), page)
+    content = composed.contents(page)
+    assert content(rich_release()) == composed.compose(rich_release(), page)
     assert content(rich_release()) is content(rich_release())
-    assert content(rich_release(teaser="Anders.")) == compose(rich_release(teaser="Anders."), page)
+    assert content(rich_release(teaser="Anders.")) == composed.compose(rich_release(teaser="Anders."), page)
 
 
 @given(st.text(min_size=1).map(clean).filter(str.strip), st.text().map(clean))
 def test_words_stay_words(teaser: str, caption: str) -> None:
     """Whatever a title or a caption holds, it comes out as text, never as markup."""
-    html = compose(make_release(teaser=teaser, images=(Image("https://b.example/i", caption, caption),)), make_page())
+    html = composed.compose(
+        make_release(teaser=teaser, images=(Image("https://b.example/i", caption, caption),)), make_page()
+    )
     tree = lxml.html.fragment_fromstring(html, create_parent="div")
     assert {element.tag for element in tree.iter()} <= {"div", "p", "figure", "img", "figcaption"}
     assert fold(str(tree.xpath("string(p)"))) == fold(teaser)
@@ -222,18 +229,18 @@ def test_a_stated_type_wins_over_the_suffix() -> None:
     ],
 )
 def test_file_size(length: int, german: str, english: str) -> None:
-    assert (file_size(length, "de"), file_size(length, "en")) == (german, english)
+    assert (wording.file_size(length, "de"), wording.file_size(length, "en")) == (german, english)
 
 
 def test_dates_for_people_stand_in_the_sites_zone() -> None:
     late = datetime(2026, 7, 31, 22, 30, tzinfo=UTC)
-    assert long_date(late, "de", "Europe/Berlin") == "1. August 2026"
-    assert long_time(MORNING, "de", "Europe/Berlin") == "14. März 2026, 10:30 Uhr"
-    assert long_time(MORNING, "en", "Europe/London") == "14 March 2026, 09:30"
+    assert wording.long_date(late, "de", "Europe/Berlin") == "1. August 2026"
+    assert wording.long_time(MORNING, "de", "Europe/Berlin") == "14. März 2026, 10:30 Uhr"
+    assert wording.long_time(MORNING, "en", "Europe/London") == "14 March 2026, 09:30"
 
 
 def test_both_languages_say_everything() -> None:
-    german, english = words("de"), words("nl")
+    german, english = wording.words("de"), wording.words("nl")
     assert german.keys() == english.keys()
     assert all(german.values())
     assert all(english.values())

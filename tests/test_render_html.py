@@ -24,7 +24,7 @@ from builders import (
 from page_samples import pages
 from syndicate.errors import RenderError
 from syndicate.model import Document, Image, Release, Topic
-from syndicate.render.html import LATEST, TopicSummary, index_page, not_found, release_page, topic_page, withdrawn_page
+from syndicate.render import html as html_pages
 
 HOSTILE = "<script>alert(1)</script>\"&'"
 FORMATS = ("json", "rss", "atom")
@@ -46,28 +46,16 @@ def told(document: Document, path: str) -> list[str]:
 
 def release(one: Release, **fields: Any) -> Document:
     arguments: dict[str, Any] = {"site": SITE, "topics": (GESUNDHEIT,), "links": {}, "formats": FORMATS} | fields
-    return release_page(one, **arguments)
-
-
-@pytest.mark.parametrize(
-    "page",
-    [
-        release(make_release("a1", atom_id=f"urn:talland:{HOSTILE}")),
-        withdrawn_page(make_tombstone("a1", atom_id=f"urn:talland:{HOSTILE}"), SITE),
-    ],
-)
-def test_a_page_names_the_release_that_it_is_of(page: Document) -> None:
-    """So that a folder can be adopted."""
-    assert told(page, "//meta[@name='dcterms.identifier']/@content") == [f"urn:talland:{HOSTILE}"]
+    return html_pages.release_page(one, **arguments)
 
 
 def test_paths_and_types() -> None:
     found = [
-        topic_page(make_page()),
+        html_pages.topic_page(make_page()),
         release(make_release()),
-        index_page(SITE, [], make_page(topic=ALL)),
-        not_found(SITE),
-        withdrawn_page(make_tombstone(), SITE),
+        html_pages.index_page(SITE, [], make_page(topic=ALL)),
+        html_pages.not_found(SITE),
+        html_pages.withdrawn_page(make_tombstone(), SITE),
     ]
     assert {document.media_type for document in found} == {"text/html"}
     assert [document.path for document in found] == [
@@ -97,7 +85,7 @@ def test_every_page_is_whole_and_the_same_each_time(language: str) -> None:
 
 
 def test_the_policy_allows_the_style_that_stands_there() -> None:
-    (policy,) = told(not_found(SITE), "//meta[@http-equiv='Content-Security-Policy']/@content")
+    (policy,) = told(html_pages.not_found(SITE), "//meta[@http-equiv='Content-Security-Policy']/@content")
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
     assert "script" not in policy
     assert "unsafe" not in policy
@@ -108,10 +96,10 @@ def test_what_others_wrote_is_text() -> None:
     one = rich_release(kicker=HOSTILE, title=HOSTILE, teaser=HOSTILE, kind=HOSTILE, images=(Image(None, HOSTILE),))
     site = replace(SITE, title=HOSTILE, author=HOSTILE, rights=HOSTILE, contact=HOSTILE)
     made = [
-        topic_page(make_page(one, site=site, topic=topic)),
+        html_pages.topic_page(make_page(one, site=site, topic=topic)),
         release(one, site=site),
-        index_page(site, [TopicSummary(topic, 1, NOON)], make_page(one, site=site)),
-        withdrawn_page(make_tombstone(reason=HOSTILE), site),
+        html_pages.index_page(site, [html_pages.TopicSummary(topic, 1, NOON)], make_page(one, site=site)),
+        html_pages.withdrawn_page(make_tombstone(reason=HOSTILE), site),
     ]
     for document in made:
         assert b"<script" not in document.body
@@ -122,7 +110,7 @@ def test_what_others_wrote_is_text() -> None:
 
 
 def test_topic_page_lists_titles_and_teasers() -> None:
-    page = topic_page(make_page(rich_release(kicker="Gesundheit"), make_headline(kicker="Land")))
+    page = html_pages.topic_page(make_page(rich_release(kicker="Gesundheit"), make_headline(kicker="Land")))
     assert told(page, "//h1") == ["Gesundheit"]
     assert told(page, "//article/h2") == ["„Größere Häuser“ – 12 Mio. € für Kliniken 🏥", "Tallandtag eröffnet"]
     assert told(page, "//article/h2/a/@href") == [
@@ -138,17 +126,17 @@ def test_topic_page_lists_titles_and_teasers() -> None:
 
 
 def test_an_empty_topic_says_so() -> None:
-    assert "Noch keine Meldungen." in told(topic_page(make_page()), "//main//p")
+    assert "Noch keine Meldungen." in told(html_pages.topic_page(make_page()), "//main//p")
 
 
 def test_without_a_teaser_the_first_paragraph_stands_there() -> None:
     one = make_release(content="<h2>Kopf</h2><p>Der <em>erste</em> Absatz.</p><p>Der zweite.</p>")
-    assert told(topic_page(make_page(one)), "//p[@class='teaser']") == ["Der erste Absatz."]
-    assert told(topic_page(make_page(one, content={"examples": "teaser"})), "//p[@class='teaser']") == []
+    assert told(html_pages.topic_page(make_page(one)), "//p[@class='teaser']") == ["Der erste Absatz."]
+    assert told(html_pages.topic_page(make_page(one, content={"examples": "teaser"})), "//p[@class='teaser']") == []
 
 
 def test_feeds_are_found_atom_first() -> None:
-    page = topic_page(make_page(formats=FORMATS))
+    page = html_pages.topic_page(make_page(formats=FORMATS))
     base = "https://presse.talland.example"
     assert told(page, "//link[@rel='alternate']/@href") == [
         f"{base}/{topic}.{kind}" for topic in ("gesundheit", "all") for kind in ("atom", "rss", "json")
@@ -165,8 +153,8 @@ def test_feeds_are_found_atom_first() -> None:
 
 
 def test_only_published_formats_are_named() -> None:
-    assert b".rss" not in topic_page(make_page(formats=("atom",))).body
-    assert told(topic_page(make_page(formats=())), "//section[@aria-labelledby='subscribe']") == []
+    assert b".rss" not in html_pages.topic_page(make_page(formats=("atom",))).body
+    assert told(html_pages.topic_page(make_page(formats=())), "//section[@aria-labelledby='subscribe']") == []
 
 
 # --- release pages ----------------------------------------------------------------------------------------------------
@@ -285,8 +273,8 @@ def test_a_correction_stands_at_the_top_of_its_page_alone() -> None:
 
 def test_lists_tell_nothing_of_a_correction() -> None:
     page = make_page(make_release(note="Elf."), corrections={"talland00001": CORRECTIONS})
-    assert topic_page(page) == topic_page(make_page(make_release()))
-    assert index_page(SITE, [], page) == index_page(SITE, [], make_page(make_release()))
+    assert html_pages.topic_page(page) == html_pages.topic_page(make_page(make_release()))
+    assert html_pages.index_page(SITE, [], page) == html_pages.index_page(SITE, [], make_page(make_release()))
 
 
 def test_what_cannot_be_written_is_an_error_of_ours() -> None:
@@ -298,13 +286,13 @@ def test_what_cannot_be_written_is_an_error_of_ours() -> None:
 
 
 def test_index_page() -> None:
-    many = [make_release(f"talland{n:05}", title=f"Meldung {n}") for n in range(LATEST + 3)]
+    many = [make_release(f"talland{n:05}", title=f"Meldung {n}") for n in range(html_pages.LATEST + 3)]
     topics = [
-        TopicSummary(GESUNDHEIT, 2, NOON),
-        TopicSummary(Topic("forst", "Forst"), 1, None),
-        TopicSummary(ALL, 3, NOON),
+        html_pages.TopicSummary(GESUNDHEIT, 2, NOON),
+        html_pages.TopicSummary(Topic("forst", "Forst"), 1, None),
+        html_pages.TopicSummary(ALL, 3, NOON),
     ]
-    page = index_page(SITE, topics, make_page(*many, topic=Topic("all", SITE.title)))
+    page = html_pages.index_page(SITE, topics, make_page(*many, topic=Topic("all", SITE.title)))
     assert told(page, "//h1") == ["Pressemitteilungen"]
     assert told(page, "//title") == ["Pressemitteilungen"]
     assert told(page, "//div[@class='topic']/h3/a/@href") == [
@@ -314,12 +302,12 @@ def test_index_page() -> None:
     assert told(page, "//div[@class='topic']//p") == ["2 Meldungen 14. März 2026", "1 Meldung"]
     assert told(page, "//div[@class='topic'][1]//li") == ["Atom: Gesundheit", "RSS: Gesundheit", "JSON: Gesundheit"]
     assert told(page, "//a[@type='text/x-opml']/@href") == ["https://presse.talland.example/topics.opml"]
-    assert told(page, "//article/h3") == [f"Meldung {n}" for n in range(LATEST)]
+    assert told(page, "//article/h3") == [f"Meldung {n}" for n in range(html_pages.LATEST)]
     assert told(page, "//link[@rel='alternate'][1]/@title") == ["Alle Meldungen (Atom)"]
 
 
 def test_notices() -> None:
-    page = withdrawn_page(make_tombstone(), SITE)
+    page = html_pages.withdrawn_page(make_tombstone(), SITE)
     assert told(page, "//h1") == ["Zurückgezogen"]
     assert told(page, "//main//p")[:3] == [
         "Diese Meldung wurde zurückgezogen.",
@@ -327,13 +315,13 @@ def test_notices() -> None:
         "Grund: Die Zahlen waren falsch.",
     ]
     for silent in (None, "\x1b"):
-        assert "Grund" not in withdrawn_page(make_tombstone(reason=silent), SITE).body.decode()
-    torn = withdrawn_page(make_tombstone(reason="Falsch\x00\ud800\n gezählt."), SITE)
+        assert "Grund" not in html_pages.withdrawn_page(make_tombstone(reason=silent), SITE).body.decode()
+    torn = html_pages.withdrawn_page(make_tombstone(reason="Falsch\x00\ud800\n gezählt."), SITE)
     assert told(torn, "//main//p")[2] == "Grund: Falsch gezählt."
-    english = withdrawn_page(make_tombstone(), replace(SITE, language="en"))
+    english = html_pages.withdrawn_page(make_tombstone(), replace(SITE, language="en"))
     assert tree(english).get("lang") == "en"
     assert told(english, "//main//p")[1:3] == ["Withdrawn on 14 March 2026.", "Reason: Die Zahlen waren falsch."]
-    for notice in (page, not_found(SITE)):
+    for notice in (page, html_pages.not_found(SITE)):
         assert told(notice, "//meta[@name='robots']/@content") == ["noindex"]
         assert told(notice, "//link[@rel='canonical']") == []
 
@@ -348,10 +336,10 @@ def test_notices() -> None:
 )
 def test_footer(contact: str, expected: tuple[str | None, str]) -> None:
     site = replace(SITE, imprint_url="https://www.talland.example/impressum", contact=contact)
-    items = tree(not_found(site)).xpath("//footer//li")
+    items = tree(html_pages.not_found(site)).xpath("//footer//li")
     assert [words(item) for item in items] == ["Impressum", expected[1]]
     assert items[1].xpath("a/@href") == [expected[0]] * (expected[0] is not None)
-    assert tree(not_found(SITE)).xpath("//footer//nav") == []
+    assert tree(html_pages.not_found(SITE)).xpath("//footer//nav") == []
 
 
 def test_well_formed() -> None:

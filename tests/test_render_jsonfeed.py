@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from builders import CORRECTIONS, GESUNDHEIT, SITE, make_headline, make_page, make_release, make_tombstone, rich_release
 from syndicate.model import FeedPage, Topic
-from syndicate.render import jsonfeed
-from syndicate.render._content import compose, contents
+from syndicate.render import content as composed
+from syndicate.render import render as render_feed
 from syndicate.text import clean
 
 
 def render(page: FeedPage) -> bytes:
-    return jsonfeed.render(page, contents(page))
+    return render_feed(page, ["json"])[0].body
 
 
 def feed(*releases: Any, **fields: Any) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def test_everything_known_of_a_release() -> None:
             "id": "tag:presse.talland.example,2026:talland00003",
             "url": "https://www.talland.example/presse/talland00003",
             "title": "„Größere Häuser“ – 12 Mio. € für Kliniken 🏥",
-            "content_html": compose(release, page),
+            "content_html": composed.compose(release, page),
             "summary": "Das Land fördert drei Kliniken & ein Ärztehaus.",
             "image": f"{SITE.base_url}media/cd34/klinik.jpg",
             "date_published": "2026-03-14T09:30:00+00:00",

@@ -19,14 +19,16 @@ from builders import (
     make_page,
     make_release,
     make_tombstone,
+    reader,
     rich_release,
 )
 from syndicate import __version__
 from syndicate.model import Enclosure, FeedPage, Release, Topic
-from syndicate.parse.xmlfeed import read
-from syndicate.render import rss
-from syndicate.render._content import compose, contents
+from syndicate.render import content as composed
+from syndicate.render import render as render_feed
 from syndicate.text import clean
+
+read = reader("feed")
 
 NS = {
     "atom": "http://www.w3.org/2005/Atom",
@@ -37,7 +39,7 @@ NS = {
 
 
 def render(page: FeedPage) -> bytes:
-    return rss.render(page, contents(page))
+    return render_feed(page, ["rss"])[0].body
 
 
 def channel(*releases: Release, **fields: Any) -> etree._Element:
@@ -90,7 +92,7 @@ def test_parse_finds_what_was_rendered() -> None:
     assert entry.summary == "Das Land fördert drei Kliniken &amp; ein Ärztehaus."
     assert entry.published == "Sat, 14 Mar 2026 09:30:00 +0000"
     assert entry.link == release.url
-    assert entry.content[0].value == compose(release, page)
+    assert entry.content[0].value == composed.compose(release, page)
     assert entry.author == "Ministerium für Gesundheit"
     assert [(tag.term, tag.scheme) for tag in entry.tags] == [
         ("Gesundheit", "tag:presse.talland.example,2026:topic"),

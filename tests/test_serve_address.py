@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicate.serve.address import locate
-from syndicate.serve.kinds import kind_of
+from syndicate.serve import kind_of, locate
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicate.serve.conditional import accepts_gzip, unchanged
+from syndicate.serve import accepts_gzip, unchanged
 
 ETAG = b'"0123abcd-gzip"'
 MODIFIED = int(datetime(2026, 3, 14, 11, 0, 0, tzinfo=UTC).timestamp())

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from syndicate.mediatypes import KINDS
-from syndicate.serve.kinds import PUBLISHED, Kind, kind_of
+from syndicate.serve import PUBLISHED, Kind, kind_of
 
 PASSIVE = {suffix.removeprefix(".") for suffix, kind in KINDS.items() if not kind.active}
 GUIDE = (Path(__file__).resolve().parents[1] / "docs" / "serving.md").read_text(encoding="utf-8")

@@ -16,10 +16,7 @@ from typing import NamedTuple
 import pytest
 from starlette.types import Message
 
-from syndicate.serve import Server, create_app
-from syndicate.serve.cache import STREAMED, Cache, read
-from syndicate.serve.files import Files
-from syndicate.serve.kinds import kind_of
+from syndicate.serve import STREAMED, Cache, Files, Server, create_app, kind_of, read
 
 FEED = "<feed>Förderung für Talland</feed>\n".encode() * 200
 GZIP = {"Accept-Encoding": "gzip"}

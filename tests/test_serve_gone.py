@@ -12,9 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicate.serve import Server, create_app
-from syndicate.serve.address import reference
-from syndicate.serve.cache import STREAMED
+from syndicate.serve import STREAMED, Server, create_app, reference
 from test_serve_files import FEED, GZIP, Answer, Site
 
 NOTICE = "<h1>Zurückgezogen</h1>\n".encode() * 40

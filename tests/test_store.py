@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,6 +30,7 @@ from syndicate.model import (
     Topic,
     Verdict,
 )
+from syndicate.placement import place
 from syndicate.store import ALL, Store, Written, daemon_lock
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -37,12 +39,18 @@ SCHULE, FORST = Topic("schule", "Schule"), Topic("forst", "Forst")
 
 @pytest.fixture
 def store(tmp_path: Path) -> Any:
-    with Store(tmp_path / "s.db", tag="talland.example,2026", page_size=3) as opened:
+    with Store(tmp_path / "s.db") as opened:
         yield opened
 
 
 def release(id_: str, **fields: Any) -> Release:
     return make_release(id_, **({"title": f"Titel {id_}", "published": NOW, "topics": ("schule",)} | fields))
+
+
+def record(store: Store, changes: Changes, captures: Iterable[Capture] = (), *, now: datetime) -> None:
+    with store.transaction():
+        placement = place(changes, store.positions.standing(changes), page_size=3, tag="talland.example,2026")
+        store.record(changes, placement, captures=captures, now=now)
 
 
 def put(
@@ -52,7 +60,8 @@ def put(
     topics: tuple[Topic, ...] = (SCHULE,),
     now: datetime = NOW,
 ) -> None:
-    store.record(
+    record(
+        store,
         Changes(
             source="examples",
             changes=tuple(
@@ -145,7 +154,7 @@ def test_of_two_words_in_one_poll_the_last_says_where_it_stands(store: Store) ->
     changes = [Change(verdict=verdict, release=r, reasons=((topic, "kicker"),)) for verdict, topic, r in said]
     waiting = release("", embargo=Embargo(NOW + timedelta(1)))
     changes.append(Change(verdict="held", release=release("b"), pending=waiting))
-    store.record(Changes(changes=tuple(changes)), now=NOW)
+    record(store, Changes(changes=tuple(changes)), now=NOW)
     assert (head(store, "schule"), head(store, "forst"), head(store)) == (["a"], ["b"], ["a", "b"])
 
 
@@ -187,7 +196,7 @@ def test_what_waits_behind_a_public_release(store: Store) -> None:
     put(store, release("a"))
     store.topics.clear(store.topics.marks())
     waiting = release("", embargo=Embargo(NOW + timedelta(1)), title="Neu")
-    store.record(Changes(changes=(Change(verdict="held", release=release("a"), pending=waiting),)), now=NOW)
+    record(store, Changes(changes=(Change(verdict="held", release=release("a"), pending=waiting),)), now=NOW)
     assert store.topics.marks() == ()
     assert store.releases.get("a") == release("a")
     assert store.releases.pending("a") == waiting
@@ -235,7 +244,7 @@ def test_source_bytes_are_kept_once_where_they_made_a_release(store: Store) -> N
     used, unused = Capture(body=b"<rss/>", url="https://talland.example/rss"), Capture(body=b"other")
     change = Change(verdict="new", release=release("a"), capture=used.hash)
     for _ in range(2):
-        store.record(Changes(source="s", changes=(change,)), captures=(used, unused), now=NOW)
+        record(store, Changes(source="s", changes=(change,)), captures=(used, unused), now=NOW)
     found = store.releases.capture(used.hash)
     assert found
     assert found[:3] == ("s", NOW, "https://talland.example/rss")

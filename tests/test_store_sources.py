@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from syndicate.model import FetchState, Rhythm
-from syndicate.store import Store
-from syndicate.store.sources import Turn
+from syndicate.store import Store, Turn
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

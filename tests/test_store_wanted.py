@@ -11,8 +11,7 @@ import pytest
 from builders import MORNING, make_release
 from syndicate.client import server_of
 from syndicate.model import Key, Release
-from syndicate.store import Store
-from syndicate.store.wanted import Walk, Wanted, server
+from syndicate.store import Store, Walk, Wanted, server
 from syndicate.text import canonical_url, clean_url
 from worlds import NOW
 

@@ -1,4 +1,3 @@
-import re
 import unicodedata
 
 import pytest
@@ -7,15 +6,17 @@ from hypothesis import strategies as st
 
 from syndicate.text import (
     LINKS,
+    ascii_host,
     canonical_url,
     clean,
     clean_url,
     digest,
     fold,
-    release_id,
+    older_canonical_url,
     slug,
     squeeze,
     unescaped,
+    with_ascii_host,
     without_query,
     without_secrets,
 )
@@ -77,6 +78,50 @@ def test_slug(text: str, expected: str) -> None:
 )
 def test_clean_url(url: str, base: str | None, expected: str | None) -> None:
     assert clean_url(url, base) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Talland.EXAMPLE", "talland.example"),
+        ("münster.example", "xn--mnster-3ya.example"),
+        ("fußball.example", "xn--fuball-cta.example"),  # fussball.example is somebody else
+        ("FUSSBALL.example", "fussball.example"),
+        ("日本。example", "xn--wgv71a.example"),
+        ("a_ä.example", "xn--a_-wia.example"),
+        ("💩.example", "xn--ls8h.example"),
+        ("ä.", "xn--4ca."),
+        ("ﬀ.example", "ff.example"),
+        ("a_b", "a_b"),
+    ],
+)
+def test_a_host_as_it_is_dialled(name: str, expected: str) -> None:
+    assert ascii_host(name) == expected
+    assert clean_url(f"https://{name}/") == f"https://{expected.rstrip('.')}/"
+    assert with_ascii_host(f"//u:p@{name}:81/ä?ß").lower() == f"//u:p@{expected}:81/ä?ß"
+
+
+@pytest.mark.parametrize("name", ["ä..example", "ä" * 60 + ".example", "אa.example", "①②⑦.0.0.1", "１２７.0.0.0x1"])
+def test_what_is_no_host(name: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        ascii_host(name)
+    assert clean_url(f"https://{name}/") is None
+    assert with_ascii_host(f"https://{name}/") == f"https://{name}/"
+
+
+@pytest.mark.parametrize(
+    ("url", "older"),
+    [
+        ("https://www.fußball.example:8080/x?a=1", "//fussball.example:8080/x?a=1"),
+        ("https://groß.münster.example", "//gross.xn--mnster-3ya.example"),
+        ("https://münster.example/x", None),
+        ("https://talland.example/x", None),
+        ("https://xn--zz--.example/x", None),
+        ("https://💩.example/x", None),
+    ],
+)
+def test_what_an_address_was_known_by(url: str, older: str | None) -> None:
+    assert older_canonical_url(canonical_url(clean_url(url) or "")) == older
 
 
 def test_clean_url_takes_other_schemes_where_they_are_allowed() -> None:
@@ -168,11 +213,3 @@ def test_a_browser_drops_tabs_and_line_ends_of_an_address(address: str) -> None:
 )
 def test_an_address_is_shown_without_what_is_secret(url: str, shown: str) -> None:
     assert without_secrets(url) == shown
-
-
-def test_a_release_id_is_made_of_its_atom_id() -> None:
-    atom_id = "tag:presse.talland.example,2026:0123456789abcdef0123456789abcdef"
-    assert release_id(atom_id) == "wqcfe7wjpb6v"
-    ids = [release_id(f"urn:talland:{n}", count) for n in range(500) for count in (1, 2, 3)]
-    assert len({*ids}) == len(ids)
-    assert all(re.fullmatch("[a-z0-9]{12}", identifier) for identifier in ids)

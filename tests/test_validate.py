@@ -16,8 +16,8 @@ import page_samples
 from builders import ALL, GESUNDHEIT, SITE, make_headline, make_page, make_release, make_tombstone, rich_release
 from syndicate.formats import FORMATS
 from syndicate.model import Document, FeedPage, Image, Origin, Topic
+from syndicate.render import html as html_pages
 from syndicate.render import opml, render
-from syndicate.render.html import topic_page
 from syndicate.validate import culprits, faults
 
 ID = "tag:presse.talland.example,2026:talland0000"
@@ -66,7 +66,7 @@ DOCUMENTS = [
         for document in render(FEEDS[name], FORMATS)
     ),
     *(pytest.param(document, id=document.path) for document in page_samples.pages(SITE.base_url)),
-    pytest.param(topic_page(titles_page()), id="titles html"),
+    pytest.param(html_pages.topic_page(titles_page()), id="titles html"),
     pytest.param(opml(SITE, (GESUNDHEIT, Topic("schule", "Schule & <Bildung>"))), id="opml"),
     pytest.param(opml(SITE, ()), id="empty opml"),
 ]
@@ -99,7 +99,7 @@ def outlines() -> Document:
 
 
 def page() -> Document:
-    return topic_page(rich_page())
+    return html_pages.topic_page(rich_page())
 
 
 Make = Callable[[], Document]

@@ -12,7 +12,7 @@ import feedparser
 from syndicate.client import Client, Limits
 from syndicate.config import read
 from syndicate.model import Changes, Site, Source, Topic
-from syndicate.pipeline import Act, amend, ingest, prepare, syndicate
+from syndicate.pipeline import Act, amend, ingest, prepare, record, syndicate
 from syndicate.reading import Run
 from syndicate.store import Store
 
@@ -63,7 +63,7 @@ class World:
         self.folder.mkdir(exist_ok=True)
         self.feeds = root / "feeds"
         self.source = Source(id="ordner", path=str(self.folder), tag=SITE.tag, allow_private=True)
-        self.store = Store(root / "s.db", tag=SITE.tag, page_size=page_size)
+        self.store = Store(root / "s.db")
         plan = read("", root / "config.toml")
         publish = replace(plan.publish, directory=self.feeds, html=html, page_size=page_size)
         self.plan = replace(plan, site=SITE, topics=topics, unmapped=unmapped, sources=(self.source,), publish=publish)
@@ -80,6 +80,9 @@ class World:
 
     def poll(self, now: datetime = NOW, source: Source | None = None, run: Run | None = None) -> Changes:
         return ingest(source or self.source, store=self.store, client=self.client, plan=self.plan, now=now, run=run)
+
+    def put(self, changes: Changes, now: datetime = NOW) -> None:
+        record(self.store, changes, self.plan, now=now)
 
     def publish(self, now: datetime = NOW) -> list[str]:
         return [document.path for document in syndicate(self.store, self.plan, now=now)]

@@ -11,15 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from syndicate.errors import ParseError, UnexpectedPage, WorkerLost, WorkersClosed
-from syndicate.fetch import pace
-from syndicate.fetch.files import MAX_BYTES, companion
+from syndicate.fetch import MAX_BYTES, companion, pace
 from syndicate.model import Capture, FileState, Item, Key, Media, Rejected, Release, Rhythm, Source
 from syndicate.normalise import headlines, normalise
-from syndicate.parse import FEEDS, detect, parse
-from syndicate.parse._sniff import charset
-from syndicate.parse.encoding import decode
-from syndicate.parse.links import looks_like
-from syndicate.parse.rhythm import rhythm
+from syndicate.parse import FEEDS, charset, decode, detect, looks_like, parse, rhythm
 from syndicate.text import canonical_url, clean_url, squeeze
 
 Run = Callable[..., Any]  # calls a function with arguments, perhaps in another process: `Workers.run`

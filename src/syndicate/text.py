@@ -1,4 +1,4 @@
-"""Text and addresses: fold, slug, squeeze, clean. Pure, standard library only."""
+"""Text and addresses: fold, slug, squeeze, clean. Pure, standard library and `idna` only."""
 
 import hashlib
 import html
@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Collection
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
+
+import idna
 
 WEB = frozenset({"http", "https"})
 LINKS = WEB | {"mailto", "tel"}
@@ -21,7 +23,6 @@ _GERMAN = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "œ": "oe", "ı": "i", "ł": "l", "đ": "d"}
 )
 
-_ID = "abcdefghijklmnopqrstuvwxyz0123456789"
 _TRACKING = re.compile(
     r"^(utm_.*|pk_.*|mtm_.*|piwik_.*|matomo_.*|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_[ce]id|_hsenc|_hsmi|vero_id|"
     r"wt_.*|xtor|at_(medium|campaign)|cmpid|ns_campaign|ns_mchannel|ns_source)$",
@@ -32,6 +33,8 @@ _SECRET = re.compile(
     r"auth|key|pass|pw|sid|sig|x-amz-.*",
     re.IGNORECASE,
 )
+_AUTHORITY = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#]*@)?(?P<host>[^/?#@:\[\]]+)", re.IGNORECASE)
+_DEVIATIONS = re.compile("[ßς\u200c\u200d]")  # UTS 46 section 4: all that IDNA 2003 has otherwise
 _SESSION = re.compile(r"^(phpsessid|jsessionid|sid|chash|no_cache|print)$", re.IGNORECASE)
 
 
@@ -82,12 +85,6 @@ def tag_uri(authority: str, *parts: str) -> str:
     return f"tag:{authority}:{digest(*parts)}"
 
 
-def release_id(atom_id: str, count: int = 1) -> str:
-    """12 characters [a-z0-9]: the same of the same atom_id, in a new database too; `count` where that is taken."""
-    number = int(digest(atom_id, *([str(count)] if count > 1 else [])), 16)
-    return "".join(_ID[number // len(_ID) ** place % len(_ID)] for place in range(12))
-
-
 def tracking(name: str) -> bool:
     """Is this the name of a query parameter that only counts visitors?"""
     return bool(_TRACKING.match(name))
@@ -126,11 +123,69 @@ def canonical_url(url: str) -> str:
 
     Takes an address from `clean_url`. For comparing only, never for dialling.
     """
-    _, netloc, path, query, fragment = urlsplit(url)
+    _, netloc, path, query, fragment = urlsplit(url if url.isascii() else with_ascii_host(url))
     path = re.sub(r";jsessionid=[^/?]*", "", re.sub(r"/{2,}", "/", path), flags=re.IGNORECASE)
     kept = [p for p in query.split("&") if p and p != "type=98" and not _SESSION.match(unquote(p.split("=", 1)[0]))]
     host = netloc.lower().removeprefix("www.")
     return f"//{host}{path.rstrip('/')}" + (f"?{'&'.join(kept)}" if kept else "") + (f"#{fragment}" if fragment else "")
+
+
+def ascii_host(name: str) -> str:
+    """A host's name as it is dialled, by UTS 46 (non-transitional) as in browsers: `straße.example` is no `strasse`.
+
+    Labels that IDNA 2008 does not know (emoji, an underscore) are encoded all the same. ValueError where a label is
+    empty or too long, mixes directions of writing, or where other digits spell an IP address.
+    """
+    if name.isascii():
+        return name.lower()
+    mapped = idna.uts46_remap(name, std3_rules=False, transitional=False)
+    labels = mapped.removesuffix(".").split(".")
+    if re.fullmatch("[0-9]+|0x[0-9a-f]*", labels[-1]):
+        raise ValueError("an address in other digits")
+    return ".".join(map(_ascii_label, labels)) + ("." if mapped.endswith(".") else "")
+
+
+def _ascii_label(label: str) -> str:
+    if label.isascii():
+        if not label:
+            raise ValueError("an empty label")
+        return label
+    idna.check_bidi(label)
+    encoded = f"xn--{label.encode('punycode').decode('ascii')}"
+    if len(encoded) > 63:
+        raise ValueError("a label of more than 63 characters")
+    return encoded
+
+
+def with_ascii_host(url: str) -> str:
+    """The address with its host as it is dialled, all else as it is; unchanged where it has no host that can be."""
+    match = _AUTHORITY.match(url)
+    if not match or match["host"].isascii():
+        return url
+    try:
+        host = ascii_host(match["host"])
+    except ValueError:
+        return url
+    return url[: match.start("host")] + host + url[match.end("host") :]
+
+
+def older_canonical_url(canonical: str) -> str | None:
+    """What `canonical_url` gave while hosts went by IDNA 2003, where that was another: ß was ss.
+
+    Releases that were stored then are known by it.
+    """
+    host, slash, path = canonical.removeprefix("//").partition("/")
+    if "xn--" not in host:
+        return None
+    try:
+        spelt = ".".join(map(_spelt_label, host.split(".")))
+        return f"//{spelt.encode('idna').decode('ascii')}{slash}{path}" if _DEVIATIONS.search(spelt) else None
+    except ValueError:
+        return None
+
+
+def _spelt_label(label: str) -> str:
+    return label[4:].encode().decode("punycode") if label.startswith("xn--") else label
 
 
 def without_secrets(url: str) -> str:
@@ -170,7 +225,7 @@ def _host(netloc: str, scheme: str, ipv6: bool) -> str:
     if ":" in name:
         host = f"[{name}]" if ipv6 and "%" not in name else ""
     else:
-        host = name if name.isascii() else name.encode("idna").decode("ascii")
+        host = ascii_host(name)
         host = host.rstrip(".") if re.fullmatch(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?\.?", host) else ""
     if not host:
         return ""

@@ -17,6 +17,8 @@ from syndicate.cli.options import CONTEXT, UNSET, RootConfig, Verbose, WrongUse,
 from syndicate.errors import ConfigError, StoreLocked, SyndicateError
 from syndicate.text import strip_unprintable
 
+__all__ = ["COMMANDS", "app", "main", "release_json"]
+
 # Modules by name: a command imports what it needs, and `--help` nothing of it.
 COMMANDS = {
     "run": ("syndicate.cli.run", "The daemon: polls, publishes and serves; --once does one cycle and ends."),

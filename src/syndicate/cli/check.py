@@ -71,7 +71,7 @@ def _store(settings: Plan, tell: _Tell) -> None:
             tell.fine(f"store   {path}: will be made by the first run")
         return
     try:
-        with Store(path, tag=settings.site.tag, page_size=settings.publish.page_size) as store:
+        with Store(path) as store:
             tell.fine(f"store   {path}: {count(sum(store.releases.counts().values()), 'release')}")
     except SyndicateError as error:
         tell.wrong(f"store {error}")
@@ -114,7 +114,7 @@ def _resting(settings: Plan) -> dict[str, str]:
     if not settings.store_path.exists():
         return {}
     zone = ZoneInfo(settings.site.timezone)
-    with Store(settings.store_path, tag=settings.site.tag, page_size=settings.publish.page_size) as store:
+    with Store(settings.store_path) as store:
         states = {source.id: source_state(source, store, now()) for source in settings.sources}
     return {
         identifier: "paused" if state.paused else "gone (410)" if state.gone else f"waits until {local(waits, zone)}"

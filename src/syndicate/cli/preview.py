@@ -16,8 +16,7 @@ from syndicate.cli.release_json import release_json
 from syndicate.cli.stored import configured
 from syndicate.cli.terminal import console, count, now, print_json
 from syndicate.errors import FetchError, ParseError, WorkerLost
-from syndicate.fetch import fetch
-from syndicate.fetch.files import MAX_BYTES
+from syndicate.fetch import MAX_BYTES, fetch
 from syndicate.model import Capture, FetchState, Rejected, Release, Source
 from syndicate.parse import FORMAT_CHOICES
 from syndicate.pipeline import understood

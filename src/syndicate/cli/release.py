@@ -8,7 +8,7 @@ from rich.text import Text
 
 from syndicate.cli.terminal import console, local
 from syndicate.model import Embargo, Image, Release
-from syndicate.normalise.html import headings, plain
+from syndicate.normalise import headings, plain
 
 _FIRST = 3  # paragraphs of the body
 

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from syndicate.cli.terminal import rfc3339
 from syndicate.model import Contact, Embargo, Release, Site
-from syndicate.normalise.html import headings, plain
-from syndicate.render._address import absolute, absolute_html
+from syndicate.normalise import headings, plain
+from syndicate.render import absolute, absolute_html
 
 
 def release_json(release: Release, zone: ZoneInfo, site: Site | None = None) -> dict[str, Any]:

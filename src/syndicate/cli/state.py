@@ -9,12 +9,8 @@ from syndicate.cli.terminal import age, now
 from syndicate.cli.topics import Row, topic_rows
 from syndicate.fetch import whereabouts
 from syndicate.model import FetchState, Plan, Source
-from syndicate.service._due import server_of_source
-from syndicate.store import Store, running
-from syndicate.store.alarms import Alarm
-from syndicate.store.hosts import LONGEST
-from syndicate.store.sources import Quarantined
-from syndicate.store.wanted import Counted
+from syndicate.service import server_of_source
+from syndicate.store import LONGEST_REST, Alarm, Counted, Quarantined, Store, running
 from syndicate.text import without_secrets
 
 # What to do about an alarm; that of a guard says so itself.
@@ -176,7 +172,7 @@ def source_state(source: Source, store: Store, moment: datetime) -> SourceState:
 
 
 def _believed(until: datetime | None, moment: datetime) -> datetime | None:
-    return until if until and moment < until <= moment + LONGEST else None
+    return until if until and moment < until <= moment + LONGEST_REST else None
 
 
 def _server_rests(source: Source, state: FetchState, store: Store, moment: datetime) -> datetime | None:

@@ -22,5 +22,5 @@ def stored(path: Path) -> Iterator[tuple[Plan, Store]]:
     """For commands that only look: no client is made for them."""
     config = configured(path)
     config.store_path.parent.mkdir(parents=True, exist_ok=True)
-    with Store(config.store_path, tag=config.site.tag, page_size=config.publish.page_size) as store:
+    with Store(config.store_path) as store:
         yield config, store

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from syndicate.cli.terminal import console, count, local, print_json, rfc3339, table
 from syndicate.model import Document, Source
 from syndicate.service import Outcome, Service, clock
-from syndicate.store.sources import Quarantined
+from syndicate.store import Quarantined
 
 _COLUMNS = ("new", "corrected", "unchanged")
 

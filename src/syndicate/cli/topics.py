@@ -13,7 +13,7 @@ from syndicate.cli.stored import stored
 from syndicate.cli.terminal import console, local, print_json, rfc3339, table
 from syndicate.formats import FORMATS
 from syndicate.model import Plan, Release
-from syndicate.render._address import feed_path
+from syndicate.render import feed_path
 from syndicate.store import ALL, Store
 from syndicate.text import fold
 

@@ -13,8 +13,7 @@ from syndicate.cli.release import embargo_in_words
 from syndicate.cli.stored import stored
 from syndicate.cli.terminal import console, local, print_json, rfc3339
 from syndicate.model import Edition, Plan, Release
-from syndicate.store import Store
-from syndicate.store.releases import Event, Revision
+from syndicate.store import Event, Revision, Store
 
 app = command_app()
 

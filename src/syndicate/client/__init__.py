@@ -22,10 +22,26 @@ import httpx
 
 from syndicate.client.body import ACCEPT_ENCODING, body, too_large
 from syndicate.client.dial import Clock, GuardedBackend, Resolve, resolve
-from syndicate.client.hop import Hop, address, encoded
+from syndicate.client.guard import permitted
+from syndicate.client.hop import PERMANENT, Hop, address, encoded
 from syndicate.client.reason import FAILURES, quoted, reason, shown
 from syndicate.client.transport import Transport
 from syndicate.errors import FetchError
+
+__all__ = [
+    "ACCEPT_ENCODING",
+    "MAX_REDIRECTS",
+    "PERMANENT",
+    "Answer",
+    "Client",
+    "Limits",
+    "body",
+    "permitted",
+    "quoted",
+    "resolve",
+    "server_of",
+    "shown",
+]
 
 MAX_REDIRECTS = 5
 

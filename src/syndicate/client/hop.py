@@ -9,8 +9,9 @@ import httpx
 
 from syndicate.client.reason import quoted, shown
 from syndicate.errors import FetchError
+from syndicate.text import with_ascii_host
 
-_PERMANENT = frozenset({301, 308})
+PERMANENT = frozenset({301, 308})
 # What may go to another host than the one it was meant for; any other header may be a credential.
 _HARMLESS = frozenset({"accept", "accept-language", "a-im", "if-none-match", "if-modified-since"})
 _USUAL = {"http": 80, "https": 443}
@@ -61,22 +62,22 @@ class Hop:
         if not places or not places[0]:
             raise FetchError(f"answered {response.status_code} without saying where to (no Location)")
         try:
-            url = self.url.join(places[0])
-        except httpx.InvalidURL as error:
+            url = self.url.join(with_ascii_host(places[0]))
+        except (httpx.InvalidURL, UnicodeError) as error:
             raise FetchError("redirects to something that is no address") from error
         if url.scheme not in _USUAL:
             raise FetchError(f"redirects to {quoted(shown(str(url)))}, which is neither http nor https")
         if not _dialable(url):
             raise FetchError(f"redirects to {quoted(shown(str(url)))}, which has no host, or no port that there is")
         there = self.to(url)
-        permanent = self.permanent and response.status_code in _PERMANENT
+        permanent = self.permanent and response.status_code in PERMANENT
         return replace(there, permanent=permanent, moved=str(there.url) if permanent else self.moved)
 
 
 def address(url: str) -> httpx.URL:
     """FetchError where it is none that can be asked."""
     try:
-        parsed = httpx.URL(url)
+        parsed = httpx.URL(with_ascii_host(url))
     except (httpx.InvalidURL, UnicodeError) as error:
         raise FetchError("this is no address that can be fetched") from error
     if parsed.scheme not in _USUAL or not _dialable(parsed):
@@ -96,6 +97,7 @@ def _dialable(url: httpx.URL) -> bool:
 
 def _same_place(old: httpx.URL, new: httpx.URL) -> bool:
     """The same scheme, host and port, or the same host's step up from http to https on their usual ports."""
-    if (old.scheme, old.host, old.port) == (new.scheme, new.host, new.port):
-        return True
-    return old.host == new.host and (old.scheme, new.scheme, old.port, new.port) == ("http", "https", None, None)
+    if old.raw_host != new.raw_host:  # `host` would decode punycode, which not every name stands
+        return False
+    here, there = (old.scheme, old.port), (new.scheme, new.port)
+    return here == there or (here, there) == (("http", None), ("https", None))

@@ -6,7 +6,7 @@ import httpcore
 import httpx
 
 from syndicate.errors import FetchError
-from syndicate.text import without_secrets
+from syndicate.text import with_ascii_host, without_secrets
 
 # httpx's own two: it reads every Location, though it follows none.
 FAILURES = (httpcore.NetworkError, httpcore.ProtocolError, httpx.InvalidURL, httpx.RemoteProtocolError)
@@ -15,7 +15,7 @@ FAILURES = (httpcore.NetworkError, httpcore.ProtocolError, httpx.InvalidURL, htt
 def shown(url: str) -> str:
     """An address for messages and `rel=via`: no user, password, fragment or parameter that is named like a secret."""
     try:
-        url = str(httpx.URL(url).copy_with(userinfo=b"", fragment=None))
+        url = str(httpx.URL(with_ascii_host(url)).copy_with(userinfo=b"", fragment=None))
     except (httpx.InvalidURL, UnicodeError):
         url = re.sub(r"//.*@", "//", url, flags=re.DOTALL)
     return without_secrets(url)

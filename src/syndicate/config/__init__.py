@@ -21,6 +21,16 @@ from syndicate.errors import ConfigError
 from syndicate.model import Fetching, Plan, Publishing, Serving, Site, Source, Topic
 from syndicate.text import fold
 
+__all__ = [
+    "LISTS",
+    "TABLES",
+    "Key",
+    "edit",
+    "load",
+    "read",
+    "warnings",
+]
+
 Values = dict[str, Any]
 
 

@@ -12,11 +12,28 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from syndicate.fetch import files, http
-from syndicate.fetch.files import MAX_BYTES
+from syndicate.fetch._fresh import fresh
+from syndicate.fetch.files import MAX_BYTES, companion, scan
+from syndicate.fetch.http import ACCEPT, LONGEST, Refused, retry_after
 from syndicate.model import FetchResult, FetchState, Source
 
 if TYPE_CHECKING:
     from syndicate.client import Client  # a pure file source never pays for importing httpx
+
+__all__ = [
+    "ACCEPT",
+    "LONGEST",
+    "MAX_BYTES",
+    "Refused",
+    "companion",
+    "fetch",
+    "files",
+    "fresh",
+    "pace",
+    "retry_after",
+    "scan",
+    "whereabouts",
+]
 
 _NOBODY: Mapping[str, float] = MappingProxyType({})
 

@@ -21,7 +21,7 @@ ACCEPT = (
     f"{', '.join(FEED_TYPES)}, "
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, text/html;q=0.6, */*;q=0.1"
 )
-_LONGEST = 7 * 24 * 3600.0  # seconds: nobody sends a source away for longer
+LONGEST = 7 * 24 * 3600.0  # seconds: nobody sends a source away for longer
 _OVERLOADED = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 _NOBODY: Mapping[str, float] = MappingProxyType({})
 
@@ -73,11 +73,11 @@ def retry_after(value: str, now: datetime, late: float = 0) -> float | None:
     """
     value = value.strip()
     if value.isascii() and value.isdecimal():
-        return min(float(value) + late, _LONGEST) if float(value) else 0.0
+        return min(float(value) + late, LONGEST) if float(value) else 0.0
     try:
         when = parsedate_to_datetime(value)
         when = when if when.tzinfo else when.replace(tzinfo=UTC)  # "-0000" and the two obsolete forms: UTC all of them
-        return min(max((when - now).total_seconds(), 0.0), _LONGEST)
+        return min(max((when - now).total_seconds(), 0.0), LONGEST)
     except (ValueError, OverflowError):
         return None
 

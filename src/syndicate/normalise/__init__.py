@@ -11,7 +11,21 @@ from zoneinfo import ZoneInfo
 
 from syndicate.model import Contact, Embargo, Enclosure, Image, Item, Rejected, Related, Release, Source
 from syndicate.normalise import dates, embargo, html, identity
+from syndicate.normalise.html import clean_html, first_lines, headings, plain, words
 from syndicate.text import WEB, clean_url, squeeze
+
+__all__ = [
+    "as_item",
+    "clean_html",
+    "dates",
+    "embargo",
+    "first_lines",
+    "headings",
+    "headlines",
+    "normalise",
+    "plain",
+    "words",
+]
 
 # The two-letter codes of ISO 639-1, and those of the languages that are spoken beside German: others are an error to
 # feed validators.

@@ -1,9 +1,10 @@
 """What a release is known by (semantics: Identity). Pure."""
 
 import re
+from collections.abc import Iterator
 
 from syndicate.model import Item, Key, Release, Source
-from syndicate.text import canonical_url, clean_url, digest, fold, head, squeeze, tag_uri
+from syndicate.text import canonical_url, clean_url, digest, fold, head, older_canonical_url, squeeze, tag_uri
 
 _IRI = re.compile(r"(https?|urn|tag):[!#-;=?-Z_a-z~]+")  # absolute, ASCII, without what RFC 3987 does not allow
 _TAG = re.compile(r"tag:[A-Za-z0-9._%+@-]+,\d{4}(-\d\d){0,2}:\S*")  # RFC 4151 section 2.1
@@ -20,16 +21,24 @@ def keys(item: Item, source: Source, *, url: str | None, title: str, text: str, 
     """
     found = []
     if item.headline:
-        return (Key("url", "", canonical_url(url)),) if url else ()
+        return tuple(_address(url)) if url else ()
     if own := squeeze(item.id or ""):
         found.append(Key("id", source.id, own))
     if url:
-        found.append(Key("url", "", canonical_url(url)))
+        found += _address(url)
     if item.path:
         found.append(Key("path", source.id, item.path))
     scope = "" if len(text) >= _ENOUGH else source.id
     found.append(Key("hash", scope, digest(fold(title), squeeze(text), stated)))
     return tuple(found)
+
+
+def _address(url: str) -> Iterator[Key]:
+    """What an address is known by, and what it was by an earlier program: a release that has that key is found."""
+    canonical = canonical_url(url)
+    yield Key("url", "", canonical)
+    if older := older_canonical_url(canonical):
+        yield Key("url", "", older)
 
 
 def proposed_atom_id(item: Item, source: Source, strongest: tuple[str, ...]) -> str:

@@ -3,13 +3,43 @@
 A format that can be read is a module here and a row in `parsers`.
 """
 
+import syndicate.parse._correction as correction
 from syndicate.errors import ParseError
 from syndicate.model import Item
+from syndicate.parse._fields import embargo, paragraphs, stated_embargo
 from syndicate.parse._sniff import charset, sniff
 from syndicate.parse.encoding import decode
+from syndicate.parse.links import FeedLink, feeds, looks_like, next_page
 from syndicate.parse.parsers import FEED_TYPES, FEEDS, FORMAT_CHOICES, PARSERS, SUFFIXES, read
+from syndicate.parse.rhythm import rhythm
+from syndicate.parse.subscriptions import MAX_OPML_BYTES, MAX_OUTLINES, Subscription, Subscriptions, subscriptions
 
-__all__ = ["FEEDS", "FEED_TYPES", "FORMAT_CHOICES", "PARSERS", "SUFFIXES", "detect", "parse"]
+__all__ = [
+    "FEEDS",
+    "FEED_TYPES",
+    "FORMAT_CHOICES",
+    "MAX_OPML_BYTES",
+    "MAX_OUTLINES",
+    "PARSERS",
+    "SUFFIXES",
+    "FeedLink",
+    "Subscription",
+    "Subscriptions",
+    "charset",
+    "correction",
+    "decode",
+    "detect",
+    "embargo",
+    "feeds",
+    "frontmatter",
+    "looks_like",
+    "next_page",
+    "paragraphs",
+    "parse",
+    "rhythm",
+    "stated_embargo",
+    "subscriptions",
+]
 
 
 def detect(body: bytes, *, media_type: str | None = None, path: str | None = None) -> str:

@@ -13,7 +13,7 @@ from syndicate.errors import ParseError
 from syndicate.model import Contact, Enclosure, Image, Item, Related
 from syndicate.parse._correction import corrects
 from syndicate.parse._fields import MOST, field_name, is_embargo_field, length, names, says_embargo, stated_embargo
-from syndicate.parse._frontmatter import split
+from syndicate.parse.frontmatter import split
 from syndicate.text import squeeze
 
 _MARKDOWN = MarkdownIt("commonmark")

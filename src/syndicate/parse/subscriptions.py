@@ -17,7 +17,7 @@ from syndicate.model import Rejected
 from syndicate.parse.encoding import decode
 from syndicate.text import canonical_url, clean_url, fold, squeeze, strip_unprintable
 
-MAX_BYTES = 5_000_000
+MAX_OPML_BYTES = 5_000_000
 MAX_OUTLINES = 10_000
 MAX_DEPTH = 20  # folders within folders
 MAX_TOPICS = 20  # of one feed
@@ -69,13 +69,13 @@ class _Outline:
 
 
 def subscriptions(body: bytes) -> Subscriptions:
-    """Read an OPML document, of at most MAX_BYTES and MAX_OUTLINES.
+    """Read an OPML document, of at most MAX_OPML_BYTES and MAX_OUTLINES.
 
     Raises ParseError where it is none, is not well-formed, declares entities, is too large or nested too deeply. Bare
     ampersands, HTML's named characters and control characters, which readers do write, are mended.
     """
-    if len(body) > MAX_BYTES:
-        raise ParseError(f"is larger than {MAX_BYTES:,} bytes")
+    if len(body) > MAX_OPML_BYTES:
+        raise ParseError(f"is larger than {MAX_OPML_BYTES:,} bytes")
     found: dict[str, Subscription] = {}
     refused = []
     for outline in _outlines(_tree(decode(body))):

@@ -8,7 +8,7 @@ from syndicate.model import FetchResult, FetchState, Source
 from syndicate.reading import Reading
 from syndicate.store import Store
 
-_MOMENTS = 12  # of deliveries that are remembered
+MOMENTS = 12  # of deliveries that are remembered
 _APART = timedelta(hours=12)  # between two of them, so that a dozen spans nights and a weekend
 _TOLD = 4  # deliveries from which a habit can be told
 _LONGER = 3  # times the longest pause it ever made: that is silence
@@ -51,7 +51,7 @@ def unmatched(store: Store, source: Source, selectors: Iterable[str], now: datet
 def delivered(before: tuple[datetime, ...], now: datetime) -> tuple[datetime, ...]:
     """With one more delivery: the latest as it is, those before it half a day apart."""
     kept = before[:-1] if len(before) > 1 and before[-1] - before[-2] < _APART else before
-    return (*kept, now)[-_MOMENTS:]
+    return (*kept, now)[-MOMENTS:]
 
 
 def usual(

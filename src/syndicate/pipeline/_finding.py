@@ -6,10 +6,7 @@ from dataclasses import replace
 from syndicate.errors import ParseError, UnexpectedPage
 from syndicate.fetch import whereabouts
 from syndicate.model import Capture, FetchResult, FetchState, Source
-from syndicate.parse import FEEDS, detect
-from syndicate.parse._sniff import charset
-from syndicate.parse.encoding import decode
-from syndicate.parse.links import FeedLink, feeds, looks_like
+from syndicate.parse import FEEDS, FeedLink, charset, decode, detect, feeds, looks_like
 from syndicate.reading import Run
 
 Ask = Callable[[FetchState], FetchResult]  # one request, at the state's address

@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from syndicate.mediatypes import TYPES, media_type
 from syndicate.model import Release, Source
 from syndicate.revise import Incoming, overlaid, plainly_other, says_the_same
-from syndicate.store import Store
-from syndicate.store.wanted import Wanted
+from syndicate.store import Store, Wanted
 from syndicate.text import canonical_url, fold
 
 _REST = timedelta(hours=1)  # after a page was asked: a list may say another word at each poll

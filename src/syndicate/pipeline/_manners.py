@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from syndicate.fetch.http import Refused
+from syndicate.fetch import Refused
 from syndicate.store import Store
 
 

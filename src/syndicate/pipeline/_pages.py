@@ -7,14 +7,13 @@ from http import HTTPStatus
 
 from syndicate.client import Answer, Client
 from syndicate.errors import FetchError, ParseError
-from syndicate.fetch.http import Refused, retry_after
+from syndicate.fetch import Refused, retry_after
 from syndicate.model import Capture, Release, Source
 from syndicate.pipeline._alarms import unmatched
 from syndicate.pipeline._manners import heed, resting
 from syndicate.reading import Run, read
 from syndicate.revise import tells_of_another
-from syndicate.store import Store
-from syndicate.store.wanted import Wanted
+from syndicate.store import Store, Wanted
 
 ACCEPT_PAGE = "text/html, application/xhtml+xml, */*;q=0.1"
 _PAGES = ("text/html", "application/xhtml+xml", "")

@@ -7,8 +7,7 @@ from datetime import datetime
 from syndicate.formats import FORMATS
 from syndicate.model import Correction, Document, FeedPage, Plan, Release, Tombstone, Topic
 from syndicate.pipeline._gate import Gate
-from syndicate.render import html, opml
-from syndicate.render._address import release_path
+from syndicate.render import html, opml, release_path
 from syndicate.store import ALL, Mark, Store, TopicRow, Written, tombstone
 from syndicate.text import fold, head
 

@@ -10,6 +10,7 @@ from syndicate.model import Change, Changes, Plan, Release, Source
 from syndicate.normalise import headlines, normalise
 from syndicate.pipeline.classified import classified, mint, topics_fingerprint
 from syndicate.pipeline.known import known_of
+from syndicate.pipeline.record import record
 from syndicate.revise import Incoming, SourceContext, edit, lift, restore, revise, settle, split, waits, withdraw
 from syndicate.store import Store
 from syndicate.text import squeeze, tag_uri
@@ -87,7 +88,7 @@ def amend(store: Store, act: Act, *, plan: Plan, now: datetime) -> Changes:
             case Split():
                 made = _split(store, stored, act, plan, now)
         changes = Changes(changes=tuple(classified(change, store, plan, now) for change in made))
-        store.record(changes, now=now)
+        record(store, changes, plan, now=now)
     return changes
 
 
@@ -102,7 +103,7 @@ def reclassify(store: Store, *, plan: Plan, now: datetime) -> Changes:
             if (change.release.topics, change.release.held) != (release.topics, release.held):
                 moved.append(change)
         changes = Changes(changes=tuple(moved))
-        store.record(changes, now=now)
+        record(store, changes, plan, now=now)
         store.outputs.made_by("rules", topics_fingerprint(plan))
     return changes
 
@@ -122,7 +123,7 @@ def _lift(store: Store, stored: Release, due: datetime | None, plan: Plan, now: 
     made = (normalise(item, source, now=now) for item in items)
     waited: list[Incoming] = [(headline, None) for headline in made if isinstance(headline, Release)]
     known = known_of(store, (release for release, _ in waited), tag=source.tag)
-    return [change, *revise(waited, known, SourceContext(source, mint(store)), now=now)]
+    return [change, *revise(waited, known, SourceContext(source, mint), now=now)]
 
 
 def _settle(store: Store, stored: Release, act: Settle, now: datetime) -> list[Change]:
@@ -180,7 +181,7 @@ def _split(store: Store, stored: Release, act: Split, plan: Plan, now: datetime)
         editions,
         store.releases.edits(stored.id),
         act.source,
-        identifier=mint(store)(minted),
+        mint=mint,
         atom_id=minted,
         now=now,
     )

@@ -8,20 +8,18 @@ from datetime import datetime
 from syndicate.client import Client
 from syndicate.client import server_of as server
 from syndicate.errors import FetchError, StoreError, SyndicateError
-from syndicate.fetch import whereabouts
-from syndicate.fetch.http import ACCEPT
+from syndicate.fetch import ACCEPT, whereabouts
 from syndicate.model import Capture, Changes, Plan, Rejected, Release, Source
-from syndicate.parse.links import next_page
+from syndicate.parse import next_page
 from syndicate.pipeline._following import followed
 from syndicate.pipeline._manners import resting
 from syndicate.pipeline._pace import Pace
 from syndicate.pipeline._pages import Asking, Opened
-from syndicate.pipeline.complete import put_back, record
+from syndicate.pipeline.complete import put_back, take_in
 from syndicate.pipeline.known import known_of
 from syndicate.reading import Run, read
 from syndicate.revise import Incoming, overlaid, without_shared_keys
-from syndicate.store import Store
-from syndicate.store.wanted import Walk, Wanted
+from syndicate.store import Store, Walk, Wanted
 from syndicate.text import canonical_url, digest
 
 _MOST_REPEATS = 2
@@ -218,7 +216,7 @@ def _record(fresh: Sequence[Incoming], answers: Answers, capture: Capture, askin
             incoming.append((overlaid(release, answer.page), answer.capture.hash))
         elif asking.source.headlines or not release.headline:
             incoming.append((release, found))
-    return record(incoming, captures, asking, plan, backfill=True, first=False)
+    return take_in(incoming, captures, asking, plan, backfill=True, first=False)
 
 
 def _row(release: Release, answer: Opened | Exception, asking: Asking) -> Wanted:

@@ -6,16 +6,16 @@ from datetime import datetime, timedelta
 
 from syndicate.client import Client
 from syndicate.errors import FetchError, SyndicateError, WorkerLost, WorkersClosed
-from syndicate.fetch.http import Refused
+from syndicate.fetch import Refused
 from syndicate.model import Capture, Changes, Plan, Source
 from syndicate.pipeline._pace import Pace
 from syndicate.pipeline._pages import Absent, Asking, Hopeless, Opened
 from syndicate.pipeline.classified import classified, mint
 from syndicate.pipeline.known import known_of
+from syndicate.pipeline.record import record
 from syndicate.reading import Run
 from syndicate.revise import Incoming, SourceContext, completed, overlaid, revise
-from syndicate.store import Store
-from syndicate.store.wanted import Wanted
+from syndicate.store import Store, Wanted
 
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=15), timedelta(days=1)
 _MOST_TRIES = 8
@@ -104,7 +104,7 @@ def put_back(row: Wanted, error: Exception, now: datetime) -> Wanted:
     return replace(row, tries=tries, error=told, asked=now, due=None if hopeless else now + pause)
 
 
-def record(
+def take_in(
     incoming: Sequence[Incoming],
     captures: Sequence[Capture],
     asking: Asking,
@@ -116,13 +116,13 @@ def record(
     """As an ingest records; `first`: what readers had was without its text, so it is completed, not corrected."""
     source, store, now = asking.source, asking.store, asking.now
     known = known_of(store, (release for release, _ in incoming), tag=source.tag)
-    decided = revise(incoming, known, SourceContext(source, mint(store)), now=now)
+    decided = revise(incoming, known, SourceContext(source, mint), now=now)
     changes = Changes(
         source=source.id,
         changes=tuple(classified(completed(c) if first else c, store, plan, now) for c in decided),
         backfill=backfill,
     )
-    store.record(changes, captures=captures, now=now)
+    record(store, changes, plan, captures=captures, now=now)
     return changes
 
 
@@ -176,7 +176,7 @@ def _take(row: Wanted, asked: Wanted, opened: Opened, asking: Asking, plan: Plan
         return Changes(source=asking.source.id)
     capture = (opened.capture,) if opened.capture else ()
     incoming = [(overlaid(row.said, opened.page), capture[0].hash if capture else None)]
-    return record(incoming, capture, asking, plan, backfill=row.backfill, first=row.page is None)
+    return take_in(incoming, capture, asking, plan, backfill=row.backfill, first=row.page is None)
 
 
 def _as_it_is(row: Wanted, asking: Asking) -> Wanted:

@@ -12,10 +12,10 @@ from syndicate.client import Client
 from syndicate.errors import FetchError, ParseError, SyndicateError
 from syndicate.fetch import fetch
 from syndicate.model import Capture, FetchResult, FetchState, Rejected, Release, Source
-from syndicate.parse import FEEDS
-from syndicate.parse.links import FeedLink
+from syndicate.parse import FEEDS, FeedLink
 from syndicate.pipeline._finding import linked
 from syndicate.reading import Run, form_of, read
+from syndicate.text import with_ascii_host
 
 _USUAL = ("/feed", "/rss.xml", "/atom.xml", "/feed.xml")  # asked for only where a page names no feed; no more than four
 _LIST = 3  # headlines that make a page a list of releases
@@ -116,7 +116,7 @@ def beside(source: Source, url: str) -> Source:
 
     What was allowed or given for the source's own host (a private network, a password) is for no other.
     """
-    here, there = urlsplit(source.url or ""), urlsplit(url)
+    here, there = urlsplit(with_ascii_host(source.url or "")), urlsplit(with_ascii_host(url))
     if here.hostname != there.hostname:
         return replace(source, url=url, allow_private=False, headers=())
     user, at, _ = here.netloc.rpartition("@")

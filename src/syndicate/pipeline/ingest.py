@@ -14,6 +14,7 @@ from syndicate.pipeline._following import want
 from syndicate.pipeline._manners import heed, resting
 from syndicate.pipeline.classified import classified, mint
 from syndicate.pipeline.known import known_of
+from syndicate.pipeline.record import record
 from syndicate.reading import Reading, Run, read
 from syndicate.revise import SourceContext, retire, revise, too_many, without_shared_keys
 from syndicate.store import Store
@@ -44,7 +45,7 @@ def ingest(
         result = _read_again(store, source, result) if result.missing else result
         incoming = want(store, source, without_shared_keys(reading.incoming), now)
         known = known_of(store, (release for release, _ in incoming), tag=source.tag)
-        context = SourceContext(source, mint(store), frozenset(result.state.files))
+        context = SourceContext(source, mint, frozenset(result.state.files))
         decided = revise(incoming, known, context, now=now)
         _ignore_copies(decided, result, reading)
         changes = Changes(
@@ -54,7 +55,7 @@ def ingest(
             notes=reading.notes,
             untouched=len(result.state.files) - len(reading.files),
         )
-        store.record(changes, captures=result.captures, now=now)
+        record(store, changes, plan, captures=result.captures, now=now)
         store.outputs.keep(reading.media)
         retired = _retire(store, source, result, reading, plan, now)
         changes = replace(changes, changes=(*changes.changes, *retired))
@@ -113,7 +114,7 @@ def _retire(
     if not decided:
         return ()
     retired = tuple(classified(change, store, plan, now) for change in decided)
-    store.record(Changes(source=source.id, changes=retired), now=now)
+    record(store, Changes(source=source.id, changes=retired), plan, now=now)
     return retired
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from syndicate.model import Document, Plan, Topic
 from syndicate.pipeline._press import Press
 from syndicate.pipeline.fingerprint import fingerprint
+from syndicate.placement import new_feed
 from syndicate.publish import locked, publish
 from syndicate.store import ALL, Store
 
@@ -22,7 +23,7 @@ def prepare(store: Store, plan: Plan, *, now: datetime) -> None:
                 store.topics.rename(earlier, topic)
                 store.topics.mark("site")
             elif store.topics.get(topic.id) is None:
-                store.topics.create(topic, now)
+                store.topics.create(new_feed(topic, plan.site.tag), now)
                 store.topics.mark("topic", topic.id)
                 store.topics.mark("site")
         if store.outputs.fingerprint("page") != fingerprint(plan):

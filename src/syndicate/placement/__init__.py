@@ -4,7 +4,33 @@ The law is semantics.md, Position, head and archive. `Standing` is what stands w
 are to be written.
 """
 
-from syndicate.placement.place import place
-from syndicate.placement.values import ALL, Dirty, Ends, Head, Held, Named, Page, Placement, Slot, Standing
+from syndicate.placement.place import new_feed, place
+from syndicate.placement.values import (
+    ALL,
+    Dirty,
+    Ends,
+    Head,
+    Held,
+    Named,
+    NewFeed,
+    Page,
+    Placement,
+    Slot,
+    Standing,
+)
 
-__all__ = ["ALL", "Dirty", "Ends", "Head", "Held", "Named", "Page", "Placement", "Slot", "Standing", "place"]
+__all__ = [
+    "ALL",
+    "Dirty",
+    "Ends",
+    "Head",
+    "Held",
+    "Named",
+    "NewFeed",
+    "Page",
+    "Placement",
+    "Slot",
+    "Standing",
+    "new_feed",
+    "place",
+]

@@ -7,16 +7,17 @@ from typing import NamedTuple
 from syndicate.model import Change, Changes, Release, Topic
 from syndicate.placement.chain import Chain
 from syndicate.placement.links import Links
-from syndicate.placement.values import ALL, Dirty, Placement, Slot, Standing
+from syndicate.placement.values import ALL, Dirty, NewFeed, Placement, Slot, Standing
+from syndicate.text import tag_uri
 
 _MOVES = frozenset({"new", "completed", "corrected", "lifted", "restored"})  # a new position, also where it stands
 
 
-def place(changes: Changes, standing: Standing, *, page_size: int) -> Placement:
+def place(changes: Changes, standing: Standing, *, page_size: int, tag: str) -> Placement:
     """Where the releases of one ingest or act come to stand, and what a reader sees change by that.
 
     Positions are given by (published, reverse document order) ascending, so that the first is on top; those of the
-    past, which go downwards, the other way round.
+    past, which go downwards, the other way round. `tag` is the authority of the ids of feeds that are made.
     """
     placing = _Placing(standing, changes.backfill)
     for index, change in enumerate(changes.changes):
@@ -25,7 +26,11 @@ def place(changes: Changes, standing: Standing, *, page_size: int) -> Placement:
     for past, enter in ((False, chain.enter), (True, chain.enter_past)):
         for release, feed in placing.entering(past=past):
             enter(release, feed)
-    return placing.with_positions(chain)
+    return placing.with_positions(chain, tag)
+
+
+def new_feed(topic: Topic, tag: str) -> NewFeed:
+    return NewFeed(topic.id, topic.title, tag_uri(tag, "feed", topic.id))
 
 
 class _Move(NamedTuple):
@@ -151,14 +156,14 @@ class _Placing:
                 for feed in sorted(move.feeds - self._slots.get(move.release, {}).keys()):
                     yield move.release, feed
 
-    def with_positions(self, chain: Chain) -> Placement:
+    def with_positions(self, chain: Chain, tag: str) -> Placement:
         feeds = tuple(sorted(self._touched))
         dirty = (*self._dirty, *chain.dirty, *(Dirty("topic", feed) for feed in feeds))
         return Placement(
             past=self._past,
             related=self._links.related,
             corrects=self._links.corrects,
-            created=tuple(self._created),
+            created=tuple(new_feed(topic, tag) for topic in self._created),
             left=tuple(self.left),
             buried=tuple(self._buried),
             entered=tuple(chain.entered),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from syndicate.model import Release, Topic
+from syndicate.model import Release
 
 ALL = "all"  # the feed of everything that is shown
 
@@ -83,6 +83,14 @@ class Standing:
     named: Mapping[str, tuple[Named, ...]] = field(default_factory=dict)
 
 
+class NewFeed(NamedTuple):
+    """A feed for a topic that has none yet; its atom:id stays for good."""
+
+    id: str
+    title: str
+    atom_id: str
+
+
 class Dirty(NamedTuple):
     """Something to render again: a release's page, an archive page `FEED/NUMBER`, a feed's head, or the site."""
 
@@ -97,7 +105,7 @@ class Placement:
     past: Mapping[str, bool] = field(default_factory=dict)  # release → is it at the old end?
     related: Mapping[str, tuple[Head, ...]] = field(default_factory=dict)  # release → whom its related block names
     corrects: Mapping[str, str | None] = field(default_factory=dict)  # release → the one that it corrects
-    created: tuple[Topic, ...] = ()
+    created: tuple[NewFeed, ...] = ()
     left: tuple[Slot, ...] = ()
     buried: tuple[str, ...] = ()  # releases whose slots keep a tombstone from now on
     entered: tuple[Slot, ...] = ()

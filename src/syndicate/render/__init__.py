@@ -14,11 +14,29 @@ from typing import Any
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS
 from syndicate.model import Document, FeedPage, Release
-from syndicate.render._address import feed_path
+from syndicate.render._address import absolute, absolute_html, feed_path, release_path
 from syndicate.render._page import Content
+from syndicate.render._types import short_type
 from syndicate.render.opml import opml
+from syndicate.render.subscriptions import Feed, subscriptions
 
-__all__ = ["feed_paths", "opml", "render"]
+__all__ = [
+    "Feed",
+    "absolute",
+    "absolute_html",
+    "body",
+    "content",
+    "feed_path",
+    "feed_paths",
+    "html",
+    "opml",
+    "release_path",
+    "render",
+    "short_type",
+    "shown",
+    "subscriptions",
+    "words",
+]
 
 
 def render(page: FeedPage, formats: Iterable[str]) -> tuple[Document, ...]:
@@ -26,7 +44,7 @@ def render(page: FeedPage, formats: Iterable[str]) -> tuple[Document, ...]:
 
     RenderError names the format and, where it is one release's fault, that release.
     """
-    content = _load("syndicate.render._content", "contents")(page)
+    content = _load("syndicate.render.content", "contents")(page)
     return tuple(_document(page, name, content) for name in _having(page, formats))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from syndicate.model import Correction, Release, Site
-from syndicate.render._words import long_time, words
+from syndicate.render.words import long_time, words
 from syndicate.text import squeeze
 
 

@@ -20,11 +20,11 @@ from syndicate.formats import FORMATS
 from syndicate.mediatypes import TYPES
 from syndicate.model import Correction, Document, FeedPage, Related, Release, Site, Tombstone, Topic
 from syndicate.render._address import absolute, absolute_html, alternate, feed_path, release_path
-from syndicate.render._body import Body, fit
 from syndicate.render._correction import linked, note
 from syndicate.render._page import ALL, reason
-from syndicate.render._shown import Entry, Link, attachment, contact, day, facts, images, mail, shown, when
-from syndicate.render._words import words
+from syndicate.render.body import Body, fit
+from syndicate.render.shown import Entry, Link, attachment, contact, day, facts, images, mail, shown, when
+from syndicate.render.words import words
 from syndicate.text import fold
 
 LATEST = 10  # releases on the index
@@ -95,7 +95,6 @@ def release_page(
         title=release.title,
         description=entry.summary,
         canonical=alternate(release, site),
-        atom_id=release.atom_id,
         discovery=_discovery(site, own, formats),
         entry=entry,
         note=note(release, site),
@@ -152,8 +151,7 @@ def withdrawn_page(tombstone: Tombstone, site: Site) -> Document:
     lines = [word["withdrawn_text"], word["withdrawn_on"].format(date=day(tombstone.when, site).text)]
     if why := reason(tombstone):
         lines.append(f"{word['reason']}: {why}")
-    path, title = release_path(tombstone.id), word["withdrawn"]
-    return _page("notice.html", path, site, title=title, lines=lines, atom_id=tombstone.atom_id)
+    return _page("notice.html", release_path(tombstone.id), site, title=word["withdrawn"], lines=lines)
 
 
 # --- how a page is made -----------------------------------------------------------------------------------------------
@@ -185,9 +183,9 @@ _PAGES = {name: _TEMPLATES.get_template(name) for name in ("index.html", "topic.
 
 
 def _page(template: str, path: str, site: Site, *, title: str, **values: Any) -> Document:
-    """`canonical` is empty for what no search engine should keep; `atom_id` is a release's. Raises RenderError."""
+    """`canonical` is empty for what no search engine should keep. Raises RenderError."""
     text = _PAGES[template].render(
-        {"description": "", "canonical": "", "discovery": (), "atom_id": "", **values},
+        {"description": "", "canonical": "", "discovery": (), **values},
         site=site,
         title=title,
         word=words(site.language),

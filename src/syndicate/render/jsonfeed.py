@@ -8,7 +8,6 @@ from typing import Any
 from syndicate.formats import FORMATS, JSON_FEED
 from syndicate.model import FeedPage, Release, Tombstone
 from syndicate.render._address import alternate
-from syndicate.render._content import compose_notice
 from syndicate.render._page import (
     MEDIATOPIC,
     Content,
@@ -23,7 +22,8 @@ from syndicate.render._page import (
     notice_url,
     related_url,
 )
-from syndicate.render._words import words
+from syndicate.render.content import compose_notice
+from syndicate.render.words import words
 from syndicate.text import squeeze
 
 _SUFFIX = FORMATS["json"].suffix

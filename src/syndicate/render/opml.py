@@ -7,7 +7,7 @@ from syndicate.formats import FORMATS
 from syndicate.mediatypes import TYPES
 from syndicate.model import Document, Site, Topic
 from syndicate.render._address import feed_path
-from syndicate.render._words import words
+from syndicate.render.words import words
 
 
 def opml(site: Site, topics: Sequence[Topic], *, formats: Collection[str] = ("atom",), pages: bool = True) -> Document:

@@ -15,10 +15,10 @@ import syndicate
 from syndicate.formats import ATOM, DUBLIN_CORE, FORMATS, MEDIA
 from syndicate.model import FeedPage, Release, Tombstone
 from syndicate.render._address import alternate
-from syndicate.render._content import compose_notice
 from syndicate.render._feedgen import add_media, has_media, new_entry, new_feed
 from syndicate.render._page import Content, attachments, author, categories, feed_title, notice_url
-from syndicate.render._words import words
+from syndicate.render.content import compose_notice
+from syndicate.render.words import words
 from syndicate.text import WEB, clean_url, squeeze
 
 _FORMAT = FORMATS["rss"]

@@ -3,7 +3,26 @@
 address › files (cache, conditional, kinds) › app › server (connection)
 """
 
+from syndicate.serve.address import locate, reference
 from syndicate.serve.app import create_app
+from syndicate.serve.cache import STREAMED, Cache, read
+from syndicate.serve.conditional import accepts_gzip, unchanged
+from syndicate.serve.files import Files
+from syndicate.serve.kinds import PUBLISHED, Kind, kind_of
 from syndicate.serve.server import Server
 
-__all__ = ["Server", "create_app"]
+__all__ = [
+    "PUBLISHED",
+    "STREAMED",
+    "Cache",
+    "Files",
+    "Kind",
+    "Server",
+    "accepts_gzip",
+    "create_app",
+    "kind_of",
+    "locate",
+    "read",
+    "reference",
+    "unchanged",
+]

@@ -19,9 +19,13 @@ from syndicate.fetch import whereabouts
 from syndicate.model import Changes, Document, Fetching, Plan, Source
 from syndicate.pipeline import (
     Act,
+    Completion,
     Lift,
+    Pace,
     Settle,
     amend,
+    complete,
+    complete_all,
     ingest,
     mark_missing,
     note_failure,
@@ -29,12 +33,11 @@ from syndicate.pipeline import (
     reclassify,
     syndicate,
 )
-from syndicate.pipeline._pace import Pace
-from syndicate.pipeline.complete import Completion, complete, complete_all
 from syndicate.service._due import Due, following, server_of_source, waiting
-from syndicate.store import Store
-from syndicate.store.hosts import LONGEST
+from syndicate.store import LONGEST_REST, Store
 from syndicate.workers import Workers
+
+__all__ = ["WORKERS", "Outcome", "Service", "client_of", "clock", "server_of_source", "workers_of"]
 
 WORKERS = 8
 log = structlog.get_logger()
@@ -80,7 +83,7 @@ class Service:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         plan.store_path.parent.mkdir(parents=True, exist_ok=True)
-        self.store = Store(plan.store_path, tag=plan.site.tag, page_size=plan.publish.page_size)
+        self.store = Store(plan.store_path)
         self.client = client_of(plan.fetch)
         self.workers = workers_of(plan.fetch)
         self.pace = Pace(plan.fetch.page_delay.total_seconds())
@@ -131,7 +134,7 @@ class Service:
         if not named and (state.paused or state.gone):
             return Outcome(source, skipped="paused" if state.paused else "gone (410)")
         host = self.store.hosts.resting(now).get(server_of_source(source, state.address) or "")
-        waits = [until for until in (state.not_before, host) if until and now < until <= now + LONGEST]
+        waits = [until for until in (state.not_before, host) if until and now < until <= now + LONGEST_REST]
         if waits:
             return Outcome(source, waits=max(waits))
         try:

@@ -8,9 +8,8 @@ from typing import NamedTuple
 from syndicate.client import server_of
 from syndicate.errors import FetchError
 from syndicate.model import Plan, Source
-from syndicate.pipeline._pace import Pace
-from syndicate.store import Store
-from syndicate.store.sources import Turn
+from syndicate.pipeline import Pace
+from syndicate.store import Store, Turn
 
 
 class Due(NamedTuple):

@@ -18,41 +18,57 @@ from pathlib import Path
 
 from syndicate import __version__
 from syndicate.model import Capture, Changes, Known, Sought
-from syndicate.placement import ALL, place
+from syndicate.placement import ALL, Placement
 from syndicate.store._claim import claim
 from syndicate.store._codec import moment, stamp
 from syndicate.store._connection import PATIENCE, Connection
 from syndicate.store._known import known
 from syndicate.store._lock import daemon_lock, running
-from syndicate.store.alarms import Alarms
+from syndicate.store.alarms import Alarm, Alarms
+from syndicate.store.hosts import LONGEST as LONGEST_REST
 from syndicate.store.hosts import Hosts
-from syndicate.store.links import Links
+from syndicate.store.links import Link, Links
 from syndicate.store.outputs import Outputs, Written
 from syndicate.store.positions import Positions
-from syndicate.store.releases import Releases
-from syndicate.store.sources import Sources
+from syndicate.store.releases import Event, Releases, Revision
+from syndicate.store.sources import Quarantined, Sources, Turn
 from syndicate.store.topics import Mark, TopicRow, Topics, tombstone
-from syndicate.store.wanted import WantedPages
+from syndicate.store.wanted import Counted, Walk, Wanted, WantedPages, server
 
-__all__ = ["ALL", "Mark", "Store", "TopicRow", "Written", "daemon_lock", "running", "tombstone"]
+__all__ = [
+    "ALL",
+    "LONGEST_REST",
+    "Alarm",
+    "Counted",
+    "Event",
+    "Link",
+    "Mark",
+    "Quarantined",
+    "Revision",
+    "Store",
+    "TopicRow",
+    "Turn",
+    "Walk",
+    "Wanted",
+    "Written",
+    "daemon_lock",
+    "running",
+    "server",
+    "tombstone",
+]
 
 
 class Store:
-    """`tag` is the authority of minted ids, `page_size` the slots of the archive pages that close from now on.
-
-    `patience`: for how many seconds another process that writes is waited for. StoreUnusable, also from whatever is
+    """`patience`: for how many seconds another process that writes is waited for. StoreUnusable, also from whatever is
     asked later, where the file cannot be read or written.
     """
 
-    def __init__(
-        self, path: Path, *, tag: str = "127.0.0.1,2026", page_size: int = 50, patience: float = PATIENCE
-    ) -> None:
+    def __init__(self, path: Path, *, patience: float = PATIENCE) -> None:
         self._connection = Connection(path, patience)
         self.path = path
         self.releases = Releases(self._connection)
-        self._page_size = page_size
-        self.positions = Positions(self._connection, tag=tag)
-        self.topics = Topics(self._connection, tag=tag)
+        self.positions = Positions(self._connection)
+        self.topics = Topics(self._connection)
         self.sources = Sources(self._connection)
         self.hosts = Hosts(self._connection)
         self.alarms = Alarms(self._connection)
@@ -84,10 +100,11 @@ class Store:
         """What is held of that. Call it in the transaction that records what is decided."""
         return known(self._connection, self.releases, sought)
 
-    def record(self, changes: Changes, *, captures: Iterable[Capture] = (), now: datetime) -> None:
-        """Write what was decided: what is held from now on, and where `placement` puts it."""
+    def record(
+        self, changes: Changes, placement: Placement, *, captures: Iterable[Capture] = (), now: datetime
+    ) -> None:
+        """Write what was decided: what is held from now on, and where it stands. In the transaction that found it."""
         with self._connection.transaction() as db:
-            placement = place(changes, self.positions.standing(changes), page_size=self._page_size)
             for change in changes.changes:
                 self.releases.write(change, now)
             self.positions.write(placement, now)

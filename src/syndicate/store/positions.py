@@ -9,7 +9,7 @@ from syndicate.model import Change, Changes
 from syndicate.placement import ALL, Dirty, Ends, Head, Held, Named, Page, Placement, Slot, Standing
 from syndicate.store._codec import load, moment, stamp
 from syndicate.store._connection import Connection
-from syndicate.text import canonical_url, clean_url, fold, head, tag_uri
+from syndicate.text import canonical_url, clean_url, fold, head
 
 # The page that a slot is on; its `number` is NULL for one in the head.
 _ON_PAGE = (
@@ -19,9 +19,8 @@ _ON_PAGE = (
 
 
 class Positions:
-    def __init__(self, connection: Connection, *, tag: str) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._tag = tag
 
     def standing(self, changes: Changes) -> Standing:
         """What the changes could concern. Call it in the transaction that records them."""
@@ -58,7 +57,7 @@ class Positions:
                 self._rows("INSERT INTO correction VALUES (?, ?)", (release, corrects))
         self._many(
             "INSERT INTO topic (id, title, atom_id, updated) VALUES (?, ?, ?, ?)",
-            ((topic.id, topic.title, tag_uri(self._tag, "feed", topic.id), at) for topic in placement.created),
+            ((*feed, at) for feed in placement.created),
         )
         self._many("DELETE FROM slot WHERE topic = ? AND position = ?", ((s.feed, s.position) for s in placement.left))
         self._many("UPDATE slot SET shown = 0 WHERE release = ?", ((release,) for release in placement.buried))
@@ -123,7 +122,11 @@ class Positions:
         return (i for (i,) in rows)
 
     def _corrections(self, release: str) -> Iterator[tuple[str, str]]:
-        rows = self._rows("SELECT release, corrects FROM correction WHERE ? IN (release, corrects)", (release,))
+        rows = self._rows(
+            "SELECT release, corrects FROM correction WHERE release = :id"
+            " UNION SELECT release, corrects FROM correction WHERE corrects = :id",
+            {"id": release},
+        )
         return iter(rows)
 
     def _named(self, said: str) -> Iterator[Named]:

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from syndicate.model import Release, Tombstone, Topic
+from syndicate.placement import NewFeed
 from syndicate.store._codec import load, moment, stamp
 from syndicate.store._connection import Connection
 from syndicate.store._pages import Pages
-from syndicate.text import tag_uri
 
 
 class TopicRow(NamedTuple):
@@ -45,10 +45,9 @@ def tombstone(release: Release) -> Tombstone:
 
 
 class Topics:
-    def __init__(self, connection: Connection, *, tag: str) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._pages = Pages(connection)
-        self._tag = tag
 
     def get(self, identifier: str) -> TopicRow | None:
         return next((row for row in self.list(identifier)), None)
@@ -115,12 +114,8 @@ class Topics:
         """The feeds that a release stands in now."""
         return frozenset(i for (i,) in self._execute("SELECT topic FROM slot WHERE release = ?", (release,)))
 
-    def create(self, topic: Topic, now: datetime) -> None:
-        """A feed for a topic that has none yet; its atom:id stays for good."""
-        self._execute(
-            "INSERT INTO topic (id, title, atom_id, updated) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
-            (topic.id, topic.title, tag_uri(self._tag, "feed", topic.id), stamp(now)),
-        )
+    def create(self, feed: NewFeed, now: datetime) -> None:
+        self._execute("INSERT INTO topic (id, title, atom_id, updated) VALUES (?, ?, ?, ?)", (*feed, stamp(now)))
 
     def rename(self, old: str, topic: Topic) -> None:
         """A feed under a new id: its atom:id, its positions and its pages are the same."""

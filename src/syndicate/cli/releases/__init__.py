@@ -26,6 +26,8 @@ from syndicate.cli.terminal import console, local, print_json, table
 from syndicate.model import Plan, Release, State
 from syndicate.store import ALL, Store
 
+__all__ = ["app"]
+
 app = command_app()
 _STATES = get_args(State)
 

@@ -13,14 +13,10 @@ from zoneinfo import ZoneInfo
 from syndicate.cli.options import WrongUse
 from syndicate.cli.terminal import local
 from syndicate.errors import ParseError
-from syndicate.fetch.files import MAX_BYTES
+from syndicate.fetch import MAX_BYTES
 from syndicate.model import Embargo, Release, Source
-from syndicate.normalise import as_item, embargo, normalise
-from syndicate.normalise.html import clean_html, first_lines
-from syndicate.parse import markdown
-from syndicate.parse._fields import paragraphs, stated_embargo
-from syndicate.parse._frontmatter import split
-from syndicate.parse.encoding import decode
+from syndicate.normalise import as_item, clean_html, embargo, first_lines, normalise
+from syndicate.parse import decode, frontmatter, paragraphs, parse, stated_embargo
 from syndicate.text import squeeze
 
 _HEADS = ("title", "teaser", "kicker")
@@ -103,11 +99,12 @@ def _content(name: str, title: str) -> str:
 
 def _markdown(name: str, text: str, title: str) -> str:
     """Read as a release's file is, where a heading that repeats the title is no part of the text."""
-    fields, _ = split(text)
+    fields, _ = frontmatter.split(text)
     if fields is not None:
         # Its embargo would be passed over, so would its title.
         raise WrongUse(f"{name} has front matter; --body takes a text alone")
-    (item,) = markdown.read(f"---\ntitle: {json.dumps(squeeze(title), ensure_ascii=False)}\n---\n{text}")
+    titled = f"---\ntitle: {json.dumps(squeeze(title), ensure_ascii=False)}\n---\n{text}"
+    (item,) = parse(titled.encode(), format="markdown")
     return item.content or ""
 
 

@@ -9,10 +9,8 @@ from syndicate.cli.release import embargo_in_words
 from syndicate.cli.release_json import embargo_json, release_json
 from syndicate.cli.terminal import console, local, rfc3339, table
 from syndicate.model import Edition, Embargo, Release, Site
-from syndicate.normalise.html import plain
-from syndicate.store import Store
-from syndicate.store.links import Link
-from syndicate.store.releases import Revision
+from syndicate.normalise import plain
+from syndicate.store import Link, Revision, Store
 from syndicate.text import squeeze
 
 _SHOWN = 60  # characters of what a person changed

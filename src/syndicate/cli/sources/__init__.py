@@ -14,9 +14,11 @@ from syndicate.cli.sources.change import app as changing
 from syndicate.cli.sources.opml import app as lists
 from syndicate.cli.stored import stored
 from syndicate.cli.terminal import console, local, print_json, rfc3339, table
-from syndicate.fetch.whereabouts import recalled
+from syndicate.fetch import whereabouts
 from syndicate.model import FetchState, Source
 from syndicate.text import without_secrets
+
+__all__ = ["app"]
 
 app = command_app()
 
@@ -35,7 +37,7 @@ def list_sources(config: ConfigPath = UNSET, limit: Limit = None, as_json: Json 
     """Every source: where it is, how often it is asked, and when next or why not; and what to do about it."""
     with stored(config) as (settings, store):
         zone = ZoneInfo(settings.site.timezone)
-        found = [(s, recalled(store.sources.state(s.id, files=False), s)) for s in settings.sources[:limit]]
+        found = [(s, whereabouts.recalled(store.sources.state(s.id, files=False), s)) for s in settings.sources[:limit]]
     if as_json:
         print_json([_json(source, state, zone) for source, state in found])
         return 0

@@ -12,14 +12,12 @@ from syndicate.cli.options import UNSET, ConfigPath, Json, WrongUse, command_app
 from syndicate.cli.sources.write import configured_urls, daemon_hint, entry, key_of, new_id
 from syndicate.cli.stored import configured
 from syndicate.cli.terminal import count, local, now, print_json, rfc3339
-from syndicate.config import read
-from syndicate.config.edit import Value, add_sources
-from syndicate.config.keys import LISTS
+from syndicate.config import LISTS, read
+from syndicate.config import edit as config_file
 from syndicate.errors import FetchError, SyndicateError
 from syndicate.model import Plan, Source
-from syndicate.parse import FORMAT_CHOICES
-from syndicate.parse.links import FeedLink
-from syndicate.pipeline.discovery import Sample, Scout, beside
+from syndicate.parse import FORMAT_CHOICES, FeedLink
+from syndicate.pipeline import Sample, Scout, beside
 from syndicate.service import client_of, workers_of
 from syndicate.text import clean_url, squeeze, without_secrets
 
@@ -66,7 +64,7 @@ def add(
     Exit status: 0 written, 1 unreachable or no feed, 2 wrong use, or there already.
     """
     settings = configured(config)
-    options: dict[str, Value] = {"format": form, "interval": interval, "topics": topics or []}
+    options: dict[str, config_file.Value] = {"format": form, "interval": interval, "topics": topics or []}
     options["allow_private"] = allow_private
     url = _checked(url.strip(), identifier, options, settings)
     site = settings.site
@@ -93,7 +91,7 @@ def add(
         identifier or new_id(address, title, {s.id for s in settings.sources}), address, title, _ordered(options)
     )
     if not dry_run:
-        add_sources(settings.path, [made], read)
+        config_file.add_sources(settings.path, [made], read)
     if as_json:
         print_json(_json(made.values, found, title, settings) | {"written": not dry_run})
         return 0
@@ -102,7 +100,7 @@ def add(
     return 0
 
 
-def _checked(url: str, identifier: str, options: Mapping[str, Value], settings: Plan) -> str:
+def _checked(url: str, identifier: str, options: Mapping[str, config_file.Value], settings: Plan) -> str:
     """Wrong use, before anybody is asked."""
     if not clean_url(url, ipv6=True):
         hint = f" (did you mean https://{url}?)" if clean_url(f"https://{url}") and ":" not in url else ""
@@ -177,7 +175,7 @@ def _chosen(links: Sequence[FeedLink], page: str, *, ask: bool, first: bool) -> 
     return links[number - 1]
 
 
-def _ordered(options: Mapping[str, Value]) -> dict[str, Value]:
+def _ordered(options: Mapping[str, config_file.Value]) -> dict[str, config_file.Value]:
     return {name: options[name] for name in _KEYS if name in options}
 
 
@@ -212,7 +210,7 @@ def _show(found: Sample, title: str | None, zone: ZoneInfo) -> None:
         typer.echo(squeeze(f"syndicate: not used: {rejected.where}: {rejected.reason}"), err=True)
 
 
-def _json(values: Mapping[str, Value], found: Sample, title: str | None, settings: Plan) -> dict[str, Any]:
+def _json(values: Mapping[str, config_file.Value], found: Sample, title: str | None, settings: Plan) -> dict[str, Any]:
     zone = ZoneInfo(settings.site.timezone)
     dates = sorted((r.published for r in found.releases if "published" not in r.inferred), reverse=True)
     return {

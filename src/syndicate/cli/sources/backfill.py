@@ -14,8 +14,8 @@ from syndicate.cli.summary import show_published
 from syndicate.cli.terminal import console, count, print_json
 from syndicate.errors import FetchError
 from syndicate.model import Document, Source
-from syndicate.pipeline.backfill import Backfill, Step, Walker
-from syndicate.pipeline.backfill import backfill as walk_back
+from syndicate.pipeline import Backfill, Step, Walker
+from syndicate.pipeline import backfill as walk_back
 from syndicate.service import Service, clock
 from syndicate.text import without_secrets
 

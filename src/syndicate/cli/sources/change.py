@@ -9,8 +9,8 @@ import typer
 from syndicate.cli.options import UNSET, ConfigPath, WrongUse, command_app, examples, known
 from syndicate.cli.sources.write import daemon_hint
 from syndicate.cli.stored import configured, stored
+from syndicate.config import edit as config_file
 from syndicate.config import read
-from syndicate.config.edit import remove_source
 
 app = command_app()
 Ids = Annotated[list[str], typer.Argument(metavar="ID…", help="Ids of sources, as in `syndicate sources list`.")]
@@ -34,7 +34,7 @@ def remove(
         if not typer.confirm(f"Take the source {identifier} out of {settings.path}?"):
             typer.echo("Nothing was changed.")
             return 0
-    remove_source(settings.path, identifier, read)
+    config_file.remove_source(settings.path, identifier, read)
     typer.echo(f"Took the source {identifier} out of {settings.path}.")
     if settings.store_path.exists():
         with stored(config) as (_, store):

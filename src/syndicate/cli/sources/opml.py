@@ -14,14 +14,14 @@ from syndicate.cli.options import UNSET, ConfigPath, Json, command_app, examples
 from syndicate.cli.sources.write import configured_urls, daemon_hint, entry, is_id, key_of, new_id
 from syndicate.cli.stored import configured
 from syndicate.cli.terminal import console, count, now, print_json
+from syndicate.config import edit as config_file
 from syndicate.config import read
-from syndicate.config.edit import Entry, Value, add_sources
 from syndicate.errors import FetchError, ParseError, SyndicateError, WorkerLost
 from syndicate.model import Plan, Rejected, Source
-from syndicate.parse.subscriptions import MAX_BYTES, Subscription, subscriptions
-from syndicate.pipeline.discovery import Scout
-from syndicate.render.subscriptions import Feed
-from syndicate.render.subscriptions import subscriptions as rendered
+from syndicate.parse import MAX_OPML_BYTES, Subscription, subscriptions
+from syndicate.pipeline import Scout
+from syndicate.render import Feed
+from syndicate.render import subscriptions as rendered
 from syndicate.service import WORKERS, client_of, workers_of
 from syndicate.text import without_secrets
 
@@ -32,7 +32,7 @@ app = command_app()
 class _Import:
     """What becomes of a list."""
 
-    added: list[tuple[Entry, Subscription]] = field(default_factory=list)
+    added: list[tuple[config_file.Entry, Subscription]] = field(default_factory=list)
     there: list[tuple[Subscription, Source]] = field(default_factory=list)
     refused: list[Rejected] = field(default_factory=list)
 
@@ -75,7 +75,7 @@ def import_sources(
     if ask:
         _ask(found, settings)
     if found.added and not dry_run:
-        add_sources(settings.path, [made for made, _ in found.added], read)
+        config_file.add_sources(settings.path, [made for made, _ in found.added], read)
     for refused in found.refused:
         typer.echo(f"syndicate: {file}: {refused.where}: {refused.reason}", err=True)
     if as_json:
@@ -119,10 +119,10 @@ def export(
 
 def _body(file: str) -> bytes:
     if file == "-":
-        return sys.stdin.buffer.read(MAX_BYTES + 1)
+        return sys.stdin.buffer.read(MAX_OPML_BYTES + 1)
     try:
         with Path(file).open("rb") as opened:
-            return opened.read(MAX_BYTES + 1)
+            return opened.read(MAX_OPML_BYTES + 1)
     except OSError as error:
         raise FetchError(f"{file}: cannot be read: {error.strerror}") from error
 
@@ -138,7 +138,7 @@ def _sorted(feeds: Iterable[Subscription], settings: Plan, allow_private: bool) 
         named = feed.title if feed.title not in ids and is_id(feed.title) else None
         identifier = named or new_id(feed.url, feed.title, ids)
         ids.add(identifier)
-        options: dict[str, Value] = {"topics": [*feed.topics], "allow_private": allow_private}
+        options: dict[str, config_file.Value] = {"topics": [*feed.topics], "allow_private": allow_private}
         made = entry(identifier, feed.url, None if named else feed.title, options)
         found.added.append((made, feed))
     return found
@@ -158,7 +158,7 @@ def _ask(found: _Import, settings: Plan) -> None:
     found.added = kept
 
 
-def _fault(scout: Scout, made: Entry) -> str | None:
+def _fault(scout: Scout, made: config_file.Entry) -> str | None:
     source = Source(id="new", url=str(made.values["url"]), allow_private="allow_private" in made.values)
     try:
         sample = scout.sample(source)

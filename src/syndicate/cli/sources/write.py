@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from itertools import chain, count
 from urllib.parse import urlsplit
 
-from syndicate.config.edit import Entry, Value
+from syndicate.config import edit as config_file
 from syndicate.model import Plan, Source
 from syndicate.store import running
 from syndicate.text import canonical_url, clean_url, digest, slug, squeeze
@@ -36,10 +36,10 @@ def new_id(url: str, title: str | None, taken: Collection[str]) -> str:
     return next(name for name in chain((host, named), hashed) if name not in taken)
 
 
-def entry(identifier: str, url: str, title: str | None, options: Mapping[str, Value]) -> Entry:
+def entry(identifier: str, url: str, title: str | None, options: Mapping[str, config_file.Value]) -> config_file.Entry:
     """Only what is not the default. The title stands above it, for whoever reads the file."""
     given = {name: value for name, value in options.items() if value not in ("", "auto", False, [])}
-    return Entry({"id": identifier, "url": url, **given}, squeeze(title or "")[:100])
+    return config_file.Entry({"id": identifier, "url": url, **given}, squeeze(title or "")[:100])
 
 
 def daemon_hint(config: Plan, what: str = "knows of it when it is started again") -> str | None:

@@ -23,6 +23,8 @@ from syndicate.parse.html._cards import Card
 from syndicate.parse.html._select import Selection
 from syndicate.parse.links import feeds_of
 
+__all__ = ["read"]
+
 MOST_ELEMENTS = 30_000
 MOST_TEXT = 1_000_000  # characters
 

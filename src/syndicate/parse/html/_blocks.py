@@ -10,14 +10,13 @@ from lxml.html import HtmlElement
 import syndicate.parse.html._cards as _cards
 import syndicate.parse.html._files as _files
 import syndicate.parse.html._furniture as furniture
-import syndicate.parse.page._contact as _contact
-import syndicate.parse.page._marks as marks
 from syndicate.model import Contact, Enclosure, Related
 from syndicate.parse._tree import BLOCKS, chosen, lines, words
 from syndicate.parse.html._names import CONTACT, DOWNLOADS, RELATED
 from syndicate.parse.html._pieces import called
 from syndicate.parse.html._sections import HEADINGS, wrapped
-from syndicate.parse.page._prose import prose
+from syndicate.parse.page import contact as _contact
+from syndicate.parse.page import marks, prose
 from syndicate.text import fold
 
 _HEADING_LIKE = (*HEADINGS, "p", "div", "span", "strong", "b", "legend", "summary", "dt", "header")

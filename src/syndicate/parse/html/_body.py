@@ -10,15 +10,14 @@ from lxml.html import HtmlElement
 
 import syndicate.parse.html._figures as _figures
 import syndicate.parse.html._furniture as furniture
-import syndicate.parse.page._marks as marks
-import syndicate.parse.page._meta as _meta
-import syndicate.parse.page._notices as _notices
 from syndicate.model import Image
 from syndicate.parse._tree import BLOCKS, words
 from syndicate.parse.html._head import same
 from syndicate.parse.html._names import BODY, GALLERY
 from syndicate.parse.html._pieces import called
-from syndicate.parse.page._prose import prose
+from syndicate.parse.page import marks, prose
+from syndicate.parse.page import meta as _meta
+from syndicate.parse.page import notices as _notices
 from syndicate.text import fold
 
 _FOOT = 100  # elements at the end that are looked at

@@ -7,15 +7,14 @@ from dataclasses import dataclass, field
 from lxml.html import HtmlElement
 
 import syndicate.parse.html._figures as _figures
-import syndicate.parse.page._images as _images
-import syndicate.parse.page._marks as marks
-import syndicate.parse.page._meta as _meta
 from syndicate.model import Image
 from syndicate.parse._tree import chosen, words
 from syndicate.parse.html._entries import MORE_LINK, MOST, holders, link_of
 from syndicate.parse.html._names import AUTHOR, DATE, KICKER, TEASER, TITLE
 from syndicate.parse.html._pieces import Piece, called, pieces
-from syndicate.parse.page._prose import ends, prose
+from syndicate.parse.page import ends, marks, prose
+from syndicate.parse.page import images as _images
+from syndicate.parse.page import meta as _meta
 from syndicate.text import fold, squeeze
 
 _MORE_BEHIND = re.compile(

@@ -6,10 +6,10 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-import syndicate.parse.page._images as _images
 from syndicate.model import Image
 from syndicate.parse._tree import lines, words
 from syndicate.parse.html._pieces import called
+from syndicate.parse.page import images as _images
 from syndicate.text import fold, squeeze
 
 _LAZY = (

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 from lxml.html import HtmlElement
 
-import syndicate.parse.page._marks as marks
 from syndicate.parse._tree import chosen, words
 from syndicate.parse.html._pieces import called
+from syndicate.parse.page import marks
 
 _DEAD = frozenset(
     {

@@ -10,7 +10,7 @@ from syndicate.parse._fields import plain
 from syndicate.parse._tree import BLOCKS, UNSEEN, tree, words
 from syndicate.parse.html._body import markup
 from syndicate.parse.html._pieces import called
-from syndicate.parse.page._prose import prose
+from syndicate.parse.page import prose
 
 _OTHER = frozenset({"nav", "footer", "aside", "dialog", "form", *UNSEEN})
 _NAMED = re.compile(r"cookie|consent|gdpr|dsgvo|newsletter|comment|kommentar|breadcrumb")

@@ -8,14 +8,14 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 import syndicate.parse.html._furniture as furniture
-import syndicate.parse.page._images as _images
-import syndicate.parse.page._meta as _meta
-import syndicate.parse.page._notices as _notices
 from syndicate.parse._tree import words
 from syndicate.parse.html._names import AUTHOR, DATE, KICKER, KIND, TEASER, UPDATED
 from syndicate.parse.html._pieces import Piece, called, pieces
 from syndicate.parse.html._title import generic
-from syndicate.parse.page._prose import ends, prose
+from syndicate.parse.page import ends, prose
+from syndicate.parse.page import images as _images
+from syndicate.parse.page import meta as _meta
+from syndicate.parse.page import notices as _notices
 from syndicate.text import fold, squeeze
 
 _NEAR = 8  # pieces before the title

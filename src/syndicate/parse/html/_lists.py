@@ -13,7 +13,7 @@ from syndicate.parse._tree import words
 from syndicate.parse.html._cards import Card
 from syndicate.parse.html._metadata import Metadata
 from syndicate.parse.html._pieces import called
-from syndicate.parse.page._prose import prose
+from syndicate.parse.page import prose
 from syndicate.text import canonical_url, clean_url
 
 _FEW = 2

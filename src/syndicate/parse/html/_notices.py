@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-import syndicate.parse.page._notices as _notices
 from syndicate.parse._correction import opening
 from syndicate.parse._fields import is_embargo_field, plain, stated_embargo
 from syndicate.parse._tree import lines
 from syndicate.parse.html._metadata import Metadata
-from syndicate.parse.page._prose import paragraph, prose
+from syndicate.parse.page import notices as _notices
+from syndicate.parse.page import paragraph, prose
 
 Held = tuple[str | None, list[str]]
 _MOST = 3_000  # lines

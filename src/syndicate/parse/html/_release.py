@@ -17,7 +17,6 @@ import syndicate.parse.html._head as _head
 import syndicate.parse.html._lists as _lists
 import syndicate.parse.html._notices as _notices
 import syndicate.parse.html._title as _title
-import syndicate.parse.page._meta as _meta
 from syndicate.errors import ParseError
 from syndicate.model import Enclosure, Image, Item
 from syndicate.parse._correction import corrects
@@ -25,7 +24,8 @@ from syndicate.parse._fields import names, plain
 from syndicate.parse._tree import words
 from syndicate.parse.html._metadata import Metadata
 from syndicate.parse.html._select import Selection
-from syndicate.parse.page._prose import prose, sentences
+from syndicate.parse.page import meta as _meta
+from syndicate.parse.page import prose, sentences
 from syndicate.text import fold
 
 SELECTED = ("title", "kicker", "teaser", "body", "date", "image", "author", "related")

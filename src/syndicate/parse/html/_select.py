@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement
 
 from syndicate.parse._tree import chosen, words
-from syndicate.parse.page._meta import within
+from syndicate.parse.page import within
 from syndicate.text import squeeze
 
 

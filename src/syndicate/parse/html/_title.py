@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 
 from lxml.html import HtmlElement
 
-import syndicate.parse.page._meta as _meta
 from syndicate.parse._tree import words
 from syndicate.parse.html._metadata import Metadata
 from syndicate.parse.html._names import TITLE
 from syndicate.parse.html._pieces import called
+from syndicate.parse.page import meta as _meta
 from syndicate.text import fold
 
 _GENERIC = re.compile(

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from syndicate.model import Contact, Correction, Enclosure, Image, Release, Site, Topic
 from syndicate.render._address import absolute, page_url
-from syndicate.render._body import first_words
 from syndicate.render._types import file_name, short_type
-from syndicate.render._words import file_size, long_date, long_time, words
+from syndicate.render.body import first_words
+from syndicate.render.words import file_size, long_date, long_time, words
 from syndicate.text import canonical_url, fold, slug
 
 _SUMMARY = 320  # characters of a release's first paragraph, where it has no teaser

@@ -1,0 +1,16 @@
+"""What was decided, put where it is to stand, and written."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from syndicate.model import Capture, Changes, Plan
+from syndicate.placement import place
+from syndicate.store import Store
+
+
+def record(store: Store, changes: Changes, plan: Plan, *, captures: Iterable[Capture] = (), now: datetime) -> None:
+    """Call it in the transaction in which it was found what they were decided on."""
+    with store.transaction():
+        standing = store.positions.standing(changes)
+        placement = place(changes, standing, page_size=plan.publish.page_size, tag=plan.site.tag)
+        store.record(changes, placement, captures=captures, now=now)
