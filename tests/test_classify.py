@@ -1,17 +1,21 @@
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
-from builders import make_release
+from builders import NOON, make_release
 from syndicate.classify import Rules, classify, own_topic, unmapped
-from syndicate.model import Topic
+from syndicate.model import Edition, Embargo, Topic
 
 GESUNDHEIT = Topic("gesundheit", "Gesundheit", kickers=("Krankenhäuser",), keywords=("Klinik",))
 STRASSE = Topic("strasse", "Straße und Schiene", kickers=("Straße",), aliases=("verkehr",))
 RULES = Rules((GESUNDHEIT, STRASSE))
 
 
-def topics(rules: Rules = RULES, source: tuple[str, ...] = (), **fields: object) -> list[tuple[str, str]]:
+def topics(rules: Rules = RULES, source: tuple[str, ...] = (), **fields: Any) -> list[tuple[str, str]]:
     release = make_release(**{"title": "Ein Titel", **fields})
-    return [(reason.topic.id, reason.by) for reason in classify(release, source, rules)]
+    rules = replace(rules, given={release.source or "": source})
+    return [(reason.topic.id, reason.by) for reason in classify(release, (), rules)]
 
 
 @pytest.mark.parametrize("kicker", ["Gesundheit", "GESUNDHEIT", "krankenhaeuser", "KRANKENHÄUSER ", "gesundheit"])
@@ -55,3 +59,52 @@ def test_no_topic_takes_a_reserved_name(name: str) -> None:
     assert topic.id.startswith("thema-")
     assert len(topic.id) == len("thema-") + 6
     assert topic.title == name
+
+
+def edition(source: str, **fields: Any) -> Edition:
+    return Edition(source=source, said=make_release(source=source, **fields))
+
+
+def by_editions(*editions: Edition, given: dict[str, tuple[str, ...]] | None = None, **shown: Any) -> dict[str, str]:
+    release = make_release(**{"source": "haus", "kicker": "Straße", **shown})
+    rules = replace(RULES, given=given or {})
+    reasons = classify(release, editions, rules, {"forst": "Wald und Wild"})
+    return {reason.topic.title: reason.by for reason in reasons}
+
+
+EMBARGO = Embargo(event="Kabinettssitzung")
+OF_THE_ROAD = {"Straße und Schiene": 'kicker "Straße"'}
+
+
+@pytest.mark.parametrize(
+    ("editions", "shown", "expected"),
+    [
+        # The words shown are the release's own, whatever its source's edition says: a person may have changed them.
+        ([edition("haus", kicker="Gesundheit")], {}, OF_THE_ROAD),
+        ([edition("portal", kicker="Gesundheit")], {}, OF_THE_ROAD | {"Gesundheit": 'kicker "Gesundheit"'}),
+        ([edition("portal", kicker="Straße", categories=("Straße",))], {}, OF_THE_ROAD),
+        ([edition("portal", kicker="Gesundheit", withdrawn=NOON)], {}, OF_THE_ROAD),
+        # A new version under embargo says nothing yet; what readers see stays where it is.
+        ([edition("portal", kicker="Gesundheit", embargo=EMBARGO)], {"topics": ("strasse",)}, OF_THE_ROAD),
+        (
+            [edition("haus", kicker="Gesundheit", embargo=EMBARGO)],
+            {"topics": ("strasse", "forst")},
+            OF_THE_ROAD | {"Wald und Wild": "kept while a new version waits"},
+        ),
+        # Before anybody saw it, its editions are told together.
+        (
+            [edition("portal", kicker="Gesundheit", embargo=EMBARGO)],
+            {"embargo": EMBARGO, "topics": ("forst",)},
+            OF_THE_ROAD | {"Gesundheit": 'kicker "Gesundheit"'},
+        ),
+        ([], {"kicker": None}, {}),
+    ],
+)
+def test_topics_over_editions(editions: list[Edition], shown: dict[str, Any], expected: dict[str, str]) -> None:
+    assert by_editions(*editions, **shown) == expected
+
+
+def test_each_edition_gets_what_its_source_gives() -> None:
+    given = {"haus": ("Haus",), "portal": ("Portal",), "drittes": ("Drittes",)}
+    found = by_editions(edition("haus"), edition("portal", kicker=None), edition("fremd", kicker=None), given=given)
+    assert found == OF_THE_ROAD | {"Haus": 'source "Haus"', "Portal": 'source "Portal"'}

@@ -224,6 +224,37 @@ def test_why(site: Site) -> None:
     assert "amt, schule.md (sha256 " in text
 
 
+LONG = "\n\n".join(f"Satz {n} sagt etwas über die Eichen und ihre {n * 7} Nachbarn." for n in range(12))
+EDITION = "---\ntitle: {}\ntopics: [{}]\ndate: 2026-03-14\n{}---\n" + LONG
+
+
+def test_why_tells_what_the_record_tells(tmp_path: Path) -> None:
+    """Two editions; one goes; the configuration moves the rest. Each time the reasons are those of its topics."""
+    house = tmp_path / "haus"
+    house.mkdir()
+    sources = FOLDER + '[[source]]\nid = "haus"\npath = "haus"\ntopics = ["Haus"]\n'
+    site = Site(tmp_path, sources=sources, eichen=EDITION.format("Eichen am Berg", "Forst", ""))
+
+    def reasons() -> dict[str, str]:
+        told = site.run("why", site.release()["id"], "--json").json
+        assert [reason["id"] for reason in told["topics"]] == site.release()["topics"]
+        assert {*told["feeds"]} == {"all", *site.release()["topics"]}
+        return {reason["id"]: reason["by"] for reason in told["topics"]}
+
+    site.run("run", "--once")
+    for withdrawn, more in (("", {"umwelt": 'kicker "Umwelt"', "haus": 'source "Haus"'}), ("withdrawn: true\n", {})):
+        text = EDITION.format("Haus pflanzt Bäume", "Umwelt", withdrawn)
+        (house / "m.md").write_text(text, encoding="utf-8")
+        site.run("ingest", "haus")
+        assert reasons() == {"forst": 'kicker "Forst"'} | more
+    wald = '[[topic]]\ntitle = "Wald"\nkickers = ["Forst"]\n'
+    site.config.write_text(site.config.read_text("utf-8") + wald, encoding="utf-8")
+    assert reasons() == {"forst": "by the configuration of the last run"}
+    site.run("run", "--once")
+    assert reasons() == {"wald": 'kicker "Forst"'}
+    assert "  reclassified" in site.run("why", site.release()["id"]).out
+
+
 def test_why_of_a_held_one(site: Site) -> None:
     held = next(e for e in site.run("status", "--json").json["embargoes"] if e["event"])
     text = site.run("why", held["id"]).out

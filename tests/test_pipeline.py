@@ -369,6 +369,7 @@ def test_new_rules_move_what_is_held_already(world: World) -> None:
     world.publish()
     plan = replace(world.plan, topics=(Topic("klinik", "Kliniken", kickers=("Gesundheit",)),))
     (change,) = reclassify(world.store, plan=plan, now=NOW + timedelta(hours=1)).changes
+    assert change.verdict == "reclassified"
     assert (change.release.topics, change.release.updated) == (("klinik",), release.updated)
     world.publish()
     assert (world.entries("klinik"), world.entries("gesundheit")) == (["Neue Notaufnahme in Hohenried"], [])

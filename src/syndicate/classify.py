@@ -1,14 +1,19 @@
-"""Release → topics, and why. Pure; can be recomputed at any time."""
+"""Release and its editions → topics, and why. Pure; can be recomputed at any time.
+
+One answer for what records a release and for what explains it.
+"""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from types import MappingProxyType
 
-from syndicate.model import Plan, Release, Source, Topic
+from syndicate.model import Edition, Plan, Release, Topic
 from syndicate.text import digest, fold, slug, squeeze
 
 RESERVED = frozenset({"all", "index", "topics", "releases", "media", "feed", "n", "hub", "404"})
+_NO_TITLES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -21,10 +26,14 @@ class Reason:
 
 @dataclass(frozen=True)
 class Rules:
-    """The configured topics, and what becomes of a kicker that none of them claims: publish or hold."""
+    """The configured topics, and what becomes of a kicker that none of them claims: publish or hold.
+
+    `given`: by source, the topics that each of its releases gets; a source that is configured no more gives none.
+    """
 
     topics: tuple[Topic, ...] = ()
     unmapped: str = "publish"
+    given: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def by_name(self) -> dict[str, Topic]:
@@ -55,7 +64,7 @@ class Rules:
 @lru_cache(maxsize=4)
 def rules_of(plan: Plan) -> Rules:
     """A plan's rules, made once for each plan."""
-    return Rules(plan.topics, plan.unmapped)
+    return Rules(plan.topics, plan.unmapped, {source.id: source.topics for source in plan.sources})
 
 
 def own_topic(name: str) -> Topic:
@@ -66,40 +75,49 @@ def own_topic(name: str) -> Topic:
     return Topic(identifier, squeeze(name))
 
 
-def classify(release: Release, source_topics: Iterable[str], rules: Rules) -> tuple[Reason, ...]:
-    """The topics of a release with their reasons, each topic once, the kicker's first.
+def classify(
+    release: Release, editions: Iterable[Edition], rules: Rules, titles: Mapping[str, str] = _NO_TITLES
+) -> tuple[Reason, ...]:
+    """The topics of a release, each once with its first reason: by the words shown, then by each other edition's.
+
+    What a source has withdrawn counts no more, nor does what waits for an embargo: readers keep the topics that they
+    have until its end. `titles` (by id) are those that feeds have had so far.
+    """
+    others = [edition for edition in editions if edition.source != release.source and not edition.said.withdrawn]
+    found: dict[str, Reason] = {}
+    for words, source in [(release, release.source), *((e.said, e.source) for e in others if not e.waits(release))]:
+        for reason in _said(words, rules.given.get(source or "", ()), rules):
+            found.setdefault(reason.topic.id, reason)
+    if any(edition.waits(release) for edition in editions):
+        # It has replaced what its source said before.
+        for topic in release.topics:
+            found.setdefault(topic, Reason(Topic(topic, titles.get(topic, topic)), "kept while a new version waits"))
+    return tuple(found.values())
+
+
+def _said(words: Release, given: Iterable[str], rules: Rules) -> Iterator[Reason]:
+    """By one source's words, the kicker first.
 
     The kicker and the operator's words (front matter, source) make a topic of their own where none claims them;
     further categories and keywords only map to configured ones.
     """
-    found: dict[str, Reason] = {}
-
-    def add(topic: Topic | None, by: str) -> None:
-        if topic:
-            found.setdefault(topic.id, Reason(topic, by))
-
-    for kicker in filter(None, (release.kicker, *release.kickers)):
-        own = own_topic(kicker) if rules.unmapped == "publish" else None
-        add(rules.mapped(kicker) or own, f'kicker "{kicker}"')
-    for name in release.topic_names:
-        add(rules.mapped(name) or own_topic(name), f'front matter "{name}"')
-    for name in source_topics:
-        add(rules.mapped(name) or own_topic(name), f'source "{name}"')
-    for category in release.categories:
-        add(rules.mapped(category), f'category "{category}"')
+    for kicker in filter(None, (words.kicker, *words.kickers)):
+        if topic := rules.mapped(kicker) or (own_topic(kicker) if rules.unmapped == "publish" else None):
+            yield Reason(topic, f'kicker "{kicker}"')
+    for name in words.topic_names:
+        yield Reason(rules.mapped(name) or own_topic(name), f'front matter "{name}"')
+    for name in given:
+        yield Reason(rules.mapped(name) or own_topic(name), f'source "{name}"')
+    for category in words.categories:
+        if topic := rules.mapped(category):
+            yield Reason(topic, f'category "{category}"')
     if rules.keywords:
-        words = fold(f"{release.title} {release.teaser or ''}")
+        text = fold(f"{words.title} {words.teaser or ''}")
         for pattern, word, topic in rules.keywords:
-            if pattern.search(words):
-                add(topic, f'keyword "{word}"')
-    return tuple(found.values())
+            if pattern.search(text):
+                yield Reason(topic, f'keyword "{word}"')
 
 
 def unmapped(release: Release, rules: Rules) -> bool:
     """Has it a kicker that no configured topic claims?"""
     return release.kicker is not None and rules.mapped(release.kicker) is None
-
-
-def sources_topics(sources: Iterable[Source]) -> dict[str, tuple[str, ...]]:
-    """Source id → the topics given to each of its releases."""
-    return {source.id: source.topics for source in sources}

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from syndicate.classify import Rules, own_topic, unmapped
+from syndicate.classify import own_topic, rules_of, unmapped
 from syndicate.cli.options import UNSET, ConfigPath, Json, Limit, command_app, examples
 from syndicate.cli.stored import stored
 from syndicate.cli.terminal import console, local, print_json, rfc3339, table
@@ -77,7 +77,7 @@ def topic_rows(config: Plan, store: Store) -> list[Row]:
 
 
 def unmapped_rows(config: Plan, store: Store) -> list[Unmapped]:
-    rules = Rules(config.topics, config.unmapped)
+    rules = rules_of(config)
     groups: dict[str | None, list[Release]] = {}
     for release in store.releases.list(states=("public", "headline", "held", "embargoed")):
         if release.kicker and unmapped(release, rules):

@@ -1,13 +1,13 @@
 """`syndicate why`: where a release came from, what was done to it, and why it is in its topics."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
-from syndicate.classify import Reason, Rules, classify, sources_topics
+from syndicate.classify import classify, rules_of
 from syndicate.cli.options import UNSET, ConfigPath, Json, Reference, command_app, examples
 from syndicate.cli.release import embargo_in_words
 from syndicate.cli.stored import stored
@@ -49,7 +49,7 @@ def why(release: Reference, config: ConfigPath = UNSET, as_json: Json = False) -
         found = store.releases.resolve(release)
         told = Told(
             release=found,
-            by={r.topic.id: r.by for r in _reasons(found, settings, store)},
+            by=_reasons(found, settings, store),
             feeds=sorted(store.topics.of(found.id)),
             revisions=[(r, _captured(r, store)) for r in store.releases.revisions(found.id)],
             events=[(e, _captured(e, store)) for e in store.releases.events(found.id)],
@@ -63,12 +63,11 @@ def why(release: Reference, config: ConfigPath = UNSET, as_json: Json = False) -
     return 0
 
 
-def _reasons(release: Release, config: Plan, store: Store) -> Iterator[Reason]:
-    """By what each source says of it; a headline is told by itself. Later reasons for one topic give way to earlier."""
-    rules, topics = Rules(config.topics, config.unmapped), sources_topics(config.sources)
-    said = [(e.said, e.source) for e in store.releases.editions(release.id)] or [(release, release.source or "")]
-    for words, source in reversed(said):
-        yield from classify(words, topics.get(source, ()), rules)
+def _reasons(release: Release, config: Plan, store: Store) -> dict[str, str]:
+    """Topic → why it is in it, by the answer that recorded it. A changed configuration moves it at the next `run`."""
+    reasons = classify(release, store.releases.editions(release.id), rules_of(config))
+    told = {reason.topic.id: reason.by for reason in reasons}
+    return {topic: told.get(topic, "by the configuration of the last run") for topic in release.topics}
 
 
 def _captured(revision: Revision | Event, store: Store) -> Captured | None:

@@ -9,7 +9,18 @@ from syndicate.model.page import Topic
 from syndicate.model.release import Release
 
 Verdict = Literal[
-    "new", "completed", "corrected", "minor", "dated", "merged", "held", "lifted", "withdrawn", "restored", "unchanged"
+    "new",
+    "completed",
+    "corrected",
+    "minor",
+    "dated",
+    "merged",
+    "reclassified",
+    "held",
+    "lifted",
+    "withdrawn",
+    "restored",
+    "unchanged",
 ]
 
 

@@ -11,7 +11,7 @@ from syndicate.normalise import headlines, normalise
 from syndicate.pipeline.classified import classified, mint, topics_fingerprint
 from syndicate.pipeline.known import known_of
 from syndicate.pipeline.record import record
-from syndicate.revise import Incoming, SourceContext, edit, lift, restore, revise, settle, split, waits, withdraw
+from syndicate.revise import Incoming, SourceContext, edit, lift, restore, revise, settle, split, withdraw
 from syndicate.store import Store
 from syndicate.text import squeeze, tag_uri
 
@@ -99,7 +99,7 @@ def reclassify(store: Store, *, plan: Plan, now: datetime) -> Changes:
     with store.transaction():
         moved = []
         for release in store.releases.list():
-            change = classified(Change(verdict="merged", release=release), store, plan, now)
+            change = classified(Change(verdict="reclassified", release=release), store, plan, now)
             if (change.release.topics, change.release.held) != (release.topics, release.held):
                 moved.append(change)
         changes = Changes(changes=tuple(moved))
@@ -170,7 +170,7 @@ def _split(store: Store, stored: Release, act: Split, plan: Plan, now: datetime)
         raise StoreError(
             f"{stored.id}: has no second edition by {act.source} (editions by: {', '.join(told) or 'none'})"
         )
-    if all(e.said.withdrawn or waits(e, stored) for e in editions if e.source != act.source):
+    if all(e.said.withdrawn or e.waits(stored) for e in editions if e.source != act.source):
         raise StoreError(f"{stored.id}: {act.source} has the only edition of it that can be shown")
     said = next(edition.said for edition in editions if edition.source == act.source)
     # The source's own id where nobody has it, else one that a lost database would give again.

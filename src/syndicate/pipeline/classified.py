@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from syndicate.classify import classify, rules_of
-from syndicate.model import Change, Plan, Topic
-from syndicate.revise import waits, with_edition
+from syndicate.model import Change, Plan
+from syndicate.revise import with_edition
 from syndicate.store import Store
 from syndicate.text import digest
 
@@ -26,34 +26,17 @@ def topics_fingerprint(plan: Plan) -> str:
 
 
 def classified(change: Change, store: Store, plan: Plan, now: datetime) -> Change:
-    """The change with its topics and their reasons, over all editions of the release; the shown one's come first."""
+    """The change with its topics and their reasons, over all editions of the release."""
     if change.verdict == "unchanged" or change.pending:
         return change
     release = change.release
     editions = store.releases.editions(release.id)
     if change.edition:
         editions = with_edition(editions, change.edition)
-    others = [
-        (e.said, e.source)
-        for e in editions
-        if e.source != release.source and not e.said.withdrawn and not waits(e, release)
-    ]
-    found: dict[str, tuple[Topic, str]] = {}
-    for words, source in [(release, release.source), *others]:
-        for reason in classify(words, _given(plan, source), rules_of(plan)):
-            found.setdefault(reason.topic.id, (reason.topic, reason.by))
-    if any(waits(e, release) for e in editions):
-        # What waits has replaced what its source said before: readers keep the topics that they have.
-        for topic in release.topics:
-            row = store.topics.get(topic)
-            found.setdefault(topic, (Topic(topic, row.title if row else topic), "kept while a new version waits"))
-    release = replace(release, topics=tuple(found), held=not found and plan.unmapped == "hold")
+    titles = {topic: row.title for topic in release.topics if (row := store.topics.get(topic))}
+    reasons = classify(release, editions, rules_of(plan), titles)
+    topics = tuple(reason.topic.id for reason in reasons)
+    release = replace(release, topics=topics, held=not topics and plan.unmapped == "hold")
     if release.visible and release.issued is None:
         release = replace(release, issued=now)
-    return replace(change, release=release, reasons=tuple(found.values()))
-
-
-def _given(plan: Plan, source: str | None) -> tuple[str, ...]:
-    """The topics that a source gives each of its releases; one that is configured no more gives none."""
-    known = plan.by_id.get(source or "")
-    return known.topics if known else ()
+    return replace(change, release=release, reasons=tuple((reason.topic, reason.by) for reason in reasons))

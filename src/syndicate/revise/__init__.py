@@ -6,7 +6,7 @@ Rules: semantics, Identity, Dates, Embargo, Correction and Withdrawal.
 from syndicate.revise.acts import edit, lift, restore, split, withdraw
 from syndicate.revise.complete import completed, overlaid, tells_of_another
 from syndicate.revise.decide import SourceContext, retire, revise, too_many
-from syndicate.revise.editions import Edits, says_the_same, waits, with_edition
+from syndicate.revise.editions import Edits, says_the_same, with_edition
 from syndicate.revise.likeness import alike, plainly_other, sketch
 from syndicate.revise.match import Incoming, without_shared_keys
 from syndicate.revise.settle import settle
@@ -33,7 +33,6 @@ __all__ = [
     "still_sought",
     "tells_of_another",
     "too_many",
-    "waits",
     "with_edition",
     "withdraw",
     "without_shared_keys",

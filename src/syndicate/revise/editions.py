@@ -29,7 +29,7 @@ def shown(editions: tuple[Edition, ...], edits: Edits, stored: Release) -> Relea
     if not standing:
         return None
     free = [
-        _free(edition, stored) for edition in standing if edition.source == stored.source or not waits(edition, stored)
+        _free(edition, stored) for edition in standing if edition.source == stored.source or not edition.waits(stored)
     ]
     # max keeps the first of equals.
     announced = not any(edition.source == stored.source for edition in editions)  # a headline: nobody's edition
@@ -39,14 +39,8 @@ def shown(editions: tuple[Edition, ...], edits: Edits, stored: Release) -> Relea
     return replace(replace(said, lifted=None) if "embargo" in edits else said, **edits)
 
 
-def waits(edition: Edition, stored: Release) -> bool:
-    """Is it a new version under an embargo, of a release that is shown? An embargo that has ended holds nothing."""
-    said = edition.said
-    return stored.visible and said.state == "embargoed" and said.embargo != stored.embargo
-
-
 def _free(edition: Edition, stored: Release) -> Edition:
-    return replace(edition, said=stored) if waits(edition, stored) else edition
+    return replace(edition, said=stored) if edition.waits(stored) else edition
 
 
 def says_the_same(before: Release, now: Release) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from syndicate.model import Change, Edition, Memory, Release, Verdict
-from syndicate.revise.editions import Edits, shown, update, waits, with_edition
+from syndicate.revise.editions import Edits, shown, update, with_edition
 from syndicate.revise.oldnews import spoken
 from syndicate.revise.stays import without_what_left
 
@@ -23,7 +23,7 @@ def settle(
     after, quiet = _put_in(mine, stored, now)
     if stored.withdrawn or mine.said.withdrawn:
         return Change(verdict="unchanged", release=stored, edition=replace(mine, memory=_without_waiting(mine.memory)))
-    words = None if waits(after, stored) else shown(with_edition(editions, after), edits, stored)
+    words = None if after.waits(stored) else shown(with_edition(editions, after), edits, stored)
     change = replace(update(words or stored, stored, (), now), edition=after)
     return _in_place(change, stored) if quiet else change
 
