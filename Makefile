@@ -7,13 +7,16 @@ INSTALLED_DEV := $(VENV)/.installed-dev
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: run test check clean help
+.PHONY: run test test-all check clean help
 
 run: $(INSTALLED)  ## read the sources of config.toml, publish feeds/, serve them until Ctrl-C
 	@trap : INT; $(VENV)/bin/syndicate run; status=$$?; [ $$status = 130 ] || exit $$status
 
-test: $(INSTALLED_DEV)  ## run every test
+test: $(INSTALLED_DEV)  ## run the tests, the laws and the hostile suite at a small size
 	@$(VENV)/bin/python -m pytest -n auto
+
+test-all: $(INSTALLED_DEV)  ## run every test at its whole size (pytest --large)
+	@$(VENV)/bin/python -m pytest -n auto --large
 
 check: $(INSTALLED_DEV)  ## lint, format, types, layers, documentation
 	$(VENV)/bin/ruff check .
@@ -26,7 +29,7 @@ clean:  ## remove the installation and the caches; feeds/ and the store stay
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help:  ## this list
-	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
 
 $(VENV)/bin/python:
 	@for python in python3.13 python3.12 python3.11 python3 python; do \
