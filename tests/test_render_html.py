@@ -49,6 +49,18 @@ def release(one: Release, **fields: Any) -> Document:
     return html_pages.release_page(one, **arguments)
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        release(make_release("a1", atom_id=f"urn:talland:{HOSTILE}")),
+        html_pages.withdrawn_page(make_tombstone("a1", atom_id=f"urn:talland:{HOSTILE}"), SITE),
+    ],
+)
+def test_a_page_names_the_release_that_it_is_of(page: Document) -> None:
+    """So that a folder can be adopted."""
+    assert told(page, "//meta[@name='dcterms.identifier']/@content") == [f"urn:talland:{HOSTILE}"]
+
+
 def test_paths_and_types() -> None:
     found = [
         html_pages.topic_page(make_page()),

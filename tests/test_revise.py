@@ -62,7 +62,7 @@ def decide(
     *releases: Release, store: Known | None = None, source: Source = SOURCE, now: datetime = LATER
 ) -> list[Change]:
     numbers = count(1)
-    teller = SourceContext(source, lambda: f"minted{next(numbers):06}")
+    teller = SourceContext(source, lambda _: f"minted{next(numbers):06}")
     return list(revise([(r, "capture") for r in releases], store or Known(), teller, now=now))
 
 

@@ -1,3 +1,4 @@
+import re
 import unicodedata
 
 import pytest
@@ -13,6 +14,7 @@ from syndicate.text import (
     digest,
     fold,
     older_canonical_url,
+    release_id,
     slug,
     squeeze,
     unescaped,
@@ -213,3 +215,11 @@ def test_a_browser_drops_tabs_and_line_ends_of_an_address(address: str) -> None:
 )
 def test_an_address_is_shown_without_what_is_secret(url: str, shown: str) -> None:
     assert without_secrets(url) == shown
+
+
+def test_a_release_id_is_made_of_its_atom_id() -> None:
+    atom_id = "tag:presse.talland.example,2026:0123456789abcdef0123456789abcdef"
+    assert release_id(atom_id) == "wqcfe7wjpb6v"
+    ids = [release_id(f"urn:talland:{n}", count) for n in range(500) for count in (1, 2, 3)]
+    assert len({*ids}) == len(ids)
+    assert all(re.fullmatch("[a-z0-9]{12}", identifier) for identifier in ids)

@@ -23,6 +23,7 @@ _GERMAN = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "œ": "oe", "ı": "i", "ł": "l", "đ": "d"}
 )
 
+_ID = "abcdefghijklmnopqrstuvwxyz0123456789"
 _TRACKING = re.compile(
     r"^(utm_.*|pk_.*|mtm_.*|piwik_.*|matomo_.*|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_[ce]id|_hsenc|_hsmi|vero_id|"
     r"wt_.*|xtor|at_(medium|campaign)|cmpid|ns_campaign|ns_mchannel|ns_source)$",
@@ -83,6 +84,12 @@ def head(kicker: str | None, title: str) -> tuple[str, str]:
 def tag_uri(authority: str, *parts: str) -> str:
     """A minted id (RFC 4151): the same parts give the same one, in a new database too."""
     return f"tag:{authority}:{digest(*parts)}"
+
+
+def release_id(atom_id: str, count: int = 1) -> str:
+    """12 characters [a-z0-9]: the same of the same atom_id, in a new database too; `count` where that is taken."""
+    number = int(digest(atom_id, *([str(count)] if count > 1 else [])), 16)
+    return "".join(_ID[number // len(_ID) ** place % len(_ID)] for place in range(12))
 
 
 def tracking(name: str) -> bool:

@@ -123,7 +123,7 @@ def _lift(store: Store, stored: Release, due: datetime | None, plan: Plan, now: 
     made = (normalise(item, source, now=now) for item in items)
     waited: list[Incoming] = [(headline, None) for headline in made if isinstance(headline, Release)]
     known = known_of(store, (release for release, _ in waited), tag=source.tag)
-    return [change, *revise(waited, known, SourceContext(source, mint), now=now)]
+    return [change, *revise(waited, known, SourceContext(source, mint(store)), now=now)]
 
 
 def _settle(store: Store, stored: Release, act: Settle, now: datetime) -> list[Change]:
@@ -181,7 +181,7 @@ def _split(store: Store, stored: Release, act: Split, plan: Plan, now: datetime)
         editions,
         store.releases.edits(stored.id),
         act.source,
-        mint=mint,
+        identifier=mint(store)(minted),
         atom_id=minted,
         now=now,
     )

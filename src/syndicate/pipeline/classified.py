@@ -1,22 +1,28 @@
 """The topics of what an ingest or an act changes, over all editions of the release."""
 
-import secrets
-import string
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from itertools import count
 
 from syndicate.classify import classify, rules_of
 from syndicate.model import Change, Plan
 from syndicate.revise import with_edition
 from syndicate.store import Store
-from syndicate.text import digest
-
-_ALPHABET = string.ascii_lowercase + string.digits
+from syndicate.text import digest, release_id
 
 
-def mint() -> str:
-    """A new release id: random, so that no number tells how many are held back."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(12))
+def mint(store: Store) -> Callable[[str], str]:
+    """How new releases get their ids: of their atom_id, so that a lost store gives most of them again."""
+    given = set[str]()
+
+    def minted(atom_id: str) -> str:
+        candidates = (release_id(atom_id, n) for n in count(1))
+        own = next(i for i in candidates if i not in given and store.releases.get(i) is None)
+        given.add(own)
+        return own
+
+    return minted
 
 
 def topics_fingerprint(plan: Plan) -> str:

@@ -116,7 +116,7 @@ def take_in(
     """As an ingest records; `first`: what readers had was without its text, so it is completed, not corrected."""
     source, store, now = asking.source, asking.store, asking.now
     known = known_of(store, (release for release, _ in incoming), tag=source.tag)
-    decided = revise(incoming, known, SourceContext(source, mint), now=now)
+    decided = revise(incoming, known, SourceContext(source, mint(store)), now=now)
     changes = Changes(
         source=source.id,
         changes=tuple(classified(completed(c) if first else c, store, plan, now) for c in decided),

@@ -45,7 +45,7 @@ def ingest(
         result = _read_again(store, source, result) if result.missing else result
         incoming = want(store, source, without_shared_keys(reading.incoming), now)
         known = known_of(store, (release for release, _ in incoming), tag=source.tag)
-        context = SourceContext(source, mint, frozenset(result.state.files))
+        context = SourceContext(source, mint(store), frozenset(result.state.files))
         decided = revise(incoming, known, context, now=now)
         _ignore_copies(decided, result, reading)
         changes = Changes(

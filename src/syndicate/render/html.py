@@ -95,6 +95,7 @@ def release_page(
         title=release.title,
         description=entry.summary,
         canonical=alternate(release, site),
+        atom_id=release.atom_id,
         discovery=_discovery(site, own, formats),
         entry=entry,
         note=note(release, site),
@@ -151,7 +152,8 @@ def withdrawn_page(tombstone: Tombstone, site: Site) -> Document:
     lines = [word["withdrawn_text"], word["withdrawn_on"].format(date=day(tombstone.when, site).text)]
     if why := reason(tombstone):
         lines.append(f"{word['reason']}: {why}")
-    return _page("notice.html", release_path(tombstone.id), site, title=word["withdrawn"], lines=lines)
+    path, title = release_path(tombstone.id), word["withdrawn"]
+    return _page("notice.html", path, site, title=title, lines=lines, atom_id=tombstone.atom_id)
 
 
 # --- how a page is made -----------------------------------------------------------------------------------------------
@@ -183,9 +185,9 @@ _PAGES = {name: _TEMPLATES.get_template(name) for name in ("index.html", "topic.
 
 
 def _page(template: str, path: str, site: Site, *, title: str, **values: Any) -> Document:
-    """`canonical` is empty for what no search engine should keep. Raises RenderError."""
+    """`canonical` is empty for what no search engine should keep; `atom_id` is a release's. Raises RenderError."""
     text = _PAGES[template].render(
-        {"description": "", "canonical": "", "discovery": (), **values},
+        {"description": "", "canonical": "", "discovery": (), "atom_id": "", **values},
         site=site,
         title=title,
         word=words(site.language),

@@ -1,6 +1,5 @@
 """What the clock or a person does to a release."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -86,18 +85,18 @@ def split(
     edits: Edits,
     source: str,
     *,
-    mint: Callable[[], str],
+    identifier: str,
     atom_id: str,
     now: datetime,
 ) -> tuple[Change, Change]:
-    """Two editions are two releases after all: (the one without this source's, the new one)."""
+    """Two editions are two releases after all: (the one without this source's, the new one, under these ids)."""
     own = next(e for e in editions if e.source == source)
     words = shown(tuple(e for e in editions if e.source != source), edits, stored) or stored
     rest = update(words, stored, (), now)
     # Its address stays with the first; this source's word of it means the new one.
     keys = tuple(Key("url", source, key.value) if key.kind == "url" else key for key in own.said.keys)
     moved = max(now, stored.updated + timedelta(seconds=1))
-    apart = replace(own.said, id=mint(), atom_id=atom_id, updated=moved, keys=keys, issued=None)
+    apart = replace(own.said, id=identifier, atom_id=atom_id, updated=moved, keys=keys, issued=None)
     if "embargo" in edits and not rest.release.visible:
         apart = replace(apart, embargo=edits["embargo"], lifted=None)
     edition = replace(own, said=apart)

@@ -21,7 +21,7 @@ class SourceContext:
     """Who speaks: the source, how new ids are made, and which files of a folder are there."""
 
     source: Source
-    mint: Callable[[], str]
+    mint: Callable[[str], str]  # of an atom_id
     paths: frozenset[str] = frozenset()
 
 
@@ -160,10 +160,11 @@ def _freed(release: Release, stored: Release, mine: Edition | None) -> Release:
 
 def _new(entry: Entry, matcher: Matcher, context: SourceContext) -> Change:
     release, source = entry.release, context.source
+    atom_id = matcher.free_atom_id(release, source.tag)
     minted = replace(
         release,
-        id=context.mint(),
-        atom_id=matcher.free_atom_id(release, source.tag),
+        id=context.mint(atom_id),
+        atom_id=atom_id,
         keys=release.keys if release.headline else matcher.own_keys(release),
     )
     memory = Memory(modified=release.modified, joined=entry.joined)
