@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from servers import Reply, Server
+from syndicate.fulltext import Completion, PageDelay, complete, complete_all
 from syndicate.model import Source
-from syndicate.pipeline import Completion, Pace, complete, complete_all
 from worlds import NOW, SITE, World
 
 EICHEN = "Neue Eichen für den Bergwald"
@@ -92,7 +92,7 @@ class Portal(World):
         wanted = {"id": "portal", "url": server.url(path), "allow_private": True, "tag": SITE.tag}
         self.source = Source(**{**wanted, "fulltext": True, **fields})
         self.plan = replace(self.plan, sources=(self.source,))
-        self.pace = Pace(0)
+        self.page_delay = PageDelay(0)
 
     def __enter__(self) -> Self:
         return self
@@ -101,7 +101,7 @@ class Portal(World):
         self.close()
 
     def complete(self, now: datetime = NOW, **given: Any) -> Completion | None:
-        common = {"store": self.store, "client": self.client, "plan": self.plan, "pace": self.pace}
+        common = {"store": self.store, "client": self.client, "plan": self.plan, "page_delay": self.page_delay}
         return complete(self.source, **{**common, "now": now, **given})
 
     def read_one(self, now: datetime = NOW, **given: Any) -> Completion:
@@ -111,7 +111,7 @@ class Portal(World):
         return done
 
     def complete_all(self, now: datetime = NOW, **given: Any) -> tuple[Completion, ...]:
-        common = {"store": self.store, "client": self.client, "plan": self.plan, "pace": self.pace}
+        common = {"store": self.store, "client": self.client, "plan": self.plan, "page_delay": self.page_delay}
         return complete_all([self.source], **{**common, "clock": lambda: now, **given})
 
     def asked(self, prefix: str = "/") -> list[str]:

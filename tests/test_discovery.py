@@ -8,10 +8,10 @@ import pytest
 
 from servers import Reply, Server
 from syndicate.client import Client, Limits
+from syndicate.discovery import Autodiscovery, beside
 from syndicate.errors import FetchError, ParseError, SyndicateError
 from syndicate.model import Source
 from syndicate.parse import FeedLink
-from syndicate.pipeline import Scout, beside
 from worlds import NOW
 
 RSS = """<rss version="2.0"><channel><title>Presse Talland</title><link>https://amt.example/</link>
@@ -35,7 +35,7 @@ def page(*feeds: str) -> Reply:
 
 class Set(NamedTuple):
     server: Server
-    scout: Scout
+    autodiscovery: Autodiscovery
     pauses: list[int]
 
     def source(self, path: str, **more: object) -> Source:
@@ -50,13 +50,13 @@ class Set(NamedTuple):
 def world() -> Iterator[Set]:
     pauses: list[int] = []
     with Server() as server, Client(Limits("syndicate/test", 5, 1_000_000)) as client:
-        scout = Scout(client=client, now=NOW, max_bytes=1_000_000, pause=lambda: pauses.append(1))
-        yield Set(server, scout, pauses)
+        autodiscovery = Autodiscovery(client=client, now=NOW, max_bytes=1_000_000, pause=lambda: pauses.append(1))
+        yield Set(server, autodiscovery, pauses)
 
 
 def test_a_feed_is_read_at_its_own_address(world: Set) -> None:
     world.server.answers("/f", Reply(body=RSS, headers=XML))
-    found = world.scout.discover(world.source("/f")).sample
+    found = world.autodiscovery.discover(world.source("/f")).sample
     assert found is not None
     assert (found.format, found.title, found.source.url) == ("feed", "Presse Talland", world.server.url("/f"))
     assert [release.title for release in found.releases] == ["Eichen für den Bergwald", "Windrad für Brunnau"]
@@ -65,7 +65,7 @@ def test_a_feed_is_read_at_its_own_address(world: Set) -> None:
 
 def test_a_page_tells_of_its_feeds_and_nothing_else_is_asked(world: Set) -> None:
     world.server.answers("/", page("/f", "https://anders.example/g"))
-    found = world.scout.discover(world.source("/"))
+    found = world.autodiscovery.discover(world.source("/"))
     assert found.sample is None
     kind = "application/rss+xml"
     assert found.links == (
@@ -80,7 +80,7 @@ def test_a_page_that_stands_in_for_another_leads_to_no_feed(world: Set) -> None:
     login = page("/kommentare")
     world.server.answers("/", replace(login, body=login.body.replace(b"<title>Amt", b"<title>Anmelden")))
     with pytest.raises(ParseError, match="names no feed"):
-        world.scout.discover(world.source("/"))
+        world.autodiscovery.discover(world.source("/"))
     assert "/kommentare" not in world.asked
 
 
@@ -90,7 +90,7 @@ def test_a_page_that_stands_in_for_another_leads_to_no_feed(world: Set) -> None:
 def test_usual_addresses_are_tried_one_after_the_other(there: str, asked: list[str], world: Set) -> None:
     world.server.answers("/presse/liste", page())
     world.server.answers(there, Reply(body=RSS, headers=XML))
-    found = world.scout.discover(world.source("/presse/liste"))
+    found = world.autodiscovery.discover(world.source("/presse/liste"))
     assert found.guessed
     assert found.sample is not None
     assert found.sample.source.url == world.server.url(there)
@@ -102,7 +102,7 @@ def test_a_page_without_anything_costs_four_requests_more(world: Set) -> None:
     world.server.answers("/", page())
     world.server.answers("/feed", page("/nie"))  # a page in the place of a feed
     with pytest.raises(ParseError, match="names no feed, and none is at the usual addresses"):
-        world.scout.discover(world.source("/"))
+        world.autodiscovery.discover(world.source("/"))
     assert world.asked == ["/", "/feed", "/rss.xml", "/atom.xml", "/feed.xml"]
 
 
@@ -111,7 +111,7 @@ def test_a_server_that_wants_to_be_left_alone_is(status: int, world: Set) -> Non
     world.server.answers("/", page())
     world.server.answers("/feed", Reply(status=status, headers={"Retry-After": "60"}))
     with pytest.raises(SyndicateError):
-        world.scout.discover(world.source("/"))
+        world.autodiscovery.discover(world.source("/"))
     assert world.asked == ["/", "/feed"]
 
 
@@ -119,7 +119,7 @@ def test_a_server_that_wants_to_be_left_alone_is(status: int, world: Set) -> Non
 def test_what_does_not_answer_is_not_guessed_at(status: int, world: Set) -> None:
     world.server.answers("/", Reply(status=status))
     with pytest.raises(FetchError, match=str(status)):
-        world.scout.discover(world.source("/"))
+        world.autodiscovery.discover(world.source("/"))
     assert world.asked == ["/"]
 
 
@@ -132,7 +132,7 @@ def test_a_list_of_releases_is_a_source_itself(world: Set) -> None:
     )
     body = f"<!doctype html><html lang=de><head><title>Presse</title></head><body><main><h1>Presse</h1>{entries}</main>"
     world.server.answers("/presse", Reply(body=body.encode(), headers=HTML))
-    found = world.scout.discover(world.source("/presse")).sample
+    found = world.autodiscovery.discover(world.source("/presse")).sample
     assert found is not None
     assert (found.format, found.source.format) == ("html", "html")
     assert [release.title for release in found.releases] == [f"Eichen für den Wald {n}" for n in range(1, 7)]
@@ -142,7 +142,7 @@ def test_a_list_of_releases_is_a_source_itself(world: Set) -> None:
 def test_a_permanent_redirect_is_told_but_not_taken_for_granted(world: Set) -> None:
     world.server.answers("/alt", Reply(status=301, headers={"Location": "/neu"}))
     world.server.answers("/neu", Reply(body=RSS, headers=XML))
-    found = world.scout.discover(world.source("/alt")).sample
+    found = world.autodiscovery.discover(world.source("/alt")).sample
     assert found is not None
     assert (found.source.url, found.moved) == (world.server.url("/alt"), world.server.url("/neu"))
 

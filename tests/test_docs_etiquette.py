@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from httpcore._sync.http11 import HTTP11Connection
 
+from syndicate.alarms import MOMENTS
 from syndicate.client import ACCEPT_ENCODING, MAX_REDIRECTS, PERMANENT
 from syndicate.config import LISTS, TABLES
-from syndicate.fetch import LONGEST, pace, whereabouts
-from syndicate.pipeline import MOMENTS
+from syndicate.polling import LONGEST_BACKOFF, interval, location
 
 PAGE = re.sub(r"\s+", " ", (Path(__file__).parents[1] / "docs" / "etiquette.md").read_text(encoding="utf-8"))
 FETCH = TABLES["fetch"]
@@ -27,13 +27,13 @@ def hours(time: timedelta) -> int:
         f"no more than {FETCH['per_host'].default} at once to one host",
         f"no more than {FETCH['per_host'].default} feeds of one server in a second",
         f"its interval, {str(FETCH['interval'].default).removesuffix('m')} minutes unless",
-        f"at most {pace.STRETCH} intervals",
-        f"up to {hours(pace.LONGEST_PAUSE)} hours",
-        f"once {whereabouts.MOVES} good polls were led there",
-        f"fails {whereabouts.FAILURES} times in a row",
+        f"at most {interval.STRETCH} intervals",
+        f"up to {hours(interval.LONGEST_PAUSE)} hours",
+        f"once {location.MOVES} good polls were led there",
+        f"fails {location.FAILURES} times in a row",
         f"never more than {MAX_REDIRECTS} redirects",
-        f"lengthened by up to {pace.SPREAD:.0%}".replace("%", " %"),
-        f"the first by up to {pace.FIRST_SPREAD:.0%}".replace("%", " %"),
+        f"lengthened by up to {interval.SPREAD:.0%}".replace("%", " %"),
+        f"the first by up to {interval.FIRST_SPREAD:.0%}".replace("%", " %"),
         f"At most {str(FETCH['max_bytes'].default).replace('MB', ' MB')} of an answer",
         f"within {str(FETCH['timeout'].default).removesuffix('s')} seconds",
         f"at most {LARGEST_HEAD // 1024} kB of header",
@@ -48,11 +48,11 @@ def test_what_it_says_is_so(sentence: str) -> None:
 
 
 def test_words_for_numbers() -> None:
-    assert (pace.QUIET, "a twentieth of the quiet time" in PAGE) == (20, True)
-    assert (pace.DAY, "holds for up to a day" in PAGE) == (timedelta(days=1), True)
-    assert (pace.WIDEST_SPREAD, "never by more than an hour" in PAGE) == (timedelta(hours=1), True)
-    assert (pace.UNFINISHED, "asked again after a minute" in PAGE) == (timedelta(minutes=1), True)
-    assert (LONGEST, "for up to a week" in PAGE) == (timedelta(weeks=1).total_seconds(), True)
+    assert (interval.QUIET, "a twentieth of the quiet time" in PAGE) == (20, True)
+    assert (interval.DAY, "holds for up to a day" in PAGE) == (timedelta(days=1), True)
+    assert (interval.WIDEST_SPREAD, "never by more than an hour" in PAGE) == (timedelta(hours=1), True)
+    assert (interval.UNFINISHED, "asked again after a minute" in PAGE) == (timedelta(minutes=1), True)
+    assert (LONGEST_BACKOFF, "for up to a week" in PAGE) == (timedelta(weeks=1), True)
     assert (MOMENTS, "its last dozen changes" in PAGE) == (12, True)
     assert (FETCH["page_delay"].default, "with a second between them" in PAGE) == ("1s", True)
     assert sorted(PERMANENT) == [301, 308]

@@ -154,8 +154,8 @@ def test_an_input_format_is_told_by_its_media_type(shop: Toyshop) -> None:
 @pytest.mark.parametrize(
     "code",
     [
-        "from syndicate.fetch.http import ACCEPT as said",
-        "from syndicate.parse.links import feeds\n"
+        "from syndicate.fetch import ACCEPT as said",
+        "from syndicate.parse import feeds\n"
         'said = feeds(b\'<link rel="alternate" type="application/x-toy" href="/x">\', url="http://a.example/")',
     ],
 )

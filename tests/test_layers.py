@@ -20,7 +20,7 @@ SRC = ROOT / "src"
 LAYERS = {
     6: "schedule, serve › cli",
     5: "config › service, app",
-    4: "reading › fulltext › pipeline  discovery",
+    4: "reading › alarms, discovery, recording › fulltext › pipeline",
     3: "client › fetch  store  publish  websub  workers",
     2: "parse  normalise  revise  classify  paginate › placement  render  validate  polling",
     1: "notices",

@@ -18,11 +18,12 @@ from servers import Reply, Server
 from syndicate import service as service_module
 from syndicate.config import load
 from syndicate.errors import FetchError, ParseError, SourceGone, UnexpectedPage
+from syndicate.fulltext import PageDelay
 from syndicate.model import FetchState, Key, Source
-from syndicate.pipeline import Pace
+from syndicate.polling import Call
 from syndicate.schedule import Schedule
 from syndicate.service import Service
-from syndicate.store import Wanted
+from syndicate.store import QueuedPage
 from worlds import NOW, SITE, World
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -397,7 +398,7 @@ def due(service: Service) -> list[str]:
 
 def cycle(service: Service, *, named: bool = False) -> list[str]:
     """What asking all of them came to."""
-    outcomes = service.cycle(list(service.plan.sources), named=named)
+    outcomes = service.cycle(list(service.plan.sources), call=Call.NAMED if named else Call.EACH)
     assert all(outcome.fine for outcome in outcomes if not outcome.error)
     return [(o.error and "error") or o.skipped or (o.waits and "waits") or "ok" for o in outcomes]
 
@@ -472,7 +473,7 @@ from pathlib import Path
 from syndicate.config import load
 from syndicate.service import Service
 with Service(load(Path(sys.argv[1]))) as service:
-    print(service.ingest(service.plan.by_id["a"], named=True))
+    print(service.ingest(service.plan.by_id["a"], call=Call.NAMED))
 """
 
 
@@ -536,7 +537,7 @@ def wanting(service: Service, urls: dict[str, str]) -> None:
             FetchState(source=name, configured=url, last_attempt=NOW, last_success=NOW, next_poll=NOW + DAY)
         )
         release = make_release(source=name, url=f"{url}/1", headline=True, keys=(Key("id", name, "1"),))
-        service.store.wanted.put(Wanted(said=release, due=NOW))
+        service.store.page_queue.put(QueuedPage(said=release, due=NOW))
 
 
 @pytest.mark.parametrize("blocked", ["rests", "is being asked", "has just been asked", None])
@@ -548,13 +549,13 @@ def test_pages_that_may_not_be_asked_keep_no_place_of_those_that_may(
         service = house(**urls)
         wanting(service, urls)
         host = urls["a00"].split("/")[2]
-        service.pace = Pace(3600 if blocked == "has just been asked" else 0.2)
+        service.page_delay = PageDelay(3600 if blocked == "has just been asked" else 0.2)
         if blocked == "rests":
             service.store.hosts.leave_alone(host, 600, NOW)
         if blocked == "has just been asked":
-            with service.pace.turn(host):
+            with service.page_delay.turn(host):
                 pass
-        with service.pace.turn(host) if blocked == "is being asked" else nullcontext():
+        with service.page_delay.turn(host) if blocked == "is being asked" else nullcontext():
             look(service, other)
         assert [request.path for request in other.requests] == ["/z/1"]
         assert len(server.requests) <= (0 if blocked else 2)  # each second one, while there are some
@@ -580,7 +581,7 @@ def test_what_nobody_may_ask_is_no_work(server: Server, house: Open, clock: Cloc
     off = replace(service.plan.sources[1], enabled=False)
     service.plan = replace(service.plan, sources=(without, off, service.plan.sources[2]))
     assert [source.id for _, source in service.following()] == ["c"]
-    with service.pace.turn(host):
+    with service.page_delay.turn(host):
         assert [*service.following()] == []
     service.store.sources.pause("c")
     assert [*service.following()] == []

@@ -5,14 +5,14 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from syndicate.model import FetchState, Rhythm
-from syndicate.store import Store, Turn
+from syndicate.polling import believed
+from syndicate.store import Store
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -119,40 +119,23 @@ def test_a_server_rests_until_its_time_has_passed(store: Store, tmp_path: Path) 
 # --- whose turn it is -------------------------------------------------------------------------------------------------
 
 
-def test_turns(store: Store) -> None:
-    assert store.sources.turns(NOW) == {}
-    state = FetchState(
-        source="s",
-        last_attempt=NOW - MINUTE,
-        next_poll=NOW + MINUTE,
-        not_before=NOW,
-        configured="http://a/",
-        address="http://b/",
-    )
+def test_whose_next_poll_has_come(store: Store) -> None:
+    assert (store.sources.due(NOW), store.sources.later(NOW)) == ({}, {})
+    state = FetchState(source="s", last_attempt=NOW - MINUTE, next_poll=NOW + MINUTE, configured="http://a/")
     store.sources.save(state)
     store.sources.pause("p")
-    since = "2026-06-01T12:01:00.000000Z"
-    turn = Turn(
-        paused=False, gone=False, early=True, sent_away=False, since=since, configured="http://a/", address="http://b/"
-    )
-    assert store.sources.turns(NOW)["s"] == turn
-    assert store.sources.turns(NOW + MINUTE)["s"] == turn._replace(early=False)
-    assert store.sources.turns(NOW - MINUTE)["s"] == turn._replace(sent_away=True)
-    assert store.sources.turns(NOW)["p"] == Turn(
-        paused=True, gone=False, early=False, sent_away=False, since="", configured=None, address=None
-    )
-    store.sources.save(replace(state, gone=True))
-    assert store.sources.turns(NOW)["s"].gone
+    assert (store.sources.due(NOW).keys(), store.sources.later(NOW)) == ({"p"}, {"s": "http://a/"})
+    assert store.sources.due(NOW + MINUTE) == {"s": state, "p": store.sources.state("p")}
     store.sources.resume("s")
-    assert store.sources.turns(NOW)["s"] == turn._replace(early=False, since="")
+    assert (store.sources.due(NOW).keys(), store.sources.later(NOW)) == ({"p", "s"}, {})
 
 
 def test_a_clock_that_was_far_ahead_puts_nobody_off(store: Store) -> None:
     years = timedelta(days=1000)
     store.sources.save(FetchState(source="s", last_attempt=NOW + years, next_poll=NOW + years + MINUTE))
-    assert not store.sources.turns(NOW)["s"].early
+    assert store.sources.later(NOW) == {}
     store.sources.save(FetchState(source="s", last_attempt=NOW + MINUTE, next_poll=NOW + 2 * MINUTE))
-    assert store.sources.turns(NOW)["s"].early
+    assert store.sources.later(NOW) == {"s": None}
 
 
 def test_nobody_is_sent_away_for_longer_than_a_week(store: Store) -> None:
@@ -162,7 +145,7 @@ def test_nobody_is_sent_away_for_longer_than_a_week(store: Store) -> None:
         store.sources.save(FetchState(source="s", not_before=until))
         store.hosts.leave_alone("a.example", 0, until - second)
         store.hosts.leave_alone("a.example", 1, until - second)
-        assert store.sources.turns(NOW)["s"].sent_away == away
+        assert (believed(store.sources.state("s").not_before, NOW) is not None) == away
         assert store.hosts.resting(NOW) == ({"a.example": until} if away else {})
     store.hosts.leave_alone("a.example", 60, NOW)
     assert store.hosts.resting(NOW) == {"a.example": NOW + MINUTE}

@@ -3,7 +3,8 @@
     SyndicateError
     ├── ConfigError      config.toml: the key, what it had and what it may be
     ├── FetchError       a source could not be read: status, time-out, size, address
-    │   └── SourceGone   it answered 410: it will not come back
+    │   ├── SourceGone   it answered 410: it will not come back
+    │   └── HTTPStatusError  it answered something else than what was hoped for
     ├── ParseError       the bytes are no feed and hold no release
     │   └── UnexpectedPage   a page came where a feed was: maintenance, a login, a challenge
     ├── WorkerLost       the process that read a document died or took too long: no word on the document, tried again
@@ -36,6 +37,15 @@ class FetchError(SyndicateError):
 
 class SourceGone(FetchError):
     """The source answered 410 Gone."""
+
+
+class HTTPStatusError(FetchError):
+    """An answer that is none of the hoped for. `server` gave it: the host as it was dialled; `retry_after` is its."""
+
+    def __init__(self, message: str, *, status: int, server: str, retry_after: float | None = None) -> None:
+        super().__init__(message, retry_after=retry_after)
+        self.status = status
+        self.server = server
 
 
 class ParseError(SyndicateError):

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from syndicate.errors import ParseError, UnexpectedPage, WorkerLost, WorkersClosed
-from syndicate.fetch import MAX_BYTES, companion, pace
+from syndicate.fetch import MAX_BYTES, companion
 from syndicate.model import Capture, FileState, Item, Key, Media, Rejected, Release, Rhythm, Source
 from syndicate.normalise import headlines, normalise
 from syndicate.parse import FEEDS, charset, decode, detect, looks_like, parse, rhythm
+from syndicate.polling import interval
 from syndicate.text import canonical_url, clean_url, squeeze
 
 Run = Callable[..., Any]  # calls a function with arguments, perhaps in another process: `Workers.run`
@@ -52,7 +53,7 @@ class Reading:
     def lose(self, place: str, state: FileState, error: WorkerLost, now: datetime) -> None:
         """A reader died at a file: one more tries later; the last leaves it refused until it changes."""
         lost = state.lost + 1
-        again = pace.after_lost(lost, now)
+        again = interval.after_lost(lost, now)
         if again:
             self.notes_at.append((place, Rejected(place, f"{error}; read again at {again:%H:%M} UTC")))
         else:

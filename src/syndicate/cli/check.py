@@ -2,21 +2,23 @@
 
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import typer
 
 from syndicate.cli.options import UNSET, ConfigPath, command_app, examples
-from syndicate.cli.state import source_state
-from syndicate.cli.stored import configured
+from syndicate.cli.stored import configured, existing
 from syndicate.cli.terminal import count, local, now
 from syndicate.client import Client
 from syndicate.config import warnings
+from syndicate.discovery import found
 from syndicate.errors import SyndicateError
-from syndicate.fetch import fetch
-from syndicate.model import FetchState, Plan, Source
+from syndicate.fetch import HostBackoff, fetch
+from syndicate.model import FetchResult, FetchState, Plan, Source
 from syndicate.pipeline import read
-from syndicate.service import client_of, workers_of
+from syndicate.polling import Call, Turn, location
+from syndicate.service import client_of, turn_of, workers_of
 from syndicate.store import Store
 from syndicate.text import without_secrets
 from syndicate.workers import Workers
@@ -97,39 +99,42 @@ def _source(source: Source, tell: _Tell) -> None:
 
 
 def _ask(settings: Plan, tell: _Tell) -> None:
-    resting = _resting(settings)
-    with client_of(settings.fetch) as client, workers_of(settings.fetch) as workers:
+    """Whom the daemon would ask, but for its next poll."""
+    zone = ZoneInfo(settings.site.timezone)
+    with client_of(settings.fetch) as client, workers_of(settings.fetch) as workers, existing(settings) as store:
         for source in settings.sources:
-            if source.id in resting:
-                tell.fine(f"fetch   {source.id}: not asked: {resting[source.id]}")
+            state = store.sources.state(source.id, files=False) if store else FetchState(source=source.id)
+            turn = turn_of(source, state, store, now(), Call.EACH) if store else Turn(None)
+            if source.enabled and turn.why:
+                why = f"waits until {local(turn.waits, zone)}" if turn.waits else turn.why
+                tell.fine(f"fetch   {source.id}: not asked: {why}")
             elif source.enabled:
+                hosts = store.hosts if store else None
                 try:
-                    _read(source, client, workers, settings.fetch.max_bytes, tell)
+                    _read(source, state, _Asker(client, workers, settings.fetch.max_bytes, hosts), tell)
                 except SyndicateError as error:
                     tell.wrong(f"fetch {source.id}: {error}")
 
 
-def _resting(settings: Plan) -> dict[str, str]:
-    """The sources that the daemon would not ask either, and why: paused, gone, or sent away by a Retry-After."""
-    if not settings.store_path.exists():
-        return {}
-    zone = ZoneInfo(settings.site.timezone)
-    with Store(settings.store_path) as store:
-        states = {source.id: source_state(source, store, now()) for source in settings.sources}
-    return {
-        identifier: "paused" if state.paused else "gone (410)" if state.gone else f"waits until {local(waits, zone)}"
-        for identifier, state in states.items()
-        if (waits := state.waits) or state.paused or state.gone
-    }
+class _Asker(NamedTuple):
+    client: Client
+    workers: Workers
+    max_bytes: int
+    hosts: HostBackoff | None
 
 
-def _read(source: Source, client: Client, workers: Workers, max_bytes: int, tell: _Tell) -> None:
-    moment = now()
-    result = fetch(source, FetchState(source=source.id), client=client, now=moment, max_bytes=max_bytes)
-    reading = read(result.captures, source, now=moment, max_bytes=max_bytes, run=workers.run)
+def _read(source: Source, state: FetchState, by: _Asker, tell: _Tell) -> None:
+    """Where it lives now, whether it has changed or not."""
+    moment, before = now(), location.unvalidated(location.recalled(state, source))
+
+    def ask(asked: FetchState) -> FetchResult:
+        return fetch(source, asked, client=by.client, now=moment, max_bytes=by.max_bytes, hosts=by.hosts)
+
+    result = found(source, before, ask, by.workers.run)
+    reading = read(result.captures, source, now=moment, max_bytes=by.max_bytes, run=by.workers.run, form=before.form)
     headlines = sum(release.headline for release, _ in reading.incoming)
-    found = f"{count(len(reading.incoming) - headlines, 'release')}, {count(headlines, 'headline')}"
-    tell.fine(f"fetch   {source.id}: {found}")
+    told = f"{count(len(reading.incoming) - headlines, 'release')}, {count(headlines, 'headline')}"
+    tell.fine(f"fetch   {source.id}: {told}")
     for rejected in (*result.rejected, *reading.rejected):
         tell.wrong(f"fetch {source.id}: {rejected.where}: {rejected.reason}")
     for note in reading.notes:

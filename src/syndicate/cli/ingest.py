@@ -10,7 +10,8 @@ from syndicate.cli.opened import opened
 from syndicate.cli.options import UNSET, ConfigPath, Json, Verbose, command_app, examples, known
 from syndicate.cli.summary import follow, progress, rows_of, show, show_alarms, show_json, show_published
 from syndicate.cli.terminal import console, local
-from syndicate.service import Service
+from syndicate.polling import Call
+from syndicate.service import Service, clock, turn_of
 
 app = command_app()
 
@@ -33,14 +34,15 @@ def ingest(
         zone = ZoneInfo(service.plan.site.timezone)
         named = known("source", sources or (), service.plan.by_id)
         asked = [service.plan.by_id[i] for i in named] if named else service.due()
+        call = Call.NAMED if named else Call.DUE
         service.prepare()
         with leave_at_once_on_signals():
             with progress(len(asked)) as on_done:
-                rows = rows_of(service.cycle(asked, on_done, named=bool(named)), service)
+                rows = rows_of(service.cycle(asked, on_done, call=call), service)
             if not as_json:
                 show(rows, zone) if rows else _nothing_due(service, zone)
             documents = service.publish()
-            documents += follow(asked, service)
+            documents += follow(asked, service, call)
         if as_json:
             show_json(rows, documents, service, zone)
         elif rows or documents:
@@ -50,7 +52,8 @@ def ingest(
 
 
 def _nothing_due(service: Service, zone: ZoneInfo) -> None:
-    states = [service.store.sources.state(s.id, files=False) for s in service.plan.sources if s.enabled]
-    polls = [(max(s.next_poll, s.not_before or s.next_poll), s.source) for s in states if s.next_poll]
+    store = service.store
+    turns = {s.id: turn_of(s, store.sources.state(s.id, files=False), store, clock()) for s in service.plan.sources}
+    polls = [(turn.next, source) for source, turn in turns.items() if turn.next]
     when = f"; {min(polls)[1]} is next, at {local(min(polls)[0], zone)}" if polls else ""
     console().print(f"No source is due{when}. `syndicate ingest SOURCE` asks one all the same.", soft_wrap=True)

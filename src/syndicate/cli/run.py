@@ -10,6 +10,7 @@ from syndicate.cli.opened import opened
 from syndicate.cli.options import UNSET, ConfigPath, Json, Verbose, WrongUse, command_app, examples
 from syndicate.cli.stored import configured
 from syndicate.cli.summary import follow, progress, rows_of, show, show_alarms, show_json, show_published
+from syndicate.polling import Call
 from syndicate.schedule import Schedule
 from syndicate.service import Service
 from syndicate.store import daemon_lock
@@ -58,7 +59,7 @@ def _once(service: Service, as_json: bool) -> int:
         show(rows, zone)
     with leave_at_once_on_signals():
         documents = service.publish()
-        documents += follow(sources, service)
+        documents += follow(sources, service, Call.EACH)
     if as_json:
         show_json(rows, documents, service, zone)
     else:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from syndicate.cli.terminal import age, now
 from syndicate.cli.topics import Row, topic_rows
-from syndicate.fetch import whereabouts
-from syndicate.model import FetchState, Plan, Source
-from syndicate.service import server_of_source
-from syndicate.store import LONGEST_REST, Alarm, Counted, Quarantined, Store, running
+from syndicate.model import Plan, Source
+from syndicate.polling import location
+from syndicate.service import turn_of
+from syndicate.store import Alarm, Counted, Quarantined, Store, running
 from syndicate.text import without_secrets
 
 # What to do about an alarm; that of a guard says so itself.
@@ -143,21 +143,18 @@ def _current(alarms: Iterable[Alarm], config: Plan) -> Iterator[Alarm]:
 
 
 def source_state(source: Source, store: Store, moment: datetime) -> SourceState:
-    state = whereabouts.recalled(store.sources.state(source.id, files=False), source)
+    state = location.recalled(store.sources.state(source.id, files=False), source)
+    turn = turn_of(source, state, store, moment)
     found = store.sources.quarantined(source.id)
-    waits = max(
-        filter(None, (_believed(state.not_before, moment), _server_rests(source, state, store, moment))), default=None
-    )
-    polls = [when for when in (state.next_poll, waits) if when]
-    late = moment - max(polls) if polls else timedelta()
+    late = moment - turn.next if turn.next else timedelta()
     return SourceState(
         id=source.id,
         enabled=source.enabled,
         last_attempt=state.last_attempt,
         last_success=state.last_success,
         age=(moment - state.last_success).total_seconds() if state.last_success else None,
-        next_poll=max(polls) if polls and not state.gone else None,
-        waits=waits,
+        next_poll=turn.next,
+        waits=turn.waits,
         overdue=late.total_seconds() if late > max(_LATE, _INTERVALS * source.interval) else 0,
         failures=state.failures,
         error=state.error,
@@ -166,18 +163,9 @@ def source_state(source: Source, store: Store, moment: datetime) -> SourceState:
         address=without_secrets(state.address) if state.address and state.configured == source.url else None,
         refused=tuple(q for q in found if not q.harmless),
         notes=tuple(q for q in found if q.harmless),
-        pages=store.wanted.counted(source.id),
-        page_failures=store.wanted.failures(source.id),
+        pages=store.page_queue.counted(source.id),
+        page_failures=store.page_queue.failures(source.id),
     )
-
-
-def _believed(until: datetime | None, moment: datetime) -> datetime | None:
-    return until if until and moment < until <= moment + LONGEST_REST else None
-
-
-def _server_rests(source: Source, state: FetchState, store: Store, moment: datetime) -> datetime | None:
-    server = server_of_source(source, state.address)
-    return store.hosts.resting(moment).get(server) if server else None
 
 
 def _size(store: Path) -> int:

@@ -18,6 +18,16 @@ def configured(path: Path) -> Plan:
 
 
 @contextmanager
+def existing(config: Plan) -> Iterator[Store | None]:
+    """The store, if there is one: for commands that make none."""
+    if not config.store_path.exists():
+        yield None
+        return
+    with Store(config.store_path) as store:
+        yield store
+
+
+@contextmanager
 def stored(path: Path) -> Iterator[tuple[Plan, Store]]:
     """For commands that only look: no client is made for them."""
     config = configured(path)

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from syndicate.cli.terminal import console, count, local, print_json, rfc3339, table
 from syndicate.model import Document, Source
+from syndicate.polling import Call
 from syndicate.service import Outcome, Service, clock
 from syndicate.store import Quarantined
 
@@ -61,13 +62,13 @@ def progress(total: int) -> Iterator[Callable[[Outcome], None]]:
         yield lambda outcome: bar.update(task, advance=1, description=outcome.source.id)
 
 
-def follow(sources: Sequence[Source], service: Service) -> tuple[Document, ...]:
+def follow(sources: Sequence[Source], service: Service, call: Call) -> tuple[Document, ...]:
     """Complete these sources' releases from their pages, after their teasers are out; the documents that changed."""
-    total = service.store.wanted.count_due((source.id for source in sources), clock())
+    total = service.store.page_queue.count_due((source.id for source in sources), clock())
     if not total:
         return ()
     with _bar("Reading pages", total) as (bar, task):
-        service.complete_all(sources, lambda: bar.advance(task))
+        service.complete_all(sources, lambda: bar.advance(task), call=call)
     return service.publish()
 
 

@@ -1,18 +1,22 @@
-"""A source with an address: one conditional GET (RFC 9110 section 13), of what is new alone where that can be had."""
+"""One conditional GET (RFC 9110 section 13) for everybody: feeds, lists, pages of releases, discovery.
+
+What is new alone is taken where that can be had (RFC 3229). A server that asks for rest gets it, from whomever it
+heard it: `HostBackoff` is read before each request and told after it.
+"""
 
 import math
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from syndicate.errors import FetchError, SourceGone
+from syndicate.errors import FetchError, HTTPStatusError, SourceGone
 from syndicate.fetch._fresh import fresh
 from syndicate.model import Capture, FetchResult, FetchState, Source
 from syndicate.parse import FEED_TYPES
+from syndicate.polling import LONGEST_BACKOFF, location
 
 if TYPE_CHECKING:
     from syndicate.client import Answer, Client
@@ -21,49 +25,132 @@ ACCEPT = (
     f"{', '.join(FEED_TYPES)}, "
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, text/html;q=0.6, */*;q=0.1"
 )
-LONGEST = 7 * 24 * 3600.0  # seconds: nobody sends a source away for longer
+ACCEPT_PAGE = "text/html, application/xhtml+xml, */*;q=0.1"
+UNTOLD_REST = 900.0  # seconds, where a server says that it is asked too much and not for how long
+_LONGEST = LONGEST_BACKOFF.total_seconds()
 _OVERLOADED = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
-_NOBODY: Mapping[str, float] = MappingProxyType({})
 
 
-class Refused(FetchError):
-    """An answer that is none of the hoped for. `server` gave it: the host as it was dialled; `retry_after` is its."""
+class HostBackoff(Protocol):
+    """Servers that asked to be left alone, whichever of our sources they told so, by name as it is dialled."""
 
-    def __init__(self, message: str, *, status: int, server: str, retry_after: float | None = None) -> None:
-        super().__init__(message, retry_after=retry_after)
-        self.status = status
-        self.server = server
+    def resting(self, now: datetime) -> Mapping[str, datetime]:
+        """Those that may not be asked yet, and until when."""
+
+    def leave_alone(self, name: str, seconds: float, now: datetime) -> None:
+        """For so long from now."""
 
 
-def poll(
-    source: Source, state: FetchState, *, client: "Client", now: datetime, avoid: Mapping[str, float] = _NOBODY
-) -> FetchResult:
-    """One capture; none where nothing changed (304, or the very bytes of the last time).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What of a source is asked for. `page`: a release's own; else a feed or a list.
 
-    The source is asked at `state.address`, where there is one. The result's state has the validators exactly as
-    received, and the body's hash. Raises Refused for any other answer than 200, an expected 226 (RFC 3229) and an
-    expected 304, SourceGone for 410, FetchError where no answer came, or it would have been one of `avoid`.
+    The validators are those of what was read and stored; `hash` is of its body. `delta`: only what is new will do.
     """
-    url = source.url or ""
+
+    url: str
+    page: bool = False
+    etag: str | None = None
+    last_modified: str | None = None
+    hash: str | None = None
+    delta: bool = False
+
+    @property
+    def conditional(self) -> bool:
+        return bool(self.etag or self.last_modified)
+
+    def headers(self, source: Source) -> dict[str, str]:
+        """The operator's own words go before ours; an `Accept` among them is for the feed or the list."""
+        said = {
+            "Accept": ACCEPT_PAGE if self.page else ACCEPT,
+            "If-None-Match": self.etag,
+            "If-Modified-Since": self.last_modified,
+            "A-IM": "feed" if self.delta and self.etag else None,  # a delta is one from a version that we can name
+        }
+        own = {name: value for name, value in source.headers if not (self.page and name.lower() == "accept")}
+        names = {name.lower() for name in own}
+        return {name: value for name, value in said.items() if value and name.lower() not in names} | own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """`capture` is None where nothing has changed (304, or the very bytes of the last time).
+
+    Validators are exactly as received. `moved`: where permanent redirects led. `fresh`: for how long it is good.
+    """
+
+    capture: Capture | None
+    etag: str | None
+    last_modified: str | None
+    hash: str | None
+    delta: bool = False
+    moved: str | None = None
+    fresh: timedelta | None = None
+
+
+def conditional_get(
+    source: Source, request: Request, *, client: "Client", now: datetime, hosts: HostBackoff | None = None
+) -> Response:
+    """The source's own headers, password and leave to be private go to its own host only.
+
+    Raises HTTPStatusError for any other answer than 200, an expected 226 and an expected 304, SourceGone for 410,
+    FetchError where no answer came, or its server wants to be left alone (`retry_after`: for how many seconds more).
+    """
+    rests = hosts.resting(now) if hosts else {}
     answer = client.get(
-        state.address or url, headers=_asked(source, state), allow_private=source.allow_private, home=url, avoid=avoid
+        request.url,
+        headers=request.headers(source),
+        allow_private=source.allow_private,
+        home=source.url,
+        avoid={name: (until - now).total_seconds() for name, until in rests.items()},
     )
-    delta = answer.status == HTTPStatus.IM_USED and bool(state.etag) and _is_feed_delta(answer)
-    asked = bool(state.etag or state.last_modified)
     good_for = fresh(answer.headers, now)
-    if answer.status == HTTPStatus.NOT_MODIFIED and asked:
-        return FetchResult(state=state, moved=answer.moved, fresh=good_for)
+    if answer.status == HTTPStatus.NOT_MODIFIED and request.conditional:
+        return Response(
+            capture=None,
+            etag=request.etag,
+            last_modified=request.last_modified,
+            hash=request.hash,
+            moved=answer.moved,
+            fresh=good_for,
+        )
+    delta = answer.status == HTTPStatus.IM_USED and request.delta and bool(request.etag) and _is_feed_delta(answer)
     if answer.status != HTTPStatus.OK and not delta:
-        raise failure(answer, now)
+        error = failure(answer, now)
+        if hosts and error.retry_after:
+            hosts.leave_alone(answer.server, error.retry_after, now)  # at once: whoever asks next is to know it
+        raise error
     found = Capture(body=answer.body, media_type=answer.headers.get("content-type"), url=answer.url)
-    learnt = replace(
-        state,
+    return Response(
+        capture=None if found.hash == request.hash else found,
         etag=answer.headers.get("etag"),
         last_modified=answer.headers.get("last-modified"),
         hash=found.hash,
+        delta=delta,
+        moved=answer.moved,
+        fresh=good_for,
     )
-    captures = () if found.hash == state.hash else (found,)
-    return FetchResult(state=learnt, captures=captures, delta=delta, moved=answer.moved, fresh=good_for)
+
+
+def poll(
+    source: Source, state: FetchState, *, client: "Client", now: datetime, hosts: HostBackoff | None = None
+) -> FetchResult:
+    """One capture; none where nothing changed. The source is asked where it lives now. Raises as `conditional_get`."""
+    request = Request(
+        url=location.address(source, state) or "",
+        etag=state.etag,
+        last_modified=state.last_modified,
+        hash=state.hash,
+        delta=True,
+    )
+    found = conditional_get(source, request, client=client, now=now, hosts=hosts)
+    return FetchResult(
+        state=replace(state, etag=found.etag, last_modified=found.last_modified, hash=found.hash),
+        captures=(found.capture,) if found.capture else (),
+        delta=found.delta,
+        moved=found.moved,
+        fresh=found.fresh,
+    )
 
 
 def retry_after(value: str, now: datetime, late: float = 0) -> float | None:
@@ -73,29 +160,17 @@ def retry_after(value: str, now: datetime, late: float = 0) -> float | None:
     """
     value = value.strip()
     if value.isascii() and value.isdecimal():
-        return min(float(value) + late, LONGEST) if float(value) else 0.0
+        return min(float(value) + late, _LONGEST) if float(value) else 0.0
     try:
         when = parsedate_to_datetime(value)
         when = when if when.tzinfo else when.replace(tzinfo=UTC)  # "-0000" and the two obsolete forms: UTC all of them
-        return min(max((when - now).total_seconds(), 0.0), LONGEST)
+        return min(max((when - now).total_seconds(), 0.0), _LONGEST)
     except (ValueError, OverflowError):
         return None
 
 
-def _asked(source: Source, state: FetchState) -> dict[str, str]:
-    """The operator's own words go before ours."""
-    said = {"Accept": ACCEPT, "If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
-    said["A-IM"] = "feed" if state.etag else None  # a delta is one from a version that we can name
-    own = {name.lower() for name, _ in source.headers}
-    return {name: value for name, value in said.items() if value and name.lower() not in own} | dict(source.headers)
-
-
-def _is_feed_delta(answer: "Answer") -> bool:
-    return "feed" in {part.partition(";")[0].strip().lower() for part in answer.headers.get("im", "").split(",")}
-
-
 def failure(answer: "Answer", now: datetime) -> FetchError:
-    """What an answer that is none of the hoped for is raised as: SourceGone for 410, else Refused."""
+    """What an answer that is none of the hoped for is raised as: SourceGone for 410, else HTTPStatusError."""
     try:
         phrase = f" {HTTPStatus(answer.status).phrase}"
     except ValueError:
@@ -107,6 +182,16 @@ def failure(answer: "Answer", now: datetime) -> FetchError:
         message = f"{message}, though it was not asked whether it was modified"
     elif answer.status == HTTPStatus.IM_USED:
         message = f"{message}: a difference to something that it was not asked for"
-    said = answer.headers.get("retry-after", "")
-    wait = retry_after(said, now, math.ceil(answer.seconds)) if answer.status in _OVERLOADED else None
-    return Refused(message, status=answer.status, server=answer.server, retry_after=wait)
+    return HTTPStatusError(message, status=answer.status, server=answer.server, retry_after=_rest(answer, now))
+
+
+def _rest(answer: "Answer", now: datetime) -> float | None:
+    """For how long the server wants to be left alone."""
+    if answer.status not in _OVERLOADED:
+        return None
+    said = retry_after(answer.headers.get("retry-after", ""), now, math.ceil(answer.seconds))
+    return UNTOLD_REST if said is None and answer.status == HTTPStatus.TOO_MANY_REQUESTS else said
+
+
+def _is_feed_delta(answer: "Answer") -> bool:
+    return "feed" in {part.partition(";")[0].strip().lower() for part in answer.headers.get("im", "").split(",")}

@@ -8,9 +8,7 @@ from typing import Any
 from syndicate.errors import StoreError
 from syndicate.model import Change, Changes, Plan, Release, Source
 from syndicate.normalise import headlines, normalise
-from syndicate.pipeline.classified import classified, mint, topics_fingerprint
-from syndicate.pipeline.known import known_of
-from syndicate.pipeline.record import record
+from syndicate.recording import classified, known_of, mint, record, topics_fingerprint
 from syndicate.revise import Incoming, SourceContext, edit, lift, restore, revise, settle, split, withdraw
 from syndicate.store import Store
 from syndicate.text import squeeze, tag_uri

@@ -4,19 +4,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from syndicate.alarms import delivered, observe, usual
 from syndicate.client import Client
-from syndicate.errors import FetchError, SyndicateError, WorkersClosed
-from syndicate.fetch import fetch, pace, whereabouts
+from syndicate.discovery import found
+from syndicate.errors import SyndicateError, WorkersClosed
+from syndicate.fetch import fetch
+from syndicate.fulltext import with_known_pages
 from syndicate.model import Change, Changes, FetchResult, FetchState, Key, Plan, Rejected, Source
-from syndicate.pipeline._alarms import delivered, observe, usual
-from syndicate.pipeline._finding import found
-from syndicate.pipeline._following import want
-from syndicate.pipeline._manners import heed, resting
-from syndicate.pipeline.classified import classified, mint
-from syndicate.pipeline.known import known_of
-from syndicate.pipeline.record import record
+from syndicate.polling import begun, failed, interval, location
 from syndicate.reading import Reading, Run, read
-from syndicate.revise import SourceContext, retire, revise, too_many, without_shared_keys
+from syndicate.recording import classified, known_of, record, take_in
+from syndicate.revise import retire, too_many, without_shared_keys
 from syndicate.store import Store
 
 
@@ -30,9 +28,9 @@ def ingest(
     would have said is asked for again. `run` calls the parsers where a document cannot harm us. Whoever calls has the
     source's claim (`store.claim`).
     """
-    before = whereabouts.recalled(store.sources.state(source.id), source)
+    before = location.recalled(store.sources.state(source.id), source)
     if source.url:
-        store.sources.begin(replace(before, last_attempt=now, next_poll=pace.while_asked(source, before, now)))
+        store.sources.begin(begun(source, before, now))
     try:
         result = _fetched(source, before, store=store, client=client, plan=plan, now=now, run=run)
         reading = read(result.captures, source, now=now, max_bytes=plan.fetch.max_bytes, run=run, form=before.form)
@@ -43,22 +41,19 @@ def ingest(
         raise
     with store.transaction():
         result = _read_again(store, source, result) if result.missing else result
-        incoming = want(store, source, without_shared_keys(reading.incoming), now)
-        known = known_of(store, (release for release, _ in incoming), tag=source.tag)
-        context = SourceContext(source, mint(store), frozenset(result.state.files))
-        decided = revise(incoming, known, context, now=now)
-        _ignore_copies(decided, result, reading)
-        changes = Changes(
-            source=source.id,
-            changes=tuple(classified(change, store, plan, now) for change in decided),
+        incoming = with_known_pages(store, source, without_shared_keys(reading.incoming), now)
+        standing = frozenset(result.state.files)
+        changes = take_in(incoming, result.captures, source, store=store, plan=plan, now=now, files=standing)
+        _ignore_copies(changes.changes, result, reading)
+        store.outputs.keep(reading.media)
+        retired = _retire(store, source, result, reading, plan, now)
+        changes = replace(
+            changes,
+            changes=(*changes.changes, *retired),
             rejected=(*result.rejected, *reading.rejected),
             notes=reading.notes,
             untouched=len(result.state.files) - len(reading.files),
         )
-        record(store, changes, plan, captures=result.captures, now=now)
-        store.outputs.keep(reading.media)
-        retired = _retire(store, source, result, reading, plan, now)
-        changes = replace(changes, changes=(*changes.changes, *retired))
         after = _remember(store, source, before, result, reading, changes, now)
         observe(store, source, after, result, reading, now)
     return changes
@@ -74,10 +69,8 @@ def _fetched(
     now: datetime,
     run: Run | None,
 ) -> FetchResult:
-    avoid = resting(store, now)
-
     def ask(state: FetchState) -> FetchResult:
-        return fetch(source, state, client=client, now=now, max_bytes=plan.fetch.max_bytes, avoid=avoid)
+        return fetch(source, state, client=client, now=now, max_bytes=plan.fetch.max_bytes, hosts=store.hosts)
 
     return found(source, before, ask, run)
 
@@ -141,25 +134,9 @@ def _guard(store: Store, source: Source, held: int, now: datetime) -> None:
 
 
 def note_failure(store: Store, source: Source, error: Exception, now: datetime) -> None:
-    """That it failed and why, and when it is asked again; and that its server asked to be left alone."""
+    """That it failed and why, and when it is asked again."""
     with store.transaction():
-        store.sources.save(_failed(store.sources.state(source.id, files=False), source, error, now))
-        heed(error, store, now)
-
-
-def _failed(before: FetchState, source: Source, error: Exception, now: datetime) -> FetchState:
-    before = whereabouts.recalled(before, source)
-    failures = before.failures + 1
-    retry_after = error.retry_after if isinstance(error, FetchError) else None
-    state = replace(
-        before,
-        last_attempt=now,
-        next_poll=pace.after_failure(source, failures, now),
-        not_before=now + timedelta(seconds=retry_after) if retry_after else None,
-        error=str(error),
-        failures=failures,
-    )
-    return whereabouts.failed(source, state, error) if source.url else state
+        store.sources.save(failed(source, store.sources.state(source.id, files=False), error, now))
 
 
 def _remember(
@@ -199,7 +176,7 @@ def _learnt(
     brought = first or any(change.verdict != "unchanged" for change in changes.changes)
     alarmed = store.alarms.since("fewer", source.id)
     state = replace(
-        whereabouts.arrived(source, result),
+        location.arrived(source, result),
         last_attempt=now,
         last_success=now,
         not_before=None,
@@ -211,6 +188,6 @@ def _learnt(
         entries=usual(before.entries, reading.entries, delta=result.delta, alarmed=alarmed, now=now),
     )
     soon = now + timedelta(seconds=1)
-    due = soon if result.unsettled else pace.after_success(source, state, fresh=result.fresh, now=now, first=first)
+    due = soon if result.unsettled else interval.after_success(source, state, fresh=result.fresh, now=now, first=first)
     again = [file.again for file in (*result.state.files.values(), *reading.files) if file.again]
     return replace(state, next_poll=min((due, *again)))

@@ -15,17 +15,13 @@ import structlog
 from syndicate import workers
 from syndicate.client import Client, Limits
 from syndicate.errors import StoreError, StoreUnusable, SyndicateError, WorkersClosed
-from syndicate.fetch import whereabouts
+from syndicate.fulltext import Completion, PageDelay, complete, complete_all
 from syndicate.model import Changes, Document, Fetching, Plan, Source
 from syndicate.pipeline import (
     Act,
-    Completion,
     Lift,
-    Pace,
     Settle,
     amend,
-    complete,
-    complete_all,
     ingest,
     mark_missing,
     note_failure,
@@ -33,11 +29,23 @@ from syndicate.pipeline import (
     reclassify,
     syndicate,
 )
-from syndicate.service._due import Due, following, server_of_source, waiting
-from syndicate.store import LONGEST_REST, Store
+from syndicate.polling import Call, Why
+from syndicate.service.due import Due, following, server_of_source, turn_of, waiting
+from syndicate.store import Store
 from syndicate.workers import Workers
 
-__all__ = ["WORKERS", "Outcome", "Service", "client_of", "clock", "server_of_source", "workers_of"]
+__all__ = [
+    "WORKERS",
+    "Outcome",
+    "Service",
+    "client_of",
+    "clock",
+    "following",
+    "server_of_source",
+    "turn_of",
+    "waiting",
+    "workers_of",
+]
 
 WORKERS = 8
 log = structlog.get_logger()
@@ -86,7 +94,7 @@ class Service:
         self.store = Store(plan.store_path)
         self.client = client_of(plan.fetch)
         self.workers = workers_of(plan.fetch)
-        self.pace = Pace(plan.fetch.page_delay.total_seconds())
+        self.page_delay = PageDelay(plan.fetch.page_delay.total_seconds())
 
     def __enter__(self) -> Self:
         return self
@@ -109,34 +117,29 @@ class Service:
 
     def waiting(self) -> list[Due]:
         """As `due`, with the server that each is asked from."""
-        return waiting(self.plan, self.store, clock())
+        return waiting(self.plan.sources, self.store, clock())
 
-    def ingest(self, source: Source, *, named: bool = False) -> Outcome:
-        """Ask one source now, unless a Retry-After forbids it, or somebody else asks it just now.
-
-        One that is paused or gone is asked only where it is `named`. Whatever goes wrong with it costs no other.
-        """
+    def ingest(self, source: Source, *, call: Call = Call.EACH) -> Outcome:
+        """Ask one source now, if it is its turn and nobody else asks it. Whatever goes wrong with it costs no other."""
         if source.path:  # a folder may be looked through by two at once
-            return self._ask(source, named)
+            return self._ask(source, call)
         try:
             with self.store.claim(source.id) as mine:
                 if mine:
-                    return self._ask(source, named)
+                    return self._ask(source, call)
         except StoreError as error:
             log.error("source not asked", source=source.id, reason=str(error))
             return Outcome(source, error=str(error))
-        return Outcome(source, skipped="is being asked by another process")
+        return Outcome(source, skipped=Why.BEING_ASKED)
 
-    def _ask(self, source: Source, named: bool) -> Outcome:
+    def _ask(self, source: Source, call: Call) -> Outcome:
         started = time.monotonic()
         now = clock()
-        state = whereabouts.recalled(self.store.sources.state(source.id, files=False), source)
-        if not named and (state.paused or state.gone):
-            return Outcome(source, skipped="paused" if state.paused else "gone (410)")
-        host = self.store.hosts.resting(now).get(server_of_source(source, state.address) or "")
-        waits = [until for until in (state.not_before, host) if until and now < until <= now + LONGEST_REST]
-        if waits:
-            return Outcome(source, waits=max(waits))
+        turn = turn_of(source, self.store.sources.state(source.id, files=False), self.store, now, call)
+        if turn.why in (Why.NOT_BEFORE, Why.HOST_RESTS):
+            return Outcome(source, waits=turn.waits)
+        if turn.why:
+            return Outcome(source, skipped=turn.why)
         try:
             changes = ingest(
                 source, store=self.store, client=self.client, plan=self.plan, now=now, run=self.workers.run
@@ -158,12 +161,12 @@ class Service:
         sources: Sequence[Source],
         on_done: Callable[[Outcome], None] = lambda _: None,
         *,
-        named: bool = False,
+        call: Call = Call.EACH,
     ) -> list[Outcome]:
-        """Ask these sources, several at a time; the outcomes in their order. See `ingest` for `named`."""
+        """Ask these sources, several at a time; the outcomes in their order."""
         done: dict[str, Outcome] = {}
         with ThreadPoolExecutor(WORKERS, thread_name_prefix="source") as pool:
-            for future in as_completed([pool.submit(self.ingest, source, named=named) for source in sources]):
+            for future in as_completed([pool.submit(self.ingest, source, call=call) for source in sources]):
                 outcome = future.result()
                 done[outcome.source.id] = outcome
                 on_done(outcome)
@@ -171,7 +174,7 @@ class Service:
 
     def following(self) -> Iterator[tuple[str, Source]]:
         """Enabled sources with a page of a release that may be asked now, each with the host of that page."""
-        return following(self.plan, self.store, self.pace, clock())
+        return following(self.plan.sources, self.store, self.page_delay.free, clock())
 
     def complete(self, source: Source) -> bool:
         """Ask one page of its releases, if one may be asked now; whether one was."""
@@ -181,14 +184,16 @@ class Service:
             client=self.client,
             plan=self.plan,
             now=clock(),
-            pace=self.pace,
+            page_delay=self.page_delay,
             run=self.workers.run,
         )
         if done:
             _tell_page(done)
         return done is not None
 
-    def complete_all(self, sources: Sequence[Source], on_page: Callable[[], None] = lambda: None) -> int:
+    def complete_all(
+        self, sources: Sequence[Source], on_page: Callable[[], None] = lambda: None, *, call: Call = Call.EACH
+    ) -> int:
         """Every page of their releases that is due now, with the pauses between them; how many were read."""
 
         def told(done: Completion) -> None:
@@ -201,9 +206,10 @@ class Service:
             client=self.client,
             plan=self.plan,
             clock=clock,
-            pace=self.pace,
+            page_delay=self.page_delay,
             run=self.workers.run,
             on_page=told,
+            call=call,
         )
         return sum(page.error is None for page in done)
 

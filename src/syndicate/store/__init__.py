@@ -7,7 +7,7 @@ store.sources           fetch states, files, quarantine
 store.hosts             servers that asked to be left alone
 store.links             corrections, related blocks
 store.outputs           what we have written, media
-store.wanted            pages of releases that are followed, walks to the old end
+store.page_queue            pages of releases that are followed, walks to the old end
 """
 
 import zlib
@@ -25,31 +25,28 @@ from syndicate.store._connection import PATIENCE, Connection
 from syndicate.store._known import known
 from syndicate.store._lock import daemon_lock, running
 from syndicate.store.alarms import Alarm, Alarms
-from syndicate.store.hosts import LONGEST as LONGEST_REST
 from syndicate.store.hosts import Hosts
 from syndicate.store.links import Link, Links
 from syndicate.store.outputs import Outputs, Written
+from syndicate.store.page_queue import Counted, PageQueue, QueuedPage, Walk, server
 from syndicate.store.positions import Positions
 from syndicate.store.releases import Event, Releases, Revision
-from syndicate.store.sources import Quarantined, Sources, Turn
+from syndicate.store.sources import Quarantined, Sources
 from syndicate.store.topics import Mark, TopicRow, Topics, tombstone
-from syndicate.store.wanted import Counted, Walk, Wanted, WantedPages, server
 
 __all__ = [
     "ALL",
-    "LONGEST_REST",
     "Alarm",
     "Counted",
     "Event",
     "Link",
     "Mark",
     "Quarantined",
+    "QueuedPage",
     "Revision",
     "Store",
     "TopicRow",
-    "Turn",
     "Walk",
-    "Wanted",
     "Written",
     "daemon_lock",
     "running",
@@ -74,7 +71,7 @@ class Store:
         self.alarms = Alarms(self._connection)
         self.outputs = Outputs(self._connection)
         self.links = Links(self._connection)
-        self.wanted = WantedPages(self._connection)
+        self.page_queue = PageQueue(self._connection)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -2,10 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from syndicate.polling import believed
 from syndicate.store._codec import moment, stamp
 from syndicate.store._connection import Connection
-
-LONGEST = timedelta(days=7)  # nobody is sent away for longer (`fetch.http`): what says so is of a clock that was ahead
 
 
 class Hosts:
@@ -17,7 +16,9 @@ class Hosts:
     def leave_alone(self, name: str, seconds: float, now: datetime) -> None:
         """For so long from now; a longer time that it asked for before goes on. What is not true now is forgotten."""
         with self._connection.transaction() as db:
-            db.execute("DELETE FROM host WHERE NOT (not_before > ? AND not_before <= ?)", [*_true(now)])
+            for row in [*db.query("SELECT * FROM host")]:
+                if not believed(moment(row["not_before"]), now):
+                    db.execute("DELETE FROM host WHERE name = ?", [row["name"]])
             db.execute(
                 "INSERT INTO host VALUES (?, ?)"
                 " ON CONFLICT (name) DO UPDATE SET not_before = max(not_before, excluded.not_before)",
@@ -26,9 +27,6 @@ class Hosts:
 
     def resting(self, now: datetime) -> dict[str, datetime]:
         """Those that may not be asked yet, and until when."""
-        rows = self._connection.db.query("SELECT * FROM host WHERE not_before > ? AND not_before <= ?", [*_true(now)])
-        return {row["name"]: moment(row["not_before"]) for row in rows}
-
-
-def _true(now: datetime) -> tuple[str, str]:
-    return stamp(now), stamp(now + LONGEST)
+        rows = self._connection.db.query("SELECT * FROM host WHERE not_before > ?", [stamp(now)])
+        found = {row["name"]: moment(row["not_before"]) for row in rows}
+        return {name: until for name, until in found.items() if believed(until, now)}

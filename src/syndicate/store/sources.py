@@ -1,19 +1,21 @@
 """What we know of sources between two polls, and what of theirs could not be used."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from syndicate.model import FetchState, FileState, Rejected, Rhythm
+from syndicate.polling import CLOCK_AHEAD
 from syndicate.store._codec import moment, stamp
 from syndicate.store._connection import Connection
-from syndicate.store.hosts import LONGEST
 
 _MOMENTS = ("next_poll", "not_before", "last_attempt", "last_success")
 _LEARNT = ("address", "configured", "form", "moved", "moves", "entries")
 _COLUMNS = ("etag", "last_modified", "hash", *_MOMENTS, "error", "failures", "gone")
-_AHEAD = timedelta(days=1)  # nobody was asked so long from now
+# Finds rows, decides nothing: `polling.turn` does, and agrees (tests/test_polling_due.py).
+_LATER = "coalesce(next_poll > :now AND coalesce(last_attempt, '') < :soon, 0)"
 
 
 class Quarantined(NamedTuple):
@@ -26,18 +28,6 @@ class Quarantined(NamedTuple):
     harmless: bool
 
 
-class Turn(NamedTuple):
-    """What says whether a source is due. `since`: its next poll, as text that sorts by time; empty for at once."""
-
-    paused: bool
-    gone: bool
-    early: bool  # its next poll is to come
-    sent_away: bool  # a Retry-After that it was told has not passed
-    since: str
-    configured: str | None
-    address: str | None
-
-
 class Sources:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -46,10 +36,6 @@ class Sources:
         """An empty one for a source that was never asked. `files=False` leaves out what can be long."""
         db = self._connection.db
         row = next(db.query("SELECT * FROM source WHERE id = ?", [source]), None)
-        values = {name: row[name] for name in _COLUMNS} if row else {}
-        values.update({name: moment(values[name]) for name in _MOMENTS if values})
-        if row:
-            values |= {"gone": bool(row["gone"]), "paused": bool(row["paused"]), **_recalled(json.loads(row["learnt"]))}
         rows = db.query("SELECT * FROM file WHERE source = ?", [source]) if files else ()
         known = {
             r["path"]: FileState(
@@ -64,7 +50,7 @@ class Sources:
             )
             for r in rows
         }
-        return FetchState(source=source, files=known, **values)
+        return _state(row, known) if row else FetchState(source=source, files=known)
 
     def save(self, state: FetchState) -> None:
         """All but the files, and but `paused`: a person may have said so while the source was being asked."""
@@ -160,27 +146,29 @@ class Sources:
             Quarantined(r["source"], r["item"], r["reason"], moment(r["at"]), bool(r["harmless"])) for r in rows
         )
 
-    def turns(self, now: datetime) -> dict[str, Turn]:
-        """Every source that was ever asked. A clock that was wrong for a while, and far ahead, puts nobody off."""
+    def due(self, now: datetime) -> dict[str, FetchState]:
+        """What is known, without files, of those whose next poll has come; of the others see `later`."""
+        rows = self._connection.db.query(f"SELECT * FROM source WHERE NOT ({_LATER})", _times(now))  # noqa: S608
+        return {row["id"]: _state(row) for row in rows}
+
+    def later(self, now: datetime) -> dict[str, str | None]:
+        """Those whose next poll is to come, with the `url` that this was learnt of."""
         rows = self._connection.db.query(
-            "SELECT id, paused, gone, coalesce(not_before > :now AND not_before <= :longest, 0) AS away,"
-            " coalesce(next_poll > :now AND coalesce(last_attempt, '') < :soon, 0) AS early,"
-            " coalesce(next_poll, '') AS since, json_extract(learnt, '$.configured') AS configured,"
-            " json_extract(learnt, '$.address') AS address FROM source",
-            {"now": stamp(now), "soon": stamp(now + _AHEAD), "longest": stamp(now + LONGEST)},
+            f"SELECT id, json_extract(learnt, '$.configured') AS configured FROM source WHERE {_LATER}",  # noqa: S608
+            _times(now),
         )
-        return {
-            r["id"]: Turn(
-                paused=bool(r["paused"]),
-                gone=bool(r["gone"]),
-                early=bool(r["early"]),
-                sent_away=bool(r["away"]),
-                since=r["since"],
-                configured=r["configured"],
-                address=r["address"],
-            )
-            for r in rows
-        }
+        return {row["id"]: row["configured"] for row in rows}
+
+
+def _times(now: datetime) -> dict[str, str | None]:
+    return {"now": stamp(now), "soon": stamp(now + CLOCK_AHEAD)}
+
+
+def _state(row: Mapping[str, Any], files: Mapping[str, FileState] = MappingProxyType({})) -> FetchState:
+    values = {name: row[name] for name in _COLUMNS}
+    values.update({name: moment(values[name]) for name in _MOMENTS})
+    values |= {"gone": bool(row["gone"]), "paused": bool(row["paused"]), **_recalled(json.loads(row["learnt"]))}
+    return FetchState(source=row["id"], files=files, **values)
 
 
 def _learnt(state: FetchState) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """`syndicate sources`: the sources of the configuration: list, add, remove, pause, resume, import, export."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,9 +12,10 @@ from syndicate.cli.sources.backfill import EPILOG, backfill
 from syndicate.cli.sources.change import app as changing
 from syndicate.cli.sources.opml import app as lists
 from syndicate.cli.stored import stored
-from syndicate.cli.terminal import console, local, print_json, rfc3339, table
-from syndicate.fetch import whereabouts
+from syndicate.cli.terminal import console, local, now, print_json, rfc3339, table
 from syndicate.model import FetchState, Source
+from syndicate.polling import Turn, Why, location
+from syndicate.service import turn_of
 from syndicate.text import without_secrets
 
 __all__ = ["app"]
@@ -37,32 +37,26 @@ def list_sources(config: ConfigPath = UNSET, limit: Limit = None, as_json: Json 
     """Every source: where it is, how often it is asked, and when next or why not; and what to do about it."""
     with stored(config) as (settings, store):
         zone = ZoneInfo(settings.site.timezone)
-        found = [(s, whereabouts.recalled(store.sources.state(s.id, files=False), s)) for s in settings.sources[:limit]]
+        states = [(s, store.sources.state(s.id, files=False)) for s in settings.sources[:limit]]
+        found = [(s, location.recalled(state, s), turn_of(s, state, store, now())) for s, state in states]
     if as_json:
-        print_json([_json(source, state, zone) for source, state in found])
+        print_json([_json(source, state, turn, zone) for source, state, turn in found])
         return 0
     listing = table("Source", "Each", "Next", "Where")
-    for source, state in found:
+    for source, _, turn in found:
         where = source.path or without_secrets(source.url or "")
-        listing.add_row(source.id, _short(source), _next(source, state, zone), where)
+        listing.add_row(source.id, _short(source), _next(turn, zone), where)
     console().print(listing)
-    for source, state in found:
+    for source, state, _ in found:
         for line in _notes(source, state, zone):
             console().print(f"\n{source.id}: {line}", soft_wrap=True)
     return 0
 
 
-def _next(source: Source, state: FetchState, zone: ZoneInfo) -> str:
-    if not source.enabled:
-        return "not enabled"
-    if state.paused:
-        return "paused"
-    return "gone" if state.gone else local(_due(state), zone, "now")
-
-
-def _due(state: FetchState) -> datetime | None:
-    """No earlier than a Retry-After allows."""
-    return max(filter(None, (state.next_poll, state.not_before)), default=None)
+def _next(turn: Turn, zone: ZoneInfo) -> str:
+    if turn.why in (Why.DISABLED, Why.PAUSED):
+        return turn.why
+    return "gone" if turn.why is Why.GONE else local(turn.next, zone, "now")
 
 
 def _elsewhere(source: Source, state: FetchState) -> str | None:
@@ -90,7 +84,7 @@ def _short(source: Source) -> str:
     return f"{seconds // size}{unit}"
 
 
-def _json(source: Source, state: FetchState, zone: ZoneInfo) -> dict[str, Any]:
+def _json(source: Source, state: FetchState, turn: Turn, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "id": source.id,
         "path": source.path,
@@ -107,7 +101,7 @@ def _json(source: Source, state: FetchState, zone: ZoneInfo) -> dict[str, Any]:
         "images": source.images,
         "missing": source.missing,
         "future": source.future,
-        "next_poll": None if state.paused or state.gone else rfc3339(_due(state), zone),
+        "next_poll": rfc3339(turn.next, zone),
         "paused": state.paused,
         "gone": state.gone,
         "address": _elsewhere(source, state),

@@ -10,14 +10,14 @@ import typer
 
 from syndicate.cli.options import UNSET, ConfigPath, Json, WrongUse, command_app, examples
 from syndicate.cli.sources.write import configured_urls, daemon_hint, entry, key_of, new_id
-from syndicate.cli.stored import configured
+from syndicate.cli.stored import configured, existing
 from syndicate.cli.terminal import count, local, now, print_json, rfc3339
 from syndicate.config import LISTS, read
 from syndicate.config import edit as config_file
+from syndicate.discovery import Autodiscovery, Sample, beside
 from syndicate.errors import FetchError, SyndicateError
 from syndicate.model import Plan, Source
 from syndicate.parse import FORMAT_CHOICES, FeedLink
-from syndicate.pipeline import Sample, Scout, beside
 from syndicate.service import client_of, workers_of
 from syndicate.text import clean_url, squeeze, without_secrets
 
@@ -128,21 +128,22 @@ def _not_there(url: str, settings: Plan) -> None:
 def _found(source: Source, settings: Plan, *, ask: bool, first: bool) -> tuple[Sample, str | None]:
     """What is to be written, tried, with its title."""
     fetch = settings.fetch
-    with client_of(fetch) as client, workers_of(fetch) as workers:
-        scout = Scout(
+    with client_of(fetch) as client, workers_of(fetch) as workers, existing(settings) as store:
+        autodiscovery = Autodiscovery(
             client=client,
             now=now(),
             max_bytes=fetch.max_bytes,
             run=workers.run,
+            hosts=store.hosts if store else None,
             pause=lambda: time.sleep(fetch.page_delay.total_seconds()),
         )
-        discovery = scout.discover(source)
+        discovery = autodiscovery.discover(source)
         if discovery.sample:
             _say_how(discovery.sample, source, guessed=discovery.guessed)
             return discovery.sample, discovery.sample.title
         link = _chosen(discovery.links, without_secrets(source.url or ""), ask=ask, first=first)
         _not_there(link.url, settings)
-        found = scout.sample(beside(source, link.url))
+        found = autodiscovery.sample(beside(source, link.url))
         if found.format == "html":
             raise SyndicateError(f"{link.url}: the page calls this a feed, but it is a page")
         return found, found.title or link.title

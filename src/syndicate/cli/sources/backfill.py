@@ -13,9 +13,10 @@ from syndicate.cli.options import UNSET, ConfigPath, Json, Verbose, WrongUse, ex
 from syndicate.cli.summary import show_published
 from syndicate.cli.terminal import console, count, print_json
 from syndicate.errors import FetchError
+from syndicate.fulltext import Backfill, Backfiller, Step
+from syndicate.fulltext import backfill as walk_back
 from syndicate.model import Document, Source
-from syndicate.pipeline import Backfill, Step, Walker
-from syndicate.pipeline import backfill as walk_back
+from syndicate.polling import Call
 from syndicate.service import Service, clock
 from syndicate.text import without_secrets
 
@@ -47,16 +48,16 @@ def backfill(
         service.prepare()
         with leave_at_once_on_signals(), _progress(pages) as on_page:
             _poll_first(service, chosen)
-            walker = Walker(
+            backfiller = Backfiller(
                 store=service.store,
                 client=service.client,
                 plan=service.plan,
-                pace=service.pace,
+                page_delay=service.page_delay,
                 clock=clock,
                 run=service.workers.run,
                 on_page=on_page,
             )
-            done = walk_back(chosen, pages, walker, restart=restart)
+            done = walk_back(chosen, pages, backfiller, restart=restart)
             documents = service.publish()
         if as_json:
             print_json(_json(done, documents))
@@ -73,7 +74,7 @@ def backfill(
 def _poll_first(service: Service, source: Source) -> None:
     """What a source shows today is no past: a head that only a backfill had filled would be empty. FetchError."""
     if service.store.sources.state(source.id, files=False).last_success is None:
-        outcome = service.ingest(source, named=True)
+        outcome = service.ingest(source, call=Call.NAMED)
         if outcome.changes is None:
             until = f"it asked to be left alone until {outcome.waits}" if outcome.waits else outcome.skipped
             raise FetchError(f"{source.id}: {outcome.error or until}")

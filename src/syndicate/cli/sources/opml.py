@@ -12,14 +12,14 @@ from rich.progress import track
 
 from syndicate.cli.options import UNSET, ConfigPath, Json, command_app, examples
 from syndicate.cli.sources.write import configured_urls, daemon_hint, entry, is_id, key_of, new_id
-from syndicate.cli.stored import configured
+from syndicate.cli.stored import configured, existing
 from syndicate.cli.terminal import console, count, now, print_json
 from syndicate.config import edit as config_file
 from syndicate.config import read
+from syndicate.discovery import Autodiscovery
 from syndicate.errors import FetchError, ParseError, SyndicateError, WorkerLost
 from syndicate.model import Plan, Rejected, Source
 from syndicate.parse import MAX_OPML_BYTES, Subscription, subscriptions
-from syndicate.pipeline import Scout
 from syndicate.render import Feed
 from syndicate.render import subscriptions as rendered
 from syndicate.service import WORKERS, client_of, workers_of
@@ -147,9 +147,20 @@ def _sorted(feeds: Iterable[Subscription], settings: Plan, allow_private: bool) 
 def _ask(found: _Import, settings: Plan) -> None:
     """Keep those that can be read."""
     fetch, kept = settings.fetch, []
-    with client_of(fetch) as client, workers_of(fetch) as workers, ThreadPoolExecutor(WORKERS) as pool:
-        scout = Scout(client=client, now=now(), max_bytes=fetch.max_bytes, run=workers.run)
-        reasons = pool.map(lambda pair: _fault(scout, pair[0]), found.added)
+    with (
+        client_of(fetch) as client,
+        workers_of(fetch) as workers,
+        existing(settings) as store,
+        ThreadPoolExecutor(WORKERS) as pool,
+    ):
+        autodiscovery = Autodiscovery(
+            client=client,
+            now=now(),
+            max_bytes=fetch.max_bytes,
+            run=workers.run,
+            hosts=store.hosts if store else None,
+        )
+        reasons = pool.map(lambda pair: _fault(autodiscovery, pair[0]), found.added)
         for pair, reason in zip(found.added, _watched(reasons, len(found.added)), strict=True):
             if reason:
                 found.refused.append(Rejected(f"„{pair[1].title or without_secrets(pair[1].url)}“", reason))
@@ -158,10 +169,10 @@ def _ask(found: _Import, settings: Plan) -> None:
     found.added = kept
 
 
-def _fault(scout: Scout, made: config_file.Entry) -> str | None:
+def _fault(autodiscovery: Autodiscovery, made: config_file.Entry) -> str | None:
     source = Source(id="new", url=str(made.values["url"]), allow_private="allow_private" in made.values)
     try:
-        sample = scout.sample(source)
+        sample = autodiscovery.sample(source)
     except SyndicateError as error:
         return str(error)
     return f"{without_secrets(source.url or '')} is a page, no feed" if sample.format == "html" else None

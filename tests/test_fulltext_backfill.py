@@ -14,7 +14,7 @@ import pytest
 from cli_site import Process, Site
 from portals import TEXT, Portal, entry, feed, html, listing, page, rss
 from servers import Reply, Server
-from syndicate.pipeline import Backfill, Pace, Step, Walker, backfill
+from syndicate.fulltext import Backfill, Backfiller, PageDelay, Step, backfill
 from worlds import NOW
 
 TITLES = [
@@ -53,9 +53,9 @@ class Past(Portal):
         super().__init__(root, server, **{"path": "/liste", "format": "html", "fulltext": None, **fields})
 
     def walk_back(self, pages: int = 9, *, restart: bool = False, **given: Any) -> Backfill:
-        common = {"store": self.store, "client": self.client, "plan": self.plan, "pace": self.pace}
-        walker = Walker(**{**common, "clock": lambda: LATER, **given})
-        return backfill(self.source, pages, walker, restart=restart)
+        common = {"store": self.store, "client": self.client, "plan": self.plan, "page_delay": self.page_delay}
+        backfiller = Backfiller(**{**common, "clock": lambda: LATER, **given})
+        return backfill(self.source, pages, backfiller, restart=restart)
 
     @property
     def titles(self) -> list[str]:
@@ -135,7 +135,7 @@ def test_a_call_that_was_killed_has_recorded_whole_pages_only(tmp_path: Path, se
         with pytest.raises(KeyboardInterrupt):
             portal.walk_back(on_page=lambda done: on_page(done))
         assert portal.titles == sorted(TITLES[:2])
-        assert portal.store.wanted.counted("portal").read == 2
+        assert portal.store.page_queue.counted("portal").read == 2
         assert [step.number for step in portal.walk_back().steps] == [2, 3]
         assert portal.titles == sorted(TITLES)
 
@@ -169,7 +169,7 @@ def test_a_host_that_asks_for_patience_is_not_asked_for_the_next_page(tmp_path: 
         assert (ends(done)[:3], "answered 429" in (done.error or "")) == ((1, 2, False), True)
         assert "left alone" in (portal.walk_back().error or "")
         assert portal.asked() == ["/liste", "/m6", "/m5"]
-        later = LATER + timedelta(seconds=60)
+        later = LATER + timedelta(seconds=90)
         assert ends(portal.walk_back(clock=lambda: later)) == (2, 4, True, None)
         portal.complete_all(later + timedelta(minutes=15))
         assert all("Bergwald schützt" in release.content for release in portal.store.releases.list())
@@ -219,7 +219,7 @@ def test_one_id_on_several_entries_is_none_in_the_past_too(tmp_path: Path, serve
         assert portal.titles == sorted(TITLES)
         found = portal.store.releases.list()
         assert [r.title for r in found if fulltext and r.title not in r.content] == []
-        assert all((row := portal.store.wanted.find("portal", r)) is None or len(row.said.keys) == 2 for r in found)
+        assert all((row := portal.store.page_queue.find("portal", r)) is None or len(row.said.keys) == 2 for r in found)
 
 
 def test_another_address_of_the_source_has_a_past_of_its_own(tmp_path: Path, server: Server) -> None:
@@ -248,7 +248,7 @@ def test_a_release_whose_page_fails_costs_no_other_and_is_completed_in_the_past(
         done = portal.walk_back()
         portal.publish(LATER)
         refused = [(where.where, where.reason) for step in done.steps for where in step.refused]
-        assert refused == [(server.url("/m3"), f"{server.url('/m3')} answered 500")]
+        assert refused == [(server.url("/m3"), f"{server.url('/m3')} answered 500 Internal Server Error")]
         assert ends(done) == (3, 4, True, None)
         assert portal.past() == TITLES[2:]
         assert portal.events(TITLES[3]) == ["new"]
@@ -427,8 +427,10 @@ def test_it_is_slow(tmp_path: Path, server: Server) -> None:
         at[0] += seconds
 
     with Past(tmp_path, server) as portal:
-        pace = Pace(7, clock=lambda: at[0], sleep=sleep)
-        portal.walk_back(1, pace=pace, on_page=lambda done: seen.append((str(getattr(done, "url", done)), at[0])))
+        page_delay = PageDelay(7, clock=lambda: at[0], sleep=sleep)
+        portal.walk_back(
+            1, page_delay=page_delay, on_page=lambda done: seen.append((str(getattr(done, "url", done)), at[0]))
+        )
     assert seen == [(server.url("/m6"), 107.0), (server.url("/m5"), 114.0), (server.url("/liste"), 114.0)]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
-class Pace:
+class PageDelay:
     """All threads share one. `delay`: seconds between the end of one page and the next of the same host."""
 
     def __init__(

@@ -9,12 +9,11 @@ from urllib.parse import urlsplit
 from syndicate.model import Release
 from syndicate.store._codec import dump, load, moment, stamp
 from syndicate.store._connection import Connection
-from syndicate.store.hosts import LONGEST
 from syndicate.text import canonical_url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class QueuedPage:
     """A release's page. `said` is what its feed or list says, `page` what the page said, once it was read.
 
     `due`: when the page is asked (again), None where there is nothing to ask. `error` says why it could not be read;
@@ -62,11 +61,11 @@ class Walk:
     repeats: int = 0
 
 
-class WantedPages:
+class PageQueue:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def find(self, source: str, release: Release, listed: Collection[str] = frozenset()) -> Wanted | None:
+    def find(self, source: str, release: Release, listed: Collection[str] = frozenset()) -> QueuedPage | None:
         """What is known of a release's page: by its address, else by the entry's own id or words at an earlier one.
 
         `listed`: the addresses (canonical) of all entries of its document. What has one of them has not moved, so equal
@@ -79,7 +78,7 @@ class WantedPages:
         found = (row for name, row in rows if row and (name != "words" or canonical_url(row.address) not in listed))
         return next(found, None)
 
-    def put(self, row: Wanted) -> None:
+    def put(self, row: QueuedPage) -> None:
         """Keep what is known now, under the address that its source says now."""
         said = row.said
         with self._connection.transaction() as db:
@@ -103,27 +102,21 @@ class WantedPages:
             }
             db.table("wanted").upsert(values, pk=("source", "url"))
 
-    def drop(self, row: Wanted) -> None:
+    def drop(self, row: QueuedPage) -> None:
         """Its address is no longer that of its release."""
         with self._connection.transaction() as db:
             db.execute(
                 "DELETE FROM wanted WHERE source = ? AND url = ?", (row.said.source or "", canonical_url(row.address))
             )
 
-    def sources(self, now: datetime) -> tuple[str, ...]:
-        """The sources that have pages to be asked by now, the one that waits longest first. Cheap: asked each second.
-
-        Not those that are paused, nor those all of whose hosts want to be left alone now.
-        """
+    def waiting(self, now: datetime) -> tuple[tuple[str, str], ...]:
+        """(source, host) of the pages to be asked by now, those that wait longest first. Cheap: asked each second."""
         rows = self._rows(
-            "SELECT waiting.source FROM (SELECT source, host, min(due) AS due FROM wanted INDEXED BY wanted_due"
-            " WHERE due <= :now GROUP BY source, host) AS waiting LEFT JOIN source ON source.id = waiting.source"
-            " LEFT JOIN host ON host.name = waiting.host AND host.not_before > :now AND host.not_before <= :longest"
-            " WHERE host.name IS NULL AND NOT coalesce(source.paused, 0)"
-            " GROUP BY waiting.source ORDER BY min(waiting.due), waiting.source",
-            {"now": stamp(now), "longest": stamp(now + LONGEST)},
+            "SELECT source, host FROM wanted INDEXED BY wanted_due WHERE due <= ? GROUP BY source, host"
+            " ORDER BY min(due), source, host",
+            stamp(now),
         )
-        return tuple(r["source"] for r in rows)
+        return tuple((r["source"], r["host"]) for r in rows)
 
     def due(self, source: str, now: datetime) -> tuple[str, ...]:
         """The hosts of this source's pages that are to be asked by now, the one that waits longest first."""
@@ -132,7 +125,7 @@ class WantedPages:
         )
         return tuple(r["host"] for r in rows)
 
-    def next(self, source: str, host: str, now: datetime) -> Wanted | None:
+    def next(self, source: str, host: str, now: datetime) -> QueuedPage | None:
         """The page of this host that is due for longest; of several the oldest release's, so newer ones come on top."""
         # The index has all but the row itself.
         first = (
@@ -182,9 +175,9 @@ class WantedPages:
             db.execute("DELETE FROM walk WHERE source = ?", (source,))
             db.execute("DELETE FROM walked WHERE source = ?", (source,))
 
-    def _one(self, where: str, *values: object) -> Wanted | None:
+    def _one(self, where: str, *values: object) -> QueuedPage | None:
         for row in self._rows(f"SELECT * FROM wanted WHERE {where} LIMIT 1", *values):  # noqa: S608 - only our own words
-            return Wanted(
+            return QueuedPage(
                 said=load(row["said"]),
                 page=load(row["page"]) if row["page"] else None,
                 etag=row["etag"],

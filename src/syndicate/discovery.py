@@ -1,4 +1,4 @@
-"""What an address could be as a source: a feed, a page that names feeds, a list of releases. Nothing is stored.
+"""The feed behind a page: what a source brings wherever that is, and what an address could be as a source.
 
 address | fetch | a feed: read it | a page: the feeds it names, else a few usual addresses, else its own list
 """
@@ -9,15 +9,16 @@ from datetime import datetime
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from syndicate.client import Client
-from syndicate.errors import FetchError, ParseError, SyndicateError
-from syndicate.fetch import fetch
+from syndicate.errors import FetchError, ParseError, SyndicateError, UnexpectedPage
+from syndicate.fetch import HostBackoff, fetch
 from syndicate.model import Capture, FetchResult, FetchState, Rejected, Release, Source
-from syndicate.parse import FEEDS, FeedLink
-from syndicate.pipeline._finding import linked
+from syndicate.parse import FEEDS, FeedLink, charset, decode, detect, feeds, looks_like
+from syndicate.polling import location
 from syndicate.reading import Run, form_of, read
 from syndicate.text import with_ascii_host
 
 _USUAL = ("/feed", "/rss.xml", "/atom.xml", "/feed.xml")  # asked for only where a page names no feed; no more than four
+Ask = Callable[[FetchState], FetchResult]  # one request, at the state's address
 _LIST = 3  # headlines that make a page a list of releases
 
 
@@ -43,13 +44,18 @@ class Discovery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scout:
-    """`pause` is called before each request for a usual address. With `run`, documents are read with limits."""
+class Autodiscovery:
+    """What an address could be as a source. Nothing is stored.
+
+    `pause` is called before each request for a usual address; `hosts` are left alone where they want to be. With `run`,
+    documents are read with limits.
+    """
 
     client: Client
     now: datetime
     max_bytes: int
     run: Run | None = None
+    hosts: HostBackoff | None = None
     pause: Callable[[], None] = lambda: None
 
     def discover(self, source: Source) -> Discovery:
@@ -82,7 +88,7 @@ class Scout:
 
     def _asked(self, source: Source) -> tuple[Capture, FetchResult]:
         state = FetchState(source=source.id)
-        result = fetch(source, state, client=self.client, now=self.now, max_bytes=self.max_bytes)
+        result = fetch(source, state, client=self.client, now=self.now, max_bytes=self.max_bytes, hosts=self.hosts)
         return result.captures[0], result  # nothing is known of it, so it cannot be unchanged
 
     def _read(self, source: Source, capture: Capture, result: FetchResult) -> Sample:
@@ -128,3 +134,45 @@ def beside(source: Source, url: str) -> Source:
 def _guesses(source: Source, capture: Capture) -> Iterator[Source]:
     base = capture.url or source.url or ""
     return (beside(source, urljoin(base, path)) for path in _USUAL)
+
+
+def found(source: Source, before: FetchState, ask: Ask, run: Run | None) -> FetchResult:
+    """What the source brings; where that is a page that links a feed, what that feed brings, once.
+
+    A page that comes where a document was read before leads nowhere: `reading.read` tells what is no longer so.
+    """
+    result = ask(before)
+    if source.path or source.format != "auto" or not _searched(before):
+        return result
+    links = linked(result.captures[0], run) if result.captures else None
+    if not links:
+        return result
+    there = ask(location.linked(before, links[0].url))
+    if there.captures and linked(there.captures[0], run) is not None:
+        raise UnexpectedPage(f"{result.captures[0].url}: links a feed at {there.captures[0].url}, but a page is there")
+    return replace(there, moved=None)
+
+
+def linked(capture: Capture, run: Run | None) -> tuple[FeedLink, ...] | None:
+    """The feeds that an HTML page names; None where it is none, or what it is cannot be told.
+
+    A page that stands in for another (maintenance, a login) has links, too, but they say nothing of this source.
+    """
+    named: tuple[FeedLink, ...] | None = run(_linked, capture) if run else _linked(capture)
+    return named
+
+
+def _searched(before: FetchState) -> bool:
+    """Is it not known yet what there is, or was the feed lost that was asked instead?"""
+    return before.form is None or (before.form in FEEDS and location.unread(before))
+
+
+def _linked(capture: Capture) -> tuple[FeedLink, ...] | None:
+    try:
+        if detect(capture.body, media_type=capture.media_type) != "html":
+            return None
+    except ParseError:
+        return None
+    if looks_like(decode(capture.body, charset(capture.media_type))):
+        return ()
+    return feeds(capture.body, url=capture.url, media_type=capture.media_type)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from syndicate.alarms import delivered, observe, usual
 from syndicate.model import Capture, FetchResult, FetchState, Source
-from syndicate.pipeline import delivered, observe, usual
 from syndicate.reading import Reading, read_one
 from syndicate.store import Store
 

@@ -8,22 +8,21 @@ from datetime import datetime
 from syndicate.client import Client
 from syndicate.client import server_of as server
 from syndicate.errors import FetchError, StoreError, SyndicateError
-from syndicate.fetch import ACCEPT, whereabouts
+from syndicate.fulltext.complete import put_back
+from syndicate.fulltext.delay import PageDelay
+from syndicate.fulltext.page import PageReader, ReadPage
+from syndicate.fulltext.policy import followed
 from syndicate.model import Capture, Changes, Plan, Rejected, Release, Source
 from syndicate.parse import next_page
-from syndicate.pipeline._following import followed
-from syndicate.pipeline._manners import resting
-from syndicate.pipeline._pace import Pace
-from syndicate.pipeline._pages import Asking, Opened
-from syndicate.pipeline.complete import put_back, take_in
-from syndicate.pipeline.known import known_of
+from syndicate.polling import Call, location, page_turn
 from syndicate.reading import Run, read
+from syndicate.recording import known_of, take_in
 from syndicate.revise import Incoming, overlaid, without_shared_keys
-from syndicate.store import Store, Walk, Wanted
+from syndicate.store import QueuedPage, Store, Walk
 from syndicate.text import canonical_url, digest
 
 _MOST_REPEATS = 2
-Answers = Mapping[str, Opened | Exception]  # canonical address of a release's page → what asking it came to
+Answers = Mapping[str, ReadPage | Exception]  # canonical address of a release's page → what reader it came to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +47,7 @@ class Backfill:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Walker:
+class Backfiller:
     """Who walks, and how. `clock` tells the time, `run` calls a function in a process with limits.
 
     `on_page` is told of each page of a release (its address) and each page of the list (a `Step`).
@@ -57,33 +56,33 @@ class Walker:
     store: Store
     client: Client
     plan: Plan
-    pace: Pace
+    page_delay: PageDelay
     clock: Callable[[], datetime]
     run: Run | None = None
     on_page: Callable[[str | Step], None] = lambda _: None
 
 
-def backfill(source: Source, pages: int, walker: Walker, *, restart: bool = False) -> Backfill:
+def backfill(source: Source, pages: int, backfiller: Backfiller, *, restart: bool = False) -> Backfill:
     """At most so many further pages of the source's list or feed; each is recorded in one transaction.
 
     A page that fails ends the walk with the reason, and so does a server that wants to be left alone; what was recorded
     stays, and the next call goes on there. With another address of the source it begins at that.
     A source that was polled already keeps what is newer than all that it knows: that is the next poll's to bring.
     """
-    store = walker.store
-    walk, begun = store.wanted.walk(source.id), _page(source.url or "")
+    store = backfiller.store
+    walk, begun = store.page_queue.walk(source.id), _page(source.url or "")
     if restart or (walk and walk.begun != begun):
-        store.wanted.forget_walk(source.id)
+        store.page_queue.forget_walk(source.id)
         walk = None
     walk = walk or Walk(source=source.id, next=_first(source, store), begun=begun)
     steps = list[Step]()
     while walk.next and len(steps) < pages:
         try:
-            walk, step, away = _step(source, walk, walker)
+            walk, step, away = _step(source, walk, backfiller)
         except SyndicateError as error:
             return Backfill(source=source.id, steps=tuple(steps), next=walk.next, error=str(error))
         steps.append(step)
-        walker.on_page(step)
+        backfiller.on_page(step)
         if away and walk.next:
             return Backfill(source=source.id, steps=tuple(steps), next=walk.next, error=away)
     return Backfill(source=source.id, steps=tuple(steps), next=walk.next)
@@ -91,29 +90,29 @@ def backfill(source: Source, pages: int, walker: Walker, *, restart: bool = Fals
 
 def _first(source: Source, store: Store) -> str | None:
     """The feed that the source's page links, or where it has moved to; else its own address."""
-    return whereabouts.recalled(store.sources.state(source.id, files=False), source).address or source.url
+    return location.address(source, store.sources.state(source.id, files=False))
 
 
-def _step(source: Source, walk: Walk, walker: Walker) -> tuple[Walk, Step, str | None]:
+def _step(source: Source, walk: Walk, backfiller: Backfiller) -> tuple[Walk, Step, str | None]:
     """The walk after this page, what it brought, and which server wants to be left alone now."""
-    store, url = walker.store, walk.next or ""
-    capture = _list(source, url, walker)
-    asking = _asking(source, walker)
-    incoming, older = _read(capture, asking)
+    store, url = backfiller.store, walk.next or ""
+    capture = _list(source, url, backfiller)
+    reader = _reader(source, backfiller)
+    incoming, older = _read(capture, reader)
     entries = digest(*(canonical_url(r.url) if r.url else r.title for r, _ in incoming))
     fresh = _unknown(incoming, source, store)
     if walk.pages == 0 and store.sources.state(source.id, files=False).last_success:
         fresh = _past(fresh, incoming)
-    answers = _open(fresh, source, walker)
+    answers = _open(fresh, source, backfiller)
     with store.transaction():
-        if (store.wanted.walk(source.id) or replace(walk, pages=0)).pages != walk.pages:
+        if (store.page_queue.walk(source.id) or replace(walk, pages=0)).pages != walk.pages:
             raise StoreError(f"{source.id}: another backfill of it is under way")
-        asking = replace(asking, now=walker.clock())
+        reader = replace(reader, now=backfiller.clock())
         # A poll may have brought some of them meanwhile.
         fresh = _unknown(fresh, source, store)
-        changes = _record(fresh, answers, capture, asking, walker.plan)
+        changes = _record(fresh, answers, capture, reader, backfiller.plan)
         after = _after(walk, url, older, entries, store)
-        store.wanted.save_walk(after, _page(url))
+        store.page_queue.save_walk(after, _page(url))
     new = changes.count("new")
     refused = tuple(
         Rejected(release.url or "", str(answer))
@@ -129,7 +128,7 @@ def _after(walk: Walk, url: str, older: str | None, entries: str, store: Store) 
     """The walk with this page behind it. A list that leads back, or shows its last page again and again, has ended."""
     # Once is no sign: as many new releases as stand on a page may have come meanwhile.
     repeats = walk.repeats + 1 if entries == walk.entries else 0
-    back = older and (_page(older) == _page(url) or store.wanted.walked(walk.source, _page(older)))
+    back = older and (_page(older) == _page(url) or store.page_queue.walked(walk.source, _page(older)))
     return replace(
         walk,
         next=None if back or repeats >= _MOST_REPEATS else older,
@@ -139,21 +138,19 @@ def _after(walk: Walk, url: str, older: str | None, entries: str, store: Store) 
     )
 
 
-def _list(source: Source, url: str, walker: Walker) -> Capture:
-    # The operator's own words go before ours, as when it is polled.
-    own = any(name.lower() == "accept" for name, _ in source.headers)
-    with _turn(source, url, walker) as asking:
-        return asking.taken(asking.get(url, {} if own else {"Accept": ACCEPT}))
+def _list(source: Source, url: str, backfiller: Backfiller) -> Capture:
+    with _turn(source, url, backfiller) as reader:
+        return reader.listing(url)
 
 
-def _read(capture: Capture, asking: Asking) -> tuple[list[Incoming], str | None]:
+def _read(capture: Capture, reader: PageReader) -> tuple[list[Incoming], str | None]:
     """The entries of a page, and the address of the next older one."""
-    source = asking.source
+    source = reader.source
     # What is said of the past is no news of what was withdrawn, and headlines are filtered where they are recorded.
     listing = replace(source, headlines=True)
-    reading = read((capture,), listing, now=asking.now, max_bytes=asking.max_bytes, run=asking.run)
+    reading = read((capture,), listing, now=reader.now, max_bytes=reader.max_bytes, run=reader.run)
     arguments = {"url": capture.url, "media_type": capture.media_type, "select": source.select}
-    call = asking.run or (lambda function, *given, **named: function(*given, **named))
+    call = reader.run or (lambda function, *given, **named: function(*given, **named))
     older: str | None = call(next_page, capture.body, **arguments)
     beside = {(canonical_url(r.url) if r.url else "") for full, _ in reading.incoming for r in full.related}
     entries = [
@@ -172,7 +169,7 @@ def _unknown(incoming: Sequence[Incoming], source: Source, store: Store) -> list
         (release, capture)
         for release, capture in incoming
         if not any(key in known.by_key for key in release.keys)
-        and not (release.url and store.wanted.find(source.id, release, listed))
+        and not (release.url and store.page_queue.find(source.id, release, listed))
     ]
 
 
@@ -187,73 +184,76 @@ def _past(fresh: Sequence[Incoming], incoming: Sequence[Incoming]) -> list[Incom
     return [(release, capture) for release, capture in fresh if id(release) not in news]
 
 
-def _open(fresh: Sequence[Incoming], source: Source, walker: Walker) -> Answers:
+def _open(fresh: Sequence[Incoming], source: Source, backfiller: Backfiller) -> Answers:
     """The pages of those that are followed, one after the other."""
     pages = followed(source, (release for release, _ in fresh))
-    answers: dict[str, Opened | Exception] = {}
+    answers: dict[str, ReadPage | Exception] = {}
     for release, _ in fresh:
         page = canonical_url(release.url) if release.url else ""
         if page not in pages or page in answers or not release.url:
             continue
         try:
-            with _turn(source, release.url, walker) as asking:
-                answers[page] = asking.open(Wanted(said=release))
+            with _turn(source, release.url, backfiller) as reader:
+                answers[page] = reader.open(QueuedPage(said=release))
         except SyndicateError as error:
             answers[page] = error
-        walker.on_page(release.url)
+        backfiller.on_page(release.url)
     return answers
 
 
-def _record(fresh: Sequence[Incoming], answers: Answers, capture: Capture, asking: Asking, plan: Plan) -> Changes:
+def _record(fresh: Sequence[Incoming], answers: Answers, capture: Capture, reader: PageReader, plan: Plan) -> Changes:
     """What the list says, completed by what the pages say; what could not be read is asked again later."""
     incoming, captures = list[Incoming](), [capture]
     for release, found in fresh:
         answer = answers.get(canonical_url(release.url)) if release.url else None
         if answer is not None:
-            asking.store.wanted.put(_row(release, answer, asking))
-        if isinstance(answer, Opened) and answer.capture:
+            reader.store.page_queue.put(_row(release, answer, reader))
+        if isinstance(answer, ReadPage) and answer.capture:
             captures.append(answer.capture)
             incoming.append((overlaid(release, answer.page), answer.capture.hash))
-        elif asking.source.headlines or not release.headline:
+        elif reader.source.headlines or not release.headline:
             incoming.append((release, found))
-    return take_in(incoming, captures, asking, plan, backfill=True, first=False)
+    return take_in(incoming, captures, reader.source, store=reader.store, plan=plan, now=reader.now, backfill=True)
 
 
-def _row(release: Release, answer: Opened | Exception, asking: Asking) -> Wanted:
-    row = Wanted(said=release, backfill=True)
+def _row(release: Release, answer: ReadPage | Exception, reader: PageReader) -> QueuedPage:
+    row = QueuedPage(said=release, backfill=True)
     if isinstance(answer, Exception):
-        return put_back(row, answer, asking.now)
+        return put_back(row, answer, reader.now)
     return replace(
         row,
         page=answer.page,
         etag=answer.etag,
         last_modified=answer.last_modified,
         hash=answer.capture.hash if answer.capture else None,
-        asked=asking.now,
+        asked=reader.now,
     )
 
 
 @contextmanager
-def _turn(source: Source, url: str, walker: Walker) -> Iterator[Asking]:
+def _turn(source: Source, url: str, backfiller: Backfiller) -> Iterator[PageReader]:
     """One request: when its host's turn has come, and nobody else asks this source. FetchError where it may not be."""
     host, mine = server(url), False
     while not mine:
-        if wait := resting(walker.store, walker.clock()).get(host):
-            raise FetchError(f"{host} asked to be left alone", retry_after=wait)
-        with walker.pace.waited(host), walker.store.claim(source.id) as mine:
+        now = backfiller.clock()
+        state, rests = backfiller.store.sources.state(source.id, files=False), backfiller.store.hosts.resting(now)
+        turn = page_turn(source, state, now=now, call=Call.NAMED, host_rests=rests.get(host))
+        if turn.waits:
+            raise FetchError(f"{host} asked to be left alone", retry_after=(turn.waits - now).total_seconds())
+        with backfiller.page_delay.waited(host), backfiller.store.claim(source.id) as mine:
             if mine:
-                yield _asking(source, walker)
+                yield _reader(source, backfiller)
 
 
-def _asking(source: Source, walker: Walker) -> Asking:
+def _reader(source: Source, backfiller: Backfiller) -> PageReader:
     """With the time as it is now: a walk takes long."""
-    return Asking(
+    return PageReader(
         source=source,
-        store=walker.store,
-        client=walker.client,
-        now=walker.clock(),
-        max_bytes=walker.plan.fetch.max_bytes,
-        run=walker.run,
+        store=backfiller.store,
+        client=backfiller.client,
+        now=backfiller.clock(),
+        max_bytes=backfiller.plan.fetch.max_bytes,
+        run=backfiller.run,
     )
 
 

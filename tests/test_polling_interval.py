@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicate.fetch import pace
 from syndicate.model import FetchState, Rhythm, Source
+from syndicate.polling import interval as next_poll
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)  # a Monday
 QUARTER, HOUR, DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
@@ -28,7 +28,7 @@ def pause(
     first: bool = False,
 ) -> timedelta:
     state = FetchState(source="s", rhythm=rhythm, delivered=() if quiet is None else (now - quiet,))
-    return pace.after_success(asked or source(), state, fresh=fresh, now=now, first=first) - now
+    return next_poll.after_success(asked or source(), state, fresh=fresh, now=now, first=first) - now
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_what_a_source_asks_for_is_the_least_and_no_more_than_a_day(
 )
 def test_hours_and_days_that_are_skipped(due: str, hours: set[int], days: set[int], expected: str) -> None:
     rhythm = Rhythm(None, frozenset(hours), frozenset(days))
-    found = pace.after_skipped(datetime.fromisoformat(due).replace(tzinfo=UTC), rhythm)
+    found = next_poll.after_skipped(datetime.fromisoformat(due).replace(tzinfo=UTC), rhythm)
     assert found.strftime("%Y-%m-%dT%H:%M") == expected
 
 
@@ -109,7 +109,7 @@ def test_never_sooner_than_the_interval_nor_much_later_than_is_said(
 ) -> None:
     rhythm = Rhythm(every, skip_hours, skip_days)
     found = pause(source(interval, name=name), quiet=quiet, rhythm=rhythm, fresh=fresh, now=now, first=first)
-    wanted = max(pace.STRETCH * interval, min(every or HOUR, DAY), min(fresh or HOUR, DAY))
+    wanted = max(next_poll.STRETCH * interval, min(every or HOUR, DAY), min(fresh or HOUR, DAY))
     assert interval <= found <= wanted + HOUR + DAY + timedelta(minutes=10)
 
 
@@ -148,13 +148,13 @@ def test_those_that_waited_for_one_hour_do_not_come_at_its_first_second() -> Non
     ],
 )
 def test_after_failures_ever_more_rarely(interval: timedelta, failures: int, least: timedelta) -> None:
-    found = pace.after_failure(source(interval), failures, NOW) - NOW
+    found = next_poll.after_failure(source(interval), failures, NOW) - NOW
     assert least <= found <= 1.1 * least
 
 
 def test_the_longest_interval_of_a_configuration() -> None:
     century = source(timedelta(days=36_500))
-    assert pace.after_failure(century, 100, NOW) > NOW
+    assert next_poll.after_failure(century, 100, NOW) > NOW
     assert pause(century, quiet=timedelta(days=700_000)) > timedelta(days=36_500)
 
 
@@ -162,8 +162,8 @@ def test_a_folder_is_looked_through_at_its_interval() -> None:
     folder = Source(id="ordner", path="/tmp/x", interval=QUARTER)
     rhythm = Rhythm(DAY, frozenset({12}), frozenset({0}))
     state = FetchState(source="ordner", rhythm=rhythm, delivered=(NOW - 300 * DAY,))
-    assert pace.after_success(folder, state, fresh=DAY, now=NOW, first=True) == NOW + QUARTER
-    assert pace.after_failure(folder, 9, NOW) == NOW + QUARTER
+    assert next_poll.after_success(folder, state, fresh=DAY, now=NOW, first=True) == NOW + QUARTER
+    assert next_poll.after_failure(folder, 9, NOW) == NOW + QUARTER
 
 
 @pytest.mark.parametrize(
@@ -176,11 +176,11 @@ def test_a_folder_is_looked_through_at_its_interval() -> None:
     ],
 )
 def test_a_program_that_dies_of_a_source_does_not_hammer_it(state: FetchState, expected: timedelta) -> None:
-    assert pace.while_asked(source(), state, NOW) == NOW + expected
-    assert pace.while_asked(source(timedelta(seconds=5)), state, NOW) == NOW + timedelta(seconds=5)
+    assert next_poll.while_asked(source(), state, NOW) == NOW + expected
+    assert next_poll.while_asked(source(timedelta(seconds=5)), state, NOW) == NOW + timedelta(seconds=5)
 
 
 @pytest.mark.parametrize("failures", [1, 3, 8])
 def test_a_kill_does_not_end_the_pause_after_failures(failures: int) -> None:
     state = FetchState(source="s", last_attempt=NOW - DAY, last_success=NOW - 2 * DAY, error="x", failures=failures)
-    assert pace.while_asked(source(), state, NOW) == pace.after_failure(source(), failures, NOW)
+    assert next_poll.while_asked(source(), state, NOW) == next_poll.after_failure(source(), failures, NOW)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from syndicate.mediatypes import TYPES, media_type
 from syndicate.model import Release, Source
 from syndicate.revise import Incoming, overlaid, plainly_other, says_the_same
-from syndicate.store import Store, Wanted
+from syndicate.store import QueuedPage, Store
 from syndicate.text import canonical_url, fold
 
 _REST = timedelta(hours=1)  # after a page was asked: a list may say another word at each poll
@@ -15,7 +15,7 @@ _REST = timedelta(hours=1)  # after a page was asked: a list may say another wor
 Titles = Mapping[str, Collection[str]]  # an address (canonical) in a document → the titles of its entries there
 
 
-def want(store: Store, source: Source, incoming: Sequence[Incoming], now: datetime) -> list[Incoming]:
+def with_known_pages(store: Store, source: Source, incoming: Sequence[Incoming], now: datetime) -> list[Incoming]:
     """What a poll brought, completed by the pages that were read before; pages that were not are wanted from now on.
 
     In the transaction of the ingest, before `revise`: so no poll takes a full text back. A headline that the operator
@@ -68,14 +68,14 @@ def _titles(releases: Iterable[Release]) -> Titles:
 
 def _row(
     store: Store, source: Source, release: Release, titles: Titles, *, follows: bool, now: datetime
-) -> Wanted | None:
+) -> QueuedPage | None:
     """What is known of its page, kept in step with what the source says now."""
-    row = store.wanted.find(source.id, release, titles.keys())
+    row = store.page_queue.find(source.id, release, titles.keys())
     other = row is not None and plainly_other(row.said, release)
     if row is None or other or _of_another(row, release, titles):
         if not follows:
             return None  # and whose page it was keeps it
-        after = Wanted(said=release, due=now)  # the address is used again, or for the first time
+        after = QueuedPage(said=release, due=now)  # the address is used again, or for the first time
     elif says_the_same(row.said, release) and row.said.headline == release.headline:
         # An id that turns out to be shared is none.
         keys = tuple(key for key in row.said.keys if key.kind == "hash" or key in release.keys)
@@ -85,11 +85,11 @@ def _row(
     else:
         after = replace(row, said=release, backfill=False)
     if after != row:
-        store.wanted.put(after)
+        store.page_queue.put(after)
     return after
 
 
-def _of_another(row: Wanted, release: Release, titles: Titles) -> bool:
+def _of_another(row: QueuedPage, release: Release, titles: Titles) -> bool:
     """Does this entry share the address of one whose page was wanted before?"""
     page = canonical_url(release.url or "")
     shared = len(titles[page]) > 1 and page == canonical_url(row.address)
@@ -97,7 +97,7 @@ def _of_another(row: Wanted, release: Release, titles: Titles) -> bool:
     return shared and not own and fold(row.said.title) != fold(release.title)
 
 
-def _again(row: Wanted, release: Release, store: Store, now: datetime) -> Wanted:
+def _again(row: QueuedPage, release: Release, store: Store, now: datetime) -> QueuedPage:
     """Its source says something else than before, so its page may, too: it is asked again, now or a little later.
 
     That is no reason to ask a page sooner that fails, nor one that was given up: a new address is. What a poll brings
@@ -108,7 +108,7 @@ def _again(row: Wanted, release: Release, store: Store, now: datetime) -> Wanted
     after = replace(row, said=release, backfill=False, due=None if given_up else due)
     if canonical_url(row.address) == canonical_url(release.url or ""):
         return after
-    store.wanted.drop(row)
+    store.page_queue.drop(row)
     if given_up:
         after = replace(after, tries=0, error=None, due=due)
     # Some systems make up another address at each request: the same words are no reason to ask.

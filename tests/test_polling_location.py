@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from syndicate.errors import FetchError, SourceGone, UnexpectedPage
-from syndicate.fetch import Refused, whereabouts
+from syndicate.errors import FetchError, HTTPStatusError, SourceGone, UnexpectedPage
 from syndicate.model import FetchResult, FetchState, Source
+from syndicate.polling import location
 
 URL, NEW, OTHER = "https://alt.example/rss", "https://neu.example/rss", "https://andere.example/rss"
 SOURCE = Source(id="s", url=URL)
@@ -31,12 +31,12 @@ KNOWN = FetchState(source="s", configured=URL, etag='"1"', last_modified="gester
 def test_three_good_polls_at_one_place(polls: tuple[str | None, ...], address: str | None, moves: int) -> None:
     state = KNOWN
     for moved in polls:
-        state = whereabouts.arrived(SOURCE, FetchResult(state=state, moved=moved))
+        state = location.arrived(SOURCE, FetchResult(state=state, moved=moved))
     assert (state.address, state.moves, state.etag) == (address, moves, '"1"')
 
 
-def refused(status: int, retry_after: float | None = None) -> Refused:
-    return Refused("x", status=status, server="neu.example", retry_after=retry_after)
+def refused(status: int, retry_after: float | None = None) -> HTTPStatusError:
+    return HTTPStatusError("x", status=status, server="neu.example", retry_after=retry_after)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def refused(status: int, retry_after: float | None = None) -> Refused:
 def test_a_place_that_is_no_good_is_left(errors: list[Exception], stays: bool) -> None:
     state = replace(KNOWN, address=NEW)
     for n, error in enumerate(errors):
-        state = whereabouts.failed(SOURCE, replace(state, failures=n + 1), error)
+        state = location.failed(SOURCE, replace(state, failures=n + 1), error)
     if stays:
         assert (state.address, state.etag) == (NEW, '"1"')
     else:
@@ -69,29 +69,29 @@ def test_a_place_that_is_no_good_is_left(errors: list[Exception], stays: bool) -
         (FetchState(source="s"), True),
         (KNOWN, False),
         (replace(KNOWN, address=NEW), False),
-        (whereabouts.linked(KNOWN, NEW), False),
-        (whereabouts.failed(SOURCE, replace(KNOWN, address=NEW), SourceGone("x")), True),
-        (whereabouts.failed(SOURCE, KNOWN, refused(404)), False),
+        (location.linked(KNOWN, NEW), False),
+        (location.failed(SOURCE, replace(KNOWN, address=NEW), SourceGone("x")), True),
+        (location.failed(SOURCE, KNOWN, refused(404)), False),
     ],
 )
 def test_what_was_not_read_yet_where_it_is_asked(state: FetchState, unread: bool) -> None:
-    assert whereabouts.unread(state) == unread
+    assert location.unread(state) == unread
 
 
 def test_gone_is_what_the_operators_own_address_says() -> None:
-    assert whereabouts.failed(SOURCE, KNOWN, SourceGone("x")).gone
-    assert not whereabouts.failed(SOURCE, KNOWN, refused(404)).gone
-    assert whereabouts.failed(SOURCE, replace(KNOWN, gone=True), refused(500)).gone
-    assert not whereabouts.arrived(SOURCE, FetchResult(state=replace(KNOWN, gone=True))).gone
+    assert location.failed(SOURCE, KNOWN, SourceGone("x")).gone
+    assert not location.failed(SOURCE, KNOWN, refused(404)).gone
+    assert location.failed(SOURCE, replace(KNOWN, gone=True), refused(500)).gone
+    assert not location.arrived(SOURCE, FetchResult(state=replace(KNOWN, gone=True))).gone
 
 
 def test_another_url_is_another_source() -> None:
     state = replace(KNOWN, address=NEW, moved=OTHER, moves=2, gone=True, paused=True, failures=3)
-    assert whereabouts.recalled(state, SOURCE) == state
-    again = whereabouts.recalled(state, Source(id="s", url=OTHER))
+    assert location.recalled(state, SOURCE) == state
+    again = location.recalled(state, Source(id="s", url=OTHER))
     assert again == FetchState(source="s", paused=True)
 
 
 def test_a_linked_feed_is_asked_without_the_validators_of_its_page() -> None:
-    state = whereabouts.linked(KNOWN, NEW)
+    state = location.linked(KNOWN, NEW)
     assert (state.address, state.etag, state.last_modified, state.hash) == (NEW, None, None, None)

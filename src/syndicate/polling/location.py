@@ -4,29 +4,37 @@ Nothing is learnt of an address but by good polls: parsed and recorded. What was
 """
 
 from dataclasses import replace
-from http import HTTPStatus
 
-from syndicate.errors import FetchError, SourceGone, UnexpectedPage, WorkerLost
-from syndicate.fetch.http import Refused
+from syndicate.errors import FetchError, HTTPStatusError, SourceGone, UnexpectedPage, WorkerLost
 from syndicate.model import FetchResult, FetchState, Source
 
 MOVES = 3  # good polls, one after the other, that permanent redirects led to one place; then the source is asked there
 FAILURES = 3  # in a row, until such a place is given up
 
-_NOT_THERE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+_NOT_THERE = (404, 410)
+
+
+def same_url(configured: str | None, source: Source) -> bool:
+    """Was what is known (`FetchState.configured`) learnt of the `url` that the source has now?"""
+    return configured in (None, source.url)
 
 
 def recalled(state: FetchState, source: Source) -> FetchState:
     """What is still true: nothing that was learnt of another `url` than the source has now."""
-    if state.configured in (None, source.url):
+    if same_url(state.configured, source):
         return state
     known = FetchState(source=state.source, last_success=state.last_success, paused=state.paused, files=state.files)
     return replace(known, delivered=state.delivered)
 
 
+def address(source: Source, state: FetchState) -> str | None:
+    """Where it is asked now; None for a folder."""
+    return recalled(state, source).address or source.url
+
+
 def linked(state: FetchState, feed: str) -> FetchState:
     """To be asked at the feed that its page links: nothing is known of that yet."""
-    return replace(_without_validators(state), address=feed)
+    return replace(unvalidated(state), address=feed)
 
 
 def arrived(source: Source, result: FetchResult) -> FetchState:
@@ -49,10 +57,10 @@ def failed(source: Source, state: FetchState, error: Exception) -> FetchState:
     if state.address is None:
         return replace(state, gone=state.gone or isinstance(error, SourceGone))
     lost = isinstance(error, SourceGone | UnexpectedPage)
-    lost = lost or (isinstance(error, Refused) and error.status in _NOT_THERE)
+    lost = lost or (isinstance(error, HTTPStatusError) and error.status in _NOT_THERE)
     sent_away = isinstance(error, FetchError) and error.retry_after
     if lost or (state.failures >= FAILURES and not sent_away):
-        return replace(_without_validators(state), address=None, moved=None, moves=0)
+        return replace(unvalidated(state), address=None, moved=None, moves=0)
     return state
 
 
@@ -64,5 +72,6 @@ def unread(state: FetchState) -> bool:
     return state.address is None and state.hash is None
 
 
-def _without_validators(state: FetchState) -> FetchState:
+def unvalidated(state: FetchState) -> FetchState:
+    """To be asked for all that is there, changed or not."""
     return replace(state, etag=None, last_modified=None, hash=None)

@@ -1,0 +1,26 @@
+"""The whole text of releases, from their own pages, and the past of a source: asked politely, recorded as a poll is.
+
+policy     which releases have pages that are asked, and what a poll makes of what those said
+page       one page, asked and read as what it is
+complete   the pages that are due, one at a time
+backfill   a list or feed walked from page to page towards its old end
+delay      the pause between two pages of one host
+"""
+
+from syndicate.fulltext.backfill import Backfill, Backfiller, Step, backfill
+from syndicate.fulltext.complete import Completion, complete, complete_all
+from syndicate.fulltext.delay import PageDelay
+from syndicate.fulltext.policy import followed, with_known_pages
+
+__all__ = [
+    "Backfill",
+    "Backfiller",
+    "Completion",
+    "PageDelay",
+    "Step",
+    "backfill",
+    "complete",
+    "complete_all",
+    "followed",
+    "with_known_pages",
+]

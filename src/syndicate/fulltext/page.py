@@ -1,0 +1,87 @@
+"""One page of a followed release, or of a list: asked politely, and read as what it is."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from syndicate.alarms import unmatched
+from syndicate.client import Client
+from syndicate.errors import FetchError, ParseError
+from syndicate.fetch import Request, Response, conditional_get
+from syndicate.model import Capture, Release, Source
+from syndicate.reading import Run, read
+from syndicate.revise import tells_of_another
+from syndicate.store import QueuedPage, Store
+
+_PAGES = ("text/html", "application/xhtml+xml", "")
+
+
+class NoPage(FetchError):
+    """What came is no page: asking again would not help."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadPage:
+    """A release's page: what it says, and what to ask it by the next time."""
+
+    page: Release
+    capture: Capture | None = None  # None: it says what it said before
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageReader:
+    """Who asks for a source's pages, and how they are read. `run` calls a function in a process with limits."""
+
+    source: Source
+    store: Store
+    client: Client
+    now: datetime
+    max_bytes: int
+    run: Run | None = None
+
+    def open(self, row: QueuedPage) -> ReadPage:
+        """One conditional GET, and what the page says. FetchError (NoPage among them), ParseError."""
+        page = Request(url=row.address, page=True)
+        if row.page:
+            page = replace(page, etag=row.etag, last_modified=row.last_modified, hash=row.hash)
+        found = self._get(page)
+        if found.capture is None and row.page:
+            return ReadPage(page=row.page, etag=found.etag, last_modified=found.last_modified)
+        capture = self._captured(found)
+        media_type = (capture.media_type or "").partition(";")[0].strip().lower()
+        if media_type not in _PAGES:
+            raise NoPage(f"{capture.url} is no HTML page but {media_type}")
+        return ReadPage(
+            page=self._understood(capture, row.said),
+            capture=capture,
+            etag=found.etag,
+            last_modified=found.last_modified,
+        )
+
+    def listing(self, url: str) -> Capture:
+        """A page of the source's list or feed, whole."""
+        return self._captured(self._get(Request(url=url)))
+
+    def _get(self, request: Request) -> Response:
+        return conditional_get(self.source, request, client=self.client, now=self.now, hosts=self.store.hosts)
+
+    def _captured(self, found: Response) -> Capture:
+        if found.capture is None:
+            raise FetchError("nothing came, though it was not asked whether it was modified")  # conditional_get tells
+        return found.capture
+
+    def _understood(self, capture: Capture, said: Release) -> Release:
+        """The page's own release; its related ones have pages of their own."""
+        source = replace(self.source, format="html", headlines=False, fulltext=False)
+        reading = read((capture,), source, now=self.now, max_bytes=self.max_bytes, run=self.run)
+        for release, _ in reading.incoming:
+            if not release.headline:
+                if not release.withdrawn and tells_of_another(said, release):
+                    raise ParseError(f"{capture.url}: the page tells of something else")
+                unmatched(self.store, self.source, reading.unmatched, self.now, page=True)
+                return release
+        for _, reason in reading.gone:
+            return replace(said, withdrawn=self.now, reason=reason, embargo=None)
+        why = reading.rejected[0].reason if reading.rejected else "the page holds no release"
+        raise ParseError(f"{capture.url}: {why}")

@@ -1,0 +1,37 @@
+"""May a source be asked, when, why not, and where does it live now. Pure: values in, values out.
+
+turn       may it be asked now: one answer for polls, pages, backfill and what tells people
+interval   when it is polled next
+location   where it is asked, after what became of its polls
+state      what is known of it while it is asked and after that failed
+"""
+
+from syndicate.polling import interval, location
+from syndicate.polling.state import begun, failed
+from syndicate.polling.turn import (
+    CLOCK_AHEAD,
+    LONGEST_BACKOFF,
+    Call,
+    Turn,
+    Why,
+    believed,
+    follows_pages,
+    page_turn,
+    turn,
+)
+
+__all__ = [
+    "CLOCK_AHEAD",
+    "LONGEST_BACKOFF",
+    "Call",
+    "Turn",
+    "Why",
+    "begun",
+    "believed",
+    "failed",
+    "follows_pages",
+    "interval",
+    "location",
+    "page_turn",
+    "turn",
+]

@@ -1,0 +1,76 @@
+"""Whose turn has come: what the store and the hosts know, put to `polling`."""
+
+import functools
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from syndicate.client import server_of
+from syndicate.errors import FetchError
+from syndicate.model import FetchState, Source
+from syndicate.polling import Call, Turn, follows_pages, location, page_turn, turn
+from syndicate.store import Store
+
+_AT_ONCE = datetime.min.replace(tzinfo=UTC)
+
+
+class Due(NamedTuple):
+    """A source that may be asked now. `since` sorts by time; `server` is None for a folder."""
+
+    since: datetime
+    server: str | None
+    source: Source
+
+
+def turn_of(source: Source, state: FetchState, store: Store, now: datetime, call: Call = Call.DUE) -> Turn:
+    """May this source be asked now, with its host's wish to be left alone."""
+    return turn(source, state, now=now, call=call, host_rests=_rests(source, state, store.hosts.resting(now)))
+
+
+def waiting(sources: Sequence[Source], store: Store, now: datetime) -> list[Due]:
+    """Those that may be asked now, those first that have waited for longest."""
+    states, later, resting = store.sources.due(now), store.sources.later(now), store.hosts.resting(now)
+    due = []
+    for source in sources:
+        state = states.get(source.id)
+        if state is None:
+            if source.id in later and location.same_url(later[source.id], source):
+                continue
+            state = store.sources.state(source.id, files=False) if source.id in later else FetchState(source=source.id)
+        found = turn(source, state, now=now, host_rests=_rests(source, state, resting))
+        if found.why is None:
+            due.append(Due(found.next or _AT_ONCE, server_of_source(source, location.address(source, state)), source))
+    return sorted(due, key=lambda one: one.since)
+
+
+def following(
+    sources: Sequence[Source], store: Store, free: Callable[[str], bool], now: datetime
+) -> Iterator[tuple[str, Source]]:
+    """The sources of which a page may be asked now, and from which host: the page that waits longest first.
+
+    `free`: has the pause since the last page of a host passed?
+    """
+    known, resting, given = {source.id: source for source in sources}, store.hosts.resting(now), set[str]()
+    states = dict[str, FetchState]()
+    for identifier, host in store.page_queue.waiting(now):
+        source = known.get(identifier)
+        if source is None or identifier in given or not follows_pages(source) or not free(host):
+            continue
+        if identifier not in states:
+            states[identifier] = store.sources.state(identifier, files=False)
+        if page_turn(source, states[identifier], now=now, host_rests=resting.get(host)).why is None:
+            given.add(identifier)
+            yield host, source
+
+
+def _rests(source: Source, state: FetchState, resting: dict[str, datetime]) -> datetime | None:
+    return resting.get(server_of_source(source, location.address(source, state)) or "")
+
+
+@functools.lru_cache(maxsize=10_000)
+def server_of_source(source: Source, address: str | None) -> str | None:
+    """Which server a source is asked from; None for a folder, and for an address that will fail and say why."""
+    try:
+        return server_of(address) if source.url and address else None
+    except FetchError:
+        return None
