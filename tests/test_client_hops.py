@@ -4,11 +4,11 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from tests.test_client import LIMITS, Recorder, failure
 
 from servers import Reply, Server
 from syndicate.client import Client, Limits, resolve, server_of, shown
 from syndicate.errors import FetchError
+from test_client import LIMITS, Recorder, failure
 
 
 @pytest.fixture

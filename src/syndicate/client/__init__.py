@@ -2,7 +2,7 @@
 
     address | slot of its host | dial (DNS, guard, TLS) | headers | redirect? again | body, decompressed and bounded
 
-Everything that httpx or httpcore is used for is in this package; no one else imports them.
+Everything that httpx or httpcore is used for is in this package; `library` alone imports them.
 """
 
 import functools
@@ -17,13 +17,11 @@ from types import MappingProxyType, TracebackType
 from typing import Self
 from weakref import WeakValueDictionary
 
-import httpcore
-import httpx
-
 from syndicate.client.body import ACCEPT_ENCODING, body, too_large
 from syndicate.client.dial import Clock, GuardedBackend, Resolve, resolve
 from syndicate.client.guard import permitted
 from syndicate.client.hop import PERMANENT, Hop, address, encoded
+from syndicate.client.library import httpcore, httpx
 from syndicate.client.reason import FAILURES, quoted, reason, shown
 from syndicate.client.transport import Transport
 from syndicate.errors import FetchError
@@ -243,7 +241,7 @@ class _Worker:
         self.http = httpx.Client(
             transport=Transport(pool),
             headers=encoded({"User-Agent": user_agent, "Accept-Encoding": ACCEPT_ENCODING}),
-            timeout=None,  # noqa: S113  # the clock ends every wait
+            timeout=None,  # the clock ends every wait
             follow_redirects=False,
             trust_env=False,
         )

@@ -14,9 +14,8 @@ from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 
-import httpcore
-
 from syndicate.client.guard import permitted
+from syndicate.client.library import httpcore
 from syndicate.client.reason import quoted
 from syndicate.errors import FetchError
 

@@ -5,8 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-import httpx
-
+from syndicate.client.library import httpx
 from syndicate.client.reason import quoted, shown
 from syndicate.errors import FetchError
 from syndicate.text import with_ascii_host

@@ -2,9 +2,7 @@
 
 import re
 
-import httpcore
-import httpx
-
+from syndicate.client.library import httpcore, httpx
 from syndicate.errors import FetchError
 from syndicate.text import with_ascii_host, without_secrets
 

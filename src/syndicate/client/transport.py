@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-import httpcore
-import httpx
+from syndicate.client.library import httpcore, httpx
 
 
 class Transport(httpx.BaseTransport):
