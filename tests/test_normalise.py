@@ -147,7 +147,7 @@ def test_embargo() -> None:
     line, text = "Sperrfrist: 2. Juni 2026, 14 Uhr", "<p>Der Text.</p>"
     assert made(content=text * 5 + f"<p>{line}</p>" + text * 4).embargo == Embargo(tomorrow)
     assert made(content=text * 9 + f"<p>{line}</p>" + text * 2).content == text * 11
-    assert made(content=text * 9 + f"<p>{line}</p>" + text * 9).state == "public"
+    assert made(content=text * 9 + f"<p>{line}</p>" + text * 9).embargo == Embargo(tomorrow)
     assert made(content=f"<ul><li>Presse</li></ul><h2>{line}</h2>{text}").content == f"<ul><li>Presse</li></ul>{text}"
     assert made(content=f"<p>Presse<br>Talheim<br>{line}<br>Der Text.</p>").embargo == Embargo(tomorrow)
     assert made(content=f"<table><tr><td>Sperrfrist</td><td>2. Juni</td></tr></table>{text}").state == "embargoed"

@@ -8,8 +8,8 @@ import pytest
 
 from syndicate.errors import ParseError
 from syndicate.model import Image, Item
+from syndicate.notices import embargo_of as stated_embargo_of
 from syndicate.parse import detect, parse
-from syndicate.parse import embargo as stated_embargo_of
 
 VERSION_1 = {
     "uri": "urn:newsml:talland.example:1",

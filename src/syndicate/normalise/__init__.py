@@ -10,18 +10,17 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from syndicate.model import Contact, Embargo, Enclosure, Image, Item, Rejected, Related, Release, Source
-from syndicate.normalise import dates, embargo, html, identity
-from syndicate.normalise.html import clean_html, first_lines, headings, plain, words
+from syndicate.normalise import html, identity
+from syndicate.normalise.html import clean_html, headings, lines, plain, words
+from syndicate.notices import dates, embargo, ends
 from syndicate.text import WEB, clean_url, squeeze
 
 __all__ = [
     "as_item",
     "clean_html",
-    "dates",
-    "embargo",
-    "first_lines",
     "headings",
     "headlines",
+    "lines",
     "normalise",
     "plain",
     "words",
@@ -56,8 +55,8 @@ def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejecte
     base = item.base or item.url
     url = clean_url(item.url, item.base) if item.url else None
     content = html.clean_html(item.content or "", base, media=bool(item.path), images=source.images == "show")
-    heads = (item.title, item.teaser, item.kicker, item.kind, *html.first_lines(content))
-    printed = None if item.headline else embargo.find(*heads)
+    heads = (item.title, item.teaser, item.kicker, item.kind, html.lines(content))
+    printed = () if item.headline else embargo.told(heads)
     content = html.without_lines(content, _is_embargo)
     text = html.plain(content)
     teaser = _words(item.teaser)
@@ -93,7 +92,7 @@ def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejecte
         reason=_words(item.reason),
         inferred=() if stated_title else ("title",),
     )
-    release = _timed(release, item, source, (item.embargo, printed), now)
+    release = _timed(release, item, source, (item.embargo, *printed), now)
     stated = release.stated.isoformat() if release.stated else ""
     release = replace(
         release,
@@ -162,7 +161,7 @@ def _timed(
     zone = ZoneInfo(source.timezone)
     stated = dates.parse(item.published, zone)
     day = stated.astimezone(zone).date() if stated else None
-    held = _strictest(embargo.read(statement, day, zone) for statement in said if statement)
+    held = _strictest(ends.read(statement, day, zone) for statement in said if statement)
     if held is None and not item.headline and stated and stated > now and source.future == "embargo":
         held = Embargo(until=stated)
     lifted = held.until if held and held.until and held.until <= now else None

@@ -96,10 +96,15 @@ def plain(content: str) -> str:
     return "\n\n".join(line for line in lines if line)
 
 
+def lines(content: str) -> str:
+    """The lines of HTML from `clean_html`, parted by line ends; a cell of a table is one."""
+    return plain(content).replace("\n\n", "\n")
+
+
 def first_lines(content: str) -> list[str]:
     """Where a notice to the press would stand: the first six lines and the last three."""
-    lines = plain(content).split("\n\n")
-    return lines[:_HEAD] + lines[_HEAD:][-_FOOT:]
+    told = plain(content).split("\n\n")
+    return told[:_HEAD] + told[_HEAD:][-_FOOT:]
 
 
 def without_lines(content: str, unwanted: Callable[[str], bool]) -> str:

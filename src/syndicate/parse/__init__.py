@@ -6,7 +6,7 @@ A format that can be read is a module here and a row in `parsers`.
 import syndicate.parse._correction as correction
 from syndicate.errors import ParseError
 from syndicate.model import Item
-from syndicate.parse._fields import embargo, paragraphs, stated_embargo
+from syndicate.parse._fields import paragraphs
 from syndicate.parse._sniff import charset, sniff
 from syndicate.parse.encoding import decode
 from syndicate.parse.links import FeedLink, feeds, looks_like, next_page
@@ -29,7 +29,6 @@ __all__ = [
     "correction",
     "decode",
     "detect",
-    "embargo",
     "feeds",
     "frontmatter",
     "looks_like",
@@ -37,7 +36,6 @@ __all__ = [
     "paragraphs",
     "parse",
     "rhythm",
-    "stated_embargo",
     "subscriptions",
 ]
 

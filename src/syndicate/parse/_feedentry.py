@@ -5,10 +5,11 @@ import re
 from collections.abc import Iterator, Mapping
 
 from syndicate.model import Enclosure, Origin
+from syndicate.notices import is_embargo_field, stated_embargo
 from syndicate.parse import _feedmedia
 from syndicate.parse._feedelement import Element, Part, base, joined, language, local, parts, repaired, words
 from syndicate.parse._feedxml import Entry
-from syndicate.parse._fields import MOST, is_embargo_field, length, names, person, plain, plain_title, stated_embargo
+from syndicate.parse._fields import MOST, length, names, person, plain, plain_title
 from syndicate.text import clean_url, fold, squeeze, unescaped
 
 _HTML = ("html", "text/html", "application/xhtml+xml")

@@ -2,43 +2,18 @@
 
 import html
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import nh3
 
 from syndicate.model import Enclosure, Image
-from syndicate.text import clean, clean_url, fold, squeeze, unescaped
+from syndicate.text import clean, clean_url, squeeze, unescaped
 
 MOST_ENTRIES = 5_000  # of one document
 LARGEST = 2_000_000  # characters of one entry
 MOST = 200  # of anything that one entry may carry: categories, authors, images, attachments
 _TEASER = 1000  # characters: what is longer is no teaser
 _NAME = 300  # characters of a category's or an author's name
-
-# Names of fields by which a source says "not before", folded: (ninjs, Superdesk, newsroom feeds, front matter).
-_EMBARGO = re.compile(
-    r"(?:sperr|gesperrt|freiab|freifuer|freigabe|freigegebenab|frei$|notbefore|nichtvor|releaseafter|holduntil).*|"
-    r".*(?:sperrfrist|sperrvermerk|embargo).*"
-)
-_TO_EDITORS = frozenset({"ednote", "editorsnote", "usageterms", "instructions", "specialinstructions"})
-_SAID = re.compile(
-    r"sperr-?frist|sperrvermerk|embargo|gesperrt\b|nicht vor\b|not before\b|not for (?:release|publication|use)|"
-    r"hold (?:for|until)|"
-    r"(?:frei|freigegeben|freigabe|veröffentlichung|release)\b.{0,40}\b(?:ab|nach|am|bis|after)\b(?! sofort)",
-    re.IGNORECASE,
-)
-_NONE_SAID = re.compile(
-    r"\W*(?:keine?|no|ohne|without) (?:sperr-?frist|sperrvermerk|embargo)\W*|"
-    r"\W*(?:sperr-?frist|sperrvermerk|embargo):? (?:keine?|none|aufgehoben|entfällt|lifted)\W*",
-    re.IGNORECASE,
-)
-_DEEPEST, _MOST_OBJECTS = 8, 2_000  # of a JSON entry's extensions
-_NO_EMBARGO = frozenset({"", "0", "-", "false", "no", "none", "null", "nein", "kein", "keine", "entfällt"})
-
-# ninjs `pubstatus`, as a word or as its NewsML-G2 code (stat:canceled): the later, the stricter.
-_STATUS = {"embargoed": 1, "withheld": 2, "canceled": 3, "cancelled": 3, "withdrawn": 3}
-_STRICTER = {1: "embargoed", 2: "withheld", 3: "withdrawn"}
 
 _NAMES = (
     "p|br|hr|div|span|a|b|i|u|s|em|strong|small|big|code|pre|tt|kbd|sub|sup|q|cite|abbr|acronym|font|center|blockquote|"
@@ -149,71 +124,3 @@ def length(value: object) -> int | None:
     if not re.fullmatch(r"[0-9]{1,19}", digits):
         return None
     return int(digits) if int(digits) < 2**63 else None
-
-
-def is_embargo_field(name: str) -> bool:
-    """Is this the name of a field that says until when an entry is held?"""
-    return bool(_EMBARGO.fullmatch(field_name(name)))
-
-
-def field_name(name: str) -> str:
-    """For comparing: without case, spaces, hyphens and underscores; ü is ue."""
-    return re.sub(r"[\W_]", "", fold(name))
-
-
-def says_embargo(text: str) -> bool:
-    """Does a short text that is no release's own (a kind, a note to editors) speak of an embargo?"""
-    said = squeeze(text)[: 4 * _TEASER]
-    return bool(_SAID.search(said)) and not _NONE_SAID.fullmatch(said)
-
-
-def stated_embargo(value: str) -> str | None:
-    """What an embargo field says; None where it says that there is none."""
-    said = squeeze(value)
-    return None if said.casefold() in _NO_EMBARGO else said
-
-
-def embargo(*objects: Mapping[str, Any]) -> str | None:
-    """What the objects of a JSON entry say of its embargo. `withheld`, and `embargoed` alone, wait for a person.
-
-    The first is the entry; of it only extensions (`_name`) are looked into, of the others everything.
-    """
-    within = [*objects, *_within(objects)]
-    held = status(*within)
-    if held == "withheld":
-        return held
-    fields = [(field_name(key), value) for fields in within for key, value in fields.items()]
-    # A reason or a note is words; a time says when it ends.
-    fields.sort(key=lambda field: field[0] in _TO_EDITORS or "reason" in field[0])
-    said = (
-        stated_embargo("" if value is None else str(value))
-        for name, value in fields
-        if is_embargo_field(name) or (name in _TO_EDITORS and says_embargo(str(value)))
-    )
-    return next(filter(None, said), held if held == "embargoed" else None)
-
-
-def _within(objects: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The objects inside the extensions, breadth first."""
-    entry, extensions = objects[:1], objects[1:]
-    level: list[Any] = [
-        v for fields in entry for key, v in fields.items() if key.startswith("_") and isinstance(v, list)
-    ]
-    level += [value for fields in extensions for value in fields.values()]
-    found: list[Mapping[str, Any]] = []
-    for _ in range(_DEEPEST):
-        level = [value for value in level if isinstance(value, (dict, list))][:_MOST_OBJECTS]
-        found += [value for value in level if isinstance(value, dict)]
-        level = [inner for value in level for inner in (value.values() if isinstance(value, dict) else value)]
-    return found
-
-
-def status(*objects: Mapping[str, Any]) -> str | None:
-    """What ninjs' `pubStatus` says, the strictest of all: withdrawn, withheld, embargoed; None: it may be shown."""
-    said = (
-        _STATUS.get(value.strip().lower().rpartition(":")[2], 0)
-        for fields in objects
-        for key, value in fields.items()
-        if re.sub(r"[_\s-]", "", key).lower() == "pubstatus" and isinstance(value, str)
-    )
-    return _STRICTER.get(max(said, default=0))

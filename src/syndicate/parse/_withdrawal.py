@@ -4,15 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from syndicate.model import Item
-from syndicate.text import squeeze
 
 MOST = 1000  # withdrawals that one document may carry
-_REASON = 500  # characters
-
-
-def reason(text: object) -> str | None:
-    """Why something was withdrawn, on one line: readers will see it."""
-    return squeeze(text)[:_REASON] or None if isinstance(text, str) else None
 
 
 def settled(items: Iterable[Item]) -> tuple[Item, ...]:

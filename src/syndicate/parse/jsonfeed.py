@@ -6,20 +6,19 @@ from urllib.parse import urljoin
 
 from syndicate.errors import ParseError
 from syndicate.model import Enclosure, Image, Item, Origin
+from syndicate.notices import embargo_of, reason, status
 from syndicate.parse._correction import corrects
 from syndicate.parse._fields import (
     MOST,
     MOST_ENTRIES,
-    embargo,
     length,
     names,
     paragraphs,
-    status,
     too_many,
     without_words,
 )
 from syndicate.parse._json import excess, load
-from syndicate.parse._withdrawal import reason, settled
+from syndicate.parse._withdrawal import settled
 from syndicate.text import squeeze
 
 Object = dict[str, Any]
@@ -67,7 +66,7 @@ def _item(item: Any, feed: Object, origin: Origin, base: str | None) -> Item:
         language=_text(item, "language") or _text(feed, "language"),
         published=_text(item, "date_published"),
         updated=_text(item, "date_modified"),
-        embargo=embargo(*_objects(item)),
+        embargo=embargo_of(*_objects(item)),
         categories=tags[1:],
         authors=_authors(item) or _authors(feed),
         images=images,

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from difflib import get_close_matches
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -11,8 +10,9 @@ from markdown_it.token import Token
 
 from syndicate.errors import ParseError
 from syndicate.model import Contact, Enclosure, Image, Item, Related
+from syndicate.notices import is_embargo_key, says_embargo, stated_embargo
 from syndicate.parse._correction import corrects
-from syndicate.parse._fields import MOST, field_name, is_embargo_field, length, names, says_embargo, stated_embargo
+from syndicate.parse._fields import MOST, length, names
 from syndicate.parse.frontmatter import split
 from syndicate.text import squeeze
 
@@ -63,18 +63,8 @@ def read(text: str, url: str | None = None) -> tuple[Item, ...]:
     return (item,)
 
 
-# Folded as `field_name` does.
-_LATER = {"publishat", "publishdate", "publishon", "publishafter", "golive", "veroeffentlichung", "visiblefrom"}
-_LATER |= {"veroeffentlichungab", "veroeffentlichenab", "veroeffentlichungstermin", "veroeffentlichungam"}
 _NOT_YET = {"false", "no", "nein", "0", "off"}
 _STATUS = {"published", "publish", "public", "final", "veröffentlicht", "freigegeben", "live", "ok"}
-
-
-def _like_embargo(key: str) -> bool:
-    """Is it meant to be one, but misspelt? It would be public at once."""
-    return bool(
-        get_close_matches(field_name(key), ("sperrfrist", "sperrvermerk", "embargo", "embargoed"), 1, cutoff=0.8)
-    )
 
 
 class _Stated:
@@ -158,7 +148,7 @@ class _Stated:
         """What is stated under `embargo` or a name like it (`Sperrfrist`). All but a plain no holds the release."""
         found: dict[str, str | datetime] = {}
         for key in self.fields:
-            if is_embargo_field(key) or field_name(key) in _LATER or _like_embargo(key):
+            if is_embargo_key(key):
                 value = self.take(key)
             elif key in ("kind", "type") and says_embargo(str(self.fields[key])):
                 value = self.fields[key]

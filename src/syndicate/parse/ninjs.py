@@ -6,22 +6,21 @@ from typing import Any
 
 from syndicate.errors import ParseError
 from syndicate.model import Image, Item
+from syndicate.notices import embargo_of, reason, status
 from syndicate.parse._correction import corrects
 from syndicate.parse._fields import (
     MOST,
     MOST_ENTRIES,
-    embargo,
     is_markup,
     length,
     names,
     paragraphs,
     person,
     plain,
-    status,
     too_many,
 )
 from syndicate.parse._json import excess, load
-from syndicate.parse._withdrawal import reason, settled
+from syndicate.parse._withdrawal import settled
 from syndicate.text import squeeze
 
 Object = dict[str, Any]  # keys are folded: version 1 has `versioncreated`, `body_html`, version 3 `versionCreated`
@@ -73,7 +72,7 @@ def _item(news: Object, url: str | None) -> Item:
         language=_said(news, "language"),
         published=_said(news, "firstcreated", "contentcreated", "versioncreated"),
         updated=changed,
-        embargo=embargo(news),
+        embargo=embargo_of(news),
         categories=subjects[1:],
         authors=names(person(by) for key in ("byline", "by") if (by := _said(news, key))),
         images=tuple(_images(news))[:MOST],
@@ -124,7 +123,7 @@ def _images(news: Object) -> Iterator[Image]:
     """Of the object and of each picture that belongs to it, the widest rendition."""
     for picture in (news, *_several(news, "associations")):
         renditions = [r for r in _several(picture, "renditions") if _said(r, "href") and _is_picture(r, picture)]
-        if renditions and (picture is news or not (status(picture) or embargo(picture))):
+        if renditions and (picture is news or not (status(picture) or embargo_of(picture))):
             best = max(renditions, key=lambda r: length(r.get("width")) or 0)
             words = {} if picture is news else picture
             credit = _said(words, "byline", "by")

@@ -8,12 +8,13 @@ import feedparser
 
 from syndicate.errors import ParseError
 from syndicate.model import Enclosure, Image, Item
+from syndicate.notices import reason
 from syndicate.parse import _feedentry, _feedmedia
 from syndicate.parse._correction import corrects
 from syndicate.parse._feedelement import Element, joined, words
 from syndicate.parse._feedxml import Document, Entry, document, tombstone
 from syndicate.parse._fields import MOST, is_markup, is_teaser, paragraphs, plain, plain_teaser, too_many, without_words
-from syndicate.parse._withdrawal import reason, settled
+from syndicate.parse._withdrawal import settled
 from syndicate.text import clean_url, squeeze
 
 Fields = dict[str, Any]  # what feedparser found; its own class warns and guesses where a key is missing

@@ -5,6 +5,8 @@ from datetime import datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from syndicate.notices import months
+
 _TABLE: dict[str, tuple[str, str]] = {
     # key: (German, English)
     "about": ("Über dieses Angebot", "About"),
@@ -67,20 +69,6 @@ _TABLE: dict[str, tuple[str, str]] = {
     "withdrawn_on": ("Zurückgezogen am {date}.", "Withdrawn on {date}."),
     "withdrawn_text": ("Diese Meldung wurde zurückgezogen.", "This release has been withdrawn."),
 }
-_MONTHS = (
-    ("Januar", "January"),
-    ("Februar", "February"),
-    ("März", "March"),
-    ("April", "April"),
-    ("Mai", "May"),
-    ("Juni", "June"),
-    ("Juli", "July"),
-    ("August", "August"),
-    ("September", "September"),
-    ("Oktober", "October"),
-    ("November", "November"),
-    ("Dezember", "December"),
-)
 _GERMAN: Mapping[str, str] = MappingProxyType({key: german for key, (german, _) in _TABLE.items()})
 _ENGLISH: Mapping[str, str] = MappingProxyType({key: english for key, (_, english) in _TABLE.items()})
 
@@ -98,7 +86,7 @@ def words(language: str) -> Mapping[str, str]:
 def long_date(moment: datetime, language: str, timezone: str) -> str:
     """The day for people: `14. März 2026`, `14 March 2026`. `timezone` is an IANA name."""
     local = moment.astimezone(ZoneInfo(timezone))
-    german, english = _MONTHS[local.month - 1]
+    german, english = months.GERMAN[local.month - 1], months.ENGLISH[local.month - 1]
     return f"{local.day}. {german} {local.year}" if speaks_german(language) else f"{local.day} {english} {local.year}"
 
 

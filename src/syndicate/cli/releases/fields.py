@@ -15,8 +15,9 @@ from syndicate.cli.terminal import local
 from syndicate.errors import ParseError
 from syndicate.fetch import MAX_BYTES
 from syndicate.model import Embargo, Release, Source
-from syndicate.normalise import as_item, clean_html, embargo, first_lines, normalise
-from syndicate.parse import decode, frontmatter, paragraphs, parse, stated_embargo
+from syndicate.normalise import as_item, clean_html, lines, normalise
+from syndicate.notices import embargo, ends, stated_embargo
+from syndicate.parse import decode, frontmatter, paragraphs, parse
 from syndicate.text import squeeze
 
 _HEADS = ("title", "teaser", "kicker")
@@ -51,8 +52,8 @@ def edited(given: Given, release: Release, source: Source, zone: ZoneInfo, *, no
         raise WrongUse(f"{given.body} holds no text")
     if given.embargo is not None:
         return fields | {"embargo": _embargo(given.embargo, release, zone, now)}
-    said = embargo.find(*(words.get(name) for name in _HEADS), *first_lines(clean_html(words.get("content", ""), None)))
-    if said and release.state != "embargoed" and not _has_ended(embargo.read(said, _day(release, zone), zone), now):
+    said = embargo.find(*(words.get(name) for name in _HEADS), lines(clean_html(words.get("content", ""), None)))
+    if said and release.state != "embargoed" and not _has_ended(ends.read(said, _day(release, zone), zone), now):
         raise WrongUse(f"the text states an embargo ({said}), but the release is under none: take that line away")
     return fields
 
@@ -68,7 +69,7 @@ def _cleaned(words: Mapping[str, Any], release: Release, source: Source, now: da
 def _embargo(said: str, release: Release, zone: ZoneInfo, now: datetime) -> Embargo:
     if not stated_embargo(said):
         raise WrongUse(f"an embargo is ended by `syndicate releases lift {release.id}`")
-    held = embargo.read(said, _day(release, zone), zone)
+    held = ends.read(said, _day(release, zone), zone)
     if _has_ended(held, now):
         raise WrongUse(f"{local(held.until, zone)} has passed; `syndicate releases lift {release.id}` ends an embargo")
     return held

@@ -11,11 +11,11 @@ import syndicate.parse.html._cards as _cards
 import syndicate.parse.html._files as _files
 import syndicate.parse.html._furniture as furniture
 from syndicate.model import Contact, Enclosure, Related
+from syndicate.notices import contact
 from syndicate.parse._tree import BLOCKS, chosen, lines, words
 from syndicate.parse.html._names import CONTACT, DOWNLOADS, RELATED
 from syndicate.parse.html._pieces import called
 from syndicate.parse.html._sections import HEADINGS, wrapped
-from syndicate.parse.page import contact as _contact
 from syndicate.parse.page import marks, prose
 from syndicate.text import fold
 
@@ -60,7 +60,7 @@ def take(root: HtmlElement, heading: HtmlElement | None, related: str | None = N
     found = Blocks()
     kept = set() if heading is None else {heading, *heading.iterancestors()}
     for block in _named(root, kept, _opens_contact, CONTACT):
-        said = _contact.contact(_without_label(lines(block))[:12])
+        said = contact.contact(_without_label(lines(block))[:12])
         if said and (said.email or said.phone):
             found.contact = found.contact or said
             furniture.drop(block)
@@ -90,7 +90,7 @@ def _opens_related(text: str) -> bool:
 
 
 def _opens_contact(text: str) -> bool:
-    return marks.contact(text) or marks.contact_perhaps(text) or (len(text) < 80 and bool(_CONTACT.fullmatch(text)))
+    return contact.opens(text) or contact.may_open(text) or (len(text) < 80 and bool(_CONTACT.fullmatch(text)))
 
 
 def _opens_downloads(text: str) -> bool:
@@ -166,7 +166,7 @@ def _before(element: HtmlElement) -> int:
 def _ends_contact(element: HtmlElement) -> bool:
     """Running text without an address ends a contact's lines."""
     text = words(element, 1_000)
-    return len(text) > 100 and prose(text) and not any(_contact.reachable(line) for line in lines(element))
+    return len(text) > 100 and prose(text) and not any(contact.reachable(line) for line in lines(element))
 
 
 def _tells(block: HtmlElement) -> bool:

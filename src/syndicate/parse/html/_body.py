@@ -11,13 +11,12 @@ from lxml.html import HtmlElement
 import syndicate.parse.html._figures as _figures
 import syndicate.parse.html._furniture as furniture
 from syndicate.model import Image
+from syndicate.notices import dates, embargo
 from syndicate.parse._tree import BLOCKS, words
 from syndicate.parse.html._head import same
 from syndicate.parse.html._names import BODY, GALLERY
 from syndicate.parse.html._pieces import called
 from syndicate.parse.page import marks, prose
-from syndicate.parse.page import meta as _meta
-from syndicate.parse.page import notices as _notices
 from syndicate.text import fold
 
 _FOOT = 100  # elements at the end that are looked at
@@ -119,7 +118,7 @@ def tidy(part: HtmlElement, *, title: str | None, teaser: str | None, notices: I
 def _unsaid(text: str, said: set[str]) -> bool:
     return (
         furniture.noise(text) or bool(_END.fullmatch(text)) or (len(text) < 600 and fold(text) in said)
-        or _notices.lifted(text)
+        or embargo.lifted(text)
     )  # fmt: skip
 
 
@@ -139,7 +138,7 @@ def _last(part: HtmlElement) -> None:
             continue
         if element.tag in ("a", "span", "time") and words(element.getparent(), 500) != text:
             continue
-        if not (marks.footer(text) or _meta.date(text) or furniture.noise(text)) or element is part:
+        if not (marks.footer(text) or dates.printed(text) or furniture.noise(text)) or element is part:
             break
         furniture.drop(element)
 

@@ -8,13 +8,13 @@ from lxml.html import HtmlElement
 
 import syndicate.parse.html._figures as _figures
 from syndicate.model import Image
+from syndicate.notices import dates, kind
 from syndicate.parse._tree import chosen, words
 from syndicate.parse.html._entries import MORE_LINK, MOST, holders, link_of
 from syndicate.parse.html._names import AUTHOR, DATE, KICKER, TEASER, TITLE
 from syndicate.parse.html._pieces import Piece, called, pieces
 from syndicate.parse.page import ends, marks, prose
 from syndicate.parse.page import images as _images
-from syndicate.parse.page import meta as _meta
 from syndicate.text import fold, squeeze
 
 _MORE_BEHIND = re.compile(
@@ -26,7 +26,7 @@ _ALL = re.compile(
     r"archiv|übersicht|pressearchiv).{0,40}|(?:archiv|übersicht|all news|pressearchiv)|.{0,30}\babonnieren",
     re.IGNORECASE,
 )
-_DATE_AHEAD = re.compile(rf"{_meta.DATE}\s*(?:[|:–—·•/-]\s*|\s)(?P<rest>\S.*)", re.IGNORECASE)
+_DATE_AHEAD = re.compile(rf"{dates.PRINTED}\s*(?:[|:–—·•/-]\s*|\s)(?P<rest>\S.*)", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -90,7 +90,7 @@ def _said(holder: HtmlElement, select: dict[str, str], name: str) -> str | None:
         return None
     stated = found[0].get("datetime") if name == "date" else None
     said = stated or words(found[0])
-    return (_meta.within(said) if name == "date" and not stated else said) or None
+    return (dates.printed_within(said) if name == "date" and not stated else said) or None
 
 
 def _sorted(holder: HtmlElement, link: HtmlElement | None) -> _Parts:
@@ -107,7 +107,7 @@ def _sorted(holder: HtmlElement, link: HtmlElement | None) -> _Parts:
             _kicker(parts, text)
         elif titled:
             parts.titles.append(piece)
-        elif DATE.search(name) and (stated := _meta.meta(text)) and stated.date:
+        elif DATE.search(name) and (stated := kind.meta(text)) and stated.date:
             parts.dates.append(stated.date)
             _kicker(parts, stated.rest)
         elif AUTHOR.search(name) or _images.credit_line(text):
@@ -121,7 +121,7 @@ def _sorted(holder: HtmlElement, link: HtmlElement | None) -> _Parts:
 
 def _kicker(parts: _Parts, text: str) -> None:
     """A kicker's line may state a date and a kind beside it."""
-    stated = _meta.meta(text)
+    stated = kind.meta(text)
     if stated and stated.date:
         parts.dates.append(stated.date)
     rest = (stated.rest if stated else text).strip(" |:·•–-")
@@ -147,7 +147,7 @@ def _heading(piece: Piece) -> bool:
 
 def _dated(text: str) -> str | None:
     """The date of a text that is but a date."""
-    return _meta.date(text.strip(" |:·•–—-,()"))
+    return dates.printed(text.strip(" |:·•–—-,()"))
 
 
 def _title(parts: _Parts, link: HtmlElement | None) -> tuple[str, str | None]:
@@ -173,7 +173,7 @@ def _title(parts: _Parts, link: HtmlElement | None) -> tuple[str, str | None]:
         title = squeeze((link.get("title") or link.get("aria-label") or "") if link is not None else "")
     if ahead := _DATE_AHEAD.fullmatch(title[:400]):
         parts.dates.append(ahead["date"])
-        topic, title = _meta.rubric(ahead["rest"]) if "|" in title[: ahead.start("rest")] else (None, ahead["rest"])
+        topic, title = kind.rubric(ahead["rest"]) if "|" in title[: ahead.start("rest")] else (None, ahead["rest"])
         parts.kickers += [topic] if topic else []
     if not parts.kickers and parts.others and _above(parts, title):
         _kicker(parts, parts.others.pop(0).text)
@@ -183,9 +183,7 @@ def _title(parts: _Parts, link: HtmlElement | None) -> tuple[str, str | None]:
 def _above(parts: _Parts, title: str) -> bool:
     """Can the first unmarked text be the topic: short, no sentence, not longer than the title?"""
     text = parts.others[0].text
-    return (
-        len(text) < 60 and not text.endswith((".", "…")) and len(text) <= max(30, len(title)) and not _meta.kind(text)
-    )
+    return len(text) < 60 and not text.endswith((".", "…")) and len(text) <= max(30, len(title)) and not kind.kind(text)
 
 
 def _teaser(parts: _Parts, title: str) -> str | None:

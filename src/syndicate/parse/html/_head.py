@@ -8,20 +8,19 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 import syndicate.parse.html._furniture as furniture
+from syndicate.notices import dates, embargo, kind
 from syndicate.parse._tree import words
 from syndicate.parse.html._names import AUTHOR, DATE, KICKER, KIND, TEASER, UPDATED
 from syndicate.parse.html._pieces import Piece, called, pieces
 from syndicate.parse.html._title import generic
 from syndicate.parse.page import ends, prose
 from syndicate.parse.page import images as _images
-from syndicate.parse.page import meta as _meta
-from syndicate.parse.page import notices as _notices
 from syndicate.text import fold, squeeze
 
 _NEAR = 8  # pieces before the title
 _BELOW = 10  # pieces below it, up to the running text
 _TOPIC = 90  # characters
-_DATED = re.compile(_meta.DATE, re.IGNORECASE)
+_DATED = re.compile(dates.PRINTED, re.IGNORECASE)
 _LABELLED = re.compile(
     r"(?:them(?:a|en)|rubrik|kategorien?|ressort|bereich|topics?) ?: ?(?P<topic>[^:]{2,80})", re.IGNORECASE
 )
@@ -72,7 +71,7 @@ def _title(parts: Sequence[Piece], head: Head) -> None:
         own = called(piece.element) if piece.element.tag not in ("h1", "h2", "h3") else ""
         if KICKER.search(own) and len(parts) > 1 and not head.kicker:
             head.kicker = piece.text.strip(" :|")
-        elif len(parts) > 1 and (_meta.date(piece.text) or piece.element.tag == "time"):
+        elif len(parts) > 1 and (dates.printed(piece.text) or piece.element.tag == "time"):
             head.published = head.published or piece.text
         elif len(parts) > 1 and TEASER.search(own) and title:
             head.teaser = piece.text
@@ -113,9 +112,9 @@ def _topical(text: str) -> bool:
         and bool(re.search(r"[^\W\d]{2}", text))
         and not ends(text)
         and not generic(text)
-        and not _meta.meta(text)
+        and not kind.meta(text)
         and not _images.credit_line(text)
-        and _notices.embargo(text) is None
+        and embargo.statement(text) is None
         and not furniture.noise(text)
     )
 
@@ -134,14 +133,14 @@ def _below(after: Sequence[Piece], head: Head) -> None:
         elif TEASER.search(piece.names) and not head.teaser and len(text) > 20 and not _heading(piece):
             head.teaser = words(piece.block, _LEAD)
             head.used.append(piece.block)
-        elif prose(text) and not _meta.meta(text):
+        elif prose(text) and not kind.meta(text):
             break
         elif _states(piece, head) or furniture.noise(text):
             head.used.append(piece.element)
         elif KICKER.search(piece.names) and _topical(text) and not head.kicker:
             head.kicker = _topic(text)
             head.used.append(piece.element)
-        elif _notices.embargo(text) is not None:
+        elif embargo.statement(text) is not None:
             head.used.append(piece.element)
         elif AUTHOR.search(piece.names) or _BY.fullmatch(text):
             _author(text, head)
@@ -159,12 +158,12 @@ def _states(piece: Piece, head: Head) -> bool:
     text = piece.text.strip(" |·•–—-,/")
     if not text:
         return True
-    stated = _meta.meta(text)
+    stated = kind.meta(text)
     if stated is None and KIND.search(called(piece.element)) and len(text) < 60 and generic(text):
         head.kind = head.kind or text
         return True
     if stated is None and len(text) < 100 and DATE.search(piece.names) and (printed := _DATED.search(text)):
-        stated = _meta.Meta(date=printed["date"])
+        stated = kind.Meta(date=printed["date"])
     if stated is None:
         return generic(text)
     if stated.date and (UPDATED.search(piece.names) or _CHANGED.search(text)):
@@ -181,7 +180,7 @@ def _states(piece: Piece, head: Head) -> bool:
 def _author(text: str, head: Head) -> None:
     by = _BY.match(text)
     name = (by["name"] if by else text).strip(" ,|")
-    if 3 < len(name) < 100 and not _meta.date(name):
+    if 3 < len(name) < 100 and not dates.printed(name):
         head.authors.append(name)
 
 

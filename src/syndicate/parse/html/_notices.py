@@ -1,51 +1,36 @@
 """Notices to the press on a page: an embargo, wherever near the head it stands, and a correction."""
 
-from collections.abc import Iterator
-
 from lxml.html import HtmlElement
 
+from syndicate.notices import correction, is_embargo_field, stated_embargo
+from syndicate.notices import embargo as notices
 from syndicate.parse._correction import opening
-from syndicate.parse._fields import is_embargo_field, plain, stated_embargo
+from syndicate.parse._fields import plain
 from syndicate.parse._tree import lines
 from syndicate.parse.html._metadata import Metadata
-from syndicate.parse.page import notices as _notices
-from syndicate.parse.page import paragraph, prose
 
 Held = tuple[str | None, list[str]]
-_MOST = 3_000  # lines
 
 
 def embargo(root: HtmlElement, meta: Metadata) -> Held:
-    """(what stands behind `Sperrfrist:`, the lines that said so). Of two ends both are given: a person decides."""
+    """(what a statement says, the lines that are nothing else). Of two ends both are given: a person decides.
+
+    What stands only in the page's own description or title counts as well.
+    """
     found: list[str] = []
     said: list[str] = []
-    for line, value in _stated(root):
-        said.append(line)
-        if value not in found:
-            found.append(value)
+    told = lines(root)
+    for at, taken, statement in notices.statements(told):
+        said += () if statement.rest else told[at : at + taken]
+        found.append(statement.said)
+    apart = (text for text in (*meta.titles, meta.teaser, meta.description) if text)
+    found += [one.said for text in apart if (one := notices.statement(text))]
     for name, values in meta.tags.items():
         if is_embargo_field(name):
-            found += [v for value in values if (v := stated_embargo(value)) and v not in found]
-    whole = [value for value in found if not any(value in other and value != other for other in found)]
+            found += [v for value in values if (v := stated_embargo(value))]
+    full = [value for value in dict.fromkeys(found) if not notices.is_label(value)] or found[:1]
+    whole = [value for value in full if not any(value in other and value != other for other in full)]
     return "; ".join(whole) or None, said
-
-
-def _stated(root: HtmlElement) -> Iterator[tuple[str, str]]:
-    told = lines(root)[:_MOST]
-    for at, line in enumerate(told):
-        value = _notices.embargo(line)
-        if value is not None and _notices.titled(value):
-            value = _notices.titled(value)[1]  # type: ignore[index]  # asked right above
-        elif value is None and not paragraph(line) and (inside := _notices.embargo_inside(line)):
-            value = inside[1] or "Sperrfrist"
-        if value is None:
-            continue
-        below = told[at + 1] if at + 1 < len(told) else ""
-        if not value and below and not prose(below) and _notices.timed(below):
-            yield line, below
-            yield below, below
-        else:
-            yield line, value or line.strip(" :!*+#()[]–-")
 
 
 def corrects(
@@ -53,9 +38,9 @@ def corrects(
 ) -> str | None:
     """What a page says of the earlier release that it puts right, as it is printed above or below its text."""
     texts = [kind or "", kicker or "", title or "", teaser or "", plain(opening(content) or "")]
-    notices = [notice for text in texts if text and (notice := _notices.correction(text))]
-    said = next((words for _, words in notices if words and _notices.refers(words)), None)
-    said = said or next((text for text in texts if notices and _notices.refers(text)), None)
+    notices = [notice for text in texts if text and (notice := correction.marker(text))]
+    said = next((words for _, words in notices if words and correction.refers(words)), None)
+    said = said or next((text for text in texts if notices and correction.refers(text)), None)
     if said or not notices:
         return said
     return next((words for _, words in notices if words), None)

@@ -19,12 +19,12 @@ import syndicate.parse.html._notices as _notices
 import syndicate.parse.html._title as _title
 from syndicate.errors import ParseError
 from syndicate.model import Enclosure, Image, Item
+from syndicate.notices import dates, kind
 from syndicate.parse._correction import corrects
 from syndicate.parse._fields import names, plain
 from syndicate.parse._tree import words
 from syndicate.parse.html._metadata import Metadata
 from syndicate.parse.html._select import Selection
-from syndicate.parse.page import meta as _meta
 from syndicate.parse.page import prose, sentences
 from syndicate.text import fold
 
@@ -217,7 +217,7 @@ def _described(meta: Metadata, title: str, content: str | None) -> str | None:
 
 def _kind(meta: Metadata) -> str | None:
     """Some systems call the kind a section."""
-    return meta.section if meta.section and _meta.kind(meta.section) and _meta.certain(meta.section) else None
+    return meta.section if meta.section and kind.kind(meta.section) and kind.certain(meta.section) else None
 
 
 def _section(meta: Metadata, title: str) -> str | None:
@@ -240,7 +240,7 @@ def _exact(stated: Iterable[str], printed: str | None) -> str | None:
 def _dateline(content: str | None) -> tuple[str | None, str | None]:
     """(the date that stands by itself above the text, what is left)"""
     first = re.match(r"\s*<p>([^<>]{6,80})</p>\s*", content or "")
-    dated = _meta.date(plain(first[1])) if first else None
+    dated = dates.printed(plain(first[1])) if first else None
     return (dated, (content or "")[first.end() :]) if first and dated else (None, content)
 
 

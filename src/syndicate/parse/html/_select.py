@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
+from syndicate.notices import dates
 from syndicate.parse._tree import chosen, words
-from syndicate.parse.page import within
 from syndicate.text import squeeze
 
 
@@ -32,7 +32,7 @@ class Selection:
             if said := squeeze(exact):
                 return said
             if said := words(element):
-                return within(said) if name == "date" else said
+                return dates.printed_within(said) if name == "date" else said
         return None
 
     def unmatched(self, root: HtmlElement, names: Sequence[str]) -> tuple[str, ...]:

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 
 from lxml.html import HtmlElement
 
+from syndicate.notices import kind
 from syndicate.parse._tree import words
 from syndicate.parse.html._metadata import Metadata
 from syndicate.parse.html._names import TITLE
 from syndicate.parse.html._pieces import called
-from syndicate.parse.page import meta as _meta
 from syndicate.text import fold
 
 _GENERIC = re.compile(
@@ -33,9 +33,7 @@ _LONGEST = 400  # characters
 
 def generic(text: str) -> bool:
     """A name that any page of a site may have: of the section, of the kind."""
-    return bool(_GENERIC.fullmatch(text.strip(" :"))) or bool(
-        _meta.kind(text[:100]) and _meta.certain(text.strip(" :"))
-    )
+    return bool(_GENERIC.fullmatch(text.strip(" :"))) or bool(kind.kind(text[:100]) and kind.certain(text.strip(" :")))
 
 
 def heading(root: HtmlElement, meta: Metadata) -> HtmlElement | None:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 import syndicate.parse.page._blocks as _blocks
 import syndicate.parse.page._body as _body
-import syndicate.parse.page._contact as contact
 import syndicate.parse.page._entries as _entries
 import syndicate.parse.page._head as _head
 import syndicate.parse.page._images as images
@@ -16,28 +15,22 @@ import syndicate.parse.page._judge as _judge
 import syndicate.parse.page._lines as _lines
 import syndicate.parse.page._lists as _lists
 import syndicate.parse.page._marks as marks
-import syndicate.parse.page._meta as meta
-import syndicate.parse.page._notices as notices
 from syndicate.errors import ParseError
 from syndicate.model import Item, Related
+from syndicate.notices import contact, correction
 from syndicate.parse.page._entries import Entry
 from syndicate.parse.page._head import Head
 from syndicate.parse.page._lines import Line
-from syndicate.parse.page._meta import within
 from syndicate.parse.page._prose import ends, paragraph, prose, sentences
 
 __all__ = [
-    "contact",
     "ends",
     "images",
     "marks",
-    "meta",
-    "notices",
     "paragraph",
     "prose",
     "read",
     "sentences",
-    "within",
 ]
 
 
@@ -83,11 +76,11 @@ def _release(lines: Sequence[Line], url: str | None) -> Item:
 def _corrects(head: Head, body: Sequence[Line]) -> str | None:
     """What the release says of the earlier one it puts right: the notice, else the paragraph that names it."""
     texts = [head.teaser or "", *(line.text for line in (*body[:2], *body[-1:]))]
-    titled = notices.correction(head.title or "") or notices.correction(head.kicker or "")
-    found = [head.correction, titled, *map(notices.correction, texts)]
-    marked = [notice for notice in found if notice]
-    said = next((words for _, words in marked if words and notices.refers(words)), None)
-    said = said or next((text for text in texts if notices.refers(text) and marked), None)
+    titled = correction.marker(head.title or "") or correction.marker(head.kicker or "")
+    notices = [head.correction, titled, *map(correction.marker, texts)]
+    marked = [notice for notice in notices if notice]
+    said = next((words for _, words in marked if words and correction.refers(words)), None)
+    said = said or next((text for text in texts if correction.refers(text) and marked), None)
     if said or not marked:
         return said
     return next((words for _, words in marked if words), None) or marked[0][0]

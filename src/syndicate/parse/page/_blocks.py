@@ -1,13 +1,16 @@
 """A page's blocks: what may stand anywhere is taken out, then the tail (related, contact) is cut from the main part."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-import syndicate.parse.page._contact as _contact
 import syndicate.parse.page._marks as marks
-import syndicate.parse.page._notices as _notices
+from syndicate.notices import contact, dates, embargo
+from syndicate.notices import lines as print_lines
 from syndicate.parse.page._lines import Line, heading
-from syndicate.parse.page._prose import paragraph, prose, sentences, words
+from syndicate.parse.page._prose import prose, sentences, words
+
+_PUBLISHED = re.compile("veröffentlich", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -60,43 +63,42 @@ def _take(lines: Sequence[Line], at: int, begun: bool, found: Blocks) -> int:
     if following and marks.url_label(text) and (address := marks.page_url(following.text)):
         found.url = found.url or address[1]
         return 2
-    value = _notices.embargo(text)
-    if value is None:
-        return 1 if _notices.lifted(text) else 0
-    if _notices.titled(value):
+    return _held(lines, at, found) or int(embargo.lifted(text))
+
+
+def _held(lines: Sequence[Line], at: int, found: Blocks) -> int:
+    """How many lines from here on are an embargo's statement and nothing else."""
+    below = lines[at + 1 : at + 2]
+    if below and (marks.anchor(below[0].text) or not _belongs(below[0])):
+        below = []
+    first = next(embargo.statements([lines[at].text, *(line.text for line in below)]), None)
+    if first is None or first[0] != 0 or first[2].rest:
         return 0
-    if value:
-        _hold(found, value)
-        return 1
-    if following and _value(lines, at + 1, glued=not following.gap):
-        _hold(found, following.text)
-        return 2
-    _hold(found, text.strip(" :!*+#()[]–-"))
-    return 1
+    _hold(found, first[2].said)
+    # `Veröffentlichung: 14. März 2026, 11 Uhr` is the date of the release, too.
+    return 0 if _PUBLISHED.match(lines[at].text) and dates.printed(lines[at].text) else first[1]
 
 
-def _value(lines: Sequence[Line], at: int, *, glued: bool) -> bool:
-    """Is the line below a bare `Sperrfrist:` what belongs to it?"""
-    text = lines[at].text
-    if marks.anchor(text) or (prose(text) and not _notices.timed(text)):
-        return False
-    return glued or (_notices.timed(text) and words(text) <= 12)
+def _belongs(line: Line) -> bool:
+    """Can it be the value of the label above it?"""
+    return not prose(line.text) or words(line.text) <= 12
 
 
 def _hold(found: Blocks, value: str) -> None:
-    if found.embargo is None:
+    if found.embargo is None or embargo.is_label(found.embargo):
         found.embargo = value
-    elif value not in found.embargo:  # two ends are none that can be read: a person decides
+    elif value not in found.embargo and not embargo.is_label(
+        value
+    ):  # two ends are none that can be read: a person decides
         found.embargo = f"{found.embargo}; {value}"
 
 
 def _without_notice(line: Line, found: Blocks) -> Line:
-    titled = _notices.titled(_notices.embargo(line.text) or "")
-    inside = titled or (None if paragraph(line.text) else _notices.embargo_inside(line.text))
-    if inside is None:
+    said = embargo.statement(line.text)
+    if said is None or not said.rest:
         return line
-    _hold(found, inside[1] or "Sperrfrist")
-    return replace(line, text=inside[0] or line.text)
+    _hold(found, said.said)
+    return replace(line, text=said.rest)
 
 
 def _cut(lines: Sequence[Line], found: Blocks) -> None:
@@ -130,29 +132,29 @@ def _opens(lines: Sequence[Line], at: int, told: bool) -> str | None:
     text = lines[at].text
     if told and marks.related(text):
         return "related"
-    if marks.contact(text) or _inline(text):
+    if contact.opens(text) or _inline(text):
         return "contact"
-    if marks.contact_perhaps(text) and any(_contact.reachable(line.text) for line in lines[at + 1 : at + 6]):
+    if contact.may_open(text) and any(contact.reachable(line.text) for line in lines[at + 1 : at + 6]):
         return "contact" if told or not lines[at + 1].gap else None
     return "main" if told and marks.links(text) else None
 
 
 def _inline(text: str) -> str | None:
     """What stands behind `Pressekontakt:` on the same line."""
-    marker, colon, rest = text[: marks.LONGEST].partition(":")
-    return rest.strip() or None if colon and marks.contact(marker) else None
+    marker, colon, rest = text[: print_lines.LONGEST].partition(":")
+    return rest.strip() or None if colon and contact.opens(marker) else None
 
 
 def _ends_contact(line: Line, told: bool) -> bool:
     if not told and line.gap:
         return True
-    return len(line.text) > 100 and prose(line.text) and not _contact.reachable(line.text)
+    return len(line.text) > 100 and prose(line.text) and not contact.reachable(line.text)
 
 
 def _give_back_heading(lines: Sequence[Line], at: int, found: Blocks) -> None:
     """A bare line right above running text that ended the contact block is that text's heading."""
     before = lines[at - 1]
     last = len(found.contact) > 1 and found.contact[-1] == before.text
-    if last and before.gap and lines[at].gap and heading(before, lines[at]) and not _contact.reachable(before.text):
+    if last and before.gap and lines[at].gap and heading(before, lines[at]) and not contact.reachable(before.text):
         found.contact.pop()
         found.main.append(before)

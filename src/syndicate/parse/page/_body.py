@@ -6,7 +6,7 @@ from html import escape
 from itertools import groupby
 
 import syndicate.parse.page._images as _images
-import syndicate.parse.page._meta as _meta
+from syndicate.notices import dates
 from syndicate.parse.page._lines import Line, heading
 from syndicate.parse.page._prose import ends, full_stop
 from syndicate.text import fold
@@ -45,7 +45,7 @@ def html(lines: Sequence[Line]) -> str:
 def is_heading(lines: Sequence[Line], at: int) -> bool:
     """A bare short line, no date, with running text or a list below it; another such line may stand between."""
     below = lines[at + 1 : at + 3]
-    if not below or not heading(lines[at], below[0]) or _meta.date(lines[at].text):
+    if not below or not heading(lines[at], below[0]) or dates.printed(lines[at].text):
         return False
     if len(below) > 1 and below[0].gap and heading(below[0], below[1]):
         below = below[1:]

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import syndicate.parse.page._images as _images
-import syndicate.parse.page._meta as _meta
 from syndicate.model import Image
+from syndicate.notices import dates
 from syndicate.parse.page._lines import Line, even
 from syndicate.parse.page._prose import ends, full_stop, sentences
 
@@ -90,7 +90,7 @@ def _entry(lines: Sequence[Line], shape: _Shape) -> Entry:
     images = _images.gallery(next(rest) for _ in range(shape.images))
     return Entry(
         image=images[0] if images else None,
-        published=_meta.date(next(rest)) if shape.date else None,
+        published=dates.printed(next(rest)) if shape.date else None,
         topic=next(rest) if shape.topic else None,
         title=next(rest),
         teaser=next(rest).removesuffix(" Mehr").rstrip() if shape.teaser else None,
@@ -98,7 +98,7 @@ def _entry(lines: Sequence[Line], shape: _Shape) -> Entry:
 
 
 def _line_costs(line: Line, gaps: bool, teasers: bool) -> _Costs:
-    dated = 0.0 if _meta.date(line.text) else _NEVER
+    dated = 0.0 if dates.printed(line.text) else _NEVER
     pictured = _images.plainly(line.text)
     below = pictured or _images.credit_line(line.text)
     never = _NEVER - dated  # a date is nothing else

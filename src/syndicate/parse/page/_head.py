@@ -7,10 +7,8 @@ from itertools import pairwise
 
 import syndicate.parse.page._images as _images
 import syndicate.parse.page._marks as marks
-import syndicate.parse.page._meta as _meta
-import syndicate.parse.page._notices as _notices
+from syndicate.notices import correction, dates, kind
 from syndicate.parse.page._lines import Line, even, flat, heading
-from syndicate.parse.page._meta import Meta
 from syndicate.parse.page._prose import (
     ends,
     full_stop,
@@ -72,7 +70,7 @@ def _names(lines: list[Line], head: Head) -> list[Line]:
             break
         names.append(line.text)
         at += 1
-        if len(names) == 2 and not head.issuer and _meta.issuer(names[0]) and _name(lines, at, names):
+        if len(names) == 2 and not head.issuer and kind.issuer(names[0]) and _name(lines, at, names):
             head.issuer = names.pop(0)
     if head.rubric:
         head.kicker = head.kicker or (names[0] if names else None)
@@ -80,7 +78,7 @@ def _names(lines: list[Line], head: Head) -> list[Line]:
         head.kicker, head.title = names
     elif names:
         head.title = names[0]
-        if head.kind and not _meta.certain(head.kind) and not head.correction:  # `Rede` above a lone title
+        if head.kind and not kind.certain(head.kind) and not head.correction:  # `Rede` above a lone title
             head.kicker = head.kind
     return lines[at:]
 
@@ -93,12 +91,12 @@ def _printed_above(lines: Sequence[Line], at: int) -> bool:
 
 def _states(line: Line, head: Head, names: list[str]) -> bool:
     """Does the line state kind, number, date or the like? A `TOPIC: title` behind it is taken at once."""
-    stated = _meta.meta(line.text)
+    stated = kind.meta(line.text)
     if stated is None or (names and head.title):
         return False
-    if stated.kind and names and stated == Meta(kind=stated.kind) and not _meta.certain(stated.kind):
+    if stated.kind and names and stated == kind.Meta(kind=stated.kind) and not kind.certain(stated.kind):
         return False  # below a topic, `Rede` is a title
-    if stated.kind and names and _meta.issuer(names[0]):
+    if stated.kind and names and kind.issuer(names[0]):
         head.issuer = names.pop(0)
     head.layout = head.layout or bool(line.bullet and stated.date)
     head.kind = head.kind or stated.kind
@@ -106,7 +104,7 @@ def _states(line: Line, head: Head, names: list[str]) -> bool:
     head.issuer = head.issuer or stated.issuer
     if not stated.rest:
         return True
-    topic, title = _meta.rubric(stated.rest)
+    topic, title = kind.rubric(stated.rest)
     if stated.date and (topic or words(title) > 3):
         head.kicker, head.title = topic, title if topic or not names else stated.rest
         head.rubric = True
@@ -117,11 +115,11 @@ def _states(line: Line, head: Head, names: list[str]) -> bool:
 
 def _marker(lines: Sequence[Line], at: int, head: Head) -> bool:
     """A correction's marker or notice above topic and title."""
-    notice = _notices.correction(lines[at].text)
+    notice = correction.marker(lines[at].text)
     if notice is None:
         return False
     two_follow = all(_name(lines, at + n, []) for n in (1, 2))
-    if notice[1] and not (two_follow or full_stop(lines[at].text) or _notices.refers(lines[at].text)):
+    if notice[1] and not (two_follow or full_stop(lines[at].text) or correction.refers(lines[at].text)):
         return False
     head.correction = head.correction or notice
     if not notice[1]:
@@ -165,7 +163,7 @@ def _before_anchor(lines: Sequence[Line], head: Head) -> list[str]:
     for line in lines:
         if _states(line, head, []) and not head.rubric:
             continue
-        notice = _notices.correction(line.text)
+        notice = correction.marker(line.text)
         if notice:
             head.correction = head.correction or notice
         elif line.bullet or _images.plainly(line.text):
@@ -182,7 +180,7 @@ def _pictures(lines: list[Line], head: Head, *, anchored: bool) -> list[Line]:
     glued = anchored and not flat(lines)
     while at < len(lines):
         line = lines[at]
-        if stated := (_meta.date(line.text) if not line.gap or line.bullet or at == 0 else None):
+        if stated := (dates.printed(line.text) if not line.gap or line.bullet or at == 0 else None):
             head.published = head.published or stated
         elif _corrects(lines, at, head):
             pass
@@ -200,7 +198,7 @@ def _pictures(lines: list[Line], head: Head, *, anchored: bool) -> list[Line]:
 
 def _corrects(lines: Sequence[Line], at: int, head: Head) -> bool:
     """A correction's notice between title and teaser; where only a body follows, it stays in that, and is noted."""
-    notice = _notices.correction(lines[at].text)
+    notice = correction.marker(lines[at].text)
     if notice is None:
         return False
     head.correction = head.correction or notice
@@ -251,7 +249,7 @@ def _teaser(body: list[Line], head: Head) -> list[Line]:
     if len(body) < 2 or head.rubric or not prose(body[0].text) or body[0].bullet:
         return body
     first, second = body[0].text, body[1].text
-    if opens_with_statement(first) or (statement(first) and len(first) > 250) or _notices.correction(first):
+    if opens_with_statement(first) or (statement(first) and len(first) > 250) or correction.marker(first):
         return body
     told = sum(prose(line.text) for line in body)
     if told < 2 or (

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 import syndicate.parse.page._entries as _entries
 import syndicate.parse.page._images as _images
 import syndicate.parse.page._marks as marks
-import syndicate.parse.page._meta as _meta
 from syndicate.errors import ParseError
+from syndicate.notices import contact, dates
+from syndicate.notices.lines import LONGEST, whole
 from syndicate.parse.page._entries import Entry
 from syndicate.parse.page._lines import Line
 from syndicate.parse.page._prose import full_stop, prose
@@ -45,7 +46,7 @@ def _count(text: str) -> re.Match[str] | None:
 
 
 def _furniture(text: str) -> bool:
-    if len(text) > marks.LONGEST:
+    if len(text) > LONGEST:
         return False
     pager = _PAGER.fullmatch(text) if len(text) <= 60 else None
     return bool(_count(text) or pager) or (marks.noise(text) and not marks.more(text))
@@ -53,12 +54,12 @@ def _furniture(text: str) -> bool:
 
 def _dated(lines: Sequence[Line]) -> list[Entry] | None:
     """Each entry begins with a line that is but a date."""
-    starts = [at for at, line in enumerate(lines) if _meta.date(line.text)]
+    starts = [at for at, line in enumerate(lines) if dates.printed(line.text)]
     if len(starts) < 2 or starts[0] > 6 or sum(prose(line.text) for line in lines[: starts[0]]) > (starts[0] < 4):
         return None
     found = []
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        entry = _single(lines[start + 1 : end], _meta.date(lines[start].text))
+        entry = _single(lines[start + 1 : end], dates.printed(lines[start].text))
         if entry is None:
             return None
         found.append(entry)
@@ -108,7 +109,7 @@ def _teaser(text: str) -> bool:
 
 def _above(text: str) -> bool:
     """The title of the list itself."""
-    return marks.related(text) or marks.site(text) or marks.whole(_TITLE, text)
+    return marks.related(text) or marks.site(text) or whole(_TITLE, text)
 
 
 def _flat(lines: Sequence[Line], *, sure: bool) -> list[Entry] | None:
@@ -117,7 +118,7 @@ def _flat(lines: Sequence[Line], *, sure: bool) -> list[Entry] | None:
     kept = [line for line in lines if not marks.more(line.text)]
     while kept and _above(kept[0].text):
         kept = kept[1:]
-    if len(kept) < 2 or any(marks.anchor(line.text) or marks.contact(line.text) for line in kept):
+    if len(kept) < 2 or any(marks.anchor(line.text) or contact.opens(line.text) for line in kept):
         return None
     if (not sure and len(kept) < 6) or max(len(line.text) for line in kept) > 700:
         return None

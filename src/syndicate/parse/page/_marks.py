@@ -2,7 +2,7 @@
 
 import re
 
-LONGEST = 300  # no mark is longer: a longer line is text, and is not searched
+from syndicate.notices.lines import LONGEST, any_of, whole
 
 _NETWORK = (
     r"(?:facebook|x|twitter|x \(twitter\)|linkedin|whatsapp|xing|mastodon|bluesky|telegram|threads|instagram|e-?mail)"
@@ -11,21 +11,14 @@ _PAGE = r"(?:seite|artikel|meldung|beitrag|text|pressemitteilung|link)"
 _ARROW = r"(?:›|»|>|→|\.\.\.|…)?"
 
 
-_EMBARGO = re.compile(r"sperr-?frist|sperrvermerk|\bembargo", re.IGNORECASE)
-
-
-def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)
-
-
-_READING = _any(
+_READING = any_of(
     r"berechne (?:die )?(?:lesezeit|lesedauer)[ .…]*",
     r"(?:geschätzte )?(?:lesezeit|lesedauer)(?::.{0,40}| ?(?:ca\.? ?)?(?:\d+|eine) ?min\w*\.?)?",
     r"(?:ca\.? ?)?(?:\d+|eine|weniger als eine) ?min\w*\.? (?:lesezeit|lesedauer)",
 )
-_SHARE = _any(rf"(?:diese[nrs]? )?(?:{_PAGE} )?teilen:?", "share")
-_MORE = _any(rf"{_ARROW} ?mehr(?: erfahren| lesen| anzeigen| dazu)? ?{_ARROW}", "weiterlesen")
-_NOISE = _any(
+_SHARE = any_of(rf"(?:diese[nrs]? )?(?:{_PAGE} )?teilen:?", "share")
+_MORE = any_of(rf"{_ARROW} ?mehr(?: erfahren| lesen| anzeigen| dazu)? ?{_ARROW}", "weiterlesen")
+_NOISE = any_of(
     rf"(?:auf|über|per|bei|via) {_NETWORK} (?:teilen|versenden|empfehlen|senden)",
     rf"(?:diese[nrs]? )?(?:{_PAGE} )?(?:ausdrucken|drucken|vorlesen|weiterempfehlen|kopieren|merken)",
     r"druck(?:version|ansicht|vorschau|fassung)(?: (?:öffnen|schließen|anzeigen|vom .{0,40}))?",
@@ -41,13 +34,13 @@ _NOISE = _any(
     r"zustimmen(?: und .{0,30})?|akzeptieren|einwilligen|[_=~*–—-]{3,}",
     r"es gilt das gesprochene wort[.!]*|zur sofortigen veröffentlichung[.!]*|for immediate release[.!]*",
 )
-_SITE = _any(
+_SITE = any_of(
     r"\d{1,2}\.\d{1,2}\.\d{2,4},? \d{1,2}:\d{2}(?! ?uhr) .{3,}",
     r"(?:das )?landesportal(?: [\w-]+)?(?: ?[|–-] .{0,200})?|[^|–]{3,40}[|–-] ?(?:das )?landesportal.{0,40}",
     r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:de|eu|org|com|net|example|land)(?: ?\| ?[^|]{3,60})?",
     r"(?:startseite|home|service|presse|start)(?: ?[›»>] ?[^›»>]{1,60}){1,8}|(?:[^›»>]{1,60} [›»>] ){2,8}[^›»>]{1,60}",
 )
-_FOOTER = _any(
+_FOOTER = any_of(
     r"impressum|datenschutz(?:erklärung)?|kontakt|(?:erklärung zur )?barrierefreiheit|sitemap|rss(?:-feed)?|"
     r"newsletter|leichte sprache|gebärdensprache|inhaltsübersicht|benutzungshinweise|cookie-einstellungen|drucken",
     r"(?:(?:impressum|datenschutz|kontakt|barrierefreiheit|sitemap) ?[|·•] ?)+.{0,60}",
@@ -71,36 +64,17 @@ _URL_LABEL = re.compile(
 )
 
 _RELEASES = r"(?:(?:presse)?(?:meldungen|mitteilungen|informationen)|nachrichten|artikel|beiträge|news)"
-_RELATED = _any(
+_RELATED = any_of(
     r"(?:weitere|ähnliche|verwandte|aktuelle|neueste|letzte|mehr) (?:(?:aktuelle|interessante|ähnliche|neue) )?"
     rf"(?!informationen){_RELEASES}"
     r"(?: (?:zum thema|zu diesem thema|zum selben thema|aus|des|der|von|vom) ?.{0,60})?:?",
     r"das könnte (?:sie|dich) (?:auch |ebenfalls )?interessieren:?|(?:das ist )?auch interessant:?|lesen sie auch:?",
     r"(?:mehr|passend|ebenfalls|verwandtes|meldungen|auch) zum thema:?|related (?:news|articles|releases):?",
 )
-_MEDIA = (
-    r"(?:presse|medien|journalist\w*(?:[ /:*]?innen)?|medienschaffende|medienvertreter\w*(?:[/:*]-?innen)?|redaktionen)"
-)
-_PERSON = r"(?:ansprech(?:partner|person)\w*(?:[ /:*]-?in(?:nen)?)?)"
-_CONTACT = _any(
-    rf"(?:presse|medien)-?(?:kontakte?|anfragen|rückfragen|{_PERSON})",
-    rf"(?:kontakt(?:daten)?|{_PERSON}|rückfragen|auskünfte?|auskunft|anfragen) (?:für|der|von|an) (?:die )?{_MEDIA}"
-    r"(?: (?:bitte )?an)?",
-    rf"kontakt {_MEDIA}|{_PERSON} {_MEDIA}|(?:press|media) contacts?|contact for (?:the )?(?:press|media)",
-)
-_CONTACT_MAYBE = _any(
-    rf"kontakt(?:daten)?|{_PERSON}|rückfragen(?: an)?|rückfragehinweis|pressestelle|herausgeber(?:in)?|contact",
-    r"(?:für|bei) (?:weitere[n]? )?(?:rückfragen|fragen|auskünfte).{0,60}|weitere auskünfte.{0,40}",
-)
-_LINKS = _any(
+_LINKS = any_of(
     r"(?:weitere|weiterführende) (?:informationen|infos|links)(?: .{0,60})?:?|downloads?:?|zum herunterladen:?|links:?",
     r"anlagen?:?|hinweise? (?:für|an) (?:die )?(?:redaktion(?:en)?|medien|presse):?",
 )
-
-
-def whole(pattern: re.Pattern[str], text: str) -> bool:
-    """Is the text all of the pattern? No long line is, and none that speaks of an embargo."""
-    return len(text) <= LONGEST and pattern.fullmatch(text) is not None and not _EMBARGO.search(text)
 
 
 def reading(text: str) -> bool:
@@ -156,15 +130,6 @@ def url_label(text: str) -> bool:
 
 def related(text: str) -> bool:
     return whole(_RELATED, text)
-
-
-def contact(text: str) -> bool:
-    return whole(_CONTACT, text.rstrip(" :"))
-
-
-def contact_perhaps(text: str) -> bool:
-    """Opens a contact block only where an address or a number follows."""
-    return whole(_CONTACT_MAYBE, text.rstrip(" :"))
 
 
 def links(text: str) -> bool:

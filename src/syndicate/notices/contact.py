@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from syndicate.model import Contact
-from syndicate.parse.page._marks import LONGEST
+from syndicate.notices.lines import LONGEST, any_of, whole
 
 _EMAIL = re.compile(r"[\w.+-]{1,64} ?(?:@|\(at\)|\[at\]) ?[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}", re.IGNORECASE)
 _PHONE = re.compile(r"(?:\+ ?\d{1,3}|\(?0)[\d ()/.–-]{4,24}\d")
@@ -14,6 +14,30 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"\b\d{5}\b|stra(?:ß|ss)e \d|str\. ?\d|platz \d|postfach \d", re.IGNORECASE)
+
+_MEDIA = (
+    r"(?:presse|medien|journalist\w*(?:[ /:*]?innen)?|medienschaffende|medienvertreter\w*(?:[/:*]-?innen)?|redaktionen)"
+)
+_PERSON = r"(?:ansprech(?:partner|person)\w*(?:[ /:*]-?in(?:nen)?)?)"
+_OPENS = any_of(
+    rf"(?:presse|medien)-?(?:kontakte?|anfragen|rückfragen|{_PERSON})",
+    rf"(?:kontakt(?:daten)?|{_PERSON}|rückfragen|auskünfte?|auskunft|anfragen) (?:für|der|von|an) (?:die )?{_MEDIA}"
+    r"(?: (?:bitte )?an)?",
+    rf"kontakt {_MEDIA}|{_PERSON} {_MEDIA}|(?:press|media) contacts?|contact for (?:the )?(?:press|media)",
+)
+_MAY_OPEN = any_of(
+    rf"kontakt(?:daten)?|{_PERSON}|rückfragen(?: an)?|rückfragehinweis|pressestelle|herausgeber(?:in)?|contact",
+    r"(?:für|bei) (?:weitere[n]? )?(?:rückfragen|fragen|auskünfte).{0,60}|weitere auskünfte.{0,40}",
+)
+
+
+def opens(text: str) -> bool:
+    return whole(_OPENS, text.rstrip(" :"))
+
+
+def may_open(text: str) -> bool:
+    """Opens a contact block only where an address or a number follows."""
+    return whole(_MAY_OPEN, text.rstrip(" :"))
 
 
 def email(text: str) -> str | None:

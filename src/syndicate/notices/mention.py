@@ -1,11 +1,11 @@
 """Short lines in a release's head that speak of an embargo in words of their own (semantics: Embargo)."""
 
 import re
-import unicodedata
+
+import syndicate.notices.months as months
+from syndicate.notices.lines import bare
 
 _SHORT = 160  # characters; a longer line is running text
-_SPACED = re.compile(r"(?<!\w)\w(?: \w){4,}(?!\w)")
-_MARKS = re.compile(r"^(?:[^\w(\[]|_|\d{1,2}[.)] (?=\D)|[a-z]\) )+", re.IGNORECASE)
 
 _WORD = re.compile(
     r"(?P<sperr>\b[\w-]*spee?rr?[- ]?(?:frist|first|vermerk)[\w-]*)|"
@@ -18,19 +18,11 @@ _LEAD = re.compile(
     r"nur|zur|an|alle|information\w*|unsere|meldung|mitteilung)\b[ ,:;!.–—-]*)*",
     re.IGNORECASE,
 )
-_DAY = (
-    r"(?:mon|diens|donners|frei|sams|sonn)tags?|mittwochs?|sonnabends?|"
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-)
-_MONTH = (
-    r"(?:jan(?:uar|uary)?|jänner|feb(?:ruar|ruary)?|mär(?:z)?|mrz|march|apr(?:il)?|mai|may|jun[ie]?|jul[iy]?|"
-    r"aug(?:ust)?|sep(?:t|tember)?|o[kc]t(?:ober)?|nov(?:ember)?|de[zc](?:ember)?)\b"
-)
 _CLOCK = re.compile(r"\d{1,2}[.:]\d\d(?!\d|\.)|\d ?uhr\b|\d ?h\b|\d ?[ap]\.?m\b", re.IGNORECASE)
 _TIME = re.compile(
-    rf"{_CLOCK.pattern}|\d{{1,2}}\. ?(?:\d{{1,2}}\b|{_MONTH})|\d{{4}}-\d\d|\d{{1,2}}/\d{{1,2}}/\d\d|{_MONTH} \d|"
-    rf"\d(?:st|nd|rd|th)? {_MONTH}|\b(?:{_DAY}|heute|morgen|übermorgen|today|tomorrow|noon|midnight|mittags?|"
-    r"mitternacht|abends?|bis auf weiteres|further notice)\b|\b[\w-]*beginn\b(?! der sperr)",
+    rf"{_CLOCK.pattern}|\d{{1,2}}\. ?(?:\d{{1,2}}\b|{months.NAMES}\b)|\d{{4}}-\d\d|\d{{1,2}}/\d{{1,2}}/\d\d|"
+    rf"{months.NAMES}\b \d|\d(?:st|nd|rd|th)? {months.NAMES}\b|\b(?:{months.WEEKDAYS}|heute|morgen|übermorgen|today|"
+    r"tomorrow|noon|midnight|mittags?|mitternacht|abends?|bis auf weiteres|further notice)\b|\b[\w-]*beginn\b(?! der sperr)",
     re.IGNORECASE,
 )
 _PRESS = (
@@ -39,7 +31,7 @@ _PRESS = (
     r"\w*agentur\w*|\w*zeitung\w*|\w*redaktion\w*|\w*veröffentlichung\w*|\w*publi\w*|\w*bericht\w*|\w*meldung|"
     r"\w*mitteilung|\w*information|journalist\w*|social|soziale|internet|web\w*|alle|beide|diese\w*|text\w*|rede\w*|\d)"
 )
-_OF_PRESS = re.compile(rf"\W*(?:\w+ )?(?:für|for) (?:{_PRESS}|(?:den )?(?:{_DAY}))\b", re.IGNORECASE)
+_OF_PRESS = re.compile(rf"\W*(?:\w+ )?(?:für|for) (?:{_PRESS}|(?:den )?(?:{months.WEEKDAYS}))\b", re.IGNORECASE)
 _FOR = re.compile(r"\W*(?:\w+ )?(?:für|for)\b", re.IGNORECASE)
 _AGAINST = re.compile(r" (?:gegen|gegenüber|auf|against|on)\b", re.IGNORECASE)
 _OTHER = re.compile(
@@ -47,7 +39,9 @@ _OTHER = re.compile(
     r"nitrat|arbeitslosengeld|jobcenter|führerschein|fahrerlaubnis|haushalts(?!debatte)",
     re.IGNORECASE,
 )
-_IN_SENTENCE = re.compile(r"\b(?:gegen|während|trotz|über) (?:die|der|den|eine[rn]?)? ?$", re.IGNORECASE)
+_IN_SENTENCE = re.compile(
+    r"\b(?:gegen|während|trotz|über|um|wegen|von|zu) (?:die|der|den|eine[rn]?)? ?$", re.IGNORECASE
+)
 _LABEL = re.compile(r" ?[:;=]")
 _LABEL_FAR = re.compile(r"(?! (?:im|in|beim|auf|über|und)\b)[^.:;=!?]{0,40}[:;=]")
 _ASKED = re.compile(
@@ -62,33 +56,23 @@ _LIFTED = re.compile(
     r"\W*(?:\w+ ){0,3}?(?:keine?|aufgehoben|abgelaufen|entfällt|entfallen|beendet|none|nein|lifted|expired)\b",
     re.IGNORECASE,
 )
+_AT_ONCE = re.compile(r"\W*(?:\w+ ){0,2}?(?:sofort\w*|immediate\w*)\b", re.IGNORECASE)
 _YET = re.compile(r"\b(?:vor|bis|erst|ab|wird|nicht|noch|before|until|not)\b", re.IGNORECASE)
-
-
-# Format characters (category Cf) and variation selectors.
-_INVISIBLE = re.compile(
-    "[\u00ad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]"
-)
-
-
 # `*** SPERRFRIST *** - Haushalt`: an ornament or a dash right behind the word that opens the line.
 _SHOUTED = re.compile(r"(?:sende)?sperr(?:frist|vermerk)\s*(?:[*!|•_#]| [-–—] )", re.IGNORECASE)
 
 
-def folded(text: str) -> str:
-    """Letters of any width, in spaced print, or with what nobody sees between them, as plain ones; line ends stay."""
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    return _SPACED.sub(lambda spaced: spaced[0].replace(" ", ""), plain)
-
-
-def bare(line: str) -> str:
-    """The line without ornaments and numbers in front."""
-    return _MARKS.sub("", line)
-
-
 def lifted(rest: str) -> bool:
     """Does what stands behind the word say that there is none, and nothing of a time to come?"""
+    if _AT_ONCE.match(rest) and not _TIME.search(rest):
+        return True
     return bool(_LIFTED.match(rest)) and not (_TIME.search(rest) or _YET.search(rest))
+
+
+def of_others(line: str, rest: str) -> bool:
+    """Is it about dung, a driving licence or a budget? Not behind a label's colon, nor where a time of day stands."""
+    label = line[: len(line) - len(rest)].rstrip() if rest else line
+    return bool(_OTHER.search(line)) and not (_CLOCK.search(line) or label.endswith((":", "=")) or not rest)
 
 
 def holds(line: str) -> bool:

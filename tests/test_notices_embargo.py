@@ -7,7 +7,8 @@ import pytest
 
 from builders import reader
 from syndicate.model import Embargo, Release, Source
-from syndicate.normalise import embargo, normalise
+from syndicate.normalise import normalise
+from syndicate.notices import embargo, ends
 
 BERLIN = ZoneInfo("Europe/Berlin")
 FRIDAY = date(2026, 3, 13)
@@ -26,24 +27,24 @@ FRIDAY_11 = datetime(2026, 3, 13, 10, tzinfo=UTC)
     ],
 )  # fmt: skip
 def test_a_time_with_its_day_ends_it(stated: str) -> None:
-    assert embargo.read(stated, None, BERLIN) == Embargo(until=SATURDAY_11)
+    assert ends.read(stated, None, BERLIN) == Embargo(until=SATURDAY_11)
 
 
 @pytest.mark.parametrize("stated", ["11 Uhr", "11:00 Uhr MEZ", "heute, 11 Uhr", "Freitag, 11 Uhr", "ab 11 Uhr"])
 def test_a_time_alone_is_that_of_the_releases_day(stated: str) -> None:
-    assert embargo.read(stated, FRIDAY, BERLIN) == Embargo(until=FRIDAY_11)
-    assert embargo.read(stated, None, BERLIN) == Embargo(event=stated)
+    assert ends.read(stated, FRIDAY, BERLIN) == Embargo(until=FRIDAY_11)
+    assert ends.read(stated, None, BERLIN) == Embargo(event=stated)
 
 
 @pytest.mark.parametrize("stated", ["14. März, 11 Uhr", "Samstag, 14.3., 11 Uhr", "Sa., 14. März, 11.00 Uhr"])
 def test_a_day_without_its_year_is_the_next_one(stated: str) -> None:
-    assert embargo.read(stated, FRIDAY, BERLIN) == Embargo(until=SATURDAY_11)
-    assert embargo.read(stated, None, BERLIN) == Embargo(event=stated)
+    assert ends.read(stated, FRIDAY, BERLIN) == Embargo(until=SATURDAY_11)
+    assert ends.read(stated, None, BERLIN) == Embargo(event=stated)
 
 
 def test_the_next_one_may_be_in_the_next_year() -> None:
     end = datetime(2027, 1, 2, 10, tzinfo=UTC)
-    assert embargo.read("2. Januar, 11 Uhr", date(2026, 12, 30), BERLIN) == Embargo(until=end)
+    assert ends.read("2. Januar, 11 Uhr", date(2026, 12, 30), BERLIN) == Embargo(until=end)
 
 
 @pytest.mark.parametrize(
@@ -57,13 +58,13 @@ def test_the_next_one_may_be_in_the_next_year() -> None:
     ],
 )  # fmt: skip
 def test_when_in_doubt_hold(stated: str) -> None:
-    assert embargo.read(stated, FRIDAY, BERLIN) == Embargo(until=None, event=stated)
+    assert ends.read(stated, FRIDAY, BERLIN) == Embargo(until=None, event=stated)
 
 
 def test_a_datetime() -> None:
-    assert embargo.read(SATURDAY_11, None, BERLIN) == Embargo(until=SATURDAY_11)
-    assert embargo.read(datetime(2026, 3, 14, 11), None, BERLIN) == Embargo(until=SATURDAY_11)  # noqa: DTZ001  # naive on purpose
-    assert embargo.read(datetime(2999, 1, 1, tzinfo=UTC), None, BERLIN).until is None
+    assert ends.read(SATURDAY_11, None, BERLIN) == Embargo(until=SATURDAY_11)
+    assert ends.read(datetime(2026, 3, 14, 11), None, BERLIN) == Embargo(until=SATURDAY_11)  # noqa: DTZ001  # naive on purpose
+    assert ends.read(datetime(2999, 1, 1, tzinfo=UTC), None, BERLIN).until is None
 
 
 @pytest.mark.parametrize(
@@ -78,7 +79,7 @@ def test_a_datetime() -> None:
         ("Sperrfrist: 14. März 2026, 10 – 11 Uhr", "14. März 2026, 10 – 11 Uhr"),
         ("Sperrfrist: 14. März 2026, 11 Uhr – Redebeginn", "14. März 2026, 11 Uhr – Redebeginn"),
         ("Sperrfrist: Beginn der Sitzung, ca. 10 Uhr", "Beginn der Sitzung, ca. 10 Uhr"),
-        ("Sperrfrist (bis 14. März 2026, 11 Uhr)", "bis 14. März 2026, 11 Uhr"),
+        ("Sperrfrist (bis 14. März 2026, 11 Uhr)", "14. März 2026, 11 Uhr"),
         ("*** Sperrfrist: Freitag, 11 Uhr ***", "Freitag, 11 Uhr"),
         ("Achtung, Sperrfrist: heute, 11 Uhr!", "heute, 11 Uhr"),
         ("Bitte Sperrfrist beachten: 11 Uhr", "11 Uhr"),
@@ -167,7 +168,7 @@ IN_WORDS = [
 def test_a_statement_in_other_words_holds(line: str) -> None:
     found = embargo.find("Brücke bei Talheim", None, line)
     assert found is not None
-    held = embargo.read(found, FRIDAY, BERLIN)
+    held = ends.read(found, FRIDAY, BERLIN)
     assert held.until is None or held.until > datetime(2099, 3, 1, tzinfo=UTC)
 
 
@@ -199,7 +200,7 @@ def test_it_holds_a_page(line: str, place: str) -> None:
     ],
 )
 def test_of_two_instants_the_later_ends_it(stated: str | datetime, end: datetime) -> None:
-    assert embargo.read(stated, date(2026, 10, 25), BERLIN) == Embargo(until=end)
+    assert ends.read(stated, date(2026, 10, 25), BERLIN) == Embargo(until=end)
 
 
 @pytest.mark.parametrize(
@@ -216,7 +217,7 @@ def test_of_two_instants_the_later_ends_it(stated: str | datetime, end: datetime
     ],
 )
 def test_a_weekday_that_is_wrong_holds(stated: str, holds: bool) -> None:
-    assert embargo.read(stated, FRIDAY, BERLIN).until == (None if holds else SATURDAY_11)
+    assert ends.read(stated, FRIDAY, BERLIN).until == (None if holds else SATURDAY_11)
 
 
 @pytest.mark.parametrize(
@@ -264,11 +265,11 @@ def test_a_mention_is_none(head: str | None) -> None:
 def test_what_is_found_can_be_read() -> None:
     found = embargo.find("SPERRFRIST 14. März 2026, 11:00 Uhr – Landespreis")
     assert found is not None
-    assert embargo.read(found, None, BERLIN) == Embargo(until=SATURDAY_11)
+    assert ends.read(found, None, BERLIN) == Embargo(until=SATURDAY_11)
 
 
 def test_long_text_takes_no_time() -> None:
     assert embargo.find("Sperrfrist: " + "(– " * 200_000) is not None
-    assert embargo.read("bis " * 100_000, FRIDAY, BERLIN).until is None
+    assert ends.read("bis " * 100_000, FRIDAY, BERLIN).until is None
     for text in ("sperr-" * 20_000, "S " * 100_000, "Sperrfrist " * 20_000, "für die " * 20_000 + "\n" + "| " * 50_000):
         embargo.find(text)

@@ -3,24 +3,10 @@
 import re
 from dataclasses import dataclass, replace
 
-from syndicate.parse.page._marks import LONGEST, whole
+import syndicate.notices.dates as dates
+from syndicate.notices.lines import LONGEST, whole
 
-_MONTH = (
-    r"(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|"
-    r"January|February|March|May|June|July|October|December|Jan|Feb|Mär|Mrz|Apr|Jun|Jul|Aug|Sept?|Okt|Oct|Nov|Dez|Dec)"
-)
-_WEEKDAY = r"(?:(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonnabend|Sonntag|Mo|Di|Mi|Do|Fr|Sa|So)\.?,? )"
-_DAY = rf"(?:\d{{1,2}}\. ?\d{{1,2}}\. ?\d{{4}}|\d{{1,2}}\.? ?{_MONTH}\.? \d{{4}}|\d{{4}}-\d{{2}}-\d{{2}})"
-_TIME = r"(?:(?:,|T| um| –| -)? ?\d{1,2}(?:[:.]\d{2}){0,2}(?: ?Uhr|(?<=[:.]\d\d))(?: ?(?:MESZ|MEZ|CEST|CET))?)"
-DATE = rf"(?P<date>{_WEEKDAY}?{_DAY}{_TIME}?)"
-
-_DATED = re.compile(
-    r"(?:(?:datum|veröffentlicht|veröffentlichung(?:sdatum)?|erscheinungsdatum|erschienen|vom|am|den|date)(?: am)?:? )?"
-    rf"(?:[^\W\d_][\w.()/-]*(?: [\w.()/-]+){{0,2}}, (?:den |am )?)?{DATE}",
-    re.IGNORECASE,
-)
-_ANYWHERE = re.compile(rf"(?<!\w){DATE}", re.IGNORECASE)
-_BEGINS = re.compile(rf"{DATE} ?[|–—-] (?P<rest>.+)", re.IGNORECASE)
+_BEGINS = re.compile(rf"{dates.PRINTED} ?[|–—-] (?P<rest>.+)", re.IGNORECASE)
 _STRICT = re.compile(
     r"presse-?mitteilung(?:en)?|presse-?information|medien-?information|medienmitteilung|pressemeldung|presseerklärung|"
     r"aktuelle meldung|presseeinladung|medieneinladung|"
@@ -51,18 +37,6 @@ class Meta:
     date: str | None = None
     issuer: str | None = None
     rest: str = ""
-
-
-def date(text: str) -> str | None:
-    """The date of a line that is but a date, as printed."""
-    match = _DATED.fullmatch(text) if len(text) <= LONGEST else None
-    return match["date"] if match else None
-
-
-def within(text: str) -> str:
-    """The first date in a text that somebody has named as one, as printed; the text where there is none."""
-    match = _ANYWHERE.search(text[:1000])
-    return match["date"] if match else text
 
 
 def kind(text: str) -> str | None:
@@ -110,14 +84,14 @@ def rubric(text: str) -> tuple[str | None, str]:
 
 def _stated(text: str) -> Meta | None:
     """What a line states all of whose parts are kind, number, date or issuer."""
-    if stated := date(text):
+    if stated := dates.printed(text):
         return Meta(date=stated)
     found = Meta()
     for part in filter(None, _SPLIT.split(text)):
         marker = _STRICT.match(part)
         if named := kind(part):
             found = _merge(found, Meta(kind=named))
-        elif stated := date(part):
+        elif stated := dates.printed(part):
             found = _merge(found, Meta(date=stated))
         elif marker and issuer(part[marker.end() :].strip()):
             found = _merge(found, Meta(kind=marker[0], issuer=part[marker.end() :].strip()))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicate.normalise import dates
+from syndicate.notices import dates
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+import syndicate.notices.months as months
 from syndicate.text import fold
 
 _LONGEST = 120  # characters; what is longer is no date
@@ -20,28 +20,6 @@ class Moment(NamedTuple):
     has_time: bool
 
 
-def _numbered(lists: Iterable[str]) -> dict[str, int]:
-    """Names and their abbreviations of three letters or more → the place in their list; none that is ambiguous."""
-    found: dict[str, set[int]] = {}
-    for names in lists:
-        for number, name in enumerate(names.split(), 1):
-            for end in range(3, len(name) + 1):
-                found.setdefault(name[:end], set()).add(number)
-    return {name: next(iter(numbers)) for name, numbers in found.items() if len(numbers) == 1}
-
-
-# Folded (ä = ae), without accents.
-_MONTHS = _numbered(
-    (
-        "januar februar maerz april mai juni juli august september oktober november dezember",
-        "january february march april may june july august september october november december",
-        "jaenner feber",
-        "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
-        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-        "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
-        "januari februari maart april mei juni juli augustus september oktober november december",
-    )
-) | {"mrz": 3, "sept": 9, "jan": 1, "mar": 3, "mai": 5, "jun": 6, "jul": 7}
 _WEEKDAYS = (
     r"(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
     r"mo|di|mi|do|fr|sa|so|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|die|mit|don|fre|sam|son|"
@@ -75,12 +53,38 @@ _ASCTIME = re.compile(
 _ZONE = r"(?P<zone>(?:(?:utc|gmt|ut) ?)?[+-] ?\d{1,2}(?::?\d\d)?|[a-z]{1,4})"
 _TIME = re.compile(
     r"(?P<h>\d{1,2})(?:[:.](?P<min>\d\d)(?:[:.](?P<s>\d\d)(?:[.,](?P<f>\d{1,12}))?)?)?"
-    r"(?P<uhr> ?(?:uhr|h)\b(?: (?P<m2>\d\d)\b)?)?(?: ?(?P<half>[ap])\.?m\b\.?)?"
+    r"(?P<uhr> ?(?:uhr|hrs?|h)\b(?: (?P<m2>\d\d)\b)?)?(?: ?(?P<half>[ap])\.?m\b\.?)?"
     rf"(?: ?\(?{_ZONE}\)?)?(?: ?[\[(][a-z/_ +-]{{1,40}}[\])])?\.?"
 )
 _BASIC = re.compile(rf"(?P<h>\d\d)(?P<min>\d\d)(?P<s>\d\d)?(?:[.,](?P<f>\d{{1,12}}))?(?: ?{_ZONE})?")
 _BETWEEN = re.compile(r"(?: ?(?:t|,|\|)| [-–—])? ?(?:(?:um|ab|at) )?")
+# As it stands in a line: German and English, with or without a time.
+_PRINTED_DAY = rf"(?:\d{{1,2}}\. ?\d{{1,2}}\. ?\d{{4}}|\d{{1,2}}\.? ?{months.NAMES}\.? \d{{4}}|\d{{4}}-\d{{2}}-\d{{2}})"
+_PRINTED_TIME = r"(?:(?:,|T| um| –| -)? ?\d{1,2}(?:[:.]\d{2}){0,2}(?: ?Uhr|(?<=[:.]\d\d))(?: ?(?:MESZ|MEZ|CEST|CET))?)"
+_PRINTED_WEEKDAY = (
+    r"(?:(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonnabend|Sonntag|Mo|Di|Mi|Do|Fr|Sa|So)\.?,? )"
+)
+PRINTED = rf"(?P<date>{_PRINTED_WEEKDAY}?{_PRINTED_DAY}{_PRINTED_TIME}?)"
+_LINE = re.compile(
+    r"(?:(?:datum|veröffentlicht|veröffentlichung(?:sdatum)?|erscheinungsdatum|erschienen|vom|am|den|date)(?: am)?:? )?"
+    rf"(?:[^\W\d_][\w.()/-]*(?: [\w.()/-]+){{0,2}}, (?:den |am )?)?{PRINTED}",
+    re.IGNORECASE,
+)
+_ANYWHERE = re.compile(rf"(?<!\w){PRINTED}", re.IGNORECASE)
+_LONGEST_LINE = 300  # characters
 _ZONE_ALONE = re.compile(r" ?(z|[+-]\d\d:\d\d)")  # XML Schema part 2, date
+
+
+def printed(line: str) -> str | None:
+    """The date of a line that is but a date, as printed."""
+    match = _LINE.fullmatch(line) if len(line) <= _LONGEST_LINE else None
+    return match["date"] if match else None
+
+
+def printed_within(text: str) -> str:
+    """The first date in a text that somebody has named as one, as printed; the text where there is none."""
+    match = _ANYWHERE.search(text[:1000])
+    return match["date"] if match else text
 
 
 def parse(stated: str | datetime | None, tz: ZoneInfo) -> datetime | None:
@@ -131,7 +135,7 @@ def _folded(stated: str) -> str:
 
 def _dated(day: re.Match[str], rest: str, tz: ZoneInfo) -> Moment | None:
     groups = day.groupdict()
-    month = _MONTHS.get(groups["name"]) if groups.get("name") else int(groups["m"])
+    month = months.NUMBERS.get(groups["name"]) if groups.get("name") else int(groups["m"])
     if month is None:
         return None
     year = int(groups["y"])

@@ -1,0 +1,28 @@
+"""What press offices print, one lexicon: embargoes, corrections, withdrawals, kinds, contacts, dates.
+
+Pure functions over lines of plain text and over values of fields. Every parser and `normalise` ask here, so that a
+statement means the same in every format and at every place (law 44). A new wording is a row in its table, and a row in
+the table of statements that the tests try everywhere.
+"""
+
+from syndicate.notices import contact, correction, dates, embargo, ends, kind, lines, months
+from syndicate.notices.fields import embargo_of, is_embargo_field, is_embargo_key, says_embargo, stated_embargo
+from syndicate.notices.withdrawal import reason, status
+
+__all__ = [
+    "contact",
+    "correction",
+    "dates",
+    "embargo",
+    "embargo_of",
+    "ends",
+    "is_embargo_field",
+    "is_embargo_key",
+    "kind",
+    "lines",
+    "months",
+    "reason",
+    "says_embargo",
+    "stated_embargo",
+    "status",
+]

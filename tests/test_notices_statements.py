@@ -1,0 +1,54 @@
+"""Law 44: a statement means the same in every format and place."""
+
+from datetime import datetime
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from statements import FORMATS, PLACES, applies, held
+from syndicate.model import Release
+
+TABLE = Path(__file__).parent / "data" / "notices" / "embargoes.tsv"
+
+
+def rows(path: Path) -> list[tuple[str, str]]:
+    """(statement, meaning); meaning is the end in ISO 8601, `hold` or `none`."""
+    lines = path.read_text("utf-8").splitlines()
+    return [(said, means) for line in lines if line and line[0] != "#" for said, means in [line.split("\t")]]
+
+
+def meaning(release: Release, end: str) -> str:
+    """As the table writes it; `end` is what is expected, for its zone."""
+    if release.embargo is None:
+        return "none"
+    until = release.embargo.until
+    if until is None:
+        return "hold"
+    return end if end[:1].isdigit() and until == datetime.fromisoformat(end) else until.isoformat()
+
+
+def wrong(statement: str, right: str) -> list[str]:
+    """Where a statement is read otherwise."""
+    places = [*PLACES, "field"] if right != "none" else [*PLACES]
+    found = []
+    for form, place in product(FORMATS, places):
+        if not applies(statement, place) or (place == "field" and form in ("text", "html")):
+            continue
+        try:
+            got = meaning(held(statement, form, place), right)
+        except Exception as error:  # told with its place
+            got = repr(error)
+        if got != right:
+            found.append(f"{form}, {place}: {got}")
+    return found
+
+
+@pytest.mark.parametrize(("statement", "right"), rows(TABLE))
+def test_a_statement_means_the_same_everywhere(statement: str, right: str) -> None:
+    assert wrong(statement, right) == []
+
+
+def test_statements_of_the_world_mean_the_same_everywhere(shared: Path) -> None:
+    found = {said: where for said, right in rows(shared / "cases" / "statements.tsv") if (where := wrong(said, right))}
+    assert found == {}
