@@ -86,7 +86,7 @@ def statements(lines: Sequence[str]) -> Iterator[tuple[int, int, Statement]]:
         found, taken = statement(lines[at]), 1
         below = lines[at + 1].strip(" *_|") if at + 1 < len(lines) else ""
         if len(lines[at]) <= _LABEL and 0 < len(below) <= LONGEST and (found is None or found.said in lines[at]):
-            label = lines[at].rstrip(" :*!_|")
+            label = lines[at].strip(" :*!_|([")
             if found and not timing.span(found.said) and mention.lifted(below):
                 found, taken = None, 2
             elif not (found and timing.span(found.said)) and (joined := _labelled(label, below)):

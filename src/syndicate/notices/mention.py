@@ -22,7 +22,8 @@ _CLOCK = re.compile(r"\d{1,2}[.:]\d\d(?!\d|\.)|\d ?uhr\b|\d ?h\b|\d ?[ap]\.?m\b"
 _TIME = re.compile(
     rf"{_CLOCK.pattern}|\d{{1,2}}\. ?(?:\d{{1,2}}\b|{months.NAMES}\b)|\d{{4}}-\d\d|\d{{1,2}}/\d{{1,2}}/\d\d|"
     rf"{months.NAMES}\b \d|\d(?:st|nd|rd|th)? {months.NAMES}\b|\b(?:{months.WEEKDAYS}|heute|morgen|übermorgen|today|"
-    r"tomorrow|noon|midnight|mittags?|mitternacht|abends?|bis auf weiteres|further notice)\b|\b[\w-]*beginn\b(?! der sperr)",
+    r"tomorrow|noon|midnight|mittags?|mitternacht|abends?|bis auf weiteres|further notice)\b|"
+    r"\b[\w-]*beginn\b(?! der sperr)",
     re.IGNORECASE,
 )
 _PRESS = (

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 _WHEN = (
-    r"(?:bis(?: zum| einschließlich)?|(?:ist |gilt |läuft )+bis(?: zum)?|endet(?: am| um)?|läuft|gilt|until|to|till|vor|"
-    r"ab|am|um|zum|for release(?: at| on)?)\b"
+    r"(?:bis(?: zum| einschließlich)?|(?:ist |gilt |läuft )+bis(?: zum)?|endet(?: am| um)?|läuft|gilt|until|to|till|"
+    r"vor|ab|am|um|zum|for release(?: at| on)?)\b"
 )
 _PRESS = (
     r"(?:(?:für|for) (?:die |den |das |alle |sämtliche )*(?:\w*medien|\w*press\w*|\w*print\w*|online\w*|\w*funk|radio|"
