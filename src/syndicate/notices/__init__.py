@@ -5,11 +5,14 @@ statement means the same in every format and at every place (law 44). A new word
 the table of statements that the tests try everywhere.
 """
 
-from syndicate.notices import contact, correction, dates, embargo, ends, kind, lines, months
+from syndicate.notices import contact, correction, dates, embargo, ends, kind, months
 from syndicate.notices.fields import embargo_of, is_embargo_field, is_embargo_key, says_embargo, stated_embargo
+from syndicate.notices.lines import LONGEST, any_of, whole
 from syndicate.notices.withdrawal import reason, status
 
 __all__ = [
+    "LONGEST",
+    "any_of",
     "contact",
     "correction",
     "dates",
@@ -19,10 +22,10 @@ __all__ = [
     "is_embargo_field",
     "is_embargo_key",
     "kind",
-    "lines",
     "months",
     "reason",
     "says_embargo",
     "stated_embargo",
     "status",
+    "whole",
 ]

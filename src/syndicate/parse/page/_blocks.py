@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import syndicate.parse.page._marks as marks
-from syndicate.notices import contact, dates, embargo
-from syndicate.notices import lines as print_lines
+from syndicate.notices import LONGEST, contact, dates, embargo
 from syndicate.parse.page._lines import Line, heading
 from syndicate.parse.page._prose import prose, sentences, words
 
@@ -141,7 +140,7 @@ def _opens(lines: Sequence[Line], at: int, told: bool) -> str | None:
 
 def _inline(text: str) -> str | None:
     """What stands behind `Pressekontakt:` on the same line."""
-    marker, colon, rest = text[: print_lines.LONGEST].partition(":")
+    marker, colon, rest = text[:LONGEST].partition(":")
     return rest.strip() or None if colon and contact.opens(marker) else None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from syndicate.model import Image
-from syndicate.notices.lines import LONGEST, whole
+from syndicate.notices import LONGEST, whole
 from syndicate.parse.page._prose import full_stop, words
 from syndicate.text import fold
 

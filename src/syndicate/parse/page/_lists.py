@@ -7,8 +7,7 @@ import syndicate.parse.page._entries as _entries
 import syndicate.parse.page._images as _images
 import syndicate.parse.page._marks as marks
 from syndicate.errors import ParseError
-from syndicate.notices import contact, dates
-from syndicate.notices.lines import LONGEST, whole
+from syndicate.notices import LONGEST, contact, dates, whole
 from syndicate.parse.page._entries import Entry
 from syndicate.parse.page._lines import Line
 from syndicate.parse.page._prose import full_stop, prose

@@ -2,7 +2,7 @@
 
 import re
 
-from syndicate.notices.lines import LONGEST, any_of, whole
+from syndicate.notices import LONGEST, any_of, whole
 
 _NETWORK = (
     r"(?:facebook|x|twitter|x \(twitter\)|linkedin|whatsapp|xing|mastodon|bluesky|telegram|threads|instagram|e-?mail)"
