@@ -23,7 +23,7 @@ class Item:
     language: str | None = None
     published: str | datetime | None = None  # as stated; text is read by normalise
     updated: str | datetime | None = None
-    embargo: str | datetime | None = None  # what stands behind "Sperrfrist:", or front matter's value
+    embargo: str | datetime | None = None  # the words of its end, as printed, or front matter's value
     categories: tuple[str, ...] = ()  # beyond the kicker: they map to topics, but make none
     topic_names: tuple[str, ...] = ()  # the operator's words (front matter): each makes its feed
     authors: tuple[str, ...] = ()

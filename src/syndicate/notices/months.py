@@ -44,6 +44,7 @@ WEEKDAYS = (  # in full: `so` and `die` are words, too
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
 )
 _SHORT_WEEKDAYS = r"(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun)"
+ABBREVIATED = r"(?:jan|feb|apr|jun|jul|aug|sept?|okt|nov|dez)"  # behind which a full stop ends no sentence
 SEASONAL = frozenset({"mez", "mesz", "cet", "cest", "met", "mest", "wez", "wet", "west", "gmt", "bst", "eet", "eest"})
 ZONES = SEASONAL | {"utc", "z", "ortszeit"}
 

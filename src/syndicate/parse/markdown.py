@@ -145,7 +145,7 @@ class _Stated:
             raise ParseError(f"status: {status}: only what is published, final or public is read")
 
     def embargo(self) -> str | datetime | None:
-        """What is stated under `embargo` or a name like it (`Sperrfrist`). All but a plain no holds the release."""
+        """What is stated under `embargo` or a name like it. All but a plain no holds the release."""
         found: dict[str, str | datetime] = {}
         for key in self.fields:
             if is_embargo_key(key):

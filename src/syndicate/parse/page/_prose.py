@@ -2,6 +2,8 @@
 
 import re
 
+from syndicate.notices import months
+
 _OPENING = "„“\"»«”‚‘'"
 _CLOSED = "“”\"«»’‘')]"
 _STATEMENT = re.compile(r"[„“\"»][^„“”\"«»]{1,2000}[“”\"«]")
@@ -12,7 +14,7 @@ _SAID = re.compile(
 _BREAK = re.compile(r"(\S+)[.!?…][“”\"«»)]*\s+(?=[„“\"»(]*[A-ZÄÖÜ0-9])")
 _ABBREVIATION = re.compile(
     r"(?:dr|prof|dipl|ing|med|phil|jur|st|str|nr|ca|bzw|usw|etc|inkl|evtl|abs|art|bd|hr|fr|geb|gest|max|min|mio|mrd|tel|"
-    r"vgl|zzgl|jan|feb|apr|jun|jul|aug|sept?|okt|nov|dez|mrs?)\.?"
+    rf"vgl|zzgl|{months.ABBREVIATED}|mrs?)\.?"
 )
 
 
