@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from syndicate.pipeline import mint
+from syndicate.errors import PublishError
+from syndicate.pipeline import mint, prepare, syndicate
+from syndicate.store import Store
 from syndicate.text import release_id
-from worlds import PAGE, World
+from worlds import NOW, PAGE, World
 
 
 @pytest.fixture
@@ -34,3 +36,48 @@ def test_an_id_that_is_taken_is_counted_on(world: World) -> None:
     atom_id = world.poll().changes[0].release.atom_id
     minted = mint(world.store)
     assert [minted(atom_id), minted(atom_id)] == [release_id(atom_id, 2), release_id(atom_id, 3)]
+
+
+# --- whose folder it is -----------------------------------------------------------------------------------------------
+
+
+def test_an_empty_folder_gets_the_mark_of_the_store(world: World) -> None:
+    world.feeds.mkdir()
+    (world.feeds / ".gitkeep").touch()
+    world.publish()
+    mark = (world.feeds / ".store").read_text().strip()
+    assert mark == world.store.outputs.mark()
+    (world.feeds / ".store").unlink()  # a folder of before there were marks
+    prepare(world.store, world.plan, now=NOW)
+    world.publish()
+    assert (world.feeds / ".store").read_text().strip() == mark
+
+
+def test_a_folder_that_nobody_knows_is_left_alone(world: World) -> None:
+    world.feeds.mkdir()
+    (world.feeds / "brief.txt").write_text("Meins.")
+    for step in (lambda: prepare(world.store, world.plan, now=NOW), world.publish):
+        with pytest.raises(PublishError, match="is neither empty nor published by this store"):
+            step()
+    assert [path.name for path in world.feeds.iterdir() if path.suffix] == ["brief.txt"]
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_an_empty_store_stops_beside_what_another_published(marked: bool, world: World, tmp_path: Path) -> None:
+    world.write("a.txt", PAGE)
+    world.poll()
+    world.publish()
+    if not marked:
+        (world.feeds / ".store").unlink()
+    before = world.bytes()
+    with Store(tmp_path / "new.db") as store:
+        with pytest.raises(PublishError, match=r"new\.db is empty; put a backup .*, or empty"):
+            prepare(store, world.plan, now=NOW)
+        with pytest.raises(PublishError):
+            syndicate(store, world.plan, now=NOW)
+        world.store.close()
+        world.store = store
+        world.poll()
+        with pytest.raises(PublishError, match="another store publishes here"):
+            prepare(store, world.plan, now=NOW)
+    assert world.bytes() == before

@@ -91,7 +91,8 @@ class World:
         return [item["title"] for item in json.loads((self.feeds / f"{topic}.json").read_text("utf-8"))["items"]]
 
     def bytes(self) -> dict[str, bytes]:
-        return {str(p.relative_to(self.feeds)): p.read_bytes() for p in sorted(self.feeds.rglob("*")) if p.is_file()}
+        found = sorted(path for path in self.feeds.rglob("[!.]*") if path.is_file())
+        return {str(path.relative_to(self.feeds)): path.read_bytes() for path in found}
 
     def close(self) -> None:
         self.client.close()

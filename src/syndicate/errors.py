@@ -12,6 +12,7 @@
     ├── StoreError       the database or the folder: unreadable, a release that is not there
     │   ├── StoreLocked  another daemon runs on it
     │   └── StoreUnusable    its file cannot be read or written: locked, full, damaged, of a newer version
+    ├── PublishError     the folder of feeds is another store's, or nobody's that we know
     └── RenderError      a document could not be made of what we hold
 
 Raised at the edges with their cause, caught once per source in layer 4. A single bad *item* raises nothing: it comes
@@ -77,6 +78,10 @@ class StoreLocked(StoreError):
 
 class StoreUnusable(StoreError):
     """The store's file cannot be read or written now: the message names it, the fault and the remedy."""
+
+
+class PublishError(SyndicateError):
+    """The folder of feeds is not ours to write in. Exit status 2."""
 
 
 class RenderError(SyndicateError):

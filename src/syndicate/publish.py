@@ -10,6 +10,7 @@ from syndicate.errors import StoreError
 from syndicate.model import Document
 
 LOCK = ".lock"
+MARK = ".store"  # names the store that writes here
 
 
 @contextmanager
@@ -25,6 +26,29 @@ def locked(directory: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def owner(directory: Path) -> str | None:
+    """The mark of the store that publishes here; None: the folder has none."""
+    try:
+        return (directory / MARK).read_text("ascii", errors="replace").strip() or None
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StoreError(f"{directory / MARK}: cannot be read: {error.strerror}") from error
+
+
+def is_empty(directory: Path) -> bool:
+    """Is there no file, but what begins with a dot?"""
+    return all(name.startswith(".") for _, _, names in os.walk(directory) for name in names)
+
+
+def own(directory: Path, mark: str) -> None:
+    """From now on this store writes here. In `locked`."""
+    try:
+        _replace(directory / MARK, f"{mark}\n".encode())
+    except OSError as error:
+        raise StoreError(f"{directory / MARK}: cannot be written: {error.strerror}") from error
 
 
 def publish(documents: Iterable[Document], gone: Iterable[str], directory: Path) -> tuple[Document, ...]:

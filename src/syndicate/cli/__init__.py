@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 
 from syndicate import __version__
 from syndicate.cli.options import CONTEXT, UNSET, RootConfig, Verbose, WrongUse, examples, needs_command
-from syndicate.errors import ConfigError, StoreLocked, SyndicateError
+from syndicate.errors import ConfigError, PublishError, StoreLocked, SyndicateError
 from syndicate.text import strip_unprintable
 
 __all__ = ["COMMANDS", "app", "main", "release_json"]
@@ -84,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")  # a terminal without umlauts still gets its answer
     try:
         status = typer.main.get_command(app).main(arguments, prog_name="syndicate", standalone_mode=False)
-    except (ConfigError, StoreLocked) as error:
+    except (ConfigError, PublishError, StoreLocked) as error:
         return _complain(str(error), 2)
     except SyndicateError as error:
         return _complain(str(error), 1)

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from syndicate.errors import PublishError
 from syndicate.model import Document, Plan, Topic
 from syndicate.pipeline._press import Press
 from syndicate.pipeline.fingerprint import fingerprint
 from syndicate.placement import new_feed
-from syndicate.publish import locked, publish
+from syndicate.publish import is_empty, locked, own, owner, publish
 from syndicate.store import ALL, Store
 
 _ORDER = ("release", "page", "topic", "site")  # nothing links to what is not there yet
@@ -15,7 +16,11 @@ _BATCH = 200  # marks rendered at once: bounds the memory of a first publish
 
 
 def prepare(store: Store, plan: Plan, *, now: datetime) -> None:
-    """At start: a feed for each configured topic, and everything dirty that is not as this program would write it."""
+    """At start: a feed for each configured topic, and everything dirty that is not as this program would write it.
+
+    PublishError where the folder of feeds is another store's.
+    """
+    is_ours(store, plan)
     with store.transaction():
         for topic in (Topic(ALL, plan.site.title), *plan.topics):
             earlier = next((alias for alias in topic.aliases if store.topics.get(alias)), None)
@@ -30,6 +35,33 @@ def prepare(store: Store, plan: Plan, *, now: datetime) -> None:
             store.topics.mark_all()
             store.outputs.made_by("page", fingerprint(plan))
         mark_missing(store, plan)
+
+
+def is_ours(store: Store, plan: Plan) -> bool:
+    """Does the folder of feeds have our mark? Not yet, where it is empty or holds what this store has published.
+
+    PublishError where it is another store's, or holds what nobody knows.
+    """
+    directory = plan.publish.directory
+    there = owner(directory)
+    if there == store.outputs.mark():
+        return True
+    if there is None and (is_empty(directory) or any((directory / w.path).is_file() for w in store.outputs.written())):
+        return False
+    if there is None and not (directory / f"{ALL}.atom").is_file():
+        raise PublishError(
+            f"{directory}: is neither empty nor published by this store; empty it, or name another folder as"
+            " `[publish] directory` in config.toml"
+        )
+    if store.releases.counts():
+        raise PublishError(
+            f"{directory}: another store publishes here; name another folder as `[publish] directory` in config.toml,"
+            f" or see whether {store.path} is the right `[store] url`"
+        )
+    raise PublishError(
+        f"{directory}: was published by another store, and {store.path} is empty; put a backup of that store in its"
+        " place, or empty the folder to begin anew"
+    )
 
 
 def mark_missing(store: Store, plan: Plan, *, heads_only: bool = False) -> None:
@@ -47,6 +79,8 @@ def syndicate(store: Store, plan: Plan, topics: Iterable[str] | None = None, *, 
     """
     changed: list[Document] = []
     with locked(plan.publish.directory):
+        if not is_ours(store, plan):
+            own(plan.publish.directory, store.outputs.mark())
         with store.transaction():
             store.topics.expire(now, (plan.publish.tombstones, plan.publish.withdrawal_notice))
             for topic in topics or ():

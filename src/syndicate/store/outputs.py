@@ -1,6 +1,7 @@
 """What we have written, the files that lie beside releases, and what the whole output was made by."""
 
 import re
+import secrets
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -63,6 +64,14 @@ class Outputs:
                 rows = self._connection.db.query("SELECT * FROM media WHERE hash = ? AND name = ?", match.groups())
                 found += [Media(r["hash"], r["name"], r["type"], r["body"]) for r in rows]
         return tuple(found)
+
+    def mark(self) -> str:
+        """What this store is known by where it publishes: random, made once."""
+        if found := self.fingerprint("mark"):
+            return found
+        with self._connection.transaction() as db:
+            db.execute("INSERT OR IGNORE INTO meta VALUES ('mark', ?)", (secrets.token_hex(16),))
+        return self.fingerprint("mark") or ""
 
     def fingerprint(self, of: str) -> str | None:
         """What the output was last made by: `of` is "page" (what renders) or "rules" (what classifies)."""
