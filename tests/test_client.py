@@ -2,6 +2,7 @@
 
 import gzip
 import ipaddress
+import re
 import shutil
 import socket
 import ssl
@@ -581,3 +582,11 @@ def test_many_threads_share_one_client(server: Server) -> None:
     with Client(Limits("test", 10, 100_000, per_host=8)) as client, ThreadPoolExecutor(8) as pool:
         walks = list(pool.map(walk, range(8)))
     assert walks == [[str(n).encode() * 1000 for n in range(20)]] * 8
+
+
+def test_the_library_is_named_in_one_file() -> None:
+    """Another one is a change of its two lines."""
+    naming = re.compile(r"^\s*(?:import|from) (?:httpx|httpcore)\b", re.MULTILINE)
+    source = Path(__file__).parents[1] / "src"
+    found = [path.name for path in source.rglob("*.py") if naming.search(path.read_text(encoding="utf-8"))]
+    assert found == ["library.py"]

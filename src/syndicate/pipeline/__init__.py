@@ -2,7 +2,7 @@
 
 source | fetch | parse | normalise | revise | classify | place | store        = ingest
 what a clock or a person does | revise | classify | place | store             = amend
-topic  | store | paginate | render | publish                                  = syndicate
+topic  | store | paginate | render | validate | publish                       = syndicate
 """
 
 from syndicate.pipeline.amend import Act, Edit, Lift, Restore, Settle, Split, Withdraw, amend, reclassify
