@@ -17,7 +17,10 @@ _LEAD = re.compile(
     r"nicht|erst|den|dem|zur|veröffentlichung)\b[ :,–-]*",
     re.IGNORECASE,
 )
-_TAIL = re.compile(r"[ ,.;:–-]*(?:\(?(?:ortszeit|local time)\)?|(?:zu )?veröffentlichen)?[ ,.;:!–-]*$", re.IGNORECASE)
+_TAIL = re.compile(
+    r"(?:(?<=12 uhr) mittags)?[ ,.;:–-]*(?:\(?(?:ortszeit|local time)\)?|(?:zu )?veröffentlichen)?[ ,.;:!–-]*$",
+    re.IGNORECASE,
+)
 _TODAY = re.compile(rf"(?:(heute|today)|({_DAY}))[ ,]*(?:um |ab |at )?(.*)", re.IGNORECASE)
 _YEARLESS = re.compile(
     rf"(?:({_DAY})[., ]*(?:den |dem )?)?(\d{{1,2}}\. ?(?:\d{{1,2}}\.|{months.NAMES}))[ ,]*(?:um |ab )?(.*)",
@@ -29,7 +32,9 @@ _WEEKDAY = re.compile(
     re.IGNORECASE,
 )
 _CLOCK = r"(?P<time>\d{1,2}(?:[.:]\d\d)?(?: ?uhr(?: \d\d)?| ?h(?:rs)?\b| ?[ap]\.?m\b\.?)?(?: ?\(?[a-z]{3,4}\)?)?)"
-_TIME_FIRST = re.compile(rf"{_CLOCK}(?:,| on| am|,? den) (?P<day>.*\d{{4}})", re.IGNORECASE)
+_TIME_FIRST = re.compile(
+    rf"(?=\d+(?:[.:]\d\d| ?uhr| ?h| ?[ap]\.?m)){_CLOCK}(?:,| on| am|,? den)? (?P<day>.*\d{{4}})", re.IGNORECASE
+)
 _TIME_APART = re.compile(rf"(?: ?/ ?| ?\(|,? at |, (?:um|ab|at) | um ){_CLOCK}\)?$", re.IGNORECASE)
 _ZONE = re.compile(r"\b([a-z]{3,4})\W*$", re.IGNORECASE)
 _NEAR = timedelta(days=60)

@@ -9,7 +9,8 @@ _WHEN = (
 )
 _PRESS = (
     r"(?:(?:für|for) (?:die |den |das |alle |sämtliche )*(?:\w*medien|\w*press\w*|\w*print\w*|online\w*|\w*funk|radio|"
-    r"tv|\w*fernseh\w*|\w*agentur\w*|\w*zeitung\w*|\w*redaktion\w*|veröffentlichung\w*|alle)(?: und [\w-]+)?)"
+    r"tv|\w*fernseh\w*|\w*agentur\w*|\w*zeitung\w*|\w*redaktion\w*|veröffentlichung\w*|alle|"
+    r"diese[nrs]? \w+)(?: und [\w-]+)?)"
 )
 _N = (
     r"(?:(?:erst|presse)?(?:veröffentlichung|publikation|verwendung|abdruck|verbreitung|ausstrahlung|weitergabe|"
@@ -25,7 +26,8 @@ LEAD = re.compile(
     r"vorab\w*|redaktion\w*|an|alle|neue[rn]?|geänderte[rn]?|aktualisierte[rn]?|verlängerte[rn]?|verschobene[rn]?|"
     r"verbindliche[rn]?|unsere[rn]?|(?:presse|medien)?(?:mitteilung|meldung|information|einladung|erklärung|unterlagen?|"
     r"mappe)|nachricht|text|inhalte?|redetext|redemanuskript|material|beitrag|sendung|darf|dürfen|ist|sind|wird|bleibt|"
-    r"soll|veröffentlichen|verwenden|verbreiten|publizieren|this|the|press|may|must|is|be|new)\b[ ,:;!.–—-]*)*",
+    r"soll|veröffentlichen|verwenden|verbreiten|publizieren|"
+    r"unterlieg(?:t|en)|strict|complete|this|the|press|may|must|is|be|new)\b[ ,:;!.–—-]*)*",
     re.IGNORECASE,
 )
 # A lead that makes a sentence of it: then a time must stand behind the word.
@@ -38,8 +40,10 @@ STRONG = tuple(
     re.compile(pattern, re.IGNORECASE | re.DOTALL)
     for pattern in (
         rf"{_SPERR}(?: ?/ ?embargo)?(?: (?:bitte )?beachten)?(?: {_PRESS})?"
-        rf"(?: ?[:–—(=]| - |,|!|;| {_WHEN}|(?= *$)|(?= \d)) *(.*)",
-        rf"(?:presse-?|media )?embargo(?: ?[:–—(=]| - |!| {_WHEN}|(?= *$)|(?= \d)) *(.*)",
+        r"(?: (?:ist |wird |wurde )?(?:verlängert|verschoben|geändert|korrigiert|aktualisiert))?"
+        rf"(?: ?[:–—(=]| - |,|!|;| auf\b| {_WHEN}|(?= *$)|(?= \d)) *(.*)",
+        rf"(?:presse-?|media )?embargo(?: (?:date|time|lifts?|ends?|expires?|period))?"
+        rf"(?: ?[:–—(=]| - |!| {_WHEN}|(?= *$)|(?= \d)) *(.*)",
         rf"(?:strictly )?embargoed(?: ?:| {_WHEN}| for release:?| before|(?= *$)) *(?:until |at |on )?(.*)",
         r"gesperrt:? für (?:alle |die )*(?:presse|medien)\b(?! bis)(.*)",
     )
@@ -79,15 +83,16 @@ WEAK = (
         rf"(?:nur )?(?:zu[rm]|für die) {_N}(?: (?:bestimmt|frei|freigegeben))?"
         rf"(?: {_AFTER}| (?:frühestens )?(?:am|um|zum|für)\b:?|{_JOINT}|(?= \d))"
     ),
-    _row(rf"(?:keine )?{_N}(?: (?:ist|bitte|darf|frei|erlaubt|gestattet|möglich|zulässig|only))* {_AFTER}"),
-    _row(rf"{_N} frühestens(?: am| um)?\b"),
+    _row(rf"(?:keine )?{_N}(?: (?:ist|bitte|darf|(?:honorar)?frei|erlaubt|gestattet|möglich|zulässig|only))* {_AFTER}"),
+    _row(rf"{_N} (?:frühestens|(?:bitte )?erst)(?: am| um)?\b"),
     _row(rf"{_N}(?:{_JOINT}| (?:am|zum)\b)", clock=True),
     _row(
         r"(?:(?:presse|erst)?(?:veröffentlichungs|publikations|freigabe|sperr)(?:termin|zeitpunkt|zeit|ende)|"
         rf"(?:release|publication) time){_JOINT}"
     ),
     _row(rf"(?:(?:veröffentlichungs|freigabe)datum|(?:release|publication) date){_JOINT}", clock=True),
-    _row(rf"(?:nicht|keinesfalls)(?: zu[rm] {_N})? vor\b(?: dem)?"),
+    _row(rf"(?:nicht|keinesfalls)(?: zu[rm] {_N})?(?: (?:bestimmt|freigegeben))? vor\b(?: dem)?"),
+    _row(r"nicht (?:zu )?(?:veröffentlichen|verwenden|publizieren|verbreiten|abdrucken) (?:vor|bis)\b(?: dem| zum)?"),
     _row(r"(?:erst|frühestens|nicht|nur) (?:ab|nach|am|um|vor|zum)\b|frühestens\b", tells=True),
     _row(r"(?:ab|bis|vor|nach|from|until|before)\b(?: (?:zum|dem|einschließlich))?", states=True),
     _row(
@@ -96,8 +101,9 @@ WEAK = (
     ),
     _row(r"(?:gesperrt|verschluss)(?::|(?= \d))"),
     _row(
-        r"(?:(?:is )?not (?:for|to be) (?:release|publication|broadcast|published|released|used)d?|do not (?:publish|"
-        r"release|use|broadcast)|no (?:publication|release))(?: this)? (?:before|until|prior to|ahead of)\b"
+        r"(?:(?:is )?not (?:for|to be) (?:release|publication|broadcast|published|released|used)d?(?: or \w+)?|"
+        r"do not (?:publish|release|use|broadcast)|no (?:publication|release))(?: this)? "
+        r"(?:before|until|prior to|ahead of)\b"
     ),
     _row(r"(?:hold|held)(?: for release)?(?: until| till)?:?"),
     _row(r"(?:for )?(?:release|publication)d?(?: (?:at|on|after|from|not before)\b:?|:)"),
@@ -109,6 +115,7 @@ CLOSES = re.compile(
     r"(?:[, ]+(?P<state>(?:(?:noch|nicht|erst|zu|bitte|keine|not|under|und) )*(?:gesperrt|vertraulich|geheim|"
     r"(?:presse)?frei(?:gegeben)?(?: zu[rm] \w+)?|zu[rm] veröffentlichung(?: (?:frei|freigegeben|bestimmt))?|"
     r"(?:zu )?(?:veröffentlich|publizier|verwend|verbreit)(?:en|t)(?: werden)?|veröffentlichung|abdrucken|"
+    r"möglich|erlaubt|gestattet|zulässig|"
     r"embargo(?:ed)?|confidential|published|released)))?"
     r"(?: (?:werden|bitte|beachten|bestimmt))*"
     r"(?:\W*$|[.!;:)\]] ?| ?[–—|•/] | - | \(| [*+|])",
