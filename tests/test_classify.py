@@ -5,7 +5,7 @@ import pytest
 
 from builders import NOON, make_release
 from syndicate.classify import Rules, classify, own_topic, unmapped
-from syndicate.model import Edition, Embargo, Topic
+from syndicate.model import Edition, Topic
 
 GESUNDHEIT = Topic("gesundheit", "Gesundheit", kickers=("Krankenhäuser",), keywords=("Klinik",))
 STRASSE = Topic("strasse", "Straße und Schiene", kickers=("Straße",), aliases=("verkehr",))
@@ -68,11 +68,10 @@ def edition(source: str, **fields: Any) -> Edition:
 def by_editions(*editions: Edition, given: dict[str, tuple[str, ...]] | None = None, **shown: Any) -> dict[str, str]:
     release = make_release(**{"source": "haus", "kicker": "Straße", **shown})
     rules = replace(RULES, given=given or {})
-    reasons = classify(release, editions, rules, {"forst": "Wald und Wild"})
+    reasons = classify(release, editions, rules)
     return {reason.topic.title: reason.by for reason in reasons}
 
 
-EMBARGO = Embargo(event="Kabinettssitzung")
 OF_THE_ROAD = {"Straße und Schiene": 'kicker "Straße"'}
 
 
@@ -84,19 +83,6 @@ OF_THE_ROAD = {"Straße und Schiene": 'kicker "Straße"'}
         ([edition("portal", kicker="Gesundheit")], {}, OF_THE_ROAD | {"Gesundheit": 'kicker "Gesundheit"'}),
         ([edition("portal", kicker="Straße", categories=("Straße",))], {}, OF_THE_ROAD),
         ([edition("portal", kicker="Gesundheit", withdrawn=NOON)], {}, OF_THE_ROAD),
-        # A new version under embargo says nothing yet; what readers see stays where it is.
-        ([edition("portal", kicker="Gesundheit", embargo=EMBARGO)], {"topics": ("strasse",)}, OF_THE_ROAD),
-        (
-            [edition("haus", kicker="Gesundheit", embargo=EMBARGO)],
-            {"topics": ("strasse", "forst")},
-            OF_THE_ROAD | {"Wald und Wild": "kept while a new version waits"},
-        ),
-        # Before anybody saw it, its editions are told together.
-        (
-            [edition("portal", kicker="Gesundheit", embargo=EMBARGO)],
-            {"embargo": EMBARGO, "topics": ("forst",)},
-            OF_THE_ROAD | {"Gesundheit": 'kicker "Gesundheit"'},
-        ),
         ([], {"kicker": None}, {}),
     ],
 )

@@ -172,13 +172,14 @@ def test_an_embargo_leaves_a_public_headline_as_it_is(world: World) -> None:
         "---\ntitle: Eichen für den Bergwald\ntopic: Forst\nembargo: 2026-06-02T14:00:00+02:00\n---\n\nStreng geheim.",
     )
     (change,) = world.poll(NOW + timedelta(hours=1)).changes
-    assert change.verdict == "held"
+    assert change.release.state == "embargoed"
     assert world.publish() == []
     assert world.poll(NOW + timedelta(hours=2)).changes == ()
     assert world.bytes() == before
     end = datetime(2026, 6, 2, 12, tzinfo=UTC)
-    assert world.store.releases.due(end) == (line.id,)
-    amend(world.store, Lift(line.id), plan=world.plan, now=end)
+    assert world.store.releases.due(end) == (change.release.id,)
+    amend(world.store, Lift(change.release.id), plan=world.plan, now=end)
+    assert world.store.releases.resolve(change.release.id).id == line.id
     world.publish()
     (item,) = json.loads((world.feeds / "forst.json").read_text("utf-8"))["items"]
     assert (item["id"], "Streng geheim." in item["content_html"]) == (line.atom_id, True)

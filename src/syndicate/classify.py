@@ -7,13 +7,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from types import MappingProxyType
 
 from syndicate.model import Edition, Plan, Release, Topic
 from syndicate.text import digest, fold, slug, squeeze
 
 RESERVED = frozenset({"all", "index", "topics", "releases", "media", "feed", "n", "hub", "404"})
-_NO_TITLES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -75,23 +73,16 @@ def own_topic(name: str) -> Topic:
     return Topic(identifier, squeeze(name))
 
 
-def classify(
-    release: Release, editions: Iterable[Edition], rules: Rules, titles: Mapping[str, str] = _NO_TITLES
-) -> tuple[Reason, ...]:
+def classify(release: Release, editions: Iterable[Edition], rules: Rules) -> tuple[Reason, ...]:
     """The topics of a release, each once with its first reason: by the words shown, then by each other edition's.
 
-    What a source has withdrawn counts no more, nor does what waits for an embargo: readers keep the topics that they
-    have until its end. `titles` (by id) are those that feeds have had so far.
+    What a source has withdrawn counts no more; what waits for its embargo is no edition yet.
     """
     others = [edition for edition in editions if edition.source != release.source and not edition.said.withdrawn]
     found: dict[str, Reason] = {}
-    for words, source in [(release, release.source), *((e.said, e.source) for e in others if not e.waits(release))]:
+    for words, source in [(release, release.source), *((e.said, e.source) for e in others)]:
         for reason in _said(words, rules.given.get(source or "", ()), rules):
             found.setdefault(reason.topic.id, reason)
-    if any(edition.waits(release) for edition in editions):
-        # It has replaced what its source said before.
-        for topic in release.topics:
-            found.setdefault(topic, Reason(Topic(topic, titles.get(topic, topic)), "kept while a new version waits"))
     return tuple(found.values())
 
 

@@ -23,10 +23,14 @@ def with_known_pages(store: Store, source: Source, incoming: Sequence[Incoming],
     """
     if source.url is None:
         return [*incoming]
-    pages = followed(source, (release for release, _ in incoming))
-    titles = _titles(release for release, _ in incoming)
+    held = followed(source, (release for release, _ in incoming))
+    openly = followed(source, (release for release, _ in incoming if not release.never_shown))
+    everything = _titles(release for release, _ in incoming)
+    without = _titles(release for release, _ in incoming if not release.never_shown)
     taken = []
     for release, capture in incoming:
+        # What is under an embargo takes no page from the others.
+        pages, titles = (held, everything) if release.never_shown else (openly, without)
         follows = bool(release.url) and canonical_url(release.url or "") in pages
         known = bool(release.url) and not release.withdrawn
         row = _row(store, source, release, titles, follows=follows, now=now) if known else None

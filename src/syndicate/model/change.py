@@ -30,18 +30,30 @@ class Change:
 
     `pending` is a version that waits for its embargo while readers keep what they have. `fields` are
     those that a reader would see changed. With `unchanged`, an edition is to be remembered all the same: what it says
-    waits, or its source has stated another `updated`.
+    waits, or its source has stated another `updated`. `held` without `pending`: what waited waits no more.
+
+    What no reader has seen yields: `was` is the id under which this release stood unseen, `yields` are others, (id, as
+    they are from now on), and `absorbs` are the ids of those that are this release from now on.
     """
 
     verdict: Verdict
     release: Release
     edition: Edition | None = None
     pending: Release | None = None
+    was: str | None = None
+    yields: tuple[tuple[str, Release], ...] = ()
+    absorbs: tuple[str, ...] = ()
     keys: tuple[Key, ...] = ()  # with `unchanged`: what it is known by besides, from now on
     fields: tuple[str, ...] = ()
     reasons: tuple[tuple[Topic, str], ...] = ()  # filled by classify: the topics it is to be in, and why
     capture: str | None = None  # hash of the bytes that said so
     copy_of: str | None = None  # an old version of what this file says, and stays unread while that is there
+
+    @property
+    def renamed(self) -> tuple[tuple[str, str], ...]:
+        """(id until now, id from now on) of what no reader has seen."""
+        mine = (*([self.was] if self.was else []), *self.absorbs)
+        return (*((old, self.release.id) for old in mine), *((old, release.id) for old, release in self.yields))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,7 +75,3 @@ class Edition:
     priority: int = 0
     said: Release
     memory: Memory = field(default_factory=Memory)
-
-    def waits(self, stored: Release) -> bool:
-        """Is it a new version under an embargo, of a release that is shown? One that has ended holds nothing."""
-        return stored.visible and self.said.state == "embargoed" and self.said.embargo != stored.embargo

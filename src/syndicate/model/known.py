@@ -32,6 +32,7 @@ class Known:
     releases: Mapping[str, Release] = field(default_factory=dict)
     editions: Mapping[str, tuple[Edition, ...]] = field(default_factory=dict)
     edits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # what a person changed: id → field → value
+    pending: Mapping[str, tuple[Release, ...]] = field(default_factory=dict)  # id → what waits behind what readers have
     # An incoming's last key → whose text has how many numbers in common with it, the most first.
     alike: Mapping[Key, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     apart: frozenset[tuple[str, str]] = frozenset()  # (release, source): that source's edition was split off
@@ -47,6 +48,7 @@ class Known:
             releases={**self.releases, **more.releases},
             editions={**self.editions, **more.editions},
             edits={**self.edits, **more.edits},
+            pending={**self.pending, **more.pending},
             alike={**self.alike, **more.alike},
             apart=self.apart | more.apart,
         )

@@ -73,3 +73,8 @@ class Release:
     @property
     def visible(self) -> bool:
         return self.state in ("headline", "public")
+
+    @property
+    def never_shown(self) -> bool:
+        """Has no reader seen it, because of an embargo? Withdrawn under one, it never will be (semantics: Embargo)."""
+        return self.issued is None and self.state in ("embargoed", "withdrawn")

@@ -9,7 +9,20 @@ from syndicate.errors import StoreError
 from syndicate.model import Change, Changes, Plan, Release, Source
 from syndicate.normalise import headlines, normalise
 from syndicate.recording import classified, known_of, mint, record, topics_fingerprint
-from syndicate.revise import Incoming, SourceContext, edit, lift, restore, revise, settle, split, withdraw
+from syndicate.revise import (
+    Edits,
+    Incoming,
+    SourceContext,
+    edit,
+    emerge,
+    lift,
+    restore,
+    revise,
+    settle,
+    split,
+    withdraw,
+    yielded,
+)
 from syndicate.store import Store
 from syndicate.text import squeeze, tag_uri
 
@@ -82,7 +95,7 @@ def amend(store: Store, act: Act, *, plan: Plan, now: datetime) -> Changes:
             case Restore():
                 made = _restore(store, stored, now)
             case Edit():
-                made = _edit(store, stored, act, now)
+                made = _edit(store, stored, act, plan, now)
             case Split():
                 made = _split(store, stored, act, plan, now)
         changes = Changes(changes=tuple(classified(change, store, plan, now) for change in made))
@@ -115,7 +128,9 @@ def _lift(store: Store, stored: Release, due: datetime | None, plan: Plan, now: 
         raise StoreError(f"{stored.id}: its embargo has been put off")
     editions, edits = store.releases.editions(stored.id), store.releases.edits(stored.id)
     change = lift(stored, pending, editions, edits, now=now)
-    source = plan.by_id.get(change.release.source or "") or Source(id=change.release.source or "")
+    source = _source(change.release, plan)
+    if stored.never_shown:
+        change = _emerged(change, stored, edits, store, plan, now)
     # Its own headlines have waited with it.
     items = headlines(change.release) if source.headlines else ()
     made = (normalise(item, source, now=now) for item in items)
@@ -128,6 +143,20 @@ def _settle(store: Store, stored: Release, act: Settle, now: datetime) -> list[C
     editions, edits = store.releases.editions(stored.id), store.releases.edits(stored.id)
     change = settle(stored, act.source, editions, edits, now=now)
     return [change] if change else []
+
+
+def _emerged(change: Change, stored: Release, edits: Edits, store: Store, plan: Plan, now: datetime) -> Change:
+    """What nobody has seen comes out: as an edition of what readers have, or as a release of its own."""
+    if not change.release.visible:
+        return change
+    source = _source(stored, plan)
+    said = change.edition.said if change.edition else change.release
+    known = known_of(store, (said,), tag=source.tag)
+    return emerge(change, edits, known, SourceContext(source, mint(store)), now=now)
+
+
+def _source(release: Release, plan: Plan) -> Source:
+    return plan.by_id.get(release.source or "") or Source(id=release.source or "")
 
 
 def _withdraw(stored: Release, act: Withdraw, now: datetime) -> list[Change]:
@@ -146,7 +175,7 @@ def _restore(store: Store, stored: Release, now: datetime) -> list[Change]:
     return [change]
 
 
-def _edit(store: Store, stored: Release, act: Edit, now: datetime) -> list[Change]:
+def _edit(store: Store, stored: Release, act: Edit, plan: Plan, now: datetime) -> list[Change]:
     if stored.withdrawn:
         raise StoreError(f"{stored.id}: is withdrawn; `releases restore` brings it back")
     if "embargo" in act.fields and stored.state != "embargoed":
@@ -156,7 +185,8 @@ def _edit(store: Store, stored: Release, act: Edit, now: datetime) -> list[Chang
     store.releases.put_edits(stored.id, act.fields)
     edits = store.releases.edits(stored.id)
     note = squeeze(act.note or "") or None
-    return [edit(stored, store.releases.editions(stored.id), edits, note=note, minor=act.minor, now=now)]
+    change = edit(stored, store.releases.editions(stored.id), edits, note=note, minor=act.minor, now=now)
+    return [_emerged(change, stored, edits, store, plan, now) if stored.never_shown else change]
 
 
 def _split(store: Store, stored: Release, act: Split, plan: Plan, now: datetime) -> list[Change]:
@@ -168,12 +198,14 @@ def _split(store: Store, stored: Release, act: Split, plan: Plan, now: datetime)
         raise StoreError(
             f"{stored.id}: has no second edition by {act.source} (editions by: {', '.join(told) or 'none'})"
         )
-    if all(e.said.withdrawn or e.waits(stored) for e in editions if e.source != act.source):
+    if all(e.said.withdrawn for e in editions if e.source != act.source):
         raise StoreError(f"{stored.id}: {act.source} has the only edition of it that can be shown")
     said = next(edition.said for edition in editions if edition.source == act.source)
     # The source's own id where nobody has it, else one that a lost database would give again.
-    own = "" if said.atom_id in known_of(store, [said], tag=plan.site.tag).by_atom_id else said.atom_id
-    minted = own or tag_uri(plan.site.tag, act.source, stored.atom_id, "split")
+    known = known_of(store, [said], tag=plan.site.tag)
+    holder = known.releases.get(known.by_atom_id.get(said.atom_id, ""))
+    free = holder is None or holder.never_shown
+    minted = said.atom_id if free else tag_uri(plan.site.tag, act.source, stored.atom_id, "split")
     rest, apart = split(
         stored,
         editions,
@@ -184,4 +216,4 @@ def _split(store: Store, stored: Release, act: Split, plan: Plan, now: datetime)
         now=now,
     )
     store.releases.part(stored.id, act.source)
-    return [rest, apart]
+    return [rest, yielded(apart, known, plan.site.tag, mint(store))]

@@ -14,7 +14,7 @@ from syndicate.model import Change, Changes, FetchResult, FetchState, Key, Plan,
 from syndicate.polling import begun, failed, interval, location
 from syndicate.reading import Reading, Run, read
 from syndicate.recording import classified, known_of, record, take_in
-from syndicate.revise import retire, too_many, without_shared_keys
+from syndicate.revise import retire, too_many, unseen, without_shared_keys
 from syndicate.store import Store
 
 
@@ -98,15 +98,16 @@ def _retire(
 ) -> tuple[Change, ...]:
     """Record what the source takes back: after what it says, so that a moved file is known at its new path."""
     gone = _gone(store, source, result, reading)
-    decided = retire(gone, known_of(store, (), (key for key, _ in gone), tag=source.tag), source, now=now)
-    if decided and (too_many(len(decided), store.releases.delivered(source.id)) or _emptied(source, result, decided)):
-        _guard(store, source, len(decided), now)
-        return ()
-    if result.captures or source.path:  # a feed that has not changed says nothing of what was held back
+    keys = [each for key, _ in gone for each in (key, unseen(key, source.id))]
+    decided = retire(gone, known_of(store, (), keys, tag=source.tag), source, now=now)
+    taken = [change for change in decided if not _too_much(store, source, result, decided, change.release.never_shown)]
+    if held := len(decided) - len(taken):
+        _guard(store, source, held, now)
+    elif result.captures or source.path:  # a feed that has not changed says nothing of what was held back
         store.alarms.end("guard", source.id)
-    if not decided:
+    if not taken:
         return ()
-    retired = tuple(classified(change, store, plan, now) for change in decided)
+    retired = tuple(classified(change, store, plan, now) for change in taken)
     record(store, Changes(source=source.id, changes=retired), plan, now=now)
     return retired
 
@@ -119,9 +120,21 @@ def _gone(store: Store, source: Source, result: FetchResult, reading: Reading) -
     return gone
 
 
-def _emptied(source: Source, result: FetchResult, decided: tuple[Change, ...]) -> bool:
+def _too_much(
+    store: Store, source: Source, result: FetchResult, decided: tuple[Change, ...], never_shown: bool
+) -> bool:
+    """Is it more likely an accident that so much goes? What nobody has seen does not count among the others."""
+    gone = sum(change.release.never_shown == never_shown for change in decided)
+    delivered = store.releases.delivered(source.id, never_shown=never_shown)
+    return too_many(gone, delivered) or _emptied(store, source, result, never_shown)
+
+
+def _emptied(store: Store, source: Source, result: FetchResult, never_shown: bool) -> bool:
     """Is a folder without any file? It is more likely not mounted than cleared."""
-    return bool(source.path and decided and not result.state.files)
+    if source.path is None:
+        return False
+    files = {*result.state.files}
+    return not (files if never_shown else files - store.releases.keys.unseen_files(source.id))
 
 
 def _guard(store: Store, source: Source, held: int, now: datetime) -> None:

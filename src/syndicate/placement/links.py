@@ -55,7 +55,8 @@ class Links:
         # What was spoken of last has its keys from whoever had them, and other words than it had.
         spoken = [named for other, keys in reversed(self._spoken.values()) for named in _meant(said, other, keys)]
         stored = [n for n in self._standing.named.get(said, ()) if n.exact or n.id not in self._spoken]
-        others = [n for n in (*spoken, *stored) if n.id != release.id]
+        meant = [n for n in (*spoken, *stored) if n.id != release.id]
+        others = [n for n in meant if not n.unseen] or meant
         exact = next((n for n in others if n.exact), None)
         best = exact or max(others, key=lambda n: (len(n.title), n.published), default=None)
         return best.id if best else None
@@ -68,5 +69,5 @@ def _meant(said: str, release: Release, keys: set[Key]) -> list[Named]:
     _, title = head(release.kicker, release.title)
     exact = said in (release.id, release.atom_id) or any((key.kind, key.value) in names for key in keys)
     if exact or (len(title) >= _TELLING and title in fold(said)):
-        return [Named(release.id, title, release.published, exact)]
+        return [Named(release.id, title, release.published, exact, release.never_shown)]
     return []

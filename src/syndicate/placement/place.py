@@ -42,11 +42,11 @@ class _Move(NamedTuple):
     feeds: frozenset[str]
     past: bool  # at the old end
 
-    def after(self, earlier: "_Move | None", change: Change) -> "_Move":
+    def after(self, earlier: "_Move | None") -> "_Move":
         """One poll can say twice of a release where it is to stand: the last word counts, but news stays news."""
         if earlier is None or not earlier.feeds:
             return self
-        return earlier if change.pending else self._replace(past=self.past and earlier.past)
+        return self._replace(past=self.past and earlier.past)
 
 
 class _Placing:
@@ -71,7 +71,7 @@ class _Placing:
     def take(self, change: Change, place: int) -> None:
         release = change.release
         self._links.note(release, change.keys)
-        if change.verdict == "unchanged":
+        if change.verdict in ("unchanged", "held"):  # what waits is nothing that readers see
             return
         before = self._releases.get(release.id)
         self._releases[release.id] = release
@@ -79,15 +79,14 @@ class _Placing:
         past = (self._at_old_end[release.id] and not moves) if before else self._backfill
         self._past[release.id] = self._at_old_end[release.id] = past
         enters, old_end = frozenset[str](), past
-        if change.pending is None:
-            corrections = {*self._links.with_correction(release.id)}
-            self._links.put(release)
-            if release.visible or (before and before.visible):  # else nothing public may tell of it
-                old_end = past or (self._backfill and bool(before and before.visible))
-                enters = self._stand(change, moves, old_end)
-                self._mark(release, before, corrections)
+        corrections = {*self._links.with_correction(release.id)}
+        self._links.put(release)
+        if release.visible or (before and before.visible):  # else nothing public may tell of it
+            old_end = past or (self._backfill and bool(before and before.visible))
+            enters = self._stand(change, moves, old_end)
+            self._mark(release, before, corrections)
         move = _Move(release.published, place, release.id, enters, old_end)
-        self._moves[release.id] = move.after(self._moves.get(release.id), change)
+        self._moves[release.id] = move.after(self._moves.get(release.id))
 
     def _moving(self, change: Change, before: Release | None) -> bool:
         """Does it take a new position where it stands? A backfill moves nothing; the end of an embargo is news."""

@@ -58,12 +58,16 @@ class Held:
 
 
 class Named(NamedTuple):
-    """A release that the words of a correction may mean. `exact`: by an id or an address, not by its folded title."""
+    """A release that the words of a correction may mean. `exact`: by an id or an address, not by its folded title.
+
+    `unseen`: it is under an embargo, so it is meant only where none is that readers know.
+    """
 
     id: str
     title: str
     published: datetime
     exact: bool
+    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

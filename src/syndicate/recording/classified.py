@@ -13,12 +13,19 @@ from syndicate.text import digest, release_id
 
 
 def mint(store: Store) -> Callable[[str], str]:
-    """How new releases get their ids: of their atom_id, so that a lost store gives most of them again."""
+    """How new releases get their ids: of their atom_id, so that a lost store gives most of them again.
+
+    What no reader has seen yields its id.
+    """
     given = set[str]()
+
+    def free(identifier: str) -> bool:
+        held = store.releases.get(identifier)
+        return held is None or held.never_shown
 
     def minted(atom_id: str) -> str:
         candidates = (release_id(atom_id, n) for n in count(1))
-        own = next(i for i in candidates if i not in given and store.releases.get(i) is None)
+        own = next(i for i in candidates if i not in given and free(i))
         given.add(own)
         return own
 
@@ -33,14 +40,13 @@ def topics_fingerprint(plan: Plan) -> str:
 
 def classified(change: Change, store: Store, plan: Plan, now: datetime) -> Change:
     """The change with its topics and their reasons, over all editions of the release."""
-    if change.verdict == "unchanged" or change.pending:
+    if change.verdict in ("unchanged", "held"):
         return change
     release = change.release
     editions = store.releases.editions(release.id)
     if change.edition:
         editions = with_edition(editions, change.edition)
-    titles = {topic: row.title for topic in release.topics if (row := store.topics.get(topic))}
-    reasons = classify(release, editions, rules_of(plan), titles)
+    reasons = classify(release, editions, rules_of(plan))
     topics = tuple(reason.topic.id for reason in reasons)
     release = replace(release, topics=topics, held=not topics and plan.unmapped == "hold")
     if release.visible and release.issued is None:

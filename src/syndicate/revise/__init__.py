@@ -5,12 +5,14 @@ Rules: semantics, Identity, Dates, Embargo, Correction and Withdrawal.
 
 from syndicate.revise.acts import edit, lift, restore, split, withdraw
 from syndicate.revise.complete import completed, overlaid, tells_of_another
-from syndicate.revise.decide import SourceContext, retire, revise, too_many
+from syndicate.revise.decide import SourceContext, too_many
 from syndicate.revise.editions import Edits, says_the_same, with_edition
+from syndicate.revise.embargoes import emerge, retire, revise, yielded
 from syndicate.revise.likeness import alike, plainly_other, sketch
 from syndicate.revise.match import Incoming, without_shared_keys
 from syndicate.revise.settle import settle
 from syndicate.revise.sought import sought, still_sought
+from syndicate.revise.unseen import keys_in_store, unseen
 
 __all__ = [
     "Edits",
@@ -19,6 +21,8 @@ __all__ = [
     "alike",
     "completed",
     "edit",
+    "emerge",
+    "keys_in_store",
     "lift",
     "overlaid",
     "plainly_other",
@@ -33,7 +37,9 @@ __all__ = [
     "still_sought",
     "tells_of_another",
     "too_many",
+    "unseen",
     "with_edition",
     "withdraw",
     "without_shared_keys",
+    "yielded",
 ]

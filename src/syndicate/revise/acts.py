@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from syndicate.model import Change, Edition, Key, Release
-from syndicate.revise.editions import Edits, shown, update
+from syndicate.revise.editions import Edits, shown, update, with_edition
 
 
 def lift(
@@ -21,11 +21,14 @@ def lift(
     """
     if pending is not None:
         free = replace(pending, lifted=now)
-        told = tuple(replace(e, said=free) if e.source == pending.source else e for e in editions)
-        words = shown(told, edits or {}, stored) or free
+        mine = next(
+            (e for e in editions if e.source == pending.source), Edition(source=pending.source or "", said=free)
+        )
+        edition = replace(mine, said=free)
+        words = shown(with_edition(editions, edition), edits or {}) or free
         change = update(words, stored, (), now)
         verdict = "lifted" if change.fields or change.verdict == "completed" else change.verdict
-        return replace(change, verdict=verdict, edition=_with_embargo_ended(pending.source, editions, now))
+        return replace(change, verdict=verdict, edition=edition)
     undated = "published" in stored.inferred or stored.published > now
     published = now if undated else stored.published
     released = replace(
@@ -67,7 +70,7 @@ def edit(
 
     `note` opens this revision's content. `minor` (a typo) moves neither `updated` nor the position.
     """
-    words = shown(editions, edits, stored) or replace(stored, **edits)
+    words = shown(editions, edits) or replace(stored, **edits)
     change = update(words, stored, (), now)
     release, fields = change.release, change.fields
     if note is not None:
@@ -91,7 +94,7 @@ def split(
 ) -> tuple[Change, Change]:
     """Two editions are two releases after all: (the one without this source's, the new one, under these ids)."""
     own = next(e for e in editions if e.source == source)
-    words = shown(tuple(e for e in editions if e.source != source), edits, stored) or stored
+    words = shown(tuple(e for e in editions if e.source != source), edits) or stored
     rest = update(words, stored, (), now)
     # Its address stays with the first; this source's word of it means the new one.
     keys = tuple(Key("url", source, key.value) if key.kind == "url" else key for key in own.said.keys)

@@ -103,6 +103,8 @@ def _decide(entry: Entry, stored: Release | None, matcher: Matcher, context: Sou
         return nothing
     if release.withdrawn:
         return _take_back(replace(release, id=stored.id), stored, mine, matcher.known, now) if mine else nothing
+    if release.state == "embargoed" and not stored.never_shown:
+        return nothing if mine and is_stale(release, mine.memory) else _pending(release, stored, matcher.known)
     if mine and source.path and (standing := _newer_file(release, mine, context)):
         return replace(nothing, copy_of=standing)
     edition = Edition(source=source.id, priority=source.priority, said=replace(release, id=stored.id))
@@ -113,9 +115,7 @@ def _decide(entry: Entry, stored: Release | None, matcher: Matcher, context: Sou
         if not speaks:
             return replace(nothing, edition=edition if edition != mine else None)
     release = edition.said
-    if release.state == "embargoed" and stored.visible:
-        return Change(verdict="held", release=stored, edition=edition, pending=release)
-    words = shown(with_edition(before, edition), matcher.known.edits.get(stored.id, {}), stored) or release
+    words = shown(with_edition(before, edition), matcher.known.edits.get(stored.id, {})) or release
     return replace(update(words, stored, release.keys, now), edition=edition, keys=further)
 
 
@@ -150,6 +150,15 @@ def _newer_file(release: Release, mine: Edition, context: SourceContext) -> str 
     return standing if there and old else None
 
 
+def _pending(release: Release, stored: Release, known: Known) -> Change:
+    """A new version under an embargo waits; readers keep what they have, and so does the edition."""
+    waiting = any(
+        version.source == release.source and says_the_same(version, release)
+        for version in known.pending.get(stored.id, ())
+    )
+    return Change(verdict="unchanged" if waiting else "held", release=stored, pending=None if waiting else release)
+
+
 def _freed(release: Release, stored: Release, mine: Edition | None) -> Release:
     """An embargo that a person or the clock has ended is not another because it is said again."""
     for before in (stored, mine.said if mine else stored):
@@ -175,7 +184,7 @@ def _new(entry: Entry, matcher: Matcher, context: SourceContext) -> Change:
 def _take_back(said: Release, stored: Release, mine: Edition, known: Known, now: datetime) -> Change:
     """One source's edition goes: the others go on; without any, the release is withdrawn."""
     edition = replace(mine, said=said)
-    words = shown(with_edition(known.editions.get(stored.id, ()), edition), known.edits.get(stored.id, {}), stored)
+    words = shown(with_edition(known.editions.get(stored.id, ()), edition), known.edits.get(stored.id, {}))
     if words is None:
         gone = replace(stored, withdrawn=now, reason=said.reason)
         return Change(verdict="withdrawn", release=gone, edition=edition)

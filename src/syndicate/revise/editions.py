@@ -19,28 +19,17 @@ def with_edition(editions: tuple[Edition, ...], edition: Edition) -> tuple[Editi
     return (*editions, edition)
 
 
-def shown(editions: tuple[Edition, ...], edits: Edits, stored: Release) -> Release | None:
+def shown(editions: tuple[Edition, ...], edits: Edits) -> Release | None:
     """The words to show: of the edition with the highest priority, then the first seen, with what a person changed.
 
-    None where every source has withdrawn its own. While readers see `stored`, a version that waits for its embargo does
-    not count: they keep what they have, or get the next edition.
+    None where every source has withdrawn its own.
     """
     standing = [edition for edition in editions if not edition.said.withdrawn]
     if not standing:
         return None
-    free = [
-        _free(edition, stored) for edition in standing if edition.source == stored.source or not edition.waits(stored)
-    ]
-    # max keeps the first of equals.
-    announced = not any(edition.source == stored.source for edition in editions)  # a headline: nobody's edition
-    best = max(free or standing, key=lambda edition: edition.priority).said
-    said = best if free or not announced else stored
+    said = max(standing, key=lambda edition: edition.priority).said  # max keeps the first of equals
     # Another end of the embargo: whether it has come is for the clock to say.
     return replace(replace(said, lifted=None) if "embargo" in edits else said, **edits)
-
-
-def _free(edition: Edition, stored: Release) -> Edition:
-    return replace(edition, said=stored) if edition.waits(stored) else edition
 
 
 def says_the_same(before: Release, now: Release) -> bool:

@@ -179,16 +179,21 @@ def _moved(stored: Release, release: Release) -> bool:
 def without_shared_keys(incoming: Sequence[Incoming]) -> list[Incoming]:
     """One id, or one address, on several entries of one document is none. Law: twice is once.
 
-    Before anything is looked up or kept of a document: of one entry by itself nobody could tell any more.
+    Before anything is looked up or kept of a document: of one entry by itself nobody could tell any more. One under an
+    embargo takes nothing from the others.
     """
     by_words: dict[tuple[str | None, Key], set[Key]] = {}
+    openly: dict[tuple[str | None, Key], set[Key]] = {}
     for release, capture in incoming:
         for key in release.keys:
             if not release.headline and key.kind in ("id", "url"):
                 by_words.setdefault((capture, key), set()).add(release.keys[-1])
+                if not release.never_shown:
+                    openly.setdefault((capture, key), set()).add(release.keys[-1])
 
     def own(release: Release, capture: str | None) -> Release:
-        keys = tuple(key for key in release.keys if len(by_words.get((capture, key), ())) <= 1)
+        others = by_words if release.never_shown else openly
+        keys = tuple(key for key in release.keys if len(others.get((capture, key), ())) <= 1)
         return release if release.headline else replace(release, keys=keys)
 
     return [(own(release, capture), capture) for release, capture in incoming]

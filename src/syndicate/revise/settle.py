@@ -23,7 +23,8 @@ def settle(
     after, quiet = _put_in(mine, stored, now)
     if stored.withdrawn or mine.said.withdrawn:
         return Change(verdict="unchanged", release=stored, edition=replace(mine, memory=_without_waiting(mine.memory)))
-    words = None if after.waits(stored) else shown(with_edition(editions, after), edits, stored)
+    held = after.said.state == "embargoed" and not stored.never_shown
+    words = None if held else shown(with_edition(editions, after), edits)
     change = replace(update(words or stored, stored, (), now), edition=after)
     return _in_place(change, stored) if quiet else change
 

@@ -5,6 +5,7 @@ from itertools import count, islice
 
 from syndicate.model import Key, Known, Release, Sought
 from syndicate.revise.likeness import sketch
+from syndicate.revise.unseen import unseen
 from syndicate.text import digest, head, tag_uri
 
 _CANDIDATES = 4  # atom ids that are asked for; whoever needs a fifth gets one that its words are in
@@ -15,6 +16,7 @@ def sought(incoming: Iterable[Release], keys: Iterable[Key] = (), *, tag: str) -
     asked, heads, atom_ids = {*keys}, set(), set()
     for release in incoming:
         asked |= {*release.keys, *(scoped(key, release.source) for key in release.keys)}
+        asked |= {unseen(key, release.source) for key in release.keys}
         heads.add(head(release.kicker, release.title))
         atom_ids |= {*islice(candidates(release, tag), _CANDIDATES)}
     return Sought(keys=frozenset(asked), heads=frozenset(heads), atom_ids=frozenset(atom_ids))

@@ -302,7 +302,8 @@ def _tell(source: Source, changes: Changes) -> None:
     for note in changes.notes:  # not at INFO: a name can betray what is held
         log.debug("not understood", source=source.id, where=note.where, reason=note.reason)
     # Numbers of what readers can see only: a log at INFO must not tell of an embargo.
-    seen = [c for c in changes.changes if not c.pending and (c.release.visible or c.verdict == "withdrawn")]
+    told = [c for c in changes.changes if c.verdict != "held" and not c.release.never_shown]
+    seen = [c for c in told if c.release.visible or c.verdict == "withdrawn"]
     counts = {verdict: sum(c.verdict == verdict for c in seen) for verdict in ("new", "corrected", "withdrawn")}
     if any(c.verdict != "unchanged" for c in seen):
         log.info("ingested", source=source.id, **counts)

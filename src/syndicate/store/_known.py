@@ -16,7 +16,7 @@ def known(connection: Connection, releases: Releases, sought: Sought) -> Known:
     by_head = {at: look.head(*at) for at in sorted(sought.heads)}
     by_atom_id = look.atom_ids(sought.atom_ids)
     alike = look.alike(sought.sketches)
-    ids = {*by_key.values(), *(i for found in by_head.values() for i in found)}
+    ids = {*by_key.values(), *by_atom_id.values(), *(i for found in by_head.values() for i in found)}
     ids |= {i for found in alike.values() for i, _ in found}
     return Known(
         by_key=by_key,
@@ -26,6 +26,7 @@ def known(connection: Connection, releases: Releases, sought: Sought) -> Known:
         releases={i: held for i in ids if (held := releases.get(i))},
         editions={i: releases.editions(i) for i in ids},
         edits={i: edits for i in ids if (edits := releases.edits(i))},
+        pending={i: pending for i in ids if (pending := releases.all_pending(i))},
         alike=alike,
         apart=look.apart(),
     )
@@ -58,7 +59,8 @@ class _Look:
         found = {}
         for key, values in sketches.items():
             rows = self._rows(
-                f"SELECT release, count(*) FROM sketch WHERE value IN ({', '.join('?' * len(values))})"  # noqa: S608 - only marks
+                f"SELECT release, count(*) FROM sketch JOIN release ON release.id = sketch.release"  # noqa: S608 - only marks
+                f" WHERE NOT unseen AND value IN ({', '.join('?' * len(values))})"
                 f" GROUP BY release ORDER BY 2 DESC, release LIMIT {_MOST_ALIKE}",
                 values,
             )

@@ -189,6 +189,29 @@ def what_waits(db: Database) -> None:
     _execute(db, _WAITS)
 
 
+_UNSEEN = """
+-- What no reader has seen yields: its keys are in a layer of their own, and its earlier ids are aliases for commands.
+ALTER TABLE release ADD COLUMN unseen INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE alias (name TEXT PRIMARY KEY, release TEXT NOT NULL REFERENCES release (id)) STRICT, WITHOUT ROWID;
+CREATE INDEX alias_release ON alias (release);
+UPDATE release SET unseen = 1 WHERE state IN ('embargoed', 'withdrawn') AND json_extract(data, '$.issued') IS NULL;
+UPDATE OR REPLACE key SET scope = '~' || coalesce((SELECT source FROM release WHERE id = key.release), '')
+    WHERE release IN (SELECT id FROM release WHERE unseen);
+-- A version that waits behind its own source's words is no edition yet; that stays what readers have.
+UPDATE edition SET data = (SELECT data FROM release WHERE id = edition.release)
+    WHERE (release, source) IN (SELECT release, source FROM pending)
+    AND source = (SELECT source FROM release WHERE id = edition.release);
+DELETE FROM edition WHERE (release, source) IN (SELECT release, source FROM pending)
+    AND (SELECT release.source IS NOT edition.source OR json_extract(data, '$.headline')
+        FROM release WHERE id = edition.release);
+"""
+
+
+@migrations()
+def what_nobody_has_seen(db: Database) -> None:
+    _execute(db, _UNSEEN)
+
+
 def _execute(db: Database, statements: str) -> None:
     for statement in statements.split(";\n"):
         # Not executescript: that would commit the transaction we are in.

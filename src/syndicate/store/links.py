@@ -44,7 +44,7 @@ class Links:
         rows = self._rows(
             "SELECT related.kicker, related.title FROM related CROSS JOIN release"
             " ON release.title = related.title AND release.kicker = related.kicker"
-            " WHERE related.release = ? GROUP BY 1, 2 HAVING min(state = 'withdrawn')",
+            " WHERE related.release = ? AND NOT unseen GROUP BY 1, 2 HAVING min(state = 'withdrawn')",
             (release,),
         )
         return frozenset((kicker, title) for kicker, title in rows)

@@ -25,14 +25,16 @@ class Positions:
     def standing(self, changes: Changes) -> Standing:
         """What the changes could concern. Call it in the transaction that records them."""
         told = [change for change in changes.changes if change.verdict != "unchanged"]
+        now = {old: new for change in changes.changes for old, new in change.renamed}
         ids = dict.fromkeys(change.release.id for change in told)
         held = {i: found for i in ids for found in self._held(i)}
         said = {change.release.corrects for change in told if change.release.corrects}
-        named = {words: tuple(self._named(words)) for words in said}
+        named = {words: tuple(n._replace(id=now.get(n.id, n.id)) for n in self._named(words)) for words in said}
         versions = [*(change.release for change in told), *(each.release for each in held.values())]
         heads = {head(release.kicker, release.title) for release in versions}
         relating = {at: tuple(self._relating(at)) for at in heads}
-        corrections = frozenset(pair for i in ids for pair in self._corrections(i))
+        pairs = (pair for i in {**ids, **now} for pair in self._corrections(i))
+        corrections = frozenset((now.get(a, a), now.get(b, b)) for a, b in pairs)
         linked = {i for pair in corrections for i in pair} | {i for found in relating.values() for i in found}
         linked |= {each.id for found in named.values() for each in found}
         return Standing(
@@ -133,18 +135,20 @@ class Positions:
         """Whom a correction's words may mean: by id or address, and by a title of some length that they hold."""
         url = clean_url(said)
         exact = self._rows(
-            "SELECT id, title, published FROM release WHERE id IN (SELECT release FROM key WHERE"
+            "SELECT id, title, published, unseen FROM release WHERE id IN (SELECT release FROM key WHERE"
             " (kind = 'id' AND value = :said) OR (kind = 'url' AND value = :url))"
-            " OR id = :said OR atom_id = :said ORDER BY id",
+            " OR id = :said OR atom_id = :said ORDER BY rowid",
             {"said": said, "url": canonical_url(url) if url else ""},
         )
-        for identifier, title, published in exact:
-            yield Named(identifier, title, moment(published), exact=True)
+        for identifier, title, published, unseen in exact:
+            yield Named(identifier, title, moment(published), exact=True, unseen=bool(unseen))
         named = self._rows(
-            "SELECT id, title, published FROM release WHERE length(title) >= 12 AND instr(?, title)", (fold(said),)
+            "SELECT id, title, published, unseen FROM release WHERE length(title) >= 12 AND instr(?, title)"
+            " ORDER BY rowid",
+            (fold(said),),
         )
-        for identifier, title, published in named:
-            yield Named(identifier, title, moment(published), exact=False)
+        for identifier, title, published, unseen in named:
+            yield Named(identifier, title, moment(published), exact=False, unseen=bool(unseen))
 
     def _rows(self, sql: str, values: Sequence[object] | Mapping[str, object]) -> Iterable[Any]:
         return self._connection.db.conn.execute(sql, values)

@@ -10,9 +10,10 @@ from syndicate.model import Change, Edition, Key, Release, State
 from syndicate.revise import sketch
 from syndicate.store._codec import dump, dump_field, dump_memory, load, load_field, load_memory, moment, stamp
 from syndicate.store._connection import Connection
+from syndicate.store.identities import Identities
+from syndicate.store.keys import Keys, hidden
 from syndicate.text import canonical_url, clean_url, head, strip_unprintable
 
-_MOST_KEYS = 20  # of one kind, that a release gains without having changed
 _OWN_PAGE = re.compile(r"/releases/([a-z0-9]{12})\.html$")
 
 
@@ -39,6 +40,8 @@ class Event(NamedTuple):
 class Releases:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._identities = Identities(connection)
+        self.keys = Keys(connection)
 
     def get(self, identifier: str) -> Release | None:
         for (data,) in self._rows("SELECT data FROM release WHERE id = ?", (identifier,)):
@@ -62,6 +65,7 @@ class Releases:
         }
         if own := _OWN_PAGE.search(reference):
             ids |= {i for (i,) in self._rows("SELECT id FROM release WHERE id = ?", (own[1],))}
+        ids = ids or {*self._identities.meant_by(reference)}
         if not ids and len(reference) >= 4 and reference.isalnum():
             ids = {
                 i
@@ -114,11 +118,14 @@ class Releases:
 
     def pending(self, identifier: str) -> Release | None:
         """The version that waits for its embargo while readers keep what they have; of several, the next to end."""
-        for (data,) in self._rows(
+        return next(iter(self.all_pending(identifier)), None)
+
+    def all_pending(self, identifier: str) -> tuple[Release, ...]:
+        """Every version that waits for its embargo, one of a source, the next to end first."""
+        rows = self._rows(
             "SELECT data FROM pending WHERE release = ? ORDER BY until IS NULL, until, source", (identifier,)
-        ):
-            return load(data)
-        return None
+        )
+        return tuple(load(data) for (data,) in rows)
 
     def revisions(self, identifier: str) -> tuple[Revision, ...]:
         """Every recorded version, the first first."""
@@ -193,12 +200,12 @@ class Releases:
         rows = self._rows("SELECT field, value FROM edit WHERE release = ?", (identifier,))
         return {field: load_field(field, value) for field, value in rows}
 
-    def delivered(self, source: str) -> int:
-        """How many releases of this source stand: it, and not another, may take them back."""
+    def delivered(self, source: str, *, never_shown: bool | None = None) -> int:
+        """How many releases of this source stand, all or of one kind: it, and not another, may take them back."""
         ((count,),) = self._rows(
             "SELECT count(*) FROM edition JOIN release ON release.id = edition.release"
-            " WHERE edition.source = ? AND withdrawn IS NULL",
-            (source,),
+            " WHERE edition.source = ?1 AND withdrawn IS NULL AND (?2 IS NULL OR unseen = ?2)",
+            (source, never_shown),
         )
         return int(count)
 
@@ -210,8 +217,8 @@ class Releases:
         """
         rows = self._rows(
             "SELECT key.release, value, unheard FROM key JOIN release ON release.id = key.release"
-            " WHERE kind = 'path' AND scope = ? AND withdrawn IS NULL ORDER BY key.release, unheard",
-            (source,),
+            " WHERE kind = 'path' AND scope IN (?, ?) AND withdrawn IS NULL ORDER BY key.release, unheard",
+            (source, hidden(source)),
         )
         known: dict[str, list[tuple[str, bool]]] = {}
         for release, path, unheard in rows:
@@ -226,10 +233,12 @@ class Releases:
         """Other files of the folder that name the same releases as these."""
         others = (
             "SELECT other.value FROM key JOIN key AS other USING (release, kind, scope)"
-            " WHERE kind = 'path' AND scope = ? AND key.value = ?"
+            " WHERE kind = 'path' AND scope IN (?, ?) AND key.value = ?"
         )
         paths = [*paths]
-        return frozenset(o for path in paths for (o,) in self._rows(others, (source, path))).difference(paths)
+        return frozenset(o for path in paths for (o,) in self._rows(others, (source, hidden(source), path))).difference(
+            paths
+        )
 
     def leave_files_unheard(self, identifier: str) -> None:
         """That its files are not there says nothing of it, until one of them says something of it again."""
@@ -270,9 +279,20 @@ class Releases:
     def write(self, change: Change, now: datetime) -> None:
         """What is held of one release from now on, and what was done to it. In the transaction of `record`."""
         release = change.release
-        self.add_keys(release.id, change.keys)
-        if change.verdict != "unchanged":
-            self.put(release, takes_keys=change.verdict == "new")
+        for old, yielding in change.yields:
+            self._identities.rename(old, yielding)
+        if change.was:
+            self._identities.rename(change.was, release)
+            self._rows("DELETE FROM key WHERE release = ?", (release.id,))
+        self._write(change, now)
+        for old in change.absorbs:
+            self._identities.absorb(old, release.id)
+
+    def _write(self, change: Change, now: datetime) -> None:
+        release = change.release
+        self.keys.add(release, change.keys)
+        if change.verdict not in ("unchanged", "held"):
+            self.put(release, takes_keys=change.verdict == "new" or change.was is not None)
         if change.edition:  # of what is unchanged: its source's words wait
             self.put_edition(release.id, change.edition)
         if change.verdict == "unchanged":
@@ -288,10 +308,10 @@ class Releases:
                 "INSERT OR REPLACE INTO pending VALUES (?, ?, ?, ?)",
                 (release.id, change.pending.source or "", stamp(until), dump(change.pending)),
             )
-            return
-        if change.edition:  # what waits goes when it is shown, or when its source says something else
+        elif change.edition:  # what waits goes when it is shown, or when its source says something else
             self._rows("DELETE FROM pending WHERE release = ? AND source = ?", (release.id, change.edition.source))
-        self._put_revision(change, now)
+        if change.verdict != "held":
+            self._put_revision(change, now)
 
     def _put_revision(self, change: Change, now: datetime) -> None:
         """What was done, always; and the version, where it is another or the same with new facts."""
@@ -313,12 +333,12 @@ class Releases:
         """
         kicker, title = head(release.kicker, release.title)
         self._rows(
-            "INSERT INTO release (id, atom_id, source, kicker, title, state, url, until, withdrawn, published, data)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            "INSERT INTO release (id, atom_id, source, kicker, title, state, url, until, withdrawn, published, unseen,"
+            " data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (id) DO UPDATE SET source = excluded.source, kicker = excluded.kicker,"
             " title = excluded.title, state = excluded.state, url = excluded.url,"
             " until = excluded.until, withdrawn = excluded.withdrawn, published = excluded.published,"
-            " data = excluded.data",
+            " unseen = excluded.unseen, data = excluded.data",
             (
                 release.id,
                 release.atom_id,
@@ -330,32 +350,14 @@ class Releases:
                 stamp(release.embargo.until) if release.embargo else None,
                 stamp(release.withdrawn),
                 stamp(release.published),
+                int(release.never_shown),
                 dump(release),
             ),
         )
         self._rows("DELETE FROM sketch WHERE release = ?", (release.id,))
         for value in sketch(release):
             self._rows("INSERT OR IGNORE INTO sketch VALUES (?, ?)", (value, release.id))
-        for key in release.keys:
-            self._name(key, release.id, takes=takes_keys)
-
-    def add_keys(self, identifier: str, keys: Iterable[Key]) -> None:
-        """It is known by these besides: a few, since some systems state another id at each request."""
-        for key in keys:
-            if key.kind == "path":  # the file is this release's now
-                self._name(key, identifier, takes=True)
-                continue
-            self._rows(
-                "INSERT OR IGNORE INTO key (kind, scope, value, release) SELECT ?, ?, ?, ? WHERE"
-                " (SELECT count(*) FROM key WHERE release = ? AND kind = ?) < ?",
-                (*key, identifier, identifier, key.kind, _MOST_KEYS),
-            )
-
-    def _name(self, key: Key, release: str, *, takes: bool) -> None:
-        """The key names this release; unless it `takes` it, only where it names none."""
-        free = "INSERT INTO key (kind, scope, value, release) VALUES (?, ?, ?, ?) ON CONFLICT (kind, scope, value) DO "
-        moved = "UPDATE SET release = excluded.release, unheard = 0, named = named + (release != excluded.release)"
-        self._rows(free + (moved if takes else "NOTHING"), (*key, release))
+        self.keys.put(release, takes=takes_keys)
 
     def _rows(self, sql: str, values: Sequence[object] | dict[str, object]) -> Iterable[tuple]:  # type: ignore[type-arg]  # rows of any shape
         return self._connection.db.conn.execute(sql, values)

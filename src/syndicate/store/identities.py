@@ -1,0 +1,82 @@
+"""How a release that nobody has seen gives way: to other ids, or into one that readers know (semantics: Embargo)."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from syndicate.model import Release
+from syndicate.store._connection import Connection
+
+
+class Identities:
+    """The old id and atom id stay aliases for commands."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def meant_by(self, name: str) -> tuple[str, ...]:
+        """The release that had this id or atom id once."""
+        return tuple(i for (i,) in self._rows("SELECT release FROM alias WHERE name = ?", (name,)))
+
+    def rename(self, old: str, release: Release) -> None:
+        """`old` is `release` from now on. In the transaction of `record`, before what takes its ids is written."""
+        ((before,),) = self._rows("SELECT atom_id FROM release WHERE id = ?", (old,))
+        self._rows("PRAGMA defer_foreign_keys = ON")
+        self._rows("UPDATE release SET id = ?, atom_id = ? WHERE id = ?", (release.id, release.atom_id, old))
+        for table, column in self._referring():
+            self._rows(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (release.id, old))  # noqa: S608 - our names
+        for table, column in (
+            ("release", "id"),
+            ("edition", "release"),
+            ("pending", "release"),
+            ("revision", "release"),
+        ):
+            self._rows(
+                f"UPDATE {table} SET data = json_set(data, '$.id', ?, '$.atom_id', ?) WHERE {column} = ?",  # noqa: S608 - our names
+                (release.id, release.atom_id, release.id),
+            )
+        self._alias(release.id, [(old, release.id), (before, release.atom_id)])
+
+    def absorb(self, old: str, into: str) -> None:
+        """`old` is the release `into` from now on; what a person changed of it and was done to it are that one's."""
+        ((before,),) = self._rows("SELECT atom_id FROM release WHERE id = ?", (old,))
+        self._rows("UPDATE event SET release = ? WHERE release = ?", (into, old))
+        self._rows(
+            "INSERT OR IGNORE INTO edit SELECT ?, field, value FROM edit WHERE release = ? AND field != 'embargo'",
+            (into, old),
+        )
+        self._rows("INSERT OR IGNORE INTO apart SELECT ?, source FROM apart WHERE release = ?", (into, old))
+        linking = self._rows("SELECT release FROM correction WHERE corrects = ? AND release != ?", (old, into))
+        self._mark(i for (i,) in linking.fetchall())
+        self._rows("UPDATE correction SET corrects = ?1 WHERE corrects = ?2 AND release != ?1", (into, old))
+        self._rows("UPDATE alias SET release = ? WHERE release = ?", (into, old))
+        for table, column in self._referring():
+            self._rows(f"DELETE FROM {table} WHERE {column} = ?", (old,))  # noqa: S608 - our names
+        self._rows("DELETE FROM release WHERE id = ?", (old,))
+        self._alias(into, [(old, into), (before, None)])
+
+    def _alias(self, release: str, names: Iterable[tuple[str, str | None]]) -> None:
+        for name, now in names:
+            if name != now:
+                self._rows("INSERT OR REPLACE INTO alias VALUES (?, ?)", (name, release))
+
+    def _mark(self, releases: Iterable[str]) -> None:
+        """These link to what is shown from now on."""
+        for release in releases:
+            self._rows("INSERT OR REPLACE INTO dirty (kind, id) VALUES ('release', ?)", (release,))
+            self._rows(
+                "INSERT OR REPLACE INTO dirty (kind, id) SELECT 'topic', topic FROM slot WHERE release = ?1 UNION"
+                " SELECT 'page', page.topic || '/' || number FROM slot JOIN page ON page.topic = slot.topic"
+                " AND position BETWEEN first AND last WHERE release = ?1",
+                (release,),
+            )
+
+    def _referring(self) -> list[tuple[str, str]]:
+        """(table, column) of whatever names a release."""
+        rows = self._rows(
+            "SELECT m.name, f.'from' FROM sqlite_master AS m, pragma_foreign_key_list(m.name) AS f"
+            " WHERE m.type = 'table' AND f.'table' = 'release' ORDER BY 1, 2"
+        )
+        return [(table, column) for table, column in rows.fetchall()]
+
+    def _rows(self, sql: str, values: Sequence[object] = ()) -> Any:
+        return self._connection.db.conn.execute(sql, values)

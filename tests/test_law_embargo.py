@@ -1,0 +1,385 @@
+"""Law: until its end nothing public differs from a world without the embargoed release.
+
+A history is played twice, with what is under an embargo and without it: after each step every published byte is the
+same, and so are the files that were written.
+"""
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from unittest.mock import patch
+from xml.sax.saxutils import escape
+
+from hypothesis import HealthCheck, Phase, event, given, settings
+from hypothesis import strategies as st
+
+from syndicate.errors import StoreError, StoreUnusable
+from syndicate.model import Embargo, Release, Source, Topic
+from syndicate.pipeline import Act, Edit, Lift, Restore, Split, Withdraw, reclassify
+from worlds import NOW, SITE, World
+
+EXAMPLES = int(os.environ.get("SYNDICATE_LAW_EXAMPLES", "25"))
+SOURCES = (("amt", 0, "keep"), ("land", 1, "keep"), ("stadt", 0, "withdraw"))
+TITLES = ("Eichen gepflanzt", "Schule saniert", "Brücke über die Talle eröffnet")
+KICKERS = ("Forst", "Schule", "Verkehr")
+LONG = " ".join(f"Im Satz {k} steht etwas über {k} Eichen, {k * 3} Nachbarn und {k * 7} Wege." for k in range(8))
+TEXTS = (
+    LONG,
+    f"{LONG} Nachsatz.",
+    "Kurz gesagt: Es ist so weit.",
+    "Ganz anders: Niemand war dort, und alle schwiegen.",
+)
+URLS = (None, "https://www.talland.example/a", "https://www.talland.example/b")
+IDS = (None, "eins", "zwei")
+ENDS = ("Redebeginn", "2027-01-01T12:00:00Z")
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a document says of one release. `related` is the head that its related block names."""
+
+    title: str
+    kicker: str | None
+    text: str
+    url: str | None = None
+    id: str | None = None
+    date: str | None = None
+    related: tuple[str, str] | None = None
+    corrects: str | None = None
+    picture: bool = False
+
+
+@dataclass(frozen=True)
+class File:
+    """A file comes, or says something else. With an `end` of an embargo it is in one of the two worlds only."""
+
+    source: int
+    name: int
+    words: Words
+    page: bool
+    end: str | None = None
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A feed's file: (words, end of the embargo) of each entry."""
+
+    source: int
+    entries: tuple[tuple[Words, str | None], ...]
+
+
+@dataclass(frozen=True)
+class Again:
+    """A public file says something else, under an embargo: in one world only."""
+
+    source: int
+    name: int
+    words: Words
+    end: str
+
+
+@dataclass(frozen=True)
+class Gone:
+    source: int
+    name: int
+    held: bool
+
+
+@dataclass(frozen=True)
+class Hand:
+    """A person does something to the nth release: that readers know, or that waits."""
+
+    act: str
+    nth: int
+    held: bool
+
+
+@dataclass(frozen=True)
+class Mapped:
+    kicker: str
+
+
+Step = File | Feed | Again | Gone | Hand | Mapped
+
+heads = st.tuples(st.sampled_from(KICKERS), st.sampled_from(TITLES))
+words = st.builds(
+    Words,
+    title=st.sampled_from(TITLES),
+    kicker=st.sampled_from((None, *KICKERS)),
+    text=st.sampled_from(TEXTS),
+    url=st.sampled_from(URLS),
+    id=st.sampled_from(IDS),
+    date=st.sampled_from((None, "2026-05-30T09:00:00Z")),
+    related=st.one_of(st.none(), heads),
+    corrects=st.sampled_from((None, None, *TITLES)),
+    picture=st.booleans(),
+)
+sources = st.integers(0, len(SOURCES) - 1)
+ends = st.sampled_from(ENDS)
+public_files = st.builds(
+    File,
+    source=sources,
+    name=st.integers(0, 1),
+    words=words,
+    page=st.booleans(),
+    withdrawn=st.sampled_from((False, False, False, True)),
+)
+held_files = st.builds(
+    File,
+    source=sources,
+    name=st.integers(0, 3),
+    words=words,
+    page=st.booleans(),
+    end=ends,
+    withdrawn=st.sampled_from((False, False, False, True)),
+)
+
+
+@st.composite
+def feeds(draw: st.DrawFn) -> Feed:
+    shown = draw(st.lists(st.tuples(words, st.none()), min_size=1, max_size=2))
+    held = draw(st.lists(st.tuples(words, ends), max_size=2))
+    return Feed(draw(sources), tuple(draw(st.permutations([*shown, *held]))))
+
+
+hands = st.builds(
+    Hand,
+    act=st.sampled_from(("withdraw", "restore", "edit", "split", "put off")),
+    nth=st.integers(0, 3),
+    held=st.booleans(),
+)
+again = st.builds(Again, source=sources, name=st.integers(0, 1), words=words, end=ends)
+gone = st.builds(Gone, source=sources, name=st.integers(0, 3), held=st.booleans())
+mapped = st.builds(Mapped, kicker=st.sampled_from(KICKERS))
+histories = st.lists(
+    st.one_of(public_files, held_files, feeds(), held_files, public_files, again, hands, gone, mapped),
+    min_size=2,
+    max_size=9,
+)
+
+
+class Play:
+    """One of the two worlds."""
+
+    def __init__(self, root: Path, *, held: bool) -> None:
+        root.mkdir()
+        self.held = held
+        self.world = World(root, page_size=2)
+        self.sources = []
+        for name, priority, missing in SOURCES:
+            (root / name).mkdir()
+            source = Source(id=name, path=str(root / name), tag=SITE.tag, priority=priority, missing=missing)
+            self.sources.append(source)
+        self.world.plan = replace(self.world.plan, sources=tuple(self.sources))
+        self.writes = 0
+
+    def path(self, source: int, name: str) -> Path:
+        return Path(self.sources[source].path or "") / name
+
+    def write(self, source: int, name: str, body: str | bytes) -> None:
+        path = self.path(source, name)
+        path.write_bytes(body if isinstance(body, bytes) else body.encode())
+        self.writes += 1
+        os.utime(path, (1_700_000_000, 1_700_000_000 + self.writes))
+
+    def take(self, step: Step, now: datetime) -> None:
+        match step:
+            case File():
+                self._file(step)
+            case Feed():
+                said = [(_of(step.source, words, end), end) for words, end in step.entries if self.held or end is None]
+                self.write(step.source, "feed.xml", rss(said))
+            case Again() if self.held and self.path(step.source, f"open{step.name}.md").exists():
+                self.write(step.source, f"open{step.name}.md", markdown(_of(step.source, step.words, None), step.end))
+            case Gone() if not step.held or self.held:
+                for path in self.path(step.source, "").glob(f"{'held' if step.held else 'open'}{step.name}.*"):
+                    path.unlink()
+            case Mapped():
+                topics = (Topic("thema", "Thema", kickers=(step.kicker,)),)
+                self.world.plan = replace(self.world.plan, topics=topics)
+                reclassify(self.world.store, plan=self.world.plan, now=now)
+        if isinstance(step, File | Feed | Again | Gone):
+            self.world.poll(now, self.sources[step.source])
+
+    def _file(self, step: File) -> None:
+        name = f"{'open' if step.end is None else 'held'}{step.name}.{'txt' if step.page else 'md'}"
+        if step.words.picture:
+            self.write(step.source, "bild.png", b"\x89PNG\r\n\x1a\n" + step.words.title.encode())
+        if step.end is None or self.held:
+            words = _of(step.source, step.words, step.end)
+            text = page(words, step.end) if step.page else markdown(words, step.end, step.withdrawn)
+            self.write(step.source, name, text)
+
+    def act(self, act: Act, now: datetime) -> str:
+        try:
+            self.world.act(act, now)
+        except StoreUnusable:
+            raise
+        except StoreError:
+            return "refused"
+        return "done"
+
+    def releases(self) -> list[Release]:
+        return sorted(self.world.store.releases.list(), key=lambda release: release.atom_id)
+
+    def seen(self) -> list[Release]:
+        return [release for release in self.releases() if not release.never_shown]
+
+    def unseen(self) -> list[Release]:
+        return [release for release in self.releases() if release.never_shown]
+
+    def tree(self, now: datetime) -> tuple[list[str], dict[str, str]]:
+        """What was written, and every byte; ids that are given by chance are named by what they stand for."""
+        written = self.world.publish(now)
+        names = {release.id: f"<{release.atom_id}>" for release in self.releases()}
+        some = re.compile("|".join(sorted(names)) or "(?!)")
+
+        def named(text: str) -> str:
+            return some.sub(lambda match: names[match[0]], text)
+
+        files = self.world.bytes().items()
+        return sorted(map(named, written)), {named(path): named(body.decode("latin-1")) for path, body in files}
+
+
+def _of(source: int, words: Words, end: str | None) -> Words:
+    """With an id of the source's own, which what is held shares with the next source's public ones."""
+    number = source if end is None else (source + 1) % len(SOURCES)
+    return replace(words, id=words.id and f"urn:talland:{number}-{words.id}")
+
+
+def markdown(words: Words, end: str | None, withdrawn: bool = False) -> str:
+    fields = {
+        "title": words.title,
+        "topic": words.kicker,
+        "url": words.url,
+        "id": words.id,
+        "date": words.date,
+        "corrects": words.corrects,
+        "embargo": end,
+        "image": "bild.png" if words.picture else None,
+        "withdrawn": "true" if withdrawn else None,
+    }
+    front = "".join(f"{name}: {value}\n" for name, value in fields.items() if value)
+    return f"---\n{front}---\n\n{words.text}\n"
+
+
+def page(words: Words, end: str | None) -> str:
+    related = "\n\nWeitere Meldungen\n\n{}\n\n{}\n".format(*words.related) if words.related else ""
+    held = f"Sperrfrist: {end}\n\n" if end else ""
+    return f"{held}{words.kicker or 'Forst'}\n\n{words.title}\n\n{words.text}\n\nSo viel dazu.{related}"
+
+
+def rss(entries: list[tuple[Words, str | None]]) -> str:
+    items = "".join(
+        "<item><title>{}</title>{}{}{}{}<description>{}</description></item>".format(
+            escape(words.title),
+            f"<link>{words.url}</link>" if words.url else "",
+            f'<guid isPermaLink="false">{words.id}</guid>' if words.id else "",
+            f"<category>{words.kicker}</category>" if words.kicker else "",
+            f"<pubDate>{words.date}</pubDate>" if words.date else "",
+            escape((f"<p>Sperrfrist: {end}</p>" if end else "") + f"<p>{words.text}</p>"),
+        )
+        for words, end in entries
+    )
+    return f'<rss version="2.0"><channel><title>Amt</title><link>https://amt.example/</link>{items}</channel></rss>'
+
+
+@contextmanager
+def both() -> Iterator[tuple[Play, Play]]:
+    with tempfile.TemporaryDirectory() as root, patch("os.fsync"):
+        plays = (Play(Path(root) / "mit", held=True), Play(Path(root) / "ohne", held=False))
+        try:
+            yield plays
+        finally:
+            for play in plays:
+                play.world.close()
+
+
+def made(act: str, release: Release) -> Act:
+    match act:
+        case "withdraw":
+            return Withdraw(release.id, "Irrtum")
+        case "restore":
+            return Restore(release.id)
+        case "edit":
+            return Edit(release.id, {"teaser": "Von Hand."})
+        case "put off":
+            return Edit(release.id, {"embargo": Embargo(NOW + timedelta(days=999))})
+    return Split(release.id, "amt")
+
+
+def by_hand(step: Hand, having: Play, without: Play, now: datetime) -> None:
+    """On the same release in both worlds, or on one that is in one of them only."""
+    if step.held:
+        # What is known by its address or its words alone ends as soon as its source says it in public.
+        found = [r for r in having.unseen() if any(k.kind == "id" or k.value.startswith("held") for k in r.keys)]
+        if found:
+            having.act(made(step.act, found[step.nth % len(found)]), now)
+        return
+    known, same = having.seen(), without.seen()
+    assert [release.atom_id for release in known] == [release.atom_id for release in same]
+    if same:
+        nth = step.nth % len(same)
+        assert having.act(made(step.act, known[nth]), now) == without.act(made(step.act, same[nth]), now)
+
+
+def is_the_same(having: Play, without: Play, now: datetime) -> None:
+    written, files = having.tree(now)
+    expected, rest = without.tree(now)
+    assert {path for path in {*files, *rest} if files.get(path) != rest.get(path)} == set(), difference(files, rest)
+    assert written == expected
+
+
+def difference(files: dict[str, str], rest: dict[str, str]) -> str:
+    """The first lines that differ, for whoever has to find out why."""
+    for path in sorted({*files, *rest}):
+        one, two = files.get(path, "").splitlines(), rest.get(path, "").splitlines()
+        if one != two:
+            return f"{path}: with it {sorted({*one} - {*two})[:9]}, without {sorted({*two} - {*one})[:9]}"
+    return "nothing"
+
+
+def it_all_comes_out(having: Play, now: datetime) -> None:
+    """Whatever is lifted is out then, under its own id or in the release that it is an edition of."""
+    store = having.world.store
+    waiting = [release for release, _ in store.releases.waiting()]
+    for release in waiting:
+        if store.releases.get(release.id):  # else it was joined to one that was lifted before
+            having.world.act(Lift(release.id), now)
+        found = store.releases.resolve(release.id)
+        assert found.visible, found
+    assert store.releases.waiting() == ()
+    having.tree(now)
+    store.topics.mark_all()
+    assert having.world.publish(now) == []
+    for feed in ("all",):
+        walked = [i for _, ids in having.world.walk(feed) for i in ids]
+        assert sorted(walked) == sorted(release.atom_id for release in having.releases() if release.visible)
+
+
+@settings(
+    phases=[Phase.explicit, Phase.reuse, Phase.generate] if "SYNDICATE_NOSHRINK" in os.environ else list(Phase),
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(histories)
+def test_until_its_end_nothing_public_differs_from_a_world_without_it(history: list[Step]) -> None:
+    now = NOW
+    with both() as (having, without):
+        for step in history:
+            now += timedelta(hours=1)
+            if isinstance(step, Hand):
+                by_hand(step, having, without, now)
+            else:
+                having.take(step, now)
+                without.take(step, now)
+            is_the_same(having, without, now)
+        event(f"waiting: {len(having.world.store.releases.waiting())}")
+        it_all_comes_out(having, now + timedelta(hours=1))
