@@ -52,3 +52,19 @@ def test_a_statement_means_the_same_everywhere(statement: str, right: str) -> No
 def test_statements_of_the_world_mean_the_same_everywhere(shared: Path) -> None:
     found = {said: where for said, right in rows(shared / "cases" / "statements.tsv") if (where := wrong(said, right))}
     assert found == {}
+
+
+@pytest.mark.parametrize("place", ["first", "above", "title before"])
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize(
+    ("statement", "corrects"),
+    [
+        ("Korrektur: Die Zahl der Bände war falsch.", True),
+        ("Berichtigung der Pressemitteilung vom 11. Mai 2026", True),
+        ("Korrigierte Fassung", True),
+        ("Korrektur der Finanzplanung beschlossen", False),
+        ("Richtigstellung zu Medienberichten", False),
+    ],
+)
+def test_a_correction_is_one_everywhere(statement: str, corrects: bool, form: str, place: str) -> None:
+    assert (held(statement, form, place).corrects is not None) is corrects

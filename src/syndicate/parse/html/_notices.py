@@ -1,5 +1,7 @@
 """Notices to the press on a page: an embargo, wherever near the head it stands, and a correction."""
 
+from collections.abc import Sequence
+
 from lxml.html import HtmlElement
 
 from syndicate.notices import correction, is_embargo_field, stated_embargo
@@ -34,13 +36,19 @@ def embargo(root: HtmlElement, meta: Metadata) -> Held:
 
 
 def corrects(
-    kicker: str | None, title: str | None, teaser: str | None, content: str | None, kind: str | None
+    kicker: str | None,
+    title: str | None,
+    teaser: str | None,
+    content: str | None,
+    kind: str | None,
+    above: Sequence[str] = (),
 ) -> str | None:
     """What a page says of the earlier release that it puts right, as it is printed above or below its text."""
-    texts = [kind or "", kicker or "", title or "", teaser or "", plain(opening(content) or "")]
+    texts = [kind or "", kicker or "", title or "", teaser or "", plain(opening(content) or ""), *above]
     notices = [notice for text in texts if text and (notice := correction.marker(text))]
     said = next((words for _, words in notices if words and correction.refers(words)), None)
     said = said or next((text for text in texts if notices and correction.refers(text)), None)
     if said or not notices:
         return said
-    return next((words for _, words in notices if words), None)
+    marked = next((label for text in above if (marked := correction.marker(text)) for label in marked[:1]), None)
+    return next((words for _, words in notices if words), marked)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Self
 
 from lxml.html import HtmlElement
@@ -36,6 +37,7 @@ _NO_RELEASE = re.compile(
     re.IGNORECASE,
 )
 _ENTRY = 800  # characters of a teaser, and of what else stands in a list
+_ABOVE = 5  # elements right above the title
 _TOLD = 60  # characters of running text: less is no release
 
 
@@ -51,6 +53,7 @@ def read(
 ) -> Item | None:
     """None where the page is none of a release: it may be a list. `root` is changed; `held` was read before that."""
     given = _Given.of(root, chosen, meta)
+    above = _printed_above(given.heading)
     _furniture.site(root, given.heading)
     blocks = _blocks.take(root, given.heading, chosen.css("related"))
     region = _body.region(root, given.heading)
@@ -87,10 +90,17 @@ def read(
         enclosures=tuple({e.url: e for e in (*blocks.enclosures, *body.files)}.values()),
         related=tuple(r for r in blocks.related if fold(r.title) != fold(title)),
         contact=blocks.contact,
-        corrects=_notices.corrects(kicker, title, teaser, content, head.kind) or corrects(title, teaser, content, base),
+        corrects=_notices.corrects(kicker, title, teaser, content, head.kind, above)
+        or corrects(title, teaser, content, base),
         license=meta.license,
         unmatched=given.unmatched,
     )
+
+
+def _printed_above(heading: HtmlElement | None) -> tuple[str, ...]:
+    """What stands right above the title, where a correction is announced."""
+    before = () if heading is None else islice(heading.itersiblings(preceding=True), _ABOVE)
+    return tuple(text for element in before if isinstance(element.tag, str) and (text := words(element, _ENTRY)))
 
 
 @dataclass(slots=True)
