@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from syndicate.config import read
 from syndicate.errors import StoreUnusable
 from syndicate.model import FetchState
+from syndicate.service import Service
 from syndicate.store import Store
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -78,9 +80,20 @@ def test_no_writer_is_lost_beside_others_and_another_process(tmp_path: Path) -> 
 
         with ThreadPoolExecutor(16) as pool:
             list(pool.map(write, range(48)))
-        assert {name: store.sources.state(name).failures for name in store.sources.turns(NOW)} == {
-            f"s{number}": 5 for number in range(48)
-        }
+        assert [store.sources.state(f"s{number}").failures for number in range(48)] == [5] * 48
+
+
+def test_no_source_is_lost_to_a_locked_store(tmp_path: Path) -> None:
+    """Many folders at once, read for the first time while another process writes."""
+    sources = [f"s{number}" for number in range(24)]
+    for name in sources:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.md").write_text(f"# Meldung {name}\n\nDer Text der Meldung {name}.\n", encoding="utf-8")
+    tables = "\n".join(f'[[source]]\nid = "{name}"\npath = "{name}"' for name in sources)
+    with Service(read(tables, tmp_path / "config.toml")) as service, another_process(service.store.path):
+        outcomes = service.cycle(service.plan.sources)
+        assert [outcome.error for outcome in outcomes] == [None] * len(sources)
+        assert len(service.store.releases.list()) == len(sources)
 
 
 def test_whoever_writes_without_end_starves_nobody(tmp_path: Path) -> None:
@@ -120,7 +133,7 @@ def test_an_error_within_a_transaction_gives_the_turn_on(tmp_path: Path) -> None
             raise KeyboardInterrupt
         with store.transaction(), store.transaction():
             store.sources.pause("s")
-        assert store.sources.turns(NOW)["s"].paused
+        assert store.sources.state("s").paused
 
 
 def test_a_lock_without_end_is_told_and_reading_goes_on(tmp_path: Path) -> None:
@@ -129,7 +142,7 @@ def test_a_lock_without_end_is_told_and_reading_goes_on(tmp_path: Path) -> None:
         keep_locked(process)
         with Store(tmp_path / "s.db", patience=0.01) as store:
             store._connection.db.execute("PRAGMA busy_timeout = 1")
-            assert store.sources.turns(NOW) == {}
+            assert store.releases.list() == ()
             with pytest.raises(StoreUnusable, match=r"s\.db: another process keeps it locked; .* try again later"):
                 store.sources.pause("s")
 
@@ -150,7 +163,7 @@ def _torn(path: Path) -> None:
 def _look(path: Path) -> None:
     with Store(path) as store:
         store.releases.list()
-        store.sources.turns(NOW)
+        store.sources.due(NOW)
 
 
 OPENING: list[tuple[Callable[[Path], object], str]] = [
