@@ -151,7 +151,7 @@ class Process:
         """Its exit status after a signal, and the seconds that it took."""
         started = time.monotonic()
         self._process.send_signal(number)
-        return self._process.wait(20), time.monotonic() - started
+        return self._process.wait(60), time.monotonic() - started
 
 
 def free_port() -> int:
@@ -168,7 +168,7 @@ def answer(site_port: int, path: str) -> str | None:
 
 def asked_for(port: int, path: str) -> tuple[int, str, bytes]:
     """Status, Location and body of one answer; no redirect is followed. Status 0 where nobody listens."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.request("GET", f"/{path}")
         response = connection.getresponse()

@@ -11,16 +11,15 @@ import pytest
 
 from cli_site import FOLDER, LATER, ROAD, SCHOOL, SPEECH, Process, Site, answer, asked_for, free_port, waited
 from servers import Reply, Server
+from waiting import until
 
 SLOW = '\n[[source]]\nid = "langsam"\nurl = "{url}"\nallow_private = true\n'
 
 
 def asked(server: Server, process: Process) -> None:
     """Wait until the first request has come."""
-    deadline = time.monotonic() + 20
-    while not server.requests:
-        assert time.monotonic() < deadline, process.err.read_text()
-        time.sleep(0.05)
+    until(lambda: server.requests or not process.running, "nothing was asked for")
+    assert process.running, process.err.read_text()
 
 
 @pytest.fixture

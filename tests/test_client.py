@@ -8,7 +8,6 @@ import socket
 import ssl
 import subprocess
 import threading
-import time
 import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +21,7 @@ from hypothesis import strategies as st
 from servers import Reply, Server
 from syndicate.client import MAX_REDIRECTS, Client, Limits, body, permitted, shown
 from syndicate.errors import FetchError
+from waiting import PATIENCE, until
 
 LIMITS = Limits(user_agent="syndicate/test", timeout=5.0, max_bytes=100_000)
 Get = Callable[..., object]
@@ -220,42 +220,37 @@ def test_broken_answers(server: Server, client: Client, reply: Reply, words: str
 @pytest.mark.parametrize(
     "reply",
     [
-        Reply(body=b"x" * 1000, drip=0.05),
-        Reply(body=b"late", delay=20),
+        Reply(body=b"x" * 10_000, drip=0.05),
+        Reply(body=b"late", delay=600),
         Reply(status=302, headers={"Location": "/"}, delay=0.2),
     ],
     ids=["drip", "silence", "slow redirects"],
 )
 def test_the_deadline_is_of_the_whole_answer(server: Server, reply: Reply) -> None:
     url = server.answers("/", reply)
-    started = time.monotonic()
     with Client(Limits("test", timeout=0.5, max_bytes=100_000)) as client:
         assert failure(client, url).endswith("no complete answer within 0.5 s")
-    assert time.monotonic() - started < 2
 
 
 def test_a_slow_look_up_ends_with_the_deadline() -> None:
     def slow(name: str, port: int) -> tuple[str, ...]:
-        time.sleep(1)
+        assert ended.wait(PATIENCE)
         return ("127.0.0.1",)
 
-    started = time.monotonic()
+    ended = threading.Event()
     with Client(Limits("test", timeout=0.2, max_bytes=1), resolve=slow, network=Recorder()) as client:
         assert "no complete answer within 0.2 s" in failure(client, "http://slow.example/")
-    assert time.monotonic() - started < 0.9
+        ended.set()  # it was not waited for
 
 
 def test_closing_ends_what_is_under_way(server: Server) -> None:
-    url = server.answers("/", Reply(body=b"x" * 1000, drip=0.1))
-    client = Client(Limits("test", timeout=60, max_bytes=100_000, per_host=1))
+    url = server.answers("/", Reply(body=b"x" * 1000, drip=1))
+    client = Client(Limits("test", timeout=600, max_bytes=100_000, per_host=1))
     with ThreadPoolExecutor(2) as pool:  # one reads, one waits for its turn
         running = [pool.submit(failure, client, url) for _ in range(2)]
-        while not server.requests:
-            time.sleep(0.01)
-        started = time.monotonic()
+        until(lambda: server.requests)
         client.close()
         assert {future.result() for future in running} == {f"{url}: the client was closed"}
-    assert time.monotonic() - started < 2
     assert "the client was closed" in failure(client, url)
 
 
@@ -268,19 +263,18 @@ def test_no_more_than_per_host_at_once(server: Server, client: Client) -> None:
 
 
 def test_waiting_for_a_turn_is_not_part_of_the_time_out(server: Server) -> None:
-    url = server.answers("/", Reply(delay=0.2))
-    with Client(Limits("test", timeout=0.5, max_bytes=10, per_host=1)) as client, ThreadPoolExecutor(5) as pool:
+    url = server.answers("/", Reply(delay=1))
+    with Client(Limits("test", timeout=4, max_bytes=10, per_host=1)) as client, ThreadPoolExecutor(5) as pool:
         answers = list(pool.map(lambda _: client.get(url, allow_private=True), range(5)))
     assert [answer.status for answer in answers] == [200] * 5
 
 
 def test_two_hosts_do_not_wait_for_each_other(server: Server) -> None:
-    slow, quick = server.answers("/slow", Reply(delay=1.5)), server.answers("/quick", Reply(body=b"quick"))
-    client = Client(Limits("test", timeout=5, max_bytes=10, per_host=1))
+    slow, quick = server.answers("/slow", Reply(delay=600)), server.answers("/quick", Reply(body=b"quick"))
+    client = Client(Limits("test", timeout=PATIENCE, max_bytes=10, per_host=1))
     with ThreadPoolExecutor(1) as pool, client:
         running = pool.submit(failure, client, slow)
-        while not server.requests:
-            time.sleep(0.01)
+        until(lambda: server.requests)
         assert client.get(quick.replace("127.0.0.1", "localhost"), allow_private=True).body == b"quick"
         assert not running.done()
         client.close()

@@ -2,7 +2,6 @@
 
 import json
 import signal
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -15,6 +14,7 @@ from cli_site import Process, Site
 from portals import TEXT, Portal, entry, feed, html, listing, page, rss
 from servers import Reply, Server
 from syndicate.fulltext import Backfill, Backfiller, PageDelay, Step, backfill
+from waiting import until
 from worlds import NOW
 
 TITLES = [
@@ -482,12 +482,11 @@ def test_wrong_use(tmp_path: Path, server: Server, arguments: tuple[str, ...], s
 
 def test_ctrl_c_leaves_whole_pages_and_the_next_call_goes_on(tmp_path: Path, server: Server) -> None:
     paged(server)
-    server.answers("/m3", Reply(delay=30), html(page(TITLES[3])))
+    server.answers("/m3", Reply(delay=600), html(page(TITLES[3])))
     made = site(tmp_path, server)
     with Process(made, "sources", "backfill", "portal", "--pages", "9") as process:
-        while not any(request.path == "/m3" for request in server.requests):
-            assert process.running
-            time.sleep(0.02)
+        until(lambda: any(request.path == "/m3" for request in server.requests) or not process.running)
+        assert process.running
         status, _ = process.ends(signal.SIGINT)
     assert status == 130
     server.answers("/m3", html(page(TITLES[3])))

@@ -17,6 +17,7 @@ from syndicate.errors import WorkerLost, WorkersClosed
 from syndicate.model import Capture, Source
 from syndicate.store import Store
 from syndicate.workers import Limits, Workers
+from waiting import until
 from worlds import NOW, PAGE, SITE, World
 
 GOOD = PAGE.replace("Hohenried", "Oberwiesen").replace("Bergwald", "Talwald").replace("Werkstattpreis", "Chorpreis")
@@ -168,8 +169,7 @@ def test_the_end_of_the_program_is_no_death(world: World) -> None:
     world.write("a.txt", PAGE)
     thread = threading.Thread(target=poll)
     thread.start()
-    while not workers._busy:
-        time.sleep(0.01)
+    until(lambda: workers._busy)
     workers.close()
     thread.join(60)
     assert len(ended) == 1
@@ -191,8 +191,7 @@ def test_a_reader_that_is_killed_from_outside_while_it_reads(workers: Workers) -
 
     thread = threading.Thread(target=read)
     thread.start()
-    while not workers._busy:
-        time.sleep(0.01)
+    until(lambda: workers._busy)
     os.kill(process, signal.SIGKILL)
     thread.join(60)
     assert [str(error) for error in lost] == ["its reading was ended (SIGKILL)"]

@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import asdict
 from html import unescape
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -19,6 +18,7 @@ from builders import reader
 from syndicate.errors import ParseError, UnexpectedPage
 from syndicate.model import Item
 from syndicate.text import clean_url
+from waiting import frugal
 
 read = reader("html")
 
@@ -266,10 +266,8 @@ def test_nothing_but_a_parse_error_comes_of_a_broken_page(path: Path, breaks: li
     ],
 )
 def test_a_hostile_page_is_read_or_refused_in_time(text: str) -> None:
-    start = perf_counter()
-    with suppress(ParseError):
+    with frugal(10), suppress(ParseError):  # most take far less than a second
         read(text, "https://talland.example/m")
-    assert perf_counter() - start < 10  # most take far less than a second; the machine may be busy
 
 
 def test_nothing_active_has_to_be_kept() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from syndicate.errors import FetchError, WorkerLost
 from syndicate.workers import Limits, Workers
+from waiting import PATIENCE, until
 
 MB = 1_000_000
 
@@ -130,7 +131,7 @@ def test_megabytes_travel(workers: Workers) -> None:
 
 
 def test_no_more_than_allowed_at_once() -> None:
-    with Workers(Limits(5, 400 * MB), most=2) as few:
+    with Workers(Limits(60, 400 * MB), most=2) as few:
         found: set[int] = set()
         threads = [threading.Thread(target=lambda: found.add(few.run(os.getpid))) for _ in range(12)]
         for thread in threads:
@@ -153,10 +154,9 @@ def test_closing_ends_what_is_under_way() -> None:
 
     thread = threading.Thread(target=wait)
     thread.start()
-    while not workers._busy:
-        time.sleep(0.01)
+    until(lambda: workers._busy)
     workers.close()
-    thread.join(5)
+    thread.join(PATIENCE)
     assert len(raised) == 1
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
@@ -168,24 +168,26 @@ def test_they_end_with_the_program_that_began_them() -> None:
     """Killed, it cannot end them; the end of the pipe does."""
     program = (
         "import os, signal; from syndicate.workers import *;"
-        "print(Workers(Limits(5, 400_000_000)).run(os.getpid), flush=True); os.kill(os.getpid(), signal.SIGKILL)"
+        "print(Workers(Limits(60, 400_000_000)).run(os.getpid), flush=True); os.kill(os.getpid(), signal.SIGKILL)"
     )
     ended = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, check=False)
     assert ended.returncode == -signal.SIGKILL
     process = int(ended.stdout)
-    for _ in range(500):
-        try:
-            os.kill(process, 0)
-        except ProcessLookupError:
-            return
-        time.sleep(0.01)
-    pytest.fail("it lives on")
+    until(lambda: is_gone(process), "it lives on")
+
+
+def is_gone(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    return False
 
 
 def test_an_operators_own_limit_stays() -> None:
     program = (
         "import resource; resource.setrlimit(resource.RLIMIT_CPU, (600, 600)); from syndicate.workers import *;"
-        "w = Workers(Limits(5, 400_000_000)); print(w.run(resource.getrlimit, resource.RLIMIT_CPU)[1]); w.close()"
+        "w = Workers(Limits(60, 400_000_000)); print(w.run(resource.getrlimit, resource.RLIMIT_CPU)[1]); w.close()"
     )
     ended = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, check=True)
     assert int(ended.stdout) == 600

@@ -14,7 +14,7 @@ from hostile.make import item, rss
 from hostile.wire import Line, Say
 
 FEED = rss(item(1), item(2))
-PATIENCE = 3.0  # seconds that the client of these tests gives an answer
+PATIENCE = 30.0  # seconds that the client of these tests gives an answer
 HURRY = 0.4  # where it is to lose its patience
 LARGEST = 10_000_000
 
