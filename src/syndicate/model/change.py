@@ -50,6 +50,11 @@ class Change:
     copy_of: str | None = None  # an old version of what this file says, and stays unread while that is there
 
     @property
+    def begins(self) -> bool:
+        """Is it a release from now on, or to readers as if it were?"""
+        return self.verdict == "new" or self.was is not None
+
+    @property
     def renamed(self) -> tuple[tuple[str, str], ...]:
         """(id until now, id from now on) of what no reader has seen."""
         mine = (*([self.was] if self.was else []), *self.absorbs)

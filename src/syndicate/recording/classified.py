@@ -43,7 +43,8 @@ def classified(change: Change, store: Store, plan: Plan, now: datetime) -> Chang
     if change.verdict in ("unchanged", "held"):
         return change
     release = change.release
-    editions = store.releases.editions(release.id)
+    # What is stored under the id of one that begins is another, which yields it.
+    editions = () if change.begins else store.releases.editions(release.id)
     if change.edition:
         editions = with_edition(editions, change.edition)
     reasons = classify(release, editions, rules_of(plan))

@@ -159,15 +159,18 @@ def _absorbs(change: Change, known: Known, source: str) -> bool:
 
 def _with(known: Known, changes: Iterable[Change]) -> Known:
     """What is known after these."""
-    releases, editions, by_key = dict(known.releases), dict(known.editions), dict(known.by_key)
+    changes = [*changes]
+    now = {old: new for change in changes for old, new in change.renamed}
+    releases = {i: release for i, release in known.releases.items() if i not in now}
+    editions = {now.get(i, i): told for i, told in known.editions.items()}
+    by_key = {key: now.get(i, i) for key, i in known.by_key.items()}
+    by_head = {at: tuple(now.get(i, i) for i in ids) for at, ids in known.by_head.items()}
     by_atom_id = dict(known.by_atom_id)
     for change in changes:
-        for gone in (change.was, *change.absorbs, *(old for old, _ in change.yields)):
-            releases.pop(gone or "", None)
         for release in (change.release, *(release for _, release in change.yields)):
             releases[release.id] = release
             by_atom_id[release.atom_id] = release.id
         by_key |= dict.fromkeys((*change.release.keys, *change.keys), change.release.id)
         if change.edition:
             editions[change.release.id] = with_edition(editions.get(change.release.id, ()), change.edition)
-    return replace(known, releases=releases, editions=editions, by_key=by_key, by_atom_id=by_atom_id)
+    return replace(known, releases=releases, editions=editions, by_key=by_key, by_head=by_head, by_atom_id=by_atom_id)

@@ -57,8 +57,8 @@ def own(known: Known, entries: Iterable[Release], source: str, after: Known) -> 
     by_key = dict[Key, str]()
     for entry in entries:
         by_key |= {key: i for key in of_its_entry(entry) if (i := delivered(known, key, source))}
-        by_key |= {key: i for key in entry.keys if (i := known.by_key.get(unseen(key, source))) in ours}
-    heads = {at: tuple(i for i in ids if i in ours) for at, ids in known.by_head.items()}
+        by_key |= {key: i for key in entry.keys if (i := after.by_key.get(unseen(key, source))) in ours}
+    heads = {at: tuple(i for i in ids if i in ours) for at, ids in after.by_head.items()}
     return replace(after, by_key=by_key, by_head={at: ids for at, ids in heads.items() if ids}, alike={})
 
 

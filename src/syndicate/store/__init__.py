@@ -102,6 +102,7 @@ class Store:
     ) -> None:
         """Write what was decided: what is held from now on, and where it stands. In the transaction that found it."""
         with self._connection.transaction() as db:
+            self.releases.yield_ids(changes.changes)
             for change in changes.changes:
                 self.releases.write(change, now)
             self.positions.write(placement, now)

@@ -27,7 +27,8 @@ class Positions:
         told = [change for change in changes.changes if change.verdict != "unchanged"]
         now = {old: new for change in changes.changes for old, new in change.renamed}
         ids = dict.fromkeys(change.release.id for change in told)
-        held = {i: found for i in ids for found in self._held(i)}
+        began = {change.release.id: change.was for change in told if change.begins}
+        held = {i: found for i in ids for found in self._held(began.get(i, i) or "")}
         said = {change.release.corrects for change in told if change.release.corrects}
         named = {words: tuple(n._replace(id=now.get(n.id, n.id)) for n in self._named(words)) for words in said}
         versions = [*(change.release for change in told), *(each.release for each in held.values())]

@@ -278,15 +278,18 @@ class Releases:
 
     def write(self, change: Change, now: datetime) -> None:
         """What is held of one release from now on, and what was done to it. In the transaction of `record`."""
-        release = change.release
-        for old, yielding in change.yields:
-            self._identities.rename(old, yielding)
-        if change.was:
-            self._identities.rename(change.was, release)
-            self._rows("DELETE FROM key WHERE release = ?", (release.id,))
         self._write(change, now)
         for old in change.absorbs:
-            self._identities.absorb(old, release.id)
+            self._identities.absorb(old, change.release.id)
+
+    def yield_ids(self, changes: Iterable[Change]) -> None:
+        """What nobody has seen gets other ids, or becomes what is shown. Before anything is written."""
+        for change in changes:
+            for old, yielding in change.yields:
+                self._identities.rename(old, yielding)
+            if change.was:
+                self._identities.rename(change.was, change.release)
+                self._rows("DELETE FROM key WHERE release = ?", (change.release.id,))
 
     def _write(self, change: Change, now: datetime) -> None:
         release = change.release
