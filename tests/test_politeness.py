@@ -472,6 +472,7 @@ ASK = """
 import sys
 from pathlib import Path
 from syndicate.config import load
+from syndicate.polling import Call
 from syndicate.service import Service
 with Service(load(Path(sys.argv[1]))) as service:
     print(service.ingest(service.plan.by_id["a"], call=Call.NAMED))
