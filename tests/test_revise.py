@@ -172,7 +172,8 @@ def test_equal_words_under_new_addresses_are_the_release_moved() -> None:
 
 
 def test_equal_words_twice_in_one_document_are_two_releases() -> None:
-    weekly = said(keys=(Key("id", "portal", "woche-2"), Key("url", "", "w2"), Key("hash", "", "klinik")))
+    keys = (Key("id", "portal", "woche-2"), Key("url", "", "//talland.example/w2"), Key("hash", "", "klinik"))
+    weekly = said(keys=keys, url="https://talland.example/w2")
     assert [c.verdict for c in decide(said(), weekly, store=known(stored()))] == ["unchanged", "new"]
 
 

@@ -52,6 +52,7 @@ class Memory:
     """Of one source's words of a release, what its next words are held against."""
 
     earlier: tuple[Earlier, ...] = ()  # the oldest first, the last few
+    beside: tuple[str, ...] = ()  # hashes of the words of entries that were beside those that spoke, the last few
     waiting: Waiting | None = None
     modified: datetime | None = None  # the latest `updated` that it stated
     flickering: tuple[Span, ...] = ()  # what changes by itself, and …

@@ -9,7 +9,7 @@ from syndicate.revise.complete import stricter
 from syndicate.revise.editions import says_the_same, shown, update, with_edition
 from syndicate.revise.entries import Entry, entries_of
 from syndicate.revise.match import Claims, Incoming, Matcher, without_shared_keys
-from syndicate.revise.oldnews import is_stale, was_said, weigh
+from syndicate.revise.oldnews import heard, is_stale, was_said, weigh
 from syndicate.revise.stays import with_what_stays
 
 _FEW = 5  # releases of a source that may go at once, and not more than …
@@ -136,6 +136,7 @@ def _weighed(
     for other in entry.others if never_shown else ():
         held = stricter(said, other)
         said = replace(said, embargo=held.embargo, lifted=held.lifted)
+    mine = replace(mine, memory=heard(mine.memory, entry.others, said))
     weighed = weigh(said, mine, source, shown=stored.visible, now=now)
     if weighed.speaks:
         return replace(told, said=said, memory=weighed.memory), True

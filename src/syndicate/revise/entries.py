@@ -11,6 +11,8 @@ from syndicate.revise.oldnews import was_said
 from syndicate.revise.stays import joined
 from syndicate.text import canonical_url
 
+_BY_KEY = ("id", "url", "path", "hash")
+
 
 @dataclass(eq=False)
 class Entry:
@@ -29,9 +31,12 @@ def entries_of(document: Sequence[Release], matcher: Matcher, claims: Claims) ->
     full = [entry for entry in entries if not entry.release.headline]
     for entry in full:
         entry.match = matcher.match(entry.release, claims)
+    found = {_agreement(e.release): e.match for e in reversed(full) if e.match and e.match.by in _BY_KEY}
+    for entry in full:
+        entry.match = entry.match or found.get(_agreement(entry.release))
     together: dict[str, list[Entry]] = {}
     for entry in full:
-        if entry.match and entry.match.by in ("id", "url", "path", "hash"):
+        if entry.match and entry.match.by in _BY_KEY:
             together.setdefault(entry.match.stored.id, []).append(entry)
     for group in together.values():
         kept = _of_one(group)

@@ -77,7 +77,10 @@ class Matcher:
         return claims
 
     def own_keys(self, release: Release) -> tuple[Key, ...]:
-        """A new release's keys, at least one. What another source's release has is this source's alone for it."""
+        """A new release's keys, at least one. What another source's release has is this source's alone for it.
+
+        Words that name a release already go on naming it, as long as something else names this one.
+        """
         source = release.source or ""
 
         def foreign(key: Key) -> bool:
@@ -85,7 +88,9 @@ class Matcher:
             told = {edition.source for edition in self.editions.get(holder or "", ())}
             return holder is not None and source not in told
 
-        return tuple(scoped(key, source) if foreign(key) else key for key in release.keys if self._names(key))
+        keys = [scoped(key, source) if foreign(key) else key for key in release.keys if self._names(key)]
+        own = [key for key in keys if key.kind != "hash" or key not in self.by_key]
+        return tuple(own or keys)
 
     def further_keys(self, release: Release, stored: Release) -> tuple[Key, ...]:
         """What a release is known by besides: keys that nobody has, and its file's path, whoever had that before."""

@@ -4,6 +4,7 @@ Old news does not correct, and what flickers is no news. What waits is put in by
 what the source says next.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -73,9 +74,15 @@ def is_stale(said: Release, memory: Memory) -> bool:
 
 
 def was_said(said: Release, memory: Memory) -> bool:
-    """Are these the words of an earlier revision?"""
+    """Are these the words of an earlier revision, or of an entry that another one spoke for?"""
     told = words(said)
-    return any(earlier.words == told for earlier in memory.earlier)
+    return told in memory.beside or any(earlier.words == told for earlier in memory.earlier)
+
+
+def heard(memory: Memory, others: Iterable[Release], said: Release) -> Memory:
+    """With the words of entries that say nothing beside the one that speaks."""
+    new = [told for told in map(words, others) if told != words(said) and told not in memory.beside]
+    return replace(memory, beside=(*memory.beside, *new)[-_REMEMBERED:]) if new else memory
 
 
 def flickering(mine: Edition, now: datetime) -> tuple[Span, ...]:

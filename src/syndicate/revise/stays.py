@@ -63,11 +63,11 @@ def without_what_left(said: Release, memory: Memory, now: datetime) -> tuple[Rel
 
 def _with_all(said: Release, before: Release) -> Release:
     """Of joined entries: each topic, author and enclosure that was there, the first one's kicker as it was."""
-    kickers = [name for name in (before.kicker, *before.kickers, said.kicker, *said.kickers) if name]
+    kickers = (*before.kickers, said.kicker, *said.kickers)
     return replace(
         said,
-        kicker=kickers[0] if kickers else None,
-        kickers=_without(kickers[1:], kickers[:1]),
+        kicker=before.kicker,
+        kickers=_without(kickers, (before.kicker,)),
         categories=united(before.categories, said.categories),
         topic_names=united(before.topic_names, said.topic_names),
         authors=united(before.authors, said.authors),
