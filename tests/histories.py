@@ -60,7 +60,7 @@ class Shelf:
         known = self.known(sought(releases, tag=self.source.tag))
         more = still_sought(releases, known)
         known = known.with_more(self.known(more)) if more else known
-        context = SourceContext(self.source, lambda: f"release{next(self._numbers):05}", frozenset(paths))
+        context = SourceContext(self.source, lambda _: f"release{next(self._numbers):05}", frozenset(paths))
         changes = revise(incoming, known, context, now=self.now)
         self._record(changes)
         return [*changes]
