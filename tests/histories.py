@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import NamedTuple
 
 from syndicate.model import Change, Edition, Item, Key, Known, Release, Sought, Source
 from syndicate.normalise import normalise
@@ -95,3 +96,39 @@ class Shelf:
         if before is None or (takes and before != identifier):
             self.keys[key] = identifier
             self.named[key] = self.named.get(key, 0) + 1
+
+
+class Entry(NamedTuple):
+    """What a feed's entry states."""
+
+    title: str
+    text: str
+    id: str | None = None
+    link: str | None = None
+    date: str | None = None
+    updated: str | None = None
+    kicker: str | None = None
+    categories: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+
+    def item(self) -> Item:
+        return Item(
+            id=self.id,
+            url=self.link,
+            title=self.title,
+            content=f"{self.text}",
+            published=self.date,
+            updated=self.updated,
+            kicker=self.kicker,
+            categories=self.categories,
+            authors=self.authors,
+        )
+
+
+def poll(shelf: Shelf, document: Sequence[Entry]) -> list[Change]:
+    return shelf.read(*(entry.item() for entry in document))
+
+
+def news(changes: Sequence[Change]) -> list[tuple[str, str]]:
+    """What a reader would be told of."""
+    return [(c.verdict, c.release.title) for c in changes if c.verdict in ("new", "corrected", "completed")]

@@ -5,13 +5,11 @@ After any history, a document read twice, or an unchanged entry in other company
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import NamedTuple
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from histories import Shelf
-from syndicate.model import Change, Item
+from histories import Entry, Shelf, news, poll
 
 MINUTES = timedelta(minutes=10)
 RUN = "Die Gemeinde baut zwischen Ober- und Unterwiesen einen Weg, der im Herbst fertig wird und vier Brücken hat."
@@ -26,33 +24,6 @@ IDS = (None, "a1", "a2", "latest", "https://amt.example/weg#2")
 LINKS = (None, "https://amt.example/weg", "https://amt.example/wald")
 TITLES = ("Der Weg kommt", "Der neue Weg kommt", "Eichen im Bergwald")
 DATES = (None, "2026-05-01T10:00:00+02:00", "2026-05-01T12:00:00+02:00")
-
-
-class Entry(NamedTuple):
-    """What a feed's entry states."""
-
-    title: str
-    text: str
-    id: str | None = None
-    link: str | None = None
-    date: str | None = None
-    updated: str | None = None
-    kicker: str | None = None
-    categories: tuple[str, ...] = ()
-    authors: tuple[str, ...] = ()
-
-    def item(self) -> Item:
-        return Item(
-            id=self.id,
-            url=self.link,
-            title=self.title,
-            content=f"{self.text}",
-            published=self.date,
-            updated=self.updated,
-            kicker=self.kicker,
-            categories=self.categories,
-            authors=self.authors,
-        )
 
 
 def entries() -> st.SearchStrategy[Entry]:
@@ -77,15 +48,6 @@ def lives(draw: st.DrawFn) -> tuple[list[list[Entry]], list[Entry]]:
     stock = st.sampled_from(draw(st.lists(entries(), min_size=1, max_size=6)))
     documents = st.lists(stock, max_size=4)
     return draw(st.lists(documents, max_size=6)), draw(documents)
-
-
-def poll(shelf: Shelf, document: Sequence[Entry]) -> list[Change]:
-    return shelf.read(*(entry.item() for entry in document))
-
-
-def news(changes: Sequence[Change]) -> list[tuple[str, str]]:
-    """What a reader would be told of."""
-    return [(c.verdict, c.release.title) for c in changes if c.verdict in ("new", "corrected", "completed")]
 
 
 def lived(history: Sequence[Sequence[Entry]], pause: timedelta) -> Shelf:

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from syndicate.cli.terminal import age, now
 from syndicate.cli.topics import Row, topic_rows
+from syndicate.cli.waiting import waiting_lines
 from syndicate.model import Plan, Source
 from syndicate.polling import location
 from syndicate.service import turn_of
@@ -78,6 +80,7 @@ class State:
     topics: tuple[Row, ...]
     embargoes: tuple[Embargoed, ...]
     alarms: tuple[Alarm, ...]
+    waiting: tuple[str, ...] = ()  # what sources said and what waits for the clock, a line each
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -133,6 +136,7 @@ def state_of(config: Plan, store: Store) -> State:
             for release, held in store.releases.waiting()
         ),
         alarms=tuple(_current(store.alarms.list(), config)),
+        waiting=tuple(waiting_lines(store, ZoneInfo(config.site.timezone))),
     )
 
 

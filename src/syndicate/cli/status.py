@@ -64,6 +64,7 @@ def _noted(state: State) -> Iterator[str]:
             yield f"source {source.id}, page {reason if page in reason else f'{page}: {reason}'}"
         for note in source.notes:
             yield f"source {source.id}, {note.where}: {note.reason}"
+    yield from state.waiting
 
 
 def _show_sources(state: State, zone: ZoneInfo) -> None:
@@ -141,6 +142,7 @@ def _json(state: State, zone: ZoneInfo) -> dict[str, object]:
             {"kind": a.kind, "subject": a.subject, "text": remedied(a), "since": rfc3339(a.at, zone)}
             for a in state.alarms
         ],
+        "waiting": list(state.waiting),
         "needs": list(state.needs),
     }
 

@@ -7,7 +7,7 @@ Plan        what an operator *chose* config.toml as one frozen value, swapped wh
 """
 
 from syndicate.model.change import Change, Changes, Verdict
-from syndicate.model.edition import A_DAY, Earlier, Edition, Leaving, Memory, Span, Waiting, Why
+from syndicate.model.edition import A_DAY, A_WEEK, Earlier, Edition, Leaving, Memory, Span, Waiting, Why
 from syndicate.model.entry import Contact, Enclosure, Image, Origin, Related
 from syndicate.model.item import Embargo, Item, Key, Rejected
 from syndicate.model.known import Known, Sought
@@ -18,6 +18,7 @@ from syndicate.model.source import Capture, FetchResult, FetchState, FileState, 
 
 __all__ = [
     "A_DAY",
+    "A_WEEK",
     "Capture",
     "Change",
     "Changes",

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 from syndicate.model.release import Release
 
 A_DAY = timedelta(days=1)  # that a category stays after it left, that a span has to rest, that stale words are alone
+A_WEEK = timedelta(days=7)  # that a person is told of stale words that speak
 Why = Literal["stale", "earlier", "flickers"]
 
 
@@ -63,9 +64,11 @@ class Memory:
 
     @property
     def due(self) -> datetime | None:
-        """When something that waits is to be put in: what it says, or that a category has left."""
+        """When something that waits is to be put in, that a category has left, or that it went back was told enough."""
         times = [left.since + A_DAY for left in self.leaving]
-        return min([*times, *([self.waiting.due] if self.waiting else [])], default=None)
+        times += [self.waiting.due] if self.waiting else []
+        times += [self.went_back + A_WEEK] if self.went_back else []
+        return min(times, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from syndicate.revise.likeness import alike, plainly_other, sketch
 from syndicate.revise.match import Incoming, without_shared_keys
 from syndicate.revise.settle import settle
 from syndicate.revise.sought import sought, still_sought
+from syndicate.revise.span import words_at
 from syndicate.revise.unseen import keys_in_store, unseen
 
 __all__ = [
@@ -41,5 +42,6 @@ __all__ = [
     "with_edition",
     "withdraw",
     "without_shared_keys",
+    "words_at",
     "yielded",
 ]

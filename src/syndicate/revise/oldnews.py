@@ -12,7 +12,7 @@ from typing import NamedTuple
 from syndicate.model import A_DAY, Earlier, Edition, Memory, Release, Source, Span, Waiting, Why
 from syndicate.revise.editions import says_the_same, states_the_same
 from syndicate.revise.likeness import seen
-from syndicate.revise.span import common, spans, within
+from syndicate.revise.span import common, renewed, spans, within
 from syndicate.text import digest
 
 _AT_LEAST = timedelta(hours=1)  # that an earlier revision waits
@@ -115,6 +115,7 @@ def _flickered(said: Release, mine: Edition, places: tuple[Span, ...], now: date
     memory = mine.memory
     before = memory.waiting.said if memory.waiting else mine.said
     moved = bool(common(spans(before, said), places))
+    places = renewed(places, spans(mine.said, said))
     return replace(memory, flickering=places, flickered=now if moved else memory.flickered)
 
 

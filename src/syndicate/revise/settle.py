@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from syndicate.model import Change, Edition, Memory, Release, Verdict
+from syndicate.model import A_WEEK, Change, Edition, Memory, Release, Verdict
 from syndicate.revise.editions import Edits, shown, update, with_edition
 from syndicate.revise.oldnews import spoken
 from syndicate.revise.stays import without_what_left
@@ -36,6 +36,8 @@ def _put_in(mine: Edition, stored: Release, now: datetime) -> tuple[Edition, boo
         why, said = memory.waiting.why, memory.waiting.said
         memory, quiet = spoken(mine, said, now=now, shown=stored.visible, why=why), why == "flickers"
     said, memory = without_what_left(said, memory, now)
+    if memory.went_back and memory.went_back + A_WEEK <= now:
+        memory = replace(memory, went_back=None)
     return replace(mine, said=replace(said, id=stored.id), memory=memory), quiet
 
 
@@ -47,4 +49,4 @@ def _in_place(change: Change, stored: Release) -> Change:
 
 
 def _without_waiting(memory: Memory) -> Memory:
-    return replace(memory, waiting=None, leaving=())
+    return replace(memory, waiting=None, leaving=(), went_back=None)

@@ -34,6 +34,12 @@ def within(changed: Iterable[Span], known: Iterable[Span]) -> bool:
     return all(any(_same(span, other) for other in known) for span in changed)
 
 
+def renewed(known: Iterable[Span], changed: Iterable[Span]) -> tuple[Span, ...]:
+    """Those that are known, by the neighbours that they have now."""
+    now = [*changed]
+    return tuple(next((span for span in now if _same(span, old)), old) for old in known)
+
+
 def words_at(release: Release, span: Span) -> str:
     """What stands between its neighbours now; empty where they are not there."""
     words = _fields(release)[span.field]
