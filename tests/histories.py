@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from syndicate.model import Change, Edition, Item, Key, Known, Release, Sought, Source
 from syndicate.normalise import normalise
-from syndicate.revise import SourceContext, revise, settle, sketch, sought, still_sought, with_edition
+from syndicate.revise import SourceContext, keys_in_store, revise, settle, sketch, sought, still_sought, with_edition
 from syndicate.text import head
 
 START = datetime(2026, 5, 2, 8, tzinfo=UTC)
@@ -81,14 +81,14 @@ class Shelf:
             release = change.release
             if release.visible and release.issued is None:
                 release = replace(release, issued=self.now)
-            for key in change.keys:
+            for key in keys_in_store(release, change.keys):
                 self._name(key, release.id, takes=key.kind == "path")
             if change.edition:
                 self.editions[release.id] = with_edition(self.editions.get(release.id, ()), change.edition)
             if change.verdict == "unchanged":
                 continue
             self.releases[release.id] = release
-            for key in release.keys:
+            for key in keys_in_store(release, release.keys):
                 self._name(key, release.id, takes=change.verdict == "new")
 
     def _name(self, key: Key, identifier: str, *, takes: bool) -> None:

@@ -28,13 +28,15 @@ class SourceContext:
 def revise(incoming: Sequence[Incoming], known: Known, context: SourceContext, *, now: datetime) -> tuple[Change, ...]:
     """One change for each release of a document, in its order; `unchanged` where there is nothing to record."""
     matcher = Matcher(known)
-    documents: dict[str | None, list[Release]] = {}
-    for release, capture in without_shared_keys(incoming):
-        documents.setdefault(capture, []).append(release)
-    changes = []
-    for capture, document in documents.items():
-        changes += [replace(change, capture=capture) for change in _document(document, matcher, context, now)]
-    return tuple(changes)
+    batch = without_shared_keys(incoming)
+    documents: dict[str | None, list[int]] = {}
+    for place, (_, capture) in enumerate(batch):
+        documents.setdefault(capture, []).append(place)
+    changes: dict[int, Change] = {}
+    for capture, places in documents.items():
+        made = _document([batch[place][0] for place in places], matcher, context, now)
+        changes |= {place: replace(change, capture=capture) for place, change in zip(places, made, strict=True)}
+    return tuple(changes[place] for place in range(len(batch)))
 
 
 def _document(document: Sequence[Release], matcher: Matcher, context: SourceContext, now: datetime) -> list[Change]:

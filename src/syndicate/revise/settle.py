@@ -23,6 +23,8 @@ def settle(
     after, quiet = _put_in(mine, stored, now)
     if stored.withdrawn or mine.said.withdrawn:
         return Change(verdict="unchanged", release=stored, edition=replace(mine, memory=_without_waiting(mine.memory)))
+    if after.said == replace(mine.said, id=stored.id):
+        return Change(verdict="unchanged", release=stored, edition=after)
     held = after.said.state == "embargoed" and not stored.never_shown
     words = None if held else shown(with_edition(editions, after), edits)
     change = replace(update(words or stored, stored, (), now), edition=after)
