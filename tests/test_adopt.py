@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from syndicate import store as stores
 from syndicate.errors import PublishError
 from syndicate.pipeline import mint, prepare, syndicate
-from syndicate.store import Store
 from syndicate.text import release_id
 from worlds import NOW, PAGE, World
 
@@ -70,7 +70,7 @@ def test_an_empty_store_stops_beside_what_another_published(marked: bool, world:
     if not marked:
         (world.feeds / ".store").unlink()
     before = world.bytes()
-    with Store(tmp_path / "new.db") as store:
+    with stores.open(f"sqlite:///{tmp_path}/new.db") as store:
         with pytest.raises(PublishError, match=r"new\.db is empty; put a backup .*, or empty"):
             prepare(store, world.plan, now=NOW)
         with pytest.raises(PublishError):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from syndicate import store as stores
 from syndicate.alarms import delivered, observe, usual
 from syndicate.model import Capture, FetchResult, FetchState, Source
 from syndicate.reading import Reading, read_one
@@ -20,7 +21,7 @@ PORTAL = Source(id="portal", url="https://portal.talland.example/feed")
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store(tmp_path / "s.db") as found:
+    with stores.open(f"sqlite:///{tmp_path}/s.db") as found:
         yield found
 
 

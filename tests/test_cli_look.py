@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from cli_site import BROKEN, FOLDER, LATER, ROAD, SCHOOL, SPEECH, Site
-from syndicate.store import Store, daemon_lock
+from syndicate import store as stores
+from syndicate.store import daemon_lock
 
 
 @pytest.fixture
@@ -78,7 +79,7 @@ def test_status_tells_of_a_source_that_failed(tmp_path: Path) -> None:
 
 
 def test_status_tells_of_a_running_daemon(site: Site) -> None:
-    with daemon_lock(site.folder / "syndicate.db"):
+    with daemon_lock(f"sqlite:///{site.folder}/syndicate.db"):
         state = site.run("status", "--json").json
     assert state["daemon"]["running"]
     assert state["daemon"]["process"].isdecimal()
@@ -273,7 +274,7 @@ def test_why_of_a_held_one(site: Site) -> None:
 def test_status_tells_of_an_alarm_and_what_to_do(tmp_path: Path, kind: str, remedy: str) -> None:
     site = Site(tmp_path, schule=SCHOOL)
     site.run("run", "--once")
-    with Store(tmp_path / "syndicate.db") as store:
+    with stores.open(f"sqlite:///{tmp_path}/syndicate.db") as store:
         store.alarms.ring(kind, "amt", "Zwölf sollten gehen.", datetime(2026, 6, 1, tzinfo=UTC))
     done = site.run("status")
     assert done.code == 1
@@ -282,7 +283,7 @@ def test_status_tells_of_an_alarm_and_what_to_do(tmp_path: Path, kind: str, reme
     assert (state.code, state.json["needs"]) == (1, [remedy])
     (alarm,) = state.json["alarms"]
     assert alarm == {"kind": kind, "subject": "amt", "text": remedy, "since": "2026-06-01T02:00:00+02:00"}
-    with Store(tmp_path / "syndicate.db") as store:
+    with stores.open(f"sqlite:///{tmp_path}/syndicate.db") as store:
         store.alarms.end(kind, "amt")
     assert site.run("status").code == 0
 

@@ -12,8 +12,9 @@ import pytest
 
 from cli_site import FOLDER, SYNDICATE, Site
 from servers import Reply, Server
+from syndicate import store as stores
 from syndicate.config import load
-from syndicate.store import Store, daemon_lock
+from syndicate.store import daemon_lock
 from test_discovery import HTML, RSS, XML, page
 
 EMPTY = b'<rss version="2.0"><channel><title>Leer</title></channel></rss>'
@@ -205,7 +206,7 @@ def test_a_source_goes_and_its_releases_stay(site: Site, server: Server) -> None
     before = site.config.read_bytes()
     site.run("sources", "add", server.url("/feed"), "--allow-private", "--id", "neu")
     site.run("ingest", "neu")
-    with Store(site.folder / "syndicate.db") as store:
+    with stores.open(f"sqlite:///{site.folder}/syndicate.db") as store:
         store.alarms.ring("guard", "neu", "x", datetime(2026, 6, 1, tzinfo=UTC))
         assert store.sources.state("neu").last_success
     done = site.run("sources", "remove", "neu", "--yes")
@@ -214,7 +215,7 @@ def test_a_source_goes_and_its_releases_stay(site: Site, server: Server) -> None
     assert "syndicate releases withdraw" in done.out
     assert site.config.read_bytes() == before
     assert len(site.run("releases", "list", "--json").json) == 2
-    with Store(site.folder / "syndicate.db") as store:
+    with stores.open(f"sqlite:///{site.folder}/syndicate.db") as store:
         assert store.sources.state("neu").last_success is None
         assert store.alarms.list() == ()
 
@@ -249,7 +250,7 @@ def test_a_paused_source_is_not_asked_until_it_is_resumed(site: Site, server: Se
 
 def test_a_pause_is_obeyed_beside_a_daemon(site: Site) -> None:
     site.run("ingest")
-    with daemon_lock(site.folder / "syndicate.db"):
+    with daemon_lock(f"sqlite:///{site.folder}/syndicate.db"):
         assert site.run("sources", "pause", "amt").code == 0
 
 
@@ -273,7 +274,7 @@ def test_a_source_that_is_gone_says_what_to_do_and_can_be_resumed(site: Site, se
 def test_a_moved_source_is_told_with_its_new_address(site: Site, server: Server) -> None:
     site.run("sources", "add", server.url("/feed"), "--allow-private", "--id", "neu")
     site.run("ingest")
-    with Store(site.folder / "syndicate.db") as store:
+    with stores.open(f"sqlite:///{site.folder}/syndicate.db") as store:
         state = store.sources.state("neu")
         store.sources.save(replace(state, configured=server.url("/feed"), address="https://u:geheim@neu.example/f"))
     done = site.run("sources", "list")

@@ -35,7 +35,7 @@ def test_an_empty_file_has_every_default(loaded: Load, tmp_path: Path) -> None:
     config = loaded("")
     assert config.path == tmp_path / "config.toml"
     assert config.site == Site(tag="127.0.0.1,2026")
-    assert config.store_path == tmp_path / "syndicate.db"
+    assert config.store == f"sqlite:///{tmp_path}/syndicate.db"
     assert config.publish.directory == tmp_path / "feeds"
     assert config.publish.formats == ("atom", "rss", "json")
     assert (config.publish.page_size, config.publish.html) == (50, True)
@@ -96,7 +96,7 @@ def test_everything_can_be_said(loaded: Load, tmp_path: Path) -> None:
     )
     assert config.site.base_url == "https://presse.talland.example/amt/"
     assert config.site.tag == "presse.talland.example,2026"
-    assert config.store_path == Path("/var/lib/syndicate/s.db")
+    assert config.store == "sqlite:////var/lib/syndicate/s.db"
     assert config.publish.directory == tmp_path / "../www"
     assert config.publish.formats == ("json", "atom")
     assert config.publish.withdrawal_notice == timedelta()

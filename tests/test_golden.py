@@ -21,11 +21,11 @@ import pytest
 
 from cli_site import syndicate as command
 from golden import Golden, Steady
+from syndicate import store as stores
 from syndicate.config import load
 from syndicate.model import Plan, Source
 from syndicate.pipeline import ingest, prepare, syndicate
 from syndicate.serve import Server, create_app
-from syndicate.store import Store
 from worlds import NOW
 
 ROOT = Path(__file__).parents[1]
@@ -61,7 +61,7 @@ class Play:
         listed = "".join(f'\n[[source]]\nid = "{source.id}"\npath = "{source.id}"\n' for source in sources)
         text = self.config.read_text("utf-8").split("\n[[source]]\n")[0] + "\n" + listed
         self.config.write_text(text, encoding="utf-8")
-        with Store(self.plan.store_path) as store:
+        with stores.open(self.plan.store) as store:
             prepare(store, self.plan, now=NOW)
             for source in sources:
                 ingest(source, store=store, client=None, plan=self.plan, now=NOW)

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from servers import Reply, Server
+from syndicate import store as stores
 from syndicate.errors import WorkerLost, WorkersClosed
 from syndicate.model import Capture, Source
-from syndicate.store import Store
 from syndicate.workers import Limits, Workers
 from waiting import until
 from worlds import NOW, PAGE, SITE, World
@@ -104,7 +104,7 @@ def test_the_count_outlives_a_restart_and_ends_until_the_file_changes(
         world.poll(now, run=run)
         now += timedelta(hours=1)
         world.store.close()
-        world.store = Store(tmp_path / "s.db")
+        world.store = stores.open(f"sqlite:///{tmp_path}/s.db")
     assert run.readings == [("a.txt", False)] + [("a.txt", True)] * 3
     ((where, reason, harmless),) = refused(world)
     assert (where, harmless) == ("a.txt", False)

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import make_release
+from syndicate import store as stores
 from syndicate.model import FetchState, Source
 from syndicate.polling import location, turn
 from syndicate.service import following, server_of_source, waiting
@@ -43,7 +44,7 @@ SOURCES = st.fixed_dictionaries({"enabled": st.booleans(), "url": st.sampled_fro
 def test_the_store_finds_those_whose_turn_it_is(
     known: list[tuple[dict[str, Any], dict[str, Any] | None, bool]], resting: dict[str, int]
 ) -> None:
-    with TemporaryDirectory() as folder, Store(Path(folder) / "s.db") as store:
+    with TemporaryDirectory() as folder, stores.open(f"sqlite:///{folder}/s.db") as store:
         sources = [Source(id=f"s{n}", **fields) for n, (fields, _, _) in enumerate(known)]
         for source, (_, state, paused) in zip(sources, known, strict=True):
             if state is not None:
@@ -65,7 +66,7 @@ def test_the_store_finds_those_whose_turn_it_is(
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store(tmp_path / "s.db") as store:
+    with stores.open(f"sqlite:///{tmp_path}/s.db") as store:
         yield store
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from builders import make_release
+from syndicate import store as stores
 from syndicate.errors import StoreError, StoreLocked
 from syndicate.model import (
     Capture,
@@ -39,7 +40,7 @@ SCHULE, FORST = Topic("schule", "Schule"), Topic("forst", "Forst")
 
 @pytest.fixture
 def store(tmp_path: Path) -> Any:
-    with Store(tmp_path / "s.db") as opened:
+    with stores.open(f"sqlite:///{tmp_path}/s.db") as opened:
         yield opened
 
 
@@ -320,16 +321,36 @@ def test_outputs_and_media(store: Store) -> None:
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "s.db").write_text("Das ist keine Datenbank, sondern ein Text, der lang genug ist. " * 20)
     with pytest.raises(StoreError, match=r"s\.db"):
-        Store(tmp_path / "s.db")
-    with pytest.raises(StoreError, match="nirgends"):
-        Store(tmp_path / "nirgends" / "s.db")
+        stores.open(f"sqlite:///{tmp_path}/s.db")
+    with pytest.raises(StoreError, match=r"nirgends\.db: its folder cannot be made: "):
+        stores.open(f"sqlite:///{tmp_path}/s.db/nirgends.db")
+
+
+@pytest.mark.parametrize(
+    "url", ["", "s.db", "sqlite:s.db", "sqlite:///", "sqlite:///:memory:", "postgresql://me:geheim@h/x"]
+)
+def test_an_address_that_is_none_is_told_what_is_supported(url: str) -> None:
+    for ask in (stores.open, stores.exists, stores.running, stores.shown):
+        with pytest.raises(StoreError, match=r"is not a store \(like sqlite:///syndicate\.db\)") as error:
+            ask(url)
+        assert "geheim" not in str(error.value)
+
+
+def test_an_address_is_relative_to_the_configuration_or_absolute(tmp_path: Path) -> None:
+    assert stores.located("sqlite:///daten/s.db", tmp_path) == f"sqlite:///{tmp_path}/daten/s.db"
+    assert stores.located("sqlite:////var/lib/s.db", tmp_path) == "sqlite:////var/lib/s.db"
+    with stores.open(f"sqlite:///{tmp_path}/neu/s.db") as store:
+        assert (str(store), store.lost) == (str(tmp_path / "neu" / "s.db"), False)
+        assert store.size > 0
+    assert stores.exists(f"sqlite:///{tmp_path}/neu/s.db")
+    assert not stores.exists(f"sqlite:///{tmp_path}/s.db")
 
 
 def test_opening_twice_changes_nothing(tmp_path: Path) -> None:
-    Store(tmp_path / "s.db").close()
+    stores.open(f"sqlite:///{tmp_path}/s.db").close()
     raw = sqlite3.connect(tmp_path / "s.db")
     tables = [*raw.iterdump()]
-    Store(tmp_path / "s.db").close()
+    stores.open(f"sqlite:///{tmp_path}/s.db").close()
     assert raw.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     assert [*raw.iterdump()] == tables
     raw.close()
@@ -337,10 +358,10 @@ def test_opening_twice_changes_nothing(tmp_path: Path) -> None:
 
 def test_one_daemon_a_store(tmp_path: Path) -> None:
     with (
-        daemon_lock(tmp_path / "s.db"),
+        daemon_lock(f"sqlite:///{tmp_path}/s.db"),
         pytest.raises(StoreLocked, match=r"process \d+"),
-        daemon_lock(tmp_path / "s.db"),
+        daemon_lock(f"sqlite:///{tmp_path}/s.db"),
     ):
         pass
-    with daemon_lock(tmp_path / "s.db"):
+    with daemon_lock(f"sqlite:///{tmp_path}/s.db"):
         pass

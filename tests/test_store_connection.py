@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from syndicate import store as stores
 from syndicate.config import read
 from syndicate.errors import StoreUnusable
 from syndicate.model import FetchState
@@ -69,7 +70,7 @@ def keep_locked(process: "subprocess.Popen[str]") -> None:
 
 
 def test_no_writer_is_lost_beside_others_and_another_process(tmp_path: Path) -> None:
-    with Store(tmp_path / "s.db") as store, another_process(store.path):
+    with stores.open(f"sqlite:///{tmp_path}/s.db") as store, another_process(tmp_path / "s.db"):
 
         def write(number: int) -> None:
             for turn in range(5):
@@ -90,7 +91,7 @@ def test_no_source_is_lost_to_a_locked_store(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         (tmp_path / name / "a.md").write_text(f"# Meldung {name}\n\nDer Text der Meldung {name}.\n", encoding="utf-8")
     tables = "\n".join(f'[[source]]\nid = "{name}"\npath = "{name}"' for name in sources)
-    with Service(read(tables, tmp_path / "config.toml")) as service, another_process(service.store.path):
+    with Service(read(tables, tmp_path / "config.toml")) as service, another_process(Path(str(service.store))):
         outcomes = service.cycle(service.plan.sources)
         assert [outcome.error for outcome in outcomes] == [None] * len(sources)
         assert len(service.store.releases.list()) == len(sources)
@@ -98,9 +99,9 @@ def test_no_source_is_lost_to_a_locked_store(tmp_path: Path) -> None:
 
 def test_whoever_writes_without_end_starves_nobody(tmp_path: Path) -> None:
     """Also where the process has opened the store twice, by two names."""
-    with Store(tmp_path / "s.db") as store:
-        (tmp_path / "anders.db").symlink_to(store.path)
-        with Store(tmp_path / "anders.db") as again:
+    with stores.open(f"sqlite:///{tmp_path}/s.db") as store:
+        (tmp_path / "anders.db").symlink_to(tmp_path / "s.db")
+        with stores.open(f"sqlite:///{tmp_path}/anders.db") as again:
             turns, asking, said = list[int](), set[int](), threading.Condition()
 
             def write(number: int) -> None:
@@ -128,7 +129,7 @@ def test_whoever_writes_without_end_starves_nobody(tmp_path: Path) -> None:
 
 
 def test_an_error_within_a_transaction_gives_the_turn_on(tmp_path: Path) -> None:
-    with Store(tmp_path / "s.db") as store:
+    with stores.open(f"sqlite:///{tmp_path}/s.db") as store:
         with pytest.raises(KeyboardInterrupt), store.transaction():
             raise KeyboardInterrupt
         with store.transaction(), store.transaction():
@@ -137,10 +138,10 @@ def test_an_error_within_a_transaction_gives_the_turn_on(tmp_path: Path) -> None
 
 
 def test_a_lock_without_end_is_told_and_reading_goes_on(tmp_path: Path) -> None:
-    Store(tmp_path / "s.db").close()
+    stores.open(f"sqlite:///{tmp_path}/s.db").close()
     with another_process(tmp_path / "s.db") as process:
         keep_locked(process)
-        with Store(tmp_path / "s.db", patience=0.01) as store:
+        with stores.open(f"sqlite:///{tmp_path}/s.db", patience=0.01) as store:
             store._connection.db.execute("PRAGMA busy_timeout = 1")
             assert store.releases.list() == ()
             with pytest.raises(StoreUnusable, match=r"s\.db: another process keeps it locked; .* try again later"):
@@ -148,20 +149,20 @@ def test_a_lock_without_end_is_told_and_reading_goes_on(tmp_path: Path) -> None:
 
 
 def _of_a_newer_version(path: Path) -> None:
-    Store(path).close()
+    stores.open(f"sqlite:///{path}").close()
     with sqlite3.connect(path) as raw:
         raw.execute("INSERT INTO _sqlite_migrations VALUES (99, 'syndicate', 'what_comes_next', '')")
     raw.close()
 
 
 def _torn(path: Path) -> None:
-    Store(path).close()
+    stores.open(f"sqlite:///{path}").close()
     whole = path.read_bytes()
     path.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
 
 
 def _look(path: Path) -> None:
-    with Store(path) as store:
+    with stores.open(f"sqlite:///{path}") as store:
         store.releases.list()
         store.sources.due(NOW)
 
@@ -193,7 +194,7 @@ def test_what_is_no_store_is_named_in_one_line_with_the_remedy(
     ],
 )
 def test_what_goes_wrong_later_is_told_alike_and_nothing_is_half_written(fault: str, said: str, tmp_path: Path) -> None:
-    with Store(tmp_path / "s.db") as store:
+    with stores.open(f"sqlite:///{tmp_path}/s.db") as store:
         store._connection.db.execute(fault)
         with pytest.raises(StoreUnusable, match=rf"s\.db: .*{said}"):
             _fill(store)
@@ -210,7 +211,7 @@ def _fill(store: Store) -> None:
 
 
 def test_what_comes_after_the_end_is_told_as_that(tmp_path: Path) -> None:
-    with Store(tmp_path / "s.db") as store:
+    with stores.open(f"sqlite:///{tmp_path}/s.db") as store:
         rows = store._connection.db.execute("SELECT 1 UNION SELECT 2")
         next(rows)
         store.close()

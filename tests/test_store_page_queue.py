@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from builders import MORNING, make_release
+from syndicate import store as stores
 from syndicate.client import server_of
 from syndicate.model import Key, Release
 from syndicate.store import QueuedPage, Store, Walk, server
@@ -20,7 +21,7 @@ SOON = NOW + timedelta(minutes=1)
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store(tmp_path / "s.db") as store:
+    with stores.open(f"sqlite:///{tmp_path}/s.db") as store:
         yield store
 
 

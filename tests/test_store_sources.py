@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from syndicate import store as stores
 from syndicate.model import FetchState, Rhythm
 from syndicate.polling import believed
 from syndicate.store import Store
@@ -20,7 +21,7 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store(tmp_path / "s.db") as opened:
+    with stores.open(f"sqlite:///{tmp_path}/s.db") as opened:
         yield opened
 
 
@@ -28,9 +29,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 ELSEWHERE = """
 import sys
-from pathlib import Path
-from syndicate.store import Store
-with Store(Path(sys.argv[1])) as store, store.claim("portal") as mine:
+from syndicate import store as stores
+with stores.open(f"sqlite:///{sys.argv[1]}") as store, store.claim("portal") as mine:
     print(mine, flush=True)
     sys.stdin.read()
 """
@@ -41,7 +41,7 @@ class Elsewhere:
 
     def __init__(self, store: Store) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-c", ELSEWHERE, str(store.path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", ELSEWHERE, str(store)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         assert self._process.stdout
         self.has_it = self._process.stdout.readline() == "True\n"
@@ -69,7 +69,7 @@ def test_one_process_asks_a_source(store: Store) -> None:
 
 def test_one_thread_asks_a_source(store: Store, tmp_path: Path) -> None:
     """Also where the process has opened the store twice: the end of one claim frees no other."""
-    with Store(tmp_path / "s.db") as again, store.claim("portal"), store.claim("presse"):
+    with stores.open(f"sqlite:///{tmp_path}/s.db") as again, store.claim("portal"), store.claim("presse"):
         with again.claim("portal") as mine:
             assert not mine
         with again.claim("amt") as mine:
@@ -96,8 +96,8 @@ def test_one_thread_asks_a_source(store: Store, tmp_path: Path) -> None:
 
 
 def test_a_store_by_two_names_has_one_set_of_claims(store: Store, tmp_path: Path) -> None:
-    (tmp_path / "anders.db").symlink_to(store.path)
-    with Store(tmp_path / "anders.db") as again, store.claim("portal"), again.claim("portal") as mine:
+    (tmp_path / "anders.db").symlink_to(tmp_path / "s.db")
+    with stores.open(f"sqlite:///{tmp_path}/anders.db") as again, store.claim("portal"), again.claim("portal") as mine:
         assert not mine
 
 
@@ -110,7 +110,7 @@ def test_a_server_rests_until_its_time_has_passed(store: Store, tmp_path: Path) 
     store.hosts.leave_alone("a.example", 30, NOW)  # an earlier, longer time goes on
     both = {"a.example": NOW + MINUTE, "b.example:8080": NOW + 2 * MINUTE}
     assert store.hosts.resting(NOW) == both
-    with Store(tmp_path / "s.db") as again:
+    with stores.open(f"sqlite:///{tmp_path}/s.db") as again:
         assert again.hosts.resting(NOW) == both
     assert store.hosts.resting(NOW + MINUTE).keys() == {"b.example:8080"}
     assert store.hosts.resting(NOW + 2 * MINUTE) == {}

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import feedparser
 
+from syndicate import store as stores
 from syndicate.client import Client, Limits
 from syndicate.config import read
 from syndicate.model import Changes, Site, Source, Topic
 from syndicate.pipeline import Act, amend, ingest, prepare, record, syndicate
 from syndicate.reading import Run
-from syndicate.store import Store
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SITE = Site(base_url="https://presse.talland.example/", tag="presse.talland.example,2026")
@@ -63,7 +63,7 @@ class World:
         self.folder.mkdir(exist_ok=True)
         self.feeds = root / "feeds"
         self.source = Source(id="ordner", path=str(self.folder), tag=SITE.tag, allow_private=True)
-        self.store = Store(root / "s.db")
+        self.store = stores.open(f"sqlite:///{root}/s.db")
         plan = read("", root / "config.toml")
         publish = replace(plan.publish, directory=self.feeds, html=html, page_size=page_size)
         self.plan = replace(plan, site=SITE, topics=topics, unmapped=unmapped, sources=(self.source,), publish=publish)

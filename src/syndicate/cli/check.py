@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from syndicate import store as stores
 from syndicate.cli.options import UNSET, ConfigPath, command_app, examples
 from syndicate.cli.stored import configured, existing
 from syndicate.cli.terminal import count, local, now
@@ -19,7 +20,6 @@ from syndicate.model import FetchResult, FetchState, Plan, Source
 from syndicate.pipeline import read
 from syndicate.polling import Call, Turn, location
 from syndicate.service import client_of, turn_of, workers_of
-from syndicate.store import Store
 from syndicate.text import without_secrets
 from syndicate.workers import Workers
 
@@ -64,16 +64,16 @@ class _Tell:
 
 
 def _store(settings: Plan, tell: _Tell) -> None:
-    path = settings.store_path
-    if not path.exists():
-        reason = _not_writable(path.parent)
+    url, path = settings.store, stores.shown(settings.store)
+    if not stores.exists(url):
+        reason = _not_writable(stores.folder_of(url))
         if reason:
             tell.wrong(f"store {path}: cannot be made: {reason}")
         else:
             tell.fine(f"store   {path}: will be made by the first run")
         return
     try:
-        with Store(path) as store:
+        with stores.open(url) as store:
             tell.fine(f"store   {path}: {count(sum(store.releases.counts().values()), 'release')}")
     except SyndicateError as error:
         tell.wrong(f"store {error}")

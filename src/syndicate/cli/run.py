@@ -37,10 +37,8 @@ def run(
     """
     if as_json and not once:
         raise WrongUse("--json goes with --once: the daemon has nothing to print at its end")
-    store_path = configured(config).store_path
-    store_path.parent.mkdir(parents=True, exist_ok=True)
     with (
-        daemon_lock(store_path),
+        daemon_lock(configured(config).store),
         opened(config, verbose, logging.ERROR if once else logging.INFO) as service,
     ):
         service.prepare()

@@ -9,6 +9,7 @@ from syndicate.cli.daemon import serve_until_signal
 from syndicate.cli.options import UNSET, ConfigPath, Verbose, command_app, examples
 from syndicate.cli.stored import configured
 from syndicate.service import Service
+from syndicate.store import exists
 
 app = command_app()
 
@@ -20,7 +21,7 @@ def serve(config: ConfigPath = UNSET, verbose: Verbose = False) -> int:
     log.configure(logging.DEBUG if verbose else logging.INFO)
     if not (settings.publish.directory / "index.html").is_file():
         typer.echo(f"Nothing is published in {settings.publish.directory} yet: `syndicate run --once` does.", err=True)
-    if not settings.store_path.exists():
+    if not exists(settings.store):
         return serve_until_signal(settings)
     with Service(settings) as service:  # only asked what is gone and what has moved
         return serve_until_signal(settings, gone=service.gone, moved=service.moved)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from syndicate.cli.terminal import age, now
@@ -71,7 +70,7 @@ class Embargoed:
 
 @dataclass(frozen=True)
 class State:
-    store_path: Path
+    store: str  # where it is
     store_bytes: int
     releases: Mapping[str, int]
     daemon: str | None  # its process
@@ -118,10 +117,10 @@ def remedied(alarm: Alarm) -> str:
 def state_of(config: Plan, store: Store) -> State:
     moment = now()
     return State(
-        store_path=config.store_path,
-        store_bytes=_size(config.store_path),
+        store=str(store),
+        store_bytes=store.size,
         releases=store.releases.counts(),
-        daemon=running(config.store_path),
+        daemon=running(config.store),
         dirty=len(store.topics.marks()),
         sources=tuple(source_state(source, store, moment) for source in config.sources),
         topics=tuple(topic_rows(config, store)),
@@ -170,9 +169,3 @@ def source_state(source: Source, store: Store, moment: datetime) -> SourceState:
         pages=store.page_queue.counted(source.id),
         page_failures=store.page_queue.failures(source.id),
     )
-
-
-def _size(store: Path) -> int:
-    """With what is not yet written back into the file."""
-    parts = (store, store.with_name(f"{store.name}-wal"))
-    return sum(part.stat().st_size for part in parts if part.exists())

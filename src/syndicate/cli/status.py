@@ -36,7 +36,7 @@ def status(config: ConfigPath = UNSET, as_json: Json = False) -> int:
 def _show(state: State, zone: ZoneInfo) -> None:
     screen = console()
     releases = ", ".join(f"{number} {name}" for name, number in sorted(state.releases.items())) or "no releases"
-    screen.print(f"Store    {state.store_path} ({state.store_bytes / 1e6:,.1f} MB): {releases}", soft_wrap=True)
+    screen.print(f"Store    {state.store} ({state.store_bytes / 1e6:,.1f} MB): {releases}", soft_wrap=True)
     screen.print(f"Daemon   {'runs (process ' + state.daemon + ')' if state.daemon else 'does not run'}")
     if state.dirty:
         screen.print(f"Feeds    {count(state.dirty, 'document')} to be rendered at the next publish")
@@ -123,7 +123,7 @@ def _ends(embargo: Embargoed, zone: ZoneInfo) -> str:
 def _json(state: State, zone: ZoneInfo) -> dict[str, object]:
     return {
         "daemon": {"running": state.daemon is not None, "process": state.daemon},
-        "store": {"path": str(state.store_path), "bytes": state.store_bytes, "releases": state.releases},
+        "store": {"path": str(state.store), "bytes": state.store_bytes, "releases": state.releases},
         "dirty": state.dirty,
         "sources": [_source_json(source, zone) for source in state.sources],
         "topics": [topic._asdict() | {"newest": rfc3339(topic.newest, zone)} for topic in state.topics],

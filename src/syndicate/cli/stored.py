@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from syndicate import store as stores
 from syndicate.cli.options import UNSET
 from syndicate.config import load
 from syndicate.model import Plan
@@ -20,10 +21,10 @@ def configured(path: Path) -> Plan:
 @contextmanager
 def existing(config: Plan) -> Iterator[Store | None]:
     """The store, if there is one: for commands that make none."""
-    if not config.store_path.exists():
+    if not stores.exists(config.store):
         yield None
         return
-    with Store(config.store_path) as store:
+    with stores.open(config.store) as store:
         yield store
 
 
@@ -31,6 +32,5 @@ def existing(config: Plan) -> Iterator[Store | None]:
 def stored(path: Path) -> Iterator[tuple[Plan, Store]]:
     """For commands that only look: no client is made for them."""
     config = configured(path)
-    config.store_path.parent.mkdir(parents=True, exist_ok=True)
-    with Store(config.store_path) as store:
+    with stores.open(config.store) as store:
         yield config, store

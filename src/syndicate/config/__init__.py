@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from syndicate import __version__
+from syndicate import store as stores
 from syndicate.classify import own_topic
 from syndicate.config.keys import LISTS, TABLES, TAG, Key
 from syndicate.config.masked import masked
@@ -211,10 +212,11 @@ def _complete_paths(faults: _Faults, folder: Path, tables: dict[str, Values], so
     """Absolute from here on. What is published is for everyone, and is no source."""
     publish, store = tables["publish"], tables["store"]
     directory = publish["directory"] = folder / (publish.get("directory") or "feeds")
-    store["path"] = folder / (store.get("url") or "").removeprefix("sqlite:///")
+    if store.get("url"):
+        given, store["url"] = store["url"], stores.located(store["url"], folder)
     public = directory.resolve()
-    if store.get("url") and store["path"].resolve().is_relative_to(public):
-        faults.add("store.url", f"{_shown(store['url'])} lies in publish.directory, which everyone may read")
+    if store.get("url") and stores.lies_in(store["url"], public):
+        faults.add("store.url", f"{_shown(given)} lies in publish.directory, which everyone may read")
     for n, source in enumerate(sources):
         if source.get("path"):
             given, source["path"] = source["path"], str(folder / source["path"])
@@ -229,7 +231,7 @@ def _config(path: Path, tables: dict[str, Values], topics: list[Values], sources
     return Plan(
         path=path.absolute(),
         site=Site(**tables["site"]),
-        store_path=tables["store"]["path"],
+        store=tables["store"]["url"],
         publish=Publishing(**tables["publish"]),
         fetch=Fetching(**fetch),
         serve=Serving(**tables["serve"]),

@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 
 from cssselect import HTMLTranslator, SelectorError
 
+from syndicate import store as stores
 from syndicate.classify import RESERVED
+from syndicate.errors import StoreError
 from syndicate.formats import FORMATS, USUAL
 from syndicate.parse import FORMAT_CHOICES
 from syndicate.text import LINKS, clean_url, squeeze
@@ -76,6 +78,16 @@ def _number(low: int, high: int) -> Callable[[object], int]:
         return value
 
     return read
+
+
+def _store(value: object) -> str:
+    try:
+        if isinstance(value, str):
+            stores.shown(value)
+            return value
+    except StoreError:
+        pass
+    raise ValueError(stores.SUPPORTED)
 
 
 def _like(pattern: str, what: str) -> Callable[[object], str]:
@@ -206,7 +218,7 @@ TABLES: dict[str, dict[str, Key]] = {
         "contact": Key(_contact, ""),
     },
     "store": {
-        "url": Key(_like(r"sqlite:///[^?#\0:]+", "a store (like sqlite:///syndicate.db)"), "sqlite:///syndicate.db"),
+        "url": Key(_store, "sqlite:///syndicate.db"),
     },
     "publish": {
         "directory": Key(_path, "feeds"),

@@ -48,7 +48,7 @@ class Plan:
 
     path: Path
     site: Site
-    store_path: Path
+    store: str  # its address, absolute (`store.open`)
     publish: Publishing
     fetch: Fetching
     serve: Serving

@@ -56,10 +56,10 @@ def is_ours(store: Store, plan: Plan) -> bool:
     if store.releases.counts():
         raise PublishError(
             f"{directory}: another store publishes here; name another folder as `[publish] directory` in config.toml,"
-            f" or see whether {store.path} is the right `[store] url`"
+            f" or see whether {store} is the right `[store] url`"
         )
     raise PublishError(
-        f"{directory}: was published by another store, and {store.path} is empty; put a backup of that store in its"
+        f"{directory}: was published by another store, and {store} is empty; put a backup of that store in its"
         " place, or empty the folder to begin anew"
     )
 

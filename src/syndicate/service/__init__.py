@@ -12,6 +12,7 @@ from typing import Self
 
 import structlog
 
+from syndicate import store as stores
 from syndicate import workers
 from syndicate.client import Client, Limits
 from syndicate.errors import StoreError, StoreUnusable, SyndicateError, WorkersClosed
@@ -31,7 +32,6 @@ from syndicate.pipeline import (
 )
 from syndicate.polling import Call, Why
 from syndicate.service.due import Due, following, server_of_source, turn_of, waiting
-from syndicate.store import Store
 from syndicate.workers import Workers
 
 __all__ = [
@@ -90,8 +90,7 @@ class Service:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        plan.store_path.parent.mkdir(parents=True, exist_ok=True)
-        self.store = Store(plan.store_path)
+        self.store = stores.open(plan.store)
         self.client = client_of(plan.fetch)
         self.workers = workers_of(plan.fetch)
         self.page_delay = PageDelay(plan.fetch.page_delay.total_seconds())
@@ -258,8 +257,8 @@ class Service:
 
     def look_after(self) -> None:
         """Where a feed's head was deleted, everything that is missing is to be written again."""
-        if not self.store.path.is_file():
-            log.error("the store's file is gone: what comes now is lost at the next start", path=str(self.store.path))
+        if self.store.lost:
+            log.error("the store's file is gone: what comes now is lost at the next start", path=str(self.store))
         with self.store.transaction():
             mark_missing(self.store, self.plan, heads_only=True)
             if self.store.topics.marks():

@@ -1,5 +1,7 @@
 """The only database code. SQLite through sqlite-utils; speaks in the nouns of `model`.
 
+store.open(url)         the one way in; what is asked later is asked of what it returns
+
 store.transaction()     find → revise → classify → record, under one BEGIN IMMEDIATE
 store.releases          find, get, resolve, list, revisions, editions, due, …
 store.topics            feeds, their slots, what is dirty
@@ -23,7 +25,7 @@ from syndicate.store._claim import claim
 from syndicate.store._codec import moment, stamp
 from syndicate.store._connection import PATIENCE, Connection
 from syndicate.store._known import known
-from syndicate.store._lock import daemon_lock, running
+from syndicate.store.address import SUPPORTED, daemon_lock, exists, folder_of, lies_in, located, made, running, shown
 from syndicate.store.alarms import Alarm, Alarms
 from syndicate.store.hosts import Hosts
 from syndicate.store.links import Link, Links
@@ -36,6 +38,7 @@ from syndicate.store.topics import Mark, TopicRow, Topics, tombstone
 
 __all__ = [
     "ALL",
+    "SUPPORTED",
     "Alarm",
     "Counted",
     "Event",
@@ -49,20 +52,32 @@ __all__ = [
     "Walk",
     "Written",
     "daemon_lock",
+    "exists",
+    "folder_of",
+    "lies_in",
+    "located",
+    "open",
     "running",
     "server",
+    "shown",
     "tombstone",
 ]
 
 
-class Store:
-    """`patience`: for how many seconds another process that writes is waited for. StoreUnusable, also from whatever is
-    asked later, where the file cannot be read or written.
+def open(url: str, *, patience: float = PATIENCE) -> "Store":
+    """The store at this address (`located`), made where there is none. StoreError where that cannot be.
+
+    `patience`: for how many seconds another process that writes is waited for.
     """
+    return Store(made(url), patience=patience)
+
+
+class Store:
+    """What `open` returns. StoreUnusable from whatever is asked where the file cannot be read or written."""
 
     def __init__(self, path: Path, *, patience: float = PATIENCE) -> None:
         self._connection = Connection(path, patience)
-        self.path = path
+        self._path = path
         self.releases = Releases(self._connection)
         self.positions = Positions(self._connection)
         self.topics = Topics(self._connection)
@@ -81,8 +96,22 @@ class Store:
     @contextmanager
     def claim(self, source: str) -> Iterator[bool]:
         """Whether this source is ours to ask, within the block: nobody else does then, in no thread and no process."""
-        with claim(self.path, source) as mine:
+        with claim(self._path, source) as mine:
             yield mine
+
+    def __str__(self) -> str:
+        return str(self._path)
+
+    @property
+    def lost(self) -> bool:
+        """Was its file taken away under our hands?"""
+        return not self._path.is_file()
+
+    @property
+    def size(self) -> int:
+        """Bytes, with what is not yet written back into the file."""
+        parts = (self._path, self._path.with_name(f"{self._path.name}-wal"))
+        return sum(part.stat().st_size for part in parts if part.exists())
 
     def close(self) -> None:
         self._connection.close()

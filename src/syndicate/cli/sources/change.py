@@ -11,6 +11,7 @@ from syndicate.cli.sources.write import daemon_hint
 from syndicate.cli.stored import configured, stored
 from syndicate.config import edit as config_file
 from syndicate.config import read
+from syndicate.store import exists
 
 app = command_app()
 Ids = Annotated[list[str], typer.Argument(metavar="ID…", help="Ids of sources, as in `syndicate sources list`.")]
@@ -36,7 +37,7 @@ def remove(
             return 0
     config_file.remove_source(settings.path, identifier, read)
     typer.echo(f"Took the source {identifier} out of {settings.path}.")
-    if settings.store_path.exists():
+    if exists(settings.store):
         with stored(config) as (_, store):
             store.sources.forget(identifier)
             releases = store.releases.delivered(identifier)

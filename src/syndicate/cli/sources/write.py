@@ -44,7 +44,7 @@ def entry(identifier: str, url: str, title: str | None, options: Mapping[str, co
 
 def daemon_hint(config: Plan, what: str = "knows of it when it is started again") -> str | None:
     """A daemon reads its configuration when it starts."""
-    process = running(config.store_path)
+    process = running(config.store)
     return f"The daemon (process {process}) {what}." if process else None
 
 
