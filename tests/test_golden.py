@@ -73,7 +73,7 @@ class Play:
         )
 
     def tree(self) -> dict[str, str]:
-        paths = [path for path in self.feeds.rglob("*") if path.is_file()]
+        paths = [path for path in self.feeds.rglob("*") if path.is_file() and path.name != ".store"]
         return self.steady.tree({str(path.relative_to(self.feeds)): path.read_bytes() for path in paths})
 
     def told(self, *arguments: str) -> dict[str, str]:
