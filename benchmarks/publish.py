@@ -24,8 +24,9 @@ from pathlib import Path
 
 import structlog
 
+from syndicate.app import App
 from syndicate.config import load
-from syndicate.service import Service
+from syndicate.model import Poll, Polled
 
 TOPICS = ("Arbeitsmarkt", "Europa", "Forst", "Gesundheit", "Innere Sicherheit", "Kunst und Kultur", "Schule", "Verkehr")
 LEXICON = (
@@ -67,14 +68,14 @@ def write(folder: Path, number: int, version: int = 1) -> None:
     os.utime(path, (LONG_AGO, LONG_AGO + version))
 
 
-def cycle(service: Service, *, new: int = 0, corrected: int = 0) -> float:
+def cycle(service: App, *, new: int = 0, corrected: int = 0) -> float:
     """Seconds of one poll and publish, which must find just this."""
     began = time.perf_counter()
-    (outcome,) = service.cycle(service.plan.sources)
+    (outcome,) = service.run(Poll(None, tuple(source.id for source in service.plan.sources), "each"))
     documents = service.publish()
     took = time.perf_counter() - began
-    if outcome.error or outcome.changes is None or outcome.changes.rejected:
-        sys.exit(f"the poll failed: {outcome.error or outcome.changes}")
+    if not isinstance(outcome, Polled) or outcome.error or outcome.changes is None or outcome.changes.rejected:
+        sys.exit(f"the poll failed: {outcome}")
     verdicts = [change.verdict for change in outcome.changes.changes]
     found = (verdicts.count("new"), verdicts.count("corrected"))
     if found != (new, corrected) or bool(documents) != bool(new or corrected):
@@ -96,7 +97,7 @@ def measure(root: Path, releases: int, repeat: int) -> Times:
             times.append(cycle(service, **found))
         return times
 
-    with Service(load(root / "config.toml")) as service:
+    with App(load(root / "config.toml")) as service:
         service.prepare()
         first = [cycle(service, new=releases)]
         nothing = step(lambda turn: None)

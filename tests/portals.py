@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from servers import Reply, Server
-from syndicate.fulltext import Completion, PageDelay, complete, complete_all
-from syndicate.model import Source
+from syndicate.fulltext import PageDelay, complete, complete_all
+from syndicate.model import Completed, Source
 from worlds import NOW, SITE, World
 
 EICHEN = "Neue Eichen für den Bergwald"
@@ -100,17 +100,17 @@ class Portal(World):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def complete(self, now: datetime = NOW, **given: Any) -> Completion | None:
+    def complete(self, now: datetime = NOW, **given: Any) -> Completed | None:
         common = {"store": self.store, "client": self.client, "plan": self.plan, "page_delay": self.page_delay}
         return complete(self.source, **{**common, "now": now, **given})
 
-    def read_one(self, now: datetime = NOW, **given: Any) -> Completion:
+    def read_one(self, now: datetime = NOW, **given: Any) -> Completed:
         """As `complete`, where there is a page to ask."""
         done = self.complete(now, **given)
         assert done is not None
         return done
 
-    def complete_all(self, now: datetime = NOW, **given: Any) -> tuple[Completion, ...]:
+    def complete_all(self, now: datetime = NOW, **given: Any) -> tuple[Completed, ...]:
         common = {"store": self.store, "client": self.client, "plan": self.plan, "page_delay": self.page_delay}
         return complete_all([self.source], **{**common, "clock": lambda: now, **given})
 

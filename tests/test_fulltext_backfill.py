@@ -13,7 +13,8 @@ import pytest
 from cli_site import Process, Site
 from portals import TEXT, Portal, entry, feed, html, listing, page, rss
 from servers import Reply, Server
-from syndicate.fulltext import Backfill, Backfiller, PageDelay, Step, backfill
+from syndicate.fulltext import Backfiller, PageDelay, backfill
+from syndicate.model import Asked, Backfilled, Step
 from waiting import until
 from worlds import NOW
 
@@ -52,7 +53,7 @@ class Past(Portal):
     def __init__(self, root: Path, server: Server, **fields: Any) -> None:
         super().__init__(root, server, **{"path": "/liste", "format": "html", "fulltext": None, **fields})
 
-    def walk_back(self, pages: int = 9, *, restart: bool = False, **given: Any) -> Backfill:
+    def walk_back(self, pages: int = 9, *, restart: bool = False, **given: Any) -> Backfilled:
         common = {"store": self.store, "client": self.client, "plan": self.plan, "page_delay": self.page_delay}
         backfiller = Backfiller(**{**common, "clock": lambda: LATER, **given})
         return backfill(self.source, pages, backfiller, restart=restart)
@@ -67,7 +68,7 @@ class Past(Portal):
         return [known[i] for path, ids in self.walk() if path != "all.atom" for i in ids]
 
 
-def ends(done: Backfill) -> tuple[int, int, bool, str | None]:
+def ends(done: Backfilled) -> tuple[int, int, bool, str | None]:
     return len(done.steps), sum(step.new for step in done.steps), done.next is None, done.error
 
 
@@ -126,8 +127,8 @@ def test_a_restart_begins_again_and_brings_nothing_twice(tmp_path: Path, server:
 
 
 def test_a_call_that_was_killed_has_recorded_whole_pages_only(tmp_path: Path, server: Server) -> None:
-    def on_page(done: str | Step) -> None:
-        if done == server.url("/m3"):  # the first release of the second page
+    def on_page(done: Asked | Step) -> None:
+        if done.url == server.url("/m3"):  # the first release of the second page
             raise KeyboardInterrupt
 
     paged(server)
@@ -324,8 +325,8 @@ def test_what_a_poll_brings_while_its_page_is_read_is_there_once(tmp_path: Path,
     paged(server)
     with Past(tmp_path, server) as portal:
 
-        def on_page(done: str | Step) -> None:
-            if done == server.url("/m5") and not portal.store.releases.list():
+        def on_page(done: Asked | Step) -> None:
+            if done.url == server.url("/m5") and not portal.store.releases.list():
                 portal.poll(LATER)
 
         done = portal.walk_back(on_page=on_page)
@@ -339,11 +340,11 @@ def test_what_a_poll_brings_while_its_page_is_read_is_there_once(tmp_path: Path,
 def test_two_at_once_do_not_walk_over_each_other(tmp_path: Path, server: Server) -> None:
     paged(server)
     with Past(tmp_path, server) as portal:
-        other: list[Backfill] = []
+        other: list[Backfilled] = []
 
-        def on_page(done: str | Step) -> None:
+        def on_page(done: Asked | Step) -> None:
             if not other:
-                other.append(Backfill(source=""))
+                other.append(Backfilled(source=""))
                 other.append(portal.walk_back())
 
         done = portal.walk_back(on_page=on_page)

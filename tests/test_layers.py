@@ -19,7 +19,7 @@ SRC = ROOT / "src"
 # Two spaces part strangers; with `a › b`, b may import a. A room that is not built yet has its place already.
 LAYERS = {
     6: "schedule, serve › cli",
-    5: "config › service, app",
+    5: "config › app",
     4: "reading › alarms, discovery, recording › fulltext › pipeline",
     3: "client › fetch  store  publish  websub  workers",
     2: "parse  normalise  revise  classify  paginate › placement  render  validate  polling",
@@ -185,8 +185,8 @@ def test_a_door_names_what_is_there_and_nothing_private(package: str) -> None:
         ("", "from syndicate.store import _topics", "imports _topics, which syndicate.store does not export"),
         ("", "from syndicate.store import topics", "imports topics, which syndicate.store does not export"),
         ("", "from syndicate.text import _FOLDED", "imports _FOLDED, which is private"),
-        ("syndicate.service.due", "from syndicate.store.topics import ALL", "around the door of syndicate.store"),
-        ("syndicate.service.due", "TABLE = {1: 'syndicate.store.topics'}", "around the door of syndicate.store"),
+        ("syndicate.app.due", "from syndicate.store.topics import ALL", "around the door of syndicate.store"),
+        ("syndicate.app.due", "TABLE = {1: 'syndicate.store.topics'}", "around the door of syndicate.store"),
         ("syndicate.parse.html.body", "from syndicate.parse.page._prose import prose", "door of syndicate.parse.page"),
         ("syndicate.parse.links", "from syndicate.parse.html._body import markup", "door of syndicate.parse.html"),
         ("syndicate.parser", "from syndicate.parse.links import feeds", "around the door of syndicate.parse"),

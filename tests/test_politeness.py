@@ -10,19 +10,18 @@ from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from builders import make_release
 from servers import Reply, Server
-from syndicate import service as service_module
+from syndicate.app import App, system_clock
 from syndicate.config import load
 from syndicate.errors import FetchError, ParseError, SourceGone, UnexpectedPage
 from syndicate.fulltext import PageDelay
-from syndicate.model import FetchState, Key, Source
-from syndicate.polling import Call
+from syndicate.model import FetchState, Key, Poll, Polled, Source
 from syndicate.schedule import Schedule
-from syndicate.service import Service
 from syndicate.store import QueuedPage
 from waiting import PATIENCE, until
 from worlds import NOW, SITE, World
@@ -363,21 +362,20 @@ class Clock:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    made = Clock()
-    monkeypatch.setattr(service_module, "clock", made)
-    return made
+def clock() -> Clock:
+    return Clock()
 
 
-Open = Callable[..., Service]
+Open = Callable[..., App]
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[Open]:
-    """Opens the service on the same store again and again, as restarts do: house(a=url, b=url)."""
-    opened: list[Service] = []
+def house(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Open]:
+    """Opens the program on the same store again and again, as restarts do: house(a=url, b=url)."""
+    opened: list[App] = []
+    clock = request.getfixturevalue("clock") if "clock" in request.fixturenames else system_clock
 
-    def start(**urls: str) -> Service:
+    def start(**urls: str) -> App:
         while opened:
             opened.pop().__exit__()
         sources = "".join(
@@ -385,7 +383,7 @@ def house(tmp_path: Path) -> Iterator[Open]:
         )
         path = tmp_path / "config.toml"
         path.write_text(f'[site]\nbase_url = "http://127.0.0.1:8000/"\n{sources}', encoding="utf-8")
-        opened.append(Service(load(path)).__enter__())
+        opened.append(App(load(path), clock=clock).__enter__())
         return opened[0]
 
     yield start
@@ -393,15 +391,22 @@ def house(tmp_path: Path) -> Iterator[Open]:
         service.__exit__()
 
 
-def due(service: Service) -> list[str]:
-    return [source.id for source in service.due()]
+def due(service: App) -> list[str]:
+    return [job.sources[0] for job in service.due()]
 
 
-def cycle(service: Service, *, named: bool = False) -> list[str]:
+def ask(service: App, source: str, call: Literal["each", "named"] = "each") -> Polled:
+    (done,) = service.run(Poll(None, (source,), call))
+    assert isinstance(done, Polled)
+    return done
+
+
+def cycle(service: App, *, named: bool = False) -> list[str]:
     """What asking all of them came to."""
-    outcomes = service.cycle(list(service.plan.sources), call=Call.NAMED if named else Call.EACH)
-    assert all(outcome.fine for outcome in outcomes if not outcome.error)
-    return [(o.error and "error") or o.skipped or (o.waits and "waits") or "ok" for o in outcomes]
+    jobs = [Poll(None, (source.id,), "named" if named else "each") for source in service.plan.sources]
+    polled = [event for event in service.run_all(jobs) if isinstance(event, Polled)]
+    assert not any(one.changes and one.changes.rejected for one in polled)
+    return [(one.error and "error") or one.skipped or (one.waits and "waits") or "ok" for one in polled]
 
 
 def test_a_restart_asks_nobody_twice(server: Server, house: Open, clock: Clock) -> None:
@@ -426,7 +431,7 @@ def test_a_retry_after_is_the_whole_servers_and_outlives_a_restart(
         urls["d"] = other.answers("/d", Reply(status=302, headers={"Location": urls["b"]}))
         service = house(**urls)
         server.answers("/a", Reply(status=status, headers={"Retry-After": form}))
-        service.ingest(service.plan.by_id["a"])
+        ask(service, "a")
         server.requests.clear()
         for named in (False, True):
             service = house(**urls)
@@ -472,19 +477,19 @@ ASK = """
 import sys
 from pathlib import Path
 from syndicate.config import load
-from syndicate.polling import Call
-from syndicate.service import Service
-with Service(load(Path(sys.argv[1]))) as service:
-    print(service.ingest(service.plan.by_id["a"], call=Call.NAMED))
+from syndicate.app import App
+from syndicate.model import Poll
+with App(load(Path(sys.argv[1]))) as service:
+    print(service.run(Poll(None, ("a",), "named")))
 """
 
 
 def test_one_request_in_flight_over_all_processes(server: Server, house: Open) -> None:
     service = house(a=server.answers("/a", Reply(body=rss(1), headers=XML, delay=3)))
-    asking = threading.Thread(target=service.ingest, args=(service.plan.by_id["a"],))
+    asking = threading.Thread(target=ask, args=(service, "a"))
     asking.start()
     until(lambda: server.requests)
-    assert service.ingest(service.plan.by_id["a"]).skipped == "is being asked by another process"
+    assert ask(service, "a").skipped == "is being asked by another process"
     assert due(service) == []
     command = [sys.executable, "-c", ASK, str(service.plan.path)]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
@@ -529,7 +534,7 @@ def test_many_overdue_sources_come_a_few_at_a_time(server: Server, house: Open) 
         assert len(other.requests) == 2
 
 
-def wanting(service: Service, urls: dict[str, str]) -> None:
+def wanting(service: App, urls: dict[str, str]) -> None:
     """Each source was asked just now, and one page of its releases is due: that at its address."""
     for name, url in urls.items():
         service.store.sources.save(
@@ -548,19 +553,20 @@ def test_pages_that_may_not_be_asked_keep_no_place_of_those_that_may(
         service = house(**urls)
         wanting(service, urls)
         host = urls["a00"].split("/")[2]
-        service.page_delay = PageDelay(3600 if blocked == "has just been asked" else 0.2)
+        delay = PageDelay(3600 if blocked == "has just been asked" else 0.2)
+        service.tools = replace(service.tools, page_delay=delay)
         if blocked == "rests":
             service.store.hosts.leave_alone(host, 600, NOW)
         if blocked == "has just been asked":
-            with service.page_delay.turn(host):
+            with service.tools.page_delay.turn(host):
                 pass
-        with service.page_delay.turn(host) if blocked == "is being asked" else nullcontext():
+        with service.tools.page_delay.turn(host) if blocked == "is being asked" else nullcontext():
             look(service, other)
         assert [request.path for request in other.requests] == ["/z/1"]
         assert len(server.requests) <= (0 if blocked else 2)  # each second one, while there are some
 
 
-def look(service: Service, other: Server) -> None:
+def look(service: App, other: Server) -> None:
     """Let the schedule run until that server is asked."""
     schedule = Schedule(service)
     schedule.start()
@@ -573,15 +579,15 @@ def test_what_nobody_may_ask_is_no_work(server: Server, house: Open, clock: Cloc
     service = house(**urls)
     wanting(service, urls | {"nicht-mehr-da": server.url("/x")})
     host = server.url("").split("/")[2]
-    assert [(at, source.id) for at, source in service.following()] == [(host, "a"), (host, "b"), (host, "c")]
+    assert [(job.host, job.source) for job in service.pages_due()] == [(host, "a"), (host, "b"), (host, "c")]
     without = replace(service.plan.sources[0], fulltext=False)
     off = replace(service.plan.sources[1], enabled=False)
     service.plan = replace(service.plan, sources=(without, off, service.plan.sources[2]))
-    assert [source.id for _, source in service.following()] == ["c"]
-    with service.page_delay.turn(host):
-        assert [*service.following()] == []
+    assert [job.source for job in service.pages_due()] == ["c"]
+    with service.tools.page_delay.turn(host):
+        assert [*service.pages_due()] == []
     service.store.sources.pause("c")
-    assert [*service.following()] == []
+    assert [*service.pages_due()] == []
 
 
 def test_the_end_waits_for_what_is_under_way_alone(server: Server, house: Open, clock: Clock) -> None:
@@ -593,11 +599,11 @@ def test_the_end_waits_for_what_is_under_way_alone(server: Server, house: Open, 
     schedule.start()
     for source in service.plan.sources:
         service.store.sources.resume(source.id)
-        schedule._submit(source, again=True)
+        schedule.submit(Poll(None, (source.id,), "each"), again=True)
     until(lambda: server.requests)
     assert schedule.stop(PATIENCE)
     assert len(server.requests) <= 8
-    schedule._submit(service.plan.sources[0], again=True)  # nor does anything begin after it
+    schedule.submit(Poll(None, (service.plan.sources[0].id,), "each"), again=True)  # nor does anything begin after it
 
 
 def test_a_clock_that_was_ahead_sends_nobody_away(server: Server, house: Open, clock: Clock) -> None:

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from syndicate import store as stores
+from syndicate.app import App
 from syndicate.config import read
 from syndicate.errors import StoreUnusable
-from syndicate.model import FetchState
-from syndicate.service import Service
+from syndicate.model import FetchState, Poll, Polled
 from syndicate.store import Store
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -91,8 +91,9 @@ def test_no_source_is_lost_to_a_locked_store(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         (tmp_path / name / "a.md").write_text(f"# Meldung {name}\n\nDer Text der Meldung {name}.\n", encoding="utf-8")
     tables = "\n".join(f'[[source]]\nid = "{name}"\npath = "{name}"' for name in sources)
-    with Service(read(tables, tmp_path / "config.toml")) as service, another_process(Path(str(service.store))):
-        outcomes = service.cycle(service.plan.sources)
+    with App(read(tables, tmp_path / "config.toml")) as service, another_process(Path(str(service.store))):
+        jobs = [Poll(None, (source.id,), "each") for source in service.plan.sources]
+        outcomes = [event for event in service.run_all(jobs) if isinstance(event, Polled)]
         assert [outcome.error for outcome in outcomes] == [None] * len(sources)
         assert len(service.store.releases.list()) == len(sources)
 

@@ -5,7 +5,9 @@ import html
 import re
 import unicodedata
 from collections.abc import Collection
+from datetime import datetime
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
+from zoneinfo import ZoneInfo
 
 import idna
 
@@ -244,3 +246,16 @@ def _encode(part: str, safe: str = "/:@!$&'()*+,;=?-._~") -> str:
     part = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", part)
     part = quote(part, safe=safe + "%")
     return re.sub(r"%[0-9a-fA-F]{2}", lambda m: m.group().upper(), part)
+
+
+def age(seconds: float) -> str:
+    """`40 s`, `12 min`, `5 h`, `3 days`."""
+    for unit, size in (("days", 86_400), ("h", 3600), ("min", 60)):
+        if seconds >= 2 * size or (unit != "days" and seconds >= size):
+            return f"{int(seconds // size)} {unit}"
+    return f"{int(max(seconds, 0))} s"
+
+
+def local(moment: datetime | None, zone: ZoneInfo, none: str = "–") -> str:
+    """For people: `2026-03-14 11:00`, in the site's time."""
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment else none

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 import typer
 
 from syndicate import store as stores
+from syndicate.app import client_of, turn_of, workers_of
 from syndicate.cli.options import UNSET, ConfigPath, command_app, examples
 from syndicate.cli.stored import configured, existing
-from syndicate.cli.terminal import count, local, now
+from syndicate.cli.terminal import count, now
 from syndicate.client import Client
 from syndicate.config import warnings
 from syndicate.discovery import found
@@ -19,8 +20,7 @@ from syndicate.fetch import HostBackoff, fetch
 from syndicate.model import FetchResult, FetchState, Plan, Source
 from syndicate.pipeline import read
 from syndicate.polling import Call, Turn, location
-from syndicate.service import client_of, turn_of, workers_of
-from syndicate.text import without_secrets
+from syndicate.text import local, without_secrets
 from syndicate.workers import Workers
 
 app = command_app()

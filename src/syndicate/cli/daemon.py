@@ -28,18 +28,19 @@ def serve_until_signal(
     serving: bool = True,
     start: Callable[[], None] = lambda: None,
     stop: Callable[[float], bool] = lambda timeout: True,
+    reload: Callable[[], None] | None = None,
     patience: float = 0,
     gone: Callable[[str], bool] = lambda _: False,
     moved: Callable[[str], str | None] = lambda _: None,
 ) -> int:
     """Serve the published folder, and run what `start` and `stop` stand for, until SIGTERM or Ctrl-C. Returns 0.
 
-    The address is printed when there is something to see, or after `patience` seconds. ConfigError where the port
-    cannot be had. `gone` and `moved`: see `serve.create_app`.
+    `reload` is called at SIGHUP. The address is printed when there is something to see, or after `patience` seconds.
+    ConfigError where the port cannot be had. `gone` and `moved`: see `serve.create_app`.
     """
     index = config.publish.directory / "index.html"
     stopping = threading.Event()
-    with _handled(stopping.set):
+    with _handled(stopping.set), _handled(reload, signal.SIGHUP):
         app = create_app(config.publish.directory, ready=index.is_file, gone=gone, moved=moved)
         server = _server(config, app) if serving else None
         start()
@@ -88,14 +89,17 @@ def _address(server: Server) -> str:
 
 
 @contextmanager
-def _handled(act: Callable[[], None]) -> Iterator[None]:
-    def handle(number: int, frame: FrameType | None) -> None:
-        act()
+def _handled(act: Callable[[], None] | None, *signals: signal.Signals) -> Iterator[None]:
+    """Within the block `act` is called at SIGTERM and Ctrl-C, or at these signals; None: they do what they did."""
 
-    if threading.current_thread() is not threading.main_thread():
+    def handle(number: int, frame: FrameType | None) -> None:
+        if act:
+            act()
+
+    if act is None or threading.current_thread() is not threading.main_thread():
         yield  # only the main thread is told of signals
         return
-    before = {number: signal.signal(number, handle) for number in _SIGNALS}
+    before = {number: signal.signal(number, handle) for number in signals or _SIGNALS}
     try:
         yield
     finally:

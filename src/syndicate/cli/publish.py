@@ -21,15 +21,15 @@ def publish(
     verbose: Verbose = False,
 ) -> int:
     """Render the topics, and whatever else has changed or is missing; print the paths of the documents that differ."""
-    with opened(config, verbose) as service, leave_at_once_on_signals():
-        service.prepare()
-        there = [row.id for row in service.store.topics.list()]
-        documents = service.publish(known("topic", topics or (), there) or there)
+    with opened(config, verbose) as program, leave_at_once_on_signals():
+        program.prepare()
+        there = [row.id for row in program.store.topics.list()]
+        documents = program.publish(known("topic", topics or (), there) or there)
         if as_json:
-            directory = str(service.plan.publish.directory)
+            directory = str(program.plan.publish.directory)
             print_json({"directory": directory, "published": [document.path for document in documents]})
             return 0
         for document in documents:
             console().print(document.path, soft_wrap=True)
-        show_published(documents, service)
+        show_published(documents, program)
     return 0

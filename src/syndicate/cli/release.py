@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 from rich.table import Table
 from rich.text import Text
 
-from syndicate.cli.terminal import console, local
+from syndicate.cli.terminal import console
 from syndicate.model import Embargo, Image, Release
 from syndicate.normalise import headings, plain
+from syndicate.text import local
 
 _FIRST = 3  # paragraphs of the body
 

@@ -5,14 +5,15 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from syndicate.app import App
 from syndicate.cli.daemon import leave_at_once_on_signals, serve_until_signal
 from syndicate.cli.opened import opened
 from syndicate.cli.options import UNSET, ConfigPath, Json, Verbose, WrongUse, command_app, examples
 from syndicate.cli.stored import configured
 from syndicate.cli.summary import follow, progress, rows_of, show, show_alarms, show_json, show_published
+from syndicate.model import LiftDue, Poll, SettleDue
 from syndicate.polling import Call
 from syndicate.schedule import Schedule
-from syndicate.service import Service
 from syndicate.store import daemon_lock
 
 app = command_app()
@@ -39,41 +40,42 @@ def run(
         raise WrongUse("--json goes with --once: the daemon has nothing to print at its end")
     with (
         daemon_lock(configured(config).store),
-        opened(config, verbose, logging.ERROR if once else logging.INFO) as service,
+        opened(config, verbose, logging.ERROR if once else logging.INFO) as program,
     ):
-        service.prepare()
-        return _once(service, as_json) if once else _daemon(service, not no_serve)
+        program.prepare()
+        return _once(program, as_json) if once else _daemon(program, not no_serve)
 
 
-def _once(service: Service, as_json: bool) -> int:
-    zone = ZoneInfo(service.plan.site.timezone)
-    sources = [source for source in service.plan.sources if source.enabled]
+def _once(program: App, as_json: bool) -> int:
+    zone = ZoneInfo(program.plan.site.timezone)
+    sources = [source for source in program.plan.sources if source.enabled]
     with leave_at_once_on_signals(), progress(len(sources)) as on_done:
-        outcomes = service.cycle(sources, on_done)
-        service.lift_due()
-        service.settle_due()
-    rows = rows_of(outcomes, service)
+        jobs = [Poll(None, (source.id,), "each") for source in sources]
+        rows = rows_of(program.run_all(jobs, on_done), program)
+        program.run_or_raise(LiftDue())
+        program.run_or_raise(SettleDue())
     if not as_json:
         show(rows, zone)
     with leave_at_once_on_signals():
-        documents = service.publish()
-        documents += follow(sources, service, Call.EACH)
+        documents = program.publish()
+        documents += follow(sources, program, Call.EACH)
     if as_json:
-        show_json(rows, documents, service, zone)
+        show_json(rows, documents, program, zone)
     else:
-        show_published(documents, service)
-    needs_you = show_alarms(service)
+        show_published(documents, program)
+    needs_you = show_alarms(program)
     return 0 if all(row.fine for row in rows) and not needs_you else 1
 
 
-def _daemon(service: Service, serving: bool) -> int:
-    schedule = Schedule(service)
+def _daemon(program: App, serving: bool) -> int:
+    schedule = Schedule(program)
     return serve_until_signal(
-        service.plan,
+        program.plan,
         serving=serving,
         start=schedule.start,
         stop=schedule.stop,
+        reload=schedule.reload,
         patience=_PATIENCE,
-        gone=service.gone,
-        moved=service.moved,
+        gone=program.gone,
+        moved=program.moved,
     )

@@ -4,11 +4,11 @@ import logging
 
 import typer
 
+from syndicate.app import App
 from syndicate.cli import log
 from syndicate.cli.daemon import serve_until_signal
 from syndicate.cli.options import UNSET, ConfigPath, Verbose, command_app, examples
 from syndicate.cli.stored import configured
-from syndicate.service import Service
 from syndicate.store import exists
 
 app = command_app()
@@ -23,5 +23,5 @@ def serve(config: ConfigPath = UNSET, verbose: Verbose = False) -> int:
         typer.echo(f"Nothing is published in {settings.publish.directory} yet: `syndicate run --once` does.", err=True)
     if not exists(settings.store):
         return serve_until_signal(settings)
-    with Service(settings) as service:  # only asked what is gone and what has moved
-        return serve_until_signal(settings, gone=service.gone, moved=service.moved)
+    with App(settings) as program:  # only asked what is gone and what has moved
+        return serve_until_signal(settings, gone=program.gone, moved=program.moved)

@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
+from syndicate.app import Embargoed, SourceState, State, remedied, state_of
 from syndicate.cli.options import UNSET, ConfigPath, Json, command_app, examples
-from syndicate.cli.state import Embargoed, SourceState, State, remedied, state_of
 from syndicate.cli.stored import stored
-from syndicate.cli.terminal import age, console, count, local, print_json, rfc3339, table
-from syndicate.text import without_secrets
+from syndicate.cli.terminal import console, count, now, print_json, rfc3339, table
+from syndicate.text import age, local, without_secrets
 
 app = command_app()
 _FEW = 5  # pages of a source that are named
@@ -25,7 +25,7 @@ def status(config: ConfigPath = UNSET, as_json: Json = False) -> int:
     """
     with stored(config) as (settings, store):
         zone = ZoneInfo(settings.site.timezone)
-        state = state_of(settings, store)
+        state = state_of(settings, store, now())
     if as_json:
         print_json(_json(state, zone))
     else:

@@ -41,22 +41,9 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def local(moment: datetime | None, zone: ZoneInfo, none: str = "–") -> str:
-    """For people: `2026-03-14 11:00`, in the site's time."""
-    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment else none
-
-
 def rfc3339(moment: datetime | None, zone: ZoneInfo) -> str | None:
     """For programs: with offset, whole seconds."""
     return moment.astimezone(zone).replace(microsecond=0).isoformat() if moment else None
-
-
-def age(seconds: float) -> str:
-    """`40 s`, `12 min`, `5 h`, `3 days`."""
-    for unit, size in (("days", 86_400), ("h", 3600), ("min", 60)):
-        if seconds >= 2 * size or (unit != "days" and seconds >= size):
-            return f"{int(seconds // size)} {unit}"
-    return f"{int(max(seconds, 0))} s"
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

@@ -11,9 +11,10 @@ from syndicate.classify import classify, rules_of
 from syndicate.cli.options import UNSET, ConfigPath, Json, Reference, command_app, examples
 from syndicate.cli.release import embargo_in_words
 from syndicate.cli.stored import stored
-from syndicate.cli.terminal import console, local, print_json, rfc3339
+from syndicate.cli.terminal import console, print_json, rfc3339
 from syndicate.model import Edition, Plan, Release
 from syndicate.store import Event, Revision, Store
+from syndicate.text import local
 
 app = command_app()
 

@@ -7,17 +7,14 @@ backfill   a list or feed walked from page to page towards its old end
 delay      the pause between two pages of one host
 """
 
-from syndicate.fulltext.backfill import Backfill, Backfiller, Step, backfill
-from syndicate.fulltext.complete import Completion, complete, complete_all
+from syndicate.fulltext.backfill import Backfiller, backfill
+from syndicate.fulltext.complete import complete, complete_all
 from syndicate.fulltext.delay import PageDelay
 from syndicate.fulltext.policy import followed, with_known_pages
 
 __all__ = [
-    "Backfill",
     "Backfiller",
-    "Completion",
     "PageDelay",
-    "Step",
     "backfill",
     "complete",
     "complete_all",

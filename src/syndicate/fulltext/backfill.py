@@ -12,7 +12,7 @@ from syndicate.fulltext.complete import put_back
 from syndicate.fulltext.delay import PageDelay
 from syndicate.fulltext.page import PageReader, ReadPage
 from syndicate.fulltext.policy import followed
-from syndicate.model import Capture, Changes, Plan, Rejected, Release, Source
+from syndicate.model import Asked, Backfilled, Capture, Changes, Plan, Rejected, Release, Source, Step
 from syndicate.parse import next_page
 from syndicate.polling import Call, location, page_turn
 from syndicate.reading import Run, read
@@ -25,32 +25,11 @@ _MOST_REPEATS = 2
 Answers = Mapping[str, ReadPage | Exception]  # canonical address of a release's page → what reader it came to
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One page of the list: `number` counts from the first one of the whole walk."""
-
-    number: int
-    url: str
-    new: int = 0  # releases that were not known
-    known: int = 0
-    refused: tuple[Rejected, ...] = ()  # pages of releases that could not be read, and why
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backfill:
-    """What a call came to. `next`: where the next one goes on, None where the old end is reached."""
-
-    source: str
-    steps: tuple[Step, ...] = ()
-    next: str | None = None
-    error: str | None = None  # why the page at `next` could not be read, or is not asked now
-
-
 @dataclass(frozen=True, kw_only=True)
 class Backfiller:
     """Who walks, and how. `clock` tells the time, `run` calls a function in a process with limits.
 
-    `on_page` is told of each page of a release (its address) and each page of the list (a `Step`).
+    `on_page` is told of each page of a release and of the list.
     """
 
     store: Store
@@ -59,10 +38,10 @@ class Backfiller:
     page_delay: PageDelay
     clock: Callable[[], datetime]
     run: Run | None = None
-    on_page: Callable[[str | Step], None] = lambda _: None
+    on_page: Callable[[Asked | Step], object] = lambda _: None
 
 
-def backfill(source: Source, pages: int, backfiller: Backfiller, *, restart: bool = False) -> Backfill:
+def backfill(source: Source, pages: int, backfiller: Backfiller, *, restart: bool = False) -> Backfilled:
     """At most so many further pages of the source's list or feed; each is recorded in one transaction.
 
     A page that fails ends the walk with the reason, and so does a server that wants to be left alone; what was recorded
@@ -80,12 +59,12 @@ def backfill(source: Source, pages: int, backfiller: Backfiller, *, restart: boo
         try:
             walk, step, away = _step(source, walk, backfiller)
         except SyndicateError as error:
-            return Backfill(source=source.id, steps=tuple(steps), next=walk.next, error=str(error))
+            return Backfilled(source=source.id, steps=tuple(steps), next=walk.next, error=str(error))
         steps.append(step)
         backfiller.on_page(step)
         if away and walk.next:
-            return Backfill(source=source.id, steps=tuple(steps), next=walk.next, error=away)
-    return Backfill(source=source.id, steps=tuple(steps), next=walk.next)
+            return Backfilled(source=source.id, steps=tuple(steps), next=walk.next, error=away)
+    return Backfilled(source=source.id, steps=tuple(steps), next=walk.next)
 
 
 def _first(source: Source, store: Store) -> str | None:
@@ -197,7 +176,7 @@ def _open(fresh: Sequence[Incoming], source: Source, backfiller: Backfiller) -> 
                 answers[page] = reader.open(QueuedPage(said=release))
         except SyndicateError as error:
             answers[page] = error
-        backfiller.on_page(release.url)
+        backfiller.on_page(Asked(url=release.url))
     return answers
 
 

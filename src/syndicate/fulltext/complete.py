@@ -1,7 +1,7 @@
 """Releases completed from their own pages: one page at a time, asked politely, recorded as an ingest is."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
@@ -9,7 +9,7 @@ from syndicate.client import Client
 from syndicate.errors import FetchError, HTTPStatusError, SourceGone, SyndicateError, WorkerLost, WorkersClosed
 from syndicate.fulltext.delay import PageDelay
 from syndicate.fulltext.page import NoPage, PageReader, ReadPage
-from syndicate.model import Changes, Plan, Source
+from syndicate.model import Changes, Completed, Plan, Source
 from syndicate.polling import Call, follows_pages, page_turn
 from syndicate.reading import Run
 from syndicate.recording import known_of, take_in
@@ -22,18 +22,6 @@ _ABSENT_TRIES = 3  # of a page that is not there, or not there yet: a list can b
 _LOST_TRIES = 4  # of a page at which its reader died
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Completion:
-    """What reader one page came to. `error`: why it could not be read; `due`: when it is asked again, None: never."""
-
-    source: str
-    url: str
-    changes: Changes = field(default_factory=Changes)
-    error: str | None = None
-    due: datetime | None = None
-    fault: Exception | None = None  # ours: to be logged with its traceback
-
-
 def complete(
     source: Source,
     *,
@@ -44,7 +32,7 @@ def complete(
     page_delay: PageDelay,
     run: Run | None = None,
     call: Call = Call.EACH,
-) -> Completion | None:
+) -> Completed | None:
     """Ask the page that is due for longest, and record what it says in one transaction; None where none may be asked.
 
     Never waits: a host whose turn has not come, and a source that is being asked, are left for the next call. It takes
@@ -73,10 +61,10 @@ def complete_all(
     page_delay: PageDelay,
     run: Run | None = None,
     call: Call = Call.EACH,
-    on_page: Callable[[Completion], None] = lambda _: None,
-) -> tuple[Completion, ...]:
+    on_page: Callable[[Completed], object] = lambda _: None,
+) -> tuple[Completed, ...]:
     """Every page that is due now, one after the other with the pauses between them. For commands: it sleeps."""
-    begun, done = clock(), list[Completion]()
+    begun, done = clock(), list[Completed]()
     while True:
         hosts = {source.id: _ready(source, store, begun, clock(), call) for source in sources}
         if not any(hosts.values()):
@@ -132,24 +120,24 @@ def _ready(source: Source, store: Store, due: datetime, now: datetime, call: Cal
     return [h for h in hosts if page_turn(source, state, now=now, call=call, host_rests=resting.get(h)).why is None]
 
 
-def _complete(row: QueuedPage, reader: PageReader, plan: Plan) -> Completion:
+def _complete(row: QueuedPage, reader: PageReader, plan: Plan) -> Completed:
     source, store, now = reader.source, reader.store, reader.now
     if _idle(row, reader):
         store.page_queue.put(replace(row, due=None))
-        return Completion(source=source.id, url=row.address)
+        return Completed(source=source.id, url=row.address)
     try:
         opened = reader.open(row)
         with store.transaction():
             changes = _take(_as_it_is(row, reader), row, opened, reader, plan)
     except WorkersClosed as error:
-        return Completion(source=source.id, url=row.address, error=str(error), due=row.due)
+        return Completed(source=source.id, url=row.address, error=str(error), due=row.due)
     except Exception as error:  # a fault of ours, too: else this page would be asked each second
         with store.transaction():
             after = put_back(_as_it_is(row, reader), error, now)
             store.page_queue.put(after)
         fault = None if isinstance(error, SyndicateError) else error
-        return Completion(source=source.id, url=row.address, error=after.error, due=after.due, fault=fault)
-    return Completion(source=source.id, url=row.address, changes=changes)
+        return Completed(source=source.id, url=row.address, error=after.error, due=after.due, fault=fault)
+    return Completed(source=source.id, url=row.address, changes=changes)
 
 
 def _take(row: QueuedPage, asked: QueuedPage, opened: ReadPage, reader: PageReader, plan: Plan) -> Changes:

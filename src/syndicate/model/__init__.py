@@ -4,12 +4,40 @@ Item        what a source *said*     all optional, loose
 Release     what we *hold*           complete, clean, aware UTC datetimes, stable id, revision
 FeedPage    what we *say*            a page of a topic's feed: releases, tombstones, links
 Plan        what an operator *chose* config.toml as one frozen value, swapped whole
+Job         what is *to be done*     poll, complete, publish, …
+Event       what *was done*          polled, completed, published, …
 """
 
 from syndicate.model.change import Change, Changes, Verdict
 from syndicate.model.edition import A_DAY, A_WEEK, Earlier, Edition, Leaving, Memory, Span, Waiting, Why
 from syndicate.model.entry import Contact, Enclosure, Image, Origin, Related
+from syndicate.model.event import (
+    Asked,
+    Backfilled,
+    Completed,
+    Event,
+    Failed,
+    Lifted,
+    Polled,
+    Published,
+    Reloaded,
+    Settled,
+    Step,
+)
 from syndicate.model.item import Embargo, Item, Key, Rejected
+from syndicate.model.job import (
+    Backfill,
+    Complete,
+    Expire,
+    Job,
+    LiftDue,
+    Poll,
+    Publish,
+    Repair,
+    SettleDue,
+    job_from_json,
+    job_to_json,
+)
 from syndicate.model.known import Known, Sought
 from syndicate.model.page import Correction, Document, FeedPage, Site, Tombstone, Topic
 from syndicate.model.plan import Fetching, Plan, Publishing, Serving
@@ -19,9 +47,14 @@ from syndicate.model.source import Capture, FetchResult, FetchState, FileState, 
 __all__ = [
     "A_DAY",
     "A_WEEK",
+    "Asked",
+    "Backfill",
+    "Backfilled",
     "Capture",
     "Change",
     "Changes",
+    "Complete",
+    "Completed",
     "Contact",
     "Correction",
     "Document",
@@ -29,6 +62,9 @@ __all__ = [
     "Edition",
     "Embargo",
     "Enclosure",
+    "Event",
+    "Expire",
+    "Failed",
     "FeedPage",
     "FetchResult",
     "FetchState",
@@ -36,27 +72,41 @@ __all__ = [
     "FileState",
     "Image",
     "Item",
+    "Job",
     "Key",
     "Known",
     "Leaving",
+    "LiftDue",
+    "Lifted",
     "Media",
     "Memory",
     "Origin",
     "Plan",
+    "Poll",
+    "Polled",
+    "Publish",
+    "Published",
     "Publishing",
     "Rejected",
     "Related",
     "Release",
+    "Reloaded",
+    "Repair",
     "Rhythm",
     "Serving",
+    "SettleDue",
+    "Settled",
     "Site",
     "Sought",
     "Source",
     "Span",
     "State",
+    "Step",
     "Tombstone",
     "Topic",
     "Verdict",
     "Waiting",
     "Why",
+    "job_from_json",
+    "job_to_json",
 ]

@@ -142,6 +142,19 @@ class Store:
                 (stamp(now),),
             )
 
+    def ask_reload(self, token: str) -> None:
+        """Whoever has changed config.toml wants the daemon to read it again: `token` is another one each time."""
+        with self._connection.transaction() as db:
+            db.execute(
+                "INSERT INTO meta VALUES ('reload', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (token,),
+            )
+
+    def reload_asked(self) -> str | None:
+        """The last token."""
+        row = self._connection.db.execute("SELECT value FROM meta WHERE name = 'reload'").fetchone()
+        return str(row[0]) if row else None
+
     def last_write(self) -> datetime | None:
         """When something was last recorded, by the clock of that time."""
         row = self._connection.db.execute("SELECT value FROM meta WHERE name = 'written'").fetchone()

@@ -22,9 +22,10 @@ from syndicate.cli.release_json import release_json
 from syndicate.cli.releases.acts import app as acts
 from syndicate.cli.releases.history import history, show_history, told_json
 from syndicate.cli.stored import stored
-from syndicate.cli.terminal import console, local, print_json, table
+from syndicate.cli.terminal import console, print_json, table
 from syndicate.model import Plan, Release, State
 from syndicate.store import ALL, Store
+from syndicate.text import local
 
 __all__ = ["app"]
 

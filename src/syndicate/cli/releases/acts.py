@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from syndicate.app import App
 from syndicate.cli.daemon import leave_at_once_on_signals
 from syndicate.cli.opened import opened
 from syndicate.cli.options import UNSET, ConfigPath, Json, Reference, Verbose, WrongUse, command_app, examples, known
@@ -19,7 +20,6 @@ from syndicate.cli.terminal import count, now, print_json
 from syndicate.errors import StoreError, StoreUnusable
 from syndicate.model import Change, Release, Source
 from syndicate.pipeline import Act, Edit, Lift, Restore, Split, Withdraw
-from syndicate.service import Service
 from syndicate.store import ALL
 
 app = command_app()
@@ -30,23 +30,23 @@ Text = str | None
 class Desk:
     """One release, and the house that acts on it."""
 
-    service: Service
+    program: App
     release: Release
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.service.plan.site.timezone)
+        return ZoneInfo(self.program.plan.site.timezone)
 
     def act(self, act: Act) -> tuple[tuple[Change, ...], str]:
         """Record and publish: (what changed, how many documents in words)."""
-        self.service.prepare()  # first: a topic that the configuration renames is not to be made anew
-        changes = self.service.amend(act).changes
-        return changes, f"({count(len(self.service.publish()), 'document')} written)"
+        self.program.prepare()  # first: a topic that the configuration renames is not to be made anew
+        changes = self.program.amend(act).changes
+        return changes, f"({count(len(self.program.publish()), 'document')} written)"
 
     def tell(self, as_json: bool, *lines: str, **more: str) -> int:
         """The lines, or the release as `releases show --json` prints it, with `more`."""
         if as_json:
-            print_json(told_json(self.release.id, self.service.store, self.service.plan.site) | more)
+            print_json(told_json(self.release.id, self.program.store, self.program.plan.site) | more)
             return 0
         for line in lines:
             typer.echo(line)
@@ -55,8 +55,8 @@ class Desk:
 
 @contextmanager
 def _desk(reference: str, config: Path, verbose: bool) -> Iterator[Desk]:
-    with opened(config, verbose) as service, leave_at_once_on_signals():
-        yield Desk(service, service.store.releases.resolve(reference))
+    with opened(config, verbose) as program, leave_at_once_on_signals():
+        yield Desk(program, program.store.releases.resolve(reference))
 
 
 @app.command(
@@ -152,8 +152,8 @@ def split(
 ) -> int:
     """Part two sources' editions that were taken for one release."""
     with _desk(release, config, verbose) as desk:
-        told = [edition.source for edition in desk.service.store.releases.editions(desk.release.id)]
-        known("source", [source], dict.fromkeys((*told, *desk.service.plan.by_id)))
+        told = [edition.source for edition in desk.program.store.releases.editions(desk.release.id)]
+        known("source", [source], dict.fromkeys((*told, *desk.program.plan.by_id)))
         (rest, apart), written = desk.act(Split(desk.release.id, source))
         return desk.tell(
             as_json,
@@ -165,9 +165,9 @@ def split(
 
 def _source(desk: Desk) -> Source:
     """The one whose words these are, for its language and pictures; perhaps it is no more in the configuration."""
-    identifier, site = desk.release.source or "", desk.service.plan.site
+    identifier, site = desk.release.source or "", desk.program.plan.site
     gone = Source(id=identifier, timezone=site.timezone, language=site.language, tag=site.tag)
-    return desk.service.plan.by_id.get(identifier, gone)
+    return desk.program.plan.by_id.get(identifier, gone)
 
 
 def _name(release: Release) -> str:

@@ -11,14 +11,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from syndicate.cli.options import WrongUse
-from syndicate.cli.terminal import local
 from syndicate.errors import ParseError
 from syndicate.fetch import MAX_BYTES
 from syndicate.model import Embargo, Release, Source
 from syndicate.normalise import as_item, clean_html, lines, normalise
 from syndicate.notices import embargo, ends, stated_embargo
 from syndicate.parse import decode, frontmatter, paragraphs, parse
-from syndicate.text import squeeze
+from syndicate.text import local, squeeze
 
 _HEADS = ("title", "teaser", "kicker")
 _WORDS = (*_HEADS, "language")

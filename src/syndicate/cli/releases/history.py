@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 from syndicate.cli.release import embargo_in_words
 from syndicate.cli.release_json import embargo_json, release_json
-from syndicate.cli.terminal import console, local, rfc3339, table
+from syndicate.cli.terminal import console, rfc3339, table
 from syndicate.model import Edition, Embargo, Release, Site
 from syndicate.normalise import plain
 from syndicate.store import Link, Revision, Store
-from syndicate.text import squeeze
+from syndicate.text import local, squeeze
 
 _SHOWN = 60  # characters of what a person changed
 

@@ -6,17 +6,17 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from syndicate.app import turn_of
 from syndicate.cli.options import UNSET, ConfigPath, Json, Limit, command_app, examples, needs_command
 from syndicate.cli.sources.add import app as adding
 from syndicate.cli.sources.backfill import EPILOG, backfill
 from syndicate.cli.sources.change import app as changing
 from syndicate.cli.sources.opml import app as lists
 from syndicate.cli.stored import stored
-from syndicate.cli.terminal import console, local, now, print_json, rfc3339, table
+from syndicate.cli.terminal import console, now, print_json, rfc3339, table
 from syndicate.model import FetchState, Source
 from syndicate.polling import Turn, Why, location
-from syndicate.service import turn_of
-from syndicate.text import without_secrets
+from syndicate.text import local, without_secrets
 
 __all__ = ["app"]
 

@@ -8,18 +8,18 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from syndicate.app import client_of, workers_of
 from syndicate.cli.options import UNSET, ConfigPath, Json, WrongUse, command_app, examples
-from syndicate.cli.sources.write import configured_urls, daemon_hint, entry, key_of, new_id
+from syndicate.cli.sources.write import configured_urls, entry, key_of, new_id, told_daemon
 from syndicate.cli.stored import configured, existing
-from syndicate.cli.terminal import count, local, now, print_json, rfc3339
+from syndicate.cli.terminal import count, now, print_json, rfc3339
 from syndicate.config import LISTS, read
 from syndicate.config import edit as config_file
 from syndicate.discovery import Autodiscovery, Sample, beside
 from syndicate.errors import FetchError, SyndicateError
 from syndicate.model import Plan, Source
 from syndicate.parse import FORMAT_CHOICES, FeedLink
-from syndicate.service import client_of, workers_of
-from syndicate.text import clean_url, squeeze, without_secrets
+from syndicate.text import clean_url, local, squeeze, without_secrets
 
 app = command_app()
 _KEYS = LISTS["source"]
@@ -185,7 +185,7 @@ def _told(identifier: str, settings: Plan, dry_run: bool) -> None:
         typer.echo(f"Nothing was written; without --dry-run it would be the source {identifier}.")
         return
     typer.echo(f"Wrote the source {identifier} into {settings.path}.")
-    typer.echo(daemon_hint(settings) or f"To ask it now: syndicate ingest {identifier}")
+    typer.echo(told_daemon(settings) or f"To ask it now: syndicate ingest {identifier}")
 
 
 def _kickers(found: Sample) -> list[str]:

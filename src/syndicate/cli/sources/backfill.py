@@ -12,12 +12,7 @@ from syndicate.cli.opened import opened
 from syndicate.cli.options import UNSET, ConfigPath, Json, Verbose, WrongUse, examples, known
 from syndicate.cli.summary import show_published
 from syndicate.cli.terminal import console, count, print_json
-from syndicate.errors import FetchError
-from syndicate.fulltext import Backfill, Backfiller, Step
-from syndicate.fulltext import backfill as walk_back
-from syndicate.model import Document, Source
-from syndicate.polling import Call
-from syndicate.service import Service, clock
+from syndicate.model import Asked, Backfill, Backfilled, Document, Event, Step
 from syndicate.text import without_secrets
 
 EPILOG = examples(
@@ -40,30 +35,20 @@ def backfill(
     two; a second call goes on where the first stopped or was ended. Exit status 1: a page of the list failed, or
     its server asked to be left alone.
     """
-    with opened(config, verbose) as service:
-        (identifier,) = known("source", (source,), service.plan.by_id)
-        chosen = service.plan.by_id[identifier]
+    with opened(config, verbose) as program:
+        (identifier,) = known("source", (source,), program.plan.by_id)
+        chosen = program.plan.by_id[identifier]
         if chosen.url is None:
             raise WrongUse(f'"{identifier}" is a folder: only a source with an address has pages')
-        service.prepare()
-        with leave_at_once_on_signals(), _progress(pages) as on_page:
-            _poll_first(service, chosen)
-            backfiller = Backfiller(
-                store=service.store,
-                client=service.client,
-                plan=service.plan,
-                page_delay=service.page_delay,
-                clock=clock,
-                run=service.workers.run,
-                on_page=on_page,
-            )
-            done = walk_back(chosen, pages, backfiller, restart=restart)
-            documents = service.publish()
+        program.prepare()
+        with leave_at_once_on_signals(), _progress(pages) as on_event:
+            done = _backfilled(program.run_or_raise(Backfill(identifier, pages, restart), on_event))
+            documents = program.publish()
         if as_json:
             print_json(_json(done, documents))
         else:
             _show(done)
-            show_published(documents, service)
+            show_published(documents, program)
     if done.error and not as_json:
         console(err=True).print(
             f"{identifier}: stopped at {without_secrets(done.next or '')}: {done.error}", soft_wrap=True
@@ -71,31 +56,26 @@ def backfill(
     return 1 if done.error else 0
 
 
-def _poll_first(service: Service, source: Source) -> None:
-    """What a source shows today is no past: a head that only a backfill had filled would be empty. FetchError."""
-    if service.store.sources.state(source.id, files=False).last_success is None:
-        outcome = service.ingest(source, call=Call.NAMED)
-        if outcome.changes is None:
-            until = f"it asked to be left alone until {outcome.waits}" if outcome.waits else outcome.skipped
-            raise FetchError(f"{source.id}: {outcome.error or until}")
+def _backfilled(events: tuple[Event, ...]) -> Backfilled:
+    return next(event for event in events if isinstance(event, Backfilled))
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Callable[[str | Step], None]]:
+def _progress(total: int) -> Iterator[Callable[[Event], None]]:
     """A bar on standard error while pages are asked, on a terminal only."""
     screen = console(err=True)
     columns = (TextColumn("Pages of the list"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
         task = bar.add_task("", total=total)
 
-        def on_page(page: str | Step) -> None:
-            url = page.url if isinstance(page, Step) else page
-            bar.update(task, advance=isinstance(page, Step), description=url)
+        def on_event(event: Event) -> None:
+            if isinstance(event, Asked | Step):
+                bar.update(task, advance=isinstance(event, Step), description=event.url)
 
-        yield on_page
+        yield on_event
 
 
-def _show(done: Backfill) -> None:
+def _show(done: Backfilled) -> None:
     screen = console()
     for step in done.steps:
         told = f"{count(step.new, 'release')}, {step.known} known already"
@@ -106,7 +86,7 @@ def _show(done: Backfill) -> None:
         screen.print("Its old end is reached." if done.next is None else f"Goes on with {without_secrets(done.next)}")
 
 
-def _json(done: Backfill, documents: tuple[Document, ...]) -> dict[str, Any]:
+def _json(done: Backfilled, documents: tuple[Document, ...]) -> dict[str, Any]:
     return {
         "source": done.source,
         "pages": [

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from syndicate.cli.options import UNSET, ConfigPath, WrongUse, command_app, examples, known
-from syndicate.cli.sources.write import daemon_hint
+from syndicate.cli.sources.write import told_daemon
 from syndicate.cli.stored import configured, stored
 from syndicate.config import edit as config_file
 from syndicate.config import read
@@ -44,7 +44,7 @@ def remove(
         if releases:
             typer.echo(f"Its releases stay ({releases}): syndicate releases list --source {identifier}")
             typer.echo("To take one back: syndicate releases withdraw RELEASE")
-    if hint := daemon_hint(settings, "asks it until it is started again"):
+    if hint := told_daemon(settings):
         typer.echo(hint)
     return 0
 

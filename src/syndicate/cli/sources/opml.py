@@ -10,8 +10,9 @@ from typing import Annotated
 import typer
 from rich.progress import track
 
+from syndicate.app import WORKERS, client_of, workers_of
 from syndicate.cli.options import UNSET, ConfigPath, Json, command_app, examples
-from syndicate.cli.sources.write import configured_urls, daemon_hint, entry, is_id, key_of, new_id
+from syndicate.cli.sources.write import configured_urls, entry, is_id, key_of, new_id, told_daemon
 from syndicate.cli.stored import configured, existing
 from syndicate.cli.terminal import console, count, now, print_json
 from syndicate.config import edit as config_file
@@ -22,7 +23,6 @@ from syndicate.model import Plan, Rejected, Source
 from syndicate.parse import MAX_OPML_BYTES, Subscription, subscriptions
 from syndicate.render import Feed
 from syndicate.render import subscriptions as rendered
-from syndicate.service import WORKERS, client_of, workers_of
 from syndicate.text import without_secrets
 
 app = command_app()
@@ -192,7 +192,7 @@ def _show(found: _Import, settings: Plan, dry_run: bool) -> None:
     added, there, refused = (len(part) for part in (found.added, found.there, found.refused))
     done = "would be added" if dry_run else "added"
     typer.echo(f"{count(added, 'source')} {done}, {there} there already, {refused} refused.")
-    if added and not dry_run and (hint := daemon_hint(settings, "knows of them when it is started again")):
+    if added and not dry_run and (hint := told_daemon(settings)):
         typer.echo(hint)
 
 

@@ -2,10 +2,12 @@
 
 import ipaddress
 import re
+import secrets
 from collections.abc import Collection, Mapping
 from itertools import chain, count
 from urllib.parse import urlsplit
 
+from syndicate import store as stores
 from syndicate.config import edit as config_file
 from syndicate.model import Plan, Source
 from syndicate.store import running
@@ -42,10 +44,14 @@ def entry(identifier: str, url: str, title: str | None, options: Mapping[str, co
     return config_file.Entry({"id": identifier, "url": url, **given}, squeeze(title or "")[:100])
 
 
-def daemon_hint(config: Plan, what: str = "knows of it when it is started again") -> str | None:
-    """A daemon reads its configuration when it starts."""
-    process = running(config.store)
-    return f"The daemon (process {process}) {what}." if process else None
+def told_daemon(plan: Plan) -> str | None:
+    """Have a daemon that runs read the file again, and say so; None where there is none."""
+    process = running(plan.store)
+    if not process:
+        return None
+    with stores.open(plan.store) as store:
+        store.ask_reload(secrets.token_hex(8))
+    return f"The daemon (process {process}) reads the configuration again now."
 
 
 def _name(host: str) -> str:

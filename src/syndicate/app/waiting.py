@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from syndicate.cli.terminal import local
 from syndicate.model import Edition, Release
 from syndicate.revise import words_at
 from syndicate.store import Store
+from syndicate.text import local
 
 _LONGEST = 60  # characters of a version
 

@@ -1,18 +1,17 @@
-"""What `status` knows: gathered in one place, then printed as text or JSON."""
+"""How everything is, and what needs a person: one answer for the command, and for whoever else asks."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from syndicate.cli.terminal import age, now
-from syndicate.cli.topics import Row, topic_rows
-from syndicate.cli.waiting import waiting_lines
+from syndicate.app.due import turn_of
+from syndicate.app.topics import Row, topic_rows
+from syndicate.app.waiting import waiting_lines
 from syndicate.model import Plan, Source
 from syndicate.polling import location
-from syndicate.service import turn_of
 from syndicate.store import Alarm, Counted, Quarantined, Store, running
-from syndicate.text import without_secrets
+from syndicate.text import age, without_secrets
 
 # What to do about an alarm; that of a guard says so itself.
 _REMEDIES = {
@@ -114,16 +113,16 @@ def remedied(alarm: Alarm) -> str:
     return f"{alarm.text}; {remedy}" if (remedy := _REMEDIES.get(alarm.kind)) else alarm.text
 
 
-def state_of(config: Plan, store: Store) -> State:
-    moment = now()
+def state_of(plan: Plan, store: Store, moment: datetime) -> State:
+    """How everything is at this moment."""
     return State(
         store=str(store),
         store_bytes=store.size,
         releases=store.releases.counts(),
-        daemon=running(config.store),
+        daemon=running(plan.store),
         dirty=len(store.topics.marks()),
-        sources=tuple(source_state(source, store, moment) for source in config.sources),
-        topics=tuple(topic_rows(config, store)),
+        sources=tuple(source_state(source, store, moment) for source in plan.sources),
+        topics=tuple(topic_rows(plan, store)),
         embargoes=tuple(
             Embargoed(
                 release.id,
@@ -134,14 +133,14 @@ def state_of(config: Plan, store: Store) -> State:
             )
             for release, held in store.releases.waiting()
         ),
-        alarms=tuple(_current(store.alarms.list(), config)),
-        waiting=tuple(waiting_lines(store, ZoneInfo(config.site.timezone))),
+        alarms=tuple(_current(store.alarms.list(), plan)),
+        waiting=tuple(waiting_lines(store, ZoneInfo(plan.site.timezone))),
     )
 
 
-def _current(alarms: Iterable[Alarm], config: Plan) -> Iterator[Alarm]:
+def _current(alarms: Iterable[Alarm], plan: Plan) -> Iterator[Alarm]:
     """Not those of a source that is configured no more."""
-    sources = {source.id for source in config.sources}
+    sources = {source.id for source in plan.sources}
     return (alarm for alarm in alarms if alarm.kind not in _OF_SOURCES or alarm.subject in sources)
 
 

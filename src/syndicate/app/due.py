@@ -3,23 +3,14 @@
 import functools
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import NamedTuple
 
 from syndicate.client import server_of
 from syndicate.errors import FetchError
-from syndicate.model import FetchState, Source
+from syndicate.model import Complete, FetchState, Poll, Source
 from syndicate.polling import Call, Turn, follows_pages, location, page_turn, turn
 from syndicate.store import Store
 
 _AT_ONCE = datetime.min.replace(tzinfo=UTC)
-
-
-class Due(NamedTuple):
-    """A source that may be asked now. `since` sorts by time; `server` is None for a folder."""
-
-    since: datetime
-    server: str | None
-    source: Source
 
 
 def turn_of(source: Source, state: FetchState, store: Store, now: datetime, call: Call = Call.DUE) -> Turn:
@@ -27,26 +18,27 @@ def turn_of(source: Source, state: FetchState, store: Store, now: datetime, call
     return turn(source, state, now=now, call=call, host_rests=_rests(source, state, store.hosts.resting(now)))
 
 
-def waiting(sources: Sequence[Source], store: Store, now: datetime) -> list[Due]:
-    """Those that may be asked now, those first that have waited for longest."""
+def due(sources: Sequence[Source], store: Store, now: datetime) -> list[Poll]:
+    """A job for each that may be asked now, those first that have waited for longest."""
     states, later, resting = store.sources.due(now), store.sources.later(now), store.hosts.resting(now)
-    due = []
+    found = list[tuple[datetime, Poll]]()
     for source in sources:
         state = states.get(source.id)
         if state is None:
             if source.id in later and location.same_url(later[source.id], source):
                 continue
             state = store.sources.state(source.id, files=False) if source.id in later else FetchState(source=source.id)
-        found = turn(source, state, now=now, host_rests=_rests(source, state, resting))
-        if found.why is None:
-            due.append(Due(found.next or _AT_ONCE, server_of_source(source, location.address(source, state)), source))
-    return sorted(due, key=lambda one: one.since)
+        its = turn(source, state, now=now, host_rests=_rests(source, state, resting))
+        if its.why is None:
+            host = server_of_source(source, location.address(source, state))
+            found.append((its.next or _AT_ONCE, Poll(host, (source.id,))))
+    return [job for _, job in sorted(found, key=lambda one: one[0])]
 
 
-def following(
+def pages_due(
     sources: Sequence[Source], store: Store, free: Callable[[str], bool], now: datetime
-) -> Iterator[tuple[str, Source]]:
-    """The sources of which a page may be asked now, and from which host: the page that waits longest first.
+) -> Iterator[Complete]:
+    """A job for each source of which a page may be asked now: the page that waits longest first.
 
     `free`: has the pause since the last page of a host passed?
     """
@@ -60,7 +52,7 @@ def following(
             states[identifier] = store.sources.state(identifier, files=False)
         if page_turn(source, states[identifier], now=now, host_rests=resting.get(host)).why is None:
             given.add(identifier)
-            yield host, source
+            yield Complete(host, source.id)
 
 
 def _rests(source: Source, state: FetchState, resting: dict[str, datetime]) -> datetime | None:

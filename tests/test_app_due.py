@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from builders import make_release
 from syndicate import store as stores
+from syndicate.app import due, pages_due, server_of_source
 from syndicate.model import FetchState, Source
 from syndicate.polling import location, turn
-from syndicate.service import following, server_of_source, waiting
 from syndicate.store import QueuedPage, Store
 from worlds import NOW
 
@@ -53,7 +53,7 @@ def test_the_store_finds_those_whose_turn_it_is(
                 store.sources.pause(source.id)
         for host, days in resting.items():
             store.hosts.leave_alone(host, 86_400 * days, NOW)
-        found = {one.source.id for one in waiting(sources, store, NOW)}
+        found = {job.sources[0] for job in due(sources, store, NOW)}
         said = set()
         for source in sources:
             state = store.sources.state(source.id)
@@ -82,8 +82,8 @@ def test_pages_come_by_what_waits_longest_without_those_that_may_not_be_asked(st
     sources = pages(store, ("a", "x", 1), ("b", "x", 3), ("b", "y", 2), ("c", "y", 9), ("d", "z", 5))
 
     def asked(now: Any = NOW, busy: str = "", of: list[Source] = sources) -> list[str]:
-        found = following(of, store, lambda host: host != f"{busy}.example", now)
-        return [f"{source.id} at {host.removesuffix('.example')}" for host, source in found]
+        found = pages_due(of, store, lambda host: host != f"{busy}.example", now)
+        return [f"{job.source} at {job.host.removesuffix('.example')}" for job in found]
 
     assert asked() == ["c at y", "d at z", "b at x", "a at x"]
     assert asked(busy="x") == ["c at y", "d at z", "b at y"]

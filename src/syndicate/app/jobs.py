@@ -1,0 +1,194 @@
+"""What each job does, and the events that tell of it."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from syndicate.app.due import turn_of
+from syndicate.client import Client
+from syndicate.errors import FetchError, StoreError, StoreUnusable, SyndicateError, WorkersClosed
+from syndicate.fulltext import Backfiller, PageDelay, backfill, complete
+from syndicate.model import (
+    Backfill,
+    Changes,
+    Complete,
+    Event,
+    Expire,
+    Job,
+    LiftDue,
+    Lifted,
+    Plan,
+    Poll,
+    Polled,
+    Publish,
+    Published,
+    Repair,
+    Settled,
+    SettleDue,
+    Source,
+)
+from syndicate.pipeline import Lift, Settle, amend, ingest, mark_missing, note_failure, syndicate
+from syndicate.polling import Call, Why
+from syndicate.store import Store
+from syndicate.workers import Workers
+
+Tell = Callable[[Event], object]
+
+
+@dataclass(frozen=True, eq=False)
+class Tools:
+    """What asks, what reads, and the pauses between the pages of a host: made for a plan, and closed with it."""
+
+    client: Client
+    workers: Workers
+    page_delay: PageDelay
+
+    def close(self) -> None:
+        self.client.close()
+        self.workers.close()
+
+
+@dataclass(frozen=True)
+class Work:
+    """All that a job is done with. `clock` tells the time in whole seconds, `tell` hears of each event at once."""
+
+    plan: Plan
+    store: Store
+    tools: Tools
+    clock: Callable[[], datetime]
+    tell: Tell
+
+
+def do(job: Job, work: Work) -> None:
+    """SyndicateError where it could not be done at all."""
+    match job:
+        case Poll():
+            for identifier in job.sources:
+                if source := work.plan.by_id.get(identifier):  # else a reload has taken it away meanwhile
+                    work.tell(_poll(source, Call(job.call), work))
+        case Complete():
+            _complete(job, work)
+        case Backfill():
+            _backfill(job, work)
+        case LiftDue():
+            _lift(work)
+        case SettleDue():
+            _settle(work)
+        case Publish():
+            work.tell(Published(documents=syndicate(work.store, work.plan, job.topics, now=work.clock())))
+        case Expire():
+            with work.store.transaction():
+                publish = work.plan.publish
+                work.store.topics.expire(work.clock(), (publish.tombstones, publish.withdrawal_notice))
+        case Repair():
+            _repair(work)
+
+
+def _poll(source: Source, call: Call, work: Work) -> Polled:
+    """Ask it, if it is its turn and nobody else asks it just now."""
+    if source.path:  # a folder may be looked through by two at once
+        return _ask(source, call, work)
+    try:
+        with work.store.claim(source.id) as mine:
+            if mine:
+                return _ask(source, call, work)
+    except StoreError as error:
+        return Polled(source=source.id, error=str(error))
+    return Polled(source=source.id, skipped=Why.BEING_ASKED)
+
+
+def _ask(source: Source, call: Call, work: Work) -> Polled:
+    started, now, store = time.monotonic(), work.clock(), work.store
+    turn = turn_of(source, store.sources.state(source.id, files=False), store, now, call)
+    if turn.why in (Why.NOT_BEFORE, Why.HOST_RESTS):
+        return Polled(source=source.id, waits=turn.waits)
+    if turn.why:
+        return Polled(source=source.id, skipped=turn.why)
+    changes: Changes | None = None
+    error: str | None = None
+    fault: Exception | None = None
+    try:
+        client, run = work.tools.client, work.tools.workers.run
+        changes = ingest(source, store=store, client=client, plan=work.plan, now=now, run=run)
+    except WorkersClosed as closed:
+        return Polled(source=source.id, skipped=str(closed), seconds=time.monotonic() - started)
+    except SyndicateError as found:
+        error = str(found)
+    except Exception as found:  # a fault of ours must not stop the other sources
+        note_failure(store, source, found, now)
+        error, fault = f"internal error: {found!r}", found
+    return Polled(source=source.id, changes=changes, error=error, fault=fault, seconds=time.monotonic() - started)
+
+
+def _complete(job: Complete, work: Work) -> None:
+    """Nothing where no page may be asked now."""
+    source = work.plan.by_id.get(job.source)
+    done = source and complete(
+        source,
+        store=work.store,
+        client=work.tools.client,
+        plan=work.plan,
+        now=work.clock(),
+        page_delay=work.tools.page_delay,
+        run=work.tools.workers.run,
+    )
+    if done:
+        work.tell(done)
+
+
+def _backfill(job: Backfill, work: Work) -> None:
+    source = work.plan.by_id[job.source]
+    if work.store.sources.state(source.id, files=False).last_success is None:
+        # What a source shows today is no past: a head that only a backfill had filled would be empty.
+        polled = _poll(source, Call.NAMED, work)
+        work.tell(polled)
+        if polled.changes is None:
+            until = f"it asked to be left alone until {polled.waits}" if polled.waits else polled.skipped
+            raise FetchError(f"{source.id}: {polled.error or until}")
+    backfiller = Backfiller(
+        store=work.store,
+        client=work.tools.client,
+        plan=work.plan,
+        page_delay=work.tools.page_delay,
+        clock=work.clock,
+        run=work.tools.workers.run,
+        on_page=work.tell,
+    )
+    work.tell(backfill(source, job.pages, backfiller, restart=job.restart))
+
+
+def _lift(work: Work) -> None:
+    now = work.clock()
+    written = work.store.last_write()
+    if written and now < written:
+        # A clock that went back may go forward again by itself: when in doubt, hold.
+        text = f"the clock says {now:%Y-%m-%d %H:%M:%S} UTC, earlier than the last write: no embargo ends before that"
+        work.store.alarms.ring("clock", "", text, now)
+        return
+    work.store.alarms.end("clock", "")
+    for identifier in work.store.releases.due(now):
+        try:
+            amend(work.store, Lift(identifier, due=now), plan=work.plan, now=work.clock())
+        except StoreUnusable:
+            raise
+        except StoreError:
+            continue  # somebody else has just lifted it
+        work.tell(Lifted(release=identifier))
+
+
+def _settle(work: Work) -> None:
+    now = work.clock()
+    for identifier, edition in work.store.releases.unsettled(now):
+        if amend(work.store, Settle(identifier, edition.source), plan=work.plan, now=now).changes:
+            work.tell(Settled(release=identifier))
+
+
+def _repair(work: Work) -> None:
+    """Where a feed's head was deleted, all that is missing is to be written again. StoreError: the store is deleted."""
+    if work.store.lost:
+        raise StoreError(f"{work.store}: the store's file is gone: what comes now is lost at the next start")
+    with work.store.transaction():
+        mark_missing(work.store, work.plan, heads_only=True)
+        if work.store.topics.marks():
+            mark_missing(work.store, work.plan)

@@ -1,0 +1,79 @@
+"""Events as lines of the log. Nothing at INFO or above tells of what readers may not know yet."""
+
+import structlog
+
+from syndicate.errors import SyndicateError
+from syndicate.model import (
+    Backfilled,
+    Changes,
+    Completed,
+    Event,
+    Failed,
+    Lifted,
+    Polled,
+    Published,
+    Reloaded,
+)
+
+_log = structlog.get_logger()
+
+
+def log(event: Event) -> None:
+    """One line, or a few for a poll: what was refused has one each."""
+    match event:
+        case Polled():
+            _polled(event)
+        case Completed():
+            _completed(event)
+        case Backfilled(error=str(error)):
+            _log.warning("backfill stopped", source=event.source, reason=error)
+        case Lifted():
+            _log.info("embargo ended", release=event.release)
+        case Published(documents=documents) if documents:
+            _log.info("published", documents=len(documents))
+        case Reloaded(error=None):
+            _log.info("configuration read again")
+        case Reloaded():
+            _log.error("configuration not read again, the one before goes on", reason=event.error)
+        case Failed():
+            _failed(event)
+
+
+def _polled(event: Polled) -> None:
+    if event.fault:
+        _log.error("source failed by a fault of ours", source=event.source, exc_info=event.fault)
+    elif event.error:
+        _log.warning("source failed", source=event.source, reason=event.error)
+    elif event.changes:
+        _ingested(event.source, event.changes)
+
+
+def _ingested(source: str, changes: Changes) -> None:
+    for rejected in changes.rejected:
+        _log.warning("refused", source=source, where=rejected.where, reason=rejected.reason)
+    for note in changes.notes:  # not at INFO: a name can betray what is held
+        _log.debug("not understood", source=source, where=note.where, reason=note.reason)
+    # Numbers of what readers can see only.
+    told = [c for c in changes.changes if c.verdict != "held" and not c.release.never_shown]
+    seen = [c for c in told if c.release.visible or c.verdict == "withdrawn"]
+    counts = {verdict: sum(c.verdict == verdict for c in seen) for verdict in ("new", "corrected", "withdrawn")}
+    if any(c.verdict != "unchanged" for c in seen):
+        _log.info("ingested", source=source, **counts)
+
+
+def _completed(event: Completed) -> None:
+    """A page's address and what is wrong with it at DEBUG only: it may be under embargo."""
+    if event.fault:
+        _log.error("page failed by a fault of ours", source=event.source, exc_info=event.fault)
+    elif event.error:
+        _log.debug("page not read", source=event.source, url=event.url, reason=event.error)
+    elif event.changes.count("completed"):
+        _log.info("completed", source=event.source, releases=event.changes.count("completed"))
+
+
+def _failed(event: Failed) -> None:
+    what = {"publish": "not published"}.get(kind := type(event.job).__name__.casefold(), "job failed")
+    if isinstance(event.cause, SyndicateError):
+        _log.error(what, job=kind, reason=event.error)
+    else:
+        _log.error(f"{what}, by a fault of ours", job=kind, exc_info=event.cause)

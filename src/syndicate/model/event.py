@@ -1,0 +1,105 @@
+"""One thing that was done, as a value: handed to whoever listens (the log, a progress bar, a test)."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from syndicate.model.change import Changes
+from syndicate.model.item import Rejected
+from syndicate.model.job import Job
+from syndicate.model.page import Document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """A source was asked, or why it was not: `waits` until when it must not be, `skipped`, which is no failure.
+
+    `changes` where it answered, else `error`; `fault`: one of ours, to be told with its traceback. `seconds` it took.
+    """
+
+    source: str
+    changes: Changes | None = None
+    error: str | None = None
+    waits: datetime | None = None
+    skipped: str | None = None
+    fault: Exception | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completed:
+    """A page of a release was asked. `error`: why it could not be read; `due`: when it is asked again, None: never."""
+
+    source: str
+    url: str
+    changes: Changes = field(default_factory=Changes)
+    error: str | None = None
+    due: datetime | None = None
+    fault: Exception | None = None  # ours: to be told with its traceback
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A page of a source's list was read: `number` counts from the first one of the whole walk."""
+
+    number: int
+    url: str
+    new: int = 0  # releases that were not known
+    known: int = 0
+    refused: tuple[Rejected, ...] = ()  # pages of releases that could not be read, and why
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A page of a release was asked in the course of a walk into the past."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backfilled:
+    """What a walk into the past came to. `next`: where it goes on, None where the old end is reached."""
+
+    source: str
+    steps: tuple[Step, ...] = ()
+    next: str | None = None
+    error: str | None = None  # why the page at `next` could not be read, or is not asked now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifted:
+    """An embargo has ended."""
+
+    release: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What a source said of a release, and what had waited, is put in."""
+
+    release: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """These documents' bytes changed."""
+
+    documents: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reloaded:
+    """config.toml was read again; `error`: why it is not used, and the plan before goes on."""
+
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """A job could not be done; what it was to do stays to be done."""
+
+    job: Job
+    error: str
+    cause: Exception  # anything but a SyndicateError is a fault of ours
+
+
+Event = Polled | Completed | Asked | Step | Backfilled | Lifted | Settled | Published | Reloaded | Failed

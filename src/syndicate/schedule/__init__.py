@@ -1,0 +1,153 @@
+"""What is due, carried by APScheduler: jobs a second apart that ask the store, and a pool that carries what they find.
+
+The store knows what is due (`next_poll`, the ends of embargoes, what is dirty), so a restart forgets nothing and a job
+that comes late loses nothing. Folders are watched besides: a dropped file does not wait for its interval.
+"""
+
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC
+
+import structlog
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from syndicate.app import WORKERS, App
+from syndicate.model import Complete, Expire, Job, LiftDue, Lifted, Poll, Publish, Repair, Settled, SettleDue
+from syndicate.schedule.watch import Watchers
+
+__all__ = ["Schedule"]
+
+log = structlog.get_logger()
+
+_EACH = {"seconds": 1}
+
+
+class Schedule:
+    """Runs until `stop`. No source is asked twice at once."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="job")
+        self._running: dict[str, str | None] = {}  # source → the host that it is asked from
+        self._again: set[str] = set()
+        self._guard = threading.Lock()
+        self._stopping = threading.Event()
+        self._reload = threading.Event()
+        self._asked = app.store.reload_asked()
+        self._watchers = Watchers(self._dropped)
+        # In UTC: local time has hours that come twice or not at all. No grace: a late look is as good as one in time.
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+        self._scheduler.add_listener(_told, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
+
+    def start(self) -> None:
+        self._scheduler.add_job(self._lift, "interval", **_EACH, id="lift")
+        self._scheduler.add_job(self._poll, "interval", **_EACH, id="poll")
+        self._scheduler.add_job(self._publish, "interval", **_EACH, id="publish")
+        self._scheduler.add_job(self._reload_if_asked, "interval", **_EACH, id="reload")
+        self._scheduler.add_job(self._app.run, "interval", args=(Expire(),), hours=1, id="expire")
+        self._scheduler.add_job(self._app.run, "interval", args=(Repair(),), seconds=30, id="repair")
+        self._poll()
+        self._scheduler.start()
+        self._watchers.watch(self._app.plan.sources)
+
+    def reload(self) -> None:
+        """Soon: safe to be called by a signal's handler."""
+        self._reload.set()
+
+    def stop(self, timeout: float) -> bool:
+        """Start nothing more, and wait `timeout` seconds for what is under way; whether all of it has ended."""
+        with self._guard:
+            self._stopping.set()
+        self._watchers.stop()
+        self._scheduler.pause()
+        self._scheduler.remove_all_jobs()
+        self._scheduler.shutdown(wait=False)
+        ending = threading.Thread(target=self._pool.shutdown, kwargs={"cancel_futures": True}, daemon=True)
+        ending.start()
+        ending.join(timeout)
+        return not ending.is_alive()
+
+    def _lift(self) -> None:
+        done = (*self._app.run(LiftDue()), *self._app.run(SettleDue()))
+        if any(isinstance(event, Lifted | Settled) for event in done):
+            self._publish()
+
+    def _publish(self) -> None:
+        """Where that fails, what is dirty stays dirty, and the last good feeds stay where they are."""
+        if self._app.store.topics.marks():
+            self._app.run(Publish())
+
+    def _reload_if_asked(self) -> None:
+        """By a signal, or by a command that has changed the file."""
+        asked = self._app.store.reload_asked()
+        if self._reload.is_set() or asked != self._asked:
+            self._reload.clear()
+            self._asked = asked
+            if self._app.reload().error is None:
+                self._watchers.watch(self._app.plan.sources)
+
+    def _poll(self) -> None:
+        """Begin with those that have waited for longest, as many as there is room for: the others come at a later look.
+
+        So neither a restart nor a full hour makes a burst, and one slow server keeps no more than its places.
+        """
+        with self._guard:
+            running = {**self._running}  # before the store is asked: what ends meanwhile is not begun again
+        asked, room = Counter(running.values()), WORKERS - len(running)
+        for job in self._app.due():
+            if room <= 0:
+                return
+            if job.sources[0] in running:
+                continue
+            if job.host is None or asked[job.host] < self._app.plan.fetch.per_host:
+                asked[job.host] += 1
+                room -= 1
+                running[job.sources[0]] = job.host
+                self.submit(job)
+        hosts = set[str]()
+        for page in self._app.pages_due() if room > 0 else ():
+            # Whatever could not be asked now must not keep the place of what could: one page of a host at a time.
+            if page.source in running or page.host in hosts:
+                continue
+            hosts.add(page.host)
+            room -= 1
+            self.submit(page)
+            if room <= 0:
+                return
+
+    def _dropped(self, source: str) -> None:
+        """Something has happened in its folder."""
+        self.submit(Poll(None, (source,), "each"), again=True)
+
+    def submit(self, job: Poll | Complete, *, again: bool = False) -> None:
+        """Carry it in the pool. With `again`, once more after the run that is under way: a file may have come since."""
+        source = job.sources[0] if isinstance(job, Poll) else job.source
+        with self._guard:
+            if self._stopping.is_set():
+                return
+            if source in self._running:
+                if again:
+                    self._again.add(source)
+                return
+            self._running[source] = job.host if isinstance(job, Poll) else None
+            self._pool.submit(self._carry, job, source)
+
+    def _carry(self, job: Job, source: str) -> None:
+        try:
+            if self._app.run(job):
+                self._publish()
+        finally:
+            with self._guard:
+                del self._running[source]
+                again = source in self._again
+                self._again.discard(source)
+            if again:
+                self._dropped(source)
+
+
+def _told(event: JobExecutionEvent) -> None:
+    log.error("job failed or missed", job=event.job_id, reason=repr(getattr(event, "exception", None)))
