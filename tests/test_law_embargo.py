@@ -14,7 +14,7 @@ from pathlib import Path
 from unittest.mock import patch
 from xml.sax.saxutils import escape
 
-from hypothesis import HealthCheck, Phase, event, example, given, settings
+from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 
 from syndicate.errors import StoreError, StoreUnusable
@@ -22,7 +22,6 @@ from syndicate.model import Embargo, Release, Source, Topic
 from syndicate.pipeline import Act, Edit, Lift, Restore, Split, Withdraw, reclassify
 from worlds import NOW, SITE, World
 
-EXAMPLES = int(os.environ.get("SYNDICATE_LAW_EXAMPLES", "25"))
 SOURCES = (("amt", 0, "keep"), ("land", 1, "keep"), ("stadt", 0, "withdraw"))
 TITLES = ("Eichen gepflanzt", "Schule saniert", "Brücke über die Talle eröffnet")
 KICKERS = ("Forst", "Schule", "Verkehr")
@@ -378,9 +377,6 @@ def known_faults(test: Callable[[list[Step]], None]) -> Callable[[list[Step]], N
 
 @known_faults
 @settings(
-    phases=[Phase.explicit, Phase.reuse, Phase.generate] if "SYNDICATE_NOSHRINK" in os.environ else list(Phase),
-    max_examples=EXAMPLES,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(histories)

@@ -75,7 +75,7 @@ class Life(RuleBasedStateMachine):
         def of_the_past(store: Store, changes: Changes, plan: Plan, **given: Any) -> None:
             record(store, replace(changes, backfill=past), plan, **given)
 
-        with patch.object(sys.modules["syndicate.pipeline.ingest"], "record", of_the_past):
+        with patch.object(sys.modules["syndicate.recording.take_in"], "record", of_the_past):
             self._remember(self.world.poll(self.now, source), past=past)
 
     def _remember(self, changes: Changes, *, past: bool = False) -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
+from syndicate import service
 from syndicate.model import Source
 from syndicate.pipeline import Edit, Lift, Withdraw
 from syndicate.store import Store
@@ -90,6 +92,21 @@ def test_what_was_withdrawn_under_its_embargo_stays_so(world: World) -> None:
     world.poll(NOW + HOUR)
     world.publish(NOW + HOUR)
     assert world.entries() == []
+
+
+def test_the_log_tells_nothing_of_it(world: World, tmp_path: Path) -> None:
+    world.write("a.md", HELD)
+    world.write("b.md", OPEN.replace(URL, f"{URL}/b"))
+    source = replace(world.source, missing="withdraw")
+    steps = [world.poll(NOW, source)]
+    (world.folder / "a.md").unlink()
+    world.write("b.md", OPEN.replace(URL, f"{URL}/b").replace("---\n\n", "embargo: Kabinett\n---\n\nNeu. "))
+    steps.append(world.poll(NOW + HOUR, source))
+    assert [change.verdict for change in steps[1].changes] == ["held", "withdrawn"]
+    with capture_logs() as told:
+        for changes in steps:
+            service._tell(source, changes)
+    assert [(line["event"], line["new"], line["withdrawn"]) for line in told] == [("ingested", 1, 0)]
 
 
 def test_a_guard_counts_what_readers_know_alone(world: World) -> None:
