@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from syndicate import service
-from syndicate.model import Source
+from syndicate.app import log
+from syndicate.model import Polled, Source
 from syndicate.pipeline import Edit, Lift, Withdraw
 from syndicate.store import Store
 from worlds import NOW, SITE, World
@@ -105,7 +105,7 @@ def test_the_log_tells_nothing_of_it(world: World, tmp_path: Path) -> None:
     assert [change.verdict for change in steps[1].changes] == ["held", "withdrawn"]
     with capture_logs() as told:
         for changes in steps:
-            service._tell(source, changes)
+            log(Polled(source=source.id, changes=changes))
     assert [(line["event"], line["new"], line["withdrawn"]) for line in told] == [("ingested", 1, 0)]
 
 

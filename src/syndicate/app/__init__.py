@@ -54,6 +54,7 @@ __all__ = [
     "Unmapped",
     "client_of",
     "due",
+    "log",
     "pages_due",
     "remedied",
     "server_of_source",
