@@ -12,7 +12,7 @@ from syndicate.revise.likeness import alike, plainly_other, sketch
 from syndicate.revise.match import Incoming, without_shared_keys
 from syndicate.revise.settle import settle
 from syndicate.revise.sought import sought, still_sought
-from syndicate.revise.span import words_at
+from syndicate.revise.span import common, spans, within, words_at
 from syndicate.revise.unseen import keys_in_store, unseen
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Incoming",
     "SourceContext",
     "alike",
+    "common",
     "completed",
     "edit",
     "emerge",
@@ -34,6 +35,7 @@ __all__ = [
     "settle",
     "sketch",
     "sought",
+    "spans",
     "split",
     "still_sought",
     "tells_of_another",
@@ -41,6 +43,7 @@ __all__ = [
     "unseen",
     "with_edition",
     "withdraw",
+    "within",
     "without_shared_keys",
     "words_at",
     "yielded",

@@ -10,7 +10,8 @@ from syndicate.model import Release, Span
 from syndicate.revise.likeness import seen
 from syndicate.text import canonical_url
 
-_AROUND = 3  # words on each side that tell a place from another
+_AROUND = 8  # words on each side that are kept
+_TELLING = 3  # words on both sides together that tell a place from another
 _APART = 4  # equal words from which on two changes are two places: fewer are equal by chance
 _BEGIN, _END = "\x02", "\x03"
 _MOST = 4_000  # changed words; beyond, all that lies between the first and the last of them is one place
@@ -23,21 +24,22 @@ def spans(before: Release, after: Release) -> tuple[Span, ...]:
 
 
 def common(first: Iterable[Span], *others: Iterable[Span]) -> tuple[Span, ...]:
-    """Those of the first that are in each of the others, too."""
-    rest = [[*each] for each in others]
-    return tuple(span for span in first if all(any(_same(span, other) for other in each) for each in rest))
+    """The places that changed each time: as wide as it was at any time, since what is equal by chance narrows it."""
+    each = [[*first], *([*other] for other in others)]
+    wide = [span for spans in each for span in spans if all(any(_inside(o, span) for o in spans) for spans in each)]
+    return tuple(span for n, span in enumerate(wide) if not any(_inside(span, other) for other in wide[:n]))
 
 
 def within(changed: Iterable[Span], known: Iterable[Span]) -> bool:
     """Is each place that changed one that is known?"""
     known = [*known]
-    return all(any(_same(span, other) for other in known) for span in changed)
+    return all(any(_inside(span, other) for other in known) for span in changed)
 
 
 def renewed(known: Iterable[Span], changed: Iterable[Span]) -> tuple[Span, ...]:
     """Those that are known, by the neighbours that they have now."""
     now = [*changed]
-    return tuple(next((span for span in now if _same(span, old)), old) for old in known)
+    return tuple(next((span for span in now if _inside(span, old) and _inside(old, span)), old) for old in known)
 
 
 def words_at(release: Release, span: Span) -> str:
@@ -94,13 +96,20 @@ def _merged(old: list[str], new: list[str]) -> Iterator[tuple[int, int]]:
             begin, there = block.a + block.size, block.b + block.size
 
 
-def _same(one: Span, other: Span) -> bool:
-    """The same place: something on each side is equal, and as much in all as tells it from others."""
-    if one.field != other.field:
+def _inside(span: Span, known: Span) -> bool:
+    """Is it this place, or a part of it: the known neighbours stand beside it, or behind words that did not change?"""
+    if span.field != known.field:
         return False
-    left, right = _tail(one.before, other.before), _lead(one.after, other.after)
-    whole = one.before == other.before and one.after == other.after
-    return whole or (left > 0 and right > 0 and left + right >= _AROUND)
+    if span.before == known.before and span.after == known.after:
+        return True
+    left = max(_weight(_tail(known.before, span.before[: len(span.before) - n]), n) for n in range(len(span.before)))
+    right = max(_weight(_lead(known.after, span.after[n:]), n) for n in range(len(span.after)))
+    return left > 0 and right > 0 and left + right >= _TELLING
+
+
+def _weight(equal: int, away: int) -> int:
+    """One equal word at some distance is chance."""
+    return equal if equal > 1 or not away else 0
 
 
 def _lead(one: Iterable[str], other: Iterable[str]) -> int:
