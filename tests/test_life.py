@@ -286,7 +286,7 @@ def test_an_edit_is_a_correction_that_a_later_poll_does_not_undo(world: World) -
     world.write("a.md", md("Irrtum", "Das stimmt jetzt aber wirklich."))
     (change,) = world.poll(NOW + 2 * HOUR).changes
     assert (change.release.title, change.fields, change.release.note) == ("Richtig", ("content",), None)
-    assert [r.number for r in world.store.releases.revisions(identifier)] == [1, 2, 3]
+    assert [r.number for r in world.store.releases.history.revisions(identifier)] == [1, 2, 3]
 
 
 def test_a_typo_is_corrected_in_place(world: World) -> None:

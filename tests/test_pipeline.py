@@ -125,7 +125,7 @@ def test_a_correction_keeps_the_id_and_comes_to_the_top(world: World) -> None:
     world.publish()
     assert world.entries()[0] == "Neue Notaufnahme in Hohenried"
     assert len(world.entries()) == 2
-    assert [r.number for r in world.store.releases.revisions(first.id)] == [1, 2]
+    assert [r.number for r in world.store.releases.history.revisions(first.id)] == [1, 2]
 
 
 SECRET = PAGE.replace("Gesundheit\n", "Sperrfrist: 2. Juni 2026, 14:00 Uhr\n\nGesundheit\n", 1)

@@ -91,7 +91,7 @@ def test_a_release_comes_back_as_it_was(store: Store) -> None:
     put(store, full)
     assert store.releases.get("aaaaaaaaaaa1") == full
     assert store.releases.editions("aaaaaaaaaaa1") == (Edition(source="examples", said=full),)
-    (revision,) = store.releases.revisions("aaaaaaaaaaa1")
+    (revision,) = store.releases.history.revisions("aaaaaaaaaaa1")
     assert (revision.number, revision.verdict, revision.release) == (1, "new", full)
 
 
@@ -143,7 +143,7 @@ def test_a_correction_takes_a_new_position_and_leaves_its_slot_empty(store: Stor
     assert head(store) == ["b", "a"]
     put(store, release("c"))
     assert head(store) == ["c", "b", "a"]
-    assert [r.number for r in store.releases.revisions("b")] == [1, 2]
+    assert [r.number for r in store.releases.history.revisions("b")] == [1, 2]
 
 
 def test_of_two_words_in_one_poll_the_last_says_where_it_stands(store: Store) -> None:
@@ -246,10 +246,10 @@ def test_source_bytes_are_kept_once_where_they_made_a_release(store: Store) -> N
     change = Change(verdict="new", release=release("a"), capture=used.hash)
     for _ in range(2):
         record(store, Changes(source="s", changes=(change,)), captures=(used, unused), now=NOW)
-    found = store.releases.capture(used.hash)
+    found = store.releases.history.capture(used.hash)
     assert found
     assert found[:3] == ("s", NOW, "https://talland.example/rss")
-    assert store.releases.capture(unused.hash) is None
+    assert store.releases.history.capture(unused.hash) is None
 
 
 def test_a_crash_records_nothing(store: Store) -> None:

@@ -52,8 +52,8 @@ def why(release: Reference, config: ConfigPath = UNSET, as_json: Json = False) -
             release=found,
             by=_reasons(found, settings, store),
             feeds=sorted(store.topics.of(found.id)),
-            revisions=[(r, _captured(r, store)) for r in store.releases.revisions(found.id)],
-            events=[(e, _captured(e, store)) for e in store.releases.events(found.id)],
+            revisions=[(r, _captured(r, store)) for r in store.releases.history.revisions(found.id)],
+            events=[(e, _captured(e, store)) for e in store.releases.history.events(found.id)],
             editions=store.releases.editions(found.id),
             waits=store.releases.pending(found.id),
         )
@@ -72,7 +72,7 @@ def _reasons(release: Release, config: Plan, store: Store) -> dict[str, str]:
 
 
 def _captured(revision: Revision | Event, store: Store) -> Captured | None:
-    found = store.releases.capture(revision.capture) if revision.capture else None
+    found = store.releases.history.capture(revision.capture) if revision.capture else None
     return Captured(revision.capture or "", *found) if found else None
 
 

@@ -12,27 +12,27 @@ store.outputs           what we have written, media
 store.page_queue            pages of releases that are followed, walks to the old end
 """
 
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from syndicate import __version__
 from syndicate.model import Capture, Changes, Known, Sought
 from syndicate.placement import ALL, Placement
-from syndicate.store._claim import claim
-from syndicate.store._codec import moment, stamp
-from syndicate.store._connection import PATIENCE, Connection
-from syndicate.store._known import known
 from syndicate.store.address import SUPPORTED, daemon_lock, exists, folder_of, lies_in, located, made, running, shown
 from syndicate.store.alarms import Alarm, Alarms
+from syndicate.store.changes import ChangeWriter
+from syndicate.store.claims import claim
+from syndicate.store.codec import moment, stamp
+from syndicate.store.connection import PATIENCE, Connection
+from syndicate.store.history import Event, History, Revision
 from syndicate.store.hosts import Hosts
 from syndicate.store.links import Link, Links
+from syndicate.store.lookup import known
 from syndicate.store.outputs import Outputs, Written
 from syndicate.store.page_queue import Counted, PageQueue, QueuedPage, Walk, server
 from syndicate.store.positions import Positions
-from syndicate.store.releases import Event, Releases, Revision
+from syndicate.store.releases import Releases
 from syndicate.store.sources import Quarantined, Sources
 from syndicate.store.topics import Mark, TopicRow, Topics, tombstone
 
@@ -79,6 +79,8 @@ class Store:
         self._connection = Connection(path, patience)
         self._path = path
         self.releases = Releases(self._connection)
+        self._changes = ChangeWriter(self._connection, self.releases)
+        self._history = History(self._connection)
         self.positions = Positions(self._connection)
         self.topics = Topics(self._connection)
         self.sources = Sources(self._connection)
@@ -131,11 +133,11 @@ class Store:
     ) -> None:
         """Write what was decided: what is held from now on, and where it stands. In the transaction that found it."""
         with self._connection.transaction() as db:
-            self.releases.yield_ids(changes.changes)
+            self._changes.yield_ids(changes.changes)
             for change in changes.changes:
-                self.releases.write(change, now)
+                self._changes.write(change, now)
             self.positions.write(placement, now)
-            self._keep_captures(changes, captures, now)
+            self._history.keep(changes, captures, now)
             db.execute(
                 "INSERT INTO meta VALUES ('written', ?)"
                 " ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)",
@@ -159,22 +161,3 @@ class Store:
         """When something was last recorded, by the clock of that time."""
         row = self._connection.db.execute("SELECT value FROM meta WHERE name = 'written'").fetchone()
         return moment(row[0]) if row else None
-
-    def _keep_captures(self, changes: Changes, captures: Iterable[Capture], now: datetime) -> None:
-        """The bytes that made or changed a release, once per hash."""
-        telling = {change.capture for change in changes.changes if change.verdict != "unchanged"}
-        for capture in captures if telling else ():
-            if capture.hash in telling:
-                self._connection.db.execute(
-                    "INSERT OR IGNORE INTO capture VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        capture.hash,
-                        changes.source or "",
-                        stamp(now),
-                        capture.url,
-                        capture.path,
-                        capture.media_type,
-                        f"syndicate/{__version__}",
-                        zlib.compress(capture.body),
-                    ),
-                )

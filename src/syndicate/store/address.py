@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from syndicate.errors import StoreError, StoreUnusable
-from syndicate.store import _lock
+from syndicate.store import locks
 
 SUPPORTED = "a store (like sqlite:///syndicate.db)"
 
@@ -47,13 +47,13 @@ def shown(url: str) -> str:
 
 def running(url: str) -> str | None:
     """The process of the daemon that runs on this store; None where there is none. Asks, and takes nothing."""
-    return _lock.running(path_of(url))
+    return locks.running(path_of(url))
 
 
 @contextmanager
 def daemon_lock(url: str) -> Iterator[None]:
     """StoreLocked, which names the other process, where one runs on this store already."""
-    with _lock.daemon_lock(made(url)):
+    with locks.daemon_lock(made(url)):
         yield
 
 

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from syndicate.store._codec import moment, stamp
-from syndicate.store._connection import Connection
+from syndicate.store.codec import moment, stamp
+from syndicate.store.connection import Connection
 
 
 class Alarm(NamedTuple):

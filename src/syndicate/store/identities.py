@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from syndicate.model import Release
-from syndicate.store._connection import Connection
+from syndicate.store.connection import Connection
 
 
 class Identities:

@@ -5,7 +5,7 @@ from typing import Any
 
 from syndicate.model import Key, Release
 from syndicate.revise import keys_in_store, unseen
-from syndicate.store._connection import Connection
+from syndicate.store.connection import Connection
 
 _MOST_KEYS = 20  # of one kind, that a release gains without having changed
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from syndicate.model import Release
-from syndicate.store._codec import load
-from syndicate.store._connection import Connection
+from syndicate.store.codec import load
+from syndicate.store.connection import Connection
 
 
 class Link(NamedTuple):

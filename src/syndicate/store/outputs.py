@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from syndicate.model import Media, Release
-from syndicate.store._connection import Connection
+from syndicate.store.connection import Connection
 
 _MEDIA = re.compile(r"media:([0-9a-f]+)/([^/]+)")
 _IN_CONTENT = re.compile(r'(?:src|href|poster)="(media:[^"]*)"')

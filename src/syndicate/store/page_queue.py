@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from syndicate.model import Release
-from syndicate.store._codec import dump, load, moment, stamp
-from syndicate.store._connection import Connection
+from syndicate.store.codec import dump, load, moment, stamp
+from syndicate.store.connection import Connection
 from syndicate.text import canonical_url
 
 

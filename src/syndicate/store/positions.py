@@ -7,8 +7,8 @@ from typing import Any
 
 from syndicate.model import Change, Changes
 from syndicate.placement import ALL, Dirty, Ends, Head, Held, Named, Page, Placement, Slot, Standing
-from syndicate.store._codec import load, moment, stamp
-from syndicate.store._connection import Connection
+from syndicate.store.codec import load, moment, stamp
+from syndicate.store.connection import Connection
 from syndicate.text import canonical_url, clean_url, fold, head
 
 # The page that a slot is on; its `number` is NULL for one in the head.

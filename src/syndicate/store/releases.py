@@ -3,38 +3,18 @@
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from syndicate.errors import StoreError
-from syndicate.model import Change, Edition, Key, Release, State
-from syndicate.revise import sketch
-from syndicate.store._codec import dump, dump_field, dump_memory, load, load_field, load_memory, moment, stamp
-from syndicate.store._connection import Connection
+from syndicate.model import Edition, Key, Release, State
+from syndicate.store.codec import dump, dump_field, dump_memory, load, load_field, load_memory, stamp
+from syndicate.store.connection import Connection
+from syndicate.store.history import History
 from syndicate.store.identities import Identities
 from syndicate.store.keys import Keys, hidden
-from syndicate.text import canonical_url, clean_url, head, strip_unprintable
+from syndicate.text import canonical_url, clean_url, strip_unprintable
 
 _OWN_PAGE = re.compile(r"/releases/([a-z0-9]{12})\.html$")
-
-
-class Revision(NamedTuple):
-    """A version of a release as it was recorded, and what a reader saw change."""
-
-    number: int
-    at: datetime
-    verdict: str
-    fields: tuple[str, ...]
-    capture: str | None
-    release: Release
-
-
-class Event(NamedTuple):
-    """One thing that was done to a release: new, corrected, lifted, withdrawn, …; `capture`: by which bytes."""
-
-    at: datetime
-    verdict: str
-    fields: tuple[str, ...]
-    capture: str | None
 
 
 class Releases:
@@ -42,6 +22,7 @@ class Releases:
         self._connection = connection
         self._identities = Identities(connection)
         self.keys = Keys(connection)
+        self.history = History(connection)
 
     def get(self, identifier: str) -> Release | None:
         for (data,) in self._rows("SELECT data FROM release WHERE id = ?", (identifier,)):
@@ -127,26 +108,6 @@ class Releases:
         )
         return tuple(load(data) for (data,) in rows)
 
-    def revisions(self, identifier: str) -> tuple[Revision, ...]:
-        """Every recorded version, the first first."""
-        rows = self._rows(
-            "SELECT number, at, verdict, fields, capture, data FROM revision WHERE release = ? ORDER BY number",
-            (identifier,),
-        )
-        return tuple(
-            Revision(number, moment(at), verdict, tuple(filter(None, fields.split(","))), capture, load(data))
-            for number, at, verdict, fields, capture, data in rows
-        )
-
-    def events(self, identifier: str) -> tuple[Event, ...]:
-        """What was done to it, the first first."""
-        rows = self._rows(
-            "SELECT at, verdict, fields, capture FROM event WHERE release = ? ORDER BY number", (identifier,)
-        )
-        return tuple(
-            Event(moment(at), verdict, tuple(filter(None, fields.split(","))), c) for at, verdict, fields, c in rows
-        )
-
     def due(self, now: datetime) -> tuple[str, ...]:
         """Releases whose embargo has ended by `now`, the earliest first."""
         rows = self._rows(
@@ -186,14 +147,6 @@ class Releases:
     def counts(self) -> dict[str, int]:
         """State → how many."""
         return dict(self._rows("SELECT state, count(*) FROM release GROUP BY state", ()))
-
-    def capture(self, digest: str) -> tuple[str, datetime, str | None, str | None, str] | None:
-        """Where and when bytes were found: (source, at, url, path, program)."""
-        for source, at, url, path, program in self._rows(
-            "SELECT source, at, url, path, program FROM capture WHERE hash = ?", (digest,)
-        ):
-            return source, moment(at), url, path, program
-        return None
 
     def edits(self, identifier: str) -> dict[str, Any]:
         """What a person changed: field → value."""
@@ -275,92 +228,6 @@ class Releases:
         """This source's edition is none of this release any more, whatever it says."""
         self._rows("DELETE FROM edition WHERE release = ? AND source = ?", (identifier, source))
         self._rows("INSERT OR IGNORE INTO apart VALUES (?, ?)", (identifier, source))
-
-    def write(self, change: Change, now: datetime) -> None:
-        """What is held of one release from now on, and what was done to it. In the transaction of `record`."""
-        self._write(change, now)
-        for old in change.absorbs:
-            self._identities.absorb(old, change.release.id)
-
-    def yield_ids(self, changes: Iterable[Change]) -> None:
-        """What nobody has seen gets other ids, or becomes what is shown. Before anything is written."""
-        for change in changes:
-            for old, yielding in change.yields:
-                self._identities.rename(old, yielding)
-            if change.was:
-                self._identities.rename(change.was, change.release)
-                self._rows("DELETE FROM key WHERE release = ?", (change.release.id,))
-
-    def _write(self, change: Change, now: datetime) -> None:
-        release = change.release
-        self.keys.add(release, change.keys)
-        if change.verdict not in ("unchanged", "held"):
-            self.put(release, takes_keys=change.verdict == "new" or change.was is not None)
-        if change.edition:  # of what is unchanged: its source's words wait
-            self.put_edition(release.id, change.edition)
-        if change.verdict == "unchanged":
-            return
-        if change.edition and change.capture:  # its source has said something: its files are heard again
-            self._rows(
-                "UPDATE key SET unheard = 0 WHERE release = ? AND kind = 'path' AND scope = ?",
-                (release.id, change.edition.source),
-            )
-        if change.pending:
-            until = change.pending.embargo.until if change.pending.embargo else None
-            self._rows(
-                "INSERT OR REPLACE INTO pending VALUES (?, ?, ?, ?)",
-                (release.id, change.pending.source or "", stamp(until), dump(change.pending)),
-            )
-        elif change.edition:  # what waits goes when it is shown, or when its source says something else
-            self._rows("DELETE FROM pending WHERE release = ? AND source = ?", (release.id, change.edition.source))
-        if change.verdict != "held":
-            self._put_revision(change, now)
-
-    def _put_revision(self, change: Change, now: datetime) -> None:
-        """What was done, always; and the version, where it is another or the same with new facts."""
-        release = change.release
-        told = (stamp(now), change.verdict, ",".join(change.fields), change.capture)
-        self._rows(
-            "INSERT INTO event (release, at, verdict, fields, capture) VALUES (?, ?, ?, ?, ?)", (release.id, *told)
-        )
-        self._rows(
-            "INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (release, number) DO UPDATE SET"
-            " data = excluded.data, capture = coalesce(excluded.capture, capture)",
-            (release.id, release.revision, *told, dump(release)),
-        )
-
-    def put(self, release: Release, *, takes_keys: bool = False) -> None:
-        """Write what we hold now of one release. In the transaction of `record`.
-
-        `takes_keys`: a new release has its keys from whoever had them: a URL or a file is used again.
-        """
-        kicker, title = head(release.kicker, release.title)
-        self._rows(
-            "INSERT INTO release (id, atom_id, source, kicker, title, state, url, until, withdrawn, published, unseen,"
-            " data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (id) DO UPDATE SET source = excluded.source, kicker = excluded.kicker,"
-            " title = excluded.title, state = excluded.state, url = excluded.url,"
-            " until = excluded.until, withdrawn = excluded.withdrawn, published = excluded.published,"
-            " unseen = excluded.unseen, data = excluded.data",
-            (
-                release.id,
-                release.atom_id,
-                release.source,
-                kicker,
-                title,
-                release.state,
-                release.url,
-                stamp(release.embargo.until) if release.embargo else None,
-                stamp(release.withdrawn),
-                stamp(release.published),
-                int(release.never_shown),
-                dump(release),
-            ),
-        )
-        self._rows("DELETE FROM sketch WHERE release = ?", (release.id,))
-        for value in sketch(release):
-            self._rows("INSERT OR IGNORE INTO sketch VALUES (?, ?)", (value, release.id))
-        self.keys.put(release, takes=takes_keys)
 
     def _rows(self, sql: str, values: Sequence[object] | dict[str, object]) -> Iterable[tuple]:  # type: ignore[type-arg]  # rows of any shape
         return self._connection.db.conn.execute(sql, values)

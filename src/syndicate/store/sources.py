@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from syndicate.model import FetchState, FileState, Rejected, Rhythm
 from syndicate.polling import CLOCK_AHEAD
-from syndicate.store._codec import moment, stamp
-from syndicate.store._connection import Connection
+from syndicate.store.codec import moment, stamp
+from syndicate.store.connection import Connection
 
 _MOMENTS = ("next_poll", "not_before", "last_attempt", "last_success")
 _LEARNT = ("address", "configured", "form", "moved", "moves", "entries")

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from syndicate.model import Release, Tombstone, Topic
 from syndicate.placement import NewFeed
-from syndicate.store._codec import load, moment, stamp
-from syndicate.store._connection import Connection
-from syndicate.store._pages import Pages
+from syndicate.store.bounds import Pages
+from syndicate.store.codec import load, moment, stamp
+from syndicate.store.connection import Connection
 
 
 class TopicRow(NamedTuple):

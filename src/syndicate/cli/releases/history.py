@@ -33,7 +33,7 @@ def history(identifier: str, store: Store) -> History:
     release = store.releases.resolve(identifier)
     return History(
         release=release,
-        revisions=store.releases.revisions(release.id),
+        revisions=store.releases.history.revisions(release.id),
         editions=store.releases.editions(release.id),
         edits=store.releases.edits(release.id),
         links=store.links.corrections([release]).get(release.id, ()),

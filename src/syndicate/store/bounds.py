@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from syndicate.store._codec import moment
-from syndicate.store._connection import Connection
+from syndicate.store.codec import moment
+from syndicate.store.connection import Connection
 
 
 class Bounds(NamedTuple):

@@ -16,8 +16,8 @@ from typing import Any, ParamSpec, TypeVar
 from sqlite_utils import Database
 
 from syndicate.errors import StoreUnusable
-from syndicate.store._lock import writers_turn
-from syndicate.store._migrations import KNOWN, migrations
+from syndicate.store.locks import writers_turn
+from syndicate.store.migrations import KNOWN, migrations
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from syndicate.model import Key, Known, Sought
-from syndicate.store._connection import Connection
+from syndicate.store.connection import Connection
 from syndicate.store.releases import Releases
 
 _MOST_ALIKE = 5  # releases whose text has something in common with one that is sought: the nearest
