@@ -20,7 +20,7 @@ SRC = ROOT / "src"
 LAYERS = {
     6: "schedule, serve › cli",
     5: "config › app",
-    4: "reading › alarms, discovery, recording › fulltext › pipeline",
+    4: "reading › alarms, discovery, recording, documents › fulltext › pipeline",
     3: "client › fetch  store  publish  websub  workers",
     2: "parse  normalise  revise  classify  paginate › placement  render  validate  polling",
     1: "notices",
@@ -181,14 +181,14 @@ def test_a_door_names_what_is_there_and_nothing_private(package: str) -> None:
     [
         ("", "from syndicate.store.topics import ALL", "imports syndicate.store.topics around the door"),
         ("", "import syndicate.store.topics as topics", "around the door of syndicate.store"),
-        ("", "from syndicate.parse.html._body import markup", "around the door of syndicate.parse"),
+        ("", "from syndicate.parse.html.body import markup", "around the door of syndicate.parse"),
         ("", "from syndicate.store import _topics", "imports _topics, which syndicate.store does not export"),
         ("", "from syndicate.store import topics", "imports topics, which syndicate.store does not export"),
         ("", "from syndicate.text import _FOLDED", "imports _FOLDED, which is private"),
         ("syndicate.app.due", "from syndicate.store.topics import ALL", "around the door of syndicate.store"),
         ("syndicate.app.due", "TABLE = {1: 'syndicate.store.topics'}", "around the door of syndicate.store"),
-        ("syndicate.parse.html.body", "from syndicate.parse.page._prose import prose", "door of syndicate.parse.page"),
-        ("syndicate.parse.links", "from syndicate.parse.html._body import markup", "door of syndicate.parse.html"),
+        ("syndicate.parse.html.body", "from syndicate.parse.plaintext.prose import prose", "door of syndicate.parse"),
+        ("syndicate.parse.links", "from syndicate.parse.html.body import markup", "door of syndicate.parse.html"),
         ("syndicate.parser", "from syndicate.parse.links import feeds", "around the door of syndicate.parse"),
     ],
 )
@@ -204,9 +204,9 @@ def test_what_goes_around_a_door_is_found(module: str, source: str, finding: str
         ("syndicate.store.sources", "from syndicate.store.topics import ALL"),
         (
             "syndicate.parse.html.body",
-            "from syndicate.parse.links import feeds\nfrom syndicate.parse.page import prose",
+            "from syndicate.parse.links import feeds\nfrom syndicate.parse.plaintext import prose",
         ),
-        ("syndicate.parse", "TABLE = {'x': 'syndicate.parse.xmlfeed'}"),
+        ("syndicate.parse", "TABLE = {'x': 'syndicate.parse.feed'}"),
     ],
 )
 def test_what_comes_through_a_door_is_let_through(module: str, source: str) -> None:
@@ -218,11 +218,11 @@ def test_what_comes_through_a_door_is_let_through(module: str, source: str) -> N
     [
         ("syndicate.model", "import lxml", "imports lxml"),
         ("syndicate.text", "from syndicate.model import Item", "imports syndicate."),
-        ("syndicate.parse.page", "from syndicate.normalise import normalise", "imports syndicate."),
-        ("syndicate.parse.page", "from syndicate import store", "imports syndicate."),
-        ("syndicate.parse.page", "from syndicate.parse import parse", "imports syndicate.parse"),
-        ("syndicate.parse.page", "import syndicate.parse", "imports syndicate.parse"),
-        ("syndicate.parse.page", "from .encoding import decode", "imports .encoding"),
+        ("syndicate.parse.plaintext", "from syndicate.normalise import normalise", "imports syndicate."),
+        ("syndicate.parse.plaintext", "from syndicate import store", "imports syndicate."),
+        ("syndicate.parse.plaintext", "from syndicate.parse import parse", "imports syndicate.parse"),
+        ("syndicate.parse.plaintext", "import syndicate.parse", "imports syndicate.parse"),
+        ("syndicate.parse.plaintext", "from .encoding import decode", "imports .encoding"),
         ("syndicate.render.atom", "import os.path", "imports"),
         ("syndicate.render.atom", "import urllib.request", "imports"),
         ("syndicate.revise", "from datetime import datetime\nx = datetime.now()", "calls now()"),
@@ -250,8 +250,8 @@ def test_what_is_forbidden_is_found(module: str, source: str, finding: str) -> N
             "syndicate.cli.run",
             "import os, structlog\nfrom syndicate.serve import app\nfrom syndicate.config import load",
         ),
-        ("syndicate.parse.page", "from syndicate.parse.encoding import decode\nfrom syndicate.model import Item"),
-        ("syndicate.parse.page", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import lxml"),
+        ("syndicate.parse.plaintext", "from syndicate.parse.encoding import decode\nfrom syndicate.model import Item"),
+        ("syndicate.parse.plaintext", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import lxml"),
         ("syndicate", "'a docstring'"),
     ],
 )

@@ -446,7 +446,7 @@ def test_where_nothing_helps_the_last_good_feed_stays(world: World, monkeypatch:
     before = world.bytes()
     publish = replace(world.plan.publish, formats=("atom", "json"))
     world.plan = replace(world.plan, site=replace(SITE, language="!"), publish=publish)
-    monkeypatch.setattr("syndicate.pipeline._gate.faults", lambda document: ("says nothing good",))
+    monkeypatch.setattr("syndicate.documents.validation.faults", lambda document: ("says nothing good",))
     world.store.topics.mark_all()
     assert world.publish(NOW + HOUR) == ["404.html"]
     assert {p: b for p, b in world.bytes().items() if p != "404.html"} == {

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from syndicate.fetch import files, http
-from syndicate.fetch._fresh import fresh
 from syndicate.fetch.files import MAX_BYTES, companion, scan
+from syndicate.fetch.fresh import fresh
 from syndicate.fetch.http import ACCEPT, ACCEPT_PAGE, HostBackoff, Request, Response, conditional_get, retry_after
 from syndicate.model import FetchResult, FetchState, Source
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from syndicate.errors import FetchError
-from syndicate.fetch._companion import companion, unchanged
-from syndicate.fetch._disk import MAX_BYTES, Look, Unreadable, inside, look, read, too_large
+from syndicate.fetch.companions import companion, unchanged
+from syndicate.fetch.disk import MAX_BYTES, Look, Unreadable, inside, look, read, too_large
 from syndicate.model import Capture, FetchResult, FetchState, FileState, Rejected
 from syndicate.parse import SUFFIXES
 

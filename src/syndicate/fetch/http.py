@@ -13,7 +13,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol
 
 from syndicate.errors import FetchError, HTTPStatusError, SourceGone
-from syndicate.fetch._fresh import fresh
+from syndicate.fetch.fresh import fresh
 from syndicate.model import Capture, FetchResult, FetchState, Source
 from syndicate.parse import FEED_TYPES
 from syndicate.polling import LONGEST_BACKOFF, location

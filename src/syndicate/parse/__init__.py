@@ -3,16 +3,16 @@
 A format that can be read is a module here and a row in `parsers`.
 """
 
-import syndicate.parse._correction as correction
+import syndicate.parse.correction as correction
 from syndicate.errors import ParseError
 from syndicate.model import Item
-from syndicate.parse._fields import paragraphs
-from syndicate.parse._sniff import charset, sniff
 from syndicate.parse.encoding import decode
+from syndicate.parse.fields import paragraphs
 from syndicate.parse.links import FeedLink, feeds, looks_like, next_page
+from syndicate.parse.opml import MAX_OPML_BYTES, MAX_OUTLINES, Subscription, Subscriptions, subscriptions
 from syndicate.parse.parsers import FEED_TYPES, FEEDS, FORMAT_CHOICES, PARSERS, SUFFIXES, read
 from syndicate.parse.rhythm import rhythm
-from syndicate.parse.subscriptions import MAX_OPML_BYTES, MAX_OUTLINES, Subscription, Subscriptions, subscriptions
+from syndicate.parse.sniff import charset, sniff
 
 __all__ = [
     "FEEDS",

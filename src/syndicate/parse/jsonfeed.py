@@ -7,8 +7,8 @@ from urllib.parse import urljoin
 from syndicate.errors import ParseError
 from syndicate.model import Enclosure, Image, Item, Origin
 from syndicate.notices import embargo_of, reason, status
-from syndicate.parse._correction import corrects
-from syndicate.parse._fields import (
+from syndicate.parse.correction import corrects
+from syndicate.parse.fields import (
     MOST,
     MOST_ENTRIES,
     length,
@@ -17,8 +17,8 @@ from syndicate.parse._fields import (
     too_many,
     without_words,
 )
-from syndicate.parse._json import excess, load
-from syndicate.parse._withdrawal import settled
+from syndicate.parse.json import excess, load
+from syndicate.parse.withdrawal import settled
 from syndicate.text import squeeze
 
 Object = dict[str, Any]

@@ -13,13 +13,13 @@ from urllib.parse import urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 
-import syndicate.parse._pager as _pager
+import syndicate.parse.pager as _pager
 from syndicate.errors import ParseError
-from syndicate.parse._sniff import charset, sniff
-from syndicate.parse._tree import base_of, tree, words
-from syndicate.parse._unexpected import kind
 from syndicate.parse.encoding import decode
 from syndicate.parse.parsers import FEED_TYPES
+from syndicate.parse.sniff import charset, sniff
+from syndicate.parse.tree import base_of, tree, words
+from syndicate.parse.unexpected import kind
 from syndicate.text import canonical_url, clean_url, squeeze
 
 _TYPES = frozenset({*FEED_TYPES, "application/x-rss+xml", "application/x-atom+xml"})

@@ -11,8 +11,8 @@ from markdown_it.token import Token
 from syndicate.errors import ParseError
 from syndicate.model import Contact, Enclosure, Image, Item, Related
 from syndicate.notices import is_embargo_key, says_embargo, stated_embargo
-from syndicate.parse._correction import corrects
-from syndicate.parse._fields import MOST, length, names
+from syndicate.parse.correction import corrects
+from syndicate.parse.fields import MOST, length, names
 from syndicate.parse.frontmatter import split
 from syndicate.text import squeeze
 

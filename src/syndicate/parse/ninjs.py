@@ -7,8 +7,8 @@ from typing import Any
 from syndicate.errors import ParseError
 from syndicate.model import Image, Item
 from syndicate.notices import embargo_of, reason, status
-from syndicate.parse._correction import corrects
-from syndicate.parse._fields import (
+from syndicate.parse.correction import corrects
+from syndicate.parse.fields import (
     MOST,
     MOST_ENTRIES,
     is_markup,
@@ -19,8 +19,8 @@ from syndicate.parse._fields import (
     plain,
     too_many,
 )
-from syndicate.parse._json import excess, load
-from syndicate.parse._withdrawal import settled
+from syndicate.parse.json import excess, load
+from syndicate.parse.withdrawal import settled
 from syndicate.text import squeeze
 
 Object = dict[str, Any]  # keys are folded: version 1 has `versioncreated`, `body_html`, version 3 `versionCreated`

@@ -32,14 +32,14 @@ class Parser(NamedTuple):
 
 PARSERS: dict[str, Parser] = {
     "feed": Parser(
-        "syndicate.parse.xmlfeed",
+        "syndicate.parse.feed",
         (".xml", ".rss", ".atom", ".rdf"),
         ("application/atom+xml", "application/rss+xml", "application/rdf+xml"),
         feed=True,
     ),
     "json": Parser("syndicate.parse.jsonfeed", (".json",), ("application/feed+json",), feed=True),
     "ninjs": Parser("syndicate.parse.ninjs", feed=True),
-    "page": Parser("syndicate.parse.page", (".txt",)),
+    "page": Parser("syndicate.parse.plaintext", (".txt",)),
     "html": Parser("syndicate.parse.html", (".html", ".htm"), ("text/html", "application/xhtml+xml"), select=True),
     "markdown": Parser("syndicate.parse.markdown", (".md", ".markdown"), ("text/markdown",)),
 }

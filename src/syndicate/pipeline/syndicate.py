@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from syndicate.documents import Renderer, fingerprint
 from syndicate.errors import PublishError
 from syndicate.model import Document, Plan, Topic
-from syndicate.pipeline._press import Press
-from syndicate.pipeline.fingerprint import fingerprint
 from syndicate.placement import new_feed
 from syndicate.publish import is_empty, locked, own, owner, publish
 from syndicate.store import ALL, Store
@@ -88,10 +87,10 @@ def syndicate(store: Store, plan: Plan, topics: Iterable[str] | None = None, *, 
         marks = sorted(store.topics.marks(), key=lambda mark: _ORDER.index(mark.kind))
         for start in range(0, len(marks), _BATCH):
             batch = marks[start : start + _BATCH]
-            press = Press(store, plan, now)
-            changed += publish(press.documents(batch), press.gone, plan.publish.directory)
+            renderer = Renderer(store, plan, now)
+            changed += publish(renderer.documents(batch), renderer.gone, plan.publish.directory)
             with store.transaction():
-                store.outputs.wrote(press.written, press.forgotten)
+                store.outputs.wrote(renderer.written, renderer.forgotten)
                 store.topics.clear(batch)
-                press.gate.report(store, now)
+                renderer.validation.report(store, now)
     return tuple(changed)

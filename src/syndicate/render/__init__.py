@@ -14,10 +14,10 @@ from typing import Any
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS
 from syndicate.model import Document, FeedPage, Release
-from syndicate.render._address import absolute, absolute_html, feed_path, release_path
-from syndicate.render._page import Content
-from syndicate.render._types import short_type
+from syndicate.render.address import absolute, absolute_html, feed_path, release_path
+from syndicate.render.linktypes import short_type
 from syndicate.render.opml import opml
+from syndicate.render.page import Content
 from syndicate.render.subscriptions import Feed, subscriptions
 
 __all__ = [

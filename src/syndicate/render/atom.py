@@ -10,10 +10,10 @@ from lxml import etree
 
 from syndicate.formats import FORMATS, HISTORY, MEDIA, TOMBSTONES
 from syndicate.model import FeedPage, Origin, Release
-from syndicate.render._address import alternate
-from syndicate.render._correction import linked
-from syndicate.render._feedgen import LANG, add_media, has_media, new_entry, new_feed
-from syndicate.render._page import Content, attachments, author, categories, feed_url, reason, related_url
+from syndicate.render.address import alternate
+from syndicate.render.correction import linked
+from syndicate.render.generator import LANG, add_media, has_media, new_entry, new_feed
+from syndicate.render.page import Content, attachments, author, categories, feed_url, reason, related_url
 from syndicate.text import clean_url, squeeze
 
 _FORMAT = FORMATS["atom"]

@@ -7,11 +7,11 @@ from html import escape
 import lxml.html
 
 from syndicate.model import Contact, Enclosure, FeedPage, Image, Release, Tombstone
-from syndicate.render._address import absolute, absolute_html, alternate
-from syndicate.render._correction import linked, note
-from syndicate.render._page import Content, image_url, reason, related_url
-from syndicate.render._types import file_name, short_type
+from syndicate.render.address import absolute, absolute_html, alternate
 from syndicate.render.body import bare
+from syndicate.render.correction import linked, note
+from syndicate.render.linktypes import file_name, short_type
+from syndicate.render.page import Content, image_url, reason, related_url
 from syndicate.render.words import file_size, long_date, words
 from syndicate.text import canonical_url, clean_url
 

@@ -19,10 +19,10 @@ from syndicate.errors import RenderError
 from syndicate.formats import FORMATS
 from syndicate.mediatypes import TYPES
 from syndicate.model import Correction, Document, FeedPage, Related, Release, Site, Tombstone, Topic
-from syndicate.render._address import absolute, absolute_html, alternate, feed_path, release_path
-from syndicate.render._correction import linked, note
-from syndicate.render._page import ALL, reason
+from syndicate.render.address import absolute, absolute_html, alternate, feed_path, release_path
 from syndicate.render.body import Body, fit
+from syndicate.render.correction import linked, note
+from syndicate.render.page import ALL, reason
 from syndicate.render.shown import Entry, Link, attachment, contact, day, facts, images, mail, shown, when
 from syndicate.render.words import words
 from syndicate.text import fold

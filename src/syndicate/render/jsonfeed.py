@@ -7,8 +7,9 @@ from typing import Any
 
 from syndicate.formats import FORMATS, JSON_FEED
 from syndicate.model import FeedPage, Release, Tombstone
-from syndicate.render._address import alternate
-from syndicate.render._page import (
+from syndicate.render.address import alternate
+from syndicate.render.content import compose_notice
+from syndicate.render.page import (
     MEDIATOPIC,
     Content,
     attachments,
@@ -22,7 +23,6 @@ from syndicate.render._page import (
     notice_url,
     related_url,
 )
-from syndicate.render.content import compose_notice
 from syndicate.render.words import words
 from syndicate.text import squeeze
 

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 from syndicate.formats import FORMATS
 from syndicate.mediatypes import TYPES
 from syndicate.model import Document, Site, Topic
-from syndicate.render._address import feed_path
+from syndicate.render.address import feed_path
 from syndicate.render.words import words
 
 

@@ -14,10 +14,10 @@ from feedgen.feed import FeedGenerator
 import syndicate
 from syndicate.formats import ATOM, DUBLIN_CORE, FORMATS, MEDIA
 from syndicate.model import FeedPage, Release, Tombstone
-from syndicate.render._address import alternate
-from syndicate.render._feedgen import add_media, has_media, new_entry, new_feed
-from syndicate.render._page import Content, attachments, author, categories, feed_title, notice_url
+from syndicate.render.address import alternate
 from syndicate.render.content import compose_notice
+from syndicate.render.generator import add_media, has_media, new_entry, new_feed
+from syndicate.render.page import Content, attachments, author, categories, feed_title, notice_url
 from syndicate.render.words import words
 from syndicate.text import WEB, clean_url, squeeze
 

@@ -8,9 +8,9 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from syndicate.model import Contact, Correction, Enclosure, Image, Release, Site, Topic
-from syndicate.render._address import absolute, page_url
-from syndicate.render._types import file_name, short_type
+from syndicate.render.address import absolute, page_url
 from syndicate.render.body import first_words
+from syndicate.render.linktypes import file_name, short_type
 from syndicate.render.words import file_size, long_date, long_time, words
 from syndicate.text import canonical_url, fold, slug
 

@@ -10,18 +10,18 @@ from copy import deepcopy
 
 from lxml.html import HtmlElement
 
-import syndicate.parse.html._furniture as _furniture
-import syndicate.parse.html._lists as _lists
-import syndicate.parse.html._metadata as _metadata
-import syndicate.parse.html._notices as _notices
-import syndicate.parse.html._release as _release
+import syndicate.parse.html.furniture as _furniture
+import syndicate.parse.html.lists as _lists
+import syndicate.parse.html.metadata as _metadata
+import syndicate.parse.html.notices as _notices
+import syndicate.parse.html.release as _release
 from syndicate.errors import ParseError, UnexpectedPage
 from syndicate.model import Item
-from syndicate.parse._tree import UNSEEN, base_of, tree
-from syndicate.parse._unexpected import kind, title
-from syndicate.parse.html._cards import Card
-from syndicate.parse.html._select import Selection
+from syndicate.parse.html.cards import Card
+from syndicate.parse.html.select import Selection
 from syndicate.parse.links import feeds_of
+from syndicate.parse.tree import UNSEEN, base_of, tree
+from syndicate.parse.unexpected import kind, title
 
 __all__ = ["read"]
 

@@ -1,0 +1,179 @@
+"""What is dirty, as documents: each release's page, each feed's head and closed pages, the site's index."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from syndicate.documents.validation import Validation
+from syndicate.formats import FORMATS
+from syndicate.model import Correction, Document, FeedPage, Plan, Release, Tombstone, Topic
+from syndicate.render import html, opml, release_path
+from syndicate.store import ALL, Mark, Store, TopicRow, Written, tombstone
+from syndicate.text import fold, head
+
+
+class Renderer:
+    """One run: documents one by one, and beside them what was written for whom and what is gone."""
+
+    def __init__(self, store: Store, plan: Plan, now: datetime) -> None:
+        self._store = store
+        self._plan = plan
+        self._now = now
+        self._aliases = {alias for topic in plan.topics for alias in topic.aliases}
+        self._rows = {row.id: row for row in store.topics.list()}
+        configured = {topic.id: topic for topic in plan.topics}
+        self._topics = {i: configured.get(i) or Topic(i, row.title) for i, row in self._rows.items()}
+        self._topics[ALL] = Topic(ALL, plan.site.title)
+        self.validation = Validation()
+        self.written: list[Written] = []
+        self.forgotten: list[Written] = []
+        self.gone: list[str] = []
+
+    def documents(self, marks: Iterable[Mark]) -> Iterator[Document]:
+        make = {"release": self._release, "page": self._archive, "topic": self._topic, "site": self._site}
+        for mark in marks:
+            paths = set()
+            self.validation.kept.clear()
+            for document in make[mark.kind](mark.id):
+                paths.add(document.path)
+                self.written.append(Written(document.path, document.hash, mark.kind, mark.id))
+                yield document
+            if self.validation.kept:
+                continue  # the last good ones stay
+            was = [w for w in self._store.outputs.written(mark.kind, mark.id) if w.path not in paths]
+            self.forgotten += was
+            self.gone += sorted(w.path for w in was if not self._store.outputs.wanted_by_others(w))
+        written = {row.path for row in self.written}
+        self.gone[:] = [path for path in self.gone if path not in written]
+
+    def _release(self, identifier: str) -> Iterator[Document]:
+        release = self._store.releases.get(identifier)
+        own_page = release is not None and (self._plan.publish.html or release.url is None)
+        if release and release.withdrawn and release.issued and own_page:
+            yield html.withdrawn_page(tombstone(release), self._plan.site)
+        if release is None or not release.visible:
+            return
+        for media in self._store.outputs.beside(release):
+            yield Document(f"media/{media.hash}/{media.name}", media.type, media.body)
+        if own_page:
+            yield from self.validation.sound(release.id, release_path(release.id), lambda: self._release_page(release))
+
+    def _release_page(self, release: Release) -> Document:
+        (release,) = self._without_withdrawn((release,))
+        return html.release_page(
+            release,
+            self._plan.site,
+            [self._topics[i] for i in release.topics if i in self._topics],
+            self._links([release]),
+            self._plan.publish.formats,
+            self._plan.republished.get(release.source or "", "full"),
+            corrections=self._corrections([release]).get(release.id, ()),
+        )
+
+    def _topic(self, identifier: str) -> Iterator[Document]:
+        row = self._rows.get(identifier)
+        if row is None or identifier in self._aliases:
+            return
+        page = self._head(row)
+        # A tombstone where a format has some; in the others, for a shorter time, a notice.
+        groups: dict[tuple[Tombstone, ...], list[str]] = {}
+        publish = self._plan.publish
+        for name in publish.formats:
+            span = publish.tombstones if FORMATS[name].tombstones else publish.withdrawal_notice
+            groups.setdefault(self._store.topics.tombstones(identifier, self._now - span), []).append(name)
+        for tombstones, names in groups.items():
+            yield from self._also(identifier, *self.validation.pages(replace(page, tombstones=tombstones), names))
+        path = f"{identifier}.html"
+        if self._plan.publish.html and identifier != ALL:
+            yield from self._also(
+                identifier,
+                *self.validation.sound(path, path, lambda: html.topic_page(self.validation.without_failed(page))),
+            )
+
+    def _also(self, identifier: str, *documents: Document) -> Iterator[Document]:
+        """The same under the topic's earlier ids: on a plain server, who has an old address reads on."""
+        yield from documents
+        for alias in self._topics[identifier].aliases:
+            for document in documents:
+                yield replace(document, path=alias + document.path.removeprefix(identifier))
+
+    def _archive(self, identifier: str) -> Iterator[Document]:
+        """An archive page `TOPIC/NUMBER`: once full it changes for a new neighbour, a correction, a withdrawal only."""
+        topic, _, number = identifier.rpartition("/")
+        if topic in self._aliases:
+            return
+        closed = self._store.topics.archive(topic, int(number))
+        page = replace(
+            self._page(self._rows[topic], closed.releases),
+            tombstones=closed.tombstones,
+            updated=closed.updated,
+            number=closed.number,
+            older=closed.older,
+            newer=closed.newer,
+        )
+        yield from self._also(topic, *self.validation.pages(page, self._plan.publish.formats))
+
+    def _site(self, _: str) -> Iterator[Document]:
+        shown = [row for row in self._rows.values() if row.id != ALL and row.entries]
+        if self._plan.publish.html:
+            summaries = [html.TopicSummary(self._topics[r.id], r.entries, r.newest) for r in self._listed(shown)]
+            latest = self._head(self._rows[ALL])
+            yield from self.validation.sound(
+                "index.html", "index.html", lambda: html.index_page(self._plan.site, summaries, latest)
+            )
+        yield html.not_found(self._plan.site)
+        listed = [self._topics[row.id] for row in self._listed(shown)]
+        site, formats, pages = self._plan.site, self._plan.publish.formats, self._plan.publish.html
+        yield from self.validation.sound(
+            "topics.opml", "topics.opml", lambda: opml(site, listed, formats=formats, pages=pages)
+        )
+
+    def _listed(self, rows: Iterable[TopicRow]) -> list[TopicRow]:
+        """As people look for them: by title."""
+        return sorted(rows, key=lambda row: (fold(self._topics[row.id].title), row.id))
+
+    def _head(self, row: TopicRow) -> FeedPage:
+        page = self._page(row, self._store.topics.head(row.id))
+        return replace(page, older=self._store.topics.next_to_head(row.id))
+
+    def _without_withdrawn(self, releases: Iterable[Release]) -> tuple[Release, ...]:
+        """The releases, without what their related blocks say of withdrawn ones: no word of those stays."""
+
+        def cleaned(release: Release) -> Release:
+            gone = self._store.links.withdrawn_heads(release.id) if release.related else ()
+            kept = tuple(r for r in release.related if head(r.topic, r.title) not in gone)
+            return replace(release, related=kept) if gone else release
+
+        return tuple(cleaned(release) for release in releases)
+
+    def _page(self, row: TopicRow, releases: tuple[Release, ...]) -> FeedPage:
+        releases = self._without_withdrawn(releases)
+        return FeedPage(
+            site=self._plan.site,
+            topic=self._topics[row.id],
+            atom_id=row.atom_id,
+            updated=row.updated,
+            releases=releases,
+            formats=self._plan.publish.formats,
+            links=self._links(releases),
+            corrections=self._corrections(releases),
+            topics=tuple(
+                self._topics[i] for i in dict.fromkeys(t for r in releases for t in r.topics) if i in self._topics
+            ),
+            content=self._plan.republished,
+            pages=self._plan.publish.html,
+        )
+
+    def _links(self, releases: Iterable[Release]) -> dict[tuple[str, str], str]:
+        return {head: self._address(*target) for head, target in self._store.links.related(releases).items()}
+
+    def _corrections(self, releases: Iterable[Release]) -> dict[str, tuple[Correction, ...]]:
+        found = self._store.links.corrections(releases)
+        return {
+            identifier: tuple(Correction(link.kind, link.title, self._address(link.id, link.url)) for link in links)
+            for identifier, links in found.items()
+        }
+
+    def _address(self, identifier: str, url: str | None) -> str:
+        """Where a release of ours is read: here, or at its source where we publish no pages."""
+        return self._plan.site.base_url + release_path(identifier) if self._plan.publish.html or url is None else url

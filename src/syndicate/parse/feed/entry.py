@@ -1,0 +1,270 @@
+"""What is stated of an entry or of a feed, element by element: RSS, Atom, Dublin Core, iTunes."""
+
+import base64
+import re
+from collections.abc import Iterator, Mapping
+
+from syndicate.model import Enclosure, Origin
+from syndicate.notices import is_embargo_field, stated_embargo
+from syndicate.parse.feed import media
+from syndicate.parse.feed.element import Element, Part, base, joined, language, local, parts, repaired, words
+from syndicate.parse.feed.xml import Entry
+from syndicate.parse.fields import MOST, length, names, person, plain, plain_title
+from syndicate.text import clean_url, fold, squeeze, unescaped
+
+_HTML = ("html", "text/html", "application/xhtml+xml")
+_PUBLISHED = (
+    ("atom", "published"), ("atom", "issued"), ("rss", "pubdate"), ("dc", "issued"), ("dc", "available"),
+    ("rss", "published"), ("rss", "issued"), ("dc", "date"), ("rss", "date"),
+)  # fmt: skip
+_UPDATED = (
+    ("atom", "updated"), ("atom", "modified"), ("dc", "modified"), ("rss", "updated"), ("rss", "modified"),
+    ("dc", "date"), ("rss", "date"), ("rss", "lastbuilddate"),
+)  # fmt: skip
+_CREATED = (("atom", "created"), ("dc", "created"), ("rss", "created"))
+_COARSE = re.compile(r"\d{4}(-\d\d)?")
+_ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z]{2,31});")
+
+
+def title(entry: Entry) -> str | None:
+    """The entry's own, before those of other vocabularies; a title within another element is that element's."""
+    stated = (text for key in ("rss", "atom", "dc", "itunes") for text in _texts(entry, (key, "title")))
+    return next(stated, None) or media.said(entry, "title")
+
+
+def plain_text(part: Part) -> str:
+    """The words of a text construct. Atom says what a text is (RFC 4287 section 3.1); elsewhere it is to be guessed."""
+    element = part.element
+    if len(element):
+        return squeeze(repaired("".join(_shown(element))))
+    text = repaired(element.text or "")
+    if element.get("mode") == "base64" or element.get("type") == "application/octet-stream":  # Atom 0.3
+        try:
+            text = base64.b64decode(text, validate=False).decode("utf-8", "replace")
+        except ValueError:
+            return ""
+    if part.vocabulary != "atom":
+        return plain_title(text)
+    return plain(text) if (element.get("type") or "").lower() in _HTML else squeeze(text)
+
+
+def own_id(entry: Entry) -> str | None:
+    """As the feed has it; the identifier of an RDF item is its rdf:about (RSS 1.0 section 5.5)."""
+    stated = [part for key in (("atom", "id"), ("rss", "guid"), ("rss", "id")) for part in _all(entry, key)]
+    own = next((text for part in stated if (text := words(part.element))), None) or squeeze(
+        _attribute(entry.element, "about")
+    )
+    return own or next(_texts(entry, ("dc", "identifier")), None)
+
+
+def address(entry: Entry) -> str | None:
+    """The first link to the entry's page that can be followed; a guid that is one only where there is no other."""
+    for href in _addresses(entry):
+        there = joined(entry.base, squeeze(href))
+        if squeeze(href) and (clean_url(there) or _relative(there)):
+            return there
+    return None
+
+
+def links(entry: Entry, *rels: str) -> Iterator[Element]:
+    """Atom's links of these relations, in Atom or in RSS."""
+    for part in [p for p in entry.parts if p.name == "link"][: 4 * MOST]:
+        rel = (part.element.get("rel") or "alternate").strip().lower()
+        if _href(part.element) and rel.removeprefix("http://www.iana.org/assignments/relation/") in rels:
+            yield part.element
+
+
+def published(entry: Entry) -> str | None:
+    return _date(entry, *_PUBLISHED) or updated(entry) or _date(entry, *_CREATED)
+
+
+def updated(entry: Entry) -> str | None:
+    return _date(entry, *_UPDATED) or squeeze(_attribute(entry.element, "lastmod")) or None
+
+
+def authors(entry: Entry, feed: Entry | None = None) -> tuple[str, ...]:
+    """Names, else addresses. An Atom entry without one has its source's or its feed's (RFC 4287 section 4.2.1)."""
+    own = _all(entry, ("atom", "author"), ("rss", "author"), ("rss", "creator"), ("dc", "creator"), ("dc", "author"))
+    others = _all(entry, ("itunes", "author"), ("", "author"), ("", "creator"))
+    found = names(_person(part.element) for part in own) or names(_person(part.element) for part in others)
+    if found or feed is None:
+        return found
+    sources = [Entry(p.element, parts(p.element, kind="atom")) for p in _all(entry, ("atom", "source"))]
+    return next((said for around in (*sources, feed) if (said := authors(around))), ())
+
+
+def categories(entry: Entry) -> tuple[str | None, tuple[str, ...]]:
+    """The first is the kicker; keywords, and the names behind the labels, never are."""
+    stated: list[str | None] = []
+    others: list[str] = []
+    for part in _with_lists(entry)[: 4 * MOST]:
+        element = part.element
+        if (part.vocabulary, part.name) in (("atom", "category"), ("rss", "category"), ("itunes", "category")):
+            term = element.get("term") or element.get("text") or squeeze(element.text or "") or words(element)
+            stated.append(_unescaped(element.get("label") or term))
+            stated += [inner.get("text") for inner in element if part.vocabulary == "itunes"]
+            if "://" not in term:
+                others.append(_unescaped(term))
+        elif (part.vocabulary, part.name) in (("dc", "subject"), ("rss", "subject")):
+            stated.append(words(element))
+        elif part.name == "keywords" and part.vocabulary in ("itunes", "rss"):
+            others += words(element).split(",")
+    others += media.categories(entry)
+    main = names(stated)
+    kicker = main[0] if main else None
+    folded = {fold(name) for name in main}
+    return kicker, names((*main[1:], *(word for word in names(others) if fold(word) not in folded)))
+
+
+def enclosures(entry: Entry) -> Iterator[Enclosure]:
+    """RSS's `<enclosure>`, also with its address as text, and Atom's links."""
+    for part in _all(entry, ("rss", "enclosure"), ("atom", "enclosure"))[: 4 * MOST]:
+        inner = {p.name: words(p.element) for p in parts(part.element)}
+        said = {**inner, **_attributes(part.element)}
+        href = said.get("url") or said.get("href") or ("" if inner else words(part.element))
+        if squeeze(href):
+            yield _enclosure(part.element, entry.base, said, href)
+    for link in links(entry, "enclosure"):
+        yield _enclosure(link, entry.base, _attributes(link), _href(link))
+
+
+def languages(entry: Entry, feed: Entry) -> str | None:
+    """dc:language, else xml:lang, else the feed's."""
+    own = next(_texts(entry, ("dc", "language"), ("rss", "language")), None)
+    texts = (
+        language(part.element)
+        for name in ("content", "encoded", "fullitem", "body", "summary", "description", "title")
+        for part in entry.parts
+        if part.name == name and part.vocabulary != "media"
+    )
+    inner = next(filter(None, texts), None)
+    return own or inner or entry.language or next(_texts(feed, ("rss", "language"), ("dc", "language")), feed.language)
+
+
+def embargo(entry: Entry) -> str | None:
+    """What a field such as ninjs' `embargoedUntil` says."""
+    for part in entry.parts:
+        if is_embargo_field(part.name):
+            return stated_embargo(" ".join((words(part.element), *map(str, part.element.attrib.values()))))
+    return None
+
+
+def licence(entry: Entry) -> str | None:
+    """Atom's link (RFC 4946), or the element of Creative Commons' module."""
+    stated = [_href(link) for link in links(entry, "license")]
+    stated += [_attribute(p.element, "resource") or words(p.element) for p in entry.parts if p.name == "license"]
+    return next((url for said in stated if (url := squeeze(said or "")) and clean_url(url)), None)
+
+
+def origin(entry: Entry) -> Origin:
+    """A feed, or an atom:source, as it says of itself."""
+    return Origin(
+        id=next(_texts(entry, ("atom", "id"), ("rss", "id")), None),
+        title=next(_texts(entry, ("rss", "title"), ("atom", "title"), ("dc", "title")), None),
+        updated=_date(entry, *_UPDATED) or _date(entry, *_PUBLISHED),
+        rights=next(
+            _texts(entry, ("atom", "rights"), ("atom", "copyright"), ("rss", "copyright"), ("dc", "rights")), None
+        ),
+    )
+
+
+def source(entry: Entry) -> Origin | None:
+    """The feed that an Atom entry was taken from, where that says who it is."""
+    for part in _all(entry, ("atom", "source")):
+        found = origin(Entry(part.element, parts(part.element, kind="atom")))
+        return found if found.id else None
+    return None
+
+
+def _shown(element: Element) -> Iterator[str]:
+    """The text in an element, without that of its scripts."""
+    if local(element) not in ("script", "style"):
+        yield element.text or ""
+        for child in element:
+            yield from _shown(child)
+            yield child.tail or ""
+
+
+def _all(entry: Entry, *keys: tuple[str, str]) -> list[Part]:
+    """In the order of the entry."""
+    return [part for part in entry.parts if (part.vocabulary, part.name) in keys]
+
+
+def _with_lists(entry: Entry) -> list[Part]:
+    """The parts of an entry, with its categories where they stand in a list of their own."""
+    lists = [part.element for part in entry.parts if part.name in ("categories", "tags")]
+    inner = [part for element in lists for part in parts(element)]
+    return [
+        *entry.parts,
+        *(Part("rss", "category", part.element) for part in inner if part.name in ("category", "tag")),
+    ]
+
+
+def _texts(entry: Entry, *keys: tuple[str, str]) -> Iterator[str]:
+    """In the order of the keys."""
+    return (text for key in keys for part in _all(entry, key) if (text := plain_text(part)))
+
+
+def _date(entry: Entry, *keys: tuple[str, str]) -> str | None:
+    """The first that holds a figure. A year or a month alone is its first day (W3C NOTE-datetime)."""
+    stated = (words(part.element) for key in keys for part in _all(entry, key))
+    found = next((said for said in stated if re.search(r"\d", said)), None)
+    return (found + "-01-01")[:10] if found and _COARSE.fullmatch(found) else found
+
+
+def _addresses(entry: Entry) -> Iterator[str]:
+    own = [part.element for part in _all(entry, ("rss", "link"), ("rss", "url")) if not part.element.get("href")]
+    yield from (words(element) for element in reversed(own))  # of several, readers take the last
+    alternates = list(links(entry, "alternate"))
+    alternates.sort(key=lambda link: not (link.get("type") or "text/html").lower().startswith(_HTML[1:]))
+    yield from map(_href, alternates)
+    for part in _all(entry, ("rss", "guid")):
+        if _attributes(part.element).get("ispermalink", "true").strip().lower() == "true":
+            said = words(part.element)
+            yield said if clean_url(said) else ""
+    yield from (words(part.element) for part in _all(entry, ("feedburner", "origlink")))
+    yield _attribute(entry.element, "about")
+    yield _attribute(entry.element, "href")  # Channel Definition Format
+    for link in links(entry, "self"):
+        if "xml" not in (link.get("type") or ""):
+            yield _href(link)
+
+
+def _href(link: Element) -> str:
+    """Some write Atom's links as they write RSS's."""
+    return link.get("href") or squeeze(link.text or "")
+
+
+def _relative(address: str) -> bool:
+    """Is it an address that only lacks its beginning?"""
+    return not re.match(r"[A-Za-z][\w+.-]*:|//|[^\w./?#%]", address) and " " not in address
+
+
+def _person(element: Element) -> str:
+    inner = {local(child): words(child) for child in reversed(element) if words(child)}
+    if not len(element):
+        return person(words(element))
+    return next((inner[key] for key in ("name", "email", "uri", "url", "homepage") if key in inner), words(element))
+
+
+def _unescaped(text: str) -> str:
+    return unescaped(text) if _ENTITY.search(text) else text
+
+
+def _attribute(element: Element, name: str) -> str:
+    """An attribute, whatever its namespace."""
+    return next((value for key, value in _attributes(element).items() if key.rpartition("}")[2] == name), "")
+
+
+def _attributes(element: Element) -> dict[str, str]:
+    return {str(key).lower(): str(value) for key, value in element.attrib.items()}
+
+
+def _enclosure(element: Element, around: str, said: Mapping[str, str], href: str) -> Enclosure:
+    kind, size, label = said.get("type"), said.get("length"), said.get("title")
+    return Enclosure(
+        joined(joined(around, base(element)), squeeze(href)),
+        squeeze(kind or "") or None,
+        length(size),
+        squeeze(label or "") or None,
+    )

@@ -1,0 +1,243 @@
+"""The XML below a feed, read with lxml: its entries, what is stated of the feed, what it takes back."""
+
+from dataclasses import dataclass, replace
+
+from lxml import etree
+
+from syndicate.errors import ParseError
+from syndicate.parse.feed.element import XML, Element, Part, base, joined, language, local, parts
+from syndicate.parse.feed.mend import mends, opens, pieces, prepared
+from syndicate.parse.fields import LARGEST, MOST_ENTRIES
+from syndicate.parse.sniff import FEED_ROOTS, root
+from syndicate.text import clean_url, squeeze
+
+_MOST_ATTRIBUTES = 200  # of one element: looking them up takes the square of it
+_DEEPEST = 200  # levels of elements in one entry
+
+_ATOM, _ATOM_03 = "http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#"
+_AROUND_ENTRIES = (FEED_ROOTS - {"entry"}) | {"items"}
+_TOMBSTONE = "{http://purl.org/atompub/tombstones/1.0}"
+# What feedparser is to read of an entry.
+_TEXTS = {
+    ("rss", "description"), ("rss", "summary"), ("rss", "content"), ("rss", "abstract"), ("rss", "tagline"),
+    ("rss", "fullitem"), ("rss", "body"), ("rss", "encoded"), ("atom", "summary"), ("atom", "content"),
+    ("content", "encoded"), ("dc", "description"), ("dc", "abstract"), ("itunes", "summary"), ("itunes", "subtitle"),
+    ("xhtml", "body"), ("xhtml", "div"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry: its children, and the xml:lang in force there. `damage` says why it cannot be used.
+
+    `base` is what its addresses are relative to; `rebased`: an xml:base says so.
+    """
+
+    element: Element
+    parts: tuple[Part, ...]
+    base: str = ""
+    language: str | None = None
+    rebased: bool = False
+    damage: str | None = None
+
+    @property
+    def media(self) -> tuple[Element, ...]:
+        return tuple(part.element for part in self.parts if part.vocabulary == "media")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """`body` is UTF-8, for feedparser: the texts of the entries alone, in the order of `entries`. `head` is the feed's.
+
+    `tombstones` are the at:deleted-entry elements (RFC 6721) of a document that was well-formed as it came: nothing is
+    taken back by one that breaks off or had to be mended. `omitted` counts entries beyond MOST_ENTRIES.
+    """
+
+    body: bytes
+    atom: bool
+    head: Entry
+    entries: tuple[Entry, ...]
+    tombstones: tuple[Element, ...] = ()
+    omitted: int = 0
+
+
+def document(text: str, url: str | None = None) -> Document:
+    """Raises ParseError for what is no feed, and for a feed that breaks off within its first entry."""
+    text, clean = prepared(text)
+    element = root(text)
+    if element is None or element[1].lower() not in FEED_ROOTS:
+        raise ParseError(f"is XML, but no feed (root element <{element[1]}>)" if element else "is no XML")
+    for number, mended in enumerate(mends(text)):
+        if not mended:
+            raise ParseError(f"the feed breaks off {'within' if opens(text) else 'before'} its first entry")
+        tree = _tree(mended)
+        if tree is not None:
+            found = _document(tree, url, well_formed=clean and number == 0)
+            break
+    else:
+        found = _document(_assembled(text), url, well_formed=False)
+    if number > 1 and not found.entries and opens(text):
+        raise ParseError("the feed is broken, and none of its entries can be read")
+    return found
+
+
+def tombstone(element: Element, name: str) -> bool:
+    """Is this the element of RFC 6721 that is called so?"""
+    return element.tag == f"{_TOMBSTONE}{name}"
+
+
+def self_address(feed: Entry) -> str | None:
+    """Where a feed says that it stands, else whose it is: what its relative addresses are relative to."""
+    found = [part for part in feed.parts if part.name == "link"]
+    found.sort(key=lambda part: part.element.get("rel") != "self")
+    said = (squeeze(part.element.get("href") or part.element.text or "") for part in found)
+    return next((url for url in said if clean_url(url)), None)
+
+
+def _tree(text: str, *, recover: bool = False) -> Element | None:
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=True,  # a large or deep entry is put aside by itself, below
+        recover=recover,
+        remove_comments=True,
+        remove_pis=True,
+        encoding="utf-8",
+    )
+    try:
+        tree: Element | None = etree.fromstring(text.encode("utf-8"), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    return tree
+
+
+def _assembled(text: str) -> Element:
+    """A tree of what can be read piece by piece: the head of the feed, then each entry by itself."""
+    head, entries = pieces(text)
+    tree = _tree(head, recover=True)
+    if tree is None or local(tree) not in FEED_ROOTS:
+        raise ParseError("is XML, but cannot be read")
+    place = next((child for child in tree if local(child) == "channel"), tree)
+    declared = "".join(f' {f"xmlns:{p}" if p else "xmlns"}="{uri}"' for p, uri in tree.nsmap.items())
+    for entry in entries[: 2 * MOST_ENTRIES]:
+        wrapped = f"<entries{declared}>{entry}</entries>"
+        read = _tree(wrapped)
+        read = _tree(wrapped, recover=True) if read is None else read
+        if read is not None and len(read):
+            place.append(read[0])
+    return tree
+
+
+def _document(tree: Element, url: str | None, *, well_formed: bool) -> Document:
+    own = etree.QName(tree).namespace or ""
+    atom = local(tree) in ("feed", "entry")
+    kind = "atom" if atom else "rss"
+    channel = next((child for child in tree if local(child) == "channel"), tree)
+    found = _entry_elements(tree)
+    said = [*parts(channel, own, kind), *(() if channel is tree else parts(tree, own, kind))]
+    said = [part for part in said if part.name not in ("item", "entry", "items", "channel")]
+    head = Entry(channel, tuple(said), base(channel), language(channel))
+    here = url or self_address(head) or ""
+    head = replace(head, base=joined(here, head.base))
+    entries = tuple(_entry(element, own, kind, here) for element in found[:MOST_ENTRIES])
+    taken = tuple(part.element for part in said if tombstone(part.element, "deleted-entry"))
+    old = "purl.org/atom/ns#" in own or tree.get("version") == "0.3"
+    return Document(
+        _for_feedparser(entries, _ATOM_03 if old else _ATOM if atom else ""),
+        atom,
+        head,
+        entries,
+        taken if well_formed and atom else (),
+        max(0, len(found) - MOST_ENTRIES),
+    )
+
+
+def _entry_elements(tree: Element) -> list[Element]:
+    if local(tree) == "entry":  # RFC 4287 section 2: an Atom Entry Document
+        return [tree]
+    return [
+        element
+        for element in tree.iter(etree.Element)
+        if local(element) in ("item", "entry")
+        and (parent := element.getparent()) is not None
+        and local(parent) in _AROUND_ENTRIES
+    ]
+
+
+def _entry(element: Element, own: str, kind: str, here: str) -> Entry:
+    _bound_attributes(element)
+    stated, damage = base(element), _damage(element)
+    return Entry(
+        element,
+        parts(element, own, kind) if not damage else _named(parts(element, own, kind)),
+        joined(here, stated),
+        language(element),
+        rebased=bool(stated),
+        damage=damage,
+    )
+
+
+def _named(said: tuple[Part, ...]) -> tuple[Part, ...]:
+    """What an entry that cannot be used is known by."""
+    return tuple(
+        part
+        for part in said
+        if part.name in ("title", "link", "id", "guid")
+        and not len(part.element)
+        and len(part.element.text or "") < 1000
+    )[:_MOST_ATTRIBUTES]
+
+
+def _damage(element: Element) -> str | None:
+    """Why an entry is more than anybody means to be read."""
+    if sum(len(text) for text in element.itertext()) > LARGEST:
+        return f"the entry has more than {LARGEST:,} characters"
+    if _too_deep(element):
+        return f"the entry is nested more than {_DEEPEST} levels deep"
+    return None
+
+
+def _bound_attributes(element: Element) -> None:
+    """The first are kept."""
+    for inner in element.iter(etree.Element):
+        for name in inner.attrib.keys()[_MOST_ATTRIBUTES:]:
+            del inner.attrib[name]
+
+
+def _too_deep(element: Element) -> bool:
+    level: list[Element] = [element]
+    for _ in range(_DEEPEST):
+        level = [child for above in level for child in above]
+        if not level:
+            return False
+    return True
+
+
+def _for_feedparser(entries: tuple[Entry, ...], namespace: str) -> bytes:
+    """A feed of the entries' texts alone: nothing else can be taken for them. `namespace` is Atom's, empty for RSS."""
+    if namespace:
+        feed = place = etree.Element(f"{{{namespace}}}feed", nsmap={None: namespace})  # type: ignore[dict-item]  # the stubs know no default namespace
+        name = f"{{{namespace}}}entry"
+    else:
+        feed = etree.Element("rss", version="2.0")
+        place, name = etree.SubElement(feed, "channel"), "item"
+    for entry in entries:
+        alone = etree.SubElement(place, name)
+        if entry.rebased:
+            alone.set(f"{XML}base", entry.base)
+        if entry.language:
+            alone.set(f"{XML}lang", entry.language)
+        for part in entry.parts if not entry.damage else ():
+            if (part.vocabulary, part.name) in _TEXTS:
+                part.element.tag = _canonical(part, namespace)
+                alone.append(part.element)
+    return etree.tostring(feed, encoding="utf-8", xml_declaration=True)
+
+
+def _canonical(part: Part, namespace: str) -> str:
+    if part.name == "encoded":
+        return "{http://purl.org/rss/1.0/modules/content/}encoded"
+    if part.vocabulary == "atom":
+        return f"{{{namespace or _ATOM}}}{part.name}"
+    return part.name if part.vocabulary == "rss" else str(part.element.tag)
