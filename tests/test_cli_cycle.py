@@ -129,7 +129,9 @@ def test_one_cycle_as_json(tmp_path: Path) -> None:
         "error": None,
     }.items() <= source.items()
     assert "farbe" in source["notes"][0]["reason"]
+    assert source["failed"] is False
     assert {"schule.atom", "all.json", "index.html"} <= {*done.json["published"]}
+    assert done.json["documents"] == len(done.json["published"])
     assert site.run("run", "--once", "--json").json["published"] == []
 
 

@@ -137,6 +137,7 @@ def show_json(rows: Sequence[Row], documents: Sequence[Document], program: App, 
         {
             "sources": [_json(row, zone) for row in rows],
             "directory": str(program.plan.publish.directory),
+            "documents": len(documents),
             "published": [document.path for document in documents],
         }
     )
@@ -160,6 +161,7 @@ def _json(row: Row, zone: ZoneInfo) -> dict[str, Any]:
         "result": _told(row.polled),
         **{name: row.counts[name] for name in _COLUMNS},
         **{verdict: row.counts[verdict] for verdict in ("completed", "dated", "merged", "withdrawn", "lifted")},
+        "failed": row.polled.error is not None,
         "embargoed": row.held,
         "refused": [{"where": q.where, "reason": q.reason} for q in row.refused],
         "notes": [{"where": q.where, "reason": q.reason} for q in row.noted],
