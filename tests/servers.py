@@ -19,6 +19,8 @@ from email.message import Message
 from typing import Self
 from urllib.parse import urlsplit
 
+from waiting import PATIENCE
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -28,6 +30,7 @@ class Reply:
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     delay: float = 0.0  # seconds before the status line
+    after: threading.Event | None = None  # that is waited for before the status line
     drip: float = 0.0  # seconds before each byte of the body
     gzip: bool = False
     length: int | None = None  # a Content-Length that is not the body's; -1: none at all
@@ -121,6 +124,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         script = self.server.script
         reply = script.next_reply(Request(self.command, self.path, self.headers))
         script.wait(reply.delay)
+        if reply.after:
+            reply.after.wait(PATIENCE)
         script.answering()
         if reply.raw is not None:
             self.wfile.write(reply.raw)

@@ -218,3 +218,34 @@ def test_what_comes_after_the_end_is_told_as_that(tmp_path: Path) -> None:
         store.close()
         with pytest.raises(StoreUnusable, match=r"s\.db: is closed"):
             next(rows)
+
+
+CLOSED_UNDER_HANDS = """
+import sys, threading
+from syndicate import store as stores
+from syndicate.errors import StoreUnusable
+def ask(store, begun):
+    try:
+        for number in range(10**6):
+            store._connection.db.execute(f"SELECT {number}").fetchone()
+            begun.set()
+    except StoreUnusable:
+        pass
+for turn in range(60):
+    store = stores.open(f"sqlite:///{sys.argv[1]}")
+    begun = [threading.Event() for _ in range(4)]
+    threads = [threading.Thread(target=ask, args=(store, event)) for event in begun]
+    for thread in threads:
+        thread.start()
+    for event in begun:
+        event.wait()
+    store.close()
+    for thread in threads:
+        thread.join()
+"""
+
+
+def test_it_can_be_closed_while_others_ask(tmp_path: Path) -> None:
+    """They are told. Where the driver is closed within a statement, the process crashes."""
+    ended = subprocess.run([sys.executable, "-c", CLOSED_UNDER_HANDS, str(tmp_path / "s.db")], check=False)
+    assert ended.returncode == 0

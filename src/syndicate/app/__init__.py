@@ -39,7 +39,7 @@ from syndicate.model import (
     Reloaded,
     Source,
 )
-from syndicate.pipeline import Act, amend, prepare, reclassify
+from syndicate.pipeline import Act, amend, outdate, prepare, reclassify
 from syndicate.polling import Call
 from syndicate.workers import Workers
 
@@ -93,7 +93,7 @@ class App:
         self.clock = clock
         self._listeners = (log, *listeners)
         self.store = stores.open(plan.store)
-        self.tools = _tools_of(plan)
+        self.tools = _tools_of(plan, _page_delay(plan))
         self._users = Counter[Tools]()
         self._guard = threading.Lock()
 
@@ -108,13 +108,13 @@ class App:
         """Do it. Whatever goes wrong is an event: it costs no other job, and what was to be done stays to be done."""
         done = list[Event]()
         tell = self._teller(done, listeners)
-        with self._using() as (plan, tools):
-            try:
+        try:
+            with self._using() as (plan, tools):
                 do(job, Work(plan, self.store, tools, self.clock, tell))
-            except SyndicateError as error:
-                tell(Failed(job=job, error=str(error), cause=error))
-            except Exception as error:  # a fault of ours must not stop the others
-                tell(Failed(job=job, error=f"internal error: {error!r}", cause=error))
+        except SyndicateError as error:
+            tell(Failed(job=job, error=str(error), cause=error))
+        except Exception as error:  # a fault of ours must not stop the others
+            tell(Failed(job=job, error=f"internal error: {error!r}", cause=error))
         return tuple(done)
 
     def run_all(self, jobs: Sequence[Job], *listeners: Listener) -> tuple[Event, ...]:
@@ -175,16 +175,16 @@ class App:
 
     def reload(self) -> Reloaded:
         """Read config.toml again. One that cannot be used, or needs a start, is refused: the plan before goes on."""
-        error: str | None = None
+        before, error = self.plan, None
         try:
-            plan = load(self.plan.path)
-            _check_change(self.plan, plan)
-            with self._guard:
-                before, self.tools, self.plan = self.tools, _tools_of(plan), plan
-                idle = not self._users[before]
-            if idle:
-                before.close()
-            self.prepare()
+            plan = load(before.path)
+            _check_change(before, plan)
+            self._swap(plan)
+            try:
+                self.prepare()
+            except BaseException:
+                self._swap(before)
+                raise
         except SyndicateError as refused:
             error = str(refused)
         event = Reloaded(error=error)
@@ -202,6 +202,16 @@ class App:
         first, dot, rest = path.partition("/") if "/" in path else path.partition(".")
         topic = self.plan.renamed.get(first)
         return f"{topic}{dot}{rest}" if topic else None
+
+    def _swap(self, plan: Plan) -> None:
+        with self._guard:
+            before, pauses = self.tools, self.tools.page_delay
+            if plan.fetch.page_delay != self.plan.fetch.page_delay:
+                pauses = _page_delay(plan)
+            self.plan, self.tools = plan, _tools_of(plan, pauses)
+            idle = not self._users[before]
+        if idle:
+            before.close()
 
     def _teller(self, done: list[Event], listeners: Sequence[Listener]) -> Listener:
         def tell(event: Event) -> None:
@@ -227,10 +237,20 @@ class App:
                 over = over and tools is not self.tools
             if over:
                 tools.close()
+                self._catch_up(plan)
+
+    def _catch_up(self, before: Plan) -> None:
+        """The last job of an earlier plan has ended: what it wrote since the reload is to be as today's plan has it."""
+        if outdate(self.store, before, self.plan):
+            self.prepare()
 
 
-def _tools_of(plan: Plan) -> Tools:
-    return Tools(client_of(plan.fetch), workers_of(plan.fetch), PageDelay(plan.fetch.page_delay.total_seconds()))
+def _tools_of(plan: Plan, pauses: PageDelay) -> Tools:
+    return Tools(client_of(plan.fetch), workers_of(plan.fetch), pauses)
+
+
+def _page_delay(plan: Plan) -> PageDelay:
+    return PageDelay(plan.fetch.page_delay.total_seconds())
 
 
 def _check_change(before: Plan, after: Plan) -> None:

@@ -61,16 +61,15 @@ class Work:
 
 
 def do(job: Job, work: Work) -> None:
-    """SyndicateError where it could not be done at all."""
+    """SyndicateError where it could not be done at all. Of a source that a reload has taken away, nothing is done."""
     match job:
         case Poll():
             for identifier in job.sources:
-                if source := work.plan.by_id.get(identifier):  # else a reload has taken it away meanwhile
+                if source := work.plan.by_id.get(identifier):
                     work.tell(_poll(source, Call(job.call), work))
-        case Complete():
-            _complete(job, work)
-        case Backfill():
-            _backfill(job, work)
+        case Complete() | Backfill():
+            if source := work.plan.by_id.get(job.source):
+                _complete(source, work) if isinstance(job, Complete) else _backfill(job, source, work)
         case LiftDue():
             _lift(work)
         case SettleDue():
@@ -121,10 +120,9 @@ def _ask(source: Source, call: Call, work: Work) -> Polled:
     return Polled(source=source.id, changes=changes, error=error, fault=fault, seconds=time.monotonic() - started)
 
 
-def _complete(job: Complete, work: Work) -> None:
+def _complete(source: Source, work: Work) -> None:
     """Nothing where no page may be asked now."""
-    source = work.plan.by_id.get(job.source)
-    done = source and complete(
+    done = complete(
         source,
         store=work.store,
         client=work.tools.client,
@@ -137,8 +135,7 @@ def _complete(job: Complete, work: Work) -> None:
         work.tell(done)
 
 
-def _backfill(job: Backfill, work: Work) -> None:
-    source = work.plan.by_id[job.source]
+def _backfill(job: Backfill, source: Source, work: Work) -> None:
     if work.store.sources.state(source.id, files=False).last_success is None:
         # What a source shows today is no past: a head that only a backfill had filled would be empty.
         polled = _poll(source, Call.NAMED, work)

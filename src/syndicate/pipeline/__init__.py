@@ -7,7 +7,7 @@ topic  | store | paginate | render | validate | publish                       = 
 
 from syndicate.pipeline.amend import Act, Edit, Lift, Restore, Settle, Split, Withdraw, amend, reclassify
 from syndicate.pipeline.ingest import ingest, note_failure
-from syndicate.pipeline.syndicate import mark_missing, prepare, syndicate
+from syndicate.pipeline.syndicate import mark_missing, outdate, prepare, syndicate
 from syndicate.reading import items_of, read, understood
 from syndicate.recording import mint, record
 
@@ -25,6 +25,7 @@ __all__ = [
     "mark_missing",
     "mint",
     "note_failure",
+    "outdate",
     "prepare",
     "read",
     "reclassify",

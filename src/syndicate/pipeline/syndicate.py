@@ -8,6 +8,7 @@ from syndicate.errors import PublishError
 from syndicate.model import Document, Plan, Topic
 from syndicate.placement import new_feed
 from syndicate.publish import is_empty, locked, own, owner, publish
+from syndicate.recording import topics_fingerprint
 from syndicate.store import ALL, Store
 
 _ORDER = ("release", "page", "topic", "site")  # nothing links to what is not there yet
@@ -34,6 +35,19 @@ def prepare(store: Store, plan: Plan, *, now: datetime) -> None:
             store.topics.mark_all()
             store.outputs.made_by("page", fingerprint(plan))
         mark_missing(store, plan)
+
+
+def outdate(store: Store, before: Plan, after: Plan) -> bool:
+    """A job of the plan `before` may have written since `after` was prepared: whether that is to be done again.
+
+    Then the next `prepare` and `reclassify` find what differs between the two not done yet.
+    """
+    made_by = {"page": fingerprint, "rules": topics_fingerprint}
+    changed = [name for name, of in made_by.items() if of(before) != of(after)]
+    with store.transaction():
+        for name in changed:
+            store.outputs.made_by(name, "")
+    return bool(changed)
 
 
 def is_ours(store: Store, plan: Plan) -> bool:

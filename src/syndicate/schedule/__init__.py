@@ -17,7 +17,7 @@ from syndicate.app import WORKERS, App
 from syndicate.model import Complete, Expire, Job, LiftDue, Lifted, Poll, Publish, Repair, Settled, SettleDue
 from syndicate.schedule.watch import Watchers
 
-__all__ = ["Schedule"]
+__all__ = ["Schedule", "Watchers"]
 
 log = structlog.get_logger()
 
@@ -62,14 +62,19 @@ class Schedule:
         """Start nothing more, and wait `timeout` seconds for what is under way; whether all of it has ended."""
         with self._guard:
             self._stopping.set()
-        self._watchers.stop()
         self._scheduler.pause()
         self._scheduler.remove_all_jobs()
-        self._scheduler.shutdown(wait=False)
-        ending = threading.Thread(target=self._pool.shutdown, kwargs={"cancel_futures": True}, daemon=True)
+        ending = threading.Thread(target=self._end, daemon=True)
         ending.start()
         ending.join(timeout)
         return not ending.is_alive()
+
+    def _end(self) -> None:
+        """Afterwards no thread of ours uses the store, so that it can be closed."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._scheduler.shutdown()  # waits for its own threads, which lift, look what is due, publish and reload
+        self._watchers.stop()
+        self._pool.shutdown()
 
     def _lift(self) -> None:
         done = (*self._app.run(LiftDue()), *self._app.run(SettleDue()))

@@ -12,6 +12,7 @@ from syndicate.model import Source
 log = structlog.get_logger()
 
 _AGAIN = 5  # seconds until a folder that is not there is looked for again
+_LOOK = 1_000  # milliseconds without a change, after which a folder is surely watched
 
 
 class Watchers:
@@ -20,6 +21,7 @@ class Watchers:
     def __init__(self, happened: Callable[[str], None]) -> None:
         self._happened = happened
         self._stops: dict[Source, threading.Event] = {}
+        self._threads: list[threading.Thread] = []
 
     def watch(self, sources: Iterable[Source]) -> None:
         """These folders from now on, and no others."""
@@ -29,19 +31,35 @@ class Watchers:
         for source in wanted - self._stops.keys():
             stop = self._stops[source] = threading.Event()
             name = f"watch {source.id}"
-            threading.Thread(target=self._watch, args=(source, stop), name=name, daemon=True).start()
+            self._threads.append(threading.Thread(target=self._watch, args=(source, stop), name=name, daemon=True))
+            self._threads[-1].start()
+        self._threads = [thread for thread in self._threads if thread.is_alive()]
 
     def stop(self) -> None:
+        """No folder any more; returns when each thread has ended."""
         self.watch(())
+        for thread in self._threads:
+            thread.join()
 
     def _watch(self, source: Source, stop: threading.Event) -> None:
         path = Path(source.path or "")
         while not stop.is_set():
             # A file's folder, so that a file that is replaced by a rename is seen too.
             folder = path if path.is_dir() else path.parent
+            looked = False
             try:
-                for _ in watch(folder, step=50, debounce=200, stop_event=stop, raise_interrupt=False):
-                    self._happened(source.id)
+                for changes in watch(
+                    folder,
+                    step=50,
+                    debounce=200,
+                    stop_event=stop,
+                    rust_timeout=_LOOK,
+                    yield_on_timeout=True,
+                    raise_interrupt=False,
+                ):
+                    if changes or not looked:  # what came between the last poll and the watch is not to be missed
+                        looked = True
+                        self._happened(source.id)
             except (OSError, RuntimeError) as error:
                 log.warning(
                     "cannot watch, looks at each interval", source=source.id, path=str(folder), reason=str(error)

@@ -55,10 +55,11 @@ def _telling(method: Callable[_P, _T]) -> Callable[_P, _T]:
 
     @functools.wraps(method)
     def told_as_ours(*arguments: _P.args, **named: _P.kwargs) -> _T:
+        cursor: Any = arguments[0]
         try:
-            return method(*arguments, **named)
+            with cursor.connection.in_use:
+                return method(*arguments, **named)
         except sqlite3.Error as error:
-            cursor: Any = arguments[0]
             raise told(cursor.connection.path, error) from error
 
     return told_as_ours
@@ -82,7 +83,17 @@ class _Cursor(sqlite3.Cursor):
 
 
 class _Raw(sqlite3.Connection):
+    """One thread uses it, another may close it at the end: never within a statement, which would crash the process."""
+
     path: Path
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.in_use = threading.RLock()
+
+    def close(self) -> None:
+        with self.in_use:
+            super().close()
 
     def cursor(self, factory: Any = _Cursor) -> Any:
         try:
@@ -156,7 +167,6 @@ class Connection:
 
     def _open(self) -> sqlite3.Connection:
         try:
-            # One thread uses it, another closes it at the end.
             raw = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, factory=_Raw)
         except sqlite3.Error as error:
             raise told(self.path, error) from error
