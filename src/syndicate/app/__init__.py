@@ -14,6 +14,7 @@ from typing import Self
 
 from syndicate import store as stores
 from syndicate import workers
+from syndicate.adopt import adopt
 from syndicate.app.clock import clock as system_clock
 from syndicate.app.due import due, pages_due, server_of_source, turn_of
 from syndicate.app.jobs import Tools, Work, do
@@ -140,6 +141,10 @@ class App:
                 call=call,
             )
         return tuple(done)
+
+    def adopt(self) -> int | None:
+        """Take over what another store has published, before `prepare`: how many releases; None: it is ours already."""
+        return adopt(self.store, self.plan, now=self.clock())
 
     def prepare(self) -> None:
         """At start and after a reload, before anything is published."""

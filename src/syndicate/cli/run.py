@@ -29,12 +29,14 @@ def run(
     config: ConfigPath = UNSET,
     once: bool = typer.Option(False, "--once", help="Ask every source once, publish, print a summary and end."),
     no_serve: bool = typer.Option(False, "--no-serve", help="Do not serve the feeds over HTTP."),
+    adopt: bool = typer.Option(False, "--adopt", help="First take over what a store that was lost has published."),
     as_json: Json = False,
     verbose: Verbose = False,
 ) -> int:
     """Poll the sources, publish what changed at once, and serve it, until Ctrl-C or SIGTERM.
 
-    One at a time for each store: a second one names the first and exits with 2. `--json` goes with `--once`.
+    One at a time for each store: a second one names the first and exits with 2. `--json` goes with `--once`. `--adopt`
+    goes with an empty store beside a folder of feeds that another one wrote.
     """
     if as_json and not once:
         raise WrongUse("--json goes with --once: the daemon has nothing to print at its end")
@@ -42,8 +44,16 @@ def run(
         daemon_lock(configured(config).store),
         opened(config, verbose, logging.ERROR if once else logging.INFO) as program,
     ):
+        if adopt:
+            _adopt(program)
         program.prepare()
         return _once(program, as_json) if once else _daemon(program, not no_serve)
+
+
+def _adopt(program: App) -> None:
+    releases, directory = program.adopt(), program.plan.publish.directory
+    taken = f"adopted {releases} releases" if releases is not None else "is this store's own: there is nothing to adopt"
+    typer.echo(f"{directory}: {taken}", err=True)
 
 
 def _once(program: App, as_json: bool) -> int:

@@ -21,6 +21,7 @@ Verdict = Literal[
     "withdrawn",
     "restored",
     "unchanged",
+    "adopted",
 ]
 
 

@@ -168,6 +168,8 @@ def _withdraw(stored: Release, act: Withdraw, now: datetime) -> list[Change]:
 def _restore(store: Store, stored: Release, now: datetime) -> list[Change]:
     if not stored.withdrawn:
         raise StoreError(f"{stored.id}: is not withdrawn")
+    if stored.source is None:
+        raise StoreError(f"{stored.id}: nobody knows its words any more: it was adopted, and no source has it")
     change, editions = restore(stored, store.releases.editions(stored.id), now=now)
     for edition in editions:
         store.releases.put_edition(stored.id, edition)

@@ -73,7 +73,7 @@ def is_ours(store: Store, plan: Plan) -> bool:
         )
     raise PublishError(
         f"{directory}: was published by another store, and {store} is empty; put a backup of that store in its"
-        " place, or empty the folder to begin anew"
+        " place, take over what is published by `syndicate run --adopt`, or empty the folder to begin anew"
     )
 
 

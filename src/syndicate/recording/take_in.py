@@ -1,13 +1,14 @@
 """What a source says, decided on and recorded: one sentence for polls, pages and backfills."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 
-from syndicate.model import Capture, Changes, Plan, Source
+from syndicate.model import Capture, Change, Changes, Embargo, Plan, Source
 from syndicate.recording.classified import classified, mint
 from syndicate.recording.known import known_of
 from syndicate.recording.record import record
-from syndicate.revise import Incoming, SourceContext, completed, revise
+from syndicate.revise import Incoming, SourceContext, completed, revise, until_lifted, waits_for_a_person
 from syndicate.store import Store
 
 
@@ -28,11 +29,36 @@ def take_in(
     `files`: the paths at which a folder's files stand now.
     """
     known = known_of(store, (release for release, _ in incoming), tag=source.tag)
-    decided = revise(incoming, known, SourceContext(source, mint(store), files), now=now)
+    holds = _holds(store, source)
+    decided = revise(incoming, known, SourceContext(source, mint(store), files, holds), now=now)
+    held = {c.release.id: c.release.embargo for c in decided if _is_to_be_lifted(c, holds) and c.release.embargo}
     changes = Changes(
         source=source.id,
-        changes=tuple(classified(completed(c) if first else c, store, plan, now) for c in decided),
+        changes=tuple(classified(_held_on(completed(c) if first else c, held), store, plan, now) for c in decided),
         backfill=backfill,
     )
     record(store, changes, plan, captures=captures, now=now)
+    for identifier, embargo in held.items():
+        store.releases.put_edits(identifier, {"embargo": until_lifted(embargo)})
     return changes
+
+
+def _holds(store: Store, source: Source) -> datetime | None:
+    """Until when what is stated may have been known to a store that was lost, and whose folder this one took over.
+
+    At a source's first poll that is all that it says, whatever its dates.
+    """
+    adopted = store.adopted()
+    first = adopted and store.sources.state(source.id, files=False).last_success is None
+    return datetime.max.replace(tzinfo=UTC) if first else adopted
+
+
+def _is_to_be_lifted(change: Change, holds: datetime | None) -> bool:
+    """Is it new, and under an embargo that only a person ends?"""
+    release = change.release
+    return change.verdict == "new" and release.state == "embargoed" and waits_for_a_person(release, holds)
+
+
+def _held_on(change: Change, held: Mapping[str, Embargo]) -> Change:
+    embargo = held.get(change.release.id) if change.verdict == "new" else None
+    return replace(change, release=replace(change.release, embargo=until_lifted(embargo))) if embargo else change

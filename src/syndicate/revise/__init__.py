@@ -4,6 +4,7 @@ Rules: semantics, Identity, Dates, Embargo, Correction and Withdrawal.
 """
 
 from syndicate.revise.acts import edit, lift, restore, split, withdraw
+from syndicate.revise.adopted import until_lifted, waits_for_a_person
 from syndicate.revise.complete import completed, overlaid, tells_of_another
 from syndicate.revise.decide import SourceContext, too_many
 from syndicate.revise.editions import Edits, says_the_same, with_edition
@@ -41,6 +42,8 @@ __all__ = [
     "tells_of_another",
     "too_many",
     "unseen",
+    "until_lifted",
+    "waits_for_a_person",
     "with_edition",
     "withdraw",
     "within",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from syndicate.model import Change, Edition, Key, Known, Memory, Release, Source
+from syndicate.revise.adopted import Told, first_word, is_adopted, learn, taken_back
 from syndicate.revise.complete import stricter
 from syndicate.revise.editions import says_the_same, shown, update, with_edition
 from syndicate.revise.entries import Entry, entries_of
@@ -23,12 +24,14 @@ class SourceContext:
     source: Source
     mint: Callable[[str], str]  # of an atom_id
     paths: frozenset[str] = frozenset()
+    holds: datetime | None = None  # embargoes of what was stated by then wait for a person (semantics: Adopted)
 
 
 def revise(incoming: Sequence[Incoming], known: Known, context: SourceContext, *, now: datetime) -> tuple[Change, ...]:
     """One change for each release of a document, in its order; `unchanged` where there is nothing to record."""
-    matcher = Matcher(known)
+    matcher = Matcher(known, context.source.tag)
     batch = without_shared_keys(incoming)
+    learn(matcher, (release for release, _ in batch))
     documents: dict[str | None, list[int]] = {}
     for place, (_, capture) in enumerate(batch):
         documents.setdefault(capture, []).append(place)
@@ -75,8 +78,12 @@ def retire(
     """What a source takes back of what it delivered itself: (what names it, the reason)."""
     changes: dict[str, Change] = {}
     for key, reason in gone:
-        stored = known.releases.get(known.by_key.get(key, ""))
+        adopted = known.by_atom_id.get(key.value, "") if key.kind == "id" else ""
+        stored = known.releases.get(known.by_key.get(key, adopted))
         if stored is None or stored.withdrawn or stored.id in changes:
+            continue
+        if is_adopted(stored, None) and not known.editions.get(stored.id):
+            changes[stored.id] = taken_back(stored, reason, now)
             continue
         mine = next((e for e in known.editions.get(stored.id, ()) if e.source == source.id), None)
         if mine and not mine.said.withdrawn:
@@ -101,6 +108,9 @@ def _decide(entry: Entry, stored: Release | None, matcher: Matcher, context: Sou
     nothing = Change(verdict="unchanged", release=stored, keys=further)
     release = _freed(release, stored, mine)
     # What was withdrawn does not come back by being said again.
+    first = is_adopted(stored, mine) and not release.headline
+    if first and (told := first_word(release, stored, matcher, Told(source, entry.joined, now))):
+        return told
     if release.headline or stored.withdrawn or (mine and mine.said.withdrawn):
         return nothing
     if release.withdrawn:

@@ -11,17 +11,18 @@ from typing import Any
 
 from syndicate.model import Change, Key, Known, Release, Source
 from syndicate.revise import decide
+from syndicate.revise.adopted import waits_for_a_person
 from syndicate.revise.decide import SourceContext
 from syndicate.revise.editions import Edits, says_the_same, with_edition
 from syndicate.revise.likeness import plainly_other
-from syndicate.revise.match import Incoming
+from syndicate.revise.match import Claims, Incoming, Matcher
 from syndicate.revise.unseen import delivered, of_its_entry, other_atom_id, own, seen, unseen
 
 
 def revise(incoming: Sequence[Incoming], known: Known, context: SourceContext, *, now: datetime) -> tuple[Change, ...]:
     """One change for each release of a document, in its order; `unchanged` where there is nothing to record."""
     source = context.source.id
-    batch = [(_ended(release, known, source, now), capture) for release, capture in incoming]
+    batch = [(_held_on(_ended(release, known, source, now), known, context), capture) for release, capture in incoming]
     held = [i for i, (release, _) in enumerate(batch) if _is_held(release, known, source)]
     shown = sorted({*range(len(batch))} - {*held})
     made = dict(zip(shown, decide.revise([batch[i] for i in shown], seen(known), context, now=now), strict=True))
@@ -85,6 +86,14 @@ def _ended(release: Release, known: Known, source: str, now: datetime) -> Releas
             if before and before.lifted and before.embargo == release.embargo:
                 return replace(release, lifted=before.lifted)
     return release
+
+
+def _held_on(release: Release, known: Known, context: SourceContext) -> Release:
+    """In an adopted store an ended embargo holds what is not public: whether it was withdrawn under it is forgotten."""
+    if not (release.embargo and release.lifted and waits_for_a_person(release, context.holds)):
+        return release
+    found = Matcher(seen(known), context.source.tag).match(release, Claims())
+    return release if found and not found.stored.headline else replace(release, lifted=None)
 
 
 def _is_held(release: Release, known: Known, source: str) -> bool:

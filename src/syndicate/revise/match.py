@@ -7,8 +7,8 @@ from typing import Literal, NamedTuple
 from syndicate.model import Change, Key, Known, Release
 from syndicate.revise.editions import says_the_same, with_edition
 from syndicate.revise.likeness import alike, may_be_alike, plainly_other
-from syndicate.revise.sought import candidates, scoped
-from syndicate.text import fold, head
+from syndicate.revise.sought import asked, candidates, scoped
+from syndicate.text import canonical_url, fold, head
 
 Incoming = tuple[Release, str | None]  # a normalised release, and the hash of the bytes that said so
 
@@ -41,8 +41,9 @@ class Claims:
 class Matcher:
     """What is known, and what this very document has added to it."""
 
-    def __init__(self, known: Known) -> None:
+    def __init__(self, known: Known, authority: str) -> None:
         self.known = known
+        self._authority = authority  # of the ids that the source's new releases get
         self.by_key = dict(known.by_key)
         self.by_head = {key: list(ids) for key, ids in known.by_head.items()}
         self.by_atom_id = dict(known.by_atom_id)
@@ -107,6 +108,8 @@ class Matcher:
     def match(self, release: Release, claims: Claims) -> Match | None:
         """The release that a full one is; `claims` are those of its document."""
         source = release.source or ""
+        if adopted := self.adopted(release):
+            return Match(adopted, "id")
         exact = self._exact(release, source, claims)
         for key in filter(self._names, release.keys):
             stored = self.holder(key, source)
@@ -126,14 +129,46 @@ class Matcher:
         headline = self._headline(release)
         if headline:
             return Match(headline, "head")
+        if adopted := self._adopted_by_head(release):
+            return Match(adopted, "words")
         edition = self._edition(release, source, claims)
         return Match(edition, "words") if edition else None
 
     def match_headline(self, release: Release) -> Release | None:
         """Whatever is known under its address or its head, shown or not."""
         ids = [self.by_key[key] for key in release.keys if key in self.by_key]
+        ids += [adopted.id for adopted in filter(None, [self.adopted(release)])]
         ids += self.by_head.get(head(release.kicker, release.title), ())
         return next((self.releases[i] for i in ids if i in self.releases), None)
+
+    def adopted(self, release: Release) -> Release | None:
+        """What was taken over from the folder under an id that this source's releases get, and it has not told yet.
+
+        Of several, as where a file was used again, the one with its title, else one that it may be; else one that was
+        withdrawn: of that nobody knows the words.
+        """
+        found = (self.by_atom_id.get(atom_id, "") for atom_id in asked(release, self._authority))
+        untold = [each for i in found if (each := self.releases.get(i)) and self._untold(each, release)]
+        standing = [each for each in untold if not each.withdrawn]
+        same = [each for each in standing if fold(each.title) == fold(release.title)]
+        likely = [each for each in standing if not plainly_other(each, release)]
+        return next(iter((*same, *likely, *(each for each in untold if each.withdrawn))), None)
+
+    def _adopted_by_head(self, release: Release) -> Release | None:
+        """What was taken over has kicker, title and date of this one; without a date, not another address."""
+        for identifier in self.by_head.get(head(release.kicker, release.title), ()):
+            stored = self.releases.get(identifier)
+            if stored is None or stored.withdrawn or stored.headline or not self._untold(stored, release):
+                continue
+            elsewhere = stored.url and release.url and canonical_url(stored.url) != canonical_url(release.url)
+            if release.stated == stored.published or (release.stated is None and not elsewhere):
+                return stored
+        return None
+
+    def _untold(self, stored: Release, release: Release) -> bool:
+        source = release.source or ""
+        told = any(edition.source == source for edition in self.editions.get(stored.id, ()))
+        return stored.source is None and not told and (stored.id, source) not in self.known.apart
 
     def holder(self, key: Key, source: str) -> Release | None:
         """Whom it names: of an address or of words, first the one that has it for this source alone."""

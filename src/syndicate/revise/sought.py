@@ -13,13 +13,15 @@ _CANDIDATES = 4  # atom ids that are asked for; whoever needs a fifth gets one t
 
 def sought(incoming: Iterable[Release], keys: Iterable[Key] = (), *, tag: str) -> Sought:
     """The first question. `keys`: of what a source takes back; `tag`: the authority of the ids of its new releases."""
-    asked, heads, atom_ids = {*keys}, set(), set()
+    keys = [*keys]
+    names, heads, atom_ids = {*keys}, set(), set()
     for release in incoming:
-        asked |= {*release.keys, *(scoped(key, release.source) for key in release.keys)}
-        asked |= {unseen(key, release.source) for key in release.keys}
+        names |= {*release.keys, *(scoped(key, release.source) for key in release.keys)}
+        names |= {unseen(key, release.source) for key in release.keys}
         heads.add(head(release.kicker, release.title))
-        atom_ids |= {*islice(candidates(release, tag), _CANDIDATES)}
-    return Sought(keys=frozenset(asked), heads=frozenset(heads), atom_ids=frozenset(atom_ids))
+        atom_ids |= {*asked(release, tag)}
+    atom_ids |= {key.value for key in keys if key.kind == "id"}
+    return Sought(keys=frozenset(names), heads=frozenset(heads), atom_ids=frozenset(atom_ids))
 
 
 def still_sought(incoming: Iterable[Release], known: Known) -> Sought | None:
@@ -32,6 +34,11 @@ def still_sought(incoming: Iterable[Release], known: Known) -> Sought | None:
 def scoped(key: Key, source: str | None) -> Key:
     """An address, or words, as this source's alone: where another source's release has the key that all share."""
     return key._replace(scope=source or "") if key.kind in ("url", "hash") else key
+
+
+def asked(release: Release, authority: str) -> Iterator[str]:
+    """The atom ids that a release of this source has most likely been given."""
+    return islice(candidates(release, authority), _CANDIDATES)
 
 
 def candidates(release: Release, authority: str) -> Iterator[str]:

@@ -67,6 +67,7 @@ def delivered(known: Known, key: Key, source: str) -> str | None:
     identifier = known.by_key.get(key, "")
     stored = known.releases.get(identifier)
     told = any(edition.source == source for edition in known.editions.get(identifier, ()))
+    told = told or bool(stored and stored.source is None)  # taken over from the folder: whoever tells it first
     return identifier if stored and told and not stored.never_shown else None
 
 

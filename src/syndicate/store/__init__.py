@@ -157,6 +157,15 @@ class Store:
         row = self._connection.db.execute("SELECT value FROM meta WHERE name = 'reload'").fetchone()
         return str(row[0]) if row else None
 
+    def adopts(self, now: datetime) -> None:
+        """From now on it holds what another store had published. In the transaction that records that."""
+        self._connection.db.execute("INSERT OR REPLACE INTO meta VALUES ('adopted', ?)", (stamp(now),))
+
+    def adopted(self) -> datetime | None:
+        """When it took over what another store had published."""
+        row = self._connection.db.execute("SELECT value FROM meta WHERE name = 'adopted'").fetchone()
+        return moment(row[0]) if row else None
+
     def last_write(self) -> datetime | None:
         """When something was last recorded, by the clock of that time."""
         row = self._connection.db.execute("SELECT value FROM meta WHERE name = 'written'").fetchone()

@@ -135,6 +135,12 @@ class Topics:
             (topic.id,),
         )
 
+    def date(self, topic: str, updated: datetime, pages: Mapping[int, datetime]) -> None:
+        """When the feed and its archive pages, by number, were last changed: as another store published them."""
+        self._execute("UPDATE topic SET updated = ? WHERE id = ?", (stamp(updated), topic))
+        for number, at in pages.items():
+            self._execute("UPDATE page SET updated = ? WHERE topic = ? AND number = ?", (stamp(at), topic, number))
+
     def expire(self, now: datetime, spans: Iterable[timedelta]) -> None:
         """Mark the feeds where a tombstone or a notice has had its time since the last look."""
         row = self._execute("SELECT value FROM meta WHERE name = 'expired'", ()).fetchone()
