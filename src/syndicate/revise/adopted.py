@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from syndicate.model import Change, Edition, Embargo, Memory, Release, Source
+from syndicate.model import Change, Edition, Embargo, Key, Known, Memory, Release, Source
 from syndicate.revise.likeness import seen
 from syndicate.revise.match import Matcher
 from syndicate.text import fold, head
@@ -55,12 +55,20 @@ def first_word(release: Release, stored: Release, matcher: Matcher, told: Told) 
     if stored.headline:
         return None
     if release.withdrawn:
+        if matcher.adopted(release) is not stored:  # only under an id of its own it speaks for what it has delivered
+            return Change(verdict="unchanged", release=stored)
         return replace(taken_back(stored, release.reason, told.now), edition=_edition(said, told), keys=keys)
     if release.state == "embargoed":
         if not _same_words(release, stored):
             return _held(replace(release, embargo=release.embargo and until_lifted(release.embargo)), stored, matcher)
         said = replace(said, lifted=told.now)
     return Change(verdict="unchanged", release=stored, edition=_edition(said, told), keys=keys)
+
+
+def untold(key: Key, known: Known) -> Release | None:
+    """What was taken over under this id as its atom id, and no source has told yet."""
+    stored = known.releases.get(known.by_atom_id.get(key.value, "")) if key.kind == "id" else None
+    return stored if stored and stored.source is None and not known.editions.get(stored.id) else None
 
 
 def taken_back(stored: Release, reason: str | None, now: datetime) -> Change:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from syndicate.model import Change, Edition, Key, Known, Memory, Release, Source
-from syndicate.revise.adopted import Told, first_word, is_adopted, learn, taken_back
+from syndicate.revise.adopted import Told, first_word, is_adopted, learn, taken_back, untold
 from syndicate.revise.complete import stricter
 from syndicate.revise.editions import says_the_same, shown, update, with_edition
 from syndicate.revise.entries import Entry, entries_of
@@ -78,11 +78,10 @@ def retire(
     """What a source takes back of what it delivered itself: (what names it, the reason)."""
     changes: dict[str, Change] = {}
     for key, reason in gone:
-        adopted = known.by_atom_id.get(key.value, "") if key.kind == "id" else ""
-        stored = known.releases.get(known.by_key.get(key, adopted))
+        stored = known.releases.get(known.by_key.get(key, "")) or untold(key, known)
         if stored is None or stored.withdrawn or stored.id in changes:
             continue
-        if is_adopted(stored, None) and not known.editions.get(stored.id):
+        if untold(key, known) is stored:
             changes[stored.id] = taken_back(stored, reason, now)
             continue
         mine = next((e for e in known.editions.get(stored.id, ()) if e.source == source.id), None)
