@@ -1,6 +1,6 @@
 """A portal on loopback: a feed of teasers or a list of headlines, and a page for each release."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from html import escape
@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any, Self
 
 from servers import Reply, Server
-from syndicate.fulltext import PageDelay, complete, complete_all
-from syndicate.model import Completed, Source
+from syndicate.client import PageDelay
+from syndicate.fulltext import complete, complete_all
+from syndicate.model import Completed, Event, Source
+from syndicate.reading import Run
+from syndicate.work import Tools, Work
 from worlds import NOW, SITE, World
 
 EICHEN = "Neue Eichen für den Bergwald"
@@ -100,19 +103,26 @@ class Portal(World):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def complete(self, now: datetime = NOW, **given: Any) -> Completed | None:
-        common = {"store": self.store, "client": self.client, "plan": self.plan, "page_delay": self.page_delay}
-        return complete(self.source, **{**common, "now": now, **given})
+    def work(
+        self, now: datetime = NOW, *, run: Run | None = None, tell: Callable[[Event], object] = lambda _: None
+    ) -> Work:
+        """As the app hands it, at this moment."""
+        tools = Tools(client=self.client, page_delay=self.page_delay, run=run)
+        return Work(plan=self.plan, store=self.store, tools=tools, clock=lambda: now, tell=tell)
 
-    def read_one(self, now: datetime = NOW, **given: Any) -> Completed:
+    def complete(self, now: datetime = NOW, *, run: Run | None = None) -> Completed | None:
+        return complete(self.source, self.work(now, run=run), now=now)
+
+    def read_one(self, now: datetime = NOW, *, run: Run | None = None) -> Completed:
         """As `complete`, where there is a page to ask."""
-        done = self.complete(now, **given)
+        done = self.complete(now, run=run)
         assert done is not None
         return done
 
-    def complete_all(self, now: datetime = NOW, **given: Any) -> tuple[Completed, ...]:
-        common = {"store": self.store, "client": self.client, "plan": self.plan, "page_delay": self.page_delay}
-        return complete_all([self.source], **{**common, "clock": lambda: now, **given})
+    def complete_all(
+        self, now: datetime = NOW, *, tell: Callable[[Event], object] = lambda _: None
+    ) -> tuple[Completed, ...]:
+        return complete_all([self.source], self.work(now, tell=tell))
 
     def asked(self, prefix: str = "/") -> list[str]:
         """The paths that were asked for so far, in order."""

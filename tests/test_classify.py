@@ -30,8 +30,10 @@ def test_an_alias_still_maps() -> None:
 def test_an_unmapped_kicker_makes_a_feed_of_its_own() -> None:
     assert topics(kicker="Forst & Jagd") == [("forst-jagd", 'kicker "Forst & Jagd"')]
     assert topics(Rules((), "hold"), kicker="Forst & Jagd") == []
-    assert unmapped(make_release(kicker="Forst & Jagd"), RULES)
-    assert not unmapped(make_release(kicker="Straße"), RULES)
+    assert unmapped(make_release(kicker="Forst & Jagd"), RULES) == ("Forst & Jagd",)
+    assert unmapped(make_release(kicker="Straße"), RULES) == ()
+    assert unmapped(make_release(kicker="Straße", kickers=("Forst & Jagd", "Straße")), RULES) == ("Forst & Jagd",)
+    assert unmapped(make_release(), RULES) == ()
 
 
 def test_categories_and_keywords_only_map() -> None:

@@ -4,7 +4,7 @@ import json
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,9 @@ import pytest
 from cli_site import Process, Site
 from portals import TEXT, Portal, entry, feed, html, listing, page, rss
 from servers import Reply, Server
-from syndicate.fulltext import Backfiller, PageDelay, backfill
-from syndicate.model import Asked, Backfilled, Step
+from syndicate.client import PageDelay
+from syndicate.fulltext import backfill
+from syndicate.model import Asked, Backfilled, Event, Step
 from waiting import until
 from worlds import NOW
 
@@ -53,10 +54,15 @@ class Past(Portal):
     def __init__(self, root: Path, server: Server, **fields: Any) -> None:
         super().__init__(root, server, **{"path": "/liste", "format": "html", "fulltext": None, **fields})
 
-    def walk_back(self, pages: int = 9, *, restart: bool = False, **given: Any) -> Backfilled:
-        common = {"store": self.store, "client": self.client, "plan": self.plan, "page_delay": self.page_delay}
-        backfiller = Backfiller(**{**common, "clock": lambda: LATER, **given})
-        return backfill(self.source, pages, backfiller, restart=restart)
+    def walk_back(
+        self,
+        pages: int = 9,
+        *,
+        now: datetime = LATER,
+        restart: bool = False,
+        tell: Callable[[Event], object] = lambda _: None,
+    ) -> Backfilled:
+        return backfill(self.source, pages, self.work(now, tell=tell), restart=restart)
 
     @property
     def titles(self) -> list[str]:
@@ -134,7 +140,7 @@ def test_a_call_that_was_killed_has_recorded_whole_pages_only(tmp_path: Path, se
     paged(server)
     with Past(tmp_path, server) as portal:
         with pytest.raises(KeyboardInterrupt):
-            portal.walk_back(on_page=lambda done: on_page(done))
+            portal.walk_back(tell=lambda done: on_page(done))
         assert portal.titles == sorted(TITLES[:2])
         assert portal.store.page_queue.counted("portal").read == 2
         assert [step.number for step in portal.walk_back().steps] == [2, 3]
@@ -171,7 +177,7 @@ def test_a_host_that_asks_for_patience_is_not_asked_for_the_next_page(tmp_path: 
         assert "left alone" in (portal.walk_back().error or "")
         assert portal.asked() == ["/liste", "/m6", "/m5"]
         later = LATER + timedelta(seconds=90)
-        assert ends(portal.walk_back(clock=lambda: later)) == (2, 4, True, None)
+        assert ends(portal.walk_back(now=later)) == (2, 4, True, None)
         portal.complete_all(later + timedelta(minutes=15))
         assert all("Bergwald schützt" in release.content for release in portal.store.releases.list())
 
@@ -329,7 +335,7 @@ def test_what_a_poll_brings_while_its_page_is_read_is_there_once(tmp_path: Path,
             if done.url == server.url("/m5") and not portal.store.releases.list():
                 portal.poll(LATER)
 
-        done = portal.walk_back(on_page=on_page)
+        done = portal.walk_back(tell=on_page)
         portal.publish(LATER)
         assert [step.new for step in done.steps] == [0, 2, 2]
         assert portal.events(TITLES[0]) == ["new"]  # the poll's, and so are their pages
@@ -347,7 +353,7 @@ def test_two_at_once_do_not_walk_over_each_other(tmp_path: Path, server: Server)
                 other.append(Backfilled(source=""))
                 other.append(portal.walk_back())
 
-        done = portal.walk_back(on_page=on_page)
+        done = portal.walk_back(tell=on_page)
         assert "another backfill" in (done.error or "")
         assert ends(other[1]) == (3, 6, True, None)
         assert portal.titles == sorted(TITLES)
@@ -428,10 +434,8 @@ def test_it_is_slow(tmp_path: Path, server: Server) -> None:
         at[0] += seconds
 
     with Past(tmp_path, server) as portal:
-        page_delay = PageDelay(7, clock=lambda: at[0], sleep=sleep)
-        portal.walk_back(
-            1, page_delay=page_delay, on_page=lambda done: seen.append((str(getattr(done, "url", done)), at[0]))
-        )
+        portal.page_delay = PageDelay(7, clock=lambda: at[0], sleep=sleep)
+        portal.walk_back(1, tell=lambda done: seen.append((str(getattr(done, "url", done)), at[0])))
     assert seen == [(server.url("/m6"), 107.0), (server.url("/m5"), 114.0), (server.url("/liste"), 114.0)]
 
 

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from builders import make_headline, make_release
 from portals import EICHEN, TEASER, TEXT, Portal, entry, feed, html, listing, page, rss
 from servers import Reply, Server
+from syndicate.client import PageDelay
 from syndicate.errors import ParseError
 from syndicate.fetch import ACCEPT_PAGE
-from syndicate.fulltext import PageDelay, followed
+from syndicate.fulltext import followed
 from syndicate.model import Embargo, Enclosure, Image, Key, Related, Release, Source, Topic
 from syndicate.pipeline import Lift, Restore, Withdraw
 from syndicate.revise import overlaid, tells_of_another
@@ -689,7 +690,7 @@ def test_between_two_pages_of_one_host_there_is_a_pause(tmp_path: Path, server: 
     with Portal(tmp_path, server) as portal:
         portal.page_delay = PageDelay(4, clock=lambda: at[0], sleep=sleep)
         portal.poll()
-        portal.complete_all(on_page=lambda completion: asked.append((completion.url, at[0])))
+        portal.complete_all(tell=lambda done: asked.append((getattr(done, "url", None), at[0])))
     assert asked == [(server.url("/3"), 100.0), (server.url("/2"), 104.0), (server.url("/1"), 108.0)]
 
 

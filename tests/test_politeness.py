@@ -17,9 +17,9 @@ import pytest
 from builders import make_release
 from servers import Reply, Server
 from syndicate.app import App, system_clock
+from syndicate.client import PageDelay
 from syndicate.config import load
 from syndicate.errors import FetchError, ParseError, SourceGone, UnexpectedPage
-from syndicate.fulltext import PageDelay
 from syndicate.model import FetchState, Key, Poll, Polled, Source
 from syndicate.schedule import Schedule
 from syndicate.store import QueuedPage

@@ -86,13 +86,18 @@ def classify(release: Release, editions: Iterable[Edition], rules: Rules) -> tup
     return tuple(found.values())
 
 
+def kickers(words: Release) -> Iterator[str]:
+    """All that its source printed as one, the first of them first."""
+    return filter(None, (words.kicker, *words.kickers))
+
+
 def _said(words: Release, given: Iterable[str], rules: Rules) -> Iterator[Reason]:
     """By one source's words, the kicker first.
 
     The kicker and the operator's words (front matter, source) make a topic of their own where none claims them;
     further categories and keywords only map to configured ones.
     """
-    for kicker in filter(None, (words.kicker, *words.kickers)):
+    for kicker in kickers(words):
         if topic := rules.mapped(kicker) or (own_topic(kicker) if rules.unmapped == "publish" else None):
             yield Reason(topic, f'kicker "{kicker}"')
     for name in words.topic_names:
@@ -109,6 +114,6 @@ def _said(words: Release, given: Iterable[str], rules: Rules) -> Iterator[Reason
                 yield Reason(topic, f'keyword "{word}"')
 
 
-def unmapped(release: Release, rules: Rules) -> bool:
-    """Has it a kicker that no configured topic claims?"""
-    return release.kicker is not None and rules.mapped(release.kicker) is None
+def unmapped(release: Release, rules: Rules) -> tuple[str, ...]:
+    """Its kickers that no configured topic claims."""
+    return tuple(name for name in kickers(release) if rules.mapped(name) is None)

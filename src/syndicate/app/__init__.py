@@ -17,14 +17,14 @@ from syndicate import workers
 from syndicate.adopt import adopt
 from syndicate.app.clock import clock as system_clock
 from syndicate.app.due import due, pages_due, server_of_source, turn_of
-from syndicate.app.jobs import Tools, Work, do
+from syndicate.app.jobs import do
 from syndicate.app.log import log
 from syndicate.app.status import Embargoed, SourceState, State, remedied, state_of
 from syndicate.app.topics import Row, Unmapped, topic_rows, unmapped_rows
-from syndicate.client import Client, Limits
+from syndicate.client import Client, Limits, PageDelay
 from syndicate.config import load
 from syndicate.errors import ConfigError, SyndicateError
-from syndicate.fulltext import PageDelay, complete_all
+from syndicate.fulltext import complete_all
 from syndicate.model import (
     Changes,
     Complete,
@@ -42,6 +42,7 @@ from syndicate.model import (
 )
 from syndicate.pipeline import Act, amend, outdate, prepare, reclassify
 from syndicate.polling import Call
+from syndicate.work import Tools, Work
 from syndicate.workers import Workers
 
 __all__ = [
@@ -51,7 +52,6 @@ __all__ = [
     "Row",
     "SourceState",
     "State",
-    "Tools",
     "Unmapped",
     "client_of",
     "due",
@@ -111,7 +111,7 @@ class App:
         tell = self._teller(done, listeners)
         try:
             with self._using() as (plan, tools):
-                do(job, Work(plan, self.store, tools, self.clock, tell))
+                do(job, self._work(plan, tools, tell))
         except SyndicateError as error:
             tell(Failed(job=job, error=str(error), cause=error))
         except Exception as error:  # a fault of ours must not stop the others
@@ -129,17 +129,7 @@ class App:
         """Every page of their releases that is due now, with the pauses between them. For commands: it sleeps."""
         done = list[Event]()
         with self._using() as (plan, tools):
-            complete_all(
-                sources,
-                store=self.store,
-                client=tools.client,
-                plan=plan,
-                clock=self.clock,
-                page_delay=tools.page_delay,
-                run=tools.workers.run,
-                on_page=self._teller(done, listeners),
-                call=call,
-            )
+            complete_all(sources, self._work(plan, tools, self._teller(done, listeners)), call=call)
         return tuple(done)
 
     def adopt(self) -> int | None:
@@ -218,6 +208,9 @@ class App:
         if idle:
             before.close()
 
+    def _work(self, plan: Plan, tools: Tools, tell: Listener) -> Work:
+        return Work(plan=plan, store=self.store, tools=tools, clock=self.clock, tell=tell)
+
     def _teller(self, done: list[Event], listeners: Sequence[Listener]) -> Listener:
         def tell(event: Event) -> None:
             done.append(event)
@@ -251,7 +244,8 @@ class App:
 
 
 def _tools_of(plan: Plan, pauses: PageDelay) -> Tools:
-    return Tools(client_of(plan.fetch), workers_of(plan.fetch), pauses)
+    readers = workers_of(plan.fetch)
+    return Tools(client=client_of(plan.fetch), page_delay=pauses, run=readers.run, stop_reading=readers.close)
 
 
 def _page_delay(plan: Plan) -> PageDelay:

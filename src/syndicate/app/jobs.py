@@ -1,24 +1,18 @@
 """What each job does, and the events that tell of it."""
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 
 from syndicate.app.due import turn_of
-from syndicate.client import Client
 from syndicate.errors import FetchError, StoreError, StoreUnusable, SyndicateError, WorkersClosed
-from syndicate.fulltext import Backfiller, PageDelay, backfill, complete
+from syndicate.fulltext import backfill, complete
 from syndicate.model import (
     Backfill,
     Changes,
     Complete,
-    Event,
     Expire,
     Job,
     LiftDue,
     Lifted,
-    Plan,
     Poll,
     Polled,
     Publish,
@@ -30,34 +24,7 @@ from syndicate.model import (
 )
 from syndicate.pipeline import Lift, Settle, amend, ingest, mark_missing, note_failure, syndicate
 from syndicate.polling import Call, Why
-from syndicate.store import Store
-from syndicate.workers import Workers
-
-Tell = Callable[[Event], object]
-
-
-@dataclass(frozen=True, eq=False)
-class Tools:
-    """What asks, what reads, and the pauses between the pages of a host: made for a plan, and closed with it."""
-
-    client: Client
-    workers: Workers
-    page_delay: PageDelay
-
-    def close(self) -> None:
-        self.client.close()
-        self.workers.close()
-
-
-@dataclass(frozen=True)
-class Work:
-    """All that a job is done with. `clock` tells the time in whole seconds, `tell` hears of each event at once."""
-
-    plan: Plan
-    store: Store
-    tools: Tools
-    clock: Callable[[], datetime]
-    tell: Tell
+from syndicate.work import Work
 
 
 def do(job: Job, work: Work) -> None:
@@ -108,7 +75,7 @@ def _ask(source: Source, call: Call, work: Work) -> Polled:
     error: str | None = None
     fault: Exception | None = None
     try:
-        client, run = work.tools.client, work.tools.workers.run
+        client, run = work.tools.client, work.tools.run
         changes = ingest(source, store=store, client=client, plan=work.plan, now=now, run=run)
     except WorkersClosed as closed:
         return Polled(source=source.id, skipped=str(closed), seconds=time.monotonic() - started)
@@ -122,15 +89,7 @@ def _ask(source: Source, call: Call, work: Work) -> Polled:
 
 def _complete(source: Source, work: Work) -> None:
     """Nothing where no page may be asked now."""
-    done = complete(
-        source,
-        store=work.store,
-        client=work.tools.client,
-        plan=work.plan,
-        now=work.clock(),
-        page_delay=work.tools.page_delay,
-        run=work.tools.workers.run,
-    )
+    done = complete(source, work, now=work.clock())
     if done:
         work.tell(done)
 
@@ -143,16 +102,7 @@ def _backfill(job: Backfill, source: Source, work: Work) -> None:
         if polled.changes is None:
             until = f"it asked to be left alone until {polled.waits}" if polled.waits else polled.skipped
             raise FetchError(f"{source.id}: {polled.error or until}")
-    backfiller = Backfiller(
-        store=work.store,
-        client=work.tools.client,
-        plan=work.plan,
-        page_delay=work.tools.page_delay,
-        clock=work.clock,
-        run=work.tools.workers.run,
-        on_page=work.tell,
-    )
-    work.tell(backfill(source, job.pages, backfiller, restart=job.restart))
+    work.tell(backfill(source, job.pages, work, restart=job.restart))
 
 
 def _lift(work: Work) -> None:

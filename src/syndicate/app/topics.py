@@ -51,17 +51,18 @@ def topic_rows(config: Plan, store: Store) -> list[Row]:
 
 def unmapped_rows(config: Plan, store: Store) -> list[Unmapped]:
     rules = rules_of(config)
-    groups: dict[str | None, list[Release]] = {}
+    groups: dict[str | None, tuple[str | None, list[Release]]] = {}
     for release in store.releases.list(states=("public", "headline", "held", "embargoed")):
-        if release.kicker and unmapped(release, rules):
-            groups.setdefault(fold(release.kicker), []).append(release)
-        elif not release.topics:
-            groups.setdefault(None, []).append(release)
-    rows = [_group(releases, none=key is None, makes=config.unmapped == "publish") for key, releases in groups.items()]
+        kickers = unmapped(release, rules)
+        for kicker in dict.fromkeys(kickers or (() if release.topics else (None,))):
+            key = fold(kicker) if kicker else None
+            releases = groups.setdefault(key, (kicker, []))[1]
+            if release not in releases[-1:]:  # two spellings of one kicker
+                releases.append(release)
+    rows = [_group(kicker, releases, makes=config.unmapped == "publish") for kicker, releases in groups.values()]
     return sorted(rows, key=lambda row: (-row.releases, row.kicker or ""))
 
 
-def _group(releases: list[Release], *, none: bool, makes: bool) -> Unmapped:
-    example = releases[0]  # the newest
-    kicker = None if none else example.kicker
-    return Unmapped(kicker, own_topic(kicker).id if kicker and makes else None, len(releases), example)
+def _group(kicker: str | None, releases: list[Release], *, makes: bool) -> Unmapped:
+    """As the newest of them prints it."""
+    return Unmapped(kicker, own_topic(kicker).id if kicker and makes else None, len(releases), releases[0])

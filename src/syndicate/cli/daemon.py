@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from types import FrameType
 
 import typer
-from starlette.types import ASGIApp
 
+from syndicate.app import App
 from syndicate.cli.terminal import console
 from syndicate.errors import SyndicateError
 from syndicate.model import Plan
+from syndicate.schedule import Schedule
 from syndicate.serve import Server, create_app
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -23,27 +24,20 @@ _LOOK = 0.05  # seconds between two looks for the first index
 
 
 def serve_until_signal(
-    config: Plan,
-    *,
-    serving: bool = True,
-    start: Callable[[], None] = lambda: None,
-    stop: Callable[[float], bool] = lambda timeout: True,
-    reload: Callable[[], None] | None = None,
-    patience: float = 0,
-    gone: Callable[[str], bool] = lambda _: False,
-    moved: Callable[[str], str | None] = lambda _: None,
+    config: Plan, app: App | None, *, schedule: Schedule | None = None, serving: bool = True, patience: float = 0
 ) -> int:
-    """Serve the published folder, and run what `start` and `stop` stand for, until SIGTERM or Ctrl-C. Returns 0.
+    """Serve the published folder, and carry what is due, until SIGTERM or Ctrl-C. Returns 0.
 
-    `reload` is called at SIGHUP. The address is printed when there is something to see, or after `patience` seconds.
-    ConfigError where the port cannot be had. `gone` and `moved`: see `serve.create_app`.
+    `app` knows what is gone and what has moved; without a store there is none. The schedule reloads at SIGHUP. The
+    address is printed when there is something to see, or after `patience` seconds. ConfigError where the port cannot be
+    had.
     """
     index = config.publish.directory / "index.html"
     stopping = threading.Event()
-    with _handled(stopping.set), _handled(reload, signal.SIGHUP):
-        app = create_app(config.publish.directory, ready=index.is_file, gone=gone, moved=moved)
+    with _handled(stopping.set), _handled(schedule.reload if schedule else None, signal.SIGHUP):
         server = _server(config, app) if serving else None
-        start()
+        if schedule:
+            schedule.start()
         for _ in range(round(patience / _LOOK)):
             if index.is_file() or stopping.wait(_LOOK):
                 break
@@ -55,7 +49,7 @@ def serve_until_signal(
         _end_within(_ALL)
         if server:
             server.stop(_SERVER)
-        if not stop(_WORK):
+        if schedule and not schedule.stop(_WORK):
             _leave(0)
     typer.echo("Stopped.")
     return 0
@@ -68,8 +62,11 @@ def leave_at_once_on_signals() -> Iterator[None]:
         yield
 
 
-def _server(config: Plan, app: ASGIApp) -> Server:
-    server = Server(app, config.serve.host, config.serve.port)
+def _server(config: Plan, app: App | None) -> Server:
+    folder = config.publish.directory
+    ready = (folder / "index.html").is_file
+    pages = create_app(folder, ready=ready, gone=app.gone, moved=app.moved) if app else create_app(folder, ready=ready)
+    server = Server(pages, config.serve.host, config.serve.port)
     server.start()
     return server
 

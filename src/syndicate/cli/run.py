@@ -78,14 +78,4 @@ def _once(program: App, as_json: bool) -> int:
 
 
 def _daemon(program: App, serving: bool) -> int:
-    schedule = Schedule(program)
-    return serve_until_signal(
-        program.plan,
-        serving=serving,
-        start=schedule.start,
-        stop=schedule.stop,
-        reload=schedule.reload,
-        patience=_PATIENCE,
-        gone=program.gone,
-        moved=program.moved,
-    )
+    return serve_until_signal(program.plan, program, schedule=Schedule(program), serving=serving, patience=_PATIENCE)

@@ -22,6 +22,6 @@ def serve(config: ConfigPath = UNSET, verbose: Verbose = False) -> int:
     if not (settings.publish.directory / "index.html").is_file():
         typer.echo(f"Nothing is published in {settings.publish.directory} yet: `syndicate run --once` does.", err=True)
     if not exists(settings.store):
-        return serve_until_signal(settings)
+        return serve_until_signal(settings, None)
     with App(settings) as program:  # only asked what is gone and what has moved
-        return serve_until_signal(settings, gone=program.gone, moved=program.moved)
+        return serve_until_signal(settings, program)

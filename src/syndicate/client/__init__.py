@@ -22,6 +22,7 @@ from syndicate.client.dial import Clock, GuardedBackend, Resolve, resolve
 from syndicate.client.guard import permitted
 from syndicate.client.hop import PERMANENT, Hop, address, encoded
 from syndicate.client.library import httpcore, httpx
+from syndicate.client.page_delay import PageDelay
 from syndicate.client.reason import FAILURES, quoted, reason, shown
 from syndicate.client.transport import Transport
 from syndicate.errors import FetchError
@@ -33,6 +34,7 @@ __all__ = [
     "Answer",
     "Client",
     "Limits",
+    "PageDelay",
     "body",
     "permitted",
     "quoted",

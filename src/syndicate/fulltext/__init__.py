@@ -4,17 +4,13 @@ policy     which releases have pages that are asked, and what a poll makes of wh
 page       one page, asked and read as what it is
 complete   the pages that are due, one at a time
 backfill   a list or feed walked from page to page towards its old end
-delay      the pause between two pages of one host
 """
 
-from syndicate.fulltext.backfill import Backfiller, backfill
+from syndicate.fulltext.backfill import backfill
 from syndicate.fulltext.complete import complete, complete_all
-from syndicate.fulltext.delay import PageDelay
 from syndicate.fulltext.policy import followed, with_known_pages
 
 __all__ = [
-    "Backfiller",
-    "PageDelay",
     "backfill",
     "complete",
     "complete_all",

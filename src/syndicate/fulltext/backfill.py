@@ -1,54 +1,37 @@
 """The past of a source: its list or feed walked from page to page towards the old end, slowly, and resumable."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
-from syndicate.client import Client
 from syndicate.client import server_of as server
 from syndicate.errors import FetchError, StoreError, SyndicateError
 from syndicate.fulltext.complete import put_back
-from syndicate.fulltext.delay import PageDelay
-from syndicate.fulltext.page import PageReader, ReadPage
+from syndicate.fulltext.page import PageReader, ReadPage, page_reader
 from syndicate.fulltext.policy import followed
 from syndicate.model import Asked, Backfilled, Capture, Changes, Plan, Rejected, Release, Source, Step
 from syndicate.parse import next_page
 from syndicate.polling import Call, location, page_turn
-from syndicate.reading import Run, read
-from syndicate.recording import known_of, take_in
+from syndicate.reading import read
+from syndicate.recording import Heard, known_of, take_in
 from syndicate.revise import Incoming, overlaid, without_shared_keys
 from syndicate.store import QueuedPage, Store, Walk
 from syndicate.text import canonical_url, digest
+from syndicate.work import Work
 
 _MOST_REPEATS = 2
 Answers = Mapping[str, ReadPage | Exception]  # canonical address of a release's page → what reader it came to
 
 
-@dataclass(frozen=True, kw_only=True)
-class Backfiller:
-    """Who walks, and how. `clock` tells the time, `run` calls a function in a process with limits.
-
-    `on_page` is told of each page of a release and of the list.
-    """
-
-    store: Store
-    client: Client
-    plan: Plan
-    page_delay: PageDelay
-    clock: Callable[[], datetime]
-    run: Run | None = None
-    on_page: Callable[[Asked | Step], object] = lambda _: None
-
-
-def backfill(source: Source, pages: int, backfiller: Backfiller, *, restart: bool = False) -> Backfilled:
+def backfill(source: Source, pages: int, work: Work, *, restart: bool = False) -> Backfilled:
     """At most so many further pages of the source's list or feed; each is recorded in one transaction.
 
     A page that fails ends the walk with the reason, and so does a server that wants to be left alone; what was recorded
     stays, and the next call goes on there. With another address of the source it begins at that.
     A source that was polled already keeps what is newer than all that it knows: that is the next poll's to bring.
+    `work.tell` hears of each page of a release and of the list.
     """
-    store = backfiller.store
+    store = work.store
     walk, begun = store.page_queue.walk(source.id), _page(source.url or "")
     if restart or (walk and walk.begun != begun):
         store.page_queue.forget_walk(source.id)
@@ -57,11 +40,11 @@ def backfill(source: Source, pages: int, backfiller: Backfiller, *, restart: boo
     steps = list[Step]()
     while walk.next and len(steps) < pages:
         try:
-            walk, step, away = _step(source, walk, backfiller)
+            walk, step, away = _step(source, walk, work)
         except SyndicateError as error:
             return Backfilled(source=source.id, steps=tuple(steps), next=walk.next, error=str(error))
         steps.append(step)
-        backfiller.on_page(step)
+        work.tell(step)
         if away and walk.next:
             return Backfilled(source=source.id, steps=tuple(steps), next=walk.next, error=away)
     return Backfilled(source=source.id, steps=tuple(steps), next=walk.next)
@@ -72,24 +55,24 @@ def _first(source: Source, store: Store) -> str | None:
     return location.address(source, store.sources.state(source.id, files=False))
 
 
-def _step(source: Source, walk: Walk, backfiller: Backfiller) -> tuple[Walk, Step, str | None]:
+def _step(source: Source, walk: Walk, work: Work) -> tuple[Walk, Step, str | None]:
     """The walk after this page, what it brought, and which server wants to be left alone now."""
-    store, url = backfiller.store, walk.next or ""
-    capture = _list(source, url, backfiller)
-    reader = _reader(source, backfiller)
+    store, url = work.store, walk.next or ""
+    capture = _list(source, url, work)
+    reader = _reader(source, work)
     incoming, older = _read(capture, reader)
     entries = digest(*(canonical_url(r.url) if r.url else r.title for r, _ in incoming))
     fresh = _unknown(incoming, source, store)
     if walk.pages == 0 and store.sources.state(source.id, files=False).last_success:
         fresh = _past(fresh, incoming)
-    answers = _open(fresh, source, backfiller)
+    answers = _open(fresh, source, work)
     with store.transaction():
         if (store.page_queue.walk(source.id) or replace(walk, pages=0)).pages != walk.pages:
             raise StoreError(f"{source.id}: another backfill of it is under way")
-        reader = replace(reader, now=backfiller.clock())
+        reader = replace(reader, now=work.clock())
         # A poll may have brought some of them meanwhile.
         fresh = _unknown(fresh, source, store)
-        changes = _record(fresh, answers, capture, reader, backfiller.plan)
+        changes = _record(fresh, answers, capture, reader, work.plan)
         after = _after(walk, url, older, entries, store)
         store.page_queue.save_walk(after, _page(url))
     new = changes.count("new")
@@ -117,8 +100,8 @@ def _after(walk: Walk, url: str, older: str | None, entries: str, store: Store) 
     )
 
 
-def _list(source: Source, url: str, backfiller: Backfiller) -> Capture:
-    with _turn(source, url, backfiller) as reader:
+def _list(source: Source, url: str, work: Work) -> Capture:
+    with _turn(source, url, work) as reader:
         return reader.listing(url)
 
 
@@ -163,7 +146,7 @@ def _past(fresh: Sequence[Incoming], incoming: Sequence[Incoming]) -> list[Incom
     return [(release, capture) for release, capture in fresh if id(release) not in news]
 
 
-def _open(fresh: Sequence[Incoming], source: Source, backfiller: Backfiller) -> Answers:
+def _open(fresh: Sequence[Incoming], source: Source, work: Work) -> Answers:
     """The pages of those that are followed, one after the other."""
     pages = followed(source, (release for release, _ in fresh))
     answers: dict[str, ReadPage | Exception] = {}
@@ -172,11 +155,11 @@ def _open(fresh: Sequence[Incoming], source: Source, backfiller: Backfiller) -> 
         if page not in pages or page in answers or not release.url:
             continue
         try:
-            with _turn(source, release.url, backfiller) as reader:
+            with _turn(source, release.url, work) as reader:
                 answers[page] = reader.open(QueuedPage(said=release))
         except SyndicateError as error:
             answers[page] = error
-        backfiller.on_page(Asked(url=release.url))
+        work.tell(Asked(url=release.url))
     return answers
 
 
@@ -192,7 +175,8 @@ def _record(fresh: Sequence[Incoming], answers: Answers, capture: Capture, reade
             incoming.append((overlaid(release, answer.page), answer.capture.hash))
         elif reader.source.headlines or not release.headline:
             incoming.append((release, found))
-    return take_in(incoming, captures, reader.source, store=reader.store, plan=plan, now=reader.now, backfill=True)
+    heard = Heard(incoming, captures, backfill=True)
+    return take_in(heard, reader.source, store=reader.store, plan=plan, now=reader.now)
 
 
 def _row(release: Release, answer: ReadPage | Exception, reader: PageReader) -> QueuedPage:
@@ -210,30 +194,23 @@ def _row(release: Release, answer: ReadPage | Exception, reader: PageReader) -> 
 
 
 @contextmanager
-def _turn(source: Source, url: str, backfiller: Backfiller) -> Iterator[PageReader]:
+def _turn(source: Source, url: str, work: Work) -> Iterator[PageReader]:
     """One request: when its host's turn has come, and nobody else asks this source. FetchError where it may not be."""
     host, mine = server(url), False
     while not mine:
-        now = backfiller.clock()
-        state, rests = backfiller.store.sources.state(source.id, files=False), backfiller.store.hosts.resting(now)
+        now = work.clock()
+        state, rests = work.store.sources.state(source.id, files=False), work.store.hosts.resting(now)
         turn = page_turn(source, state, now=now, call=Call.NAMED, host_rests=rests.get(host))
         if turn.waits:
             raise FetchError(f"{host} asked to be left alone", retry_after=(turn.waits - now).total_seconds())
-        with backfiller.page_delay.waited(host), backfiller.store.claim(source.id) as mine:
+        with work.tools.page_delay.waited(host), work.store.claim(source.id) as mine:
             if mine:
-                yield _reader(source, backfiller)
+                yield _reader(source, work)
 
 
-def _reader(source: Source, backfiller: Backfiller) -> PageReader:
+def _reader(source: Source, work: Work) -> PageReader:
     """With the time as it is now: a walk takes long."""
-    return PageReader(
-        source=source,
-        store=backfiller.store,
-        client=backfiller.client,
-        now=backfiller.clock(),
-        max_bytes=backfiller.plan.fetch.max_bytes,
-        run=backfiller.run,
-    )
+    return page_reader(source, work, work.clock())
 
 
 def _page(url: str) -> str:

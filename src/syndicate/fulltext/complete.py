@@ -1,20 +1,18 @@
 """Releases completed from their own pages: one page at a time, asked politely, recorded as an ingest is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from syndicate.client import Client
 from syndicate.errors import FetchError, HTTPStatusError, SourceGone, SyndicateError, WorkerLost, WorkersClosed
-from syndicate.fulltext.delay import PageDelay
-from syndicate.fulltext.page import NoPage, PageReader, ReadPage
+from syndicate.fulltext.page import NoPage, PageReader, ReadPage, page_reader
 from syndicate.model import Changes, Completed, Plan, Source
 from syndicate.polling import Call, follows_pages, page_turn
-from syndicate.reading import Run
-from syndicate.recording import known_of, take_in
+from syndicate.recording import Heard, known_of, take_in
 from syndicate.revise import overlaid
 from syndicate.store import QueuedPage, Store
+from syndicate.work import Work
 
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=15), timedelta(days=1)
 _MOST_TRIES = 8
@@ -22,70 +20,41 @@ _ABSENT_TRIES = 3  # of a page that is not there, or not there yet: a list can b
 _LOST_TRIES = 4  # of a page at which its reader died
 
 
-def complete(
-    source: Source,
-    *,
-    store: Store,
-    client: Client,
-    plan: Plan,
-    now: datetime,
-    page_delay: PageDelay,
-    run: Run | None = None,
-    call: Call = Call.EACH,
-) -> Completed | None:
+def complete(source: Source, work: Work, *, now: datetime, call: Call = Call.EACH) -> Completed | None:
     """Ask the page that is due for longest, and record what it says in one transaction; None where none may be asked.
 
     Never waits: a host whose turn has not come, and a source that is being asked, are left for the next call. It takes
     the source's claim (`store.claim`) itself.
     """
+    store = work.store
     hosts = _ready(source, store, now, now, call)
     if not hosts:
         return None
-    reader = PageReader(source=source, store=store, client=client, now=now, max_bytes=plan.fetch.max_bytes, run=run)
+    reader = page_reader(source, work, now)
     with store.claim(source.id) as claimed:
         for host in hosts if claimed else ():
-            with page_delay.turn(host) as mine:
+            with work.tools.page_delay.turn(host) as mine:
                 row = store.page_queue.next(source.id, host, now) if mine else None
                 if row:
-                    return _complete(row, reader, plan)
+                    return _complete(row, reader, work.plan)
     return None
 
 
-def complete_all(
-    sources: Sequence[Source],
-    *,
-    store: Store,
-    client: Client,
-    plan: Plan,
-    clock: Callable[[], datetime],
-    page_delay: PageDelay,
-    run: Run | None = None,
-    call: Call = Call.EACH,
-    on_page: Callable[[Completed], object] = lambda _: None,
-) -> tuple[Completed, ...]:
+def complete_all(sources: Sequence[Source], work: Work, *, call: Call = Call.EACH) -> tuple[Completed, ...]:
     """Every page that is due now, one after the other with the pauses between them. For commands: it sleeps."""
-    begun, done = clock(), list[Completed]()
+    begun, done = work.clock(), list[Completed]()
     while True:
-        hosts = {source.id: _ready(source, store, begun, clock(), call) for source in sources}
+        hosts = {source.id: _ready(source, work.store, begun, work.clock(), call) for source in sources}
         if not any(hosts.values()):
             return tuple(done)
         asked = len(done)
         for source in sources:
-            found = hosts[source.id] and complete(
-                source,
-                store=store,
-                client=client,
-                plan=plan,
-                now=max(begun, clock()),
-                page_delay=page_delay,
-                run=run,
-                call=call,
-            )
+            found = hosts[source.id] and complete(source, work, now=max(begun, work.clock()), call=call)
             if found:
                 done.append(found)
-                on_page(found)
+                work.tell(found)
         if len(done) == asked:
-            page_delay.rest(tuple(host for found in hosts.values() for host in found))
+            work.tools.page_delay.rest(tuple(host for found in hosts.values() for host in found))
 
 
 def put_back(row: QueuedPage, error: Exception, now: datetime) -> QueuedPage:
@@ -161,16 +130,8 @@ def _take(row: QueuedPage, asked: QueuedPage, opened: ReadPage, reader: PageRead
         return Changes(source=reader.source.id)
     capture = (opened.capture,) if opened.capture else ()
     incoming = [(overlaid(row.said, opened.page), capture[0].hash if capture else None)]
-    return take_in(
-        incoming,
-        capture,
-        reader.source,
-        store=store,
-        plan=plan,
-        now=reader.now,
-        backfill=row.backfill,
-        first=row.page is None,
-    )
+    heard = Heard(incoming, capture, backfill=row.backfill, first=row.page is None)
+    return take_in(heard, reader.source, store=store, plan=plan, now=reader.now)
 
 
 def _as_it_is(row: QueuedPage, reader: PageReader) -> QueuedPage:

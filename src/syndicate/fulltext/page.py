@@ -11,6 +11,7 @@ from syndicate.model import Capture, Release, Source
 from syndicate.reading import Run, read
 from syndicate.revise import tells_of_another
 from syndicate.store import QueuedPage, Store
+from syndicate.work import Work
 
 _PAGES = ("text/html", "application/xhtml+xml", "")
 
@@ -85,3 +86,15 @@ class PageReader:
             return replace(said, withdrawn=self.now, reason=reason, embargo=None)
         why = reading.rejected[0].reason if reading.rejected else "the page holds no release"
         raise ParseError(f"{capture.url}: {why}")
+
+
+def page_reader(source: Source, work: Work, now: datetime) -> PageReader:
+    tools = work.tools
+    return PageReader(
+        source=source,
+        store=work.store,
+        client=tools.client,
+        now=now,
+        max_bytes=work.plan.fetch.max_bytes,
+        run=tools.run,
+    )

@@ -1,7 +1,7 @@
 """One poll of one source."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from syndicate.alarms import delivered, observe, usual
@@ -13,7 +13,7 @@ from syndicate.fulltext import with_known_pages
 from syndicate.model import Change, Changes, FetchResult, FetchState, Key, Plan, Rejected, Source
 from syndicate.polling import begun, failed, interval, location
 from syndicate.reading import Reading, Run, read
-from syndicate.recording import classified, known_of, record, take_in
+from syndicate.recording import Heard, classified, known_of, record, take_in
 from syndicate.revise import retire, too_many, unseen, without_shared_keys
 from syndicate.store import Store
 
@@ -29,10 +29,14 @@ def ingest(
     source's claim (`store.claim`).
     """
     before = location.recalled(store.sources.state(source.id), source)
+
+    def ask(state: FetchState) -> FetchResult:
+        return fetch(source, state, client=client, now=now, max_bytes=plan.fetch.max_bytes, hosts=store.hosts)
+
     if source.url:
         store.sources.begin(begun(source, before, now))
     try:
-        result = _fetched(source, before, store=store, client=client, plan=plan, now=now, run=run)
+        result = found(source, before, ask, run)
         reading = read(result.captures, source, now=now, max_bytes=plan.fetch.max_bytes, run=run, form=before.form)
     except WorkersClosed:
         raise
@@ -42,8 +46,8 @@ def ingest(
     with store.transaction():
         result = _read_again(store, source, result) if result.missing else result
         incoming = with_known_pages(store, source, without_shared_keys(reading.incoming), now)
-        standing = frozenset(result.state.files)
-        changes = take_in(incoming, result.captures, source, store=store, plan=plan, now=now, files=standing)
+        heard = Heard(incoming, result.captures, files=frozenset(result.state.files))
+        changes = take_in(heard, source, store=store, plan=plan, now=now)
         _ignore_copies(changes.changes, result, reading)
         store.outputs.keep(reading.media)
         retired = _retire(store, source, result, reading, plan, now)
@@ -54,25 +58,9 @@ def ingest(
             notes=reading.notes,
             untouched=len(result.state.files) - len(reading.files),
         )
-        after = _remember(store, source, before, result, reading, changes, now)
+        after = _remember(store, _Poll(source, before, result, reading, now), changes)
         observe(store, source, after, result, reading, now)
     return changes
-
-
-def _fetched(
-    source: Source,
-    before: FetchState,
-    *,
-    store: Store,
-    client: Client | None,
-    plan: Plan,
-    now: datetime,
-    run: Run | None,
-) -> FetchResult:
-    def ask(state: FetchState) -> FetchResult:
-        return fetch(source, state, client=client, now=now, max_bytes=plan.fetch.max_bytes, hosts=store.hosts)
-
-    return found(source, before, ask, run)
 
 
 def _ignore_copies(decided: Iterable[Change], result: FetchResult, reading: Reading) -> None:
@@ -152,39 +140,36 @@ def note_failure(store: Store, source: Source, error: Exception, now: datetime) 
         store.sources.save(failed(source, store.sources.state(source.id, files=False), error, now))
 
 
-def _remember(
-    store: Store,
-    source: Source,
-    before: FetchState,
-    result: FetchResult,
-    reading: Reading,
-    changes: Changes,
-    now: datetime,
-) -> FetchState:
+@dataclass(frozen=True, slots=True)
+class _Poll:
+    """A good poll: the state before it, what came, and what that was read as."""
+
+    source: Source
+    before: FetchState
+    result: FetchResult
+    reading: Reading
+    now: datetime
+
+
+def _remember(store: Store, poll: _Poll, changes: Changes) -> FetchState:
     """What the next poll needs: validators only now, when everything was parsed and stored."""
-    state = _learnt(store, source, before, result, reading, changes, now)
+    source, result, reading = poll.source, poll.result, poll.reading
+    state = _learnt(store, poll, changes)
     store.sources.save(state)
     if source.path:
         files = {**state.files, **{file.path: file for file in reading.files}}
-        store.sources.save_files(source.id, before, files.values())
+        store.sources.save_files(source.id, poll.before, files.values())
     noted = [(r.where, r, False) for r in result.rejected]
     noted += [(place, r, False) for place, r in reading.rejected_at]
     noted += [(place, r, True) for place, r in reading.notes_at]
     places = {place for place, _, _ in noted} | {capture.path or "" for capture in result.captures}
-    store.sources.quarantine(source.id, places, noted, now)
+    store.sources.quarantine(source.id, places, noted, poll.now)
     return state
 
 
-def _learnt(
-    store: Store,
-    source: Source,
-    before: FetchState,
-    result: FetchResult,
-    reading: Reading,
-    changes: Changes,
-    now: datetime,
-) -> FetchState:
+def _learnt(store: Store, poll: _Poll, changes: Changes) -> FetchState:
     """The state after a good poll, with the time of the next one."""
+    source, before, result, reading, now = poll.source, poll.before, poll.result, poll.reading, poll.now
     first = before.last_success is None
     brought = first or any(change.verdict != "unchanged" for change in changes.changes)
     alarmed = store.alarms.since("fewer", source.id)

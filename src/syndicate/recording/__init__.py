@@ -9,6 +9,6 @@ take_in      a document's releases: stored × incoming | revise | classify | pla
 from syndicate.recording.classified import classified, mint, topics_fingerprint
 from syndicate.recording.known import known_of
 from syndicate.recording.record import record
-from syndicate.recording.take_in import take_in
+from syndicate.recording.take_in import Heard, take_in
 
-__all__ = ["classified", "known_of", "mint", "record", "take_in", "topics_fingerprint"]
+__all__ = ["Heard", "classified", "known_of", "mint", "record", "take_in", "topics_fingerprint"]

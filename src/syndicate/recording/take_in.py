@@ -1,7 +1,7 @@
 """What a source says, decided on and recorded: one sentence for polls, pages and backfills."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from syndicate.model import Capture, Change, Changes, Embargo, Plan, Source
@@ -12,32 +12,34 @@ from syndicate.revise import Incoming, SourceContext, completed, revise, until_l
 from syndicate.store import Store
 
 
-def take_in(
-    incoming: Sequence[Incoming],
-    captures: Iterable[Capture],
-    source: Source,
-    *,
-    store: Store,
-    plan: Plan,
-    now: datetime,
-    backfill: bool = False,
-    first: bool = False,
-    files: frozenset[str] = frozenset(),
-) -> Changes:
-    """In the transaction of whoever asked. `first`: readers had it without its text: it is completed, not corrected.
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a source says at once, with the bytes that it was found in.
 
-    `files`: the paths at which a folder's files stand now.
+    `backfill`: it is of the past. `first`: readers had it without its text: it is completed, not corrected. `files`:
+    the paths at which a folder's files stand now.
     """
-    known = known_of(store, (release for release, _ in incoming), tag=source.tag)
+
+    incoming: Sequence[Incoming]
+    captures: Sequence[Capture]
+    backfill: bool = False
+    first: bool = False
+    files: frozenset[str] = frozenset()
+
+
+def take_in(heard: Heard, source: Source, *, store: Store, plan: Plan, now: datetime) -> Changes:
+    """In the transaction of whoever asked."""
+    known = known_of(store, (release for release, _ in heard.incoming), tag=source.tag)
     holds = _holds(store, source)
-    decided = revise(incoming, known, SourceContext(source, mint(store), files, holds), now=now)
+    decided = revise(heard.incoming, known, SourceContext(source, mint(store), heard.files, holds), now=now)
     held = {c.release.id: c.release.embargo for c in decided if _is_to_be_lifted(c, holds) and c.release.embargo}
+    said = (_held_on(completed(c) if heard.first else c, held) for c in decided)
     changes = Changes(
         source=source.id,
-        changes=tuple(classified(_held_on(completed(c) if first else c, held), store, plan, now) for c in decided),
-        backfill=backfill,
+        changes=tuple(classified(change, store, plan, now) for change in said),
+        backfill=heard.backfill,
     )
-    record(store, changes, plan, captures=captures, now=now)
+    record(store, changes, plan, captures=heard.captures, now=now)
     for identifier, embargo in held.items():
         store.releases.put_edits(identifier, {"embargo": until_lifted(embargo)})
     return changes

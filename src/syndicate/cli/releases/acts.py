@@ -27,8 +27,8 @@ Text = str | None
 
 
 @dataclass(frozen=True)
-class Desk:
-    """One release, and the house that acts on it."""
+class Chosen:
+    """The release that was named, and the program that acts on it."""
 
     program: App
     release: Release
@@ -54,9 +54,9 @@ class Desk:
 
 
 @contextmanager
-def _desk(reference: str, config: Path, verbose: bool) -> Iterator[Desk]:
+def _chosen(reference: str, config: Path, verbose: bool) -> Iterator[Chosen]:
     with opened(config, verbose) as program, leave_at_once_on_signals():
-        yield Desk(program, program.store.releases.resolve(reference))
+        yield Chosen(program, program.store.releases.resolve(reference))
 
 
 @app.command(
@@ -70,35 +70,36 @@ def withdraw(
     verbose: Verbose = False,
 ) -> int:
     """Take a release back: it leaves every feed and page, and no poll brings it back."""
-    with _desk(release, config, verbose) as desk:
-        (change, *_), written = desk.act(Withdraw(desk.release.id, reason))
-        name = _name(desk.release)
+    with _chosen(release, config, verbose) as chosen:
+        (change, *_), written = chosen.act(Withdraw(chosen.release.id, reason))
+        name = _name(chosen.release)
         if change.release.issued:
             done = f"{name} is gone from every feed; a tombstone and a notice stand in its place {written}."
         else:
             done = f"{name} is withdrawn. Readers had never seen it, and nothing tells them of it."
-        return desk.tell(as_json, done, f"To bring it back: syndicate releases restore {desk.release.id}")
+        return chosen.tell(as_json, done, f"To bring it back: syndicate releases restore {chosen.release.id}")
 
 
 @app.command(epilog=examples("syndicate releases restore 3k9f"))
 def restore(release: Reference, config: ConfigPath = UNSET, as_json: Json = False, verbose: Verbose = False) -> int:
     """Undo a withdrawal."""
-    with _desk(release, config, verbose) as desk:
-        (change, *_), written = desk.act(Restore(desk.release.id))
-        return desk.tell(as_json, f"{_name(change.release)} is back: {_where(change.release, desk.zone)} {written}.")
+    with _chosen(release, config, verbose) as chosen:
+        (change, *_), written = chosen.act(Restore(chosen.release.id))
+        back = change.release
+        return chosen.tell(as_json, f"{_name(back)} is back: {_where(back, chosen.zone)} {written}.")
 
 
 @app.command(epilog=examples("syndicate releases lift 3k9f"))
 def lift(release: Reference, config: ConfigPath = UNSET, as_json: Json = False, verbose: Verbose = False) -> int:
     """End a release's embargo now, and publish it."""
-    with _desk(release, config, verbose) as desk:
+    with _chosen(release, config, verbose) as chosen:
         try:
-            (change, *_), written = desk.act(Lift(desk.release.id))
+            (change, *_), written = chosen.act(Lift(chosen.release.id))
         except StoreUnusable:
             raise
         except StoreError:
-            raise StoreError(f"{_name(desk.release)} is under no embargo (it is {desk.release.state})") from None
-        return desk.tell(as_json, f"{_name(change.release)} is now {_where(change.release, desk.zone)} {written}.")
+            raise StoreError(f"{_name(chosen.release)} is under no embargo (it is {chosen.release.state})") from None
+        return chosen.tell(as_json, f"{_name(change.release)} is now {_where(change.release, chosen.zone)} {written}.")
 
 
 @app.command(
@@ -136,10 +137,10 @@ def edit(
     given = Given(title, teaser, kicker, body, language, embargo)
     if given == Given() and not (note and note.strip()):
         raise WrongUse("nothing to change: --title, --teaser, --kicker, --body, --language, --embargo or --note")
-    with _desk(release, config, verbose) as desk:
-        fields = edited(given, desk.release, _source(desk), desk.zone, now=now())
-        (change, *_), written = desk.act(Edit(desk.release.id, fields, note, minor))
-        return desk.tell(as_json, _edited(change, desk.release, written, desk.zone))
+    with _chosen(release, config, verbose) as chosen:
+        fields = edited(given, chosen.release, _source(chosen), chosen.zone, now=now())
+        (change, *_), written = chosen.act(Edit(chosen.release.id, fields, note, minor))
+        return chosen.tell(as_json, _edited(change, chosen.release, written, chosen.zone))
 
 
 @app.command(epilog=examples("syndicate releases split 3k9f ministerium"))
@@ -151,23 +152,23 @@ def split(
     verbose: Verbose = False,
 ) -> int:
     """Part two sources' editions that were taken for one release."""
-    with _desk(release, config, verbose) as desk:
-        told = [edition.source for edition in desk.program.store.releases.editions(desk.release.id)]
-        known("source", [source], dict.fromkeys((*told, *desk.program.plan.by_id)))
-        (rest, apart), written = desk.act(Split(desk.release.id, source))
-        return desk.tell(
+    with _chosen(release, config, verbose) as chosen:
+        told = [edition.source for edition in chosen.program.store.releases.editions(chosen.release.id)]
+        known("source", [source], dict.fromkeys((*told, *chosen.program.plan.by_id)))
+        (rest, apart), written = chosen.act(Split(chosen.release.id, source))
+        return chosen.tell(
             as_json,
-            f"{_name(rest.release)} stays: {_where(rest.release, desk.zone)}.",
-            f"{_name(apart.release)}, as {source} says it: {_where(apart.release, desk.zone)} {written}.",
+            f"{_name(rest.release)} stays: {_where(rest.release, chosen.zone)}.",
+            f"{_name(apart.release)}, as {source} says it: {_where(apart.release, chosen.zone)} {written}.",
             split_off=apart.release.id,
         )
 
 
-def _source(desk: Desk) -> Source:
+def _source(chosen: Chosen) -> Source:
     """The one whose words these are, for its language and pictures; perhaps it is no more in the configuration."""
-    identifier, site = desk.release.source or "", desk.program.plan.site
+    identifier, site = chosen.release.source or "", chosen.program.plan.site
     gone = Source(id=identifier, timezone=site.timezone, language=site.language, tag=site.tag)
-    return desk.program.plan.by_id.get(identifier, gone)
+    return chosen.program.plan.by_id.get(identifier, gone)
 
 
 def _name(release: Release) -> str:

@@ -1,0 +1,38 @@
+"""All that a piece of work is done with, as one value: the plan, the store, what asks and what reads, and the clock."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from syndicate.client import Client, PageDelay
+from syndicate.model import Event, Plan
+from syndicate.reading import Run
+from syndicate.store import Store
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Tools:
+    """What asks, the pauses between the pages of a host, and what reads: made for a plan, and closed with it.
+
+    `run` calls a function where a document cannot harm us; None: in this process.
+    """
+
+    client: Client
+    page_delay: PageDelay
+    run: Run | None = None
+    stop_reading: Callable[[], None] = lambda: None
+
+    def close(self) -> None:
+        self.client.close()
+        self.stop_reading()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """`clock` tells the time in whole seconds, `tell` hears of each event at once."""
+
+    plan: Plan
+    store: Store
+    tools: Tools
+    clock: Callable[[], datetime]
+    tell: Callable[[Event], object] = lambda _: None
