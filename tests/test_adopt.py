@@ -4,11 +4,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from cli_site import ROAD, SCHOOL, SPEECH, Site
 from syndicate import store as stores
 from syndicate.adopt import adopt
 from syndicate.errors import PublishError
@@ -320,3 +322,79 @@ def test_where_there_is_nothing_to_adopt(world: World) -> None:
     (world.feeds / "brief.txt").write_text("Meins.")
     with pytest.raises(PublishError, match=r"has no all\.atom"):
         adopt(world.store, world.plan, now=NOW)
+
+
+def test_at_the_command_line(tmp_path: Path) -> None:
+    site = Site(tmp_path, wir=SCHOOL, weg=ROAD, rede=SPEECH)
+    assert site.run("run", "--once", "--adopt").code == 2  # an empty folder
+    site.run("run", "--once", "--no-serve")
+    road = next(r["id"] for r in site.run("releases", "list", "--json").json if r["title"] == "Umgehung für Erlenstadt")
+    site.run("releases", "withdraw", road)
+    before = {path: path.read_bytes() for path in site.feeds.rglob("*.atom")}
+    for path in tmp_path.glob("syndicate.db*"):
+        path.unlink()
+    refused = site.run("run", "--once")
+    assert refused.code == 2
+    assert "run --adopt" in refused.err
+    adopted = site.run("run", "--once", "--adopt")
+    assert "feeds: adopted 2 releases" in adopted.err
+    assert {path: path.read_bytes() for path in site.feeds.rglob("*.atom")} == before
+    assert site.tells("Umgehung") == []
+    assert site.run("status").out.count("Rede zum Forstjahr") > 0
+    assert "there is nothing to adopt" in site.run("run", "--once", "--adopt").err
+    again = site.run("run", "--once", "--json").json
+    assert again["documents"] == 0
+
+
+# --- entries of a feed ------------------------------------------------------------------------------------------------
+
+
+def _feed(*entries: str) -> str:
+    channel = "<title>Amt</title><link>https://amt.example/</link><description>d</description>"
+    return f"<rss version='2.0'><channel>{channel}{''.join(entries)}</channel></rss>"
+
+
+def _item(number: int, text: str, *, guid: str = "", link: bool = True, date: bool = True) -> str:
+    parts = [
+        f"<title>Meldung {number} aus Hohenried</title><category>Schule</category><description>{text}</description>"
+    ]
+    parts += [f"<guid isPermaLink='false'>{guid}</guid>"] if guid else []
+    parts += [f"<link>https://amt.example/{number}</link>"] if link else []
+    parts += [f"<pubDate>Mon, 0{number} Jun 2026 10:00:00 GMT</pubDate>"] if date else []
+    return f"<item>{''.join(parts)}</item>"
+
+
+FOUND_BY = {
+    "an id that is no IRI": {"guid": "nr-{}"},
+    "an id that is one": {"guid": "urn:amt:{}"},
+    "its address": {},
+    "its head and date": {"link": False},
+    "its words alone": {"link": False, "date": False},
+}
+
+
+@pytest.mark.parametrize("known", FOUND_BY.values(), ids=FOUND_BY)
+def test_an_entry_is_found_again(known: dict[str, Any], world: World) -> None:
+    def said(third: str) -> str:
+        options = [{**known, **({"guid": known["guid"].format(n)} if "guid" in known else {})} for n in (1, 2, 3)]
+        texts = ("Die erste Meldung des Tages.", "Die zweite, aus dem Tal.", third)
+        return _feed(*(_item(n, text, **each) for n, text, each in zip((1, 2, 3), texts, options, strict=True)))
+
+    then = "corrected" if known.get("link", True) else "new"  # known by its words alone it is another, as ever
+    now = datetime(2026, 6, 4, tzinfo=UTC)
+    world.write("f.rss", said("Die dritte, vom Berg."))
+    world.poll(now)
+    gone = next(r for r in world.store.releases.list() if r.title.startswith("Meldung 2"))
+    world.act(Withdraw(gone.id), now)
+    world.publish(now)
+    _adopt(world, now)
+    before = world.bytes()
+    for text, verdicts in (("Die dritte, vom Berg.", set()), ("Die dritte, vom hohen Berg.", {then})):
+        world.write("f.rss", said(text))
+        now += timedelta(hours=1)
+        told = {change.verdict for change in world.poll(now).changes} - {"unchanged", "merged"}
+        assert told == verdicts
+        world.publish(now)
+        if not verdicts:
+            assert world.bytes() == before
+    assert {*world.entries()} == {"Meldung 1 aus Hohenried", "Meldung 3 aus Hohenried", "Zurückgezogen"}
