@@ -398,3 +398,39 @@ def test_an_entry_is_found_again(known: dict[str, Any], world: World) -> None:
         if not verdicts:
             assert world.bytes() == before
     assert {*world.entries()} == {"Meldung 1 aus Hohenried", "Meldung 3 aus Hohenried", "Zurückgezogen"}
+
+
+def test_other_words_do_not_end_an_embargo_that_waits_for_a_person(played: tuple[World, datetime]) -> None:
+    world, now = played
+    _adopt(world, now)
+    world.poll(now)
+    world.write("zurueck.md", _short("Unter Frist", "Forst", "Geheime Zahl 817.", "embargo: 2026-06-01 18:30"))
+    world.poll(now)
+    assert world.store.releases.due(now) == ()
+    world.publish(now)
+    assert b"Geheime Zahl" not in b"".join(world.bytes().values())
+
+
+def test_a_notice_alone_keeps_it_withdrawn(played: tuple[World, datetime]) -> None:
+    world, now = played
+    now += timedelta(days=100)  # its tombstone has left the heads
+    world.publish(now)
+    _adopt(world, now)
+    world.poll(now)
+    world.publish(now)
+    assert WITHDRAWN.encode() not in b"".join(world.bytes().values())
+    assert [r.withdrawn is not None for r in world.store.releases.list() if r.title == WITHDRAWN] == [True]
+
+
+def test_a_related_block_does_not_bring_it_back(world: World) -> None:
+    world.write("z.txt", "Forst\n\nEichen für den Bergwald\n\nDas Land pflanzt Eichen. Es beginnt im Herbst.\n")
+    world.poll()
+    (gone,) = world.store.releases.list()
+    world.act(Withdraw(gone.id))
+    world.publish()
+    _adopt(world, NOW)
+    world.write("a.txt", PAGE)  # names it, and is read before it
+    world.poll()
+    world.publish()
+    assert [r.title for r in world.store.releases.list() if r.title.startswith("Eichen")] == [gone.title]
+    assert b"Eichen" not in b"".join(world.bytes().values())
