@@ -163,6 +163,50 @@ def test_a_module_comes_through_doors(path: Path) -> None:
     assert list(around_doors(module_of(path), path.read_text(encoding="utf-8"))) == []
 
 
+LONGEST, MOST = 40, 6  # lines of a function without its docstring; parameters without self
+
+
+def oversized(source: str) -> Iterator[str]:
+    """Functions that want a room or a value more; `# size: …` beside the name says why one does not.
+
+    What a command takes are its options.
+    """
+    lines = source.splitlines()
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or "# size: " in lines[node.lineno - 1]:
+            continue
+        if any(re.search(r"\.(command|callback)\(", ast.unparse(decorator)) for decorator in node.decorator_list):
+            continue
+        given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+        parameters = sum(argument.arg not in ("self", "cls") for argument in given)
+        length = (node.end_lineno or 0) - node.lineno + 1 - len((ast.get_docstring(node) or "").splitlines())
+        if length > LONGEST or parameters > MOST:
+            yield f"{node.name}: {length} lines, {parameters} parameters"
+
+
+@pytest.mark.parametrize("path", sorted(SRC.rglob("*.py")), ids=lambda path: str(path.relative_to(SRC)))
+def test_functions_fit_a_screen_and_file_names_have_no_underscore_first(path: Path) -> None:
+    assert list(oversized(path.read_text(encoding="utf-8"))) == []
+    assert path.name == "__init__.py" or not path.name.startswith("_")
+
+
+LONG = "def f():\n" + "    x = 1\n" * LONGEST
+
+
+@pytest.mark.parametrize(
+    ("source", "findings"),
+    [
+        (LONG, ["f: 41 lines, 0 parameters"]),
+        ("def f(self, a, b, c, *, d, e, g, h): ...", ["f: 1 lines, 7 parameters"]),
+        ("def f(self, a, b, c, *, d, e, g): ...", []),
+        ("def f(a, b, c, d, e, g, h): ...  # size: each is asked of its own", []),
+        ("@app.command(epilog='')\n" + LONG, []),
+    ],
+)
+def test_what_is_oversized_is_found(source: str, findings: list[str]) -> None:
+    assert list(oversized(source)) == findings
+
+
 PACKAGES = [module_of(path) for path in sorted(SRC.rglob("__init__.py")) if path.parent.parent != SRC]
 
 

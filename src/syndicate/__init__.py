@@ -2,11 +2,12 @@
 
 The pipeline is a sentence:
 
-    source | fetch | parse | normalise | revise | classify | store        = ingest
-    topic  | store | paginate | render | validate | publish               = syndicate
-    feeds/ | serve                                                        = what readers get
+    source | fetch | parse | normalise | revise | classify | place | store        = ingest
+    what a clock or a person does | revise | classify | place | store             = amend
+    topic  | store | paginate | render | validate | publish                       = syndicate
+    feeds/ | serve                                                                = what readers get
 
-What a clock or a person does to a release (lift an embargo, …) is a third task, `amend`.
+The three verbs are `pipeline/`; `app/` runs them as jobs and tells events, `schedule/` says when.
 """
 
 __version__ = "0.1.0"

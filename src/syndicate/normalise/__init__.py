@@ -44,7 +44,7 @@ _LONGEST = 2_000_000  # characters of one release: cleaning more takes a minute
 _MOST = 200  # categories, images, enclosures, authors of one release: feedgen needs half a minute for 10,000
 
 
-def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejected:
+def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejected:  # size: a row for each field
     """What we would hold of `item`; Rejected with the reason where that is nothing."""
     if item.damage:
         return Rejected(_where(item), item.damage)

@@ -213,8 +213,7 @@ def _split(store: Store, stored: Release, act: Split, plan: Plan, now: datetime)
         editions,
         store.releases.edits(stored.id),
         act.source,
-        identifier=mint(store)(minted),
-        atom_id=minted,
+        ids=(mint(store)(minted), minted),
         now=now,
     )
     store.releases.part(stored.id, act.source)

@@ -68,7 +68,7 @@ def topic_page(page: FeedPage) -> Document:
     )
 
 
-def release_page(
+def release_page(  # size: what stands beside a release is no value yet
     release: Release,
     site: Site,
     topics: Sequence[Topic],

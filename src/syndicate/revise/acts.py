@@ -88,11 +88,14 @@ def split(
     edits: Edits,
     source: str,
     *,
-    identifier: str,
-    atom_id: str,
+    ids: tuple[str, str],
     now: datetime,
 ) -> tuple[Change, Change]:
-    """Two editions are two releases after all: (the one without this source's, the new one, under these ids)."""
+    """Two editions are two releases after all: (the one without this source's, the new one).
+
+    `ids` are the new one's (id, atom_id).
+    """
+    identifier, atom_id = ids
     own = next(e for e in editions if e.source == source)
     words = shown(tuple(e for e in editions if e.source != source), edits) or stored
     rest = update(words, stored, (), now)

@@ -41,7 +41,7 @@ _ABOVE = 5  # elements right above the title
 _TOLD = 60  # characters of running text: less is no release
 
 
-def read(
+def read(  # size: a page and what was read of it are no value yet
     root: HtmlElement,
     source: str,
     meta: Metadata,
@@ -133,7 +133,7 @@ class _Body:
     files: list[Enclosure]
 
 
-def _read_body(
+def _read_body(  # size: a page and what was read of it are no value yet
     root: HtmlElement,
     region: HtmlElement,
     head: _head.Head,
