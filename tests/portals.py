@@ -131,4 +131,4 @@ class Portal(World):
     def events(self, title: str = EICHEN) -> list[str]:
         """What was done to the release of this title."""
         (release,) = (r for r in self.store.releases.list() if r.title == title)
-        return [event.verdict for event in self.store.releases.history.events(release.id)]
+        return [event.verdict for event in self.store.releases.history(release.id).events]

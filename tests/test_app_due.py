@@ -52,7 +52,7 @@ def test_the_store_finds_those_whose_turn_it_is(
             if paused:
                 store.sources.pause(source.id)
         for host, days in resting.items():
-            store.hosts.leave_alone(host, 86_400 * days, NOW)
+            store.sources.leave_alone(host, 86_400 * days, NOW)
         found = {job.sources[0] for job in due(sources, store, NOW)}
         said = set()
         for source in sources:
@@ -74,7 +74,7 @@ def pages(store: Store, *rows: tuple[str, str, int]) -> list[Source]:
     """A page each: source, host, for how many minutes it has waited."""
     for source, host, minutes in rows:
         said = make_release(source=source, url=f"https://{host}.example/{source}{minutes}", keys=())
-        store.page_queue.put(QueuedPage(said=said, due=NOW - timedelta(minutes=minutes)))
+        store.pages.put(QueuedPage(said=said, due=NOW - timedelta(minutes=minutes)))
     return [Source(id=name, url=f"https://{name}.example/rss") for name in sorted({row[0] for row in rows})]
 
 
@@ -92,7 +92,7 @@ def test_pages_come_by_what_waits_longest_without_those_that_may_not_be_asked(st
     store.sources.pause("d")
     assert asked() == ["c at y", "b at x", "a at x"]
     store.sources.resume("d")
-    store.hosts.leave_alone("y.example", 60, NOW)
+    store.sources.leave_alone("y.example", 60, NOW)
     assert asked() == ["d at z", "b at x", "a at x"]
-    store.hosts.leave_alone("x.example", 60, NOW + timedelta(days=99))  # while the clock was ahead: nobody rests
+    store.sources.leave_alone("x.example", 60, NOW + timedelta(days=99))  # while the clock was ahead: nobody rests
     assert asked() == ["c at y", "d at z", "b at x", "a at x"]

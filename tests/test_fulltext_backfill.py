@@ -142,7 +142,7 @@ def test_a_call_that_was_killed_has_recorded_whole_pages_only(tmp_path: Path, se
         with pytest.raises(KeyboardInterrupt):
             portal.walk_back(tell=lambda done: on_page(done))
         assert portal.titles == sorted(TITLES[:2])
-        assert portal.store.page_queue.counted("portal").read == 2
+        assert portal.store.pages.counted("portal").read == 2
         assert [step.number for step in portal.walk_back().steps] == [2, 3]
         assert portal.titles == sorted(TITLES)
 
@@ -226,7 +226,7 @@ def test_one_id_on_several_entries_is_none_in_the_past_too(tmp_path: Path, serve
         assert portal.titles == sorted(TITLES)
         found = portal.store.releases.list()
         assert [r.title for r in found if fulltext and r.title not in r.content] == []
-        assert all((row := portal.store.page_queue.find("portal", r)) is None or len(row.said.keys) == 2 for r in found)
+        assert all((row := portal.store.pages.find("portal", r)) is None or len(row.said.keys) == 2 for r in found)
 
 
 def test_another_address_of_the_source_has_a_past_of_its_own(tmp_path: Path, server: Server) -> None:

@@ -221,7 +221,7 @@ def test_a_list_whose_headlines_are_not_wanted_brings_what_its_pages_say(tmp_pat
         (release,) = portal.store.releases.list()
         assert (release.title, release.state) == (EICHEN, "public")
         assert portal.events() == ["new"]
-        assert [url for url, _ in portal.store.page_queue.failures("portal")] == [server.url("/2"), server.url("/3")]
+        assert [url for url, _ in portal.store.pages.counted("portal").failures] == [server.url("/2"), server.url("/3")]
 
 
 # --- what a page says -------------------------------------------------------------------------------------------------
@@ -406,7 +406,7 @@ def test_an_id_that_turns_out_to_be_shared_is_none_from_then_on(tmp_path: Path, 
             portal.poll(NOW + timedelta(hours=hours))
             portal.complete_all(NOW + timedelta(hours=hours))
         assert texts(portal) == {f"/{n}": text[:20] for n, text in enumerate(words, 1)}
-        rows = [portal.store.page_queue.find("portal", r) for r in portal.store.releases.list()]
+        rows = [portal.store.pages.find("portal", r) for r in portal.store.releases.list()]
         assert not any(key.kind == "id" for row in rows if row for key in row.said.keys)
 
 
@@ -498,7 +498,7 @@ def test_a_page_that_fails_is_asked_later_and_later_and_at_last_no_more(tmp_path
                 now = done.due
         assert pauses == [0.25, 0.5, 1, 2, 4, 8, 16]
         assert portal.complete(now + timedelta(days=99)) is None
-        assert portal.store.page_queue.counted("portal") == (0, 0, 1)
+        assert portal.store.pages.counted("portal")[:3] == (0, 0, 1)
         assert portal.store.releases.list()[0].state == "public"
 
 
@@ -510,7 +510,7 @@ def test_it_is_completed_once_the_page_is_there(tmp_path: Path, server: Server) 
         portal.complete()
         done = portal.read_one(LATER)
         assert done.changes.count("completed") == 1
-        assert portal.store.page_queue.counted("portal") == (0, 1, 0)
+        assert portal.store.pages.counted("portal")[:3] == (0, 1, 0)
 
 
 @pytest.mark.parametrize(
@@ -599,7 +599,7 @@ def test_a_host_that_asks_for_patience_gets_it_for_all_its_pages(tmp_path: Path,
         assert len(portal.complete_all()) == 1
         assert portal.complete(NOW + timedelta(seconds=7199)) is None
         assert portal.asked() == ["/feed", "/2"]
-        (until,) = portal.store.hosts.resting(NOW).values()
+        (until,) = portal.store.sources.resting(NOW).values()
         assert NOW + timedelta(hours=2) < until < NOW + timedelta(hours=2, minutes=1)  # from the answer on
         assert [c.error for c in portal.complete_all(NOW + timedelta(seconds=7260))] == [None, None]
 

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from syndicate.errors import StoreError, StoreUnusable
 from syndicate.model import Embargo, Release, Source, Topic
 from syndicate.pipeline import Act, Edit, Lift, Restore, Split, Withdraw, reclassify
+from syndicate.recording import mark_all
 from worlds import NOW, SITE, World
 
 SOURCES = (("amt", 0, "keep"), ("land", 1, "keep"), ("stadt", 0, "withdraw"))
@@ -347,7 +348,7 @@ def it_all_comes_out(having: Play, now: datetime) -> None:
         assert found.visible, found
     assert store.releases.waiting() == ()
     having.tree(now)
-    store.topics.mark_all()
+    mark_all(store, now=NOW)
     assert having.world.publish(now) == []
     for feed in ("all",):
         walked = [i for _, ids in having.world.walk(feed) for i in ids]

@@ -23,6 +23,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 from syndicate.errors import StoreError
 from syndicate.model import Changes, Embargo, Plan, Release, Source, Topic
 from syndicate.pipeline import Edit, Lift, Restore, Split, Withdraw, prepare, reclassify, record
+from syndicate.recording import mark_all
 from syndicate.store import Store
 from worlds import NOW, SITE, World
 
@@ -198,8 +199,8 @@ class Life(RuleBasedStateMachine):
         if not hasattr(self, "world"):
             return
         self.world.publish(self.now)
-        assert self.world.store.topics.marks() == ()
-        self.world.store.topics.mark_all()
+        assert self.world.store.feeds.marks() == ()
+        mark_all(self.world.store, now=self.now)
         assert self.world.publish(self.now) == []
         releases = [r for r in map(self.world.store.releases.get, sorted(self.ids)) if r]
         self._walks_yield_each_once(releases)
@@ -211,7 +212,7 @@ class Life(RuleBasedStateMachine):
         visible = {r.atom_id: r for r in releases if r.visible}
         assert len({r.atom_id for r in releases}) == len(releases)
         for topic in ("all", *sorted({t for r in releases for t in r.topics})):
-            if self.world.store.topics.get(topic) is None:
+            if topic not in self.world.store.feeds.outline().pages:
                 continue
             walked = [i for _, ids in self.world.walk(topic) for i in ids]
             assert sorted(walked) == sorted(i for i, r in visible.items() if topic in ("all", *r.topics)), topic

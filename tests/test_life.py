@@ -15,6 +15,7 @@ from servers import Reply, Server
 from syndicate.errors import StoreError
 from syndicate.model import Change, Changes, Embargo, Source, Topic
 from syndicate.pipeline import Edit, Lift, Restore, Split, Withdraw, mark_missing, prepare, reclassify
+from syndicate.recording import expire, mark_all
 from worlds import NOW, PAGE, SITE, World
 
 HOUR = timedelta(hours=1)
@@ -64,8 +65,7 @@ def test_a_withdrawal_reaches_every_reader(world: World) -> None:
     assert (notice["id"], notice["title"], "Zahlen falsch" in notice["content_html"]) == (own_id, "Zurückgezogen", True)
     page = (world.feeds / "releases" / f"{identifier}.html").read_text("utf-8")
     assert "noindex" in page
-    assert world.store.releases.was_public(identifier)
-    row = world.store.topics.get("schule")
+    row = next(row for row in world.store.feeds.list() if row.id == "schule")
     assert row
     assert (row.entries, row.updated) == (0, NOW + HOUR)
     with pytest.raises(StoreError, match="already"):
@@ -89,8 +89,8 @@ def test_notices_and_tombstones_have_their_time(world: World) -> None:
     for days, notice, tombstone in [(29, True, True), (31, False, True), (89, False, True), (91, False, False)]:
         now = NOW + days * DAY
         with world.store.transaction():
-            world.store.topics.expire(now, (world.plan.publish.tombstones, world.plan.publish.withdrawal_notice))
-        if world.store.topics.marks():
+            expire(world.store, world.plan.publish, now=now)
+        if world.store.feeds.marks():
             world.publish(now)
         assert bool(world.entries("schule")) == notice, days
         assert ("deleted-entry" in atom(world)) == tombstone, days
@@ -147,7 +147,6 @@ def test_what_was_never_public_leaves_nothing(world: World) -> None:
     world.act(Withdraw(identifier), NOW + HOUR)
     world.publish(NOW + HOUR)
     assert world.bytes() == before
-    assert not world.store.releases.was_public(identifier)
 
 
 def test_its_files_go_with_it_unless_another_shows_them(world: World) -> None:
@@ -286,7 +285,7 @@ def test_an_edit_is_a_correction_that_a_later_poll_does_not_undo(world: World) -
     world.write("a.md", md("Irrtum", "Das stimmt jetzt aber wirklich."))
     (change,) = world.poll(NOW + 2 * HOUR).changes
     assert (change.release.title, change.fields, change.release.note) == ("Richtig", ("content",), None)
-    assert [r.number for r in world.store.releases.history.revisions(identifier)] == [1, 2, 3]
+    assert [r.number for r in world.store.releases.history(identifier).revisions] == [1, 2, 3]
 
 
 def test_a_typo_is_corrected_in_place(world: World) -> None:
@@ -434,7 +433,7 @@ def test_a_release_that_cannot_be_rendered_is_left_out_of_a_valid_feed(world: Wo
     assert world.entries("schule") == ["Zwei"]
     assert [entry.title for entry in feedparser.parse(atom(world)).entries] == ["Zwei"]
     assert ("render", first) in [(a.kind, a.subject) for a in world.store.alarms.list()]
-    assert world.store.topics.marks() == ()
+    assert world.store.feeds.marks() == ()
     spoil(world, first, url="https://www.talland.example/eins", title="Eins", atom_id="urn:talland:eins")
     world.publish(NOW + 2 * HOUR)
     assert sorted(world.entries("schule")) == ["Eins", "Zwei"]
@@ -447,7 +446,7 @@ def test_where_nothing_helps_the_last_good_feed_stays(world: World, monkeypatch:
     publish = replace(world.plan.publish, formats=("atom", "json"))
     world.plan = replace(world.plan, site=replace(SITE, language="!"), publish=publish)
     monkeypatch.setattr("syndicate.documents.validation.faults", lambda document: ("says nothing good",))
-    world.store.topics.mark_all()
+    mark_all(world.store, now=NOW)
     assert world.publish(NOW + HOUR) == ["404.html"]
     assert {p: b for p, b in world.bytes().items() if p != "404.html"} == {
         p: b for p, b in before.items() if p != "404.html"
@@ -554,7 +553,7 @@ def test_a_lifted_edition_does_not_displace_one_with_higher_priority(world: Worl
     world.act(Lift(identifier), NOW + 2 * DAY)
     world.publish(NOW + 2 * DAY)
     assert world.entries("schule") == ["Alt"]
-    assert world.store.releases.pending(identifier) is None
+    assert world.store.releases.waits(identifier) == ()
 
 
 def test_the_same_short_text_from_two_sources_is_one_release(world: World, tmp_path: Path) -> None:
@@ -587,8 +586,8 @@ def test_feeds_that_were_deleted_come_back(world: World) -> None:
     published(world)
     before = world.bytes()
     shutil.rmtree(world.feeds)
-    mark_missing(world.store, world.plan, heads_only=True)
-    mark_missing(world.store, world.plan)
+    mark_missing(world.store, world.plan, now=NOW, heads_only=True)
+    mark_missing(world.store, world.plan, now=NOW)
     world.publish(NOW + HOUR)
     assert world.bytes() == before
 

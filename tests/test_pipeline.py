@@ -16,6 +16,7 @@ from servers import Reply, Server
 from syndicate.errors import FetchError, ParseError, StoreError
 from syndicate.model import Changes, Document, Source, Topic
 from syndicate.pipeline import Lift, amend, prepare, reclassify, syndicate
+from syndicate.recording import mark_all
 from worlds import NOW, PAGE, SITE, World
 
 
@@ -62,7 +63,7 @@ def test_two_cycles_over_the_same_change_nothing(world: World) -> None:
     before, stats = world.bytes(), {p: p.stat().st_mtime_ns for p in world.feeds.rglob("*")}
     assert world.poll(NOW + timedelta(hours=1)).changes == ()
     assert world.publish() == []
-    world.store.topics.mark_all()
+    mark_all(world.store, now=NOW)
     assert world.publish() == []
     assert world.bytes() == before
     assert {p: p.stat().st_mtime_ns for p in world.feeds.rglob("*")} == stats
@@ -125,7 +126,7 @@ def test_a_correction_keeps_the_id_and_comes_to_the_top(world: World) -> None:
     world.publish()
     assert world.entries()[0] == "Neue Notaufnahme in Hohenried"
     assert len(world.entries()) == 2
-    assert [r.number for r in world.store.releases.history.revisions(first.id)] == [1, 2]
+    assert [r.number for r in world.store.releases.history(first.id).revisions] == [1, 2]
 
 
 SECRET = PAGE.replace("Gesundheit\n", "Sperrfrist: 2. Juni 2026, 14:00 Uhr\n\nGesundheit\n", 1)
@@ -140,7 +141,7 @@ def test_no_byte_tells_of_an_embargo_before_its_end(world: World) -> None:
     changes = world.poll(NOW + timedelta(hours=1))
     assert [c.release.state for c in changes.changes] == ["embargoed"]
     assert world.publish() == []
-    world.store.topics.mark_all()
+    mark_all(world.store, now=NOW)
     prepare(world.store, world.plan, now=NOW)
     assert world.publish() == []
     assert world.bytes() == before
@@ -317,7 +318,7 @@ def test_a_kill_while_publishing_loses_nothing(world: World, monkeypatch: pytest
             world.publish()
     world.publish()
     whole = world.bytes()
-    world.store.topics.mark_all()
+    mark_all(world.store, now=NOW)
     assert world.publish() == []
     assert world.bytes() == whole
     assert "gesundheit.rss" in whole
@@ -410,7 +411,7 @@ def test_the_seed(world: World, shared: Path) -> None:
     changes = world.poll()
     assert [c.release.state for c in changes.changes] == ["public"] + ["headline"] * 15
     world.publish()
-    counts = {row.title: row.entries for row in world.store.topics.list() if row.id != "all"}
+    counts = {row.title: row.entries for row in world.store.feeds.list() if row.id != "all"}
     assert counts == {
         "Kooperation": 1,
         "Schule": 1,
@@ -481,6 +482,6 @@ def test_the_archive_yields_each_release_once_and_pages_do_not_shift(tmp_path: P
         path = feed.get("next_url", "").removeprefix(SITE.base_url)
     assert sorted(found) == sorted(i for ids in pages.values() for i in ids)
     # Everything rendered again gives the same bytes, archives included.
-    world.store.topics.mark_all()
+    mark_all(world.store, now=NOW)
     assert world.publish() == []
     world.close()

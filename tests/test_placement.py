@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from builders import make_release
 from syndicate.model import Change, Changes, Embargo, Key, Related, Release, Topic, Verdict
-from syndicate.placement import ALL, Dirty, Ends, Held, Named, Page, Placement, Slot, Standing, new_feed, place
-from syndicate.text import head
+from syndicate.placement import ALL, Dirty, Ends, Held, Named, NewFeed, Page, Placement, Slot, Standing, place
+from syndicate.text import head, tag_uri
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 HELD: dict[str, Any] = {"embargo": Embargo(None), "issued": None}
@@ -32,7 +32,7 @@ def change(verdict: Verdict, subject: Release, *feeds: str, **fields: Any) -> Ch
 
 
 def placed(standing: Standing, *changes: Change, backfill: bool = False, page_size: int = SIZE) -> Placement:
-    return place(Changes(changes=changes, backfill=backfill), standing, page_size=page_size, tag=TAG)
+    return place(Changes(changes=changes, backfill=backfill), standing, page_size=page_size, tag=TAG, now=NOW)
 
 
 def taken(placement: Placement) -> str:
@@ -180,9 +180,14 @@ def test_unchanged_is_nothing() -> None:
     assert placed(IN_HEAD, change("unchanged", release(), "forst")) == Placement()
 
 
+def new_feed(identifier: str, title: str) -> NewFeed:
+    """Its atom:id is of the authority and the topic's first id."""
+    return NewFeed(identifier, title, tag_uri(TAG, "feed", identifier))
+
+
 def test_a_feed_is_made_once() -> None:
     found = placed(Standing(), change("new", release("a"), "forst"), change("new", release("b"), "forst"))
-    assert found.created == (new_feed(Topic("forst", "Forst"), TAG), new_feed(EVERYTHING, TAG))
+    assert found.created == (new_feed("forst", "Forst"), new_feed(ALL, ALL))
 
 
 # --- pages ------------------------------------------------------------------------------------------------------------

@@ -541,7 +541,7 @@ def wanting(service: App, urls: dict[str, str]) -> None:
             FetchState(source=name, configured=url, last_attempt=NOW, last_success=NOW, next_poll=NOW + DAY)
         )
         release = make_release(source=name, url=f"{url}/1", headline=True, keys=(Key("id", name, "1"),))
-        service.store.page_queue.put(QueuedPage(said=release, due=NOW))
+        service.store.pages.put(QueuedPage(said=release, due=NOW))
 
 
 @pytest.mark.parametrize("blocked", ["rests", "is being asked", "has just been asked", None])
@@ -556,7 +556,7 @@ def test_pages_that_may_not_be_asked_keep_no_place_of_those_that_may(
         delay = PageDelay(3600 if blocked == "has just been asked" else 0.2)
         service.tools = replace(service.tools, page_delay=delay)
         if blocked == "rests":
-            service.store.hosts.leave_alone(host, 600, NOW)
+            service.store.sources.leave_alone(host, 600, NOW)
         if blocked == "has just been asked":
             with service.tools.page_delay.turn(host):
                 pass

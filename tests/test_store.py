@@ -31,7 +31,7 @@ from syndicate.model import (
     Topic,
     Verdict,
 )
-from syndicate.placement import place
+from syndicate.placement import Dirty, Placement, place
 from syndicate.store import ALL, Store, Written, daemon_lock
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -50,7 +50,7 @@ def release(id_: str, **fields: Any) -> Release:
 
 def record(store: Store, changes: Changes, captures: Iterable[Capture] = (), *, now: datetime) -> None:
     with store.transaction():
-        placement = place(changes, store.positions.standing(changes), page_size=3, tag="talland.example,2026")
+        placement = place(changes, store.feeds.standing(changes), page_size=3, tag="talland.example,2026", now=now)
         store.record(changes, placement, captures=captures, now=now)
 
 
@@ -81,7 +81,7 @@ def put(
 
 
 def head(store: Store, topic: str = ALL) -> list[str]:
-    return [r.id for r in store.topics.head(topic)]
+    return [r.id for r in store.feeds.head(topic).releases]
 
 
 def test_a_release_comes_back_as_it_was(store: Store) -> None:
@@ -91,7 +91,7 @@ def test_a_release_comes_back_as_it_was(store: Store) -> None:
     put(store, full)
     assert store.releases.get("aaaaaaaaaaa1") == full
     assert store.releases.editions("aaaaaaaaaaa1") == (Edition(source="examples", said=full),)
-    (revision,) = store.releases.history.revisions("aaaaaaaaaaa1")
+    (revision,) = store.releases.history("aaaaaaaaaaa1").revisions
     assert (revision.number, revision.verdict, revision.release) == (1, "new", full)
 
 
@@ -143,7 +143,7 @@ def test_a_correction_takes_a_new_position_and_leaves_its_slot_empty(store: Stor
     assert head(store) == ["b", "a"]
     put(store, release("c"))
     assert head(store) == ["c", "b", "a"]
-    assert [r.number for r in store.releases.history.revisions("b")] == [1, 2]
+    assert [r.number for r in store.releases.history("b").revisions] == [1, 2]
 
 
 def test_of_two_words_in_one_poll_the_last_says_where_it_stands(store: Store) -> None:
@@ -170,7 +170,7 @@ def test_leaving_a_topic_leaves_its_feed(store: Store) -> None:
     put(store, release("a"))
     put(store, release("a"), verdict="merged", topics=(FORST,))
     assert (head(store, "schule"), head(store, "forst"), head(store)) == ([], ["a"], ["a"])
-    assert {m.id for m in store.topics.marks() if m.kind == "topic"} == {"all", "schule", "forst"}
+    assert {m.id for m in store.feeds.marks() if m.kind == "topic"} == {"all", "schule", "forst"}
 
 
 def test_the_head_holds_what_stands_above_the_last_closed_page(store: Store) -> None:
@@ -183,11 +183,11 @@ def test_the_head_holds_what_stands_above_the_last_closed_page(store: Store) -> 
 
 def test_nothing_tells_of_an_embargo(store: Store) -> None:
     put(store, release("a"))
-    store.topics.clear(store.topics.marks())
-    before = store.topics.list()
+    store.feeds.clear(store.feeds.marks())
+    before = store.feeds.list()
     put(store, release("x", embargo=Embargo(NOW + timedelta(1)), issued=None, title="Geheim"), topics=(FORST,))
-    assert store.topics.marks() == ()
-    assert store.topics.list() == before
+    assert store.feeds.marks() == ()
+    assert store.feeds.list() == before
     assert store.releases.due(NOW) == ()
     assert store.releases.due(NOW + timedelta(1)) == ("x",)
     assert [r.id for r, _ in store.releases.waiting()] == ["x"]
@@ -195,41 +195,41 @@ def test_nothing_tells_of_an_embargo(store: Store) -> None:
 
 def test_what_waits_behind_a_public_release(store: Store) -> None:
     put(store, release("a"))
-    store.topics.clear(store.topics.marks())
+    store.feeds.clear(store.feeds.marks())
     waiting = release("", embargo=Embargo(NOW + timedelta(1)), title="Neu")
     record(store, Changes(changes=(Change(verdict="held", release=release("a"), pending=waiting),)), now=NOW)
-    assert store.topics.marks() == ()
+    assert store.feeds.marks() == ()
     assert store.releases.get("a") == release("a")
-    assert store.releases.pending("a") == waiting
+    assert store.releases.waits("a") == (waiting,)
     assert store.releases.due(NOW + timedelta(1)) == ("a",)
     put(store, release("a", revision=2), verdict="lifted")
-    assert store.releases.pending("a") is None
+    assert store.releases.waits("a") == ()
 
 
 def test_who_links_to_a_release_is_rendered_again_when_it_appears(store: Store) -> None:
     put(store, release("a", related=(Related("Später", "Forst"),)))
-    store.topics.clear(store.topics.marks())
+    store.feeds.clear(store.feeds.marks())
     late = release("b", title="SPÄTER", kicker="forst", headline=True, url=None)
     put(store, late, topics=(FORST,))
-    marks = {(m.kind, m.id) for m in store.topics.marks()}
+    marks = {(m.kind, m.id) for m in store.feeds.marks()}
     assert {("release", "a"), ("release", "b"), ("topic", "schule"), ("topic", "forst"), ("site", "")} <= marks
-    assert store.links.related([release("a", related=(Related("Später", "Forst"),))]) == {
+    assert store.feeds.links([release("a", related=(Related("Später", "Forst"),))]).related == {
         ("forst", "spaeter"): ("b", None)
     }
 
 
 def test_a_mark_set_again_is_not_cleared_by_the_older_one(store: Store) -> None:
     put(store, release("a"))
-    marks = store.topics.marks()
-    store.topics.mark("topic", "schule")
-    store.topics.clear(marks)
-    assert [(m.kind, m.id) for m in store.topics.marks()] == [("topic", "schule")]
+    marks = store.feeds.marks()
+    store.feeds.write(Placement(dirty=(Dirty("topic", "schule"),)), NOW)
+    store.feeds.clear(marks)
+    assert [(m.kind, m.id) for m in store.feeds.marks()] == [("topic", "schule")]
 
 
 def test_a_topics_updated_never_goes_back(store: Store) -> None:
     put(store, release("a"), now=NOW)
     put(store, release("b"), now=NOW - timedelta(hours=1))
-    row = store.topics.get("schule")
+    row = next(row for row in store.feeds.list() if row.id == "schule")
     assert row
     assert (row.updated, row.entries, row.newest) == (NOW, 2, NOW)
     assert row.atom_id.startswith("tag:talland.example,2026:")
@@ -246,10 +246,12 @@ def test_source_bytes_are_kept_once_where_they_made_a_release(store: Store) -> N
     change = Change(verdict="new", release=release("a"), capture=used.hash)
     for _ in range(2):
         record(store, Changes(source="s", changes=(change,)), captures=(used, unused), now=NOW)
-    found = store.releases.history.capture(used.hash)
-    assert found
-    assert found[:3] == ("s", NOW, "https://talland.example/rss")
-    assert store.releases.history.capture(unused.hash) is None
+        record(
+            store, Changes(source="s", changes=(replace(change, release=release("b"), capture=unused.hash),)), now=NOW
+        )
+    (found,) = store.releases.history("a").captures.values()
+    assert found[:4] == (used.hash, "s", NOW, "https://talland.example/rss")
+    assert store.releases.history("b").captures == {}
 
 
 def test_a_crash_records_nothing(store: Store) -> None:
@@ -261,7 +263,7 @@ def test_a_crash_records_nothing(store: Store) -> None:
     with pytest.raises(KeyboardInterrupt):
         ingest()
     assert store.releases.get("a") is None
-    assert store.topics.marks() == ()
+    assert store.feeds.marks() == ()
 
 
 def test_two_writers_at_once_wait_for_each_other(store: Store) -> None:
@@ -293,7 +295,7 @@ def test_fetch_state_and_files(store: Store) -> None:
     assert again == replace(state, files={"a.txt": a, "b.txt": b})
     store.sources.save_files("s", again, [a])
     assert store.sources.state("s").files == {"a.txt": a}
-    assert ["s" in store.sources.later(NOW + timedelta(seconds=late)) for late in (-1, 0)] == [True, False]
+    assert ["s" in store.sources.due(NOW + timedelta(seconds=late)).later for late in (-1, 0)] == [True, False]
 
 
 def test_quarantine_is_replaced_place_by_place(store: Store) -> None:

@@ -208,7 +208,7 @@ def _fill(store: Store) -> None:
     with store.transaction():
         for number in range(1000):
             store.sources.save(FetchState(source=f"s{number}", error="x" * 500))
-        store.hosts.leave_alone("talland.example", 60, NOW)
+        store.sources.leave_alone("talland.example", 60, NOW)
 
 
 def test_what_comes_after_the_end_is_told_as_that(tmp_path: Path) -> None:

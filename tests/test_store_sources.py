@@ -105,37 +105,37 @@ def test_a_store_by_two_names_has_one_set_of_claims(store: Store, tmp_path: Path
 
 
 def test_a_server_rests_until_its_time_has_passed(store: Store, tmp_path: Path) -> None:
-    store.hosts.leave_alone("a.example", 60, NOW)
-    store.hosts.leave_alone("b.example:8080", 120, NOW)
-    store.hosts.leave_alone("a.example", 30, NOW)  # an earlier, longer time goes on
+    store.sources.leave_alone("a.example", 60, NOW)
+    store.sources.leave_alone("b.example:8080", 120, NOW)
+    store.sources.leave_alone("a.example", 30, NOW)  # an earlier, longer time goes on
     both = {"a.example": NOW + MINUTE, "b.example:8080": NOW + 2 * MINUTE}
-    assert store.hosts.resting(NOW) == both
+    assert store.sources.resting(NOW) == both
     with stores.open(f"sqlite:///{tmp_path}/s.db") as again:
-        assert again.hosts.resting(NOW) == both
-    assert store.hosts.resting(NOW + MINUTE).keys() == {"b.example:8080"}
-    assert store.hosts.resting(NOW + 2 * MINUTE) == {}
+        assert again.sources.resting(NOW) == both
+    assert store.sources.resting(NOW + MINUTE).keys() == {"b.example:8080"}
+    assert store.sources.resting(NOW + 2 * MINUTE) == {}
 
 
 # --- whose turn it is -------------------------------------------------------------------------------------------------
 
 
 def test_whose_next_poll_has_come(store: Store) -> None:
-    assert (store.sources.due(NOW), store.sources.later(NOW)) == ({}, {})
+    assert store.sources.due(NOW) == ({}, {})
     state = FetchState(source="s", last_attempt=NOW - MINUTE, next_poll=NOW + MINUTE, configured="http://a/")
     store.sources.save(state)
     store.sources.pause("p")
-    assert (store.sources.due(NOW).keys(), store.sources.later(NOW)) == ({"p"}, {"s": "http://a/"})
-    assert store.sources.due(NOW + MINUTE) == {"s": state, "p": store.sources.state("p")}
+    assert (store.sources.due(NOW).due.keys(), store.sources.due(NOW).later) == ({"p"}, {"s": "http://a/"})
+    assert store.sources.due(NOW + MINUTE).due == {"s": state, "p": store.sources.state("p")}
     store.sources.resume("s")
-    assert (store.sources.due(NOW).keys(), store.sources.later(NOW)) == ({"p", "s"}, {})
+    assert (store.sources.due(NOW).due.keys(), store.sources.due(NOW).later) == ({"p", "s"}, {})
 
 
 def test_a_clock_that_was_far_ahead_puts_nobody_off(store: Store) -> None:
     years = timedelta(days=1000)
     store.sources.save(FetchState(source="s", last_attempt=NOW + years, next_poll=NOW + years + MINUTE))
-    assert store.sources.later(NOW) == {}
+    assert store.sources.due(NOW).later == {}
     store.sources.save(FetchState(source="s", last_attempt=NOW + MINUTE, next_poll=NOW + 2 * MINUTE))
-    assert store.sources.later(NOW) == {"s": None}
+    assert store.sources.due(NOW).later == {"s": None}
 
 
 def test_nobody_is_sent_away_for_longer_than_a_week(store: Store) -> None:
@@ -143,12 +143,12 @@ def test_nobody_is_sent_away_for_longer_than_a_week(store: Store) -> None:
     week, second = timedelta(days=7), timedelta(seconds=1)
     for until, away in ((NOW + week, True), (NOW + week + second, False), (NOW + timedelta(days=3650), False)):
         store.sources.save(FetchState(source="s", not_before=until))
-        store.hosts.leave_alone("a.example", 0, until - second)
-        store.hosts.leave_alone("a.example", 1, until - second)
+        store.sources.leave_alone("a.example", 0, until - second)
+        store.sources.leave_alone("a.example", 1, until - second)
         assert (believed(store.sources.state("s").not_before, NOW) is not None) == away
-        assert store.hosts.resting(NOW) == ({"a.example": until} if away else {})
-    store.hosts.leave_alone("a.example", 60, NOW)
-    assert store.hosts.resting(NOW) == {"a.example": NOW + MINUTE}
+        assert store.sources.resting(NOW) == ({"a.example": until} if away else {})
+    store.sources.leave_alone("a.example", 60, NOW)
+    assert store.sources.resting(NOW) == {"a.example": NOW + MINUTE}
 
 
 def test_all_that_was_learnt_comes_back(store: Store) -> None:

@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 from syndicate.app import log
 from syndicate.model import Polled, Source
 from syndicate.pipeline import Edit, Lift, Withdraw
+from syndicate.recording import mark_all
 from syndicate.store import Store
 from worlds import NOW, SITE, World
 
@@ -54,7 +55,7 @@ def test_at_its_end_it_joins_what_is_public_under_that_ones_id(
     for name in (held.id, held.atom_id, public.id, public.atom_id, URL):
         assert world.store.releases.resolve(name).id == public.id
     assert [edition.source for edition in world.store.releases.editions(public.id)] == ["ordner", "amt"]
-    world.store.topics.mark_all()
+    mark_all(world.store, now=NOW)
     assert world.publish(NOW + 2 * HOUR) == []
 
 
@@ -151,6 +152,6 @@ def test_an_older_store_is_taken_over(tmp_path: Path) -> None:
     with Store(path) as store:
         (edition,) = store.releases.editions("open")
         assert edition.said.title == "Alt"
-        assert [release.title for release in store.releases.all_pending("open")] == ["Neu"]
+        assert [release.title for release in store.releases.waits("open")] == ["Neu"]
     keys = sqlite3.connect(path).execute("SELECT scope, value FROM key ORDER BY value").fetchall()
     assert keys == [("~amt", "held"), ("", "open")]

@@ -45,10 +45,10 @@ def adopt(store: Store, plan: Plan, *, now: datetime) -> int | None:
             _record(store, adopted, now)
             store.outputs.keep(media_of(found))
             store.outputs.wrote(written(found, _shown_by(store, adopted)), ())
-            store.outputs.made_by("rules", topics_fingerprint(plan))
+            store.remember("rules", topics_fingerprint(plan))
             store.adopts(now)
             if there:
-                store.outputs.made_by("mark", there)
+                store.remember("mark", there)
     return len(adopted.releases)
 
 
@@ -62,10 +62,12 @@ def _record(store: Store, adopted: Adopted, now: datetime) -> None:
         pages=tuple(page for each in adopted.feeds for page, _ in each.pages),
     )
     store.record(Changes(changes=changes), placement, now=now)
-    gone = Placement(buried=tuple(release.id for release in adopted.releases if release.withdrawn))
-    store.positions.write(gone, now)  # now that their slots are there
-    for each in adopted.feeds:
-        store.topics.date(each.feed.id, each.updated, {page.number: at for page, at in each.pages})
+    as_published = Placement(  # now that their slots and pages are there
+        buried=tuple(release.id for release in adopted.releases if release.withdrawn),
+        changed_pages={(page.feed, page.number): at for each in adopted.feeds for page, at in each.pages},
+        changed_feeds={each.feed.id: each.updated for each in adopted.feeds},
+    )
+    store.feeds.write(as_published, now)
 
 
 def _shown_by(store: Store, adopted: Adopted) -> dict[str, tuple[str, ...]]:

@@ -13,6 +13,7 @@ from syndicate.errors import ParseError, PublishError, StoreError
 from syndicate.formats import FORMATS
 from syndicate.mediatypes import UNKNOWN, media_type
 from syndicate.model import Media, Plan, Site
+from syndicate.placement import Kind
 from syndicate.render import feed_path
 from syndicate.store import ALL, Written
 
@@ -113,7 +114,7 @@ def written(there: Folder, shown_by: Mapping[str, tuple[str, ...]]) -> Iterator[
     """
     ids = {feed.topic: {*feed.numbers} for feed in there.feeds}
 
-    def owner(name: str) -> tuple[str, str] | None:
+    def owner(name: str) -> tuple[Kind, str] | None:
         if name in _SITE:
             return "site", ""
         if found := _PAGE.fullmatch(name):

@@ -188,9 +188,10 @@ class App:
 
     def gone(self, path: str) -> bool:
         """Was there a release at this path that readers saw, and that is withdrawn?"""
-        return path.startswith("releases/") and self.store.releases.was_public(
-            path[len("releases/") :].removesuffix(".html")
-        )
+        if not path.startswith("releases/"):
+            return False
+        release = self.store.releases.get(path[len("releases/") :].removesuffix(".html"))
+        return bool(release and release.withdrawn and release.issued)
 
     def moved(self, path: str) -> str | None:
         """Where the feeds and pages of a renamed topic are now."""

@@ -15,12 +15,12 @@ _AT_ONCE = datetime.min.replace(tzinfo=UTC)
 
 def turn_of(source: Source, state: FetchState, store: Store, now: datetime, call: Call = Call.DUE) -> Turn:
     """May this source be asked now, with its host's wish to be left alone."""
-    return turn(source, state, now=now, call=call, host_rests=_rests(source, state, store.hosts.resting(now)))
+    return turn(source, state, now=now, call=call, host_rests=_rests(source, state, store.sources.resting(now)))
 
 
 def due(sources: Sequence[Source], store: Store, now: datetime) -> list[Poll]:
     """A job for each that may be asked now, those first that have waited for longest."""
-    states, later, resting = store.sources.due(now), store.sources.later(now), store.hosts.resting(now)
+    (states, later), resting = store.sources.due(now), store.sources.resting(now)
     found = list[tuple[datetime, Poll]]()
     for source in sources:
         state = states.get(source.id)
@@ -42,9 +42,9 @@ def pages_due(
 
     `free`: has the pause since the last page of a host passed?
     """
-    known, resting, given = {source.id: source for source in sources}, store.hosts.resting(now), set[str]()
+    known, resting, given = {source.id: source for source in sources}, store.sources.resting(now), set[str]()
     states = dict[str, FetchState]()
-    for identifier, host in store.page_queue.waiting(now):
+    for identifier, host in store.pages.waiting(now):
         source = known.get(identifier)
         if source is None or identifier in given or not follows_pages(source) or not free(host):
             continue

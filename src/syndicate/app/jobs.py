@@ -24,6 +24,7 @@ from syndicate.model import (
 )
 from syndicate.pipeline import Lift, Settle, amend, ingest, mark_missing, note_failure, syndicate
 from syndicate.polling import Call, Why
+from syndicate.recording import expire
 from syndicate.work import Work
 
 
@@ -44,9 +45,7 @@ def do(job: Job, work: Work) -> None:
         case Publish():
             work.tell(Published(documents=syndicate(work.store, work.plan, job.topics, now=work.clock())))
         case Expire():
-            with work.store.transaction():
-                publish = work.plan.publish
-                work.store.topics.expire(work.clock(), (publish.tombstones, publish.withdrawal_notice))
+            expire(work.store, work.plan.publish, now=work.clock())
         case Repair():
             _repair(work)
 
@@ -136,6 +135,7 @@ def _repair(work: Work) -> None:
     if work.store.lost:
         raise StoreError(f"{work.store}: the store's file is gone: what comes now is lost at the next start")
     with work.store.transaction():
-        mark_missing(work.store, work.plan, heads_only=True)
-        if work.store.topics.marks():
-            mark_missing(work.store, work.plan)
+        now = work.clock()
+        mark_missing(work.store, work.plan, now=now, heads_only=True)
+        if work.store.feeds.marks():
+            mark_missing(work.store, work.plan, now=now)

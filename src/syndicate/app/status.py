@@ -120,7 +120,7 @@ def state_of(plan: Plan, store: Store, moment: datetime) -> State:
         store_bytes=store.size,
         releases=store.releases.counts(),
         daemon=running(plan.store),
-        dirty=len(store.topics.marks()),
+        dirty=len(store.feeds.marks()),
         sources=tuple(source_state(source, store, moment) for source in plan.sources),
         topics=tuple(topic_rows(plan, store)),
         embargoes=tuple(
@@ -147,7 +147,7 @@ def _current(alarms: Iterable[Alarm], plan: Plan) -> Iterator[Alarm]:
 def source_state(source: Source, store: Store, moment: datetime) -> SourceState:
     state = location.recalled(store.sources.state(source.id, files=False), source)
     turn = turn_of(source, state, store, moment)
-    found = store.sources.quarantined(source.id)
+    found, pages = store.sources.quarantined(source.id), store.pages.counted(source.id)
     late = moment - turn.next if turn.next else timedelta()
     return SourceState(
         id=source.id,
@@ -165,6 +165,6 @@ def source_state(source: Source, store: Store, moment: datetime) -> SourceState:
         address=without_secrets(state.address) if state.address and state.configured == source.url else None,
         refused=tuple(q for q in found if not q.harmless),
         notes=tuple(q for q in found if q.harmless),
-        pages=store.page_queue.counted(source.id),
-        page_failures=store.page_queue.failures(source.id),
+        pages=pages,
+        page_failures=pages.failures,
     )

@@ -31,7 +31,7 @@ class Unmapped(NamedTuple):
 
 def topic_rows(config: Plan, store: Store) -> list[Row]:
     """`all` first, then those of the configuration, then those that kickers have made."""
-    stored_rows = {row.id: row for row in store.topics.list()}
+    stored_rows = {row.id: row for row in store.feeds.list()}
     titles = {ALL: config.site.title} | {topic.id: topic.title for topic in config.topics}
     found = []
     for identifier in dict.fromkeys((*titles, *stored_rows)):

@@ -109,7 +109,7 @@ def _ask(settings: Plan, tell: _Tell) -> None:
                 why = f"waits until {local(turn.waits, zone)}" if turn.waits else turn.why
                 tell.fine(f"fetch   {source.id}: not asked: {why}")
             elif source.enabled:
-                hosts = store.hosts if store else None
+                hosts = store.sources if store else None
                 try:
                     _read(source, state, _Asker(client, workers, settings.fetch.max_bytes, hosts), tell)
                 except SyndicateError as error:

@@ -23,7 +23,7 @@ def publish(
     """Render the topics, and whatever else has changed or is missing; print the paths of the documents that differ."""
     with opened(config, verbose) as program, leave_at_once_on_signals():
         program.prepare()
-        there = [row.id for row in program.store.topics.list()]
+        there = [row.id for row in program.store.feeds.list()]
         documents = program.publish(known("topic", topics or (), there) or there)
         if as_json:
             directory = str(program.plan.publish.directory)

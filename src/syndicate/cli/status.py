@@ -162,6 +162,6 @@ def _source_json(source: SourceState, zone: ZoneInfo) -> dict[str, object]:
         "failures": source.failures,
         "error": source.error,
         "refused": [{"where": q.where, "reason": q.reason, "since": rfc3339(q.at, zone)} for q in source.refused],
-        "pages": source.pages._asdict(),
+        "pages": {name: getattr(source.pages, name) for name in ("waiting", "read", "failed")},
         "notes": [{"where": q.where, "reason": q.reason, "since": rfc3339(q.at, zone)} for q in source.notes],
     }

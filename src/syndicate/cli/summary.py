@@ -72,7 +72,7 @@ def progress(total: int) -> Iterator[Callable[[Event], None]]:
 
 def follow(sources: Sequence[Source], program: App, call: Call) -> tuple[Document, ...]:
     """Complete these sources' releases from their pages, after their teasers are out; the documents that changed."""
-    total = program.store.page_queue.count_due((source.id for source in sources), program.clock())
+    total = program.store.pages.count_due((source.id for source in sources), program.clock())
     if not total:
         return ()
     with _bar("Reading pages", total) as (bar, task):

@@ -1,7 +1,6 @@
 """`syndicate why`: where a release came from, what was done to it, and why it is in its topics."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -13,21 +12,10 @@ from syndicate.cli.release import embargo_in_words
 from syndicate.cli.stored import stored
 from syndicate.cli.terminal import console, print_json, rfc3339
 from syndicate.model import Edition, Plan, Release
-from syndicate.store import Event, Revision, Store
+from syndicate.store import Captured, Event, Revision, Store
 from syndicate.text import local
 
 app = command_app()
-
-
-class Captured(NamedTuple):
-    """The bytes that said so, and where and when they were found."""
-
-    hash: str
-    source: str
-    at: datetime
-    url: str | None
-    path: str | None
-    program: str
 
 
 class Told(NamedTuple):
@@ -48,14 +36,15 @@ def why(release: Reference, config: ConfigPath = UNSET, as_json: Json = False) -
     with stored(config) as (settings, store):
         zone = ZoneInfo(settings.site.timezone)
         found = store.releases.resolve(release)
+        history = store.releases.history(found.id)
         told = Told(
             release=found,
             by=_reasons(found, settings, store),
-            feeds=sorted(store.topics.of(found.id)),
-            revisions=[(r, _captured(r, store)) for r in store.releases.history.revisions(found.id)],
-            events=[(e, _captured(e, store)) for e in store.releases.history.events(found.id)],
+            feeds=history.feeds,
+            revisions=[(r, history.captures.get(r.capture or "")) for r in history.revisions],
+            events=[(e, history.captures.get(e.capture or "")) for e in history.events],
             editions=store.releases.editions(found.id),
-            waits=store.releases.pending(found.id),
+            waits=next(iter(store.releases.waits(found.id)), None),
         )
     if as_json:
         print_json(_json(told, zone))
@@ -69,11 +58,6 @@ def _reasons(release: Release, config: Plan, store: Store) -> dict[str, str]:
     reasons = classify(release, store.releases.editions(release.id), rules_of(config))
     told = {reason.topic.id: reason.by for reason in reasons}
     return {topic: told.get(topic, "by the configuration of the last run") for topic in release.topics}
-
-
-def _captured(revision: Revision | Event, store: Store) -> Captured | None:
-    found = store.releases.history.capture(revision.capture) if revision.capture else None
-    return Captured(revision.capture or "", *found) if found else None
 
 
 def _show(told: Told, zone: ZoneInfo) -> None:

@@ -8,7 +8,7 @@ from syndicate.documents.validation import Validation
 from syndicate.formats import FORMATS
 from syndicate.model import Correction, Document, FeedPage, Plan, Release, Tombstone, Topic
 from syndicate.render import html, opml, release_path
-from syndicate.store import ALL, Mark, Store, TopicRow, Written, tombstone
+from syndicate.store import ALL, Links, Mark, Store, TopicRow, Written, tombstone
 from syndicate.text import fold, head
 
 
@@ -20,7 +20,7 @@ class Renderer:
         self._plan = plan
         self._now = now
         self._aliases = {alias for topic in plan.topics for alias in topic.aliases}
-        self._rows = {row.id: row for row in store.topics.list()}
+        self._rows = {row.id: row for row in store.feeds.list()}
         configured = {topic.id: topic for topic in plan.topics}
         self._topics = {i: configured.get(i) or Topic(i, row.title) for i, row in self._rows.items()}
         self._topics[ALL] = Topic(ALL, plan.site.title)
@@ -59,15 +59,16 @@ class Renderer:
             yield from self.validation.sound(release.id, release_path(release.id), lambda: self._release_page(release))
 
     def _release_page(self, release: Release) -> Document:
-        (release,) = self._without_withdrawn((release,))
+        links = self._store.feeds.links([release])
+        (release,) = self._without_withdrawn((release,), links)
         return html.release_page(
             release,
             self._plan.site,
             [self._topics[i] for i in release.topics if i in self._topics],
-            self._links([release]),
+            self._related(links),
             self._plan.publish.formats,
             self._plan.republished.get(release.source or "", "full"),
-            corrections=self._corrections([release]).get(release.id, ()),
+            corrections=self._corrections(links).get(release.id, ()),
         )
 
     def _topic(self, identifier: str) -> Iterator[Document]:
@@ -80,7 +81,7 @@ class Renderer:
         publish = self._plan.publish
         for name in publish.formats:
             span = publish.tombstones if FORMATS[name].tombstones else publish.withdrawal_notice
-            groups.setdefault(self._store.topics.tombstones(identifier, self._now - span), []).append(name)
+            groups.setdefault(self._store.feeds.tombstones(identifier, self._now - span), []).append(name)
         for tombstones, names in groups.items():
             yield from self._also(identifier, *self.validation.pages(replace(page, tombstones=tombstones), names))
         path = f"{identifier}.html"
@@ -102,7 +103,7 @@ class Renderer:
         topic, _, number = identifier.rpartition("/")
         if topic in self._aliases:
             return
-        closed = self._store.topics.archive(topic, int(number))
+        closed = self._store.feeds.archive(topic, int(number))
         page = replace(
             self._page(self._rows[topic], closed.releases),
             tombstones=closed.tombstones,
@@ -133,21 +134,22 @@ class Renderer:
         return sorted(rows, key=lambda row: (fold(self._topics[row.id].title), row.id))
 
     def _head(self, row: TopicRow) -> FeedPage:
-        page = self._page(row, self._store.topics.head(row.id))
-        return replace(page, older=self._store.topics.next_to_head(row.id))
+        head = self._store.feeds.head(row.id)
+        return replace(self._page(row, head.releases), older=head.older)
 
-    def _without_withdrawn(self, releases: Iterable[Release]) -> tuple[Release, ...]:
+    def _without_withdrawn(self, releases: Iterable[Release], links: Links) -> tuple[Release, ...]:
         """The releases, without what their related blocks say of withdrawn ones: no word of those stays."""
 
         def cleaned(release: Release) -> Release:
-            gone = self._store.links.withdrawn_heads(release.id) if release.related else ()
+            gone = links.withdrawn.get(release.id, ())
             kept = tuple(r for r in release.related if head(r.topic, r.title) not in gone)
             return replace(release, related=kept) if gone else release
 
         return tuple(cleaned(release) for release in releases)
 
     def _page(self, row: TopicRow, releases: tuple[Release, ...]) -> FeedPage:
-        releases = self._without_withdrawn(releases)
+        links = self._store.feeds.links(releases)
+        releases = self._without_withdrawn(releases, links)
         return FeedPage(
             site=self._plan.site,
             topic=self._topics[row.id],
@@ -155,8 +157,8 @@ class Renderer:
             updated=row.updated,
             releases=releases,
             formats=self._plan.publish.formats,
-            links=self._links(releases),
-            corrections=self._corrections(releases),
+            links=self._related(links),
+            corrections=self._corrections(links),
             topics=tuple(
                 self._topics[i] for i in dict.fromkeys(t for r in releases for t in r.topics) if i in self._topics
             ),
@@ -164,14 +166,13 @@ class Renderer:
             pages=self._plan.publish.html,
         )
 
-    def _links(self, releases: Iterable[Release]) -> dict[tuple[str, str], str]:
-        return {head: self._address(*target) for head, target in self._store.links.related(releases).items()}
+    def _related(self, links: Links) -> dict[tuple[str, str], str]:
+        return {head: self._address(*target) for head, target in links.related.items()}
 
-    def _corrections(self, releases: Iterable[Release]) -> dict[str, tuple[Correction, ...]]:
-        found = self._store.links.corrections(releases)
+    def _corrections(self, links: Links) -> dict[str, tuple[Correction, ...]]:
         return {
-            identifier: tuple(Correction(link.kind, link.title, self._address(link.id, link.url)) for link in links)
-            for identifier, links in found.items()
+            identifier: tuple(Correction(link.kind, link.title, self._address(link.id, link.url)) for link in found)
+            for identifier, found in links.corrections.items()
         }
 
     def _address(self, identifier: str, url: str | None) -> str:

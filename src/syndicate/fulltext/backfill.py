@@ -32,9 +32,9 @@ def backfill(source: Source, pages: int, work: Work, *, restart: bool = False) -
     `work.tell` hears of each page of a release and of the list.
     """
     store = work.store
-    walk, begun = store.page_queue.walk(source.id), _page(source.url or "")
+    walk, begun = store.pages.walk(source.id), _page(source.url or "")
     if restart or (walk and walk.begun != begun):
-        store.page_queue.forget_walk(source.id)
+        store.pages.forget_walk(source.id)
         walk = None
     walk = walk or Walk(source=source.id, next=_first(source, store), begun=begun)
     steps = list[Step]()
@@ -67,14 +67,14 @@ def _step(source: Source, walk: Walk, work: Work) -> tuple[Walk, Step, str | Non
         fresh = _past(fresh, incoming)
     answers = _open(fresh, source, work)
     with store.transaction():
-        if (store.page_queue.walk(source.id) or replace(walk, pages=0)).pages != walk.pages:
+        if (store.pages.walk(source.id) or replace(walk, pages=0)).pages != walk.pages:
             raise StoreError(f"{source.id}: another backfill of it is under way")
         reader = replace(reader, now=work.clock())
         # A poll may have brought some of them meanwhile.
         fresh = _unknown(fresh, source, store)
         changes = _record(fresh, answers, capture, reader, work.plan)
         after = _after(walk, url, older, entries, store)
-        store.page_queue.save_walk(after, _page(url))
+        store.pages.save_walk(after, _page(url))
     new = changes.count("new")
     refused = tuple(
         Rejected(release.url or "", str(answer))
@@ -90,7 +90,7 @@ def _after(walk: Walk, url: str, older: str | None, entries: str, store: Store) 
     """The walk with this page behind it. A list that leads back, or shows its last page again and again, has ended."""
     # Once is no sign: as many new releases as stand on a page may have come meanwhile.
     repeats = walk.repeats + 1 if entries == walk.entries else 0
-    back = older and (_page(older) == _page(url) or store.page_queue.walked(walk.source, _page(older)))
+    back = older and (_page(older) == _page(url) or store.pages.walked(walk.source, _page(older)))
     return replace(
         walk,
         next=None if back or repeats >= _MOST_REPEATS else older,
@@ -131,7 +131,7 @@ def _unknown(incoming: Sequence[Incoming], source: Source, store: Store) -> list
         (release, capture)
         for release, capture in incoming
         if not any(key in known.by_key for key in release.keys)
-        and not (release.url and store.page_queue.find(source.id, release, listed))
+        and not (release.url and store.pages.find(source.id, release, listed))
     ]
 
 
@@ -169,7 +169,7 @@ def _record(fresh: Sequence[Incoming], answers: Answers, capture: Capture, reade
     for release, found in fresh:
         answer = answers.get(canonical_url(release.url)) if release.url else None
         if answer is not None:
-            reader.store.page_queue.put(_row(release, answer, reader))
+            reader.store.pages.put(_row(release, answer, reader))
         if isinstance(answer, ReadPage) and answer.capture:
             captures.append(answer.capture)
             incoming.append((overlaid(release, answer.page), answer.capture.hash))
@@ -199,7 +199,7 @@ def _turn(source: Source, url: str, work: Work) -> Iterator[PageReader]:
     host, mine = server(url), False
     while not mine:
         now = work.clock()
-        state, rests = work.store.sources.state(source.id, files=False), work.store.hosts.resting(now)
+        state, rests = work.store.sources.state(source.id, files=False), work.store.sources.resting(now)
         turn = page_turn(source, state, now=now, call=Call.NAMED, host_rests=rests.get(host))
         if turn.waits:
             raise FetchError(f"{host} asked to be left alone", retry_after=(turn.waits - now).total_seconds())

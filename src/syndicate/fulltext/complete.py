@@ -34,7 +34,7 @@ def complete(source: Source, work: Work, *, now: datetime, call: Call = Call.EAC
     with store.claim(source.id) as claimed:
         for host in hosts if claimed else ():
             with work.tools.page_delay.turn(host) as mine:
-                row = store.page_queue.next(source.id, host, now) if mine else None
+                row = store.pages.next(source.id, host, now) if mine else None
                 if row:
                     return _complete(row, reader, work.plan)
     return None
@@ -82,17 +82,17 @@ def _most_tries(error: Exception) -> int:
 
 def _ready(source: Source, store: Store, due: datetime, now: datetime, call: Call) -> list[str]:
     """The hosts of its pages that are due by then, and that may be asked now."""
-    hosts = store.page_queue.due(source.id, due) if follows_pages(source) else ()
+    hosts = [host for _, host in store.pages.waiting(due, source.id)] if follows_pages(source) else []
     if not hosts:
         return []
-    state, resting = store.sources.state(source.id, files=False), store.hosts.resting(now)
+    state, resting = store.sources.state(source.id, files=False), store.sources.resting(now)
     return [h for h in hosts if page_turn(source, state, now=now, call=call, host_rests=resting.get(h)).why is None]
 
 
 def _complete(row: QueuedPage, reader: PageReader, plan: Plan) -> Completed:
     source, store, now = reader.source, reader.store, reader.now
     if _idle(row, reader):
-        store.page_queue.put(replace(row, due=None))
+        store.pages.put(replace(row, due=None))
         return Completed(source=source.id, url=row.address)
     try:
         opened = reader.open(row)
@@ -103,7 +103,7 @@ def _complete(row: QueuedPage, reader: PageReader, plan: Plan) -> Completed:
     except Exception as error:  # a fault of ours, too: else this page would be asked each second
         with store.transaction():
             after = put_back(_as_it_is(row, reader), error, now)
-            store.page_queue.put(after)
+            store.pages.put(after)
         fault = None if isinstance(error, SyndicateError) else error
         return Completed(source=source.id, url=row.address, error=after.error, due=after.due, fault=fault)
     return Completed(source=source.id, url=row.address, changes=changes)
@@ -113,7 +113,7 @@ def _take(row: QueuedPage, asked: QueuedPage, opened: ReadPage, reader: PageRead
     """What the page said, laid over what its source says by now."""
     store = reader.store
     again = None if row.said == asked.said else row.due  # its source has said something else meanwhile
-    store.page_queue.put(
+    store.pages.put(
         replace(
             row,
             page=opened.page,
@@ -135,7 +135,7 @@ def _take(row: QueuedPage, asked: QueuedPage, opened: ReadPage, reader: PageRead
 
 
 def _as_it_is(row: QueuedPage, reader: PageReader) -> QueuedPage:
-    return reader.store.page_queue.find(reader.source.id, row.said) or row
+    return reader.store.pages.find(reader.source.id, row.said) or row
 
 
 def _idle(row: QueuedPage, reader: PageReader) -> bool:

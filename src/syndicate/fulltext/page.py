@@ -65,7 +65,7 @@ class PageReader:
         return self._captured(self._get(Request(url=url)))
 
     def _get(self, request: Request) -> Response:
-        return conditional_get(self.source, request, client=self.client, now=self.now, hosts=self.store.hosts)
+        return conditional_get(self.source, request, client=self.client, now=self.now, hosts=self.store.sources)
 
     def _captured(self, found: Response) -> Capture:
         if found.capture is None:

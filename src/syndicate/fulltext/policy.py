@@ -74,8 +74,9 @@ def _row(
     store: Store, source: Source, release: Release, titles: Titles, *, follows: bool, now: datetime
 ) -> QueuedPage | None:
     """What is known of its page, kept in step with what the source says now."""
-    row = store.page_queue.find(source.id, release, titles.keys())
+    row = store.pages.find(source.id, release, titles.keys())
     other = row is not None and plainly_other(row.said, release)
+    moved: QueuedPage | None = None
     if row is None or other or _of_another(row, release, titles):
         if not follows:
             return None  # and whose page it was keeps it
@@ -85,11 +86,12 @@ def _row(
         keys = tuple(key for key in row.said.keys if key.kind == "hash" or key in release.keys)
         after = replace(row, said=replace(row.said, keys=keys))
     elif follows:
-        after = _again(row, release, store, now)
+        after = _again(row, release, now)
+        moved = row if canonical_url(row.address) != canonical_url(release.url or "") else None
     else:
         after = replace(row, said=release, backfill=False)
     if after != row:
-        store.page_queue.put(after)
+        store.pages.put(after, moved=moved)
     return after
 
 
@@ -101,7 +103,7 @@ def _of_another(row: QueuedPage, release: Release, titles: Titles) -> bool:
     return shared and not own and fold(row.said.title) != fold(release.title)
 
 
-def _again(row: QueuedPage, release: Release, store: Store, now: datetime) -> QueuedPage:
+def _again(row: QueuedPage, release: Release, now: datetime) -> QueuedPage:
     """Its source says something else than before, so its page may, too: it is asked again, now or a little later.
 
     That is no reason to ask a page sooner that fails, nor one that was given up: a new address is. What a poll brings
@@ -112,7 +114,6 @@ def _again(row: QueuedPage, release: Release, store: Store, now: datetime) -> Qu
     after = replace(row, said=release, backfill=False, due=None if given_up else due)
     if canonical_url(row.address) == canonical_url(release.url or ""):
         return after
-    store.page_queue.drop(row)
     if given_up:
         after = replace(after, tries=0, error=None, due=due)
     # Some systems make up another address at each request: the same words are no reason to ask.

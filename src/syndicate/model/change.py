@@ -1,7 +1,8 @@
 """What an ingest or an act comes to."""
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from syndicate.model.edition import Edition
 from syndicate.model.item import Key, Rejected
@@ -35,6 +36,9 @@ class Change:
 
     What no reader has seen yields: `was` is the id under which this release stood unseen, `yields` are others, (id, as
     they are from now on), and `absorbs` are the ids of those that are this release from now on.
+
+    `stands_again`: the editions that come back with a release that is restored. `parted`: the source whose edition is
+    none of this release any more, whatever it says.
     """
 
     verdict: Verdict
@@ -48,12 +52,35 @@ class Change:
     fields: tuple[str, ...] = ()
     reasons: tuple[tuple[Topic, str], ...] = ()  # filled by classify: the topics it is to be in, and why
     capture: str | None = None  # hash of the bytes that said so
+    stands_again: tuple[Edition, ...] = ()
+    parted: str | None = None
     copy_of: str | None = None  # an old version of what this file says, and stays unread while that is there
 
     @property
     def begins(self) -> bool:
         """Is it a release from now on, or to readers as if it were?"""
         return self.verdict == "new" or self.was is not None
+
+    @property
+    def tells(self) -> bool:
+        """Is it another release than it was, or said to be the same? What waits is nothing that it is yet."""
+        return self.verdict not in ("unchanged", "held")
+
+    @property
+    def heard(self) -> str | None:
+        """The source that has said something of it: its files speak for it again, though they had gone."""
+        return self.edition.source if self.edition and self.capture and self.verdict != "unchanged" else None
+
+    @property
+    def leaves_unheard(self) -> bool:
+        """A person's word stands, though its file is gone: that says nothing until the file says something again."""
+        return self.verdict == "restored"
+
+    @property
+    def waits_no_more(self) -> str | None:
+        """The source whose version waited: it goes when it is shown, or when its source says something else."""
+        said = self.edition if self.verdict != "unchanged" and not self.pending else None
+        return said.source if said else None
 
     @property
     def renamed(self) -> tuple[tuple[str, str], ...]:
@@ -71,6 +98,8 @@ class Changes:
     rejected: tuple[Rejected, ...] = ()
     notes: tuple[Rejected, ...] = ()  # harmless: unknown keys, companions that are not there
     untouched: int = 0  # files that have not changed, so were not read
+    # What a person changed, or holds on: id (of what there was before, that until now) → field → value.
+    edits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     backfill: bool = False  # of the past: stands in archive pages of its own, at the old end, never in a head
 
     def count(self, *verdicts: Verdict) -> int:

@@ -26,6 +26,7 @@ class Known:
     """What the store holds that an ingest could concern: releases by key, by head and by id, and their editions."""
 
     by_key: Mapping[Key, str] = field(default_factory=dict)
+    keys: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # id → kind → by how many it is known
     names: Mapping[Key, int] = field(default_factory=dict)  # how many releases a key has named, where more than one
     by_head: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     by_atom_id: Mapping[str, str] = field(default_factory=dict)
@@ -42,6 +43,7 @@ class Known:
         return replace(
             self,
             by_key={**self.by_key, **more.by_key},
+            keys={**self.keys, **more.keys},
             names={**self.names, **more.names},
             by_head={**self.by_head, **more.by_head},
             by_atom_id={**self.by_atom_id, **more.by_atom_id},

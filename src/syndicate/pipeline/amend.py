@@ -98,14 +98,17 @@ def amend(store: Store, act: Act, *, plan: Plan, now: datetime) -> Changes:
                 made = _edit(store, stored, act, plan, now)
             case Split():
                 made = _split(store, stored, act, plan, now)
-        changes = Changes(changes=tuple(classified(change, store, plan, now) for change in made))
+        changes = Changes(
+            changes=tuple(classified(change, store, plan, now) for change in made),
+            edits={stored.id: act.fields} if isinstance(act, Edit) else {},
+        )
         record(store, changes, plan, now=now)
     return changes
 
 
 def reclassify(store: Store, *, plan: Plan, now: datetime) -> Changes:
     """Put every release where today's rules want it, where they are not those of the last time. No correction."""
-    if store.outputs.fingerprint("rules") == topics_fingerprint(plan):
+    if store.recalled("rules") == topics_fingerprint(plan):
         return Changes()
     with store.transaction():
         moved = []
@@ -115,12 +118,12 @@ def reclassify(store: Store, *, plan: Plan, now: datetime) -> Changes:
                 moved.append(change)
         changes = Changes(changes=tuple(moved))
         record(store, changes, plan, now=now)
-        store.outputs.made_by("rules", topics_fingerprint(plan))
+        store.remember("rules", topics_fingerprint(plan))
     return changes
 
 
 def _lift(store: Store, stored: Release, due: datetime | None, plan: Plan, now: datetime) -> list[Change]:
-    pending = store.releases.pending(stored.id)
+    pending = next(iter(store.releases.waits(stored.id)), None)
     if stored.withdrawn or (stored.state != "embargoed" and pending is None):
         raise StoreError(f"{stored.id}: is under no embargo")
     held = (pending or stored).embargo
@@ -170,11 +173,7 @@ def _restore(store: Store, stored: Release, now: datetime) -> list[Change]:
         raise StoreError(f"{stored.id}: is not withdrawn")
     if stored.source is None:
         raise StoreError(f"{stored.id}: nobody knows its words any more: it was adopted, and no source has it")
-    change, editions = restore(stored, store.releases.editions(stored.id), now=now)
-    for edition in editions:
-        store.releases.put_edition(stored.id, edition)
-    store.releases.leave_files_unheard(stored.id)  # a person's word stands, though its file is gone
-    return [change]
+    return [restore(stored, store.releases.editions(stored.id), now=now)]
 
 
 def _edit(store: Store, stored: Release, act: Edit, plan: Plan, now: datetime) -> list[Change]:
@@ -184,8 +183,7 @@ def _edit(store: Store, stored: Release, act: Edit, plan: Plan, now: datetime) -
         raise StoreError(
             f"{stored.id}: is public already, an embargo would hide nothing; `releases withdraw` takes it back"
         )
-    store.releases.put_edits(stored.id, act.fields)
-    edits = store.releases.edits(stored.id)
+    edits = {**store.releases.edits(stored.id), **act.fields}
     note = squeeze(act.note or "") or None
     change = edit(stored, store.releases.editions(stored.id), edits, note=note, minor=act.minor, now=now)
     return [_emerged(change, stored, edits, store, plan, now) if stored.never_shown else change]
@@ -216,5 +214,4 @@ def _split(store: Store, stored: Release, act: Split, plan: Plan, now: datetime)
         ids=(mint(store)(minted), minted),
         now=now,
     )
-    store.releases.part(stored.id, act.source)
     return [rest, yielded(apart, known, plan.site.tag, mint(store))]

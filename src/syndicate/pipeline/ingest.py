@@ -31,7 +31,7 @@ def ingest(
     before = location.recalled(store.sources.state(source.id), source)
 
     def ask(state: FetchState) -> FetchResult:
-        return fetch(source, state, client=client, now=now, max_bytes=plan.fetch.max_bytes, hosts=store.hosts)
+        return fetch(source, state, client=client, now=now, max_bytes=plan.fetch.max_bytes, hosts=store.sources)
 
     if source.url:
         store.sources.begin(begun(source, before, now))
@@ -122,7 +122,7 @@ def _emptied(store: Store, source: Source, result: FetchResult, never_shown: boo
     if source.path is None:
         return False
     files = {*result.state.files}
-    return not (files if never_shown else files - store.releases.keys.unseen_files(source.id))
+    return not (files if never_shown else files - store.releases.unseen_files(source.id))
 
 
 def _guard(store: Store, source: Source, held: int, now: datetime) -> None:

@@ -1,15 +1,15 @@
 """What is dirty → feeds/."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from syndicate.documents import Renderer, fingerprint
 from syndicate.errors import PublishError
 from syndicate.model import Document, Plan, Topic
-from syndicate.placement import new_feed
+from syndicate.placement import Dirty, Placement, opened
 from syndicate.publish import is_empty, locked, own, owner, publish
-from syndicate.recording import topics_fingerprint
-from syndicate.store import ALL, Store
+from syndicate.recording import expire, mark_all, topics_fingerprint
+from syndicate.store import ALL, Noted, Store
 
 _ORDER = ("release", "page", "topic", "site")  # nothing links to what is not there yet
 _BATCH = 200  # marks rendered at once: bounds the memory of a first publish
@@ -22,19 +22,12 @@ def prepare(store: Store, plan: Plan, *, now: datetime) -> None:
     """
     is_ours(store, plan)
     with store.transaction():
-        for topic in (Topic(ALL, plan.site.title), *plan.topics):
-            earlier = next((alias for alias in topic.aliases if store.topics.get(alias)), None)
-            if store.topics.get(topic.id) is None and earlier:
-                store.topics.rename(earlier, topic)
-                store.topics.mark("site")
-            elif store.topics.get(topic.id) is None:
-                store.topics.create(new_feed(topic, plan.site.tag), now)
-                store.topics.mark("topic", topic.id)
-                store.topics.mark("site")
-        if store.outputs.fingerprint("page") != fingerprint(plan):
-            store.topics.mark_all()
-            store.outputs.made_by("page", fingerprint(plan))
-        mark_missing(store, plan)
+        topics = (Topic(ALL, plan.site.title), *plan.topics)
+        store.feeds.write(opened(topics, store.feeds.outline(), tag=plan.site.tag), now)
+        if store.recalled("page") != fingerprint(plan):
+            mark_all(store, now=now)
+            store.remember("page", fingerprint(plan))
+        mark_missing(store, plan, now=now)
 
 
 def outdate(store: Store, before: Plan, after: Plan) -> bool:
@@ -42,11 +35,11 @@ def outdate(store: Store, before: Plan, after: Plan) -> bool:
 
     Then the next `prepare` and `reclassify` find what differs between the two not done yet.
     """
-    made_by = {"page": fingerprint, "rules": topics_fingerprint}
+    made_by: dict[Noted, Callable[[Plan], str]] = {"page": fingerprint, "rules": topics_fingerprint}
     changed = [name for name, of in made_by.items() if of(before) != of(after)]
     with store.transaction():
         for name in changed:
-            store.outputs.made_by(name, "")
+            store.remember(name, "")
     return bool(changed)
 
 
@@ -77,12 +70,12 @@ def is_ours(store: Store, plan: Plan) -> bool:
     )
 
 
-def mark_missing(store: Store, plan: Plan, *, heads_only: bool = False) -> None:
+def mark_missing(store: Store, plan: Plan, *, now: datetime, heads_only: bool = False) -> None:
     """What somebody deleted is to be written again. `heads_only`: look at the feeds' heads alone."""
-    for kind in ("topic", "site") if heads_only else (None,):
-        for written in store.outputs.written(kind):
-            if not (plan.publish.directory / written.path).is_file():
-                store.topics.mark(written.kind, written.owner)
+    kinds = ("topic", "site") if heads_only else (None,)
+    written = (row for kind in kinds for row in store.outputs.written(kind))
+    missing = (row for row in written if not (plan.publish.directory / row.path).is_file())
+    store.feeds.write(Placement(dirty=tuple(row.mark for row in missing)), now)
 
 
 def syndicate(store: Store, plan: Plan, topics: Iterable[str] | None = None, *, now: datetime) -> tuple[Document, ...]:
@@ -95,16 +88,15 @@ def syndicate(store: Store, plan: Plan, topics: Iterable[str] | None = None, *, 
         if not is_ours(store, plan):
             own(plan.publish.directory, store.outputs.mark())
         with store.transaction():
-            store.topics.expire(now, (plan.publish.tombstones, plan.publish.withdrawal_notice))
-            for topic in topics or ():
-                store.topics.mark("topic", topic)
-        marks = sorted(store.topics.marks(), key=lambda mark: _ORDER.index(mark.kind))
+            expire(store, plan.publish, now=now)
+            store.feeds.write(Placement(dirty=tuple(Dirty("topic", topic) for topic in topics or ())), now)
+        marks = sorted(store.feeds.marks(), key=lambda mark: _ORDER.index(mark.kind))
         for start in range(0, len(marks), _BATCH):
             batch = marks[start : start + _BATCH]
             renderer = Renderer(store, plan, now)
             changed += publish(renderer.documents(batch), renderer.gone, plan.publish.directory)
             with store.transaction():
                 store.outputs.wrote(renderer.written, renderer.forgotten)
-                store.topics.clear(batch)
+                store.feeds.clear(batch)
                 renderer.validation.report(store, now)
     return tuple(changed)

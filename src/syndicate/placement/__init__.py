@@ -4,17 +4,21 @@ The law is semantics.md, Position, head and archive. `Standing` is what stands w
 are to be written.
 """
 
-from syndicate.placement.place import new_feed, place
+from syndicate.placement.marks import everything, expiring, opened
+from syndicate.placement.place import place
 from syndicate.placement.values import (
     ALL,
     Dirty,
     Ends,
     Head,
     Held,
+    Kind,
     Named,
     NewFeed,
+    Outline,
     Page,
     Placement,
+    Renamed,
     Slot,
     Standing,
 )
@@ -25,12 +29,17 @@ __all__ = [
     "Ends",
     "Head",
     "Held",
+    "Kind",
     "Named",
     "NewFeed",
+    "Outline",
     "Page",
     "Placement",
+    "Renamed",
     "Slot",
     "Standing",
-    "new_feed",
+    "everything",
+    "expiring",
+    "opened",
     "place",
 ]

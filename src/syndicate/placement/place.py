@@ -13,7 +13,7 @@ from syndicate.text import tag_uri
 _MOVES = frozenset({"new", "completed", "corrected", "lifted", "restored"})  # a new position, also where it stands
 
 
-def place(changes: Changes, standing: Standing, *, page_size: int, tag: str) -> Placement:
+def place(changes: Changes, standing: Standing, *, page_size: int, tag: str, now: datetime) -> Placement:
     """Where the releases of one ingest or act come to stand, and what a reader sees change by that.
 
     Positions are given by (published, reverse document order) ascending, so that the first is on top; those of the
@@ -26,7 +26,7 @@ def place(changes: Changes, standing: Standing, *, page_size: int, tag: str) -> 
     for past, enter in ((False, chain.enter), (True, chain.enter_past)):
         for release, feed in placing.entering(past=past):
             enter(release, feed)
-    return placing.with_positions(chain, tag)
+    return placing.with_positions(chain, tag, now)
 
 
 def new_feed(topic: Topic, tag: str) -> NewFeed:
@@ -58,6 +58,7 @@ class _Placing:
         self._at_old_end = {i: held.past for i, held in standing.held.items()}
         self._slots = {i: {slot.feed: slot for slot in slots} for i, slots in standing.slots.items()}
         self._feeds = {*standing.feeds}
+        self._updated = standing.updated
         self._links = Links(standing)
         self._moves: dict[str, _Move] = {}
         self._past: dict[str, bool] = {}
@@ -71,7 +72,9 @@ class _Placing:
     def take(self, change: Change, place: int) -> None:
         release = change.release
         self._links.note(release, change.keys)
-        if change.verdict in ("unchanged", "held"):  # what waits is nothing that readers see
+        if change.absorbs:  # who links to what nobody saw leads to what is shown from now on
+            self._mark_linking({*self._links.with_correction(release.id)})
+        if not change.tells:  # what waits is nothing that readers see
             return
         before = self._releases.get(release.id)
         self._releases[release.id] = release
@@ -142,7 +145,10 @@ class _Placing:
             linked = corrections | corrected
             for version in filter(None, (release, before)):
                 linked |= {*self._links.relating(version)}
-        for other in sorted(linked):
+        self._mark_linking(linked)
+
+    def _mark_linking(self, releases: Iterable[str]) -> None:
+        for other in sorted(releases):
             slots = self._slots.get(other, {}).values()
             self._dirty.append(Dirty("release", other))
             self._dirty += [Dirty("page", f"{slot.feed}/{slot.page}") for slot in slots if slot.page is not None]
@@ -155,7 +161,7 @@ class _Placing:
                 for feed in sorted(move.feeds - self._slots.get(move.release, {}).keys()):
                     yield move.release, feed
 
-    def with_positions(self, chain: Chain, tag: str) -> Placement:
+    def with_positions(self, chain: Chain, tag: str, now: datetime) -> Placement:
         feeds = tuple(sorted(self._touched))
         dirty = (*self._dirty, *chain.dirty, *(Dirty("topic", feed) for feed in feeds))
         return Placement(
@@ -167,7 +173,13 @@ class _Placing:
             buried=tuple(self._buried),
             entered=tuple(chain.entered),
             pages=tuple(chain.pages),
-            changed_pages=tuple(dict.fromkeys((*self._changed_pages, *chain.grown))),
-            changed_feeds=feeds,
+            changed_pages={
+                page: self._moved("{}/{}".format(*page), now) for page in (*self._changed_pages, *chain.grown)
+            },
+            changed_feeds={feed: self._moved(feed, now) for feed in feeds},
             dirty=tuple(dict.fromkeys(reversed(dirty)))[::-1],
         )
+
+    def _moved(self, what: str, now: datetime) -> datetime:
+        """Its `updated`, which never goes back, whatever the clock does."""
+        return max(now, self._updated.get(what, now))

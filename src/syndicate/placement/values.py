@@ -76,7 +76,8 @@ class Standing:
 
     `slots` are also those of the releases that link to what changes. `relating`: who is shown and names a head in its
     related block. `corrections`: (who corrects, what it corrects), wherever a changed release is one of them.
-    `named`: what a changed release says that it corrects → whom that may mean.
+    `named`: what a changed release says that it corrects → whom that may mean. `updated`: by what they are marked with
+    (`FEED`, `FEED/NUMBER`), of feeds that could be entered or left, and of archive pages on which something stands.
     """
 
     held: Mapping[str, Held] = field(default_factory=dict)
@@ -85,6 +86,7 @@ class Standing:
     relating: Mapping[Head, tuple[str, ...]] = field(default_factory=dict)
     corrections: frozenset[tuple[str, str]] = frozenset()
     named: Mapping[str, tuple[Named, ...]] = field(default_factory=dict)
+    updated: Mapping[str, datetime] = field(default_factory=dict)
 
 
 class NewFeed(NamedTuple):
@@ -95,11 +97,29 @@ class NewFeed(NamedTuple):
     atom_id: str
 
 
+class Renamed(NamedTuple):
+    """A feed under another id and title: its atom:id, its positions and its pages are the same."""
+
+    old: str
+    id: str
+    title: str
+
+
+Kind = Literal["release", "page", "topic", "site"]
+
+
 class Dirty(NamedTuple):
     """Something to render again: a release's page, an archive page `FEED/NUMBER`, a feed's head, or the site."""
 
-    kind: Literal["release", "page", "topic", "site"]
+    kind: Kind
     id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """Every feed that ever was, `all` included, and the numbers of its archive pages."""
+
+    pages: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +129,12 @@ class Placement:
     past: Mapping[str, bool] = field(default_factory=dict)  # release → is it at the old end?
     related: Mapping[str, tuple[Head, ...]] = field(default_factory=dict)  # release → whom its related block names
     corrects: Mapping[str, str | None] = field(default_factory=dict)  # release → the one that it corrects
+    renamed: tuple[Renamed, ...] = ()
     created: tuple[NewFeed, ...] = ()
     left: tuple[Slot, ...] = ()
     buried: tuple[str, ...] = ()  # releases whose slots keep a tombstone from now on
     entered: tuple[Slot, ...] = ()
     pages: tuple[Page, ...] = ()  # that have closed, or begin at the old end
-    changed_pages: tuple[tuple[str, int], ...] = ()  # (feed, number): their `updated` moves
-    changed_feeds: tuple[str, ...] = ()
+    changed_pages: Mapping[tuple[str, int], datetime] = field(default_factory=dict)  # (feed, number) → its `updated`
+    changed_feeds: Mapping[str, datetime] = field(default_factory=dict)
     dirty: tuple[Dirty, ...] = ()

@@ -3,12 +3,14 @@
 known        what the store knows of a document
 classified   the topics of what changes
 record       put where it is to stand, and written
+marks        what is to be rendered again, though no release has changed
 take_in      a document's releases: stored × incoming | revise | classify | place | store
 """
 
 from syndicate.recording.classified import classified, mint, topics_fingerprint
 from syndicate.recording.known import known_of
+from syndicate.recording.marks import expire, mark_all
 from syndicate.recording.record import record
 from syndicate.recording.take_in import Heard, take_in
 
-__all__ = ["Heard", "classified", "known_of", "mint", "record", "take_in", "topics_fingerprint"]
+__all__ = ["Heard", "classified", "expire", "known_of", "mark_all", "mint", "record", "take_in", "topics_fingerprint"]

@@ -40,13 +40,14 @@ def topics_fingerprint(plan: Plan) -> str:
 
 def classified(change: Change, store: Store, plan: Plan, now: datetime) -> Change:
     """The change with its topics and their reasons, over all editions of the release."""
-    if change.verdict in ("unchanged", "held"):
+    if not change.tells:
         return change
     release = change.release
     # What is stored under the id of one that begins is another, which yields it.
     editions = () if change.begins else store.releases.editions(release.id)
-    if change.edition:
-        editions = with_edition(editions, change.edition)
+    editions = tuple(edition for edition in editions if edition.source != change.parted)
+    for edition in (*change.stands_again, *([change.edition] if change.edition else [])):
+        editions = with_edition(editions, edition)
     reasons = classify(release, editions, rules_of(plan))
     topics = tuple(reason.topic.id for reason in reasons)
     release = replace(release, topics=topics, held=not topics and plan.unmapped == "hold")

@@ -11,6 +11,6 @@ from syndicate.store import Store
 def record(store: Store, changes: Changes, plan: Plan, *, captures: Iterable[Capture] = (), now: datetime) -> None:
     """Call it in the transaction in which it was found what they were decided on."""
     with store.transaction():
-        standing = store.positions.standing(changes)
-        placement = place(changes, standing, page_size=plan.publish.page_size, tag=plan.site.tag)
+        standing = store.feeds.standing(changes)
+        placement = place(changes, standing, page_size=plan.publish.page_size, tag=plan.site.tag, now=now)
         store.record(changes, placement, captures=captures, now=now)

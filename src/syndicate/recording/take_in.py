@@ -37,11 +37,10 @@ def take_in(heard: Heard, source: Source, *, store: Store, plan: Plan, now: date
     changes = Changes(
         source=source.id,
         changes=tuple(classified(change, store, plan, now) for change in said),
+        edits={identifier: {"embargo": until_lifted(embargo)} for identifier, embargo in held.items()},
         backfill=heard.backfill,
     )
     record(store, changes, plan, captures=heard.captures, now=now)
-    for identifier, embargo in held.items():
-        store.releases.put_edits(identifier, {"embargo": until_lifted(embargo)})
     return changes
 
 

@@ -52,15 +52,15 @@ def withdraw(stored: Release, reason: str | None, *, now: datetime) -> Change:
     return Change(verdict="withdrawn", release=replace(stored, withdrawn=now, reason=reason))
 
 
-def restore(stored: Release, editions: tuple[Edition, ...], *, now: datetime) -> tuple[Change, tuple[Edition, ...]]:
-    """Back again, with an `updated` later than the tombstone's `when`; and the editions that stand again."""
+def restore(stored: Release, editions: tuple[Edition, ...], *, now: datetime) -> Change:
+    """Back again, with an `updated` later than the tombstone's `when`."""
     later = max(now, (stored.withdrawn or now) + timedelta(seconds=1), stored.updated + timedelta(seconds=1))
     updated = later if stored.issued else stored.updated
     back = replace(stored, withdrawn=None, reason=None, updated=updated)
     # What its sources had taken back themselves stays so, unless that was all there is.
     theirs = editions if all(e.said.withdrawn for e in editions) else ()
     standing = tuple(replace(e, said=replace(e.said, withdrawn=None, reason=None)) for e in theirs)
-    return Change(verdict="restored", release=back), standing
+    return Change(verdict="restored", release=back, stands_again=standing)
 
 
 def edit(
@@ -106,4 +106,4 @@ def split(
     if "embargo" in edits and not rest.release.visible:
         apart = replace(apart, embargo=edits["embargo"], lifted=None)
     edition = replace(own, said=apart)
-    return rest, Change(verdict="new", release=apart, edition=edition)
+    return replace(rest, parted=source), Change(verdict="new", release=apart, edition=edition)

@@ -1,5 +1,6 @@
 """Which release is meant: by key, by head, by its words (semantics: Identity). Pure."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal, NamedTuple
@@ -13,6 +14,7 @@ from syndicate.text import canonical_url, fold, head
 Incoming = tuple[Release, str | None]  # a normalised release, and the hash of the bytes that said so
 
 _NAMES_NONE = 3  # releases that an id has named: it names a place, like `latest`
+_MOST_KEYS = 20  # of one kind, that a release gains without having changed
 
 
 class Match(NamedTuple):
@@ -94,13 +96,18 @@ class Matcher:
         return tuple(own or keys)
 
     def further_keys(self, release: Release, stored: Release) -> tuple[Key, ...]:
-        """What a release is known by besides: keys that nobody has, and its file's path, whoever had that before."""
-        return tuple(
-            key
-            for key in release.keys
-            if (key.kind == "path" and self.by_key.get(key) != stored.id)
-            or (key.kind in ("id", "url") and key not in self.by_key)
-        )
+        """What a release is known by besides: keys that nobody has, and its file's path, whoever had that before.
+
+        A few of a kind, since some systems state another id at each request.
+        """
+        known = Counter(self.known.keys.get(stored.id, {}))
+        found = list[Key]()
+        for key in release.keys:
+            new = key.kind in ("id", "url") and key not in self.by_key and known[key.kind] < _MOST_KEYS
+            if new or (key.kind == "path" and self.by_key.get(key) != stored.id):
+                found.append(key)
+                known[key.kind] += 1
+        return tuple(found)
 
     def free_atom_id(self, release: Release, authority: str) -> str:
         return next(candidate for candidate in candidates(release, authority) if candidate not in self.by_atom_id)

@@ -35,7 +35,7 @@ class Schedule:
         self._guard = threading.Lock()
         self._stopping = threading.Event()
         self._reload = threading.Event()
-        self._asked = app.store.reload_asked()
+        self._asked = app.store.recalled("reload")
         self._watchers = Watchers(self._dropped)
         # In UTC: local time has hours that come twice or not at all. No grace: a late look is as good as one in time.
         self._scheduler = BackgroundScheduler(
@@ -83,12 +83,12 @@ class Schedule:
 
     def _publish(self) -> None:
         """Where that fails, what is dirty stays dirty, and the last good feeds stay where they are."""
-        if self._app.store.topics.marks():
+        if self._app.store.feeds.marks():
             self._app.run(Publish())
 
     def _reload_if_asked(self) -> None:
         """By a signal, or by a command that has changed the file."""
-        asked = self._app.store.reload_asked()
+        asked = self._app.store.recalled("reload")
         if self._reload.is_set() or asked != self._asked:
             self._reload.clear()
             self._asked = asked

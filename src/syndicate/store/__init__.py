@@ -3,19 +3,22 @@
 store.open(url)         the one way in; what is asked later is asked of what it returns
 
 store.transaction()     find → revise → classify → record, under one BEGIN IMMEDIATE
-store.releases          find, get, resolve, list, revisions, editions, due, …
-store.topics            feeds, their slots, what is dirty
-store.sources           fetch states, files, quarantine
-store.hosts             servers that asked to be left alone
-store.links             corrections, related blocks
+store.releases          what is held: by whatever it is known, who says it, what was done to it, what is due
+store.feeds             what stands where, what links to what, what is dirty
+store.sources           fetch states, files, quarantine; servers that asked to be left alone
+store.pages             pages of releases that are followed, walks to the old end
 store.outputs           what we have written, media
-store.page_queue            pages of releases that are followed, walks to the old end
+store.alarms            what a person should look at
+
+It finds, and writes rows that it is handed: what a change is, `revise` decides, and what it comes to in feeds,
+`placement`. Two rules stand in the SQL too, as a second line: a key names one release, a slot is taken once.
 """
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 from syndicate.model import Capture, Changes, Known, Sought
 from syndicate.placement import ALL, Placement
@@ -25,25 +28,27 @@ from syndicate.store.changes import ChangeWriter
 from syndicate.store.claims import claim
 from syndicate.store.codec import moment, stamp
 from syndicate.store.connection import PATIENCE, Connection
-from syndicate.store.history import Event, History, Revision
-from syndicate.store.hosts import Hosts
+from syndicate.store.feeds import Feeds, Mark, TopicRow, tombstone
+from syndicate.store.history import Captured, Event, History, Revision, Rows
 from syndicate.store.links import Link, Links
 from syndicate.store.lookup import known
 from syndicate.store.outputs import Outputs, Written
 from syndicate.store.page_queue import Counted, PageQueue, QueuedPage, Walk, server
-from syndicate.store.positions import Positions
 from syndicate.store.releases import Releases
 from syndicate.store.sources import Quarantined, Sources
-from syndicate.store.topics import Mark, TopicRow, Topics, tombstone
 
 __all__ = [
     "ALL",
     "SUPPORTED",
     "Alarm",
+    "Captured",
     "Counted",
     "Event",
+    "History",
     "Link",
+    "Links",
     "Mark",
+    "Noted",
     "Quarantined",
     "QueuedPage",
     "Revision",
@@ -64,6 +69,12 @@ __all__ = [
 ]
 
 
+# What is remembered of the whole: the program that rendered last (its fingerprint), the rules that classified last, the
+# last look for tombstones that have had their time (RFC 3339), who asked last that config.toml be read
+# again, and what the store is known by where it publishes.
+Noted = Literal["page", "rules", "expired", "reload", "mark"]
+
+
 def open(url: str, *, patience: float = PATIENCE) -> "Store":
     """The store at this address (`located`), made where there is none. StoreError where that cannot be.
 
@@ -79,16 +90,13 @@ class Store:
         self._connection = Connection(path, patience)
         self._path = path
         self.releases = Releases(self._connection)
-        self._changes = ChangeWriter(self._connection, self.releases)
-        self._history = History(self._connection)
-        self.positions = Positions(self._connection)
-        self.topics = Topics(self._connection)
+        self._changes = ChangeWriter(self._connection)
+        self._history = Rows(self._connection)
+        self.feeds = Feeds(self._connection)
         self.sources = Sources(self._connection)
-        self.hosts = Hosts(self._connection)
         self.alarms = Alarms(self._connection)
         self.outputs = Outputs(self._connection)
-        self.links = Links(self._connection)
-        self.page_queue = PageQueue(self._connection)
+        self.pages = PageQueue(self._connection)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -133,10 +141,8 @@ class Store:
     ) -> None:
         """Write what was decided: what is held from now on, and where it stands. In the transaction that found it."""
         with self._connection.transaction() as db:
-            self._changes.yield_ids(changes.changes)
-            for change in changes.changes:
-                self._changes.write(change, now)
-            self.positions.write(placement, now)
+            self._changes.write(changes, now)
+            self.feeds.write(placement, now)
             self._history.keep(changes, captures, now)
             db.execute(
                 "INSERT INTO meta VALUES ('written', ?)"
@@ -144,17 +150,15 @@ class Store:
                 (stamp(now),),
             )
 
-    def ask_reload(self, token: str) -> None:
-        """Whoever has changed config.toml wants the daemon to read it again: `token` is another one each time."""
+    def remember(self, name: Noted, value: str) -> None:
+        """A fact about the whole."""
         with self._connection.transaction() as db:
             db.execute(
-                "INSERT INTO meta VALUES ('reload', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                (token,),
+                "INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (name, value)
             )
 
-    def reload_asked(self) -> str | None:
-        """The last token."""
-        row = self._connection.db.execute("SELECT value FROM meta WHERE name = 'reload'").fetchone()
+    def recalled(self, name: Noted) -> str | None:
+        row = self._connection.db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
         return str(row[0]) if row else None
 
     def adopts(self, now: datetime) -> None:

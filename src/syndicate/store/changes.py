@@ -1,36 +1,46 @@
 """What was decided of releases, written: what is held of each from now on, and what was done to it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from syndicate.model import Change, Release
+from syndicate.model import Change, Changes, Edition, Release
 from syndicate.revise import sketch
-from syndicate.store.codec import dump, stamp
+from syndicate.store.codec import dump, dump_field, dump_memory, stamp
 from syndicate.store.connection import Connection
-from syndicate.store.history import History
+from syndicate.store.history import Rows
 from syndicate.store.identities import Identities
 from syndicate.store.keys import Keys
-from syndicate.store.releases import Releases
 from syndicate.text import head
 
 
 class ChangeWriter:
     """In the transaction of `record`."""
 
-    def __init__(self, connection: Connection, releases: Releases) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._releases = releases
         self._identities = Identities(connection)
         self._keys = Keys(connection)
-        self._history = History(connection)
+        self._history = Rows(connection)
 
-    def write(self, change: Change, now: datetime) -> None:
-        """What is held of one release from now on, and what was done to it. In the transaction of `record`."""
-        self._write(change, now)
-        for old in change.absorbs:
-            self._identities.absorb(old, change.release.id)
+    def write(self, changes: Changes, now: datetime) -> None:
+        begun = {change.release.id for change in changes.changes if change.begins}
+        self._put_edits({i: edits for i, edits in changes.edits.items() if i not in begun})
+        self._yield_ids(changes.changes)
+        for change in changes.changes:
+            self._write(change, now)
+            for old in change.absorbs:
+                self._identities.absorb(old, change.release.id)
+        self._put_edits({i: edits for i, edits in changes.edits.items() if i in begun})
 
-    def yield_ids(self, changes: Iterable[Change]) -> None:
+    def _put_edits(self, changed: Mapping[str, Mapping[str, Any]]) -> None:
+        for identifier, edits in changed.items():
+            for field, value in edits.items():
+                self._rows(
+                    "INSERT OR REPLACE INTO edit VALUES (?, ?, ?)", (identifier, field, dump_field(field, value))
+                )
+
+    def _yield_ids(self, changes: Iterable[Change]) -> None:
         """What nobody has seen gets other ids, or becomes what is shown. Before anything is written."""
         for change in changes:
             for old, yielding in change.yields:
@@ -42,33 +52,55 @@ class ChangeWriter:
     def _write(self, change: Change, now: datetime) -> None:
         release = change.release
         self._keys.add(release, change.keys)
-        if change.verdict not in ("unchanged", "held"):
-            self._put(release, takes_keys=change.verdict == "new" or change.was is not None)
-        if change.edition:  # of what is unchanged: its source's words wait
-            self._releases.put_edition(release.id, change.edition)
-        if change.verdict == "unchanged":
-            return
-        if change.edition and change.capture:  # its source has said something: its files are heard again
+        if change.tells:
+            self._put(release)
+            self._keys.put(release, takes=change.begins)  # a URL or a file is used again
+        self._put_editions(change)
+        if change.heard:
             self._rows(
                 "UPDATE key SET unheard = 0 WHERE release = ? AND kind = 'path' AND scope = ?",
-                (release.id, change.edition.source),
+                (release.id, change.heard),
             )
+        if change.leaves_unheard:
+            self._rows("UPDATE key SET unheard = 1 WHERE release = ? AND kind = 'path'", (release.id,))
+        if change.tells:
+            self._history.put(change, now)
+
+    def _put_editions(self, change: Change) -> None:
+        """What its sources say now, each in its old place or as the last; and what of that waits."""
+        identifier = change.release.id
+        if change.parted:
+            self._rows("DELETE FROM edition WHERE release = ? AND source = ?", (identifier, change.parted))
+            self._rows("INSERT OR IGNORE INTO apart VALUES (?, ?)", (identifier, change.parted))
+        for edition in (*change.stands_again, *([change.edition] if change.edition else [])):
+            self._put_edition(identifier, edition)
         if change.pending:
             until = change.pending.embargo.until if change.pending.embargo else None
             self._rows(
                 "INSERT OR REPLACE INTO pending VALUES (?, ?, ?, ?)",
-                (release.id, change.pending.source or "", stamp(until), dump(change.pending)),
+                (identifier, change.pending.source or "", stamp(until), dump(change.pending)),
             )
-        elif change.edition:  # what waits goes when it is shown, or when its source says something else
-            self._rows("DELETE FROM pending WHERE release = ? AND source = ?", (release.id, change.edition.source))
-        if change.verdict != "held":
-            self._history.put(change, now)
+        if change.waits_no_more:
+            self._rows("DELETE FROM pending WHERE release = ? AND source = ?", (identifier, change.waits_no_more))
 
-    def _put(self, release: Release, *, takes_keys: bool = False) -> None:
-        """Write what we hold now of one release. In the transaction of `record`.
+    def _put_edition(self, identifier: str, edition: Edition) -> None:
+        self._rows(
+            "INSERT INTO edition (release, source, priority, rank, data, memory, due)"
+            " SELECT :release, :source, :priority, coalesce(max(rank), 0) + 1, :data, :memory, :due"
+            " FROM edition WHERE release = :release"
+            " ON CONFLICT (release, source) DO UPDATE SET priority = excluded.priority, data = excluded.data,"
+            " memory = excluded.memory, due = excluded.due",
+            {
+                "release": identifier,
+                "source": edition.source,
+                "priority": edition.priority,
+                "data": dump(edition.said),
+                "memory": dump_memory(edition.memory),
+                "due": stamp(edition.memory.due),
+            },
+        )
 
-        `takes_keys`: a new release has its keys from whoever had them: a URL or a file is used again.
-        """
+    def _put(self, release: Release) -> None:
         kicker, title = head(release.kicker, release.title)
         self._rows(
             "INSERT INTO release (id, atom_id, source, kicker, title, state, url, until, withdrawn, published, unseen,"
@@ -93,9 +125,9 @@ class ChangeWriter:
             ),
         )
         self._rows("DELETE FROM sketch WHERE release = ?", (release.id,))
-        for value in sketch(release):
-            self._rows("INSERT OR IGNORE INTO sketch VALUES (?, ?)", (value, release.id))
-        self._keys.put(release, takes=takes_keys)
+        self._connection.db.conn.executemany(
+            "INSERT OR IGNORE INTO sketch VALUES (?, ?)", ((value, release.id) for value in sketch(release))
+        )
 
     def _rows(self, sql: str, values: Sequence[object] | dict[str, object]) -> Iterable[tuple]:  # type: ignore[type-arg]  # rows of any shape
         return self._connection.db.conn.execute(sql, values)

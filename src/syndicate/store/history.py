@@ -1,7 +1,7 @@
 """What has become of releases: every version, what was done to them, and by which bytes."""
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -31,12 +31,39 @@ class Event(NamedTuple):
     capture: str | None
 
 
-class History:
+class Captured(NamedTuple):
+    """Where and when bytes were found, and by which program."""
+
+    hash: str
+    source: str
+    at: datetime
+    url: str | None
+    path: str | None
+    program: str
+
+
+class History(NamedTuple):
+    """The first first. `captures`: those of them whose bytes were kept, by hash. `feeds`: where it stands now."""
+
+    revisions: tuple[Revision, ...]
+    events: tuple[Event, ...]
+    captures: Mapping[str, Captured]
+    feeds: tuple[str, ...]
+
+
+def history(connection: Connection, release: str) -> History:
+    rows = Rows(connection)
+    revisions, events = rows.revisions(release), rows.events(release)
+    digests = {r.capture for r in revisions if r.capture} | {e.capture for e in events if e.capture}
+    captures = {found.hash: found for digest in sorted(digests) for found in rows.captures(digest)}
+    return History(revisions, events, captures, rows.feeds(release))
+
+
+class Rows:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def revisions(self, identifier: str) -> tuple[Revision, ...]:
-        """Every recorded version, the first first."""
         rows = self._rows(
             "SELECT number, at, verdict, fields, capture, data FROM revision WHERE release = ? ORDER BY number",
             (identifier,),
@@ -47,7 +74,6 @@ class History:
         )
 
     def events(self, identifier: str) -> tuple[Event, ...]:
-        """What was done to it, the first first."""
         rows = self._rows(
             "SELECT at, verdict, fields, capture FROM event WHERE release = ? ORDER BY number", (identifier,)
         )
@@ -55,13 +81,15 @@ class History:
             Event(moment(at), verdict, tuple(filter(None, fields.split(","))), c) for at, verdict, fields, c in rows
         )
 
-    def capture(self, digest: str) -> tuple[str, datetime, str | None, str | None, str] | None:
-        """Where and when bytes were found: (source, at, url, path, program)."""
+    def captures(self, digest: str) -> Iterator[Captured]:
         for source, at, url, path, program in self._rows(
             "SELECT source, at, url, path, program FROM capture WHERE hash = ?", (digest,)
         ):
-            return source, moment(at), url, path, program
-        return None
+            yield Captured(digest, source, moment(at), url, path, program)
+
+    def feeds(self, release: str) -> tuple[str, ...]:
+        rows = self._rows("SELECT topic FROM slot WHERE release = ? ORDER BY topic", (release,))
+        return tuple(feed for (feed,) in rows)
 
     def put(self, change: Change, now: datetime) -> None:
         """What was done, always; and the version, where it is another or the same with new facts."""

@@ -8,13 +8,10 @@ from syndicate.store.connection import Connection
 
 
 class Hosts:
-    """By name as it is dialled, with the port where that is not the usual one."""
-
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def leave_alone(self, name: str, seconds: float, now: datetime) -> None:
-        """For so long from now; a longer time that it asked for before goes on. What is not true now is forgotten."""
         with self._connection.transaction() as db:
             for row in [*db.query("SELECT * FROM host")]:
                 if not believed(moment(row["not_before"]), now):
@@ -26,7 +23,6 @@ class Hosts:
             )
 
     def resting(self, now: datetime) -> dict[str, datetime]:
-        """Those that may not be asked yet, and until when."""
         rows = self._connection.db.query("SELECT * FROM host WHERE not_before > ?", [stamp(now)])
         found = {row["name"]: moment(row["not_before"]) for row in rows}
         return {name: until for name, until in found.items() if believed(until, now)}

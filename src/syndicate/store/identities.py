@@ -45,8 +45,6 @@ class Identities:
             (into, old),
         )
         self._rows("INSERT OR IGNORE INTO apart SELECT ?, source FROM apart WHERE release = ?", (into, old))
-        linking = self._rows("SELECT release FROM correction WHERE corrects = ? AND release != ?", (old, into))
-        self._mark(i for (i,) in linking.fetchall())
         self._rows("UPDATE correction SET corrects = ?1 WHERE corrects = ?2 AND release != ?1", (into, old))
         self._rows("UPDATE alias SET release = ? WHERE release = ?", (into, old))
         for table, column in self._referring():
@@ -58,17 +56,6 @@ class Identities:
         for name, now in names:
             if name != now:
                 self._rows("INSERT OR REPLACE INTO alias VALUES (?, ?)", (name, release))
-
-    def _mark(self, releases: Iterable[str]) -> None:
-        """These link to what is shown from now on."""
-        for release in releases:
-            self._rows("INSERT OR REPLACE INTO dirty (kind, id) VALUES ('release', ?)", (release,))
-            self._rows(
-                "INSERT OR REPLACE INTO dirty (kind, id) SELECT 'topic', topic FROM slot WHERE release = ?1 UNION"
-                " SELECT 'page', page.topic || '/' || number FROM slot JOIN page ON page.topic = slot.topic"
-                " AND position BETWEEN first AND last WHERE release = ?1",
-                (release,),
-            )
 
     def _referring(self) -> list[tuple[str, str]]:
         """(table, column) of whatever names a release."""

@@ -7,8 +7,6 @@ from syndicate.model import Key, Release
 from syndicate.revise import keys_in_store, unseen
 from syndicate.store.connection import Connection
 
-_MOST_KEYS = 20  # of one kind, that a release gains without having changed
-
 
 class Keys:
     def __init__(self, connection: Connection) -> None:
@@ -21,16 +19,9 @@ class Keys:
             self._name(key, release.id, takes=takes)
 
     def add(self, release: Release, keys: Iterable[Key]) -> None:
-        """It is known by these besides: a few, since some systems state another id at each request."""
+        """It is known by these besides; a path names it from now on, the others where they name none yet."""
         for key in keys_in_store(release, keys):
-            if key.kind == "path":  # the file is this release's now
-                self._name(key, release.id, takes=True)
-                continue
-            self._rows(
-                "INSERT OR IGNORE INTO key (kind, scope, value, release) SELECT ?, ?, ?, ? WHERE"
-                " (SELECT count(*) FROM key WHERE release = ? AND kind = ?) < ?",
-                (*key, release.id, release.id, key.kind, _MOST_KEYS),
-            )
+            self._name(key, release.id, takes=key.kind == "path")
 
     def unseen_files(self, source: str) -> frozenset[str]:
         """The paths of what nobody has seen."""

@@ -17,7 +17,29 @@ class Link(NamedTuple):
     title: str
 
 
-class Links:
+class Links(NamedTuple):
+    """`corrections`: id → the visible releases that it corrects or that correct it.
+
+    `related`: folded (kicker, title) of an entry of a related block → (id, URL) of the release that we show ourselves.
+    `withdrawn`: id → heads of its related entries that name only what was withdrawn.
+    """
+
+    corrections: Mapping[str, tuple[Link, ...]]
+    related: Mapping[tuple[str, str], tuple[str, str | None]]
+    withdrawn: Mapping[str, frozenset[tuple[str, str]]]
+
+
+def links(connection: Connection, releases: Sequence[Release]) -> Links:
+    found = _Links(connection)
+    relating = [release for release in releases if release.related]
+    return Links(
+        corrections=found.corrections(releases),
+        related=found.related(relating),
+        withdrawn={release.id: gone for release in relating if (gone := found.withdrawn_heads(release.id))},
+    )
+
+
+class _Links:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
@@ -52,7 +74,7 @@ class Links:
     def related(self, releases: Iterable[Release]) -> dict[tuple[str, str], tuple[str, str | None]]:
         """Folded (kicker, title) of their related entries → (id, URL) of the release that we show ourselves."""
         found = {}
-        for release in (release for release in releases if release.related):
+        for release in releases:
             # CROSS JOIN: from the few related rows to the releases, never through all that have a state.
             rows = self._rows(
                 "SELECT related.kicker, related.title, id, url FROM related CROSS JOIN release"

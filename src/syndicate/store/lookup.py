@@ -20,13 +20,14 @@ def known(connection: Connection, releases: Releases, sought: Sought) -> Known:
     ids |= {i for found in alike.values() for i, _ in found}
     return Known(
         by_key=by_key,
+        keys={i: look.kinds(i) for i in ids},
         names=names,
         by_head={at: found for at, found in by_head.items() if found},
         by_atom_id=by_atom_id,
         releases={i: held for i in ids if (held := releases.get(i))},
         editions={i: releases.editions(i) for i in ids},
         edits={i: edits for i in ids if (edits := releases.edits(i))},
-        pending={i: pending for i in ids if (pending := releases.all_pending(i))},
+        pending={i: pending for i in ids if (pending := releases.waits(i))},
         alike=alike,
         apart=look.apart(),
     )
@@ -46,6 +47,10 @@ class _Look:
                 if named > 1:
                     names[key] = named
         return by_key, names
+
+    def kinds(self, release: str) -> dict[str, int]:
+        rows = self._rows("SELECT kind, count(*) FROM key WHERE release = ? GROUP BY kind", (release,))
+        return dict(rows)
 
     def head(self, kicker: str, title: str) -> tuple[str, ...]:
         rows = self._rows("SELECT id FROM release WHERE title = ? AND kicker = ? ORDER BY rowid", (title, kicker))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from syndicate.model import Media, Release
+from syndicate.placement import Dirty, Kind
 from syndicate.store.connection import Connection
 
 _MEDIA = re.compile(r"media:([0-9a-f]+)/([^/]+)")
@@ -13,12 +14,17 @@ _IN_CONTENT = re.compile(r'(?:src|href|poster)="(media:[^"]*)"')
 
 
 class Written(NamedTuple):
-    """A published path: who it belongs to (kind topic, release, site or media; owner an id)."""
+    """A published path: who it belongs to (owner: an id)."""
 
     path: str
     hash: str
-    kind: str
+    kind: Kind
     owner: str
+
+    @property
+    def mark(self) -> Dirty:
+        """What makes it anew."""
+        return Dirty(self.kind, self.owner)
 
 
 class Outputs:
@@ -67,17 +73,12 @@ class Outputs:
 
     def mark(self) -> str:
         """What this store is known by where it publishes: random, made once."""
-        if found := self.fingerprint("mark"):
-            return found
-        with self._connection.transaction() as db:
-            db.execute("INSERT OR IGNORE INTO meta VALUES ('mark', ?)", (secrets.token_hex(16),))
-        return self.fingerprint("mark") or ""
+        if not (found := self._mark()):
+            with self._connection.transaction() as db:
+                db.execute("INSERT OR IGNORE INTO meta VALUES ('mark', ?)", (secrets.token_hex(16),))
+            found = self._mark()
+        return found
 
-    def fingerprint(self, of: str) -> str | None:
-        """What the output was last made by: `of` is "page" (what renders) or "rules" (what classifies)."""
-        row = next(self._connection.db.query("SELECT value FROM meta WHERE name = ?", [of]), None)
-        return row["value"] if row else None
-
-    def made_by(self, of: str, fingerprint: str) -> None:
-        with self._connection.transaction() as db:
-            db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (of, fingerprint))
+    def _mark(self) -> str:
+        row = next(self._connection.db.query("SELECT value FROM meta WHERE name = 'mark'"), None)
+        return str(row["value"]) if row else ""

@@ -37,11 +37,15 @@ class QueuedPage:
 
 
 class Counted(NamedTuple):
-    """Pages of a source: not yet asked, read, and those that could not be read (and may be asked again)."""
+    """Pages of a source: not yet asked, read, and those that could not be read (and may be asked again).
+
+    `failures`: pages that could not be read the last time, (address, why).
+    """
 
     waiting: int
     read: int
     failed: int
+    failures: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +82,13 @@ class PageQueue:
         found = (row for name, row in rows if row and (name != "words" or canonical_url(row.address) not in listed))
         return next(found, None)
 
-    def put(self, row: QueuedPage) -> None:
-        """Keep what is known now, under the address that its source says now."""
+    def put(self, row: QueuedPage, *, moved: QueuedPage | None = None) -> None:
+        """Keep what is known now, under the address that its source says now; nothing under the one that it had."""
         said = row.said
         with self._connection.transaction() as db:
+            if moved:
+                old = (moved.said.source or "", canonical_url(moved.address))
+                db.execute("DELETE FROM wanted WHERE source = ? AND url = ?", old)
             values = {
                 "source": said.source or "",
                 "url": canonical_url(row.address),
@@ -102,28 +109,16 @@ class PageQueue:
             }
             db.table("wanted").upsert(values, pk=("source", "url"))
 
-    def drop(self, row: QueuedPage) -> None:
-        """Its address is no longer that of its release."""
-        with self._connection.transaction() as db:
-            db.execute(
-                "DELETE FROM wanted WHERE source = ? AND url = ?", (row.said.source or "", canonical_url(row.address))
-            )
-
-    def waiting(self, now: datetime) -> tuple[tuple[str, str], ...]:
+    def waiting(self, now: datetime, source: str | None = None) -> tuple[tuple[str, str], ...]:
         """(source, host) of the pages to be asked by now, those that wait longest first. Cheap: asked each second."""
+        index, its = ("wanted_next", "source = ? AND") if source else ("wanted_due", "")
         rows = self._rows(
-            "SELECT source, host FROM wanted INDEXED BY wanted_due WHERE due <= ? GROUP BY source, host"
+            f"SELECT source, host FROM wanted INDEXED BY {index} WHERE {its} due <= ? GROUP BY source, host"  # noqa: S608
             " ORDER BY min(due), source, host",
+            *([source] if source else []),
             stamp(now),
         )
         return tuple((r["source"], r["host"]) for r in rows)
-
-    def due(self, source: str, now: datetime) -> tuple[str, ...]:
-        """The hosts of this source's pages that are to be asked by now, the one that waits longest first."""
-        rows = self._rows(
-            "SELECT host FROM wanted WHERE source = ? AND due <= ? GROUP BY host ORDER BY min(due)", source, stamp(now)
-        )
-        return tuple(r["host"] for r in rows)
 
     def next(self, source: str, host: str, now: datetime) -> QueuedPage | None:
         """The page of this host that is due for longest; of several the oldest release's, so newer ones come on top."""
@@ -147,12 +142,11 @@ class PageQueue:
             " total(page IS NULL AND error IS NOT NULL) AS failed FROM wanted WHERE source = ?",
             source,
         )
-        return Counted(*(int(row[name]) for name in Counted._fields))
-
-    def failures(self, source: str) -> tuple[tuple[str, str], ...]:
-        """Pages that could not be read so far, with the reason: (address, why)."""
-        rows = self._rows("SELECT said, error FROM wanted WHERE source = ? AND error IS NOT NULL ORDER BY url", source)
-        return tuple((load(r["said"]).url or "", r["error"]) for r in rows)
+        failures = self._rows(
+            "SELECT said, error FROM wanted WHERE source = ? AND error IS NOT NULL ORDER BY url", source
+        )
+        told = tuple((load(r["said"]).url or "", str(r["error"])) for r in failures)
+        return Counted(int(row["waiting"]), int(row["read"]), int(row["failed"]), told)
 
     def walk(self, source: str) -> Walk | None:
         for row in self._rows("SELECT * FROM walk WHERE source = ?", source):

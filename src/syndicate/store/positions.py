@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from syndicate.model import Change, Changes
-from syndicate.placement import ALL, Dirty, Ends, Head, Held, Named, Page, Placement, Slot, Standing
+from syndicate.placement import ALL, Ends, Head, Held, Named, Page, Placement, Renamed, Slot, Standing
 from syndicate.store.codec import load, moment, stamp
 from syndicate.store.connection import Connection
 from syndicate.text import canonical_url, clean_url, fold, head
@@ -38,13 +38,15 @@ class Positions:
         corrections = frozenset((now.get(a, a), now.get(b, b)) for a, b in pairs)
         linked = {i for pair in corrections for i in pair} | {i for found in relating.values() for i in found}
         linked |= {each.id for found in named.values() for each in found}
+        updated = dict[str, datetime]()
         return Standing(
             held=held,
-            slots={i: slots for i in {**ids, **dict.fromkeys(linked)} if (slots := tuple(self._slots(i)))},
-            feeds={feed: ends for feed in sorted(_feeds(told)) for ends in self._ends(feed)},
+            slots={i: slots for i in {**ids, **dict.fromkeys(linked)} if (slots := tuple(self._slots(i, updated)))},
+            feeds={feed: ends for feed in sorted(_feeds(told)) for ends in self._ends(feed, updated)},
             relating=relating,
             corrections=corrections,
             named=named,
+            updated=updated,
         )
 
     def write(self, placement: Placement, now: datetime) -> None:
@@ -58,6 +60,8 @@ class Positions:
             self._rows("DELETE FROM correction WHERE release = ?", (release,))
             if corrects:
                 self._rows("INSERT INTO correction VALUES (?, ?)", (release, corrects))
+        for feed in placement.renamed:
+            self._rename(feed)
         self._many(
             "INSERT INTO topic (id, title, atom_id, updated) VALUES (?, ?, ?, ?)",
             ((*feed, at) for feed in placement.created),
@@ -75,35 +79,60 @@ class Positions:
             ((p.feed, p.number, p.first, p.last, at) for p in placement.pages),
         )
         self._many(
-            "UPDATE page SET updated = max(updated, ?) WHERE topic = ? AND number = ?",
-            ((at, feed, number) for feed, number in placement.changed_pages),
+            "UPDATE page SET updated = ? WHERE topic = ? AND number = ?",
+            ((stamp(moved), *page) for page, moved in placement.changed_pages.items()),
         )
         self._many(
-            "UPDATE topic SET updated = max(updated, ?) WHERE id = ?", ((at, feed) for feed in placement.changed_feeds)
+            "UPDATE topic SET updated = ? WHERE id = ?",
+            ((stamp(moved), feed) for feed, moved in placement.changed_feeds.items()),
         )
-        self.mark(placement.dirty)
+        self._many("INSERT OR REPLACE INTO dirty (kind, id) VALUES (?, ?)", placement.dirty)
 
-    def mark(self, dirty: Iterable[Dirty]) -> None:
-        self._many("INSERT OR REPLACE INTO dirty (kind, id) VALUES (?, ?)", dirty)
+    def _rename(self, feed: Renamed) -> None:
+        """Whatever names it names it by its new id; what was to be rendered under the old one is not."""
+        self._rows("PRAGMA defer_foreign_keys = ON", ())
+        for table in ("slot", "page"):
+            self._rows(f"UPDATE {table} SET topic = ? WHERE topic = ?", (feed.id, feed.old))  # noqa: S608 - our own names
+        self._rows("UPDATE topic SET id = ?, title = ? WHERE id = ?", (feed.id, feed.title, feed.old))
+        pages = f"{feed.old}/%"
+        self._rows("DELETE FROM dirty WHERE kind IN ('topic', 'page') AND (id = ? OR id LIKE ?)", (feed.old, pages))
+        self._rows("UPDATE published SET owner = ? WHERE kind = 'topic' AND owner = ?", (feed.id, feed.old))
+        self._rows(
+            "UPDATE published SET owner = ? || substr(owner, ?) WHERE kind = 'page' AND owner LIKE ?",
+            (feed.id, len(feed.old) + 1, pages),
+        )
 
     def _held(self, release: str) -> Iterator[Held]:
         for data, past in self._rows("SELECT data, past FROM release WHERE id = ?", (release,)):
             yield Held(load(data), bool(past))
 
-    def _slots(self, release: str) -> Iterator[Slot]:
+    def _slots(self, release: str, updated: dict[str, datetime]) -> Iterator[Slot]:
+        """Where it stands. Noted is when these feeds and pages were last `updated`."""
         rows = self._rows(
-            f"SELECT slot.topic, position, number FROM slot{_ON_PAGE} WHERE release = ? ORDER BY slot.topic",  # noqa: S608 - ours
+            "SELECT slot.topic, position, number, page.updated, topic.updated"  # noqa: S608 - ours
+            f" FROM slot JOIN topic ON topic.id = slot.topic{_ON_PAGE} WHERE release = ? ORDER BY slot.topic",
             (release,),
         )
-        for feed, position, page in rows:
+        for feed, position, page, of_page, of_feed in rows:
+            updated[feed] = moment(of_feed)
+            if page is not None:
+                updated[f"{feed}/{page}"] = moment(of_page)
             yield Slot(release, feed, position, page)
 
-    def _ends(self, feed: str) -> Iterator[Ends]:
-        for last, first in self._rows("SELECT last_position, first_position FROM topic WHERE id = ?", (feed,)):
-            pages = "SELECT topic, number, first, last FROM page WHERE topic = ? ORDER BY last"
-            newest = [Page(*row) for row in self._rows(f"{pages} DESC LIMIT 1", (feed,))]
-            oldest = [Page(*row) for row in self._rows(f"{pages} LIMIT 1", (feed,))]
-            ((number,),) = self._rows("SELECT coalesce(max(number), 0) FROM page WHERE topic = ?", (feed,))
+    def _ends(self, feed: str, updated: dict[str, datetime]) -> Iterator[Ends]:
+        for last, first, at in self._rows(
+            "SELECT last_position, first_position, updated FROM topic WHERE id = ?", (feed,)
+        ):
+            updated[feed] = moment(at)
+            pages = "SELECT topic, number, first, last, updated FROM page WHERE topic = ? ORDER BY last"
+            newest = [Page(*row) for *row, _ in self._rows(f"{pages} DESC LIMIT 1", (feed,))]
+            oldest = list[Page]()
+            number = 0
+            if newest:  # else there is none
+                for *row, of_page in self._rows(f"{pages} LIMIT 1", (feed,)):
+                    oldest = [Page(*row)]
+                    updated[f"{feed}/{oldest[0].number}"] = moment(of_page)
+                ((number,),) = self._rows("SELECT max(number) FROM page WHERE topic = ?", (feed,))
             ends = Ends(
                 last=last,
                 first=first,
@@ -111,8 +140,10 @@ class Positions:
                 oldest=oldest[0] if oldest else None,
                 number=number,
             )
-            above = self._rows("SELECT position FROM slot WHERE topic = ? AND position > ?", (feed, ends.closed_to))
-            yield replace(ends, taken=frozenset(position for (position,) in above))
+            ((above,),) = self._rows(  # in one row: it is asked for each feed at each poll
+                "SELECT group_concat(position) FROM slot WHERE topic = ? AND position > ?", (feed, ends.closed_to)
+            )
+            yield replace(ends, taken=frozenset(map(int, above.split(","))) if above else frozenset())
 
     def _relating(self, at: Head) -> Iterator[str]:
         """The visible releases whose related block names this head."""

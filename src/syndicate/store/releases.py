@@ -1,15 +1,15 @@
 """Releases, by whatever they are known."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from syndicate.errors import StoreError
 from syndicate.model import Edition, Key, Release, State
-from syndicate.store.codec import dump, dump_field, dump_memory, load, load_field, load_memory, stamp
+from syndicate.store.codec import load, load_field, load_memory, stamp
 from syndicate.store.connection import Connection
-from syndicate.store.history import History
+from syndicate.store.history import History, history
 from syndicate.store.identities import Identities
 from syndicate.store.keys import Keys, hidden
 from syndicate.text import canonical_url, clean_url, strip_unprintable
@@ -21,8 +21,7 @@ class Releases:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._identities = Identities(connection)
-        self.keys = Keys(connection)
-        self.history = History(connection)
+        self._keys = Keys(connection)
 
     def get(self, identifier: str) -> Release | None:
         for (data,) in self._rows("SELECT data FROM release WHERE id = ?", (identifier,)):
@@ -97,16 +96,16 @@ class Releases:
             for source, priority, data, memory in rows
         )
 
-    def pending(self, identifier: str) -> Release | None:
-        """The version that waits for its embargo while readers keep what they have; of several, the next to end."""
-        return next(iter(self.all_pending(identifier)), None)
-
-    def all_pending(self, identifier: str) -> tuple[Release, ...]:
+    def waits(self, identifier: str) -> tuple[Release, ...]:
         """Every version that waits for its embargo, one of a source, the next to end first."""
         rows = self._rows(
             "SELECT data FROM pending WHERE release = ? ORDER BY until IS NULL, until, source", (identifier,)
         )
         return tuple(load(data) for (data,) in rows)
+
+    def history(self, identifier: str) -> History:
+        """What was done to it, every version of it, by which bytes, and where it stands now."""
+        return history(self._connection, identifier)
 
     def due(self, now: datetime) -> tuple[str, ...]:
         """Releases whose embargo has ended by `now`, the earliest first."""
@@ -193,41 +192,18 @@ class Releases:
             paths
         )
 
-    def leave_files_unheard(self, identifier: str) -> None:
-        """That its files are not there says nothing of it, until one of them says something of it again."""
-        self._rows("UPDATE key SET unheard = 1 WHERE release = ? AND kind = 'path'", (identifier,))
+    def unseen_files(self, source: str) -> frozenset[str]:
+        """The paths of what nobody has seen."""
+        return self._keys.unseen_files(source)
 
-    def was_public(self, identifier: str) -> bool:
-        """Is it withdrawn, after readers had seen it?"""
-        release = self.get(identifier)
-        return bool(release and release.withdrawn and release.issued)
-
-    def put_edits(self, identifier: str, edits: Mapping[str, Any]) -> None:
-        for field, value in edits.items():
-            self._rows("INSERT OR REPLACE INTO edit VALUES (?, ?, ?)", (identifier, field, dump_field(field, value)))
-
-    def put_edition(self, identifier: str, edition: Edition) -> None:
-        """What a source says now, in its old place or as the last."""
-        self._rows(
-            "INSERT INTO edition (release, source, priority, rank, data, memory, due)"
-            " SELECT :release, :source, :priority, coalesce(max(rank), 0) + 1, :data, :memory, :due"
-            " FROM edition WHERE release = :release"
-            " ON CONFLICT (release, source) DO UPDATE SET priority = excluded.priority, data = excluded.data,"
-            " memory = excluded.memory, due = excluded.due",
-            {
-                "release": identifier,
-                "source": edition.source,
-                "priority": edition.priority,
-                "data": dump(edition.said),
-                "memory": dump_memory(edition.memory),
-                "due": stamp(edition.memory.due),
-            },
+    def with_page(self) -> tuple[str, ...]:
+        """What has a page of ours: by now, or once it is written."""
+        rows = self._rows(
+            "SELECT id FROM release WHERE state IN ('public', 'headline')"
+            " OR id IN (SELECT owner FROM published WHERE kind = 'release')",
+            (),
         )
-
-    def part(self, identifier: str, source: str) -> None:
-        """This source's edition is none of this release any more, whatever it says."""
-        self._rows("DELETE FROM edition WHERE release = ? AND source = ?", (identifier, source))
-        self._rows("INSERT OR IGNORE INTO apart VALUES (?, ?)", (identifier, source))
+        return tuple(i for (i,) in rows)
 
     def _rows(self, sql: str, values: Sequence[object] | dict[str, object]) -> Iterable[tuple]:  # type: ignore[type-arg]  # rows of any shape
         return self._connection.db.conn.execute(sql, values)

@@ -10,6 +10,7 @@ from syndicate.model import FetchState, FileState, Rejected, Rhythm
 from syndicate.polling import CLOCK_AHEAD
 from syndicate.store.codec import moment, stamp
 from syndicate.store.connection import Connection
+from syndicate.store.hosts import Hosts
 
 _MOMENTS = ("next_poll", "not_before", "last_attempt", "last_success")
 _LEARNT = ("address", "configured", "form", "moved", "moves", "entries")
@@ -28,9 +29,19 @@ class Quarantined(NamedTuple):
     harmless: bool
 
 
+class Agenda(NamedTuple):
+    """`due`: what is known, without files, of those whose next poll has come. `later`: the others, and the `url` that
+    their time was learnt of.
+    """
+
+    due: Mapping[str, FetchState]
+    later: Mapping[str, str | None]
+
+
 class Sources:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._hosts = Hosts(connection)
 
     def state(self, source: str, *, files: bool = True) -> FetchState:
         """An empty one for a source that was never asked. `files=False` leaves out what can be long."""
@@ -146,18 +157,26 @@ class Sources:
             Quarantined(r["source"], r["item"], r["reason"], moment(r["at"]), bool(r["harmless"])) for r in rows
         )
 
-    def due(self, now: datetime) -> dict[str, FetchState]:
-        """What is known, without files, of those whose next poll has come; of the others see `later`."""
+    def due(self, now: datetime) -> Agenda:
+        """Whose next poll has come."""
         rows = self._connection.db.query(f"SELECT * FROM source WHERE NOT ({_LATER})", _times(now))  # noqa: S608
-        return {row["id"]: _state(row) for row in rows}
-
-    def later(self, now: datetime) -> dict[str, str | None]:
-        """Those whose next poll is to come, with the `url` that this was learnt of."""
+        states = {row["id"]: _state(row) for row in rows}
         rows = self._connection.db.query(
             f"SELECT id, json_extract(learnt, '$.configured') AS configured FROM source WHERE {_LATER}",  # noqa: S608
             _times(now),
         )
-        return {row["id"]: row["configured"] for row in rows}
+        return Agenda(states, {row["id"]: row["configured"] for row in rows})
+
+    def leave_alone(self, host: str, seconds: float, now: datetime) -> None:
+        """For so long from now; a longer time that it asked for before goes on. What is not true now is forgotten.
+
+        Hosts are named as they are dialled, with the port where that is not the usual one.
+        """
+        self._hosts.leave_alone(host, seconds, now)
+
+    def resting(self, now: datetime) -> dict[str, datetime]:
+        """The hosts that may not be asked yet, and until when."""
+        return self._hosts.resting(now)
 
 
 def _times(now: datetime) -> dict[str, str | None]:

@@ -91,7 +91,7 @@ def _in(release: Release, topic: str | None) -> bool:
 
 
 def _topic_ids(config: Plan, store: Store) -> list[str]:
-    return [*dict.fromkeys((ALL, *(t.id for t in config.topics), *(row.id for row in store.topics.list())))]
+    return [*dict.fromkeys((ALL, *(t.id for t in config.topics), *(row.id for row in store.feeds.list())))]
 
 
 @app.command(epilog=examples("syndicate releases show 3k9f", "syndicate releases show 3k9f --json"))

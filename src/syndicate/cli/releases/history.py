@@ -33,11 +33,11 @@ def history(identifier: str, store: Store) -> History:
     release = store.releases.resolve(identifier)
     return History(
         release=release,
-        revisions=store.releases.history.revisions(release.id),
+        revisions=store.releases.history(release.id).revisions,
         editions=store.releases.editions(release.id),
         edits=store.releases.edits(release.id),
-        links=store.links.corrections([release]).get(release.id, ()),
-        waits=store.releases.pending(release.id),
+        links=store.feeds.links([release]).corrections.get(release.id, ()),
+        waits=next(iter(store.releases.waits(release.id)), None),
     )
 
 

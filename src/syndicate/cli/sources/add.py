@@ -134,7 +134,7 @@ def _found(source: Source, settings: Plan, *, ask: bool, first: bool) -> tuple[S
             now=now(),
             max_bytes=fetch.max_bytes,
             run=workers.run,
-            hosts=store.hosts if store else None,
+            hosts=store.sources if store else None,
             pause=lambda: time.sleep(fetch.page_delay.total_seconds()),
         )
         discovery = autodiscovery.discover(source)

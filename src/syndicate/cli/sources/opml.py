@@ -158,7 +158,7 @@ def _ask(found: _Import, settings: Plan) -> None:
             now=now(),
             max_bytes=fetch.max_bytes,
             run=workers.run,
-            hosts=store.hosts if store else None,
+            hosts=store.sources if store else None,
         )
         reasons = pool.map(lambda pair: _fault(autodiscovery, pair[0]), found.added)
         for pair, reason in zip(found.added, _watched(reasons, len(found.added)), strict=True):

@@ -50,7 +50,7 @@ def told_daemon(plan: Plan) -> str | None:
     if not process:
         return None
     with stores.open(plan.store) as store:
-        store.ask_reload(secrets.token_hex(8))
+        store.remember("reload", secrets.token_hex(8))
     return f"The daemon (process {process}) reads the configuration again now."
 
 

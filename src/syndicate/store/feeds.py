@@ -1,15 +1,17 @@
-"""Topics' feeds: their slots, and what has to be rendered again."""
+"""Topics' feeds: what stands in them, what links to what, and what has to be rendered again."""
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
-from syndicate.model import Release, Tombstone, Topic
-from syndicate.placement import NewFeed
+from syndicate.model import Changes, Release, Tombstone
+from syndicate.placement import Kind, Outline, Placement, Standing
 from syndicate.store.bounds import Pages
 from syndicate.store.codec import load, moment, stamp
 from syndicate.store.connection import Connection
+from syndicate.store.links import Links, links
+from syndicate.store.positions import Positions
 
 
 class TopicRow(NamedTuple):
@@ -19,6 +21,11 @@ class TopicRow(NamedTuple):
     updated: datetime
     entries: int
     newest: datetime | None
+
+
+class Head(NamedTuple):
+    releases: tuple[Release, ...]
+    older: int | None  # the number of the page next to it: the newest closed one, else the newest of the past
 
 
 class ArchivePage(NamedTuple):
@@ -34,7 +41,7 @@ class Mark(NamedTuple):
     """Something to render again: kind is release, page, topic or site. Cleared by generation: no later one is lost."""
 
     generation: int
-    kind: str
+    kind: Kind
     id: str
 
 
@@ -44,15 +51,13 @@ def tombstone(release: Release) -> Tombstone:
     return Tombstone(release.id, release.atom_id, when, release.published, release.reason)
 
 
-class Topics:
+class Feeds:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._pages = Pages(connection)
+        self._positions = Positions(connection)
 
-    def get(self, identifier: str) -> TopicRow | None:
-        return next((row for row in self.list(identifier)), None)
-
-    def list(self, identifier: str | None = None) -> tuple[TopicRow, ...]:
+    def list(self) -> tuple[TopicRow, ...]:
         """Every feed that ever was, `all` included, by id."""
         rows = self._execute(
             "SELECT id, title, atom_id, updated,"
@@ -63,21 +68,21 @@ class Topics:
             "  (SELECT max(last) FROM page WHERE page.topic = topic.id), 0))),"
             " (SELECT published FROM slot JOIN release ON release.id = slot.release"
             " WHERE slot.topic = topic.id AND shown = 1 ORDER BY position DESC LIMIT 1))"
-            " FROM topic WHERE ? IS NULL OR id = ? ORDER BY id",
-            (identifier, identifier),
+            " FROM topic ORDER BY id",
+            (),
         )
         return tuple(
             TopicRow(i, title, atom, moment(at), count, moment(new)) for i, title, atom, at, count, new in rows
         )
 
-    def head(self, topic: str) -> tuple[Release, ...]:
-        """What stands above the last closed page, newest position first."""
+    def head(self, topic: str) -> Head:
+        """What stands above the last closed page, newest position first; and the archive page next to it."""
         rows = self._execute(
             "SELECT data FROM slot JOIN release ON release.id = slot.release WHERE topic = ? AND position > ?"
             " AND state IN ('public', 'headline') ORDER BY position DESC",
             (topic, self._pages.closed_to(topic)),
         )
-        return tuple(load(data) for (data,) in rows)
+        return Head(tuple(load(data) for (data,) in rows), self._pages.next_to_head(topic))
 
     def tombstones(self, topic: str, since: datetime) -> tuple[Tombstone, ...]:
         """Of what was withdrawn from this feed after `since`, wherever it stood, the last first."""
@@ -106,66 +111,32 @@ class Topics:
             tuple(tombstone(release) for release in standing if release.withdrawn),
         )
 
-    def next_to_head(self, topic: str) -> int | None:
-        """The number of the archive page next to the head: the newest closed one, else the newest of the past."""
-        return self._pages.next_to_head(topic)
+    def links(self, releases: Iterable[Release]) -> Links:
+        """Who is linked from and to these."""
+        return links(self._connection, [*releases])
 
-    def of(self, release: str) -> frozenset[str]:
-        """The feeds that a release stands in now."""
-        return frozenset(i for (i,) in self._execute("SELECT topic FROM slot WHERE release = ?", (release,)))
+    def outline(self) -> Outline:
+        pages = {feed: list[int]() for (feed,) in self._execute("SELECT id FROM topic ORDER BY id", ())}
+        for feed, number in self._execute("SELECT topic, number FROM page ORDER BY topic, number", ()):
+            pages[feed].append(number)
+        return Outline(pages={feed: tuple(numbers) for feed, numbers in pages.items()})
 
-    def create(self, feed: NewFeed, now: datetime) -> None:
-        self._execute("INSERT INTO topic (id, title, atom_id, updated) VALUES (?, ?, ?, ?)", (*feed, stamp(now)))
-
-    def rename(self, old: str, topic: Topic) -> None:
-        """A feed under a new id: its atom:id, its positions and its pages are the same."""
-        self._execute("PRAGMA defer_foreign_keys = ON", ())
-        for table in ("slot", "page"):
-            self._execute(f"UPDATE {table} SET topic = ? WHERE topic = ?", (topic.id, old))  # noqa: S608 - our own names
-        self._execute("UPDATE topic SET id = ?, title = ? WHERE id = ?", (topic.id, topic.title, old))
-        self._execute("DELETE FROM dirty WHERE kind IN ('topic', 'page') AND (id = ? OR id LIKE ?)", (old, f"{old}/%"))
-        self._execute("UPDATE published SET owner = ? WHERE kind = 'topic' AND owner = ?", (topic.id, old))
-        self._execute(
-            "UPDATE published SET owner = ? || substr(owner, ?) WHERE kind = 'page' AND owner LIKE ?",
-            (topic.id, len(old) + 1, f"{old}/%"),
+    def withdrawn(self, after: datetime, until: datetime) -> frozenset[str]:
+        """The feeds from which something was withdrawn in this time."""
+        rows = self._execute(
+            "SELECT DISTINCT topic FROM release JOIN slot ON slot.release = release.id"
+            " WHERE withdrawn > ? AND withdrawn <= ?",
+            (stamp(after), stamp(until)),
         )
-        self.mark("topic", topic.id)
-        self._execute(
-            "INSERT OR REPLACE INTO dirty (kind, id) SELECT 'page', topic || '/' || number FROM page WHERE topic = ?",
-            (topic.id,),
-        )
+        return frozenset(feed for (feed,) in rows)
 
-    def date(self, topic: str, updated: datetime, pages: Mapping[int, datetime]) -> None:
-        """When the feed and its archive pages, by number, were last changed: as another store published them."""
-        self._execute("UPDATE topic SET updated = ? WHERE id = ?", (stamp(updated), topic))
-        for number, at in pages.items():
-            self._execute("UPDATE page SET updated = ? WHERE topic = ? AND number = ?", (stamp(at), topic, number))
+    def standing(self, changes: Changes) -> Standing:
+        """What stands where, as far as the changes could concern it. Call it in the transaction that records them."""
+        return self._positions.standing(changes)
 
-    def expire(self, now: datetime, spans: Iterable[timedelta]) -> None:
-        """Mark the feeds where a tombstone or a notice has had its time since the last look."""
-        row = self._execute("SELECT value FROM meta WHERE name = 'expired'", ()).fetchone()
-        before = moment(row[0]) if row else now
-        for span in spans:
-            self._execute(
-                "INSERT OR REPLACE INTO dirty (kind, id) SELECT DISTINCT 'topic', topic FROM release"
-                " JOIN slot ON slot.release = release.id WHERE withdrawn > ? AND withdrawn <= ?",
-                (stamp(before - span), stamp(now - span)),
-            )
-        self._execute("INSERT OR REPLACE INTO meta VALUES ('expired', ?)", (stamp(now),))
-
-    def mark(self, kind: str, identifier: str = "") -> None:
-        self._execute("INSERT OR REPLACE INTO dirty (kind, id) VALUES (?, ?)", (kind, identifier))
-
-    def mark_all(self) -> None:
-        """Everything is to be rendered again: the program, the site or the topics are not what they were."""
-        self._execute("INSERT OR REPLACE INTO dirty (kind, id) SELECT 'topic', id FROM topic", ())
-        self._execute("INSERT OR REPLACE INTO dirty (kind, id) SELECT 'page', topic || '/' || number FROM page", ())
-        self._execute(
-            "INSERT OR REPLACE INTO dirty (kind, id) SELECT 'release', id FROM release"
-            " WHERE state IN ('public', 'headline') OR id IN (SELECT owner FROM published WHERE kind = 'release')",
-            (),
-        )
-        self.mark("site")
+    def write(self, placement: Placement, now: datetime) -> None:
+        """The rows that were decided. Call it in the transaction in which it was found what they were decided on."""
+        self._positions.write(placement, now)
 
     def marks(self) -> tuple[Mark, ...]:
         """What is dirty, the oldest mark first; but an archive page before the newer one that links to it."""
