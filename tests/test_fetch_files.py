@@ -167,6 +167,15 @@ def test_new_and_deleted_files(tmp_path: Path) -> None:
     assert sorted(result.state.files) == ["b.txt", "e.txt"]
 
 
+def test_a_folder_in_the_place_of_a_file_is_not_that_file(tmp_path: Path, no_wait: list[float]) -> None:
+    write(tmp_path / "a.txt")
+    before = scan(str(tmp_path), NEW)
+    (tmp_path / "a.txt").unlink()
+    (tmp_path / "a.txt").mkdir()
+    result = scan(str(tmp_path), before.state)
+    assert (result.missing, result.unsettled) == (("a.txt",), False)
+
+
 @pytest.mark.usefixtures("no_wait")
 def test_what_a_parser_refused_is_read_again_only_when_it_changes(tmp_path: Path) -> None:
     path = write(tmp_path / "a.txt")

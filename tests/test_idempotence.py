@@ -8,7 +8,7 @@ import pytest
 
 from servers import Reply, Server
 from syndicate.model import Source
-from syndicate.pipeline import Settle
+from syndicate.pipeline import Lift, Settle
 from worlds import NOW, SITE, World
 
 HOUR = timedelta(hours=1)
@@ -98,3 +98,40 @@ def test_an_old_copy_is_ignored_and_read_again_when_the_newer_file_goes(world: W
     assert sum(told) == 1
     assert world.store.sources.quarantined("ordner") == ()
     assert len(world.store.releases.list()) == 1
+
+
+def form(wanted: str, embargo: str = "") -> str:
+    held = f"embargo: {embargo}\n" if embargo else ""
+    same = " ".join(f"Absatz {n} nennt {n * 7} Stunden und {n * 3} Tage Urlaub." for n in range(12))
+    return f"---\ntitle: Stellenausschreibung\n{held}---\n\nGesucht wird {wanted}. {same}\n"
+
+
+@pytest.mark.parametrize("polls", [1, 2])
+def test_a_form_letter_beside_another_is_a_release_of_its_own(world: World, polls: int) -> None:
+    world.write("garten.md", form("eine Gärtnerin"))
+    if polls == 2:
+        world.poll(NOW)
+    world.write("forst.md", form("ein Förster"))
+    assert world.poll(NOW + HOUR).count("corrected") == 0
+    world.publish(NOW + HOUR)
+    assert len(world.entries()) == 2
+
+
+def test_a_form_letter_that_was_held_is_a_release_of_its_own(world: World) -> None:
+    world.write("garten.md", form("eine Gärtnerin"))
+    world.write("forst.md", form("ein Förster", embargo="2026-06-01T13:00:00Z"))
+    world.poll(NOW)
+    (held,) = world.store.releases.due(NOW + HOUR)
+    world.act(Lift(held), NOW + HOUR)
+    world.publish(NOW + HOUR)
+    assert len(world.entries()) == 2
+
+
+def test_a_file_that_was_moved_and_edited_at_once_is_the_same_release(world: World) -> None:
+    world.write("garten.md", form("eine Gärtnerin"))
+    world.poll(NOW)
+    (world.folder / "garten.md").rename(world.folder / "neu.md")
+    world.write("neu.md", form("eine Gärtnerin in Vollzeit"))
+    assert world.poll(NOW + HOUR).count("corrected") == 1
+    world.publish(NOW + HOUR)
+    assert len(world.entries()) == 1

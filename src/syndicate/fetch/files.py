@@ -48,7 +48,8 @@ def scan(path: str, state: FetchState, *, max_bytes: int = MAX_BYTES, now: datet
     if missing:
         # An editor that replaces a file takes it away for a moment: what comes back is not gone.
         time.sleep(_REST)
-        back = [name for name in missing if os.path.lexists(os.path.join(poll.folder, name))]
+        places = {name: os.path.join(poll.folder, name) for name in missing}
+        back = [name for name, place in places.items() if os.path.lexists(place) and not os.path.isdir(place)]
         poll.unsettled = poll.unsettled or bool(back)
         poll.files |= {name: state.files[name] for name in back if name in state.files}
         missing = [name for name in missing if name not in back]

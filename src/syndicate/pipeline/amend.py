@@ -155,7 +155,8 @@ def _emerged(change: Change, stored: Release, edits: Edits, store: Store, plan: 
     source = _source(stored, plan)
     said = change.edition.said if change.edition else change.release
     known = known_of(store, (said,), tag=source.tag)
-    return emerge(change, edits, known, SourceContext(source, mint(store)), now=now)
+    files = frozenset(store.sources.state(source.id).files) if source.path else frozenset()
+    return emerge(change, edits, known, SourceContext(source, mint(store), files), now=now)
 
 
 def _source(release: Release, plan: Plan) -> Source:

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from syndicate.model import Change, Key, Known, Release
 from syndicate.revise.editions import says_the_same, with_edition
 from syndicate.revise.likeness import alike, may_be_alike, plainly_other
+from syndicate.revise.oldnews import is_stale
 from syndicate.revise.sought import asked, candidates, scoped
 from syndicate.text import canonical_url, fold, head
 
@@ -43,9 +44,11 @@ class Claims:
 class Matcher:
     """What is known, and what this very document has added to it."""
 
-    def __init__(self, known: Known, authority: str) -> None:
+    def __init__(self, known: Known, authority: str, standing: frozenset[str] = frozenset()) -> None:
+        """`authority`: of the ids of new releases; `standing`: the paths at which the folder's files are."""
         self.known = known
-        self._authority = authority  # of the ids that the source's new releases get
+        self._authority = authority
+        self._standing = standing
         self.by_key = dict(known.by_key)
         self.by_head = {key: list(ids) for key, ids in known.by_head.items()}
         self.by_atom_id = dict(known.by_atom_id)
@@ -213,14 +216,22 @@ class Matcher:
             if stored is None or (identifier, source) in self.known.apart or not alike(stored, release):
                 continue
             told = {edition.source for edition in self.editions.get(identifier, ())}
-            if source not in told or (identifier not in claims.told and _moved(stored, release)):
+            if source not in told or (identifier not in claims.told and self._moved(stored, release)):
                 return stored
         return None
 
+    def _moved(self, stored: Release, release: Release) -> bool:
+        """A source's own release under a new address, id or path: title and stated date are what they were.
 
-def _moved(stored: Release, release: Release) -> bool:
-    """A source's own release under a new address and id: title and stated date are what they were."""
-    return fold(stored.title) == fold(release.title) and stored.stated == release.stated
+        Whose file still stands has not moved: a form letter with other particulars beside it is another release. One
+        that says itself that it is older is a copy.
+        """
+        if fold(stored.title) != fold(release.title) or stored.stated != release.stated:
+            return False
+        mine = next(e for e in self.editions[stored.id] if e.source == release.source)
+        path = next((key for key in mine.said.keys if key.kind == "path"), None)
+        stands = path is not None and path.value in self._standing and path not in release.keys
+        return not stands or is_stale(release, mine.memory)
 
 
 def without_shared_keys(incoming: Sequence[Incoming]) -> list[Incoming]:
