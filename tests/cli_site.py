@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from unittest.mock import patch
 import structlog
 
 from syndicate.cli import main
+from waiting import PATIENCE, until
 
 SYNDICATE = Path(sys.executable).with_name("syndicate")
 CONFIG = """
@@ -147,11 +147,13 @@ class Process:
     def running(self) -> bool:
         return self._process.poll() is None
 
-    def ends(self, number: signal.Signals) -> tuple[int, float]:
-        """Its exit status after a signal, and the seconds that it took."""
-        started = time.monotonic()
+    def ends(self, number: signal.Signals) -> int:
+        """Its exit status after a signal."""
+        self.told(number)
+        return self._process.wait(PATIENCE)
+
+    def told(self, number: signal.Signals) -> None:
         self._process.send_signal(number)
-        return self._process.wait(60), time.monotonic() - started
 
 
 def free_port() -> int:
@@ -179,11 +181,7 @@ def asked_for(port: int, path: str) -> tuple[int, str, bytes]:
         connection.close()
 
 
-def waited(port: int, path: str, words: str, seconds: float) -> float | None:
-    """After how many seconds the words were served; None where they were not in time."""
-    started = time.monotonic()
-    while time.monotonic() - started < seconds:
-        if words in (answer(port, path) or ""):
-            return time.monotonic() - started
-        time.sleep(0.05)
-    return None
+def waited(port: int, path: str, words: str, process: Process | None = None) -> None:
+    """Until the words are served there. AssertionError where they are not, or the process has ended before."""
+    until(lambda: words in (answer(port, path) or "") or (process and not process.running), f"{path}: no {words}")
+    assert process is None or process.running, process.err.read_text()

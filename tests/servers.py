@@ -19,8 +19,6 @@ from email.message import Message
 from typing import Self
 from urllib.parse import urlsplit
 
-from waiting import PATIENCE
-
 
 @dataclass(frozen=True)
 class Reply:
@@ -30,7 +28,7 @@ class Reply:
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     delay: float = 0.0  # seconds before the status line
-    after: threading.Event | None = None  # that is waited for before the status line
+    after: threading.Event | None = None  # that is waited for before the status line, as long as the server runs
     drip: float = 0.0  # seconds before each byte of the body
     gzip: bool = False
     length: int | None = None  # a Content-Length that is not the body's; -1: none at all
@@ -60,6 +58,10 @@ class Server:
         if tls:
             self._http.socket = tls.wrap_socket(self._http.socket, server_side=True)
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
+
+    @property
+    def stopped(self) -> bool:
+        return self._stopped.is_set()
 
     @property
     def port(self) -> int:
@@ -124,8 +126,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         script = self.server.script
         reply = script.next_reply(Request(self.command, self.path, self.headers))
         script.wait(reply.delay)
-        if reply.after:
-            reply.after.wait(PATIENCE)
+        while reply.after and not reply.after.wait(0.01) and not script.stopped:
+            pass
         script.answering()
         if reply.raw is not None:
             self.wfile.write(reply.raw)

@@ -2,7 +2,7 @@
 
 import signal
 import socket
-import time
+import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -35,16 +35,13 @@ def site(tmp_path: Path, port: int) -> Site:
 @pytest.fixture
 def daemon(site: Site, port: int) -> Iterator[Process]:
     with Process(site, "run") as process:
-        assert waited(port, "schule.atom", "Brunnau", 20), process.err.read_text()
+        waited(port, "schule.atom", "Brunnau", process)
         yield process
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_it_cleanly_within_five_seconds(
-    daemon: Process, site: Site, port: int, number: signal.Signals
-) -> None:
-    status, seconds = daemon.ends(number)
-    assert (status, seconds < 5) == (0, True)
+def test_a_signal_ends_it_cleanly(daemon: Process, site: Site, port: int, number: signal.Signals) -> None:
+    assert daemon.ends(number) == 0
     assert daemon.out.read_text().splitlines() == [
         f"Open http://127.0.0.1:{port}/ – Ctrl-C ends it.",
         *_named(site),
@@ -69,44 +66,38 @@ def test_a_second_one_names_the_first_and_exits_with_2(daemon: Process, site: Si
     assert site.run("status", "--json").json["daemon"] == {"running": True, "process": str(daemon.pid)}
 
 
-def test_a_dropped_file_is_in_its_feed_within_two_seconds(daemon: Process, site: Site, port: int) -> None:
-    time.sleep(0.5)  # the first look through the folder is over, and the watch has begun
+def test_a_dropped_file_does_not_wait_for_the_interval(daemon: Process, site: Site, port: int) -> None:
     site.put("strasse", ROAD)
-    seconds = waited(port, "verkehr.atom", "Erlenstadt", 10)
-    assert seconds is not None
-    assert seconds < 2
+    waited(port, "verkehr.atom", "Erlenstadt", daemon)
 
 
-def test_the_daemons_log_does_not_tell_of_an_embargo(daemon: Process, site: Site) -> None:
-    time.sleep(0.5)  # the watch has begun
+def test_the_daemons_log_does_not_tell_of_an_embargo(daemon: Process, site: Site, port: int) -> None:
     before = daemon.err.read_text()
     site.put("geheim", LATER.replace("Forstbericht", "Waldbericht"))
-    held = ["releases", "list", "--state", "embargoed", "--json"]
-    deadline = time.monotonic() + 10
-    while len(site.run(*held).json) < 2:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    time.sleep(1.2)  # the next publish, if there were one
-    assert daemon.err.read_text() == before
+    until(lambda: len(site.run("releases", "list", "--state", "embargoed", "--json").json) == 2)
+    site.put("strasse", ROAD)  # whatever would have been told of the other is told before this
+    waited(port, "verkehr.atom", "Erlenstadt", daemon)
+    log = until(lambda: (told := daemon.err.read_text().removeprefix(before)).count("published") and told)
+    assert log.count("ingested") == log.count("new=1") == 1
+    assert not any(words in log for words in ("geheim", "Waldbericht", "forst", "Forst"))
 
 
 def test_commands_work_beside_it(daemon: Process, site: Site, port: int) -> None:
     (held,) = site.run("releases", "list", "--state", "embargoed", "--json").json
     assert site.run("releases", "lift", held["id"]).code == 0
-    assert waited(port, "forst.json", "Forstjahr", 2) is not None
+    waited(port, "forst.json", "Forstjahr", daemon)
     assert site.run("ingest", "amt").code == 0
     assert site.run("publish").code == 0
 
 
 def test_a_slow_source_does_not_hold_up_the_end(tmp_path: Path, port: int) -> None:
     with Server() as server:
-        slow = server.answers("/langsam", Reply(delay=30))
+        slow = server.answers("/langsam", Reply(after=threading.Event()))  # never
         site = Site(tmp_path, sources=FOLDER + SLOW.format(url=slow), port=port, schule=SCHOOL)
         with Process(site, "run") as process:
-            assert waited(port, "schule.atom", "Brunnau", 20)
+            waited(port, "schule.atom", "Brunnau", process)
             asked(server, process)
-            status, seconds = process.ends(signal.SIGTERM)
-    assert (status, seconds < 5) == (0, True)
+            assert process.ends(signal.SIGTERM) == 0
     # It was not the source's fault, so nothing is held against it: it is simply asked again, a minute later.
     state = {s["id"]: s for s in site.run("status", "--json").json["sources"]}["langsam"]
     assert (state["failures"], state["error"]) == (0, None)
@@ -117,12 +108,11 @@ def test_a_slow_source_does_not_hold_up_the_end(tmp_path: Path, port: int) -> No
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_one_cycle_ends_at_once_on_a_signal(tmp_path: Path, number: signal.Signals) -> None:
     with Server() as server:
-        slow = server.answers("/langsam", Reply(delay=30))
+        slow = server.answers("/langsam", Reply(after=threading.Event()))  # never
         site = Site(tmp_path, sources=SLOW.format(url=slow))
         with Process(site, "run", "--once") as process:
             asked(server, process)
-            status, seconds = process.ends(number)
-    assert (status, seconds < 1) == (130, True)
+            assert process.ends(number) == 130
     assert process.err.read_text() == ""
 
 
@@ -142,11 +132,11 @@ def test_serve_only_serves(site: Site, port: int) -> None:
     assert site.run("run", "--once").code == 0
     site.put("strasse", ROAD)
     with Process(site, "serve") as process:
-        assert waited(port, "schule.atom", "Brunnau", 20)
+        waited(port, "schule.atom", "Brunnau", process)
         assert answer(port, "readyz")
-        assert waited(port, "verkehr.atom", "Erlenstadt", 1) is None
-        status, seconds = process.ends(signal.SIGTERM)
-    assert (status, seconds < 5) == (0, True)
+        assert process.ends(signal.SIGTERM) == 0
+    assert site.tells("Erlenstadt") == []
+    assert not [told for told in site.run("releases", "list", "--json").json if "Erlenstadt" in told["title"]]
     assert process.err.read_text() == ""
 
 
@@ -157,7 +147,7 @@ def test_serve_without_a_store_answers_and_makes_none(site: Site, port: int) -> 
     for path in site.folder.glob("syndicate.db*"):
         path.unlink()
     with Process(site, "serve"):
-        assert waited(port, "schule.atom", "deleted-entry", 20)
+        waited(port, "schule.atom", "deleted-entry")
         # Nobody is there to ask, but the page is the notice all the same.
         status, _, body = asked_for(port, f"releases/{release}.html")
         assert (status, b"noindex" in body, b"Brunnau" in body) == (200, True, False)
@@ -166,9 +156,36 @@ def test_serve_without_a_store_answers_and_makes_none(site: Site, port: int) -> 
 
 def test_without_serving(site: Site, port: int) -> None:
     with Process(site, "run", "--no-serve") as process:
-        deadline = time.monotonic() + 20
-        while not (site.feeds / "schule.atom").is_file() and time.monotonic() < deadline:
-            time.sleep(0.05)
+        until((site.feeds / "schule.atom").is_file)
         assert answer(port, "schule.atom") is None
-        assert process.ends(signal.SIGTERM)[0] == 0
+        assert process.ends(signal.SIGTERM) == 0
     assert process.out.read_text().splitlines() == [f"Publishing to {site.feeds} – Ctrl-C ends it.", "Stopped."]
+
+
+def test_at_a_hangup_it_reads_the_configuration_again(daemon: Process, site: Site, port: int) -> None:
+    """One that cannot be used is refused, with its faults in the log; the next one is not."""
+    good = site.config.read_text("utf-8")
+    site.config.write_text(good + "[fetch]\ninterval = 'abc'\n", "utf-8")
+    daemon.told(signal.SIGHUP)
+    until(lambda: "is not a duration" in daemon.err.read_text())
+    site.put("strasse", ROAD)
+    waited(port, "verkehr.atom", "Erlenstadt", daemon)
+    site.config.write_text(good.replace('title = "Presse Talland"', 'title = "Presse Neuland"'), "utf-8")
+    daemon.told(signal.SIGHUP)
+    waited(port, "index.html", "Presse Neuland", daemon)
+    assert "Traceback" not in daemon.err.read_text()
+    assert daemon.ends(signal.SIGTERM) == 0
+
+
+def test_a_source_that_is_added_beside_it_is_asked_without_a_start(daemon: Process, site: Site, port: int) -> None:
+    body = b"<rss version='2.0'><channel><title>P</title><item><title>Moor bei Steinach</title><guid>a1</guid></item>"
+    with Server() as server:
+        xml = {"Content-Type": "application/rss+xml"}
+        url = server.answers("/rss", Reply(body=body + b"</channel></rss>", headers=xml))
+        done = site.run("sources", "add", url, "--allow-private", "--id", "portal")
+        assert done.code == 0
+        assert f"The daemon (process {daemon.pid}) reads the configuration again now." in done.out
+        waited(port, "all.atom", "Moor bei Steinach", daemon)
+        assert site.run("sources", "remove", "portal", "--yes").code == 0
+        until(lambda: daemon.err.read_text().count("configuration read again") == 2)
+    waited(port, "all.atom", "Moor bei Steinach", daemon)  # what it brought stays

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import threading
 import time
 import unicodedata
 from dataclasses import replace
@@ -212,32 +211,27 @@ def test_a_companion_that_comes_changes_or_goes_is_a_reason_to_read_again(tmp_pa
 # --- at rest ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_file_that_is_being_written_is_left_for_later(tmp_path: Path) -> None:
+def test_a_file_that_is_being_written_is_left_for_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "sleep", lambda _: None)
     write(tmp_path / "done.txt")
     growing = write(tmp_path / "growing.txt", "a")
     before = scan(str(tmp_path), NEW)
     assert paths(before) == ["done.txt", "growing.txt"]
-    stop = threading.Event()
 
-    def go_on() -> None:
-        with growing.open("ab", buffering=0) as file:
-            while not stop.wait(0.01):
-                file.write(b"a")
+    def meanwhile(_: float) -> None:
+        with growing.open("ab") as file:
+            file.write(b"a")
 
-    writer = threading.Thread(target=go_on)
-    writer.start()
-    try:
-        time.sleep(0.05)
-        write(tmp_path / "new.txt")
-        result = scan(str(tmp_path), before.state)
-        fresh = scan(str(tmp_path), NEW)
-    finally:
-        stop.set()
-        writer.join()
+    meanwhile(0)
+    write(tmp_path / "new.txt")
+    monkeypatch.setattr(time, "sleep", meanwhile)
+    result = scan(str(tmp_path), before.state)
+    fresh = scan(str(tmp_path), NEW)
     assert (paths(result), result.unsettled, result.missing) == (["new.txt"], True, ())
     assert result.state.files["growing.txt"] == before.state.files["growing.txt"]
     assert (paths(fresh), fresh.unsettled) == (["done.txt", "new.txt"], True)
     assert "growing.txt" not in fresh.state.files
+    monkeypatch.setattr(time, "sleep", lambda _: None)
     last = scan(str(tmp_path), result.state)
     assert (paths(last), last.unsettled) == (["growing.txt"], False)
     assert last.captures[0].body == growing.read_bytes()

@@ -492,8 +492,7 @@ def test_ctrl_c_leaves_whole_pages_and_the_next_call_goes_on(tmp_path: Path, ser
     with Process(made, "sources", "backfill", "portal", "--pages", "9") as process:
         until(lambda: any(request.path == "/m3" for request in server.requests) or not process.running)
         assert process.running
-        status, _ = process.ends(signal.SIGINT)
-    assert status == 130
+        assert process.ends(signal.SIGINT) == 130
     server.answers("/m3", html(page(TITLES[3])))
     done = made.run("sources", "backfill", "portal", "--pages", "9", "--json")
     assert [step["number"] for step in done.json["pages"]] == [2, 3]

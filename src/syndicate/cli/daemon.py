@@ -50,7 +50,7 @@ def serve_until_signal(
         if server:
             server.stop(_SERVER)
         if schedule and not schedule.stop(_WORK):
-            _leave(0)
+            _stopped()
     typer.echo("Stopped.")
     return 0
 
@@ -106,9 +106,14 @@ def _handled(act: Callable[[], None] | None, *signals: signal.Signals) -> Iterat
 
 def _end_within(seconds: float) -> None:
     """Whatever hangs: a slow source, a publish of a whole archive."""
-    timer = threading.Timer(seconds, _leave, (0,))
+    timer = threading.Timer(seconds, _stopped)
     timer.daemon = True
     timer.start()
+
+
+def _stopped() -> None:
+    typer.echo("Stopped.")
+    _leave(0)
 
 
 def _leave(status: int) -> None:
