@@ -2,6 +2,7 @@
 
 import asyncio
 import http.client
+import pkgutil
 import signal
 import socket
 import time
@@ -16,7 +17,6 @@ from starlette.types import Receive, Scope, Send
 
 from syndicate.errors import ConfigError
 from syndicate.serve import Server, create_app
-from syndicate.serve import connection as connection_room
 from waiting import PATIENCE, until
 
 BIG = 7 * 2**20  # more than the kernel buffers for one connection
@@ -266,13 +266,13 @@ def state(connection: Any) -> tuple[int, int]:
 @pytest.fixture
 def looks(monkeypatch: pytest.MonkeyPatch) -> list[None]:
     """One for each look of a server after a connection."""
-    found, real = list[None](), connection_room._Bounded._drop_if_stuck
+    found, real = list[None](), pkgutil.resolve_name("syndicate.serve.connection:_Bounded._drop_if_stuck")
 
     def counted(self: Any) -> None:
         real(self)
         found.append(None)
 
-    monkeypatch.setattr(connection_room._Bounded, "_drop_if_stuck", counted)
+    monkeypatch.setattr("syndicate.serve.connection._Bounded._drop_if_stuck", counted)
     return found
 
 
