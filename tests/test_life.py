@@ -545,6 +545,31 @@ def test_a_held_version_outlives_withdrawal_and_restore(world: World) -> None:
     assert "noch geheim" in item(world)["content_html"]
 
 
+def test_what_was_put_right_while_it_was_withdrawn_is_what_comes_back(world: World) -> None:
+    identifier = published(world, md("Mensa", "Sie hat 120 Plätze und öffnet im Herbst für alle Schulen der Stadt."))
+    world.act(Withdraw(identifier), NOW + HOUR)
+    world.write("a.md", md("Mensa", "Sie hat 240 Plätze und öffnet im Herbst für alle Schulen der Stadt."))
+    changes = world.poll(NOW + 2 * HOUR)
+    assert [change.verdict for change in changes.changes] == ["unchanged"]
+    world.publish(NOW + 2 * HOUR)
+    assert not any(b"240" in body for path, body in world.bytes().items())
+    world.act(Restore(identifier), NOW + 3 * HOUR)
+    world.publish(NOW + 3 * HOUR)
+    assert "240 Plätze" in item(world)["content_html"]
+    assert not any(b"120 Pl" in body for path, body in world.bytes().items())
+    assert [change.verdict for change in world.poll(NOW + 4 * HOUR).changes] in ([], ["unchanged"])
+
+
+def test_an_embargo_that_comes_while_it_is_withdrawn_is_not_restored_away(world: World) -> None:
+    identifier = published(world, md("Mensa", OPEN))
+    world.act(Withdraw(identifier), NOW + HOUR)
+    world.write("a.md", md("Mensa", SECRET, embargo=HELD["embargo"]))
+    world.poll(NOW + 2 * HOUR)
+    world.act(Restore(identifier), NOW + 3 * HOUR)
+    world.publish(NOW + 3 * HOUR)
+    assert not any(b"geheim" in body for body in world.bytes().values())
+
+
 def test_a_lifted_edition_does_not_displace_one_with_higher_priority(world: World, tmp_path: Path) -> None:
     published(world, md("Alt", OPEN, url=HELD["url"]))
     other = another_source(world, tmp_path, md("Neu", SECRET, **HELD), priority=-1)

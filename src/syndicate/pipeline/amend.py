@@ -174,7 +174,7 @@ def _restore(store: Store, stored: Release, now: datetime) -> list[Change]:
         raise StoreError(f"{stored.id}: is not withdrawn")
     if stored.source is None:
         raise StoreError(f"{stored.id}: nobody knows its words any more: it was adopted, and no source has it")
-    return [restore(stored, store.releases.editions(stored.id), now=now)]
+    return [restore(stored, store.releases.editions(stored.id), store.releases.edits(stored.id), now=now)]
 
 
 def _edit(store: Store, stored: Release, act: Edit, plan: Plan, now: datetime) -> list[Change]:

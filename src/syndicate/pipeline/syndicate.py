@@ -7,7 +7,7 @@ from syndicate.documents import Renderer, fingerprint
 from syndicate.errors import PublishError
 from syndicate.model import Document, Plan, Topic
 from syndicate.placement import Dirty, Placement, opened
-from syndicate.publish import is_empty, locked, own, owner, publish
+from syndicate.publish import MARK, is_empty, locked, own, owner, publish
 from syndicate.recording import expire, mark_all, topics_fingerprint
 from syndicate.store import ALL, Noted, Store
 
@@ -66,7 +66,8 @@ def is_ours(store: Store, plan: Plan) -> bool:
         )
     raise PublishError(
         f"{directory}: was published by another store, and {store} is empty; put a backup of that store in its"
-        " place, take over what is published by `syndicate run --adopt`, or empty the folder to begin anew"
+        f" place, take over what is published by `syndicate run --adopt`, or empty the folder ({MARK} in it, too) to"
+        " begin anew: what a person withdrew or edited comes back then as its sources have it"
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from syndicate.model import Change, Edition, Key, Release
 from syndicate.revise.editions import Edits, shown, update, with_edition
+from syndicate.revise.likeness import seen
 
 
 def lift(
@@ -52,15 +53,23 @@ def withdraw(stored: Release, reason: str | None, *, now: datetime) -> Change:
     return Change(verdict="withdrawn", release=replace(stored, withdrawn=now, reason=reason))
 
 
-def restore(stored: Release, editions: tuple[Edition, ...], *, now: datetime) -> Change:
-    """Back again, with an `updated` later than the tombstone's `when`."""
+def restore(stored: Release, editions: tuple[Edition, ...], edits: Edits, *, now: datetime) -> Change:
+    """Back again, with an `updated` later than the tombstone's `when`.
+
+    It comes in the words that its sources have by now: it may have been withdrawn to be put right.
+    """
     later = max(now, (stored.withdrawn or now) + timedelta(seconds=1), stored.updated + timedelta(seconds=1))
     updated = later if stored.issued else stored.updated
     back = replace(stored, withdrawn=None, reason=None, updated=updated)
     # What its sources had taken back themselves stays so, unless that was all there is.
     theirs = editions if all(e.said.withdrawn for e in editions) else ()
     standing = tuple(replace(e, said=replace(e.said, withdrawn=None, reason=None)) for e in theirs)
-    return Change(verdict="restored", release=back, stands_again=standing)
+    words = shown(standing or editions, edits)
+    if words is None or words.embargo != stored.embargo or seen(words) == seen(back):
+        return Change(verdict="restored", release=back, stands_again=standing)
+    change = update(words, back, (), now)
+    release = replace(change.release, updated=max(change.release.updated, updated))
+    return replace(change, verdict="restored", release=release, stands_again=standing)
 
 
 def edit(

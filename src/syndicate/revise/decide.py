@@ -110,8 +110,10 @@ def _decide(entry: Entry, stored: Release | None, matcher: Matcher, context: Sou
     first = is_adopted(stored, mine) and not release.headline
     if first and (told := first_word(release, stored, matcher, Told(source, entry.joined, now))):
         return told
-    if release.headline or stored.withdrawn or (mine and mine.said.withdrawn):
+    if release.headline or (mine and mine.said.withdrawn):
         return nothing
+    if stored.withdrawn:
+        return _meanwhile(entry, release, mine, nothing, source, now) if mine else nothing
     if release.withdrawn:
         return _take_back(replace(release, id=stored.id), stored, mine, matcher.known, now) if mine else nothing
     if release.state == "embargoed" and not stored.never_shown:
@@ -152,6 +154,15 @@ def _weighed(
     if weighed.speaks:
         return replace(told, said=said, memory=weighed.memory), True
     return replace(mine, priority=told.priority, memory=weighed.memory), False
+
+
+def _meanwhile(entry: Entry, release: Release, mine: Edition, nothing: Change, source: Source, now: datetime) -> Change:
+    """What a source says of what a person has withdrawn is shown to nobody, and kept for who restores it."""
+    if release.withdrawn or release.embargo != mine.said.embargo:
+        return nothing
+    told = Edition(source=source.id, priority=source.priority, said=replace(release, id=nothing.release.id))
+    edition, _ = _weighed(entry, told, mine, nothing.release, source, now)
+    return replace(nothing, edition=edition if edition != mine else None)
 
 
 def _newer_file(release: Release, mine: Edition, context: SourceContext) -> str | None:
