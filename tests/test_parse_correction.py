@@ -26,6 +26,9 @@ from syndicate.parse import correction
         ("Korrektur unserer Meldung vom 12. Mai", "Meldung vom 12. Mai"),
         ("Korrigierte Fassung", "Korrigierte Fassung"),
         ("Berichtigung", "Berichtigung"),
+        ("Neue Klinik (Korrektur)", "Neue Klinik"),
+        ("Neue Klinik – korrigierte Fassung", "Neue Klinik"),
+        ("Neue Klinik (Update der Zahlen)", None),
         ("Zumeldung: Land baut Klinik", None),
         ("Korrektur der Finanzplanung beschlossen", None),
         ("Korrektur der „Schuldenbremse“ gefordert", None),
@@ -41,7 +44,7 @@ from syndicate.parse import correction
     ],
 )
 def test_a_title(title: str | None, said: str | None) -> None:
-    assert correction.notice(title, None) == said
+    assert correction.corrects(title, None, None) == said
 
 
 @pytest.mark.parametrize(
@@ -70,13 +73,21 @@ def test_a_title(title: str | None, said: str | None) -> None:
     ],
 )  # fmt: skip
 def test_a_first_paragraph(title: str, paragraph: str, said: str | None) -> None:
-    assert correction.notice(title, paragraph, "https://talland.example/8.html") == said
+    assert correction.corrects(title, None, paragraph, "https://talland.example/8.html") == said
 
 
-def test_the_first_paragraph_is_the_first_with_words() -> None:
-    assert correction.opening("<p><img src='1.jpg'></p>\n<p>Eins <b>zwei</b></p><p>Drei</p>") == "Eins <b>zwei</b>"
-    assert correction.opening("Nur Text") == "Nur Text"
-    assert correction.opening("<p></p>") is correction.opening(None) is None
+def test_the_first_two_paragraphs_with_words_and_the_last_are_asked() -> None:
+    said = "<p>Korrektur: <b>12</b> Betten.</p>"
+    other = "<p>Die Klinik öffnet.</p>\n"
+    places = (
+        f"<p><img src='1.jpg'></p>{said}{other}",
+        other + said + other,
+        other * 900 + said,
+        "Korrektur: 12 Betten.",
+    )
+    assert [correction.corrects("Neue Klinik", None, content) for content in places] == ["12 Betten."] * 4
+    assert correction.corrects("Neue Klinik", None, other * 3 + said + other * 3) is None
+    assert correction.corrects("Neue Klinik", None, "<p></p>") is None
 
 
 def test_a_teaser_may_be_the_notice() -> None:

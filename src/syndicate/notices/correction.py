@@ -12,6 +12,7 @@ _EARLIER = (
 )
 _FASSUNG = r"(?:korrigierte|berichtigte|aktualisierte|geänderte) (?:fassung|version|pressemitteilung|meldung)"
 _WORD = rf"(?:berichtigung|korrektur(?:meldung|mitteilung|hinweis)?|richtigstellung|erratum|correction|{_FASSUNG})"
+_LONGEST = 1_000  # characters of a line
 _NUMBERED = r"(?:(?:\d{1,2}\.|erneute|weitere|zweite|dritte) )?"
 _ANY = rf"(?P<label>{_NUMBERED}(?:{_WORD}|update|aktualisierung)(?: \d{{1,2}})?(?: vom \d[^:–—|]{{0,30}}?)?)"
 _SURE = rf"(?P<label>{_NUMBERED}{_WORD}(?: \d{{1,2}})?)"
@@ -22,13 +23,15 @@ _FORMS = tuple(
         rf"[\[(+*#!]{{1,5}} ?{_ANY} ?[\])+*#!]{{1,5}}[\s:–—-]*(?P<rest>.*)",
         rf"{_ANY}(?:\s*[:|]|!)\s*(?P<rest>.+)",
         rf"{_SURE} [–—-] (?P<rest>.+)",
-        rf"{_SURE}[.!:]?(?P<rest>)",
+        rf"{_ANY}[.!:]?(?P<rest>)",
         rf"{_SURE} (?:zu[rm]?|to) {_ARTICLE}(?P<rest>[„“”\"»«‚‘'].+)",
         rf"(?P<label>richtigstellung) (?:zu[rm]?|von|der|des) {_ARTICLE}(?P<rest>.+)",
         rf"{_SURE} (?:zu[rm]?|der|des|vo[nm]|unserer|to|of|for) {_ARTICLE}"
         rf"(?P<rest>(?:.{{0,40}}?{_EARLIER}|\d.{{0,30}}:).*)",
     )
 )
+_BEHIND = re.compile(r"(?P<title>.+?)(?: ?[\[(](?P<marker>[^()\[\]]+)[\])]| [–—|-] (?P<last>[^–—|]+))")
+_NEWS = re.compile(r"\W*(?:\d\. )?(?:update|aktualisierung)\b", re.IGNORECASE)
 _OTHERS = re.compile(
     r"(?:medien|presse|zeitungs|fernseh|falsch|agentur)\w{0,2}(?:bericht|artikel|meldungen)|berichterstattung|behauptung|äußerung|"
     r"vorw[uü]rf|falschmeldung|gerücht|\b(?:zeitung|artikel|bericht)",
@@ -40,43 +43,45 @@ _SAYS = re.compile(
     rf"(?P<rest>.{{0,100}})",
     re.IGNORECASE,
 )
+_THAT = re.compile(r" die(?:jenige)? (?:vom|von|Nr)\b", re.IGNORECASE)  # `ersetzt die vom 11. Mai`
 _NAMES = re.compile(_EARLIER, re.IGNORECASE)
 _HINT = re.compile(
-    r"berichtig|korrektur|korrigier|richtigstell|ersetz|erratum|correct|replace|supersede", re.IGNORECASE
+    r"berichtig|korrektur|korrigier|richtigstell|ersetz|(?:aktualisiert|geändert)e (?:f|v|p|m)|"
+    r"erratum|correct|replace|supersede",
+    re.IGNORECASE,
 )
 _ITSELF = re.compile(
     r"(?:früher|vorig|ursprünglich|erst)\w* (?:fassung|version) (?:dies|des)|(?:earlier|previous) version of this",
     re.IGNORECASE,
 )
-_CORRECTION = (
-    r"(?:berichtigung|korrektur(?:meldung|mitteilung|hinweis)?|richtigstellung|update|aktualisierung|erratum|"
-    r"correction|(?:korrigierte|berichtigte|aktualisierte|geänderte) (?:fassung|version|pressemitteilung|meldung))"
-)
-_EARLIER_ONE = r"(?:\w*mitteilung|\w*meldung|\w*information|\w*fassung|\w*version|nachricht|press release)"
-_CORRECTS = re.compile(
-    rf"(?P<label>{_CORRECTION})(?:\s*[!.]?$|\s*(?:[:|]|[–—-]\s)\s*(?P<text>.+)|"
-    rf" (?P<of>(?:der|zur|zu|unserer|vom|von|to)\b.{{0,80}}(?:{_EARLIER_ONE}|\d{{4}}).*))",
-    re.IGNORECASE,
-)
-_REPLACES = re.compile(
-    r"ersetz|korrigier|berichtig|richtiggestell|richtig (?:ist|muss|heißt)|fehlerhaft|irrtümlich|versehentlich|falsch|"
-    r"stand|statt|tatsächlich|zurückgezogen|ungültig",
-    re.IGNORECASE,
-)
-_NAMES_ONE = re.compile(rf"\b{_EARLIER_ONE}\b.{{0,60}}?(?:\bvom\b|\bNr\b|„|\bvon\b)", re.IGNORECASE)
 
 
 def marked(text: str) -> tuple[str, str] | None:
-    """(marker, what stands behind it) of a line that opens as a correction."""
+    """(marker, what stands behind it: may be empty) of a line that opens as a correction."""
+    text = text.strip() if len(text) <= _LONGEST else ""
     match = next((found for form in _FORMS if (found := form.fullmatch(text))), None)
     if match is None or (match["label"].lower().startswith("richtigstellung") and _OTHERS.search(match["rest"])):
         return None
     return match["label"], match["rest"].strip()
 
 
+def titled(title: str) -> tuple[str, str] | None:
+    """`marked`, of a title: there the marker may stand behind it, in brackets or behind a dash."""
+    if found := marked(title):
+        return found
+    behind = _BEHIND.fullmatch(title) if len(title) <= _LONGEST else None
+    found = marked(behind["marker"] or behind["last"]) if behind else None
+    return (found[0], found[1] or behind["title"]) if behind and found else None
+
+
+def noticed(line: str) -> tuple[str, str] | None:
+    """`marked`, of a line that is no title: there an `Update:` goes on with its own news, and corrects nothing."""
+    return None if _NEWS.match(line) else marked(line)
+
+
 def replaces(words: str) -> bool:
     said = _SAYS.search(words)
-    return bool(said and _NAMES.search(said["rest"]))
+    return bool(said and (_NAMES.search(said["rest"]) or _THAT.match(said["rest"])))
 
 
 def names_earlier(words: str) -> bool:
@@ -92,17 +97,3 @@ def of_itself(words: str) -> bool:
 def hints(text: str) -> bool:
     """Is there a word in it that a correction would have? Asked first, since few texts have one."""
     return _HINT.search(text) is not None
-
-
-def marker(text: str) -> tuple[str, str] | None:
-    """(marker, what it says of the earlier release: may be empty) of a line that opens like a correction."""
-    match = _CORRECTS.fullmatch(text.strip("() +*")) if len(text) <= 1000 else None
-    if match is None:
-        return None
-    return match["label"], match["text"] or (text.strip("() +*") if match["of"] else "")
-
-
-def refers(text: str) -> bool:
-    """Does a paragraph put an earlier release right?"""
-    text = text[:1000]
-    return bool(_NAMES_ONE.search(text) and _REPLACES.search(text))

@@ -1,7 +1,8 @@
-"""What an entry says of the earlier release that it puts right, in its title or its first paragraph of HTML."""
+"""What an entry says of the earlier release that it puts right, at its head or its end."""
 
 import html
 import re
+from collections.abc import Iterable, Sequence
 
 from syndicate.notices import correction
 from syndicate.parse.fields import plain
@@ -16,40 +17,48 @@ _BORDER = re.compile(r"</?(?:p|div|h[1-6]|ul|ol|blockquote|figure|table)\b[^<>]*
 _TAG = re.compile(r"<[^<>]*>")
 
 
-def corrects(title: str | None, teaser: str | None, content: str | None, base: str | None = None) -> str | None:
-    """`notice` of an entry: `title` and `teaser` are plain text, `content` is HTML."""
-    shown = html.escape(teaser, quote=False) if teaser else None
-    return notice(title, opening(content) or shown, base) or notice(None, shown)
-
-
-def notice(title: str | None, first_paragraph: str | None, base: str | None = None) -> str | None:
+def corrects(
+    title: str | None, teaser: str | None, content: str | None, base: str | None = None, above: Sequence[str] = ()
+) -> str | None:
     """What a release says of the earlier one that it corrects; None: it corrects none.
 
-    That is the address it links as the corrected release, else the rest of the title, else the paragraph's words, else
-    the bare marker. `first_paragraph` is HTML; `base` is the release's own address.
+    That is the address it links as the corrected release, else the rest of the title, else a paragraph's words, else
+    the bare marker. Asked are the title, what stands `above` it, the teaser, the first two paragraphs and the last.
+    `content` is HTML, all else plain text; `base` is the release's own address.
     """
-    marked = correction.marked(squeeze(title or "")[:1000])
-    paragraph = (first_paragraph or "")[:_LONGEST]
-    if not marked and not correction.hints(paragraph):
+    marks = [found for found in (correction.titled(squeeze(title or "")), *map(correction.noticed, above)) if found]
+    shown = html.escape(teaser, quote=False) if teaser else ""
+    paragraphs = [text[:_LONGEST] for text in (shown, *above, *_paragraphs(content))]
+    if not marks and not any(map(correction.hints, paragraphs)):
         return None
-    if url := _linked(paragraph, base, marked=marked is not None):
-        return url
-    if marked and marked[1]:
-        return marked[1][:_SHOWN]
-    words = plain(paragraph)
-    if not correction.of_itself(words):
-        opened = correction.marked(words)
-        if opened and not re.match("update|aktualis", words, re.IGNORECASE):
-            return (opened[1] or opened[0])[:_SHOWN]
-        if correction.replaces(words) or (marked and correction.names_earlier(words)):
-            return words[:_SHOWN]
-    return marked[0] if marked else None
+    linked = (_linked(text, base, marked=bool(marks)) for text in paragraphs)
+    rests = (rest for _, rest in marks)
+    said = (_said(plain(text), marked=bool(marks)) for text in paragraphs)
+    labels = (label for label, _ in marks)
+    found = next(filter(None, (*linked, *rests, *said, *labels)), None)
+    return found and found[:_SHOWN]
 
 
-def opening(markup: str | None) -> str | None:
-    """The first paragraph of HTML that holds words, as HTML."""
-    parts = _BORDER.split((markup or "")[: 2 * _LONGEST])
-    return next((part for part in parts if _TAG.sub("", part).strip()), None)
+def _said(words: str, *, marked: bool) -> str | None:
+    """What a paragraph says of an earlier release that it puts right."""
+    if correction.of_itself(words):
+        return None
+    if opened := correction.noticed(words):
+        return opened[1] or opened[0]
+    return words if correction.replaces(words) or (marked and correction.names_earlier(words)) else None
+
+
+def _paragraphs(markup: str | None) -> list[str]:
+    """The paragraphs of HTML that hold words, as HTML: the first two, and the last."""
+    markup = markup or ""
+    parts = [_worded(_BORDER.split(markup[: 2 * _LONGEST]))]
+    if len(markup) > 2 * _LONGEST:
+        parts.append(_worded(_BORDER.split(markup[-_LONGEST:])[1:]))
+    return [*parts[0][:2], *parts[-1][-1:]]
+
+
+def _worded(parts: Iterable[str]) -> list[str]:
+    return [part for part in parts if _TAG.sub("", part).strip()]
 
 
 def _linked(paragraph: str, base: str | None, *, marked: bool) -> str | None:

@@ -1,13 +1,9 @@
-"""Notices to the press on a page: an embargo, wherever near the head it stands, and a correction."""
-
-from collections.abc import Sequence
+"""Notices to the press on a page: an embargo, wherever near the head it stands."""
 
 from lxml.html import HtmlElement
 
-from syndicate.notices import correction, is_embargo_field, stated_embargo
 from syndicate.notices import embargo as notices
-from syndicate.parse.correction import opening
-from syndicate.parse.fields import plain
+from syndicate.notices import is_embargo_field, stated_embargo
 from syndicate.parse.html.metadata import Metadata
 from syndicate.parse.tree import lines
 
@@ -33,22 +29,3 @@ def embargo(root: HtmlElement, meta: Metadata) -> Held:
     full = [value for value in dict.fromkeys(found) if not notices.is_label(value)] or found[:1]
     whole = [value for value in full if not any(value in other and value != other for other in full)]
     return "; ".join(whole) or None, said
-
-
-def corrects(
-    kicker: str | None,
-    title: str | None,
-    teaser: str | None,
-    content: str | None,
-    kind: str | None,
-    above: Sequence[str] = (),
-) -> str | None:
-    """What a page says of the earlier release that it puts right, as it is printed above or below its text."""
-    texts = [kind or "", kicker or "", title or "", teaser or "", plain(opening(content) or ""), *above]
-    notices = [notice for text in texts if text and (notice := correction.marker(text))]
-    said = next((words for _, words in notices if words and correction.refers(words)), None)
-    said = said or next((text for text in texts if notices and correction.refers(text)), None)
-    if said or not notices:
-        return said
-    marked = next((label for text in above if (marked := correction.marker(text)) for label in marked[:1]), None)
-    return next((words for _, words in notices if words), marked)

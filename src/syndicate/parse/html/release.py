@@ -90,8 +90,7 @@ def read(  # size: a page and what was read of it are no value yet
         enclosures=tuple({e.url: e for e in (*blocks.enclosures, *body.files)}.values()),
         related=tuple(r for r in blocks.related if fold(r.title) != fold(title)),
         contact=blocks.contact,
-        corrects=_notices.corrects(kicker, title, teaser, content, head.kind, above)
-        or corrects(title, teaser, content, base),
+        corrects=corrects(title, teaser, content, base, (*filter(None, (head.kind, kicker)), *above)),
         license=meta.license,
         unmatched=given.unmatched,
     )

@@ -17,9 +17,9 @@ import syndicate.parse.plaintext.lists as _lists
 import syndicate.parse.plaintext.marks as marks
 from syndicate.errors import ParseError
 from syndicate.model import Item, Related
-from syndicate.notices import contact, correction
+from syndicate.notices import contact
+from syndicate.parse.correction import corrects
 from syndicate.parse.plaintext.entries import Entry
-from syndicate.parse.plaintext.head import Head
 from syndicate.parse.plaintext.lines import Line
 from syndicate.parse.plaintext.prose import ends, paragraph, prose, sentences
 
@@ -56,34 +56,22 @@ def _release(lines: Sequence[Line], url: str | None) -> Item:
     head, rest = _head.read(found.main)
     body, pictures = _body.own(rest, title=head.title, teaser=head.teaser)
     _judge.release(head, body, found, lines)
+    content = _body.html(body) or None
     return Item(
         url=url or found.url,
         kind=head.kind,
         kicker=head.kicker,
         title=head.title,
         teaser=head.teaser,
-        content=_body.html(body) or None,
+        content=content,
         published=head.published,
         embargo=found.embargo,
         authors=(head.issuer,) if head.issuer else (),
         images=images.gallery(head.pictures) + tuple(i for line in pictures for i in images.gallery([line])),
         related=tuple(_related(entry) for entry in _entries.divide(found.related)[0]),
         contact=contact.contact(found.contact),
-        corrects=_corrects(head, body),
+        corrects=corrects(head.title, head.teaser, content, url, (*head.corrections, *filter(None, (head.kicker,)))),
     )
-
-
-def _corrects(head: Head, body: Sequence[Line]) -> str | None:
-    """What the release says of the earlier one it puts right: the notice, else the paragraph that names it."""
-    texts = [head.teaser or "", *(line.text for line in (*body[:2], *body[-1:]))]
-    titled = correction.marker(head.title or "") or correction.marker(head.kicker or "")
-    notices = [head.correction, titled, *map(correction.marker, texts)]
-    marked = [notice for notice in notices if notice]
-    said = next((words for _, words in marked if words and correction.refers(words)), None)
-    said = said or next((text for text in texts if correction.refers(text) and marked), None)
-    if said or not marked:
-        return said
-    return next((words for _, words in marked if words), None) or marked[0][0]
 
 
 def _headline(entry: Entry, url: str | None) -> Item:

@@ -33,7 +33,7 @@ class Head:
     teaser: str | None = None
     published: str | None = None
     issuer: str | None = None
-    correction: tuple[str, str] | None = None  # its marker, and what it says
+    corrections: list[str] = field(default_factory=list)  # the lines that are notices of one
     pictures: list[str] = field(default_factory=list)
     rubric: bool = False  # `date | TOPIC: title`: such pages have no teaser
     layout: bool = False  # reading time, share bullet, date bullet: the portal's own page
@@ -78,7 +78,7 @@ def _names(lines: list[Line], head: Head) -> list[Line]:
         head.kicker, head.title = names
     elif names:
         head.title = names[0]
-        if head.kind and not kind.certain(head.kind) and not head.correction:  # `Rede` above a lone title
+        if head.kind and not kind.certain(head.kind) and not head.corrections:  # `Rede` above a lone title
             head.kicker = head.kind
     return lines[at:]
 
@@ -115,13 +115,13 @@ def _states(line: Line, head: Head, names: list[str]) -> bool:
 
 def _marker(lines: Sequence[Line], at: int, head: Head) -> bool:
     """A correction's marker or notice above topic and title."""
-    notice = correction.marker(lines[at].text)
+    notice = correction.marked(lines[at].text)
     if notice is None:
         return False
     two_follow = all(_name(lines, at + n, []) for n in (1, 2))
-    if notice[1] and not (two_follow or full_stop(lines[at].text) or correction.refers(lines[at].text)):
+    if notice[1] and not (two_follow or full_stop(lines[at].text) or correction.names_earlier(lines[at].text)):
         return False
-    head.correction = head.correction or notice
+    head.corrections.append(lines[at].text)
     if not notice[1]:
         head.kind = head.kind or notice[0]
     return True
@@ -163,9 +163,9 @@ def _before_anchor(lines: Sequence[Line], head: Head) -> list[str]:
     for line in lines:
         if _states(line, head, []) and not head.rubric:
             continue
-        notice = correction.marker(line.text)
+        notice = correction.marked(line.text)
         if notice:
-            head.correction = head.correction or notice
+            head.corrections.append(line.text)
         elif line.bullet or _images.plainly(line.text):
             head.pictures.append(line.text)
         else:
@@ -198,10 +198,10 @@ def _pictures(lines: list[Line], head: Head, *, anchored: bool) -> list[Line]:
 
 def _corrects(lines: Sequence[Line], at: int, head: Head) -> bool:
     """A correction's notice between title and teaser; where only a body follows, it stays in that, and is noted."""
-    notice = correction.marker(lines[at].text)
+    notice = correction.marked(lines[at].text)
     if notice is None:
         return False
-    head.correction = head.correction or notice
+    head.corrections.append(lines[at].text)
     return not prose(lines[at].text) or head.layout or bool(head.pictures)
 
 
@@ -249,7 +249,7 @@ def _teaser(body: list[Line], head: Head) -> list[Line]:
     if len(body) < 2 or head.rubric or not prose(body[0].text) or body[0].bullet:
         return body
     first, second = body[0].text, body[1].text
-    if opens_with_statement(first) or (statement(first) and len(first) > 250) or correction.marker(first):
+    if opens_with_statement(first) or (statement(first) and len(first) > 250) or correction.marked(first):
         return body
     told = sum(prose(line.text) for line in body)
     if told < 2 or (

@@ -115,7 +115,7 @@ def _tour(head: Head, body: Sequence[Line], told: Sequence[str]) -> None:
 
 def _signed(head: Head, found: Blocks, body: Sequence[Line], told: int) -> bool:
     """Does anything say that it comes from a press office?"""
-    if head.kind or head.published or head.layout or head.correction or found.embargo is not None or found.marked:
+    if head.kind or head.published or head.layout or head.corrections or found.embargo is not None or found.marked:
         return True
     if head.title and head.kicker and told > 2:
         return True
