@@ -62,12 +62,15 @@ ROWS = ("list", "table", "cells")
 
 
 def _blocks(statement: str, place: str) -> list[str]:
-    """The paragraphs below the title."""
+    """The paragraphs below the title. `alone`: nothing else is told."""
+    if place == "alone":
+        return [statement]
     return [
         *([statement] if place == "first" else []),
         TEASER,
         *TEXT,
-        *([statement] if place == "last" else []),
+        *(statement.split("\n") if place == "last" else []),
+        *([statement] if place == "markup" else []),
     ]
 
 
@@ -99,7 +102,10 @@ def _markup(statement: str, place: str) -> str:
         for row in details
     )
     rows = rows and (f"<ul>{rows}</ul>" if place == "list" else f"<table>{rows}</table>")
-    blocks = [f"<p>{escape(block)}</p>" for block in _blocks(statement, place)]
+    blocks = [
+        block if place == "markup" and block == statement else f"<p>{escape(block)}</p>"
+        for block in _blocks(statement, place)
+    ]
     return "\n".join([*blocks[:4], rows, *blocks[4:]])
 
 
@@ -114,7 +120,7 @@ def _html(statement: str, place: str) -> str:
 
 def _rss(statement: str, place: str) -> str:
     field = f"<x:sperrfrist>{escape(statement)}</x:sperrfrist>" if place == "field" else ""
-    teaser = statement if place == "above" else TEASER
+    teaser = statement if place == "above" else "" if place == "alone" else TEASER
     return (
         '<rss version="2.0" xmlns:x="urn:x" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
         "<title>T</title><link>https://www.talland.example/</link><description>T</description><item>"
@@ -125,7 +131,7 @@ def _rss(statement: str, place: str) -> str:
 
 def _atom(statement: str, place: str) -> str:
     field = f'<x:embargo xmlns:x="urn:x">{escape(statement)}</x:embargo>' if place == "field" else ""
-    teaser = statement if place == "above" else TEASER
+    teaser = statement if place == "above" else "" if place == "alone" else TEASER
     return (
         '<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title><id>urn:t</id><updated>2026-05-12T10:00:00Z</updated>'
         f"<entry><title>{escape(_title(statement, place))}</title><id>urn:1</id><updated>2026-05-12T10:00:00Z</updated>"
@@ -136,6 +142,8 @@ def _atom(statement: str, place: str) -> str:
 
 def _json(statement: str, place: str) -> str:
     item = {"id": "1", "title": _title(statement, place), "content_html": _markup(statement, place), "summary": TEASER}
+    if place == "alone":
+        del item["summary"]
     if place == "above":
         item["summary"] = statement
     if place == "field":
@@ -146,7 +154,7 @@ def _json(statement: str, place: str) -> str:
 def _ninjs(statement: str, place: str) -> str:
     news = {
         "uri": "urn:1", "type": "text", "headline": _title(statement, place), "body_html": _markup(statement, place),
-        "description_text": statement if place == "above" else TEASER,
+        "description_text": statement if place == "above" else "" if place == "alone" else TEASER,
     }  # fmt: skip
     return json.dumps(news | ({"embargoed": statement} if place == "field" else {}))
 

@@ -1,5 +1,6 @@
 """Law 44: a statement means the same in every format and place."""
 
+from dataclasses import replace
 from datetime import datetime
 from itertools import product
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from statements import FORMATS, PLACES, applies, held
-from syndicate.model import Release
+from syndicate.model import Contact, Release
 
 DATA = Path(__file__).parent / "data" / "notices"
 _EACH = 5  # no divisor of the formats' or the places' number, so that over the statements each pair is met
@@ -69,3 +70,49 @@ def test_a_correction_is_one_everywhere(statement: str, right: str) -> None:
     }
     expected = {where: right == "yes" or (right == "title" and "title" in where[1]) for where in found}
     assert {where: said for where, said in found.items() if (said is not None) is not expected[where]} == {}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize(("statement", "right"), rows(DATA / "withdrawals.tsv"))
+def test_a_notice_of_withdrawal_counts_where_nothing_else_is_said(statement: str, right: str, form: str) -> None:
+    if form not in ("text", "html"):  # a page without a text is refused
+        assert (held(statement, form, "alone").withdrawn is not None) is (right == "yes")
+    assert [place for place in PLACES if applies(statement, place) and held(statement, form, place).withdrawn] == []
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize(("statement", "right"), rows(DATA / "kinds.tsv"))
+def test_a_kind_is_told_everywhere(statement: str, right: str, form: str) -> None:
+    release = held(statement, form, "above" if form == "text" else "first")
+    assert (release.kind or "none") == right
+    assert (statement in f"{release.kicker} {release.title} {release.content}") is (right == "none")
+
+
+CONTACT = Contact("Anna Muster", "presse@talland.example", "0711 123-456")
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize(
+    ("lines", "right"),
+    [
+        (("Pressekontakt:", "Anna Muster", "Telefon: 0711 123-456", "E-Mail: presse@talland.example"), CONTACT),
+        (("Pressekontakt: Anna Muster, Tel. 0711 123-456, presse@talland.example",), CONTACT),
+        (("Kontakt für die Presse", "Anna Muster", "0711 123-456", "presse@talland.example"), CONTACT),
+        (("Medienkontakt:", "Anna Muster", "presse(at)talland.example", "Tel.: 0711 123-456"), CONTACT),
+        (("Rückfragehinweis:", "Anna Muster", "presse@talland.example", "Tel.: 0711 123-456"), CONTACT),
+        (("Der Pressekontakt ist wichtig, sagte Anna Muster.",), None),
+    ],
+)
+def test_a_press_contact_is_told_everywhere(lines: tuple[str, ...], right: Contact | None, form: str) -> None:
+    release = held("\n".join(lines), form, "last")
+    assert release.contact == right
+    assert ("Anna Muster" in release.content) is (right is None)
+
+
+@pytest.mark.parametrize("form", ["html", "rss", "atom", "json", "ninjs", "markdown"])
+def test_a_link_to_write_or_to_call_says_where_to(form: str) -> None:
+    markup = (
+        "<div><p>Pressekontakt:</p><p>Anna Muster</p><p><a href='mailto:presse@talland.example?subject=x'>E-Mail "
+        "schreiben</a></p><p><a href='tel:+49711123456'>Anrufen</a></p></div>"
+    )
+    assert held(markup, form, "markup").contact == replace(CONTACT, phone="+49711123456")

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from syndicate.model import Contact, Embargo, Enclosure, Image, Item, Rejected, Related, Release, Source
 from syndicate.normalise import html, identity
 from syndicate.normalise.html import clean_html, headings, lines, plain, words
-from syndicate.notices import dates, embargo, ends
+from syndicate.notices import dates, embargo, ends, takes_back
 from syndicate.text import WEB, clean_url, squeeze
 
 __all__ = [
@@ -62,6 +62,7 @@ def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejecte
     teaser = _words(item.teaser)
     teaser = None if teaser and _is_embargo(teaser) else teaser
     stated_title = _words(item.title)
+    gone = not item.headline and takes_back(stated_title, [teaser or "", *text.split("\n\n")])
     told_title = stated_title or _first_sentence(teaser or text)
     language = _language(item, source)
     title = told_title or ("Ohne Titel" if language.lower().startswith("de") else "Untitled")
@@ -88,8 +89,8 @@ def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejecte
         updated=now,
         first_seen=now,
         headline=item.headline,
-        withdrawn=now if item.withdrawn else None,
-        reason=_words(item.reason),
+        withdrawn=now if item.withdrawn or gone else None,
+        reason=_words(item.reason) or (teaser or text or None if gone else None),
         inferred=() if stated_title else ("title",),
     )
     release = _timed(release, item, source, (item.embargo, *printed), now)

@@ -8,7 +8,7 @@ the table of statements that the tests try everywhere.
 from syndicate.notices import contact, correction, dates, embargo, ends, kind, months
 from syndicate.notices.fields import embargo_of, is_embargo_field, is_embargo_key, says_embargo, stated_embargo
 from syndicate.notices.lines import LONGEST, any_of, whole
-from syndicate.notices.withdrawal import reason, status
+from syndicate.notices.withdrawal import reason, status, takes_back
 
 __all__ = [
     "LONGEST",
@@ -27,5 +27,6 @@ __all__ = [
     "says_embargo",
     "stated_embargo",
     "status",
+    "takes_back",
     "whole",
 ]

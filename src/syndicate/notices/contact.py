@@ -13,6 +13,8 @@ _LABEL = re.compile(
     r"(?:telefon|tel|fon|phone|mobil|handy|telefax|fax|e-?mail|mail|internet|web|www|anschrift|adresse|x|twitter)\b[.:]?.*",
     re.IGNORECASE,
 )
+_NAMED = re.compile(r"\b(?:telefon|tel|fon|phone|mobil|handy|e-?mail|mail)\b", re.IGNORECASE)
+_ASKS = re.compile(r"(?:per |eine )?(?:e-?mail|mail|nachricht|kontakt|anruf|telefon)\w*(?: \w+){0,2}", re.IGNORECASE)
 _ADDRESS = re.compile(r"\b\d{5}\b|stra(?:ß|ss)e \d|str\. ?\d|platz \d|postfach \d", re.IGNORECASE)
 
 _MEDIA = (
@@ -38,6 +40,12 @@ def opens(text: str) -> bool:
 def may_open(text: str) -> bool:
     """Opens a contact block only where an address or a number follows."""
     return whole(_MAY_OPEN, text.rstrip(" :"))
+
+
+def inline(text: str) -> str | None:
+    """What stands behind `Pressekontakt:` on the same line."""
+    marker, colon, rest = text[:LONGEST].partition(":")
+    return rest.strip() or None if colon and opens(marker) else None
 
 
 def email(text: str) -> str | None:
@@ -66,6 +74,22 @@ def contact(lines: Sequence[str]) -> Contact | None:
     if not (name or mails or phones):
         return None
     return Contact(_name(name) if name else None, mails[0] if mails else None, phones[0] if phones else None)
+
+
+def linked(words: str, address: str) -> str:
+    """The words of a link with the address that it goes to (of `mailto:`, `tel:`): the address is what counts."""
+    if email(words) or phone(words):
+        return words
+    return address if _ASKS.fullmatch(words.strip()) else f"{words}, {address}"
+
+
+def told(line: str, said: Contact) -> bool:
+    """Does the contact say all that the line does?"""
+    if said.email and email(line) == said.email:
+        line = _EMAIL.sub(" ", line)
+    for words in filter(None, (said.name, said.phone)):
+        line = line.replace(words, " ")
+    return not re.search(r"\w", _NAMED.sub(" ", line))
 
 
 def _name(line: str) -> str | None:

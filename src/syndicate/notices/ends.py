@@ -14,11 +14,12 @@ _LONGEST = embargo.LONGEST
 _DAY = r"(?:mo|di|mi|do|fr|sa|so)\b\.?|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend"
 _LEAD = re.compile(
     r"(?:sperr(?:frist|vermerk)|embargo(?:ed)?|frei(?:gegeben)?|freigabe|gilt|endet|bis|until|till|to|ab|am|um|für|zum|vor|"
-    r"nicht|erst|den|dem|zur|veröffentlichung)\b[ :,–-]*",
+    r"nicht|erst|den|dem|zur|veröffentlichung|not for (?:publication|release)|before)\b[ :,–-]*",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"(?:(?<=12 uhr) mittags)?[ ,.;:–-]*(?:\(?(?:ortszeit|local time)\)?|(?:zu )?veröffentlichen)?[ ,.;:!–-]*$",
+    r"(?:(?<=12 uhr) mittags)?[ ,.;:–-]*"
+    r"(?:\(?(?:ortszeit|local time)\)?|(?:zu )?veröffentlichen|ab(?=\W*$))?[ ,.;:!–-]*$",
     re.IGNORECASE,
 )
 _TODAY = re.compile(rf"(?:(heute|today)|({_DAY}))[ ,]*(?:um |ab |at )?(.*)", re.IGNORECASE)

@@ -25,7 +25,7 @@ _ISSUER = re.compile(
     r"landesamt\w*|landratsamt\w*|polizeipräsidi(?:um|ums)|pressestelle)\b.{0,80}",
     re.IGNORECASE,
 )
-_SPLIT = re.compile(r" ?[|·•] ?| [–—-] | (?=vom \d)| (?=Nr\.? ?\d)|, ?(?=\d|Nr)")
+_SPLIT = re.compile(r" ?[|·•] ?| [–—-] | (?=vom \d)| (?=Nr\.? ?\d)| (?=\d{1,4} ?/ ?\d{4}\b)|, ?(?=\d|Nr)")
 _RUBRIC = re.compile(r"(?P<topic>[^:„“\"»«.!?|]{2,60}): (?P<title>.{3,})")
 
 

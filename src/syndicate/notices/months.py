@@ -36,7 +36,7 @@ NUMBERS = _numbered((" ".join(GERMAN).lower().replace("ä", "ae"), " ".join(ENGL
 
 # As German and English releases print them, for patterns that ignore case; the longer first.
 NAMES = (
-    r"(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|"
+    r"(?:Januar|Jänner|Februar|Feber|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|"
     r"January|February|March|May|June|July|October|December|Jan|Feb|Mär|Mrz|Apr|Jun|Jul|Aug|Sept?|Okt|Oct|Nov|Dez|Dec)"
 )
 WEEKDAYS = (  # in full: `so` and `die` are words, too

@@ -4,13 +4,14 @@ import re
 from dataclasses import dataclass
 
 _WHEN = (
-    r"(?:bis(?: zum| einschließlich)?|(?:ist |gilt |läuft )+bis(?: zum)?|endet(?: am| um)?|läuft|gilt|until|to|till|"
+    r"(?:bis(?: zum| einschließlich)?|(?:ist |gilt |läuft )+bis(?: zum)?|endet(?: am| um)?|läuft|gilt|until|"
+    r"jusqu['’]au|to|till|"
     r"vor|ab|am|um|zum|for release(?: at| on)?)\b"
 )
 _PRESS = (
     r"(?:(?:für|for) (?:die |den |das |alle |sämtliche )*(?:\w*medien|\w*press\w*|\w*print\w*|online\w*|\w*funk|radio|"
     r"tv|\w*fernseh\w*|\w*agentur\w*|\w*zeitung\w*|\w*redaktion\w*|veröffentlichung\w*|alle|"
-    r"diese[nrs]? \w+)(?: und [\w-]+)?)"
+    r"diese[nrs]? \w+)(?:(?:,| und) [\w-]+){0,4})"
 )
 _N = (
     r"(?:(?:erst|presse)?(?:veröffentlichung|publikation|verwendung|abdruck|verbreitung|ausstrahlung|weitergabe|"
@@ -42,7 +43,7 @@ STRONG = tuple(
         rf"{_SPERR}(?: ?/ ?embargo)?(?: (?:bitte )?beachten)?(?: {_PRESS})?"
         r"(?: (?:ist |wird |wurde )?(?:verlängert|verschoben|geändert|korrigiert|aktualisiert))?"
         rf"(?: ?[:–—(=]| - |,|!|;| auf\b| {_WHEN}|(?= *$)|(?= \d)) *(.*)",
-        rf"(?:presse-?|media )?embargo(?: (?:date|time|lifts?|ends?|expires?|period))?"
+        rf"(?:presse-?|media )?embargo(?: (?:date|time|period|(?:lifts?|ends?|expires?)(?: at| on)?))?"
         rf"(?: ?[:–—(=]| - |!| {_WHEN}|(?= *$)|(?= \d)) *(.*)",
         rf"(?:strictly )?embargoed(?: ?:| {_WHEN}| for release:?| before|(?= *$)) *(?:until |at |on )?(.*)",
         r"gesperrt:? für (?:alle |die )*(?:presse|medien)\b(?! bis)(.*)",

@@ -18,6 +18,7 @@ from syndicate.parse.fields import (
     without_words,
 )
 from syndicate.parse.json import excess, load
+from syndicate.parse.told import told
 from syndicate.parse.withdrawal import settled
 from syndicate.text import squeeze
 
@@ -56,15 +57,18 @@ def _item(item: Any, feed: Object, origin: Origin, base: str | None) -> Item:
     if not (title or teaser or content):
         content = without_words(url, files, images)
     tags = names(_list(item, "tags"))
+    said = told(content)
     return Item(
         id=_id(item.get("id")),
         url=url,
         kicker=tags[0] if tags else None,
         title=title,
         teaser=teaser,
-        content=content,
+        kind=said.kind,
+        content=said.content,
+        contact=said.contact,
         language=_text(item, "language") or _text(feed, "language"),
-        published=_text(item, "date_published"),
+        published=_text(item, "date_published") or said.published,
         updated=_text(item, "date_modified"),
         embargo=embargo_of(*_objects(item)),
         categories=tags[1:],

@@ -14,6 +14,7 @@ from syndicate.notices import is_embargo_key, says_embargo, stated_embargo
 from syndicate.parse.correction import corrects
 from syndicate.parse.fields import MOST, length, names
 from syndicate.parse.frontmatter import split
+from syndicate.parse.told import Told, told
 from syndicate.text import squeeze
 
 _MARKDOWN = MarkdownIt("commonmark")
@@ -33,16 +34,17 @@ def read(text: str, url: str | None = None) -> tuple[Item, ...]:
     page = stated.text("url") or url
     topics = stated.names("topic", "topics")
     stated.refuse_draft()
+    within = Told(content) if stated.fields.keys() & {"kind", "contact"} else told(content)
     item = Item(
         id=stated.text("id"),
         url=page,
-        kind=stated.text("kind"),
+        kind=stated.text("kind") or within.kind,
         kicker=stated.text("kicker") or (topics[0] if topics else None),
         title=title,
         teaser=teaser,
-        content=content,
+        content=within.content,
         language=next(filter(None, [stated.text("language"), stated.text("lang")]), None),
-        published=stated.moment("date") or stated.moment("published"),
+        published=stated.moment("date") or stated.moment("published") or within.published,
         updated=stated.moment("updated"),
         embargo=stated.embargo(),
         categories=stated.names("categories", "tags"),
@@ -51,7 +53,7 @@ def read(text: str, url: str | None = None) -> tuple[Item, ...]:
         images=stated.several(_image, "image", "images"),
         enclosures=stated.several(_enclosure, "enclosures"),
         related=stated.several(_related, "related"),
-        contact=stated.contact(),
+        contact=stated.contact() or within.contact,
         corrects=stated.text("corrects") or corrects(title, teaser, content, page),
         license=stated.text("license"),
         withdrawn=stated.flag("withdrawn"),

@@ -20,6 +20,7 @@ from syndicate.parse.fields import (
     too_many,
 )
 from syndicate.parse.json import excess, load
+from syndicate.parse.told import told
 from syndicate.parse.withdrawal import settled
 from syndicate.text import squeeze
 
@@ -61,6 +62,7 @@ def _item(news: Object, url: str | None) -> Item:
         return Item(id=_said(news, "uri", "guid"), url=_said(news, "url"), damage=damage)
     title, teaser, content = _first(news, "headline"), _first(news, "description"), _content(news)
     subjects = names(subject.get("name") for subject in _several(news, "subjects") + _several(news, "subject"))
+    said = told(content)
     return Item(
         id=_said(news, "uri", "guid"),
         url=_said(news, "url"),
@@ -68,7 +70,9 @@ def _item(news: Object, url: str | None) -> Item:
         kicker=subjects[0] if subjects else None,
         title=title,
         teaser=None if teaser == title else teaser,
-        content=content,
+        kind=said.kind,
+        content=said.content,
+        contact=said.contact,
         language=_said(news, "language"),
         published=_said(news, "firstcreated", "contentcreated", "versioncreated"),
         updated=changed,

@@ -15,6 +15,7 @@ from syndicate.parse.feed import media
 from syndicate.parse.feed.element import Element, joined, words
 from syndicate.parse.feed.xml import Document, Entry, document, tombstone
 from syndicate.parse.fields import MOST, is_markup, is_teaser, paragraphs, plain, plain_teaser, too_many, without_words
+from syndicate.parse.told import told
 from syndicate.parse.withdrawal import settled
 from syndicate.text import clean_url, squeeze
 
@@ -74,6 +75,7 @@ class _Feed:
             content = without_words(address, attachments, pictures)
         kicker, categories = said.categories(entry)
         base = _base(entry, fields) or (None if address else entry.base or None)
+        within = told(content)
         return Item(
             id=said.own_id(entry),
             url=address,
@@ -81,9 +83,11 @@ class _Feed:
             kicker=kicker,
             title=title,
             teaser=teaser,
-            content=content,
+            content=within.content,
+            kind=within.kind,
+            contact=within.contact,
             language=said.languages(entry, self.head),
-            published=said.published(entry),
+            published=said.published(entry) or within.published,
             updated=said.updated(entry),
             embargo=said.embargo(entry),
             categories=categories,

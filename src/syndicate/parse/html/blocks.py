@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -60,7 +61,7 @@ def take(root: HtmlElement, heading: HtmlElement | None, related: str | None = N
     found = Blocks()
     kept = set() if heading is None else {heading, *heading.iterancestors()}
     for block in _named(root, kept, _opens_contact, CONTACT):
-        said = contact.contact(_without_label(lines(block))[:12])
+        said = contact.contact(_without_label(lines(_addressed(block)))[:12])
         if said and (said.email or said.phone):
             found.contact = found.contact or said
             furniture.drop(block)
@@ -77,6 +78,19 @@ def take(root: HtmlElement, heading: HtmlElement | None, related: str | None = N
     return found
 
 
+def _addressed(block: HtmlElement) -> HtmlElement:
+    """A copy in which links to write or to call say where to."""
+    copy = deepcopy(block)
+    for link in copy.iter("a"):
+        scheme, _, address = (link.get("href") or "").partition(":")
+        if scheme.lower() in ("mailto", "tel") and address:
+            shown = words(link)
+            for inner in list(link):
+                link.remove(inner)
+            link.text = contact.linked(shown, address.partition("?")[0])
+    return copy
+
+
 def _related(root: HtmlElement, kept: set[HtmlElement], css: str | None) -> list[HtmlElement]:
     own = chosen(root, css) if css else []
     if own:
@@ -90,6 +104,8 @@ def _opens_related(text: str) -> bool:
 
 
 def _opens_contact(text: str) -> bool:
+    if (inline := contact.inline(text)) and contact.reachable(inline):
+        return True
     return contact.opens(text) or contact.may_open(text) or (len(text) < 80 and bool(_CONTACT.fullmatch(text)))
 
 
@@ -100,7 +116,8 @@ def _opens_downloads(text: str) -> bool:
 def _without_label(told: list[str]) -> list[str]:
     """A block's lines without its heading and its furniture."""
     labelled = bool(told) and _opens_contact(told[0].rstrip(" :"))
-    return [line for line in told[labelled:] if not furniture.noise(line)]
+    inline = filter(None, [contact.inline(line) for line in told[:labelled]])
+    return [*inline, *(line for line in told[labelled:] if not furniture.noise(line))]
 
 
 def _named(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import syndicate.parse.plaintext.marks as marks
-from syndicate.notices import LONGEST, contact, dates, embargo
+from syndicate.notices import contact, dates, embargo
 from syndicate.parse.plaintext.lines import Line, heading
 from syndicate.parse.plaintext.prose import prose, sentences, words
 
@@ -108,7 +108,7 @@ def _cut(lines: Sequence[Line], found: Blocks) -> None:
         opened = _opens(lines, at, told)
         if opened:
             block, found.marked = opened, True
-            if opened == "contact" and (inline := _inline(line.text)):
+            if opened == "contact" and (inline := contact.inline(line.text)):
                 found.contact.append(inline)
             elif opened == "main":
                 found.main.append(line)
@@ -131,17 +131,11 @@ def _opens(lines: Sequence[Line], at: int, told: bool) -> str | None:
     text = lines[at].text
     if told and marks.related(text):
         return "related"
-    if contact.opens(text) or _inline(text):
+    if contact.opens(text) or contact.inline(text):
         return "contact"
     if contact.may_open(text) and any(contact.reachable(line.text) for line in lines[at + 1 : at + 6]):
         return "contact" if told or not lines[at + 1].gap else None
     return "main" if told and marks.links(text) else None
-
-
-def _inline(text: str) -> str | None:
-    """What stands behind `Pressekontakt:` on the same line."""
-    marker, colon, rest = text[:LONGEST].partition(":")
-    return rest.strip() or None if colon and contact.opens(marker) else None
 
 
 def _ends_contact(line: Line, told: bool) -> bool:

@@ -1,0 +1,101 @@
+"""What an entry's content says that has a field of its own: the kind above its text, the press contact below it.
+
+Pages are asked by their own parsers, which see more of the page; feeds, JSON and Markdown have a piece of HTML.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from html import escape
+
+from syndicate.model import Contact
+from syndicate.notices import contact as contacts
+from syndicate.notices import kind as kinds
+from syndicate.parse.fields import plain
+
+_MOST = 12  # lines of a contact
+_TAIL = 8_000  # characters of HTML, at most, from its label to the end of the text
+_PROSE = 100  # characters: a longer line without an address is running text
+_FIRST = re.compile(
+    r"\s*<(p|div|h[1-6])\b[^<>]*>(?P<inner>(?:(?!</?(?:p|div|h[1-6])\b).){1,600})</\1\s*>\s*", re.DOTALL
+)
+_LINE = re.compile(
+    r"<(?P<end>/?)(?:p|div|h[1-6]|ul|ol|li|dl|dt|dd|address|section|table|tbody|tr|td|br)\b[^<>]*>", re.I
+)
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-z][a-z0-9]*)\b[^<>]*>", re.IGNORECASE)
+_VOID = frozenset({"br", "hr", "img", "wbr"})
+_REACHED = re.compile(
+    r"""<a\s[^<>]*?\bhref\s*=\s*["']?(?:mailto|tel):([^"'\s<>?]{3,100})[^<>]*>(.*?)</a\s*>""", re.I | re.S
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """`content` is HTML, without what became a field."""
+
+    content: str | None
+    kind: str | None = None
+    published: str | None = None  # as printed beside the kind
+    contact: Contact | None = None
+
+
+def told(content: str | None) -> Told:
+    """Kind and contact of HTML. No word is lost: a contact that says more than its field stays in the text."""
+    found = _contact(content or "")
+    content = content if found is None else found.content
+    first = _FIRST.match(content or "")
+    stated = kinds.meta(plain(first["inner"])) if first else None
+    if first and content and stated and stated.kind and not stated.rest and content[first.end() :].strip():
+        found = replace(found or Told(None), kind=stated.kind, published=stated.date)
+        content = content[first.end() :]
+    return replace(found or Told(None), content=content)
+
+
+def _contact(content: str) -> Told | None:
+    """The block that a label opens, behind some text of the release."""
+    borders = [0, *(match.start() for match in _LINE.finditer(content))]
+    lines = [
+        (at, line) for at, end in zip(borders, [*borders[1:], None], strict=True) if (line := _plain(content[at:end]))
+    ]
+    for place, (at, text) in enumerate(lines):
+        inline = contacts.inline(text)
+        following = [line for _, line in lines[place + 1 : place + 1 + _MOST]]
+        own = inline or contacts.opens(text)
+        maybe = contacts.may_open(text) and any(map(contacts.reachable, following[:5]))
+        if not place or not (own or maybe):
+            continue
+        block = [*filter(None, [inline]), *_within(following)]
+        said = contacts.contact(block)
+        if said and (said.email or said.phone):
+            ends = place + 1 + len(_within(following)) == len(lines)
+            whole = ends and all(contacts.told(line, said) for line in block) and len(content) - at <= _TAIL
+            cut = whole and _balanced(content[:at]) and _balanced(content[at:])
+            return Told(content[:at].rstrip() if cut else content, contact=said)
+    return None
+
+
+def _within(lines: list[str]) -> list[str]:
+    """The lines of a block, up to where running text begins."""
+    end = next((n for n, line in enumerate(lines) if len(line) > _PROSE and not contacts.reachable(line)), len(lines))
+    return lines[:end]
+
+
+def _plain(markup: str) -> str:
+    return (
+        plain(_REACHED.sub(lambda match: escape(contacts.linked(plain(match[2]), match[1]), quote=False), markup))
+        if markup
+        else ""
+    )
+
+
+def _balanced(markup: str) -> bool:
+    """Is every element that is opened closed in it?"""
+    opened: list[str] = []
+    for tag in _TAG.finditer(markup):
+        name = tag["name"].lower()
+        if name in _VOID:
+            continue
+        if not tag["end"]:
+            opened.append(name)
+        elif not opened or opened.pop() != name:
+            return False
+    return not opened
