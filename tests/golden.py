@@ -31,18 +31,26 @@ class Golden:
         return MANIFESTS / f"{self.name}.json"
 
     def write(self) -> None:
-        rows = [f"{json.dumps(name)}: {json.dumps(self._row(text))}" for name, text in sorted(self.documents.items())]
+        rows = sorted(
+            f"{json.dumps(self._key(name))}: {json.dumps(self._row(text))}" for name, text in self.documents.items()
+        )
         self.path.write_text("{\n" + ",\n".join(rows) + "\n}\n", encoding="utf-8")
 
     def differences(self) -> list[str]:
         """A line for each document that is new, gone or other than it was, with the first line in which it differs."""
         before: dict[str, list[str]] = json.loads(self.path.read_text(encoding="utf-8"))
-        found = [f"{name}: is no longer there" for name in before.keys() - self.documents.keys()]
-        found += [f"{name}: is new" for name in self.documents.keys() - before.keys()]
-        for name in self.documents.keys() & before.keys():
-            if self._row(self.documents[name])[0] != before[name][0]:
-                found.append(f"{name}: {_first(self.documents[name], before[name][1])}")
+        keys = {self._key(name): name for name in self.documents}
+        found = [f"{key}: is no longer there" for key in before.keys() - keys.keys()]
+        found += [f"{keys[key]}: is new" for key in keys.keys() - before.keys()]
+        for key in keys.keys() & before.keys():
+            name = keys[key]
+            if self._row(self.documents[name])[0] != before[key][0]:
+                found.append(f"{name}: {_first(self.documents[name], before[key][1])}")
         return sorted(found)
+
+    def _key(self, name: str) -> str:
+        """Where the material is not ours, not even its words in a document's name are written down."""
+        return name if self.hints else hashlib.sha256(name.encode()).hexdigest()[:_DIGITS]
 
     def _row(self, text: str) -> list[str]:
         whole = hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:_DIGITS]
