@@ -318,9 +318,11 @@ def test_what_is_under_way_ends_with_the_plan_that_it_began_with(setting: Settin
     assert polled
     assert (polled.error, polled.changes and polled.changes.count("new")) == (None, 1)
     assert setting.topics() == [("bildung",)]
+    assert before.run
+    assert setting.app.tools.run
     with pytest.raises(WorkersClosed):
-        before.workers.run(abs, -1)
-    assert setting.app.tools.workers.run(abs, -1) == 1
+        before.run(abs, -1)
+    assert setting.app.tools.run(abs, -1) == 1
 
 
 def test_pages_are_rendered_as_the_new_plan_has_it_though_a_job_of_the_old_one_ends_later(setting: Setting) -> None:
