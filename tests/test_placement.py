@@ -171,6 +171,11 @@ def test_of_two_words_on_one_release_the_last_says_where_it_stands() -> None:
     assert taken(placed(NOWHERE, change("new", release(), "forst"), gone)) == ""
 
 
+def test_news_stays_news_whatever_else_a_backfill_says_of_it() -> None:
+    told = change("lifted", release(), "forst"), change("merged", release(), "forst", "schule")
+    assert taken(placed(UNDER_EMBARGO, *told, backfill=True)) == "r@all:10 r@forst:5 r@schule:3"
+
+
 def test_what_waits_behind_a_public_release_touches_nothing() -> None:
     found = placed(IN_HEAD, change("held", release(), "forst", pending=release("", **HELD)))
     assert found == Placement()
