@@ -12,6 +12,7 @@ from syndicate.model import (
     Image,
     Related,
     Release,
+    ReleasePage,
     Site,
     Tombstone,
     Topic,
@@ -168,6 +169,8 @@ def pages(base_url: str, language: str = "de") -> Iterator[Document]:
     yield html_pages.topic_page(head(Topic(id="wiedervernaessung", title="Hochmoorwiedervernässungsförderrichtlinie")))
     for release in RELEASES:
         told = CORRECTIONS.get(release.id, ())
-        yield html_pages.release_page(release, here, _TOPICS, links, every.formats, corrections=told)
+        yield html_pages.release_page(
+            ReleasePage(site=here, release=release, topics=_TOPICS, links=links, corrections=told)
+        )
     yield html_pages.not_found(here)
     yield html_pages.withdrawn_page(WITHDRAWN, here)

@@ -23,7 +23,7 @@ from builders import (
 )
 from page_samples import pages
 from syndicate.errors import RenderError
-from syndicate.model import Document, Image, Release, Topic
+from syndicate.model import Document, Image, Release, ReleasePage, Topic
 from syndicate.render import html as html_pages
 
 HOSTILE = "<script>alert(1)</script>\"&'"
@@ -45,8 +45,8 @@ def told(document: Document, path: str) -> list[str]:
 
 
 def release(one: Release, **fields: Any) -> Document:
-    arguments: dict[str, Any] = {"site": SITE, "topics": (GESUNDHEIT,), "links": {}, "formats": FORMATS} | fields
-    return html_pages.release_page(one, **arguments)
+    arguments: dict[str, Any] = {"site": SITE, "topics": (GESUNDHEIT,), "formats": FORMATS} | fields
+    return html_pages.release_page(ReleasePage(release=one, **arguments))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from syndicate.documents.validation import Validation
 from syndicate.formats import FORMATS
-from syndicate.model import Correction, Document, FeedPage, Plan, Release, Tombstone, Topic
+from syndicate.model import Correction, Document, FeedPage, Plan, Release, ReleasePage, Tombstone, Topic
 from syndicate.render import html, opml, release_path
 from syndicate.store import ALL, Links, Mark, Store, TopicRow, Written, tombstone
 from syndicate.text import fold, head
@@ -62,13 +62,15 @@ class Renderer:
         links = self._store.feeds.links([release])
         (release,) = self._without_withdrawn((release,), links)
         return html.release_page(
-            release,
-            self._plan.site,
-            [self._topics[i] for i in release.topics if i in self._topics],
-            self._related(links),
-            self._plan.publish.formats,
-            self._plan.republished.get(release.source or "", "full"),
-            corrections=self._corrections(links).get(release.id, ()),
+            ReleasePage(
+                site=self._plan.site,
+                release=release,
+                topics=tuple(self._topics[i] for i in release.topics if i in self._topics),
+                links=self._related(links),
+                formats=self._plan.publish.formats,
+                corrections=self._corrections(links).get(release.id, ()),
+                content=self._plan.republished.get(release.source or "", "full"),
+            )
         )
 
     def _topic(self, identifier: str) -> Iterator[Document]:

@@ -3,6 +3,7 @@
 Item        what a source *said*     all optional, loose
 Release     what we *hold*           complete, clean, aware UTC datetimes, stable id, revision
 FeedPage    what we *say*            a page of a topic's feed: releases, tombstones, links
+ReleasePage what we *say*            a release on its own page, and what stands beside it
 Plan        what an operator *chose* config.toml as one frozen value, swapped whole
 Job         what is *to be done*     poll, complete, publish, …
 Event       what *was done*          polled, completed, published, …
@@ -39,7 +40,7 @@ from syndicate.model.job import (
     job_to_json,
 )
 from syndicate.model.known import Known, Sought
-from syndicate.model.page import Correction, Document, FeedPage, Site, Tombstone, Topic
+from syndicate.model.page import Correction, Document, FeedPage, ReleasePage, Site, Tombstone, Topic
 from syndicate.model.plan import Fetching, Plan, Publishing, Serving
 from syndicate.model.release import Release, State
 from syndicate.model.source import Capture, FetchResult, FetchState, FileState, Media, Rhythm, Source
@@ -90,6 +91,7 @@ __all__ = [
     "Rejected",
     "Related",
     "Release",
+    "ReleasePage",
     "Reloaded",
     "Repair",
     "Rhythm",

@@ -82,6 +82,23 @@ class FeedPage:
     pages: bool = True  # are there release pages for all (`html = true`)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleasePage:
+    """A release on its own page, and what stands beside it there.
+
+    `topics` are those that it may name; `links` as in `FeedPage`, always to a page of ours. With `content="teaser"`
+    there is the teaser and the way to the source.
+    """
+
+    site: Site
+    release: Release
+    topics: tuple[Topic, ...] = ()
+    links: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    formats: tuple[str, ...] = ()  # those that are published, for autodiscovery
+    corrections: tuple[Correction, ...] = ()  # linked above all else
+    content: str = "full"
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A file to publish. `path` is relative to the feeds folder, with `/`."""

@@ -1,0 +1,40 @@
+"""The feeds that a page names: in its head for programs, in a box for people. Pure."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from syndicate.formats import FORMATS
+from syndicate.model import Site, Topic
+from syndicate.render.address import feed_path
+from syndicate.render.page import ALL
+from syndicate.render.words import words
+
+
+class FeedLink(NamedTuple):
+    name: str  # Atom
+    label: str  # Atom-Feed
+    title: str  # Gesundheit (Atom)
+    type: str
+    url: str
+
+
+def feed_links(site: Site, topic_id: str, title: str, formats: Iterable[str]) -> list[FeedLink]:
+    said, published = words(site.language)["feed"], set(formats)
+    return [
+        FeedLink(
+            row.label,
+            said.format(format=row.label),
+            f"{title} ({row.label})",
+            row.media_type,
+            site.base_url + feed_path(topic_id, row.suffix),
+        )
+        for name, row in FORMATS.items()
+        if name in published
+    ]
+
+
+def discovery(site: Site, topics: Iterable[Topic], formats: Sequence[str]) -> list[FeedLink]:
+    """The topics' feeds, then those of everything; of each the Atom feed first."""
+    named = {topic.id: topic.title for topic in topics}
+    named.setdefault(ALL, words(site.language)["all_releases"])
+    return [feed for topic_id, title in named.items() for feed in feed_links(site, topic_id, title, formats)]

@@ -1,0 +1,73 @@
+"""The frame of every page: templates, the style in it, what its head and its foot say. Pure."""
+
+import base64
+import hashlib
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from syndicate.errors import RenderError
+from syndicate.mediatypes import TYPES
+from syndicate.model import Document, Site
+from syndicate.render.shown import Link, mail
+from syndicate.render.words import words
+
+_TEMPLATES = Environment(
+    loader=PackageLoader("syndicate", "render/templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+)
+
+
+def _stylesheet() -> tuple[Markup, str]:
+    """The style of all pages, in one line, and the policy that allows it, images and media alone (CSP 3)."""
+    source = _TEMPLATES.get_template("style.css").render()
+    style = re.sub(r"\s*\n\s*", "", re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL))
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src http: https:; media-src http: https:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return Markup(style), policy  # noqa: S704 - our own file
+
+
+_STYLE, _POLICY = _stylesheet()
+_PAGES = {name: _TEMPLATES.get_template(name) for name in ("index.html", "topic.html", "release.html", "notice.html")}
+
+
+def framed(template: str, path: str, site: Site, *, title: str, **values: Any) -> Document:
+    """`canonical` is empty for what no search engine should keep; `atom_id` is a release's. Raises RenderError."""
+    text = _PAGES[template].render(
+        {"description": "", "canonical": "", "discovery": (), "atom_id": "", **values},
+        site=site,
+        title=title,
+        word=words(site.language),
+        style=_STYLE,
+        policy=_POLICY,
+        footer=_footer(site),
+    )
+    try:
+        return Document(path, TYPES[".html"], text.encode())
+    except UnicodeEncodeError as error:
+        raise RenderError(f"{path}: {error}") from error
+
+
+def _footer(site: Site) -> list[Link]:
+    word = words(site.language)
+    known = (
+        ("imprint", site.imprint_url),
+        ("privacy", site.privacy_url),
+        ("accessibility", site.accessibility_url),
+    )
+    links = [Link(word[key], url) for key, url in known if url]
+    if not site.contact:
+        return links
+    if urlsplit(site.contact).scheme in ("http", "https", "mailto"):
+        return [*links, Link(word["contact"], site.contact)]
+    return [*links, Link(f"{word['contact']}: {site.contact}", mail(site.contact))]

@@ -1,0 +1,48 @@
+"""The page of a release. Pure."""
+
+from syndicate.model import Document, Related, ReleasePage
+from syndicate.render.address import absolute, absolute_html, alternate, release_path
+from syndicate.render.body import Body, fit
+from syndicate.render.correction import linked, note
+from syndicate.render.html.feeds import discovery
+from syndicate.render.html.frame import framed
+from syndicate.render.page import ALL
+from syndicate.render.shown import attachment, contact, facts, images, shown
+from syndicate.render.words import words
+from syndicate.text import fold
+
+
+def release_page(page: ReleasePage) -> Document:
+    """A release at `releases/ID.html`. Its canonical address is its source's page, where it has one."""
+    site, release = page.site, page.release
+    word = words(site.language)
+    entry = shown(release, site, page.topics, page.content)
+    own = [topic for topic in page.topics if topic.id in release.topics and topic.id != ALL]
+    whole = page.content == "full"
+    body = fit(absolute_html(release.content, site), table=word["table"]) if whole else Body()
+    return framed(
+        "release.html",
+        release_path(release.id),
+        site,
+        title=release.title,
+        description=entry.summary,
+        canonical=alternate(release, site),
+        atom_id=release.atom_id,
+        discovery=discovery(site, own, page.formats),
+        entry=entry,
+        note=note(release, site),
+        corrections=list(linked(page.corrections, site)),
+        teaser="" if release.teaser and body.opens_with(release.teaser) else release.teaser,
+        body=body.markup,
+        images=list(images(release, site, body.pictured)) if whole else [],
+        attachments=[attachment(enclosure, site) for enclosure in release.enclosures if whole],
+        related=[(related, _related_url(related, page)) for related in release.related if whole],
+        contact=contact(release.contact) if whole else [],
+        facts=facts(release, site, own, page.corrections),
+    )
+
+
+def _related_url(related: Related, page: ReleasePage) -> str | None:
+    """Our own page before the source's: who reads here goes on reading here."""
+    ours = page.links.get((fold(related.topic or ""), fold(related.title)))
+    return ours or (absolute(related.url, page.site) if related.url else None)
