@@ -62,11 +62,15 @@ _BETWEEN = re.compile(r"(?: ?(?:t|,|\|)| [-–—])? ?(?:(?:um|ab|at) )?")
 _PRINTED_DAY = rf"(?:\d{{1,2}}\. ?\d{{1,2}}\. ?\d{{4}}|\d{{1,2}}\.? ?{months.NAMES}\.? \d{{4}}|\d{{4}}-\d{{2}}-\d{{2}})"
 _PRINTED_TIME = r"(?:(?:,|T| um| –| -)? ?\d{1,2}(?:[:.]\d{2}){0,2}(?: ?Uhr|(?<=[:.]\d\d))(?: ?(?:MESZ|MEZ|CEST|CET))?)"
 _PRINTED_WEEKDAY = (
-    r"(?:(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonnabend|Sonntag|Mo|Di|Mi|Do|Fr|Sa|So)\.?,? )"
+    r"(?:(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonnabend|Sonntag|Mo|Di|Mi|Do|Fr|Sa|So|"
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\.?,? )"
 )
 PRINTED = rf"(?P<date>{_PRINTED_WEEKDAY}?{_PRINTED_DAY}{_PRINTED_TIME}?)"
 _LINE = re.compile(
-    r"(?:(?:datum|veröffentlicht|veröffentlichung(?:sdatum)?|erscheinungsdatum|erschienen|vom|am|den|date)(?: am)?:? )?"
+    r"(?:(?:datum|veröffentlicht|veröffentlichung(?:sdatum)?|erscheinungsdatum|erschienen|vom|am|den|date|"
+    r"(?:posted|published|released)(?: on)?|"
+    r"(?:gespeichert|eingestellt|erstellt|verfasst|veröffentlicht|submitted|posted|published) (?:von|by) [^:]{1,60}?"
+    r" (?:am|on))(?: am)?:? )?"
     rf"(?:[^\W\d_][\w.()/-]*(?: [\w.()/-]+){{0,2}}, (?:den |am )?)?{PRINTED}",
     re.IGNORECASE,
 )

@@ -77,6 +77,7 @@ def _release(lines: Sequence[Line], url: str | None) -> Item:
 def _headline(entry: Entry, url: str | None) -> Item:
     return Item(
         base=url,
+        kind=entry.kind,
         kicker=entry.topic,
         title=entry.title,
         teaser=entry.teaser,

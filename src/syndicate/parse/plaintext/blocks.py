@@ -45,7 +45,11 @@ def _sift(lines: Sequence[Line], found: Blocks) -> list[Line]:
         if taken:
             gap, at = line.gap, at + taken
             continue
-        kept.append(_without_notice(line, found))
+        line = _without_notice(line, found)
+        if marks.noise(line.text):
+            gap, at = line.gap, at + 1
+            continue
+        kept.append(line)
         gap, at = False, at + 1
     return kept
 

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import syndicate.parse.plaintext.images as _images
+import syndicate.parse.plaintext.marks as marks
 from syndicate.model import Image
 from syndicate.notices import dates
 from syndicate.parse.plaintext.lines import Line, even
-from syndicate.parse.plaintext.prose import ends, full_stop, sentences
+from syndicate.parse.plaintext.prose import ends, full_stop, prose, sentences
 
 _NEVER = 1000.0
 
@@ -25,6 +26,7 @@ class Entry:
     teaser: str | None = None
     published: str | None = None
     image: Image | None = None
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,26 @@ def divide(lines: Sequence[Line], *, teasers: bool = False) -> tuple[list[Entry]
         entries.append(_entry(lines[end - shape.size : end], shape))
         end -= shape.size
     return entries[::-1], best[-1][0]
+
+
+def single(lines: Sequence[Line], *, topic: str | None = None, pictures: Sequence[str] = ()) -> Entry | None:
+    """One entry's own lines: pictures, topic (unless it is known), title, teaser; None where they are too many."""
+    own = [line.text for line in lines if not marks.more(line.text)]
+    while len(own) > 2 and _images.plainly(own[0]):
+        pictures, own = [*pictures, own[0]], own[1:]
+    if not own or len(own) > 4:
+        return None
+    if topic is None and len(own) > 1 and not full_stop(own[0]) and not _teaser(own[1]):
+        topic = own.pop(0)
+    title, teaser = own[0], " ".join(own[1:]).removesuffix(" Mehr").strip()
+    if full_stop(title) and prose(title) and len(title) > 160:
+        return None
+    images = _images.gallery(pictures)
+    return Entry(title, topic, teaser or None, image=images[0] if images else None)
+
+
+def _teaser(text: str) -> bool:
+    return text.endswith(" Mehr") or (prose(text) and full_stop(text))
 
 
 def _entry(lines: Sequence[Line], shape: _Shape) -> Entry:

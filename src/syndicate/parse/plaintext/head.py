@@ -19,10 +19,12 @@ from syndicate.parse.plaintext.prose import (
     statement,
     words,
 )
+from syndicate.text import fold
 
 _POSITION = re.compile(
     r"\((?:links|rechts|mitte|[lrm]\.|v\. ?[lr]\.|\d{1,2}\. ?v(?:on|\.) ?\w+\.?)[^()]{0,20}\)", re.IGNORECASE
 )
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(slots=True)
@@ -74,6 +76,8 @@ def _names(lines: list[Line], head: Head) -> list[Line]:
             head.issuer = names.pop(0)
     if head.rubric:
         head.kicker = head.kicker or (names[0] if names else None)
+    elif len(names) == 2 and _names_the_page(*names):
+        head.title = names[1]
     elif len(names) == 2 and not (words(names[0]) > 7 and _images.plainly(names[1])):
         head.kicker, head.title = names
     elif names:
@@ -81,6 +85,12 @@ def _names(lines: list[Line], head: Head) -> list[Line]:
         if head.kind and not kind.certain(head.kind) and not head.corrections:  # `Rede` above a lone title
             head.kicker = head.kind
     return lines[at:]
+
+
+def _names_the_page(first: str, title: str) -> bool:
+    """`Wettbewerb „Dorf im Netz“ 2026` above the title: the page's name in its menu, whose words are the title's."""
+    named, told = set(_WORD.findall(fold(first))), set(_WORD.findall(fold(title)))
+    return words(first) > 3 and 3 * len(named & told) >= 2 * len(named)
 
 
 def _printed_above(lines: Sequence[Line], at: int) -> bool:
@@ -246,6 +256,12 @@ def _picture_block(lines: Sequence[Line]) -> int:
 
 def _teaser(body: list[Line], head: Head) -> list[Line]:
     """Take the teaser off the body, where there is one."""
+    announced = next((at for at, line in enumerate(body[:3]) if marks.announces(line.text)), None)
+    if announced is not None:
+        body = [*body[:announced], *body[announced + 1 :]]
+        if announced == 1 and prose(body[0].text):
+            head.teaser = body[0].text
+            return body[1:]
     if len(body) < 2 or head.rubric or not prose(body[0].text) or body[0].bullet:
         return body
     first, second = body[0].text, body[1].text

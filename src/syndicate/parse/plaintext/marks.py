@@ -26,12 +26,15 @@ _NOISE = any_of(
     r"zu[mr] (?:inhalt|seitenanfang|hauptinhalt|menü|startseite|navigation|übersicht|suche)(?: springen)?",
     r"(?:zurück|weiter)(?: zur (?:übersicht|liste|startseite))?|(?:vorherige|nächste) (?:seite|meldung)",
     r"seite \d+(?: ?(?:von|/) ?\d+)?|\d+ ?/ ?\d+|[–-] ?\d+ ?[–-]|bild \d+ (?:von|/) \d+",
-    r"(?:druckdatum|datum des ausdrucks|(?:aus)?gedruckt(?: am)?|ausdruck(?: vom)?|abgerufen(?: am)?|stand|erstellt am)"
-    r":? ?(?:\w+, )?\d{1,2}\. ?(?:\d{1,2}\.|\w+) ?\d{2,4}.{0,60}",
+    r"(?:druckdatum|datum des ausdrucks|(?:aus)?gedruckt(?: am)?|ausdruck(?: vom)?|abgerufen(?: am)?|stand|erstellt am|"
+    r"(?:letzte|zuletzt) (?:aktualisier\w+|geändert|änderung)(?: am)?|last (?:updated|modified)(?: on)?)"
+    r":? ?(?:\w+\.?,? )?\d{1,2}\. ?(?:\d{1,2}\.|\w+) ?\d{2,4}.{0,60}",
     r"(?:©|\(c\)|copyright) ?\d{4}.{0,80}|alle rechte vorbehalten\.?",
     r"(?:bild|galerie|video|karte|foto) (?:vergrößern|herunterladen|öffnen|laden|abspielen|starten)|vergrößern",
     r"(?:vorheriges|nächstes) (?:bild|element)|(?:inhalt|video) (?:laden|anzeigen|zulassen)",
     r"zustimmen(?: und .{0,30})?|akzeptieren|einwilligen|[_=~*–—-]{3,}",
+    r"bild de[sr] (?:benutzers|autors|nutzers|benutzerin|autorin) .{1,60}",
+    r"(?:skip|jump) to (?:main |page )?(?:content|navigation)|(?:direkt )?zum hauptinhalt(?: springen)?",
     r"es gilt das gesprochene wort[.!]*|zur sofortigen veröffentlichung[.!]*|for immediate release[.!]*",
 )
 _SITE = any_of(
@@ -64,6 +67,16 @@ _URL_LABEL = re.compile(
 )
 
 _RELEASES = r"(?:(?:presse)?(?:meldungen|mitteilungen|informationen)|nachrichten|artikel|beiträge|news)"
+_ANNOUNCES = any_of(
+    r"(?:(?:der|die|das) )?[^.:!?„“\"]{3,120} (?:teilt|teilen)(?: (?:dazu|heute|hierzu|weiter))? mit:",
+    r"[^.:!?„“\"]{3,120} (?:announces|informs):",
+)
+_LIST = any_of(
+    r"(?:alle |unsere |aktuelle )?"
+    r"(?:(?:presse)?(?:meldungen|mitteilungen)|(?:presse|news)?archiv|aktuelles|nachrichten|presse|news)"
+    r"(?: \d{4}| (?:aus|des|der|vom|von|im) .{2,60})?|aktuell|übersicht",
+    r"(?:(?:all|latest|our) )?(?:press )?(?:news|releases|announcements)(?: archive)?(?: \d{4})?",
+)
 _RELATED = any_of(
     r"(?:weitere|ähnliche|verwandte|aktuelle|neueste|letzte|mehr) (?:(?:aktuelle|interessante|ähnliche|neue) )?"
     rf"(?!informationen){_RELEASES}"
@@ -130,6 +143,16 @@ def url_label(text: str) -> bool:
 
 def related(text: str) -> bool:
     return whole(_RELATED, text)
+
+
+def announces(text: str) -> bool:
+    """`Der Minister für Europa teilt mit:`: who speaks, between teaser and body."""
+    return whole(_ANNOUNCES, text)
+
+
+def list_title(text: str) -> bool:
+    """What a list of releases is called."""
+    return whole(_LIST, text)
 
 
 def links(text: str) -> bool:
