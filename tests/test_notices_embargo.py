@@ -24,6 +24,7 @@ FRIDAY_11 = datetime(2026, 3, 13, 10, tzinfo=UTC)
         "bis 14. März 2026, 11 Uhr MEZ", "bis zum 14. März 2026 um 11 Uhr",
         "Samstag, den 14. März 2026, 11.00 Uhr (Ortszeit)",
         "frei ab 14. März 2026, 11 Uhr", "2026-03-14T11:00:00+01:00", "2026-03-14 11:00", "14 March 2026, 10:00 GMT",
+        "14. März 2026, 11 Uhr; 14.3.2026, 11 Uhr; 2026-03-14 11:00",
     ],
 )  # fmt: skip
 def test_a_time_with_its_day_ends_it(stated: str) -> None:
@@ -55,6 +56,7 @@ def test_the_next_one_may_be_in_the_next_year() -> None:
         "14. März 2026, 11 Uhr oder Redebeginn", "14. März 2026, gegen 11 Uhr", "frühestens 14. März 2026, 11 Uhr",
         "ca. 11 Uhr", "morgen, 11 Uhr", "Samstag, 11 Uhr", "10. März, 11 Uhr", "Freitag, 14. März, 11 Uhr",
         "true", "31.02.2026, 11 Uhr",
+        "14. März 2026, 11 Uhr; 14. März 2026, 12 Uhr", "14. März 2026, 11 Uhr; Redebeginn",
     ],
 )  # fmt: skip
 def test_when_in_doubt_hold(stated: str) -> None:

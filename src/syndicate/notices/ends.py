@@ -1,6 +1,7 @@
 """When an embargo ends, from the words of its statement (semantics: Embargo). Only what can be read whole ends one."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -56,7 +57,15 @@ def read(stated: str | datetime, day: date | None, tz: ZoneInfo) -> Embargo:
     until = _until(_bare(said), day, tz) if len(said) <= _LONGEST else None
     if until is None and len(said) <= _LONGEST and (inner := embargo.statement(said)) and not timing.clock(inner.rest):
         until = _until(_bare(inner.said), day, tz)
+    if until is None and len(said) <= 2 * _LONGEST:
+        until = _agreed(said.split("; "), day, tz)
     return Embargo(until=until) if until else Embargo(event=said[:_LONGEST])
+
+
+def _agreed(statements: Sequence[str], day: date | None, tz: ZoneInfo) -> datetime | None:
+    """The end that several statements name, each in its own words; where one names another, none is known."""
+    ends = {_until(_bare(said), day, tz) for said in statements} if len(statements) > 1 else set()
+    return ends.pop() if len(ends) == 1 else None
 
 
 def _bare(said: str) -> str:

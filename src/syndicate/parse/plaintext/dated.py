@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import syndicate.parse.plaintext.entries as _entries
 import syndicate.parse.plaintext.marks as marks
-from syndicate.notices import contact, kind
+from syndicate.notices import contact, embargo, kind
 from syndicate.parse.plaintext.entries import Entry
 from syndicate.parse.plaintext.lines import Line
 from syndicate.parse.plaintext.prose import full_stop, prose, words
@@ -58,6 +58,8 @@ def _stated(lines: Sequence[Line], start: int, end: int) -> _Points | None:
         rest = line.text if stated is None else stated.rest
         if stated:
             published, kind_ = published or stated.date, kind_ or stated.kind
+        if embargo.statement(line.text):
+            return None
         if rest and (topic or full_stop(rest) or words(rest) > _TOPIC or kind.rubric(rest)[0]):
             return None
         topic = topic or rest or None

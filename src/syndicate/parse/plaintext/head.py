@@ -226,11 +226,18 @@ def _picture(line: Line, following: Sequence[Line], *, more: bool) -> bool:
         return True
     if not any(prose(other.text) for other in following) or len(text) > 250:
         return False
+    if _credited_below(following) and not paragraph(text):
+        return True
     if line.bullet:
         return not (following[0].bullet and len(text) > 160)
     if not ends(text) and not full_stop(text):
         return more
     return more and _describes(text, [other.text for other in following])
+
+
+def _credited_below(following: Sequence[Line]) -> bool:
+    """Is the line right below a caption with its credit? What stands above it is the alt line, and no teaser."""
+    return not following[0].gap and _images.plainly(following[0].text) and not paragraph(following[0].text)
 
 
 def _describes(text: str, following: Sequence[str]) -> bool:

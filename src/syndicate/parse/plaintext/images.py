@@ -33,6 +33,8 @@ def credited(text: str) -> tuple[str, str | None]:
     """(what is shown, whose picture it is) of a printed line; labels, brackets and copyright signs are gone."""
     if len(text) > 2 * LONGEST or not _SIGN.search(text):
         return text, None
+    if text.endswith((").", "].")) and _BRACKET.fullmatch(text[max(text.rfind("("), text.rfind("[")) + 1 : -2].strip()):
+        text = text[:-1]  # `… (Bild: © dpa).`: the full stop is the sentence's
     if text.endswith((")", "]")):
         at = max(text.rfind("("), text.rfind("["))
         nested = text.rfind("(", 0, at) if text[at:].casefold().startswith("(c)") else -1

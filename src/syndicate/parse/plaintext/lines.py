@@ -101,6 +101,8 @@ def heading(line: Line, following: Line | None) -> bool:
     text = line.text
     if line.bullet or following is None or len(text) > 110 or text.count(" ") > 13:
         return False
+    if text[0].islower() and text.count(" ") > 2:  # the sentence that `Meine Damen und Herren,` began
+        return False
     if text.endswith((".", ",", ";", ":", "…")) or not any(map(str.isalpha, text)) or _LABELLED.match(text):
         return False
     return not (ends(text) and text.endswith(("“", "”", '"', "«", ")")) and text.count(" ") > 7)

@@ -25,7 +25,8 @@ _NOISE = any_of(
     r"link kopieren|als pdf (?:speichern|öffnen)|nach oben|startseite|sie sind hier:.*",
     r"zu[mr] (?:inhalt|seitenanfang|hauptinhalt|menü|startseite|navigation|übersicht|suche)(?: springen)?",
     r"(?:zurück|weiter)(?: zur (?:übersicht|liste|startseite))?|(?:vorherige|nächste) (?:seite|meldung)",
-    r"seite \d+(?: ?(?:von|/) ?\d+)?|\d+ ?/ ?\d+|[–-] ?\d+ ?[–-]|bild \d+ (?:von|/) \d+",
+    r"seite \d+(?: ?(?:von|/) ?\d+)?|[–-] ?\d+ ?[–-]",
+    r"(?:(?:bild|foto|image|slide) )?\(?\d+ ?(?:von|of|/) ?\d+\)?",
     r"(?:druckdatum|datum des ausdrucks|(?:aus)?gedruckt(?: am)?|ausdruck(?: vom)?|abgerufen(?: am)?|stand|erstellt am|"
     r"(?:letzte|zuletzt) (?:aktualisier\w+|geändert|änderung)(?: am)?|last (?:updated|modified)(?: on)?)"
     r":? ?(?:\w+\.?,? )?\d{1,2}\. ?(?:\d{1,2}\.|\w+) ?\d{2,4}.{0,60}",
@@ -48,6 +49,7 @@ _FOOTER = any_of(
     r"newsletter|leichte sprache|gebärdensprache|inhaltsübersicht|benutzungshinweise|cookie-einstellungen|drucken",
     r"(?:(?:impressum|datenschutz|kontakt|barrierefreiheit|sitemap) ?[|·•] ?)+.{0,60}",
 )
+_DATA = re.compile(r"data:[\w.+-]+/[\w.+-]+[;,]\S*$", re.IGNORECASE)  # RFC 2397: a picture's bytes, however long
 _VIDEO = re.compile(r"video|youtube|vimeo|livestream|extern\w* (?:inhalt|medi)|medieninhalt", re.IGNORECASE)
 _CONSENT = re.compile(
     r"zustimm|einwillig|willig\w* |datenschutz|cookie|übertrag|übermittel|drittanbieter", re.IGNORECASE
@@ -108,8 +110,8 @@ def more(text: str) -> bool:
 
 
 def noise(text: str) -> bool:
-    """Furniture that tells nothing: print, navigation, page numbers, buttons, the notice in front of a video."""
-    return whole(_NOISE, text) or more(text) or consent(text)
+    """Furniture that tells nothing: print, navigation, page numbers, buttons, the notice in front of a video, data."""
+    return whole(_NOISE, text) or more(text) or consent(text) or _DATA.match(text) is not None
 
 
 def site(text: str) -> bool:
