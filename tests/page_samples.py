@@ -10,6 +10,7 @@ from syndicate.model import (
     Enclosure,
     FeedPage,
     Image,
+    Note,
     Related,
     Release,
     ReleasePage,
@@ -86,7 +87,10 @@ FULL = Release(
     updated=_NOON + timedelta(days=1),
     first_seen=_NOON,
     revision=2,
-    note="Es sind zwölf Zentren, nicht elf; die Summe ist 62 Millionen Euro.",
+    notes=(
+        Note(_NOON + timedelta(days=1), "Es sind zwölf Zentren, nicht elf; die Summe ist 62 Millionen Euro."),
+        Note(_NOON + timedelta(hours=2), "Seeheim hieß in der ersten Fassung Seebach."),
+    ),
     topics=("gesundheit", "staedtebaufoerderung"),
 )
 HEADLINE = Release(

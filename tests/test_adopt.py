@@ -143,10 +143,12 @@ def _played(root: Path) -> tuple[World, datetime]:
         Withdraw(ids[WITHDRAWN], "Falscher Berg"),
         Withdraw(ids["Bericht 13 des Amtes 481"]),
         Edit(ids["Bericht 2 des Amtes 74"], {"title": "Bericht 2, berichtigt"}, note="Zahl: 3 statt 4"),
+        Edit(ids["Bericht 2 des Amtes 74"], note="Auch <die> Summe & das Datum: 5"),
+        Edit(ids["Bericht 2 des Amtes 74"], {"teaser": "Kürzer"}, note="Ein Tippfehler", minor=True),
         Lift(ids["Rede zum Schulfest"]),
     ]
     for act in steps:
-        now += timedelta(hours=1)
+        now += timedelta(minutes=30)
         world.act(act, now)
         world.publish(now)
     world.write("r05.md", _release(5, "Ganz andere Worte stehen nun hier."))

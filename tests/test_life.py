@@ -284,7 +284,11 @@ def test_an_edit_is_a_correction_that_a_later_poll_does_not_undo(world: World) -
     assert "Titel geändert" in item(world)["content_html"]
     world.write("a.md", md("Irrtum", "Das stimmt jetzt aber wirklich."))
     (change,) = world.poll(NOW + 2 * HOUR).changes
-    assert (change.release.title, change.fields, change.release.note) == ("Richtig", ("content",), None)
+    assert (change.release.title, change.fields, [note.text for note in change.release.notes]) == (
+        "Richtig",
+        ("content",),
+        ["Titel geändert"],
+    )
     assert [r.number for r in world.store.releases.history(identifier).revisions] == [1, 2, 3]
 
 

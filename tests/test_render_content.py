@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from builders import CORRECTIONS, MORNING, NOON, make_headline, make_page, make_release, make_tombstone, rich_release
 from syndicate.mediatypes import media_type
-from syndicate.model import Contact, Enclosure, Image, Related
+from syndicate.model import Contact, Enclosure, Image, Note, Related
 from syndicate.render import content as composed
 from syndicate.render import short_type
 from syndicate.render import words as wording
@@ -160,9 +160,11 @@ LINKED = (
 def test_a_correction_stands_above_all(fields: dict[str, Any], rest: str) -> None:
     page = make_page(corrections={"talland00001": CORRECTIONS, "talland00002": ()}, content={"quiet": "teaser"})
     note = " Elf,\nnicht\x00\x0b\ud800 zwölf & <mehr>. "
-    corrected = make_release(note=note, updated=NOON, **fields)
+    corrected = make_release(notes=(Note(NOON, note),), updated=NOON, **fields)
     assert composed.compose(corrected, page).split("\n") == [NOTE, *LINKED, *rest.split("\n")]
-    assert composed.compose(make_release(note="\x0b", **fields), make_page(content=page.content)) == rest
+    assert (
+        composed.compose(make_release(notes=(Note(NOON, "\x0b"),), **fields), make_page(content=page.content)) == rest
+    )
     assert composed.compose(make_release("talland00002", **fields), page) == rest.replace(
         "talland00001", "talland00002"
     )
@@ -170,7 +172,7 @@ def test_a_correction_stands_above_all(fields: dict[str, Any], rest: str) -> Non
 
 def test_a_correction_in_english() -> None:
     page = make_page(site={"language": "en", "timezone": "Europe/London"}, corrections={"talland00001": CORRECTIONS})
-    lines = composed.compose(make_release(note="Eleven.", updated=NOON), page).split("\n")
+    lines = composed.compose(make_release(notes=(Note(NOON, "Eleven."),), updated=NOON), page).split("\n")
     assert lines[0] == "<p>Corrected version of 14 March 2026, 12:00: Eleven.</p>"
     assert [line.partition(" <a")[0] for line in lines[1:3]] == [
         "<p>This release corrects:",

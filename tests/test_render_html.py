@@ -23,7 +23,7 @@ from builders import (
 )
 from page_samples import pages
 from syndicate.errors import RenderError
-from syndicate.model import Document, Image, Release, ReleasePage, Topic
+from syndicate.model import Document, Image, Note, Release, ReleasePage, Topic
 from syndicate.render import html as html_pages
 
 HOSTILE = "<script>alert(1)</script>\"&'"
@@ -268,7 +268,9 @@ def test_dates_on_a_release_page() -> None:
 
 
 def test_a_correction_stands_at_the_top_of_its_page_alone() -> None:
-    corrected = make_release(note="Elf,\x0b nicht <zwölf>.", updated=NOON, corrects="https://www.talland.example/alt")
+    corrected = make_release(
+        notes=(Note(NOON, "Elf,\x0b nicht <zwölf>."),), updated=NOON, corrects="https://www.talland.example/alt"
+    )
     page = release(corrected, corrections=CORRECTIONS)
     assert told(page, "//article/header/following-sibling::*[1][@role='note']/p") == [
         "Korrigierte Fassung vom 14. März 2026, 13:00 Uhr: Elf, nicht <zwölf>.",
@@ -279,12 +281,12 @@ def test_a_correction_stands_at_the_top_of_its_page_alone() -> None:
     assert "Berichtigt" not in told(page, "//dt")  # it is linked already
     assert "Berichtigt" in told(release(corrected), "//dt")
     assert len(told(release(corrected, corrections=CORRECTIONS[1:], content="teaser"), "//*[@role='note']/p")) == 2
-    for plain in (release(make_release()), release(make_release(note="\x1b"))):
+    for plain in (release(make_release()), release(make_release(notes=(Note(NOON, "\x1b"),)))):
         assert told(plain, "//*[@role='note']") == []
 
 
 def test_lists_tell_nothing_of_a_correction() -> None:
-    page = make_page(make_release(note="Elf."), corrections={"talland00001": CORRECTIONS})
+    page = make_page(make_release(notes=(Note(NOON, "Elf."),)), corrections={"talland00001": CORRECTIONS})
     assert html_pages.topic_page(page) == html_pages.topic_page(make_page(make_release()))
     assert html_pages.index_page(SITE, [], page) == html_pages.index_page(SITE, [], make_page(make_release()))
 

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from html import escape, unescape
 from typing import Literal
+from zoneinfo import ZoneInfo
 
-from syndicate.model import Contact, Correction, FeedPage, Image, Related, Release, Site, Topic
+from syndicate.model import Contact, Correction, FeedPage, Image, Note, Related, Release, Site, Topic
+from syndicate.notices import dates
 from syndicate.render import content as composed
 from syndicate.render import words as said_by_us
 from syndicate.text import head
@@ -32,7 +34,7 @@ class Apart:
 
 
 def taken_apart(published: Release, site: Site) -> Apart:
-    """`published`, as it was read from its entry, with its note, body, images and blocks of their own."""
+    """`published`, as it was read from its entry, with its notes, body, images and blocks of their own."""
     local = _Local(site)
     release = replace(
         published,
@@ -51,7 +53,7 @@ def taken_apart(published: Release, site: Site) -> Apart:
     corrects = tuple(each.url for each in corrections if each.kind == "corrects")
     if composed.compose(release, page) == published.content:
         return Apart(release, corrects)
-    whole = replace(release, content=local.html(published.content), note=None, contact=None, enclosures=(), related=())
+    whole = replace(release, content=local.html(published.content), notes=(), contact=None, enclosures=(), related=())
     return Apart(replace(whole, images=tuple(i for i in release.images if i.url)), corrects)
 
 
@@ -86,7 +88,7 @@ class _Peeled:
 
     def release(self) -> tuple[Release, tuple[Correction, ...], dict[tuple[str, str], str]]:
         said = self._said
-        note = self._note()
+        notes = tuple(self._notes())
         corrections = tuple(self._corrections())
         contact = self._contact(self._section("press_contact"))
         related, links = self._related(self._section("related"))
@@ -100,7 +102,7 @@ class _Peeled:
         made = replace(
             said,
             content=self._local.html(self._rest),
-            note=note,
+            notes=notes,
             images=images,
             related=related,
             contact=contact,
@@ -122,16 +124,22 @@ class _Peeled:
             self._rest = self._rest[found.end() :]
         return found
 
-    def _note(self) -> str | None:
+    def _notes(self) -> Iterator[Note]:
+        """Those that stand above all, as far as their day and time are printed as we print them."""
         site = self._local.site
-        when = said_by_us.long_time(self._said.updated, site.language, site.timezone)
-        before, _, after = self._local.word["corrected_version"].partition("{note}")
-        start = "<p>" + escape(before.format(date=when), quote=False)
-        if not self._rest.startswith(start):
-            return None
-        text, _, self._rest = self._rest[len(start) :].partition(f"{after}</p>")
-        self._rest = self._rest.removeprefix("\n")
-        return unescape(text)
+        zone = ZoneInfo(site.timezone)
+        label = escape(self._local.word["corrected_version"], quote=False)
+        said = re.compile(
+            f"<p>{re.escape(label)}</p>(?:\n|$)".replace(r"\{date\}", "(?P<date>[^<]{1,60}?)").replace(
+                r"\{note\}", "(?P<note>[^<]*)"
+            )
+        )
+        while found := said.match(self._rest):
+            at = dates.parse(unescape(found["date"]), zone)
+            if at is None or said_by_us.long_time(at, site.language, site.timezone) != unescape(found["date"]):
+                return
+            self._rest = self._rest[found.end() :]
+            yield Note(at, unescape(found["note"]))
 
     def _corrections(self) -> Iterator[Correction]:
         word = self._local.word

@@ -42,7 +42,7 @@ from syndicate.model.job import (
 from syndicate.model.known import Known, Sought
 from syndicate.model.page import Correction, Document, FeedPage, ReleasePage, Site, Tombstone, Topic
 from syndicate.model.plan import Fetching, Plan, Publishing, Serving
-from syndicate.model.release import Release, State
+from syndicate.model.release import Note, Release, State
 from syndicate.model.source import Capture, FetchResult, FetchState, FileState, Media, Rhythm, Source
 
 __all__ = [
@@ -81,6 +81,7 @@ __all__ = [
     "Lifted",
     "Media",
     "Memory",
+    "Note",
     "Origin",
     "Plan",
     "Poll",

@@ -2,12 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from syndicate.model.entry import Contact, Enclosure, Image, Origin, Related
 from syndicate.model.item import Embargo, Key
 
 State = Literal["withdrawn", "embargoed", "held", "headline", "public"]
+
+
+class Note(NamedTuple):
+    """What a person says of a correction, and when that was shown first."""
+
+    at: datetime
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +59,7 @@ class Release:
     lifted: datetime | None = None  # when the embargo ended
     withdrawn: datetime | None = None
     reason: str | None = None  # of the withdrawal
-    note: str | None = None  # of a correction: what this revision's content opens with
+    notes: tuple[Note, ...] = ()  # of its corrections, the newest first: what its content opens with
     held: bool = False  # no topic, and `unmapped = "hold"`
 
     revision: int = 1

@@ -13,6 +13,7 @@ from syndicate.revise import (
     Edits,
     Incoming,
     SourceContext,
+    Telling,
     edit,
     emerge,
     lift,
@@ -58,6 +59,7 @@ class Edit:
     fields: Mapping[str, Any] = field(default_factory=dict)
     note: str | None = None
     minor: bool = False
+    no_notes: bool = False
 
 
 @dataclass(frozen=True)
@@ -185,8 +187,8 @@ def _edit(store: Store, stored: Release, act: Edit, plan: Plan, now: datetime) -
             f"{stored.id}: is public already, an embargo would hide nothing; `releases withdraw` takes it back"
         )
     edits = {**store.releases.edits(stored.id), **act.fields}
-    note = squeeze(act.note or "") or None
-    change = edit(stored, store.releases.editions(stored.id), edits, note=note, minor=act.minor, now=now)
+    telling = Telling(squeeze(act.note or "") or None, act.minor, act.no_notes)
+    change = edit(stored, store.releases.editions(stored.id), edits, telling, now=now)
     return [_emerged(change, stored, edits, store, plan, now) if stored.never_shown else change]
 
 

@@ -9,7 +9,7 @@ import lxml.html
 from syndicate.model import Contact, Enclosure, FeedPage, Image, Release, Tombstone
 from syndicate.render.address import absolute, absolute_html, alternate
 from syndicate.render.body import bare
-from syndicate.render.correction import linked, note
+from syndicate.render.correction import linked, notes
 from syndicate.render.linktypes import file_name, short_type
 from syndicate.render.page import Content, image_url, reason, related_url
 from syndicate.render.words import file_size, long_date, words
@@ -22,7 +22,7 @@ def contents(page: FeedPage) -> Content:
 
 
 def compose(release: Release, page: FeedPage, heading_level: int = 2) -> str:
-    """Note and links of a correction, teaser, images, body, attachments, related releases, press contact. Never empty.
+    """Notes and links of corrections, teaser, images, body, attachments, related releases, press contact. Never empty.
 
     Every address is absolute. A release of which only the head is known has its title as content. Where only a source's
     teaser may be republished, there is neither image nor body, but the link. `heading_level` is that of our own
@@ -57,9 +57,8 @@ def compose_notice(tombstone: Tombstone, page: FeedPage) -> str:
 
 
 def _correction(release: Release, page: FeedPage) -> list[str]:
-    told = note(release, page.site)
     return [
-        *([_paragraph(told)] if told else []),
+        *map(_paragraph, notes(release, page.site)),
         *(
             f'<p>{says}: <a href="{escape(url)}">{escape(title, quote=False)}</a></p>'
             for says, title, url in linked(page.corrections.get(release.id, ()), page.site)

@@ -1,4 +1,4 @@
-"""What a corrected release says of itself: the note of its revision, and what it corrects or is corrected by."""
+"""What a corrected release says of itself: the notes of its corrections, and what it corrects or is corrected by."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -16,11 +16,14 @@ class Linked(NamedTuple):
     url: str
 
 
-def note(release: Release, site: Site) -> str:
-    """`Korrigierte Fassung vom 14. März 2026, 11:00 Uhr: note`, plain text; empty where there is no note."""
-    text = squeeze(release.note or "")
-    when = long_time(release.updated, site.language, site.timezone)
-    return words(site.language)["corrected_version"].format(date=when, note=text) if text else ""
+def notes(release: Release, site: Site) -> list[str]:
+    """`Korrigierte Fassung vom 14. März 2026, 11:00 Uhr: note`, plain text, the newest first."""
+    say = words(site.language)["corrected_version"]
+    return [
+        say.format(date=long_time(note.at, site.language, site.timezone), note=text)
+        for note in release.notes
+        if (text := squeeze(note.text))
+    ]
 
 
 def linked(corrections: Iterable[Correction], site: Site) -> Iterator[Linked]:

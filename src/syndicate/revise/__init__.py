@@ -3,7 +3,7 @@
 Rules: semantics, Identity, Dates, Embargo, Correction and Withdrawal.
 """
 
-from syndicate.revise.acts import edit, lift, restore, split, withdraw
+from syndicate.revise.acts import Telling, edit, lift, restore, split, withdraw
 from syndicate.revise.adopted import until_lifted, waits_for_a_person
 from syndicate.revise.complete import completed, overlaid, tells_of_another
 from syndicate.revise.decide import SourceContext, too_many
@@ -20,6 +20,7 @@ __all__ = [
     "Edits",
     "Incoming",
     "SourceContext",
+    "Telling",
     "alike",
     "common",
     "completed",

@@ -1,9 +1,9 @@
 """What the clock or a person does to a release."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from syndicate.model import Change, Edition, Key, Release
+from syndicate.model import Change, Edition, Key, Note, Release
 from syndicate.revise.editions import Edits, shown, update, with_edition
 from syndicate.revise.likeness import seen
 
@@ -72,23 +72,33 @@ def restore(stored: Release, editions: tuple[Edition, ...], edits: Edits, *, now
     return replace(change, verdict="restored", release=release, stands_again=standing)
 
 
-def edit(
-    stored: Release, editions: tuple[Edition, ...], edits: Edits, *, note: str | None, minor: bool, now: datetime
-) -> Change:
-    """The release with all that a person changed so far, `edits`; a later poll does not undo it.
+@dataclass(frozen=True)
+class Telling:
+    """How readers are told what a person changed: by a `note` above the text, before the earlier ones, which stay.
 
-    `note` opens this revision's content. `minor` (a typo) moves neither `updated` nor the position.
+    `minor` (a typo) moves neither `updated` nor the position. `no_notes` takes the earlier notes away.
     """
+
+    note: str | None = None
+    minor: bool = False
+    no_notes: bool = False
+
+
+def edit(stored: Release, editions: tuple[Edition, ...], edits: Edits, telling: Telling, *, now: datetime) -> Change:
+    """The release with all that a person changed so far, `edits`; a later poll does not undo it."""
     words = shown(editions, edits) or replace(stored, **edits)
     change = update(words, stored, (), now)
     release, fields = change.release, change.fields
-    if note is not None:
-        release, fields = replace(release, note=note), (*fields, "note")
+    moved = max(now, stored.updated + timedelta(seconds=1))
+    notes = () if telling.no_notes else stored.notes
+    if telling.note:
+        notes = (Note(moved if stored.visible and not telling.minor else now, telling.note), *notes)
+    if notes != stored.notes:
+        release, fields = replace(release, notes=notes), (*fields, "note")
     if not fields or not stored.visible:
         return replace(change, release=release, fields=fields)
-    moved = max(now, stored.updated + timedelta(seconds=1))
-    release = replace(release, revision=stored.revision + 1, updated=stored.updated if minor else moved)
-    return replace(change, release=release, fields=fields, verdict="minor" if minor else "corrected")
+    release = replace(release, revision=stored.revision + 1, updated=stored.updated if telling.minor else moved)
+    return replace(change, release=release, fields=fields, verdict="minor" if telling.minor else "corrected")
 
 
 def split(

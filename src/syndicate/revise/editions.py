@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from syndicate.model import Change, Edition, Key, Release, Verdict
+from syndicate.model import Change, Edition, Key, Note, Release, Verdict
 from syndicate.revise.likeness import seen
 from syndicate.text import canonical_url, fold
 
@@ -54,6 +54,12 @@ def _names(release: Release) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(map(fold, names)) - {""} for names in named)
 
 
+def all_notes(*releases: Release) -> tuple[Note, ...]:
+    """The notes of what becomes one release, the newest first."""
+    found = dict.fromkeys(note for release in releases for note in release.notes)
+    return tuple(sorted(found, key=lambda note: note.at, reverse=True))
+
+
 def update(words: Release, stored: Release, keys: Iterable[Key], now: datetime) -> Change:
     """`stored` with these words: a correction where a reader who had it would see a change."""
     old, new = seen(stored), seen(words)
@@ -86,7 +92,7 @@ def update(words: Release, stored: Release, keys: Iterable[Key], now: datetime) 
         keys=tuple(dict.fromkeys((*stored.keys, *words.keys, *keys))),
         topics=stored.topics,
         held=stored.held,
-        note=None if corrected else stored.note,
+        notes=stored.notes,  # a person's, whatever sources say
         # Only the embargo that was lifted is: a later one is another.
         lifted=words.lifted or (stored.lifted if words.embargo == stored.embargo else None),
     )

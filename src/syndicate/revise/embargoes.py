@@ -13,7 +13,7 @@ from syndicate.model import Change, Key, Known, Release, Source
 from syndicate.revise import decide
 from syndicate.revise.adopted import waits_for_a_person
 from syndicate.revise.decide import SourceContext
-from syndicate.revise.editions import Edits, says_the_same, with_edition
+from syndicate.revise.editions import Edits, all_notes, says_the_same, with_edition
 from syndicate.revise.likeness import plainly_other
 from syndicate.revise.match import Claims, Incoming, Matcher
 from syndicate.revise.unseen import delivered, of_its_entry, other_atom_id, own, seen, unseen
@@ -68,8 +68,8 @@ def emerge(change: Change, edits: Edits, known: Known, context: SourceContext, *
         free = stored.atom_id not in world.by_atom_id
         release = replace(stored, keys=keys, atom_id=stored.atom_id if free else made.release.atom_id)
         return replace(change, release=release)
-    verdict = made.verdict if made.verdict in ("merged", "dated", "unchanged") else "lifted"
-    return replace(made, verdict=verdict, absorbs=(stored.id,))
+    made = _absorbing(made, stored)
+    return made if made.verdict in ("merged", "dated", "unchanged") else replace(made, verdict="lifted")
 
 
 def _ended(release: Release, known: Known, source: str, now: datetime) -> Release:
@@ -134,10 +134,11 @@ def _in_its_place(change: Change, release: Release, known: Known, context: Sourc
         stored = None  # the document has both
     if change.verdict != "new":
         absorbs = stored is not None and not stored.withdrawn and _absorbs(change, known, context.source.id)
-        return replace(change, absorbs=(stored.id,)) if stored and absorbs else change
+        return _absorbing(change, stored) if stored and absorbs else change
     if stored:
         same = stored.atom_id == change.release.atom_id
         change = _instead(change, stored.id if same else change.release.id, known.edits.get(stored.id, {}))
+        change = replace(change, release=replace(change.release, notes=stored.notes))
         change = replace(change, was=stored.id)
     return yielded(change, known, context.source.tag, context.mint)
 
@@ -158,6 +159,13 @@ def _instead(change: Change, identifier: str, edits: Edits) -> Change:
     fields: dict[str, Any] = {name: value for name, value in edits.items() if name != "embargo"}
     edition = change.edition and replace(change.edition, said=replace(change.edition.said, id=identifier))
     return replace(change, verdict="lifted", release=replace(change.release, id=identifier, **fields), edition=edition)
+
+
+def _absorbing(change: Change, unseen: Release) -> Change:
+    """`change` to what readers have, which from now on is what nobody had seen, too; notes of both stay."""
+    notes = all_notes(change.release, unseen)
+    told = replace(change, release=replace(change.release, notes=notes), absorbs=(unseen.id,))
+    return replace(told, verdict="merged") if unseen.notes and not change.tells else told
 
 
 def _absorbs(change: Change, known: Known, source: str) -> bool:

@@ -232,4 +232,22 @@ def files_unheard(db: Database) -> None:
     db.execute("ALTER TABLE key ADD COLUMN unheard INTEGER NOT NULL DEFAULT 0")
 
 
+_NOTES = """
+-- Notes of corrections stay, the newest first: those that went with a later revision come back.
+UPDATE release SET data = json_set(data, '$.notes', (SELECT json_group_array(json_array(at, note)) FROM (
+        SELECT json_extract(r.data, '$.updated') AS at, json_extract(r.data, '$.note') AS note FROM revision AS r
+        WHERE r.release = release.id AND ',' || r.fields || ',' LIKE '%,note,%'
+        AND json_extract(r.data, '$.note') IS NOT NULL ORDER BY r.number DESC)))
+    WHERE id IN (SELECT release FROM revision WHERE json_extract(data, '$.note') IS NOT NULL);
+UPDATE revision SET data = json_set(data, '$.notes', json_array(
+        json_array(json_extract(data, '$.updated'), json_extract(data, '$.note'))))
+    WHERE json_extract(data, '$.note') IS NOT NULL;
+"""
+
+
+@migrations()
+def notes_that_stay(db: Database) -> None:
+    _execute(db, _NOTES)
+
+
 KNOWN = frozenset(migration.name for migration in migrations.pending(Database(memory=True)))  # by this program

@@ -124,7 +124,10 @@ def edit(
     embargo: Annotated[
         Text, typer.Option(metavar="TIME", help="Its end, or an event in words; `releases lift` ends it.")
     ] = None,
-    note: Annotated[Text, typer.Option(metavar="TEXT", help="What was corrected: the release opens with it.")] = None,
+    note: Annotated[
+        Text, typer.Option(metavar="TEXT", help="What was corrected: the release opens with it from now on.")
+    ] = None,
+    no_notes: Annotated[bool, typer.Option("--no-notes", help="Take the notes away that it opens with.")] = False,
     minor: Annotated[bool, typer.Option("--minor", help="A typo: readers are not told again.")] = False,
     config: ConfigPath = UNSET,
     as_json: Json = False,
@@ -135,11 +138,11 @@ def edit(
     Readers get it as a correction: the same entry, updated and on top again; with --minor in its old place.
     """
     given = Given(title, teaser, kicker, body, language, embargo)
-    if given == Given() and not (note and note.strip()):
+    if given == Given() and not (note and note.strip()) and not no_notes:
         raise WrongUse("nothing to change: --title, --teaser, --kicker, --body, --language, --embargo or --note")
     with _chosen(release, config, verbose) as chosen:
         fields = edited(given, chosen.release, _source(chosen), chosen.zone, now=now())
-        (change, *_), written = chosen.act(Edit(chosen.release.id, fields, note, minor))
+        (change, *_), written = chosen.act(Edit(chosen.release.id, fields, note, minor, no_notes))
         return chosen.tell(as_json, _edited(change, chosen.release, written, chosen.zone))
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from syndicate.cli.release import embargo_in_words
 from syndicate.cli.release_json import embargo_json, release_json
 from syndicate.cli.terminal import console, rfc3339, table
-from syndicate.model import Edition, Embargo, Release, Site
+from syndicate.model import Edition, Embargo, Note, Release, Site
 from syndicate.normalise import plain
 from syndicate.store import Link, Revision, Store
 from syndicate.text import local, squeeze
@@ -50,7 +50,7 @@ def show_history(told: History, zone: ZoneInfo) -> None:
     listing = table("Revision", "At", "Verdict", "What changed", numbers=["Revision"])
     for revision in told.revisions:
         changed = ", ".join(revision.fields) or "–"
-        note = f": {revision.release.note}" if "note" in revision.fields and revision.release.note else ""
+        note = f": {newest.text}" if "note" in revision.fields and (newest := _newest(revision.release)) else ""
         listing.add_row(str(revision.number), local(revision.at, zone), revision.verdict, changed + note)
     screen.print(listing)
 
@@ -59,8 +59,8 @@ def _lines(told: History, zone: ZoneInfo) -> Iterator[str]:
     release = told.release
     if release.withdrawn:
         yield f"withdrawn {local(release.withdrawn, zone)}" + (f": {release.reason}" if release.reason else "")
-    if release.note:
-        yield f"note: {release.note}"
+    for note in release.notes:
+        yield f"note of {local(note.at, zone)}: {note.text}"
     for link in told.links:
         yield f"{link.kind.replace('_', ' ')} {link.id} „{link.title}“"
     for edition in told.editions if len(told.editions) > 1 else ():
@@ -70,6 +70,10 @@ def _lines(told: History, zone: ZoneInfo) -> Iterator[str]:
         yield f"changed by hand: {field}: {_in_words(value, zone)}"
     if told.waits:
         yield f"a new version waits {embargo_in_words(told.waits.embargo, zone)}"
+
+
+def _newest(release: Release) -> Note | None:
+    return next(iter(release.notes), None)
 
 
 def _in_words(value: Embargo | str | None, zone: ZoneInfo) -> str:
@@ -91,7 +95,8 @@ def _history_json(told: History, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "withdrawn": rfc3339(release.withdrawn, zone),
         "reason": release.reason,
-        "note": release.note,
+        "note": newest.text if (newest := _newest(release)) else None,
+        "notes": [{"at": rfc3339(note.at, zone), "text": note.text} for note in release.notes],
         "linked": [{"kind": link.kind, "id": link.id, "url": link.url, "title": link.title} for link in told.links],
         "editions": [
             {
@@ -114,7 +119,7 @@ def _history_json(told: History, zone: ZoneInfo) -> dict[str, Any]:
                 "verdict": revision.verdict,
                 "fields": list(revision.fields),
                 "title": revision.release.title,
-                "note": revision.release.note,
+                "note": newest.text if "note" in revision.fields and (newest := _newest(revision.release)) else None,
                 "updated": rfc3339(revision.release.updated, zone),
                 "capture": revision.capture,
             }

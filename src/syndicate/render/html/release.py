@@ -3,7 +3,7 @@
 from syndicate.model import Document, Related, ReleasePage
 from syndicate.render.address import absolute, absolute_html, alternate, release_path
 from syndicate.render.body import Body, fit
-from syndicate.render.correction import linked, note
+from syndicate.render.correction import linked, notes
 from syndicate.render.html.feeds import discovery
 from syndicate.render.html.frame import framed
 from syndicate.render.page import ALL
@@ -30,7 +30,7 @@ def release_page(page: ReleasePage) -> Document:
         atom_id=release.atom_id,
         discovery=discovery(site, own, page.formats),
         entry=entry,
-        note=note(release, site),
+        notes=notes(release, site),
         corrections=list(linked(page.corrections, site)),
         teaser="" if release.teaser and body.opens_with(release.teaser) else release.teaser,
         body=body.markup,
