@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from syndicate.client import server_of
 from syndicate.errors import FetchError
+from syndicate.fulltext import hosts_due
 from syndicate.model import Complete, FetchState, Poll, Source
 from syndicate.polling import Call, Turn, follows_pages, location, page_turn, turn
 from syndicate.store import Store
@@ -44,7 +45,7 @@ def pages_due(
     """
     known, resting, given = {source.id: source for source in sources}, store.sources.resting(now), set[str]()
     states = dict[str, FetchState]()
-    for identifier, host in store.pages.waiting(now):
+    for identifier, host in hosts_due(store, now, now):
         source = known.get(identifier)
         if source is None or identifier in given or not follows_pages(source) or not free(host):
             continue

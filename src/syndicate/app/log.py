@@ -67,8 +67,10 @@ def _completed(event: Completed) -> None:
         _log.error("page failed by a fault of ours", source=event.source, exc_info=event.fault)
     elif event.error:
         _log.debug("page not read", source=event.source, url=event.url, reason=event.error)
-    elif event.changes.count("completed"):
-        _log.info("completed", source=event.source, releases=event.changes.count("completed"))
+    else:
+        for verdict in ("completed", "corrected"):
+            if releases := event.changes.count(verdict):
+                _log.info(verdict, source=event.source, releases=releases)
 
 
 def _failed(event: Failed) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from syndicate.client import server_of as server
 from syndicate.errors import FetchError, StoreError, SyndicateError
-from syndicate.fulltext.complete import put_back
+from syndicate.fulltext.outcome import put_back, put_read
 from syndicate.fulltext.page import PageReader, ReadPage, page_reader
 from syndicate.fulltext.policy import followed
 from syndicate.model import Asked, Backfilled, Capture, Changes, Plan, Rejected, Release, Source, Step
@@ -183,14 +183,7 @@ def _row(release: Release, answer: ReadPage | Exception, reader: PageReader) -> 
     row = QueuedPage(said=release, backfill=True)
     if isinstance(answer, Exception):
         return put_back(row, answer, reader.now)
-    return replace(
-        row,
-        page=answer.page,
-        etag=answer.etag,
-        last_modified=answer.last_modified,
-        hash=answer.capture.hash if answer.capture else None,
-        asked=reader.now,
-    )
+    return put_read(row, answer, reader.now)
 
 
 @contextmanager

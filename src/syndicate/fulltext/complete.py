@@ -2,26 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from http import HTTPStatus
+from datetime import datetime
 
-from syndicate.errors import FetchError, HTTPStatusError, SourceGone, SyndicateError, WorkerLost, WorkersClosed
-from syndicate.fulltext.page import NoPage, PageReader, ReadPage, page_reader
-from syndicate.model import Changes, Completed, Plan, Source
-from syndicate.polling import Call, follows_pages, page_turn
-from syndicate.recording import Heard, known_of, take_in
+from syndicate.errors import SyndicateError, WorkersClosed
+from syndicate.fulltext.outcome import is_look, put_back, put_off, put_read
+from syndicate.fulltext.page import PageReader, ReadPage, page_reader
+from syndicate.model import Changes, Completed, Plan, Release, Source
+from syndicate.polling import Call, again, follows_pages, page_turn
+from syndicate.recording import Heard, release_of, take_in
 from syndicate.revise import overlaid
 from syndicate.store import QueuedPage, Store
 from syndicate.work import Work
 
-_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=15), timedelta(days=1)
-_MOST_TRIES = 8
-_ABSENT_TRIES = 3  # of a page that is not there, or not there yet: a list can be ahead of what serves its pages
-_LOST_TRIES = 4  # of a page at which its reader died
-
 
 def complete(source: Source, work: Work, *, now: datetime, call: Call = Call.EACH) -> Completed | None:
     """Ask the page that is due for longest, and record what it says in one transaction; None where none may be asked.
+
+    Where none is due, one that was read and is to be looked at again, the newest first.
 
     Never waits: a host whose turn has not come, and a source that is being asked, are left for the next call. It takes
     the source's claim (`store.claim`) itself.
@@ -34,7 +31,7 @@ def complete(source: Source, work: Work, *, now: datetime, call: Call = Call.EAC
     with store.claim(source.id) as claimed:
         for host in hosts if claimed else ():
             with work.tools.page_delay.turn(host) as mine:
-                row = store.pages.next(source.id, host, now) if mine else None
+                row = _next(store, source, host, now) if mine else None
                 if row:
                     return _complete(row, reader, work.plan)
     return None
@@ -57,32 +54,25 @@ def complete_all(sources: Sequence[Source], work: Work, *, call: Call = Call.EAC
             work.tools.page_delay.rest(tuple(host for found in hosts.values() for host in found))
 
 
-def put_back(row: QueuedPage, error: Exception, now: datetime) -> QueuedPage:
-    """The row after a page could not be read: asked again later and later, and at last no more."""
-    wait = timedelta(seconds=(error.retry_after or 0) if isinstance(error, FetchError) else 0)
-    if wait and not isinstance(error, HTTPStatusError):
-        # It was not even asked: its server wants to be left alone.
-        return replace(row, due=now + wait, error=str(error))
-    tries = row.tries + 1
-    hopeless = tries >= _most_tries(error)
-    pause = max(wait, min(_FIRST_PAUSE * 2 ** (tries - 1), _LONGEST_PAUSE))
-    told = str(error) if isinstance(error, SyndicateError) else f"internal error: {error!r}"
-    return replace(row, tries=tries, error=told, asked=now, due=None if hopeless else now + pause)
+def _next(store: Store, source: Source, host: str, now: datetime) -> QueuedPage | None:
+    """What is new goes before what is looked at again."""
+    due = store.pages.next(source.id, host, now)
+    return due or (store.pages.next_look(source.id, host, now) if _may_look(store, host, now) else None)
 
 
-def _most_tries(error: Exception) -> int:
-    if isinstance(error, NoPage):
-        return 1
-    if isinstance(error, WorkerLost):
-        return _LOST_TRIES
-    absent = isinstance(error, SourceGone)
-    absent = absent or (isinstance(error, HTTPStatusError) and error.status == HTTPStatus.NOT_FOUND)
-    return _ABSENT_TRIES if absent else _MOST_TRIES
+def _may_look(store: Store, host: str, now: datetime) -> bool:
+    return again.may_look(store.pages.asked_since(host, now - again.WITHIN))
+
+
+def hosts_due(store: Store, due: datetime, now: datetime, source: str | None = None) -> list[tuple[str, str]]:
+    """(source, host) of pages to be asked by then: new ones, those first that wait longest, then those read before."""
+    looks = ((its, host) for its, host in store.pages.looks(due, source) if _may_look(store, host, now))
+    return [*dict.fromkeys((*store.pages.waiting(due, source), *looks))]
 
 
 def _ready(source: Source, store: Store, due: datetime, now: datetime, call: Call) -> list[str]:
     """The hosts of its pages that are due by then, and that may be asked now."""
-    hosts = [host for _, host in store.pages.waiting(due, source.id)] if follows_pages(source) else []
+    hosts = [host for _, host in hosts_due(store, due, now, source.id)] if follows_pages(source) else []
     if not hosts:
         return []
     state, resting = store.sources.state(source.id, files=False), store.sources.resting(now)
@@ -92,7 +82,7 @@ def _ready(source: Source, store: Store, due: datetime, now: datetime, call: Cal
 def _complete(row: QueuedPage, reader: PageReader, plan: Plan) -> Completed:
     source, store, now = reader.source, reader.store, reader.now
     if _idle(row, reader):
-        store.pages.put(replace(row, due=None))
+        store.pages.put(put_off(row, now) if is_look(row, now) else replace(row, due=None))
         return Completed(source=source.id, url=row.address)
     try:
         opened = reader.open(row)
@@ -112,25 +102,14 @@ def _complete(row: QueuedPage, reader: PageReader, plan: Plan) -> Completed:
 def _take(row: QueuedPage, asked: QueuedPage, opened: ReadPage, reader: PageReader, plan: Plan) -> Changes:
     """What the page said, laid over what its source says by now."""
     store = reader.store
-    again = None if row.said == asked.said else row.due  # its source has said something else meanwhile
-    store.pages.put(
-        replace(
-            row,
-            page=opened.page,
-            etag=opened.etag,
-            last_modified=opened.last_modified,
-            hash=opened.capture.hash if opened.capture else row.hash,
-            asked=reader.now,
-            due=again,
-            tries=0,
-            error=None,
-        )
-    )
+    due = None if row.said == asked.said else row.due  # its source has said something else meanwhile
+    store.pages.put(put_read(row, opened, reader.now, due=due))
     if opened.capture is None and row.page:
         return Changes(source=reader.source.id)
     capture = (opened.capture,) if opened.capture else ()
     incoming = [(overlaid(row.said, opened.page), capture[0].hash if capture else None)]
-    heard = Heard(incoming, capture, backfill=row.backfill, first=row.page is None)
+    # What is corrected is news, whoever brought it first.
+    heard = Heard(incoming, capture, backfill=row.backfill and row.page is None, first=row.page is None)
     return take_in(heard, reader.source, store=store, plan=plan, now=reader.now)
 
 
@@ -139,9 +118,17 @@ def _as_it_is(row: QueuedPage, reader: PageReader) -> QueuedPage:
 
 
 def _idle(row: QueuedPage, reader: PageReader) -> bool:
-    """Is its page not to be asked: the operator has changed his mind, or what was withdrawn would not come back?"""
-    if not (reader.source.fulltext or row.said.headline):
+    """Is its page not to be asked: the operator has changed his mind, or nobody would see what it says?"""
+    source, store = reader.source, reader.store
+    if not (source.fulltext or row.said.headline):
         return True
-    known = known_of(reader.store, (row.said,), tag=reader.source.tag)
-    held = (known.releases.get(known.by_key.get(key, "")) for key in row.said.keys)
-    return any(release is not None and release.withdrawn for release in held)
+    release = release_of(store, row.said, tag=source.tag)
+    return release is not None and (release.withdrawn is not None or _superseded(release, row, reader))
+
+
+def _superseded(release: Release, row: QueuedPage, reader: PageReader) -> bool:
+    """Of a look: do readers have another edition, or a release that corrects it?"""
+    if not is_look(row, reader.now):
+        return False
+    corrections = reader.store.feeds.links([release]).corrections.get(release.id, ())
+    return release.source != reader.source.id or any(link.kind == "corrected_by" for link in corrections)

@@ -1,12 +1,13 @@
 """May a source be asked, when, why not, and where does it live now. Pure: values in, values out.
 
 turn       may it be asked now: one answer for polls, pages, backfill and what tells people
+again      when a page that was read is asked again
 interval   when it is polled next
 location   where it is asked, after what became of its polls
 state      what is known of it while it is asked and after that failed
 """
 
-from syndicate.polling import interval, location
+from syndicate.polling import again, interval, location
 from syndicate.polling.state import begun, failed
 from syndicate.polling.turn import (
     CLOCK_AHEAD,
@@ -26,6 +27,7 @@ __all__ = [
     "Call",
     "Turn",
     "Why",
+    "again",
     "begun",
     "believed",
     "failed",

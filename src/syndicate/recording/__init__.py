@@ -8,9 +8,20 @@ take_in      a document's releases: stored × incoming | revise | classify | pla
 """
 
 from syndicate.recording.classified import classified, mint, topics_fingerprint
-from syndicate.recording.known import known_of
+from syndicate.recording.known import known_of, release_of
 from syndicate.recording.marks import expire, mark_all
 from syndicate.recording.record import record
 from syndicate.recording.take_in import Heard, take_in
 
-__all__ = ["Heard", "classified", "expire", "known_of", "mark_all", "mint", "record", "take_in", "topics_fingerprint"]
+__all__ = [
+    "Heard",
+    "classified",
+    "expire",
+    "known_of",
+    "mark_all",
+    "mint",
+    "record",
+    "release_of",
+    "take_in",
+    "topics_fingerprint",
+]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from syndicate.model import Key, Known, Release
-from syndicate.revise import sought, still_sought
+from syndicate.revise import sought, still_sought, unseen
 from syndicate.store import Store
 
 
@@ -16,3 +16,11 @@ def known_of(store: Store, incoming: Iterable[Release], keys: Iterable[Key] = ()
     known = store.known(sought(incoming, keys, tag=tag))
     more = still_sought(incoming, known)
     return known.with_more(store.known(more)) if more else known
+
+
+def release_of(store: Store, said: Release, *, tag: str) -> Release | None:
+    """The release that what a source says is held as, by its keys: what readers have, else what none has seen."""
+    known = known_of(store, (said,), tag=tag)
+    keys = (*said.keys, *(unseen(key, said.source) for key in said.keys))
+    found = (known.releases.get(known.by_key.get(key, "")) for key in keys)
+    return next(filter(None, found), None)

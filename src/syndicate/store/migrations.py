@@ -250,4 +250,26 @@ def notes_that_stay(db: Database) -> None:
     _execute(db, _NOTES)
 
 
+_LOOKS = """
+-- A page that was read is looked at again: `completed` when it first was, `again` when it is next, `gone` since when it
+-- is not there, as `status` says (404, 410).
+ALTER TABLE wanted ADD COLUMN completed TEXT;
+ALTER TABLE wanted ADD COLUMN again TEXT;
+ALTER TABLE wanted ADD COLUMN gone TEXT;
+ALTER TABLE wanted ADD COLUMN status INTEGER;
+CREATE INDEX wanted_again ON wanted (again, source, host) WHERE again IS NOT NULL;
+CREATE INDEX wanted_looks ON wanted (source, host, again) WHERE again IS NOT NULL;
+CREATE INDEX wanted_asked ON wanted (host, asked) WHERE asked IS NOT NULL;
+CREATE INDEX wanted_gone ON wanted (source) WHERE gone IS NOT NULL;
+-- What was read by earlier programs is due; what is of the past is left.
+UPDATE wanted SET completed = asked, again = asked
+    WHERE page IS NOT NULL AND asked IS NOT NULL AND NOT backfill;
+"""
+
+
+@migrations()
+def pages_looked_at_again(db: Database) -> None:
+    _execute(db, _LOOKS)
+
+
 KNOWN = frozenset(migration.name for migration in migrations.pending(Database(memory=True)))  # by this program

@@ -11,13 +11,16 @@ from syndicate.store.codec import dump, load, moment, stamp
 from syndicate.store.connection import Connection
 from syndicate.text import canonical_url
 
+_LOOKS = ("completed", "again", "gone")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueuedPage:
     """A release's page. `said` is what its feed or list says, `page` what the page said, once it was read.
 
     `due`: when the page is asked (again), None where there is nothing to ask. `error` says why it could not be read;
-    without `due`, it was given up. `backfill`: it is of the past.
+    without `due`, it was given up. `backfill`: it is of the past. What was read is looked at `again`, by the rule of
+    `polling.again`, counted from `completed`; `gone`: since when it is not there (`status`: 404 or 410).
     """
 
     said: Release
@@ -30,6 +33,10 @@ class QueuedPage:
     tries: int = 0  # that failed, one after the other
     error: str | None = None
     backfill: bool = False
+    completed: datetime | None = None
+    again: datetime | None = None
+    gone: datetime | None = None
+    status: int | None = None
 
     @property
     def address(self) -> str:
@@ -106,6 +113,8 @@ class PageQueue:
                 "tries": row.tries,
                 "error": row.error,
                 "backfill": int(row.backfill),
+                **{name: stamp(getattr(row, name)) for name in _LOOKS},
+                "status": row.status,
             }
             db.table("wanted").upsert(values, pk=("source", "url"))
 
@@ -129,11 +138,44 @@ class PageQueue:
         )
         return self._one(f"rowid = ({first})", source, host, stamp(now))
 
+    def looks(self, now: datetime, source: str | None = None) -> tuple[tuple[str, str], ...]:
+        """As `waiting`, of pages that were read and are to be looked at again by now."""
+        index, its = ("wanted_looks", "source = ? AND") if source else ("wanted_again", "")
+        rows = self._rows(
+            f"SELECT source, host FROM wanted INDEXED BY {index} WHERE {its} again <= ? GROUP BY source, host"  # noqa: S608
+            " ORDER BY min(again), source, host",
+            *([source] if source else []),
+            stamp(now),
+        )
+        return tuple((r["source"], r["host"]) for r in rows)
+
+    def next_look(self, source: str, host: str, now: datetime) -> QueuedPage | None:
+        """The newest release's page of those that are to be looked at again."""
+        newest = (
+            "SELECT rowid FROM wanted INDEXED BY wanted_looks WHERE source = ? AND host = ? AND again <= ?"
+            " ORDER BY published DESC, rowid LIMIT 1"
+        )
+        return self._one(f"rowid = ({newest})", source, host, stamp(now))
+
+    def asked_since(self, host: str, since: datetime) -> int:
+        """How many pages of this host were asked last after that."""
+        (row,) = self._rows("SELECT count(*) AS n FROM wanted WHERE host = ? AND asked > ?", host, stamp(since))
+        return int(row["n"])
+
+    def gone(self, source: str) -> tuple[QueuedPage, ...]:
+        """What was read, and is not there any more."""
+        rows = self._rows("SELECT * FROM wanted WHERE source = ? AND gone IS NOT NULL ORDER BY gone, url", source)
+        return tuple(_queued(row) for row in rows)
+
     def count_due(self, sources: Iterable[str], now: datetime) -> int:
         return sum(
             row["n"]
             for source in sources
-            for row in self._rows("SELECT count(*) AS n FROM wanted WHERE source = ? AND due <= ?", source, stamp(now))
+            for row in self._rows(
+                "SELECT count(*) AS n FROM wanted WHERE source = ? AND (due <= ? OR again <= ?)",
+                source,
+                *[stamp(now)] * 2,
+            )
         )
 
     def counted(self, source: str) -> Counted:
@@ -143,7 +185,8 @@ class PageQueue:
             source,
         )
         failures = self._rows(
-            "SELECT said, error FROM wanted WHERE source = ? AND error IS NOT NULL ORDER BY url", source
+            "SELECT said, error FROM wanted WHERE source = ? AND error IS NOT NULL AND gone IS NULL ORDER BY url",
+            source,
         )
         told = tuple((load(r["said"]).url or "", str(r["error"])) for r in failures)
         return Counted(int(row["waiting"]), int(row["read"]), int(row["failed"]), told)
@@ -171,23 +214,29 @@ class PageQueue:
 
     def _one(self, where: str, *values: object) -> QueuedPage | None:
         for row in self._rows(f"SELECT * FROM wanted WHERE {where} LIMIT 1", *values):  # noqa: S608 - only our own words
-            return QueuedPage(
-                said=load(row["said"]),
-                page=load(row["page"]) if row["page"] else None,
-                etag=row["etag"],
-                last_modified=row["last_modified"],
-                hash=row["hash"],
-                asked=moment(row["asked"]),
-                due=moment(row["due"]),
-                tries=row["tries"],
-                error=row["error"],
-                backfill=bool(row["backfill"]),
-            )
+            return _queued(row)
         return None
 
     def _rows(self, sql: str, *values: Any) -> Iterable[dict[str, Any]]:
         named = values[0] if values and isinstance(values[0], dict) else values
         return self._connection.db.query(sql, named)
+
+
+def _queued(row: dict[str, Any]) -> QueuedPage:
+    return QueuedPage(
+        said=load(row["said"]),
+        page=load(row["page"]) if row["page"] else None,
+        etag=row["etag"],
+        last_modified=row["last_modified"],
+        hash=row["hash"],
+        asked=moment(row["asked"]),
+        due=moment(row["due"]),
+        tries=row["tries"],
+        error=row["error"],
+        backfill=bool(row["backfill"]),
+        status=row["status"],
+        **{name: moment(row[name]) for name in _LOOKS},
+    )
 
 
 def server(url: str) -> str:
