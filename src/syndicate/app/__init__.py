@@ -17,6 +17,7 @@ from syndicate import workers
 from syndicate.adopt import adopt
 from syndicate.app.clock import clock as system_clock
 from syndicate.app.due import due, pages_due, server_of_source, turn_of
+from syndicate.app.gone import gone_lines
 from syndicate.app.jobs import do
 from syndicate.app.log import log
 from syndicate.app.status import Embargoed, SourceState, State, remedied, state_of
@@ -55,6 +56,7 @@ __all__ = [
     "Unmapped",
     "client_of",
     "due",
+    "gone_lines",
     "log",
     "pages_due",
     "remedied",

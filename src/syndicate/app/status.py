@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from syndicate.app.due import turn_of
+from syndicate.app.gone import GonePage, gone_lines, gone_pages
 from syndicate.app.topics import Row, topic_rows
 from syndicate.app.waiting import waiting_lines
 from syndicate.model import Plan, Source
@@ -46,6 +47,7 @@ class SourceState:
     notes: tuple[Quarantined, ...]
     pages: Counted  # of its releases, that complete them
     page_failures: tuple[tuple[str, str], ...]
+    gone_pages: tuple[GonePage, ...] = ()  # that were read, and are not there any more
 
     @property
     def asked(self) -> bool:
@@ -99,6 +101,7 @@ class State:
                 yield f"source {source.id} should have been asked {age(source.overdue)} ago: {who}"
             if source.pages.failed >= _TOO_MANY and not source.pages.read:
                 yield f"source {source.id}: none of its releases' pages can be read: {source.page_failures[0][1]}"
+            yield from gone_lines(source.id, [page for page in source.gone_pages if page.needs_person])
             for refused in source.refused:
                 yield f"source {source.id}, {refused.where}: {refused.reason}"
         for embargo in self.embargoes:
@@ -167,4 +170,5 @@ def source_state(source: Source, store: Store, moment: datetime) -> SourceState:
         notes=tuple(q for q in found if q.harmless),
         pages=pages,
         page_failures=pages.failures,
+        gone_pages=gone_pages(source, store),
     )

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
-from syndicate.app import Embargoed, SourceState, State, remedied, state_of
+from syndicate.app import Embargoed, SourceState, State, gone_lines, remedied, state_of
 from syndicate.cli.options import UNSET, ConfigPath, Json, command_app, examples
 from syndicate.cli.stored import stored
 from syndicate.cli.terminal import console, count, now, print_json, rfc3339, table
@@ -62,6 +62,7 @@ def _noted(state: State) -> Iterator[str]:
         for url, reason in source.page_failures[:_FEW]:
             page = without_secrets(url)
             yield f"source {source.id}, page {reason if page in reason else f'{page}: {reason}'}"
+        yield from gone_lines(source.id, [page for page in source.gone_pages if not page.needs_person])
         for note in source.notes:
             yield f"source {source.id}, {note.where}: {note.reason}"
     yield from state.waiting
@@ -163,5 +164,6 @@ def _source_json(source: SourceState, zone: ZoneInfo) -> dict[str, object]:
         "error": source.error,
         "refused": [{"where": q.where, "reason": q.reason, "since": rfc3339(q.at, zone)} for q in source.refused],
         "pages": {name: getattr(source.pages, name) for name in ("waiting", "read", "failed")},
+        "gone_pages": [page._asdict() | {"since": rfc3339(page.since, zone)} for page in source.gone_pages],
         "notes": [{"where": q.where, "reason": q.reason, "since": rfc3339(q.at, zone)} for q in source.notes],
     }

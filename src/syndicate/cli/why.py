@@ -11,15 +11,19 @@ from syndicate.cli.options import UNSET, ConfigPath, Json, Reference, command_ap
 from syndicate.cli.release import embargo_in_words
 from syndicate.cli.stored import stored
 from syndicate.cli.terminal import console, print_json, rfc3339
+from syndicate.fulltext import pages_of
 from syndicate.model import Edition, Plan, Release
-from syndicate.store import Captured, Event, Revision, Store
-from syndicate.text import local
+from syndicate.store import Captured, Event, QueuedPage, Revision, Store
+from syndicate.text import local, without_secrets
 
 app = command_app()
 
 
 class Told(NamedTuple):
-    """`by`: topic → why it is in it. `feeds`: where readers find it. `waits`: its version under an embargo."""
+    """`by`: topic → why it is in it. `feeds`: where readers find it. `waits`: its version under an embargo.
+
+    `pages`: its own ones that were read, or are to be.
+    """
 
     release: Release
     by: Mapping[str, str]
@@ -28,6 +32,7 @@ class Told(NamedTuple):
     events: Sequence[tuple[Event, Captured | None]]
     editions: Sequence[Edition]
     waits: Release | None
+    pages: Sequence[QueuedPage]
 
 
 @app.command(epilog=examples("syndicate why 3k9f", "syndicate why https://www.example.org/presse/klinik --json"))
@@ -45,6 +50,7 @@ def why(release: Reference, config: ConfigPath = UNSET, as_json: Json = False) -
             events=[(e, history.captures.get(e.capture or "")) for e in history.events],
             editions=store.releases.editions(found.id),
             waits=next(iter(store.releases.waits(found.id)), None),
+            pages=pages_of(store, found),
         )
     if as_json:
         print_json(_json(told, zone))
@@ -66,6 +72,7 @@ def _show(told: Told, zone: ZoneInfo) -> None:
     screen.print(f"{release.id} · {release.state} · {release.atom_id}", soft_wrap=True)
     for heading, lines in (
         ("Where it came from, and what was done to it", _history(told, zone)),
+        ("Its page", [line for page in told.pages for line in _page(page, zone)]),
         ("Editions", _editions(told.editions)),
         ("What it is known by", _keys(release)),
         ("Why it is in its topics", [f"{topic}: {by}" for topic, by in told.by.items()] or ["It is in none."]),
@@ -86,6 +93,19 @@ def _history(told: Told, zone: ZoneInfo) -> list[str]:
         if capture:
             place = capture.url or capture.path or "–"
             lines.append(f"{'':16}  {capture.source}, {place} (sha256 {capture.hash[:12]}…, {capture.program})")
+    return lines
+
+
+def _page(page: QueuedPage, zone: ZoneInfo) -> list[str]:
+    """When it was read and is asked next, or why it is not."""
+    read = f"read on {local(page.completed or page.asked, zone)}" if page.page else "not read yet"
+    due = min(filter(None, (page.due, page.again)), default=None)
+    lines = [
+        f"{without_secrets(page.address)} (source {page.said.source})",
+        f"{read}; {f'asked next on {local(due, zone)}' if due else 'asked no more'}",
+    ]
+    if page.error:
+        lines.append(f"at the last time: {page.error}")
     return lines
 
 
@@ -124,6 +144,7 @@ def _json(told: Told, zone: ZoneInfo) -> dict[str, Any]:
         "first_seen": rfc3339(release.first_seen, zone),
         "lifted": rfc3339(release.lifted, zone),
         "keys": [{"kind": key.kind, "source": key.scope or None, "value": key.value} for key in release.keys],
+        "pages": [_page_json(page, zone) for page in told.pages],
         "topics": [{"id": topic, "by": by} for topic, by in told.by.items()],
         "feeds": list(told.feeds),
         "editions": [
@@ -149,4 +170,15 @@ def _json(told: Told, zone: ZoneInfo) -> dict[str, Any]:
             }
             for revision, capture in told.revisions
         ],
+    }
+
+
+def _page_json(page: QueuedPage, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "source": page.said.source,
+        "url": without_secrets(page.address),
+        "read": rfc3339(page.completed or page.asked, zone) if page.page else None,
+        "next": rfc3339(min(filter(None, (page.due, page.again)), default=None), zone),
+        "gone": rfc3339(page.gone, zone),
+        "error": page.error,
     }

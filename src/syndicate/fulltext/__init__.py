@@ -4,11 +4,13 @@ policy     which releases have pages that are asked, and what a poll makes of wh
 page       one page, asked and read as what it is
 outcome    what is known of a page after it was asked, and when it is asked again
 complete   the pages that are due, one at a time
+pages      those of one release
 backfill   a list or feed walked from page to page towards its old end
 """
 
 from syndicate.fulltext.backfill import backfill
 from syndicate.fulltext.complete import complete, complete_all, hosts_due
+from syndicate.fulltext.pages import leave, pages_of
 from syndicate.fulltext.policy import followed, with_known_pages
 
 __all__ = [
@@ -17,5 +19,7 @@ __all__ = [
     "complete_all",
     "followed",
     "hosts_due",
+    "leave",
+    "pages_of",
     "with_known_pages",
 ]

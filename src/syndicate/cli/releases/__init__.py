@@ -21,6 +21,7 @@ from syndicate.cli.release import show_release
 from syndicate.cli.release_json import release_json
 from syndicate.cli.releases.acts import app as acts
 from syndicate.cli.releases.history import history, show_history, told_json
+from syndicate.cli.releases.keep import app as keeping
 from syndicate.cli.stored import stored
 from syndicate.cli.terminal import console, print_json, table
 from syndicate.model import Plan, Release, State
@@ -108,4 +109,5 @@ def show(release: Reference, config: ConfigPath = UNSET, as_json: Json = False) 
     return 0
 
 
-app.add_typer(acts)
+for part in (acts, keeping):
+    app.add_typer(part)
