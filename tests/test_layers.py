@@ -24,7 +24,7 @@ LAYERS = {
     3: "client › fetch  store  publish  websub  workers",
     2: "parse  normalise  revise  classify  paginate › placement  render  validate  polling",
     1: "notices",
-    0: "model  errors  text  formats  mediatypes",
+    0: "model  errors  text › addresses  languages  formats  mediatypes",
 }
 PLACE = {
     name: (layer, chain, rank)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from syndicate.mediatypes import KINDS, UNKNOWN, is_media_type, media_type, syntax, with_charset
+from syndicate.mediatypes import KINDS, UNKNOWN, is_media_type, media_type, stated, syntax, with_charset
 from syndicate.serve import kind_of
 
 
@@ -70,3 +70,22 @@ def test_what_may_be_called_a_media_type(text: str, is_one: bool) -> None:
 def test_text_and_xml_of_ours_name_their_charset(type_: str, said: str, is_: str) -> None:
     assert with_charset(type_) == said
     assert syntax(type_) == is_
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("audio/mpeg", "audio/mpeg"),
+        (" Audio/MPEG ", "audio/mpeg"),
+        ("audio/mpeg; charset=UTF-8", "audio/mpeg; charset=UTF-8"),
+        ('video/mp4;codecs="avc1.42E01E, mp4a.40.2"', 'video/mp4; codecs="avc1.42E01E, mp4a.40.2"'),
+        ("audio/mpeg;", "audio/mpeg"),
+        ("audio/mpeg; charset", "audio/mpeg"),
+        ("mp3", None),
+        ("audio/", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_type_as_somebody_states_it(said: str | None, expected: str | None) -> None:
+    assert stated(said) == expected

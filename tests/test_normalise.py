@@ -103,6 +103,12 @@ def test_identity_strongest_first() -> None:
         "https://talland.example/ü",
         "ftp://talland.example/1",
         "tag:x",
+        "tag:my_host.example,2026:1",
+        "tag:Talland.example,2026:1",
+        "urn:uuid:8d5261ba-bf62-ac81-946c-9276ea617917c",
+        "urn:isbn:1/2",
+        "https://user:word@talland.example/1",
+        "https://talland.example/[1]",
     ],
 )
 def test_an_id_that_is_no_iri_is_minted_and_always_the_same(own: str) -> None:

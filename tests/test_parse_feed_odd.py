@@ -124,6 +124,11 @@ def test_xml_base_counts_for_everything() -> None:
         ("<pubDate></pubDate><dc:date>2019-05-17</dc:date>", "2019-05-17", "2019-05-17"),
         ("<pubDate>heute</pubDate><a:updated>2019-05-17T00:00:00Z</a:updated>", "2019-05-17T00:00:00Z",
          "2019-05-17T00:00:00Z"),
+        ("<pubDate>KW 20</pubDate><dc:date>2019-05-17</dc:date>", "2019-05-17", "2019-05-17"),
+        ("<pubDate>Thu, 01 Jan 1970 00:00:00 GMT</pubDate><t:created>2019-05-17</t:created>", "2019-05-17", None),
+        ("<pubDate>KW 20</pubDate>", "KW 20", None),
+        ('<pubDate><time datetime="2019-05-17">Freitag</time></pubDate>', "2019-05-17", None),
+        ("<a:updated>KW 20</a:updated><a:published>2019-05-17</a:published>", "2019-05-17", "KW 20"),
         ("<a:published>2019-05-17T00:00:00Z</a:published>", "2019-05-17T00:00:00Z", None),
         ("<x:date xmlns:x='urn:x'>2019-05-17</x:date>", None, None),
     ],
@@ -204,9 +209,12 @@ def test_the_picture_of_a_film() -> None:
         ("<language>de</language>", "<dc:language>fr</dc:language>", "fr"),
         ("<dc:language>de</dc:language>", "", "de"),
         ("<language>de</language>", '<description xml:lang="en_GB">T</description>', "en-GB"),
+        ("<language>de_AT</language>", "<dc:language>x-default</dc:language>", "de-AT"),
+        ("<language>en, de</language>", "", "en"),
+        ("<language>unknown</language>", "", None),
     ],
 )
-def test_language(head: str, inner: str, language: str) -> None:
+def test_language(head: str, inner: str, language: str | None) -> None:
     assert one(f"<title>T</title>{inner}", DC, head).language == language
 
 

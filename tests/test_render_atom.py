@@ -282,6 +282,23 @@ def test_a_type_that_is_none_is_told_by_the_suffix(stated: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("id_", "named"),
+    [
+        ("tag:talland.example,2026:feed", True),
+        ("https://talland.example/feed", True),
+        ("urn:uuid:8d5261ba-bf62-ac81-946c-9276ea617917c", False),
+        ("tag:my_host.example,2026:feed", False),
+        ("https://user:word@talland.example/feed", False),
+        (None, False),
+    ],
+)
+def test_a_source_is_named_by_an_id_that_feeds_may_carry(id_: str | None, named: bool) -> None:
+    origin = Origin(id=id_, title="Amt", updated="2026-01-01T00:00:00Z")
+    entry = tree(make_release(origin=origin))[-1]
+    assert [e.text for e in entry.iterfind("a:source/a:id", NS)] == ([id_] if named else [])
+
+
+@pytest.mark.parametrize(
     "title", ["<3", "A & B", "<b>x</b>", "A &amp; B", "<script>alert(1)</script>", "]]>", "„Ähm“ – 😀", "&eacute;"]
 )
 def test_titles_are_plain_text(title: str) -> None:

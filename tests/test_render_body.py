@@ -144,17 +144,3 @@ def test_when(moment: str, language: str, iso: str, text: str) -> None:
 )
 def test_phone(number: str | None, expected: str | None) -> None:
     assert shown.phone(number) == expected
-
-
-@pytest.mark.parametrize(
-    ("address", "expected"),
-    [
-        ("presse@talland.example", "mailto:presse@talland.example"),
-        ("a?subject=x@talland.example", "mailto:a%3Fsubject%3Dx@talland.example"),
-        ("a@b.example, c@d.example", None),
-        ("Pressestelle", None),
-        (None, None),
-    ],
-)
-def test_mail(address: str | None, expected: str | None) -> None:
-    assert shown.mail(address) == expected

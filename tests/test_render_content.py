@@ -84,7 +84,7 @@ def test_everything_in_the_order_of_reading() -> None:
         ),
         (
             {"teaser": "T", "contact": Contact(None, "keine Adresse")},
-            '<p>T</p>\n<h2>Pressekontakt</h2>\n<p>E-Mail: <a href="mailto:keine%20Adresse">keine Adresse</a></p>',
+            "<p>T</p>\n<h2>Pressekontakt</h2>\n<p>E-Mail: keine Adresse</p>",
         ),
         ({"teaser": "T", "contact": Contact()}, "<p>T</p>"),
         (

@@ -134,6 +134,10 @@ def test_a_headline_is_described_by_its_title() -> None:
             (Enclosure("ftp://x.example/a.pdf"), Enclosure("http://x.example/b.mp3")),
             [("http://x.example/b.mp3", "0", "audio/mpeg")],
         ),
+        (
+            (Enclosure("http://intranet/a.mp3"), Enclosure("http://my_host.x.example/b.mp3")),  # linked in the content
+            [],
+        ),
     ],
 )
 def test_one_enclosure(enclosures: tuple[Enclosure, ...], expected: list[tuple[str, str, str]]) -> None:

@@ -112,6 +112,17 @@ def is_media_type(text: str) -> bool:
     return bool(_MEDIA_TYPE.fullmatch(text))
 
 
+def stated(text: str | None) -> str | None:
+    """What somebody calls the type of something, as a document may; None where that is no media type.
+
+    Its parameters stay, where they can be read.
+    """
+    named, _, parameters = (text or "").strip().partition(";")
+    kind = named.strip().lower()
+    whole = f"{kind}; {parameters.strip()}"
+    return next((type_ for type_ in (whole, kind) if is_media_type(type_)), None)
+
+
 def syntax(media_type: str) -> str:
     """What bytes of this type are: "xml" or "json" (RFC 6839), "text", or "" for all else."""
     kind, _, name = media_type.partition(";")[0].strip().partition("/")

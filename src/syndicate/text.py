@@ -63,9 +63,13 @@ def fold(text: str) -> str:
 
 def slug(text: str) -> str:
     """`[a-z0-9-]`, at most 60 characters, ä→ae ö→oe ü→ue ß→ss; empty where nothing is left."""
+    return re.sub(r"[^a-z0-9]+", "-", unaccented(text)).strip("-")[:60].strip("-")
+
+
+def unaccented(text: str) -> str:
+    """`fold`, and no accent counts either: é = e."""
     plain = unicodedata.normalize("NFKD", fold(text))
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
+    return "".join(c for c in plain if not unicodedata.combining(c))
 
 
 def unescaped(text: str) -> str:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from syndicate import __version__
 from syndicate import store as stores
+from syndicate.addresses import is_id
 from syndicate.classify import own_topic
 from syndicate.config.keys import LISTS, TABLES, TAG, Key
 from syndicate.config.masked import masked
@@ -64,6 +65,8 @@ def warnings(config: Plan) -> tuple[str, ...]:
         found.append("source: none is configured, so nothing will be published")
     if _loopback(host := re.split("[@,]", site.tag)[-2]):
         found.append(f'site.tag: "{host}" is the name of every machine: set it before ids are made that others keep')
+    if not is_id(f"tag:{site.tag}:feed"):
+        found.append(f'site.tag: "{site.tag}" makes ids that feed validators refuse: small letters, figures, . and -')
     base = urlsplit(site.base_url)
     if _loopback(base.hostname or "") and (base.port or 80) != config.serve.port:
         found.append(

@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 
 from cssselect import HTMLTranslator, SelectorError
 
+from syndicate import languages
 from syndicate import store as stores
+from syndicate.addresses import is_mail
 from syndicate.classify import RESERVED
 from syndicate.errors import StoreError
 from syndicate.formats import FORMATS, USUAL
@@ -28,8 +30,6 @@ _BYTES = {"b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2*
 _HOST = r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*"
 # RFC 4151 section 2.1: a DNS name or an e-mail address, then a year, a month or a day.
 TAG = rf"([A-Za-z0-9._-]+@)?{_HOST},[0-9]{{4}}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
-# RFC 5646 section 2.1, its shape only: a language, then subtags.
-_LANGUAGE = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*(-x(-[A-Za-z0-9]{1,8})+)?"
 
 
 class Key(NamedTuple):
@@ -171,9 +171,7 @@ def _link(value: object) -> str:
 
 
 def _contact(value: object) -> str:
-    address = isinstance(value, str) and (
-        re.fullmatch(r"[^\s@:/]+@[^\s@:/]+", value) or clean_url(value, schemes=LINKS)
-    )
+    address = isinstance(value, str) and (is_mail(value) or clean_url(value, schemes=LINKS))
     if not address and value != "":
         raise ValueError('an e-mail address, an absolute address or ""')
     return _text(value)
@@ -193,12 +191,17 @@ def _timezone(value: object) -> str:
         raise ValueError("a time zone (like Europe/Berlin)") from None
 
 
-_language = _like(_LANGUAGE, "a language tag (like de, en, de-CH)")
 _path = _like(r"[^\0]+", "a path")
+_shaped = _like(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", "a language tag (like de, en, de-CH)")
 _topic_id = _like(
     rf"(?!({'|'.join(RESERVED)})$)[a-z0-9-]{{1,60}}",
     f"a topic's id (a-z, 0-9 and -, at most 60, none of {', '.join(sorted(RESERVED))})",
 )
+
+
+def _language(value: object) -> str:
+    """As BCP 47 writes it; the operator's own word where it is that of a language we do not know."""
+    return languages.tag(stated := _shaped(value)) or stated
 
 
 # --- the keys ---------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from syndicate import languages, mediatypes
 from syndicate.model import Contact, Embargo, Enclosure, Image, Item, Rejected, Related, Release, Source
 from syndicate.normalise import html, identity
 from syndicate.normalise.html import clean_html, headings, lines, plain, words
@@ -26,18 +27,6 @@ __all__ = [
     "words",
 ]
 
-# The two-letter codes of ISO 639-1, and those of the languages that are spoken beside German: others are an error to
-# feed validators.
-_CODES = """
-    aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee
-    el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is
-    it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms
-    mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk
-    sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi
-    yo za zh zu dsb frr gsw hsb nds
-"""
-_LANGUAGE = re.compile(rf"(?:{'|'.join(_CODES.split())})(-[a-z]{{4}})?(-(?:[a-z]{{2}}|[0-9]{{3}}))?", re.IGNORECASE)
-_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 _SENTENCE = re.compile(r"(.{20,140}?[.!?…][“\"»]?)(?=\s|$)|(.{1,140})(?=\s|$)|(.{1,140})")
 _EMBARGO_LINE = 100  # characters; what is longer says more than that
 _LONGEST = 2_000_000  # characters of one release: cleaning more takes a minute
@@ -64,7 +53,7 @@ def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejecte
     stated_title = _words(item.title)
     gone = not item.headline and takes_back(stated_title, [teaser or "", *text.split("\n\n")])
     told_title = stated_title or _first_sentence(teaser or text)
-    language = _language(item, source)
+    language = languages.tag(item.language) or source.language
     title = told_title or ("Ohne Titel" if language.lower().startswith("de") else "Untitled")
     release = Release(
         source=source.id,
@@ -213,9 +202,8 @@ def _enclosures(item: Item, base: str | None) -> tuple[Enclosure, ...]:
     for enclosure in item.enclosures[:_MOST]:
         url = _address(enclosure.url, base, item.path)
         if url and url not in found:
-            type_ = enclosure.type if enclosure.type and _MEDIA_TYPE.fullmatch(enclosure.type) else None
             length = enclosure.length if enclosure.length is not None and 0 <= enclosure.length < 2**63 else None
-            found[url] = Enclosure(url, type_ and type_.lower(), length, _words(enclosure.title))
+            found[url] = Enclosure(url, mediatypes.stated(enclosure.type), length, _words(enclosure.title))
     return tuple(found.values())
 
 
@@ -271,11 +259,6 @@ def _states_anything(release: Release) -> bool:
     known = any(key.kind != "hash" for key in release.keys)
     names = release.kicker or release.categories or release.authors or release.topic_names
     return bool(known or names or release.stated or release.images or release.enclosures)
-
-
-def _language(item: Item, source: Source) -> str:
-    stated = item.language or ""
-    return stated if _LANGUAGE.fullmatch(stated) else source.language
 
 
 def _where(item: Item) -> str:

@@ -1,16 +1,11 @@
 """What a release is known by (semantics: Identity). Pure."""
 
-import re
 from collections.abc import Iterator
 
+from syndicate.addresses import is_id
 from syndicate.model import Item, Key, Release, Source
-from syndicate.text import canonical_url, clean_url, digest, fold, head, older_canonical_url, squeeze, tag_uri
+from syndicate.text import canonical_url, digest, fold, head, older_canonical_url, squeeze, tag_uri
 
-_IRI = re.compile(r"(https?|urn|tag):[!#-;=?-Z_a-z~]+")  # absolute, ASCII, without what RFC 3987 does not allow
-_TAG = re.compile(r"tag:[A-Za-z0-9._%+@-]+,\d{4}(-\d\d){0,2}:\S*")  # RFC 4151 section 2.1
-_URN = re.compile(
-    r"urn:(?!uuid:)[a-z0-9][a-z0-9-]{1,31}:\S+|urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
-)
 _ENOUGH = 40  # characters of text from which on equal words are the same release, whoever sent them
 
 
@@ -42,17 +37,9 @@ def _address(url: str) -> Iterator[Key]:
 
 
 def proposed_atom_id(item: Item, source: Source, strongest: tuple[str, ...]) -> str:
-    """The source's own id where that is a valid absolute ASCII IRI, else a minted one."""
+    """The source's own id where feeds may carry it, else a minted one."""
     own = (item.id or "").strip()
-    valid = (
-        _IRI.fullmatch(own)
-        and {
-            "h": lambda: clean_url(own) is not None,
-            "u": lambda: bool(_URN.fullmatch(own)),
-            "t": lambda: bool(_TAG.fullmatch(own)),
-        }[own[0]]()
-    )
-    return own if valid and not item.headline else tag_uri(source.tag, source.id, *strongest)
+    return own if is_id(own) and not item.headline else tag_uri(source.tag, source.id, *strongest)
 
 
 def strongest(release: Release) -> tuple[str, ...]:

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 
+from syndicate.addresses import PRINTED_MAIL, plain_mail
 from syndicate.model import Contact
 from syndicate.notices.lines import LONGEST, any_of, whole
 
-_EMAIL = re.compile(r"[\w.+-]{1,64} ?(?:@|\(at\)|\[at\]) ?[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}", re.IGNORECASE)
+_EMAIL = re.compile(PRINTED_MAIL, re.IGNORECASE)
 _PHONE = re.compile(r"(?:\+ ?\d{1,3}|\(?0)[\d ()/.–-]{4,24}\d")
 _FAX = re.compile(r"(?:tele)?fax", re.IGNORECASE)
 _LABEL = re.compile(
@@ -50,7 +51,7 @@ def inline(text: str) -> str | None:
 
 def email(text: str) -> str | None:
     match = _EMAIL.search(text) if len(text) <= LONGEST else None
-    return re.sub(r" ?(?:\(at\)|\[at\]|@) ?", "@", match[0], flags=re.IGNORECASE) if match else None
+    return plain_mail(match[0]) if match else None
 
 
 def phone(text: str) -> str | None:

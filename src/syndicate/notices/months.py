@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from syndicate.text import unaccented
+
 GERMAN = (
     "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
     "Dezember",
@@ -12,27 +14,50 @@ ENGLISH = (
     "December",
 )  # fmt: skip
 _OTHERS = (
-    "jaenner feber",
-    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
+    "jänner feber",
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
     "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "gener febrer març abril maig juny juliol agost setembre octubre novembre desembre",
     "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+    "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
     "januari februari maart april mei juni juli augustus september oktober november december",
+    "januari februari mars april maj juni juli augusti september oktober november december",
+    "januar februar marts april maj juni juli august september oktober november december",
+    "styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień październik listopad grudzień",
+    "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
+    "leden únor březen duben květen červen červenec srpen září říjen listopad prosinec",
+    "ledna února března dubna května června července srpna září října listopadu prosince",
+    "január február marec apríl máj jún júl august september október november december",
+    "január február március április május június július augusztus szeptember október november december",
+    "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
+    "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
+    "januar februar mars april mai juni juli august september oktober november desember",
+    "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta "
+    "marraskuuta joulukuuta",
+    "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
+    "Ιανουαρίου Φεβρουαρίου Μαρτίου Απριλίου Μαΐου Ιουνίου Ιουλίου Αυγούστου Σεπτεμβρίου Οκτωβρίου Νοεμβρίου "
+    "Δεκεμβρίου",
+    "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
+    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
 )
-_SHORT = {"mrz": 3, "sept": 9, "jan": 1, "mar": 3, "mai": 5, "jun": 6, "jul": 7}
+# Abbreviations that are not the beginning of their name, or that would be of two.
+_SHORT = {"mrz": 3, "mrt": 3, "mar": 3, "mai": 5, "cen": 6, "cvn": 6, "cec": 7, "cvc": 7, "setiembre": 9, "sept": 9}
 
 
 def _numbered(lists: Iterable[str]) -> dict[str, int]:
     """Names and their abbreviations of three letters or more → the place in their list; none that is ambiguous."""
+    whole: dict[str, set[int]] = {}
     found: dict[str, set[int]] = {}
     for names in lists:
-        for number, name in enumerate(names.split(), 1):
+        for number, name in enumerate(map(unaccented, names.split()), 1):
+            whole.setdefault(name, set()).add(number)
             for end in range(3, len(name) + 1):
                 found.setdefault(name[:end], set()).add(number)
-    return {name: next(iter(numbers)) for name, numbers in found.items() if len(numbers) == 1}
+    # `červen` is a month, though another one begins like that.
+    return {name: next(iter(numbers)) for name, numbers in (found | whole).items() if len(numbers) == 1}
 
 
-# Folded (ä = ae), without accents.
-NUMBERS = _numbered((" ".join(GERMAN).lower().replace("ä", "ae"), " ".join(ENGLISH).lower(), *_OTHERS)) | _SHORT
+NUMBERS = _numbered((" ".join(GERMAN), " ".join(ENGLISH), *_OTHERS)) | _SHORT  # by their names as `unaccented` has them
 
 # As German and English releases print them, for patterns that ignore case; the longer first.
 NAMES = (
@@ -58,3 +83,14 @@ def is_month(word: str) -> bool:
 
 def is_weekday(word: str) -> bool:
     return _WEEKDAY.fullmatch(word) is not None
+
+
+def weekday(word: str) -> int | None:
+    """0 for Monday, by its German or English name or its abbreviation; None for what is no weekday."""
+    if not is_weekday(word):
+        return None
+    begins = "sa" if word.lower() == "sonnabend" else word.lower()[:2]
+    return next((number for number, names in enumerate(_FIRST_TWO) if begins in names), None)
+
+
+_FIRST_TWO = (("mo",), ("di", "tu"), ("mi", "we"), ("do", "th"), ("fr",), ("sa",), ("so", "su"))

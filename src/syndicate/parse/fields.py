@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import nh3
 
+from syndicate.addresses import MAIL
 from syndicate.model import Enclosure, Image
 from syndicate.text import clean, clean_url, squeeze, unescaped
 
@@ -36,7 +37,7 @@ _MORE = re.compile(
     r"\W*(?:</p>\s*)?$",
     re.IGNORECASE,
 )
-_MAIL = r"(?:mailto:)?[^\s@()<>,]+@[^\s@()<>,]+"
+_MAIL = rf"(?:mailto:)?{MAIL}"
 _LONG = 50_000  # characters; nh3 takes the square of it where elements are not nested as they should be
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _PERSON = re.compile(

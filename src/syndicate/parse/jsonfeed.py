@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
 
+from syndicate import languages
 from syndicate.errors import ParseError
 from syndicate.model import Enclosure, Image, Item, Origin
-from syndicate.notices import embargo_of, reason, status
+from syndicate.notices import dates, embargo_of, reason, status
 from syndicate.parse.correction import corrects
 from syndicate.parse.fields import (
     MOST,
@@ -67,8 +68,8 @@ def _item(item: Any, feed: Object, origin: Origin, base: str | None) -> Item:
         kind=said.kind,
         content=said.content,
         contact=said.contact,
-        language=_text(item, "language") or _text(feed, "language"),
-        published=_text(item, "date_published") or said.published,
+        language=languages.first((_text(item, "language"), _text(feed, "language"))),
+        published=dates.first((_text(item, "date_published"), _text(item, "date_modified"), said.published)),
         updated=_text(item, "date_modified"),
         embargo=embargo_of(*_objects(item)),
         categories=tags[1:],

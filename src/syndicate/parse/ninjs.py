@@ -6,7 +6,7 @@ from typing import Any
 
 from syndicate.errors import ParseError
 from syndicate.model import Image, Item
-from syndicate.notices import embargo_of, reason, status
+from syndicate.notices import dates, embargo_of, reason, status
 from syndicate.parse.correction import corrects
 from syndicate.parse.fields import (
     MOST,
@@ -74,7 +74,7 @@ def _item(news: Object, url: str | None) -> Item:
         content=said.content,
         contact=said.contact,
         language=_said(news, "language"),
-        published=_said(news, "firstcreated", "contentcreated", "versioncreated"),
+        published=dates.first(_said(news, key) for key in ("firstcreated", "contentcreated", "versioncreated")),
         updated=changed,
         embargo=embargo_of(news),
         categories=subjects[1:],

@@ -1,6 +1,5 @@
 """Atom 1.0 (RFC 4287), archive pages (RFC 5005 section 4), tombstones (RFC 6721), Media RSS."""
 
-import re
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
@@ -8,6 +7,7 @@ from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
+from syndicate.addresses import is_id
 from syndicate.formats import FORMATS, HISTORY, MEDIA, TOMBSTONES
 from syndicate.model import FeedPage, Origin, Release
 from syndicate.render.address import alternate
@@ -17,8 +17,6 @@ from syndicate.render.page import Content, attachments, author, categories, feed
 from syndicate.text import clean_url, squeeze
 
 _FORMAT = FORMATS["atom"]
-
-_IRI = re.compile(r"(https?|urn|tag):[\w.~:/?#\[\]@!$&'()*+,;=%-]+", re.ASCII)
 
 
 def render(page: FeedPage, content: Content) -> bytes:
@@ -113,20 +111,14 @@ def _related(release: Release, page: FeedPage) -> dict[str, str]:
 
 
 def _source(entry: FeedEntry, origin: Origin | None) -> None:
-    """atom:source (section 4.2.11), where we know all that it must hold: an id that is an IRI, a title, a date."""
+    """atom:source (section 4.2.11), where we know all that it must hold: an id that Atom may carry, a title, a date."""
     updated = _timestamp(origin.updated) if origin else None
-    id_ = _iri(origin.id) if origin else None
-    if not (origin and id_ and origin.title and updated):
+    if not (origin and is_id(origin.id or "") and origin.title and updated):
         return
     source = entry.own.add("source")
-    for name, text in (("id", id_), ("title", origin.title), ("updated", updated), ("rights", origin.rights)):
+    for name, text in (("id", origin.id), ("title", origin.title), ("updated", updated), ("rights", origin.rights)):
         if text:
             etree.SubElement(source, name).text = squeeze(text)
-
-
-def _iri(id_: str | None) -> str | None:
-    """The id of a feed, if it is one that Atom may carry (as stated: an id is never rewritten)."""
-    return id_ if _IRI.fullmatch(id_ or "") else None
 
 
 def _timestamp(stated: str | None) -> str | None:

@@ -3,7 +3,6 @@
 What comes in is safe already; here its outline, lists, links, tables and pictures are put right, and no word is lost.
 """
 
-import re
 from html import escape
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -12,11 +11,11 @@ from lxml import html
 from lxml.html import HtmlElement
 from markupsafe import Markup
 
+from syndicate import languages
 from syndicate.text import canonical_url, fold, squeeze
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LANDMARKS = ("main", "header", "footer", "aside")  # these are the page's own
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
 class Body(NamedTuple):
@@ -95,7 +94,9 @@ def _structure(root: HtmlElement) -> None:
     for element in root.xpath(".//*[self::dt or self::dd][not(parent::dl or parent::div[parent::dl])]"):
         element.tag = "div"
     for element in root.xpath(".//*[@lang]"):
-        if not _LANGUAGE.fullmatch(element.get("lang", "")):
+        if language := languages.tag(element.get("lang")):
+            element.set("lang", language)
+        else:
             del element.attrib["lang"]
 
 

@@ -6,6 +6,7 @@ from html import escape
 
 import lxml.html
 
+from syndicate.addresses import mailto
 from syndicate.model import Contact, Enclosure, FeedPage, Image, Release, Tombstone
 from syndicate.render.address import absolute, absolute_html, alternate
 from syndicate.render.body import bare
@@ -13,7 +14,7 @@ from syndicate.render.correction import linked, notes
 from syndicate.render.linktypes import file_name, short_type
 from syndicate.render.page import Content, image_url, reason, related_url
 from syndicate.render.words import file_size, long_date, words
-from syndicate.text import canonical_url, clean_url
+from syndicate.text import canonical_url
 
 
 def contents(page: FeedPage) -> Content:
@@ -136,6 +137,6 @@ def _contact(contact: Contact | None, page: FeedPage) -> str:
     if contact.phone:
         lines.append(f"{say['phone']}: {escape(contact.phone, quote=False)}")
     if contact.email:
-        address, shown = clean_url(f"mailto:{contact.email}", schemes={"mailto"}), escape(contact.email, quote=False)
+        address, shown = mailto(contact.email), escape(contact.email, quote=False)
         lines.append(f"{say['email']}: " + (f'<a href="{escape(address)}">{shown}</a>' if address else shown))
     return f"<p>{'<br>'.join(lines)}</p>" if lines else ""

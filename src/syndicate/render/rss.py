@@ -12,6 +12,7 @@ from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 
 import syndicate
+from syndicate.addresses import is_public
 from syndicate.formats import ATOM, DUBLIN_CORE, FORMATS, MEDIA
 from syndicate.model import FeedPage, Release, Tombstone
 from syndicate.render.address import alternate
@@ -19,7 +20,7 @@ from syndicate.render.content import compose_notice
 from syndicate.render.generator import add_media, has_media, new_entry, new_feed
 from syndicate.render.page import Content, attachments, author, categories, feed_title, notice_url
 from syndicate.render.words import words
-from syndicate.text import WEB, clean_url, squeeze
+from syndicate.text import clean_url, squeeze
 
 _FORMAT = FORMATS["rss"]
 
@@ -86,9 +87,12 @@ def _categories(entry: FeedEntry, release: Release, page: FeedPage) -> None:
 
 
 def _enclosure(entry: FeedEntry, release: Release, page: FeedPage) -> None:
-    """The first attachment that has a web address; RSS has room for one, and wants a length even so."""
+    """The first attachment that can be fetched from anywhere; RSS has room for one, and wants a length even so.
+
+    The content links them all.
+    """
     for url, type_, enclosure in attachments(release, page):
-        if clean_url(url, schemes=WEB):
+        if is_public(url):
             entry.enclosure(url=url, length=enclosure.length or 0, type=type_)
             return
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from syndicate.addresses import mailto
 from syndicate.model import Contact, Correction, Enclosure, Image, Release, Site, Topic
 from syndicate.render.address import absolute, page_url
 from syndicate.render.body import first_words
@@ -105,13 +105,8 @@ def contact(who: Contact | None) -> list[Link]:
     """Name, e-mail and telephone, the latter two to be clicked."""
     if who is None:
         return []
-    lines = ((who.name, None), (who.email, mail(who.email)), (who.phone, phone(who.phone)))
+    lines = ((who.name, None), (who.email, mailto(who.email)), (who.phone, phone(who.phone)))
     return [Link(text, url) for text, url in lines if text]
-
-
-def mail(address: str | None) -> str | None:
-    """`mailto:` (RFC 6068) where it is one address."""
-    return f"mailto:{quote(address, safe='@')}" if address and re.fullmatch(r"[^\s@,;]+@[^\s@,;]+", address) else None
 
 
 def phone(number: str | None) -> str | None:

@@ -7,7 +7,7 @@ from lxml import etree
 
 from syndicate.formats import ATOM, HISTORY, TOMBSTONES
 from syndicate.model import Document
-from syndicate.validate.rules import ID, MEDIA_TYPE, TEXT, TIMESTAMP, WEB, Fault, wrong
+from syndicate.validate.rules import ID, MEDIA_TYPE, SOURCE_ID, TEXT, TIMESTAMP, WEB, Fault, wrong
 from syndicate.validate.xml import Parts, children, first, link_faults, media_faults, once, root_of, values
 
 _A = f"{{{ATOM}}}"
@@ -98,7 +98,7 @@ def _entry(parts: Parts) -> Iterator[str]:
 
 
 def _source(parts: Parts) -> Iterator[str]:
-    yield from values(parts, f"{_A}id", ID, least=0)
+    yield from values(parts, f"{_A}id", SOURCE_ID, least=0)
     yield from values(parts, f"{_A}title", TEXT, least=0)
     yield from values(parts, f"{_A}updated", TIMESTAMP, least=0)
     yield from once(parts, _ONCE_IN_FEED)

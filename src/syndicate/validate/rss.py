@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from syndicate.formats import ATOM, CONTENT
 from syndicate.model import Document
-from syndicate.validate.rules import DIGITS, MAIL_DATE, MEDIA_TYPE, TEXT, TIMESTAMP, WEB, Fault, wrong
+from syndicate.validate.rules import DIGITS, ENCLOSURE, MAIL_DATE, MEDIA_TYPE, TEXT, TIMESTAMP, WEB, Fault, wrong
 from syndicate.validate.xml import Parts, children, first, link_faults, media_faults, once, root_of, values
 
 _A = f"{{{ATOM}}}"
@@ -57,7 +57,7 @@ def _item(parts: Parts) -> Iterator[str]:
     yield from values(parts, "pubDate", MAIL_DATE, least=0)
     yield from values(parts, f"{_A}updated", TIMESTAMP, least=0)
     for enclosure in parts["enclosure"]:
-        for name, kind in (("url", WEB), ("length", DIGITS), ("type", MEDIA_TYPE)):
+        for name, kind in (("url", ENCLOSURE), ("length", DIGITS), ("type", MEDIA_TYPE)):
             yield from wrong(f"enclosure {name}", enclosure.get(name), kind)
     for source in parts["source"]:
         yield from wrong("source url", source.get("url"), WEB)

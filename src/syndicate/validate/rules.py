@@ -6,16 +6,12 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
+from syndicate.addresses import is_address, is_id, is_iri, is_link, is_public
 from syndicate.mediatypes import is_media_type
 from syndicate.text import squeeze
 
 _SHOWN = 200  # characters of a value that a fault quotes
 
-# RFC 3986: printable ASCII without " < > \ ^ ` { | }
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*+:[!#-;=?-\[\]_a-z~]++")
-_REST = r"(?:[!#$&-;=?-\[\]_a-z~]++|%[0-9A-Fa-f]{2})++"  # the same with whole escapes only
-_WEB = re.compile(rf"(?i:https?)://(?![/?#@]){_REST}")
-_LINK = re.compile(rf"(?:(?i:https?)://(?![/?#@])|(?i:mailto):(?=[^@]+@.)){_REST}")
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _RFC_822 = re.compile(  # with the year of four digits that RSS 2.0 prefers
@@ -79,9 +75,11 @@ def _digits(text: str) -> bool:
 
 
 TEXT = Kind("text", str.strip)
-ID = Kind("an absolute IRI", _IRI.fullmatch)
-WEB = Kind("an absolute http or https address", _WEB.fullmatch)
-LINK = Kind("an absolute http, https or mailto address", _LINK.fullmatch)
+ID = Kind("an absolute IRI", is_iri)
+SOURCE_ID = Kind("a web address, a tag or a URN", is_id)
+WEB = Kind("an absolute http or https address", is_address)
+ENCLOSURE = Kind("an http or https address with a public host", is_public)
+LINK = Kind("an absolute http, https or mailto address", is_link)
 MEDIA_TYPE = Kind("a media type", is_media_type)
 TIMESTAMP = Kind("a date with a zone (RFC 3339)", _timestamp)
 MAIL_DATE = Kind("a date (RFC 822)", _mail_date)

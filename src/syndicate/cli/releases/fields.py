@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from syndicate import languages
 from syndicate.cli.options import WrongUse
 from syndicate.errors import ParseError
 from syndicate.fetch import MAX_BYTES
@@ -45,7 +46,7 @@ def edited(given: Given, release: Release, source: Source, zone: ZoneInfo, *, no
     if given.body is not None:
         words["content"] = _content(given.body, words.get("title", release.title))
     fields = _cleaned(words, release, source, now)
-    if given.language is not None and fields["language"] != given.language:
+    if given.language is not None and not languages.tag(given.language):
         raise WrongUse(f'"{given.language}" is no language (like de, en, de-CH)')
     if given.body is not None and not fields["content"]:
         raise WrongUse(f"{given.body} holds no text")

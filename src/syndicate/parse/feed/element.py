@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
+from syndicate import languages
 from syndicate.text import squeeze
 
 Element = etree._Element
@@ -80,7 +81,7 @@ def joined(base: str, address: str) -> str:
 def language(element: Element) -> str | None:
     """xml:lang of an element and those around it (XML 1.0 section 2.12)."""
     stated = (around.get(f"{XML}lang") for around in (element, *element.iterancestors()))
-    return next((squeeze(said).replace("_", "-") or None for said in stated if said is not None), None)
+    return languages.first(stated)
 
 
 def words(element: Element) -> str:

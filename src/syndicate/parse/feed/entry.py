@@ -4,8 +4,11 @@ import base64
 import re
 from collections.abc import Iterator, Mapping
 
+from lxml import etree
+
+from syndicate import languages
 from syndicate.model import Enclosure, Origin
-from syndicate.notices import is_embargo_field, stated_embargo
+from syndicate.notices import dates, is_embargo_field, stated_embargo
 from syndicate.parse.feed import media
 from syndicate.parse.feed.element import Element, Part, base, joined, language, local, parts, repaired, words
 from syndicate.parse.feed.xml import Entry
@@ -75,11 +78,17 @@ def links(entry: Entry, *rels: str) -> Iterator[Element]:
 
 
 def published(entry: Entry) -> str | None:
-    return _date(entry, *_PUBLISHED) or updated(entry) or _date(entry, *_CREATED)
+    """The first that can be read of the dates of publication, of change, of writing."""
+    return dates.first((*_dates(entry, *_PUBLISHED), *_changes(entry), *_dates(entry, *_CREATED)))
 
 
 def updated(entry: Entry) -> str | None:
-    return _date(entry, *_UPDATED) or squeeze(_attribute(entry.element, "lastmod")) or None
+    return dates.first(_changes(entry))
+
+
+def _changes(entry: Entry) -> Iterator[str]:
+    yield from _dates(entry, *_UPDATED)
+    yield squeeze(_attribute(entry.element, "lastmod"))
 
 
 def authors(entry: Entry, feed: Entry | None = None) -> tuple[str, ...]:
@@ -128,9 +137,9 @@ def enclosures(entry: Entry) -> Iterator[Enclosure]:
         yield _enclosure(link, entry.base, _attributes(link), _href(link))
 
 
-def languages(entry: Entry, feed: Entry) -> str | None:
+def stated_language(entry: Entry, feed: Entry) -> str | None:
     """dc:language, else xml:lang, else the feed's."""
-    own = next(_texts(entry, ("dc", "language"), ("rss", "language")), None)
+    own = languages.first(_texts(entry, ("dc", "language"), ("rss", "language")))
     texts = (
         language(part.element)
         for name in ("content", "encoded", "fullitem", "body", "summary", "description", "title")
@@ -138,7 +147,8 @@ def languages(entry: Entry, feed: Entry) -> str | None:
         if part.name == name and part.vocabulary != "media"
     )
     inner = next(filter(None, texts), None)
-    return own or inner or entry.language or next(_texts(feed, ("rss", "language"), ("dc", "language")), feed.language)
+    around = languages.first(_texts(feed, ("rss", "language"), ("dc", "language")))
+    return own or inner or entry.language or around or feed.language
 
 
 def embargo(entry: Entry) -> str | None:
@@ -161,7 +171,7 @@ def origin(entry: Entry) -> Origin:
     return Origin(
         id=next(_texts(entry, ("atom", "id"), ("rss", "id")), None),
         title=next(_texts(entry, ("rss", "title"), ("atom", "title"), ("dc", "title")), None),
-        updated=_date(entry, *_UPDATED) or _date(entry, *_PUBLISHED),
+        updated=dates.first((*_dates(entry, *_UPDATED), *_dates(entry, *_PUBLISHED))),
         rights=next(
             _texts(entry, ("atom", "rights"), ("atom", "copyright"), ("rss", "copyright"), ("dc", "rights")), None
         ),
@@ -205,11 +215,13 @@ def _texts(entry: Entry, *keys: tuple[str, str]) -> Iterator[str]:
     return (text for key in keys for part in _all(entry, key) if (text := plain_text(part)))
 
 
-def _date(entry: Entry, *keys: tuple[str, str]) -> str | None:
-    """The first that holds a figure. A year or a month alone is its first day (W3C NOTE-datetime)."""
-    stated = (words(part.element) for key in keys for part in _all(entry, key))
-    found = next((said for said in stated if re.search(r"\d", said)), None)
-    return (found + "-01-01")[:10] if found and _COARSE.fullmatch(found) else found
+def _dates(entry: Entry, *keys: tuple[str, str]) -> Iterator[str]:
+    """In the order of the keys. A year or a month alone is its first day (W3C NOTE-datetime)."""
+    for key in keys:
+        for part in _all(entry, key):
+            stated = (said for element in part.element.iter(etree.Element) if (said := element.get("datetime")))
+            said = squeeze(next(stated, "")) or words(part.element)
+            yield (said + "-01-01")[:10] if _COARSE.fullmatch(said) else said
 
 
 def _addresses(entry: Entry) -> Iterator[str]:

@@ -8,7 +8,7 @@ import feedparser
 
 from syndicate.errors import ParseError
 from syndicate.model import Enclosure, Image, Item
-from syndicate.notices import reason
+from syndicate.notices import dates, reason
 from syndicate.parse.correction import corrects
 from syndicate.parse.feed import entry as said
 from syndicate.parse.feed import media
@@ -86,8 +86,8 @@ class _Feed:
             content=within.content,
             kind=within.kind,
             contact=within.contact,
-            language=said.languages(entry, self.head),
-            published=said.published(entry) or within.published,
+            language=said.stated_language(entry, self.head),
+            published=dates.first((said.published(entry), within.published)),
             updated=said.updated(entry),
             embargo=said.embargo(entry),
             categories=categories,

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from syndicate import languages
 from syndicate.parse.fields import names, plain, plain_title
 from syndicate.text import canonical_url, clean_url, squeeze, strip_unprintable, unescaped
 
@@ -128,8 +129,7 @@ def _language(root: HtmlElement, article: Mapping[str, Any], tags: Mapping[str, 
         _first(article.get("inLanguage")),
         *_of(tags, "og:locale", "content-language", "language", "dc.language", "dcterms.language"),
     )
-    tidy = (squeeze(value).replace("_", "-") for value in stated if value)
-    return next((value for value in tidy if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}", value)), None)
+    return languages.first(stated)
 
 
 def _license(root: HtmlElement, article: Mapping[str, Any]) -> str | None:

@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from syndicate.addresses import mailto
 from syndicate.errors import RenderError
 from syndicate.mediatypes import TYPES
 from syndicate.model import Document, Site
-from syndicate.render.shown import Link, mail
+from syndicate.render.shown import Link
 from syndicate.render.words import words
 
 _TEMPLATES = Environment(
@@ -70,4 +71,4 @@ def _footer(site: Site) -> list[Link]:
         return links
     if urlsplit(site.contact).scheme in ("http", "https", "mailto"):
         return [*links, Link(word["contact"], site.contact)]
-    return [*links, Link(f"{word['contact']}: {site.contact}", mail(site.contact))]
+    return [*links, Link(f"{word['contact']}: {site.contact}", mailto(site.contact))]
