@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from syndicate.formats import USUAL
 from syndicate.model import (
     Contact,
     Correction,
@@ -149,8 +151,9 @@ def pages(base_url: str, language: str = "de") -> Iterator[Document]:
     here = site(base_url, language)
     links = {("schule", "neue meisterschule in seeheim"): f"{base_url}releases/{HEADLINE.id}.html"}
 
-    def head(topic: Topic, *releases: Release) -> FeedPage:
+    def head(topic: Topic, *releases: Release, **fields: Any) -> FeedPage:
         return FeedPage(
+            formats=USUAL,
             site=here,
             topic=topic,
             atom_id="tag:x",
@@ -158,23 +161,25 @@ def pages(base_url: str, language: str = "de") -> Iterator[Document]:
             releases=releases,
             topics=_TOPICS,
             corrections=CORRECTIONS,
+            **fields,
         )
 
-    every = head(Topic(id="all", title="Alle Meldungen"), *RELEASES * 2)
+    every = head(Topic(id="all", title="Alle Meldungen"), *RELEASES * 5, older=12)
     counts = (1204, 16, 1, 3, 2, 5, 1)
     summaries = [html_pages.TopicSummary(topic, count, _NOON) for topic, count in zip(_TOPICS, counts, strict=True)]
-    yield html_pages.index_page(
-        here, [*summaries, html_pages.TopicSummary(Topic(id="forst", title="Forst"), 0, None)], every
-    )
+    summaries.append(html_pages.TopicSummary(Topic(id="forst", title="Forst"), 0, None))
+    yield html_pages.index_page(summaries, every)
     yield html_pages.topic_page(every)
     yield html_pages.topic_page(
         head(Topic(id="gesundheit", title="Gesundheit", description="Ärzte, Kliniken, Pflege."), FULL)
     )
+    yield html_pages.topic_page(head(_TOPICS[0], *RELEASES, number=3, newer=4, older=2))
+    yield html_pages.topic_page(head(_TOPICS[0], number=1, newer=2))
     yield html_pages.topic_page(head(Topic(id="wiedervernaessung", title="Hochmoorwiedervernässungsförderrichtlinie")))
     for release in RELEASES:
         told = CORRECTIONS.get(release.id, ())
         yield html_pages.release_page(
-            ReleasePage(site=here, release=release, topics=_TOPICS, links=links, corrections=told)
+            ReleasePage(site=here, release=release, topics=_TOPICS, links=links, formats=USUAL, corrections=told)
         )
     yield html_pages.not_found(here)
     yield html_pages.withdrawn_page(WITHDRAWN, here)

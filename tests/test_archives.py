@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import feedparser
+import lxml.html
 import pytest
 
 from builders import make_release
@@ -74,6 +75,19 @@ class Archives(World):
             address = said.get("next_url", "")
         assert by_json == found
         self.leads_back(found)
+        assert self.read_by_people(topic) == [(path if path != "all" else "index", ids) for path, ids in found]
+        return found
+
+    def read_by_people(self, topic: str) -> list[tuple[str, str]]:
+        """The same in pages, from the first by "Ältere Meldungen", and each leads back to the one before it."""
+        found, path, back = [], "index" if topic == "all" else topic, ""
+        while path:
+            page = lxml.html.document_fromstring((self.feeds / f"{path}.html").read_bytes())
+            links = page.xpath("//article/*/a/@href | //ul[@class='lines']/li/a/@href")
+            found.append((path, " ".join(link.removesuffix(".html")[-2:] for link in links)))
+            ways = {a.get("rel"): a.get("href").removeprefix(SITE.base_url) for a in page.xpath("//nav//a[@rel]")}
+            assert ways.get("prev") == (f"{back}.html".replace("index.html", "") if back else None), path
+            path, back = ways.get("next", "").removesuffix(".html"), path
         return found
 
     def leads_back(self, chain: list[tuple[str, str]]) -> None:
@@ -158,7 +172,7 @@ def test_a_backfill_under_closed_pages_leaves_them_but_for_a_link(world: Archive
     assert [ids for _, ids in world.chain(now=NOW + DAY)] == ["n6 n5", "n4 n3", "n2 n1", "p1"]
     after = world.bytes()
     assert {p for p in before if before[p] != after[p]} == {
-        f"{topic}/1.{form}" for topic in ("all", "forst") for form in ("atom", "json")
+        f"{topic}/1.{form}" for topic in ("all", "forst") for form in ("atom", "json", "html")
     } | {"index.html"}  # says how many there are
     world.record("p2", backfill=True, now=NOW + DAY)
     assert {m for m in world.marked() if "forst" in m} == {"page forst/3"}

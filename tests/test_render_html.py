@@ -1,7 +1,9 @@
 """The pages for people, read as a browser reads them."""
 
+import json
 import re
 from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -23,8 +25,9 @@ from builders import (
 )
 from page_samples import pages
 from syndicate.errors import RenderError
-from syndicate.model import Document, Image, Note, Release, ReleasePage, Topic
+from syndicate.model import Document, FeedPage, Image, Note, Release, ReleasePage, Topic
 from syndicate.render import html as html_pages
+from syndicate.validate import faults
 
 HOSTILE = "<script>alert(1)</script>\"&'"
 FORMATS = ("json", "rss", "atom")
@@ -65,7 +68,7 @@ def test_paths_and_types() -> None:
     found = [
         html_pages.topic_page(make_page()),
         release(make_release()),
-        html_pages.index_page(SITE, [], make_page(topic=ALL)),
+        html_pages.index_page([], make_page(topic=ALL)),
         html_pages.not_found(SITE),
         html_pages.withdrawn_page(make_tombstone(), SITE),
     ]
@@ -91,7 +94,8 @@ def test_every_page_is_whole_and_the_same_each_time(language: str) -> None:
         levels = [int(h.tag[1]) for h in page.iter("h1", "h2", "h3", "h4", "h5", "h6")]
         assert all(below <= above + 1 for above, below in pairwise([0, *levels])), one.path
         assert page.xpath("//img[not(@alt) or @referrerpolicy != 'no-referrer' or @loading != 'lazy']") == []
-        assert page.xpath("//script | //link[@rel='stylesheet'] | //*[@style] | //iframe | //form") == []
+        assert page.xpath("//script[not(@type='application/ld+json')] | //*[@style] | //iframe | //form") == []
+        assert page.xpath("//link[@rel='stylesheet']") == []
         links = page.xpath("//a/@href | //link/@href | //img/@src")
         assert [link for link in links if not re.match(r"#|https://|mailto:|tel:", link)] == []
 
@@ -110,11 +114,11 @@ def test_what_others_wrote_is_text() -> None:
     made = [
         html_pages.topic_page(make_page(one, site=site, topic=topic)),
         release(one, site=site),
-        html_pages.index_page(site, [html_pages.TopicSummary(topic, 1, NOON)], make_page(one, site=site)),
+        html_pages.index_page([html_pages.TopicSummary(topic, 1, NOON)], make_page(one, site=site)),
         html_pages.withdrawn_page(make_tombstone(reason=HOSTILE), site),
     ]
     for document in made:
-        assert b"<script" not in document.body
+        assert document.body.replace(b'<script type="application/ld+json">', b"").count(b"<script") == 0
         assert HOSTILE in " ".join(tree(document).itertext())
 
 
@@ -138,7 +142,7 @@ def test_topic_page_lists_titles_and_teasers() -> None:
 
 
 def test_an_empty_topic_says_so() -> None:
-    assert "Noch keine Meldungen." in told(html_pages.topic_page(make_page()), "//main//p")
+    assert "Zurzeit keine Meldungen." in told(html_pages.topic_page(make_page()), "//main//p")
 
 
 def test_without_a_teaser_the_first_paragraph_stands_there() -> None:
@@ -151,7 +155,8 @@ def test_feeds_are_found_atom_first() -> None:
     page = html_pages.topic_page(make_page(formats=FORMATS))
     base = "https://presse.talland.example"
     assert told(page, "//link[@rel='alternate']/@href") == [
-        f"{base}/{topic}.{kind}" for topic in ("gesundheit", "all") for kind in ("atom", "rss", "json")
+        *(f"{base}/{topic}.{kind}" for topic in ("gesundheit", "all") for kind in ("atom", "rss", "json")),
+        f"{base}/topics.opml",
     ]
     assert told(page, "//link[@rel='alternate']/@type")[:3] == [
         "application/atom+xml",
@@ -288,7 +293,7 @@ def test_a_correction_stands_at_the_top_of_its_page_alone() -> None:
 def test_lists_tell_nothing_of_a_correction() -> None:
     page = make_page(make_release(notes=(Note(NOON, "Elf."),)), corrections={"talland00001": CORRECTIONS})
     assert html_pages.topic_page(page) == html_pages.topic_page(make_page(make_release()))
-    assert html_pages.index_page(SITE, [], page) == html_pages.index_page(SITE, [], make_page(make_release()))
+    assert html_pages.index_page([], page) == html_pages.index_page([], make_page(make_release()))
 
 
 def test_what_cannot_be_written_is_an_error_of_ours() -> None:
@@ -299,25 +304,144 @@ def test_what_cannot_be_written_is_an_error_of_ours() -> None:
 # --- index and notices ------------------------------------------------------------------------------------------------
 
 
-def test_index_page() -> None:
-    many = [make_release(f"talland{n:05}", title=f"Meldung {n}") for n in range(html_pages.LATEST + 3)]
+def head_of_all(count: int, **fields: Any) -> FeedPage:
+    many = [make_release(f"talland{n:05}", title=f"Meldung {n}") for n in range(count)]
+    return make_page(*many, topic=Topic("all", SITE.title), **fields)
+
+
+def test_the_index_shows_the_news_first_and_one_way_to_subscribe_for_each_topic() -> None:
     topics = [
         html_pages.TopicSummary(GESUNDHEIT, 2, NOON),
         html_pages.TopicSummary(Topic("forst", "Forst"), 1, None),
         html_pages.TopicSummary(ALL, 3, NOON),
     ]
-    page = html_pages.index_page(SITE, topics, make_page(*many, topic=Topic("all", SITE.title)))
-    assert told(page, "//h1") == ["Pressemitteilungen"]
-    assert told(page, "//title") == ["Pressemitteilungen"]
-    assert told(page, "//div[@class='topic']/h3/a/@href") == [
+    page = html_pages.index_page(topics, head_of_all(html_pages.LEADING + 3, older=7))
+    assert told(page, "//h1") == told(page, "//title") == ["Pressemitteilungen"]
+    assert told(page, "//main//h2") == ["Neueste Meldungen", "Themen", "Alle Meldungen abonnieren", "Weitere Meldungen"]
+    assert told(page, "//article/h3") == [f"Meldung {n}" for n in range(html_pages.LEADING)]
+    assert told(page, "//ul[@class='lines']/li/a") == [f"Meldung {html_pages.LEADING + n}" for n in range(3)]
+    assert told(page, "//li[@class='topic']/h3/a/@href") == [
         "https://presse.talland.example/gesundheit.html",
         "https://presse.talland.example/forst.html",
     ]
-    assert told(page, "//div[@class='topic']//p") == ["2 Meldungen 14. März 2026", "1 Meldung"]
-    assert told(page, "//div[@class='topic'][1]//li") == ["Atom: Gesundheit", "RSS: Gesundheit", "JSON: Gesundheit"]
+    assert told(page, "//li[@class='topic']//p") == ["2 Meldungen 14. März 2026", "1 Meldung"]
+    assert told(page, "//li[@class='topic']//summary") == ["Abonnieren: Gesundheit", "Abonnieren: Forst"]
+    assert told(page, "//li[@class='topic'][2]//code") == [
+        f"https://presse.talland.example/forst.{suffix}" for suffix in ("atom", "rss", "json")
+    ]
     assert told(page, "//a[@type='text/x-opml']/@href") == ["https://presse.talland.example/topics.opml"]
-    assert told(page, "//article/h3") == [f"Meldung {n}" for n in range(html_pages.LATEST)]
+    assert told(page, "//link[@type='text/x-opml']/@href") == ["https://presse.talland.example/topics.opml"]
     assert told(page, "//link[@rel='alternate'][1]/@title") == ["Alle Meldungen (Atom)"]
+    assert told(page, "//*[@rel='next']/@href") == ["https://presse.talland.example/all/7.html"] * 2
+
+
+@pytest.mark.parametrize(("count", "older"), [(0, None), (1, None), (html_pages.LEADING, None)])
+def test_an_index_of_few_has_no_second_list(count: int, older: int | None) -> None:
+    page = html_pages.index_page([], head_of_all(count, older=older))
+    assert told(page, "//h2[@id='further']") == []
+    assert told(page, "//p[@class='none']") == (["Zurzeit keine Meldungen."] if not count else [])
+
+
+# --- pages of older releases ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("topic", "number", "newer", "older", "path", "back", "on"),
+    [
+        (GESUNDHEIT, None, None, None, "gesundheit.html", [], []),
+        (GESUNDHEIT, None, None, 3, "gesundheit.html", [], ["gesundheit/3.html"]),
+        (GESUNDHEIT, 3, None, 2, "gesundheit/3.html", ["gesundheit.html"], ["gesundheit/2.html"]),
+        (GESUNDHEIT, 1, 2, None, "gesundheit/1.html", ["gesundheit/2.html"], []),
+        (ALL, 2, None, 1, "all/2.html", [""], ["all/1.html"]),
+    ],
+)
+def test_from_page_to_page(  # size: each is a column of the table
+    topic: Topic, number: int | None, newer: int | None, older: int | None, path: str, back: list[str], on: list[str]
+) -> None:
+    page = html_pages.topic_page(make_page(make_release(), topic=topic, number=number, newer=newer, older=older))
+    assert page.path == path
+    for rel, expected in (("prev", back), ("next", on)):
+        assert told(page, f"//link[@rel='{rel}']/@href") == [SITE.base_url + way for way in expected]
+        assert told(page, f"//nav[@class='pager']//a[@rel='{rel}']/@href") == [SITE.base_url + way for way in expected]
+
+
+@pytest.mark.parametrize(
+    ("language", "published", "title"),
+    [
+        ("de", [NOON, NOON - timedelta(days=40)], "Gesundheit: Meldungen vom 2. Februar bis 14. März 2026"),
+        ("de", [NOON, NOON - timedelta(days=400)], "Gesundheit: Meldungen vom 7. Februar 2025 bis 14. März 2026"),
+        ("de", [NOON, NOON - timedelta(hours=1)], "Gesundheit: Meldungen vom 14. März 2026"),
+        ("en", [NOON, NOON - timedelta(days=40)], "Gesundheit: Releases from 2 February to 14 March 2026"),
+        ("de", [], "Gesundheit: Ältere Meldungen"),
+    ],
+)
+def test_a_page_of_older_releases_is_named_by_its_days(language: str, published: list[datetime], title: str) -> None:
+    found = [make_release(f"talland{n:05}", published=moment) for n, moment in enumerate(published)]
+    page = html_pages.topic_page(make_page(*found, site=replace(SITE, language=language), number=2))
+    assert told(page, "//h1") == [title]
+    assert published or told(page, "//p[@class='none']") == ["Auf dieser Seite steht keine Meldung mehr."]
+
+
+def test_a_page_of_older_releases_says_nothing_of_the_rest_of_the_site() -> None:
+    one = make_release()
+    page = html_pages.topic_page(make_page(one, number=2, updated=NOON))
+    assert page == html_pages.topic_page(make_page(one, number=2, updated=NOON + timedelta(days=1)))
+    assert told(page, "//*[@class='topic'] | //details") == []
+
+
+# --- search engines ---------------------------------------------------------------------------------------------------
+
+
+def article(page: Document) -> dict[str, Any]:
+    (text,) = tree(page).xpath("//script/text()")
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def test_a_release_says_to_search_engines_what_it_is() -> None:
+    one = rich_release(
+        url="https://www.talland.example/1",
+        license="https://creativecommons.org/licenses/by/4.0/",
+        updated=NOON + timedelta(days=1),
+        revision=2,
+        authors=("Ö. Kurz",),
+    )
+    said = article(release(one, site=replace(SITE, icon="icon.png")))
+    assert {name: said[name] for name in said if name not in ("image", "description", "articleSection")} == {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "mainEntityOfPage": "https://www.talland.example/1",
+        "url": "https://presse.talland.example/releases/talland00003.html",
+        "identifier": one.atom_id,
+        "headline": one.title,
+        "datePublished": one.published.isoformat(),
+        "dateModified": one.updated.isoformat(),
+        "author": [{"@type": "Person", "name": "Ö. Kurz"}],
+        "publisher": {
+            "@type": "Organization",
+            "name": SITE.author,
+            "url": SITE.base_url,
+            "logo": {
+                "@type": "ImageObject",
+                "url": "https://presse.talland.example/icon.png",
+                "encodingFormat": "image/png",
+            },
+        },
+        "inLanguage": "de",
+        "isAccessibleForFree": True,
+        "license": "https://creativecommons.org/licenses/by/4.0/",
+    }
+    assert said["image"][0] == "https://presse.talland.example/media/cd34/klinik.jpg"
+    assert "image" not in article(release(one, content="teaser"))
+
+
+@pytest.mark.parametrize("words", [HOSTILE, "</script><!-- <script>", "a\u2028b\u2029c", "&lt;/script&gt;", "\\u003c"])
+def test_nothing_breaks_out_of_the_block_of_data(words: str) -> None:
+    page = release(make_release(title=words, teaser=words, kicker=words))
+    assert article(page)["headline"] == words
+    block = page.body.decode().partition('<script type="application/ld+json">')[2].partition("</script>")[0]
+    assert not {*block} & {*"<>&\u2028\u2029"}
+    assert faults(page) == ()
 
 
 def test_notices() -> None:
@@ -358,7 +482,7 @@ def test_footer(contact: str, expected: tuple[str | None, str]) -> None:
 
 def test_well_formed() -> None:
     """Every tag that we open is closed, in order: html5's void elements apart, the pages read as XML."""
-    void = re.compile(r"<(meta|link|img|br|hr|source)\b((?:[^>\"]|\"[^\"]*\")*)>")
+    void = re.compile(r"<(meta|link|img|br|hr|source|wbr)\b((?:[^>\"]|\"[^\"]*\")*)>")
     for document in pages(SITE.base_url):
         text = re.sub(r"<style>.*?</style>|<!DOCTYPE html>|(?<=<video)[^>]*", "", document.body.decode())
         etree.fromstring(void.sub(r"<\1\2/>", text).replace("&nbsp;", " ").encode())

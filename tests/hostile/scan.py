@@ -96,7 +96,9 @@ _SCHEME = re.compile(r"\s*([^/?#:]*):")
 _STYLE = re.compile(rb"<style>[^<]*</style>")
 _POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy" content="[^"<>]*">')
 _HEAD_META = frozenset({"charset", "name", "property", "content"})
-_LINK_RELS = frozenset({"canonical", "alternate"})
+_LINK_RELS = frozenset({"canonical", "alternate", "prev", "next", "icon"})
+_DATA = re.compile(r'<script type="application/ld\+json">([^<>&]*)</script>')
+_STYLED = re.compile(rb'<\?xml-stylesheet type="text/css" href="(?:\.\./)?feed\.css"\?>')
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _MARKUP = frozenset({"{http://purl.org/rss/1.0/modules/content/}encoded", "description", "title"})  # RSS: read as HTML
 _PLACES = frozenset({"link", "comments", "docs", "url", f"{_ATOM}uri", f"{_ATOM}icon", f"{_ATOM}logo"})
@@ -149,6 +151,9 @@ def _page(body: bytes) -> Iterator[str]:
     if len(_STYLE.findall(body)) != 1 or len(_POLICY.findall(body)) != 1:
         yield "not exactly one style sheet and one policy of ours"
     head, _, rest = _POLICY.sub(b"", _STYLE.sub(b"", body)).decode("utf-8").partition("</head>")
+    for block in _DATA.findall(head):  # what search engines read of a release: never run, and nothing ends it early
+        yield from _within(json.loads(block))
+    head = _DATA.sub("", head, count=1)
     for name, attributes in _tags(head):
         allowed = {
             "html": {"lang"},
@@ -212,7 +217,9 @@ def _tree(text: str) -> list[tuple[str, dict[str, str]]]:
 
 
 def _xml(body: bytes) -> tuple[etree._Element, list[str]]:
-    root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+    root = etree.fromstring(
+        _STYLED.sub(b"", body, count=1), etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    )
     wrong = ["a DOCTYPE"] if root.getroottree().docinfo.internalDTD is not None else []
     wrong += (
         ["a processing instruction"] if root.xpath("//processing-instruction() | /processing-instruction()") else []
@@ -265,6 +272,21 @@ def _opml(body: bytes) -> Iterator[str]:
         yield from _references(element)
 
 
+def _map(body: bytes) -> Iterator[str]:
+    root, wrong = _xml(body)
+    yield from wrong
+    for element in _elements(root):
+        yield from _references(element)
+        if str(element.tag).endswith("}loc"):
+            yield from address(element.text or "")
+
+
+def _plain(body: bytes) -> Iterator[str]:
+    """Style and rules of ours: nothing in them is anybody else's."""
+    if re.search(rb"<|@import|url\(", body):
+        yield "markup, or something from elsewhere"
+
+
 def _json(body: bytes) -> Iterable[str]:
     def refuse(name: str) -> float:
         raise ValueError(f"{name} is not JSON")
@@ -282,8 +304,17 @@ def _within(value: Any, key: str = "") -> Iterator[str]:
     elif isinstance(value, str):
         if key == "content_html":
             yield from fragment(value)
-        elif re.search("url$|^(?:image|banner_image|icon|favicon|avatar)$", key):
+        elif re.search("url$|^(?:image|banner_image|icon|favicon|avatar|license|mainEntityOfPage)$", key):
             yield from address(value)
 
 
-_KINDS = {"html": _page, "atom": _atom, "rss": _rss, "json": _json, "opml": _opml}
+_KINDS = {
+    "html": _page,
+    "atom": _atom,
+    "rss": _rss,
+    "json": _json,
+    "opml": _opml,
+    "xml": _map,
+    "css": _plain,
+    "txt": _plain,
+}

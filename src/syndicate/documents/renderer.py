@@ -7,7 +7,7 @@ from datetime import datetime
 from syndicate.documents.validation import Validation
 from syndicate.formats import FORMATS
 from syndicate.model import Correction, Document, FeedPage, Plan, Release, ReleasePage, Tombstone, Topic
-from syndicate.render import html, opml, release_path
+from syndicate.render import html, opml, page_path, release_path
 from syndicate.store import ALL, Links, Mark, Store, TopicRow, Written, tombstone
 from syndicate.text import fold, head
 
@@ -86,12 +86,8 @@ class Renderer:
             groups.setdefault(self._store.feeds.tombstones(identifier, self._now - span), []).append(name)
         for tombstones, names in groups.items():
             yield from self._also(identifier, *self.validation.pages(replace(page, tombstones=tombstones), names))
-        path = f"{identifier}.html"
         if self._plan.publish.html and identifier != ALL:
-            yield from self._also(
-                identifier,
-                *self.validation.sound(path, path, lambda: html.topic_page(self.validation.without_failed(page))),
-            )
+            yield from self._also(identifier, *self._people(page))
 
     def _also(self, identifier: str, *documents: Document) -> Iterator[Document]:
         """The same under the topic's earlier ids: on a plain server, who has an old address reads on."""
@@ -115,15 +111,20 @@ class Renderer:
             newer=closed.newer,
         )
         yield from self._also(topic, *self.validation.pages(page, self._plan.publish.formats))
+        if self._plan.publish.html:
+            yield from self._also(topic, *self._people(page))
+
+    def _people(self, page: FeedPage) -> Iterator[Document]:
+        """The page of a feed as people read it."""
+        path = page_path(page.topic.id, page.number)
+        return self.validation.sound(path, path, lambda: html.topic_page(self.validation.without_failed(page)))
 
     def _site(self, _: str) -> Iterator[Document]:
         shown = [row for row in self._rows.values() if row.id != ALL and row.entries]
         if self._plan.publish.html:
             summaries = [html.TopicSummary(self._topics[r.id], r.entries, r.newest) for r in self._listed(shown)]
             latest = self._head(self._rows[ALL])
-            yield from self.validation.sound(
-                "index.html", "index.html", lambda: html.index_page(self._plan.site, summaries, latest)
-            )
+            yield from self.validation.sound("index.html", "index.html", lambda: html.index_page(summaries, latest))
         yield html.not_found(self._plan.site)
         listed = [self._topics[row.id] for row in self._listed(shown)]
         site, formats, pages = self._plan.site, self._plan.publish.formats, self._plan.publish.html

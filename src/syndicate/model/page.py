@@ -48,6 +48,7 @@ class Site:
     privacy_url: str = ""
     accessibility_url: str = ""
     contact: str = ""
+    icon: str = ""  # where the icon is published, like `icon.png`
 
 
 class Correction(NamedTuple):

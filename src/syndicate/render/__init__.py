@@ -14,7 +14,7 @@ from typing import Any
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS
 from syndicate.model import Document, FeedPage, Release
-from syndicate.render.address import absolute, absolute_html, feed_path, release_path
+from syndicate.render.address import absolute, absolute_html, feed_path, page_path, release_path
 from syndicate.render.linktypes import short_type
 from syndicate.render.opml import opml
 from syndicate.render.page import Content
@@ -30,6 +30,7 @@ __all__ = [
     "feed_paths",
     "html",
     "opml",
+    "page_path",
     "release_path",
     "render",
     "short_type",

@@ -15,6 +15,11 @@ def feed_path(topic_id: str, suffix: str, number: int | None = None) -> str:
     return f"{topic_id}.{suffix}" if number is None else f"{topic_id}/{number}.{suffix}"
 
 
+def page_path(topic_id: str, number: int | None = None) -> str:
+    """The same for people: `gesundheit.html`, `gesundheit/3.html`."""
+    return feed_path(topic_id, "html", number)
+
+
 def release_path(release_id: str) -> str:
     return f"releases/{release_id}.html"
 

@@ -85,6 +85,20 @@ def day(moment: datetime, site: Site) -> When:
     return When(local.date().isoformat(), long_date(moment, site.language, site.timezone))
 
 
+def days(moments: Iterable[datetime], site: Site) -> str:
+    """`Meldungen vom 3. Januar bis 17. Februar 2026`; of no moment, that they are older ones."""
+    word, zone = words(site.language), ZoneInfo(site.timezone)
+    found = sorted(moments)
+    if not found:
+        return word["older"]
+    ends = (long_date(moment, site.language, site.timezone) for moment in (found[0], found[-1]))
+    first, last = (end.replace(" ", "\N{NO-BREAK SPACE}") for end in ends)
+    if first == last:
+        return word["one_day"].format(day=last)
+    year = f"\N{NO-BREAK SPACE}{found[-1].astimezone(zone).year}"
+    return word["days"].format(first=first.removesuffix(year), last=last)
+
+
 def images(release: Release, site: Site, pictured: Collection[str]) -> Iterator[Image]:
     """Each with its public address; without those that the body shows (`pictured`: their canonical addresses)."""
     for image in release.images:

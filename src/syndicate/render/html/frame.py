@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from syndicate.addresses import mailto
 from syndicate.errors import RenderError
-from syndicate.mediatypes import TYPES
+from syndicate.mediatypes import TYPES, media_type
 from syndicate.model import Document, Site
 from syndicate.render.shown import Link
 from syndicate.render.words import words
@@ -45,13 +45,14 @@ _PAGES = {name: _TEMPLATES.get_template(name) for name in ("index.html", "topic.
 def framed(template: str, path: str, site: Site, *, title: str, **values: Any) -> Document:
     """`canonical` is empty for what no search engine should keep; `atom_id` is a release's. Raises RenderError."""
     text = _PAGES[template].render(
-        {"description": "", "canonical": "", "discovery": (), "atom_id": "", **values},
+        {"description": "", "canonical": "", "discovery": (), "atom_id": "", "newer": "", "older": "", **values},
         site=site,
         title=title,
         word=words(site.language),
         style=_STYLE,
         policy=_POLICY,
         footer=_footer(site),
+        icon_type=media_type(site.icon),
     )
     try:
         return Document(path, TYPES[".html"], text.encode())

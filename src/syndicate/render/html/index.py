@@ -1,18 +1,19 @@
-"""The first page of the site. Pure."""
+"""The first page of the site: the news, beside them the topics. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from syndicate.model import Document, FeedPage, Site, Topic
+from syndicate.model import Document, FeedPage, Topic
 from syndicate.render.html.entries import listed
 from syndicate.render.html.feeds import discovery, feed_links
 from syndicate.render.html.frame import framed
+from syndicate.render.html.topic import address
 from syndicate.render.page import ALL
 from syndicate.render.shown import day
 from syndicate.render.words import words
 
-LATEST = 10  # releases on the index
+LEADING = 10  # releases with teaser and picture; the others are a line each
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +25,10 @@ class TopicSummary:
     newest: datetime | None
 
 
-def index_page(site: Site, topics: Sequence[TopicSummary], latest: FeedPage) -> Document:
-    """All topics with their feeds, and the newest releases of `latest` (the topic `all`), at `index.html`."""
+def index_page(topics: Sequence[TopicSummary], latest: FeedPage) -> Document:
+    """The head of everything (`latest`, the topic `all`) and all topics with their feeds, at `index.html`."""
+    site = latest.site
     word = words(site.language)
-    every = Topic(id=latest.topic.id, title=word["all_releases"])
     summaries = [
         {
             "title": summary.topic.title,
@@ -39,6 +40,7 @@ def index_page(site: Site, topics: Sequence[TopicSummary], latest: FeedPage) -> 
         for summary in topics
         if summary.topic.id != ALL
     ]
+    entries = listed(latest)
     return framed(
         "index.html",
         "index.html",
@@ -46,9 +48,11 @@ def index_page(site: Site, topics: Sequence[TopicSummary], latest: FeedPage) -> 
         title=site.title,
         description=word["index_text"],
         canonical=site.base_url,
-        discovery=discovery(site, (every,), latest.formats),
+        discovery=discovery(site, (), latest.formats),
         summaries=summaries,
-        feeds=feed_links(site, every.id, every.title, latest.formats),
+        feeds=feed_links(site, ALL, word["all_releases"], latest.formats),
         opml=f"{site.base_url}topics.opml",
-        entries=listed(latest, latest.releases[:LATEST]),
+        leading=entries[:LEADING],
+        further=entries[LEADING:],
+        older="" if latest.older is None else address(latest, latest.older),
     )

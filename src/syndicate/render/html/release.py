@@ -4,7 +4,8 @@ from syndicate.model import Document, Related, ReleasePage
 from syndicate.render.address import absolute, absolute_html, alternate, release_path
 from syndicate.render.body import Body, fit
 from syndicate.render.correction import linked, notes
-from syndicate.render.html.feeds import discovery
+from syndicate.render.html.article import news_article
+from syndicate.render.html.feeds import discovery, first_links
 from syndicate.render.html.frame import framed
 from syndicate.render.page import ALL
 from syndicate.render.shown import attachment, contact, facts, images, shown
@@ -29,6 +30,8 @@ def release_page(page: ReleasePage) -> Document:
         canonical=alternate(release, site),
         atom_id=release.atom_id,
         discovery=discovery(site, own, page.formats),
+        data=news_article(page, entry),
+        feeds=first_links(site, own, page.formats),
         entry=entry,
         notes=notes(release, site),
         corrections=list(linked(page.corrections, site)),

@@ -1,26 +1,63 @@
-"""The page of a topic. Pure."""
+"""The pages of a topic: the newest releases at `TOPIC.html`, the older ones at `TOPIC/n.html`. Pure.
+
+A page of older releases says nothing of the rest of the site, no counts and no other topics: so it changes for a
+neighbour, a correction, a withdrawal only, as its Atom page does (semantics: Position, head and archive).
+"""
+
+from typing import Any
 
 from syndicate.model import Document, FeedPage
+from syndicate.render.address import page_path
 from syndicate.render.html.entries import listed
 from syndicate.render.html.feeds import discovery, feed_links
 from syndicate.render.html.frame import framed
-from syndicate.render.shown import when
+from syndicate.render.page import ALL
+from syndicate.render.shown import days, when
 from syndicate.render.words import words
 
 
 def topic_page(page: FeedPage) -> Document:
-    """The head of a topic, at `TOPIC.html`."""
+    """A page of a topic: its head, or one of its archive pages."""
     site, topic = page.site, page.topic
+    path = page_path(topic.id, page.number)
+    said = _archive(page) if page.number is not None else _head(page)
     return framed(
         "topic.html",
-        f"{topic.id}.html",
+        path,
         site,
-        title=topic.title,
-        description=topic.description or words(site.language)["topic_text"].format(topic=topic.title),
-        canonical=f"{site.base_url}{topic.id}.html",
-        discovery=discovery(site, (topic,), page.formats),
-        topic=topic,
-        updated=when(page.updated, site),
+        canonical=site.base_url + path,
+        discovery=discovery(site, () if topic.id == ALL else (topic,), page.formats),
+        heading=site.title if topic.id == ALL else topic.title,
+        head=address(page, None),
+        archive=page.number is not None,
         feeds=feed_links(site, topic.id, topic.title, page.formats),
-        entries=listed(page, page.releases),
+        entries=listed(page),
+        newer="" if page.number is None else address(page, page.newer),
+        older="" if page.older is None else address(page, page.older),
+        **said,
     )
+
+
+def address(page: FeedPage, number: int | None) -> str:
+    """Of a page of the same topic; without `number`, of its head: for everything together that is the first page."""
+    first = page.topic.id == ALL and number is None
+    return page.site.base_url + ("" if first else page_path(page.topic.id, number))
+
+
+def _head(page: FeedPage) -> dict[str, Any]:
+    topic, word = page.topic, words(page.site.language)
+    return {
+        "title": topic.title,
+        "description": topic.description or word["topic_text"].format(topic=topic.title),
+        "intro": topic.description,
+        "updated": when(page.updated, page.site),
+        "nothing": word["no_releases"],
+    }
+
+
+def _archive(page: FeedPage) -> dict[str, Any]:
+    """It is named by its days: its number tells nobody anything."""
+    word = words(page.site.language)
+    span = days((release.published for release in page.releases), page.site)
+    title = span if page.topic.id == ALL else f"{page.topic.title}: {span}"
+    return {"title": title, "intro": "", "updated": None, "nothing": word["none_left"]}
