@@ -9,8 +9,8 @@ import pytest
 
 from syndicate import store as stores
 from syndicate.alarms import delivered, observe, usual
-from syndicate.model import Capture, FetchResult, FetchState, Source
-from syndicate.reading import Reading, read_one
+from syndicate.model import Capture, FetchResult, FetchState, Rejected, Source
+from syndicate.reading import Reading, read_one, unread_date
 from syndicate.store import Store
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -122,6 +122,31 @@ def test_they_are_not_expected_for_ever_behind_answers_that_say_nothing_new(stor
 def test_broken_letters(store: Store, garbled: int, entries: int, broken: bool) -> None:
     assert ("encoding" in rung(store, garbled=garbled, entries=entries)) == broken
     assert rung(store, garbled=0, entries=entries) == {}
+
+
+@pytest.mark.parametrize(("unread", "entries", "told"), [(0, 0, False), (2, 4, False), (3, 4, True), (1, 1, True)])
+def test_dates_that_cannot_be_read(store: Store, unread: int, entries: int, told: bool) -> None:
+    notes = [Rejected("https://portal.talland.example/1", unread_date("KW 20"))] * unread
+    found = rung(store, unread=notes, entries=entries)
+    assert ("dates" in found) == told
+    assert (
+        not told
+        or f'{unread} of {entries} entries have a date that cannot be read, like date "KW 20"' in found["dates"]
+    )
+    assert rung(store, entries=entries) == {}
+
+
+def test_the_dates_that_nobody_could_read_are_noted_one_by_one_and_counted() -> None:
+    said = ["KW 20", "2026-05-11", *["bald"] * 6]
+    items = "".join(f"<item><title>T{n}</title><pubDate>{date}</pubDate></item>" for n, date in enumerate(said))
+    feed = f"<rss version='2.0'><channel>{items}</channel></rss>".encode()
+    reading = read_one(Capture(body=feed, url=PORTAL.url), PORTAL, NOW, 10**6, None)
+    assert len(reading.unread) == 7
+    assert [(note.where, note.reason) for note in reading.notes] == [
+        ("T0", 'date "KW 20" is no date, so that of first sight is shown'),
+        *((f"T{n}", 'date "bald" is no date, so that of first sight is shown') for n in range(2, 6)),
+        (PORTAL.url, "2 more dates cannot be read"),
+    ]
 
 
 def test_a_selector_that_finds_nothing(store: Store) -> None:

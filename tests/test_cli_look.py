@@ -256,6 +256,14 @@ def test_why_tells_what_the_record_tells(tmp_path: Path) -> None:
     assert "  reclassified" in site.run("why", site.release()["id"]).out
 
 
+def test_why_tells_of_a_date_that_nobody_can_read(tmp_path: Path) -> None:
+    site = Site(tmp_path, wald="---\ntitle: Wald\ntopics: [Forst]\ndate: KW 20\n---\nEichen.\n")
+    site.run("run", "--once")
+    assert site.run("why", site.release()["id"], "--json").json["unread_date"] == "KW 20"
+    assert 'date "KW 20" is no date' in site.run("why", site.release()["id"]).out
+    assert 'source amt, wald.md: date "KW 20" is no date' in site.run("status").out
+
+
 def test_why_of_a_held_one(site: Site) -> None:
     held = next(e for e in site.run("status", "--json").json["embargoes"] if e["event"])
     text = site.run("why", held["id"]).out

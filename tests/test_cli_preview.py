@@ -183,3 +183,13 @@ def test_one_bad_entry_costs_none_of_its_neighbours(tmp_path: Path) -> None:
     done = syndicate("preview", str(path), "--json")
     assert (done.code, [release["title"] for release in done.json]) == (0, ["Gut", "Auch gut"])
     assert "feed.json" in done.err
+
+
+def test_a_date_that_nobody_can_read_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "feed.xml"
+    path.write_text(
+        "<rss version='2.0'><channel><item><title>Wald</title><pubDate>KW 20</pubDate></item></channel></rss>"
+    )
+    done = syndicate("preview", str(path), "--json")
+    assert (done.code, "published" in done.json[0]["inferred"]) == (0, True)
+    assert 'note: Wald: date "KW 20" is no date, so that of first sight is shown' in done.err

@@ -35,6 +35,7 @@ def observe(
     broken = reading.garbled >= max(2, entries // 5) or (reading.garbled and entries < 3)
     text = f"{source.id}: the letters of {reading.garbled} of {entries} entries are broken: its encoding has changed"
     _tell(store, source, "encoding", text if broken else None, now)
+    _tell(store, source, "dates", _undated(source, reading), now)
     unmatched(store, source, reading.unmatched, now)
     if not source.select:
         unmatched(store, source, (), now, page=True)  # perhaps no page is read any more that would end it
@@ -85,6 +86,15 @@ def _loss(source: Source, after: FetchState, reading: Reading) -> str | None:
         return None
     has = f"only {reading.entries}" if reading.entries else "none"
     return f"{source.id} has {has} of its usual {after.entries} entries: nothing was withdrawn for that"
+
+
+def _undated(source: Source, reading: Reading) -> str | None:
+    """Most of its entries state dates that nobody can read."""
+    unread = len(reading.unread)
+    if 2 * unread <= (reading.entries or 0):
+        return None
+    first = reading.unread[0].reason.partition(" is no date")[0]
+    return f"{source.id}: {unread} of {reading.entries} entries have a date that cannot be read, like {first}"
 
 
 def _span(time: timedelta) -> str:

@@ -23,6 +23,7 @@ Run = Callable[..., Any]  # calls a function with arguments, perhaps in another 
 _ONE_RELEASE = frozenset({"page", "markdown", "html"})  # formats where the file is the release
 # UTF-8 that was read as Windows-1252 (Ã¤, â€ž), and what could not be read at all.
 _GARBLED = re.compile("\ufffd|Ã[\x80-\xbf¤¶¼Ÿ„–œ]|â€[\x9d\x9e\x93žœ“”™–¦]|Â[\xa0«»§°]")
+_NOTED = 5  # dates of one document that cannot be read, each by itself
 _REFERENCE = re.compile(r'(?<=[\s"])(src|href)="([^":#?][^":]*)"')
 
 
@@ -40,6 +41,7 @@ class Reading:
     rhythm: Rhythm | None = None  # how often it wants to be asked; None: there was no document
     entries: int | None = None  # how many it has
     garbled: int = 0  # entries whose letters are broken
+    unread: list[Rejected] = field(default_factory=list)  # entries whose date nobody can read
     unmatched: dict[str, None] = field(default_factory=dict)  # the operator's selectors that found nothing in any
 
     @property
@@ -70,6 +72,7 @@ class Reading:
         self.notes_at += part.notes_at
         self.form, self.rhythm, self.entries = part.form, part.rhythm, part.entries
         self.garbled += part.garbled
+        self.unread += part.unread
         self.unmatched |= part.unmatched
 
 
@@ -137,6 +140,9 @@ def read_one(capture: Capture, source: Source, now: datetime, max_bytes: int, be
             (place, Rejected(place, note)) for note in (*item.notes, *(beside.notes if beside else ()))
         ]
         _take(reading, said, capture, digest, source, now)
+    reading.notes_at += [(place, note) for note in reading.unread[:_NOTED]]
+    if (more := len(reading.unread) - _NOTED) > 0:
+        reading.notes_at.append((place, Rejected(place or capture.url or "", f"{more} more dates cannot be read")))
     if capture.state:
         reading.files.append(replace(capture.state, reason=None, lost=0, companions=tuple(dict.fromkeys(companions))))
     else:
@@ -146,6 +152,11 @@ def read_one(capture: Capture, source: Source, now: datetime, max_bytes: int, be
     unmatched = [set(item.unmatched) for item in items]
     reading.unmatched = dict.fromkeys(sorted(set.intersection(*unmatched))) if unmatched else {}
     return reading
+
+
+def unread_date(stated: str) -> str:
+    """What is told of a date that nobody can read."""
+    return f'date "{stated}" is no date, so that of first sight is shown'
 
 
 def form_of(capture: Capture, source: Source) -> str:
@@ -187,6 +198,7 @@ def understood(
         made = (normalise(head, source, now=now) for head in headlines(release))
         found += [release, *(headline for headline in made if isinstance(headline, Release))]
     notes = [*(note for item in items for note in item.notes)]
+    notes += [f"{release.title}: {unread_date(release.unread)}" for release in found if release.unread]
     notes += [f"selects nothing: {name}" for item in items for name in item.unmatched]
     return found, rejected, tuple(dict.fromkeys(notes))
 
@@ -224,15 +236,12 @@ def _take(reading: Reading, item: Item, capture: Capture, digest: str, source: S
         return
     reading.incoming.append((release, digest))
     asked = item.path or any(name == "date" for name, _ in source.select)
-    if asked and item.published and release.published != release.stated and release.state != "embargoed":
-        said = str(item.published)
-        why = (
-            "is in the future, so that of first sight is shown"
-            if release.stated
-            else "is no date, so that of first sight is"
-        )
-        where = capture.path or item.url or ""
-        reading.notes_at.append((capture.path or "", Rejected(where, f'date "{said}" {why}')))
+    where = capture.path or item.url or release.title
+    if release.unread:
+        reading.unread.append(Rejected(where, unread_date(release.unread)))
+    elif asked and item.published and release.published != release.stated and release.state != "embargoed":
+        why = f'date "{item.published}" is in the future, so that of first sight is shown'
+        reading.notes_at.append((capture.path or "", Rejected(where, why)))
     if source.headlines and release.visible:  # what waits keeps its own headlines waiting
         made = (normalise(head, source, now=now) for head in headlines(release))
         reading.incoming += [(head, digest) for head in made if isinstance(head, Release)]

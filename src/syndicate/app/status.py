@@ -21,11 +21,12 @@ _REMEDIES = {
     "silent": "see whether it still publishes there; `syndicate sources pause` if that is how it is",
     "fewer": "see whether it is whole; after a week it is taken to be so",
     "encoding": "tell whoever runs it",
+    "dates": "tell whoever runs it: that of first sight is shown",
 }
 _LATER = "; it is asked again when its server allows it"
 _LATE, _INTERVALS = timedelta(minutes=15), 4  # a source that was due for longer is forgotten
 _TOO_MANY = 3  # pages that cannot be read, where none can
-_OF_SOURCES = ("guard", "silent", "fewer", "encoding", "selector", "page selector")
+_OF_SOURCES = ("guard", "silent", "fewer", "encoding", "dates", "selector", "page selector")
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from syndicate.cli.stored import stored
 from syndicate.cli.terminal import console, print_json, rfc3339
 from syndicate.fulltext import pages_of
 from syndicate.model import Edition, Plan, Release
+from syndicate.reading import unread_date
 from syndicate.store import Captured, Event, QueuedPage, Revision, Store
 from syndicate.text import local, without_secrets
 
@@ -87,6 +88,8 @@ def _show(told: Told, zone: ZoneInfo) -> None:
 
 def _history(told: Told, zone: ZoneInfo) -> list[str]:
     lines = [f"first seen {local(told.release.first_seen, zone)}, from source {told.release.source or '–'}"]
+    if told.release.unread and not told.release.stated:
+        lines.append(unread_date(told.release.unread))
     for event, capture in told.events:
         fields = f" ({', '.join(event.fields)})" if event.fields else ""
         lines.append(f"{local(event.at, zone)}  {event.verdict}{fields}")
@@ -142,6 +145,7 @@ def _json(told: Told, zone: ZoneInfo) -> dict[str, Any]:
         "state": release.state,
         "source": release.source,
         "first_seen": rfc3339(release.first_seen, zone),
+        "unread_date": None if release.stated else release.unread,
         "lifted": rfc3339(release.lifted, zone),
         "keys": [{"kind": key.kind, "source": key.scope or None, "value": key.value} for key in release.keys],
         "pages": [_page_json(page, zone) for page in told.pages],

@@ -50,6 +50,7 @@ class Release:
     updated: datetime
     issued: datetime | None = None  # when we first showed it
     stated: datetime | None = None  # the date the source states, also where `published` is another
+    unread: str | None = None  # what it states as its date and nobody can read
     modified: datetime | None = None  # the source's own `updated`; None where it states none, or one to come
     first_seen: datetime
     inferred: tuple[str, ...] = ()  # fields that nobody stated

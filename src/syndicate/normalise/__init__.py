@@ -1,6 +1,7 @@
 """Item → Release, or why not. Pure: `now` is handed in, ids and first-seen are proposals that `revise` replaces.
 
-Law: `normalise(as_item(release)) == release`, but for what only `revise` and `classify` give.
+Law: `normalise(as_item(release)) == release`, but for what only `revise` and `classify` give, and
+keys of an earlier form.
 """
 
 import re
@@ -28,6 +29,7 @@ __all__ = [
 ]
 
 _SENTENCE = re.compile(r"(.{20,140}?[.!?…][“\"»]?)(?=\s|$)|(.{1,140})(?=\s|$)|(.{1,140})")
+_UNREAD = 200  # characters of a date that nobody can read
 _EMBARGO_LINE = 100  # characters; what is longer says more than that
 _LONGEST = 2_000_000  # characters of one release: cleaning more takes a minute
 _MOST = 200  # categories, images, enclosures, authors of one release: feedgen needs half a minute for 10,000
@@ -83,7 +85,9 @@ def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejecte
         inferred=() if stated_title else ("title",),
     )
     release = _timed(release, item, source, (item.embargo, *printed), now)
-    stated = release.stated.isoformat() if release.stated else ""
+    stated = [release.stated.isoformat() if release.stated else ""]
+    if release.stated and not dates.read(item.published, ZoneInfo(source.timezone)):
+        stated.insert(0, "")  # an earlier program could not read it
     release = replace(
         release,
         keys=identity.keys(item, source, url=url, title=title, text=f"{teaser or ''} {text}".strip(), stated=stated),
@@ -125,7 +129,7 @@ def as_item(release: Release) -> Item:
         teaser=release.teaser,
         content=release.content,
         language=release.language,
-        published=release.stated,
+        published=release.stated or release.unread,
         updated=release.modified,
         embargo=(held.until or held.event) if held else None,
         categories=release.categories,
@@ -166,6 +170,7 @@ def _timed(
     return replace(
         release,
         stated=stated,
+        unread=None if stated or not item.published else _words(str(item.published)[:_UNREAD]),
         published=published,
         modified=modified,
         updated=max(published, modified) if modified else published,

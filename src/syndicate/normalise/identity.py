@@ -1,6 +1,6 @@
 """What a release is known by (semantics: Identity). Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from syndicate.addresses import is_id
 from syndicate.model import Item, Key, Release, Source
@@ -9,10 +9,13 @@ from syndicate.text import canonical_url, digest, fold, head, older_canonical_ur
 _ENOUGH = 40  # characters of text from which on equal words are the same release, whoever sent them
 
 
-def keys(item: Item, source: Source, *, url: str | None, title: str, text: str, stated: str) -> tuple[Key, ...]:
+def keys(
+    item: Item, source: Source, *, url: str | None, title: str, text: str, stated: Iterable[str]
+) -> tuple[Key, ...]:
     """The keys of an item, strongest first: its own id, canonical URL, path, hash of the content.
 
     A headline has its URL at most. Text counts for every source where there is enough of it, else for this one only.
+    `stated` is its date, after what an earlier program took for it.
     """
     found = []
     if item.headline:
@@ -24,7 +27,7 @@ def keys(item: Item, source: Source, *, url: str | None, title: str, text: str, 
     if item.path:
         found.append(Key("path", source.id, item.path))
     scope = "" if len(text) >= _ENOUGH else source.id
-    found.append(Key("hash", scope, digest(fold(title), squeeze(text), stated)))
+    found += [Key("hash", scope, digest(fold(title), squeeze(text), date)) for date in stated]
     return tuple(found)
 
 

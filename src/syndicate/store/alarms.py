@@ -11,7 +11,7 @@ class Alarm(NamedTuple):
     """What of `subject` (a source, a release or nothing) needs a person.
 
     `kind`: guard (too much would be withdrawn at once), clock, render; of a source: silent, fewer (entries than usual),
-    encoding, selector.
+    encoding, dates, selector.
     """
 
     kind: str

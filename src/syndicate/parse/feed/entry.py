@@ -24,7 +24,7 @@ _UPDATED = (
     ("atom", "updated"), ("atom", "modified"), ("dc", "modified"), ("rss", "updated"), ("rss", "modified"),
     ("dc", "date"), ("rss", "date"), ("rss", "lastbuilddate"),
 )  # fmt: skip
-_CREATED = (("atom", "created"), ("dc", "created"), ("rss", "created"))
+_CREATED = (("atom", "created"), ("dc", "created"), ("rss", "created"), ("", "publish_date"))
 _COARSE = re.compile(r"\d{4}(-\d\d)?")
 _ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z]{2,31});")
 
