@@ -20,7 +20,7 @@ SRC = ROOT / "src"
 LAYERS = {
     6: "schedule, serve › cli",
     5: "config › app",
-    4: "reading › work, alarms, discovery, recording, documents › fulltext, adopt › pipeline",
+    4: "beside › reading › work, alarms, discovery, recording, documents › fulltext, adopt › pipeline",
     3: "client › fetch  store  publish  websub  workers",
     2: "parse  normalise  revise  classify  paginate › placement  render  validate  polling",
     1: "notices",

@@ -4,6 +4,7 @@ import json
 import re
 from contextlib import suppress
 from dataclasses import asdict
+from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 
 from builders import reader
 from syndicate.errors import ParseError
-from syndicate.model import Image, Item
+from syndicate.model import Image, Item, Release, Source
+from syndicate.normalise import normalise
 from waiting import frugal
 
 read = reader("page")
@@ -220,3 +222,22 @@ def test_no_line_is_lost(page: tuple[str, list[str]]) -> None:
 def test_time_is_linear(text: str) -> None:
     with frugal(10), suppress(ParseError):
         read(text, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Diese Pressemitteilung wurde zurückgezogen.", None),
+        ("Die Meldung wurde zurückgezogen: Die Zahlen waren falsch.", None),
+        (
+            "Neue Mensa in Hohenried\n\nDiese Meldung wurde zurückgezogen.\n\nWir bitten um Entschuldigung.",
+            "Neue Mensa in Hohenried",
+        ),
+    ],
+)
+def test_a_notice_of_withdrawal_is_a_release_that_is_gone(text: str, title: str | None) -> None:
+    (item,) = read(text)
+    assert item.title == title
+    release = normalise(item, Source(id="s"), now=datetime(2026, 6, 1, tzinfo=UTC))
+    assert isinstance(release, Release)
+    assert release.withdrawn

@@ -485,3 +485,39 @@ def test_the_archive_yields_each_release_once_and_pages_do_not_shift(tmp_path: P
     mark_all(world.store, now=NOW)
     assert world.publish() == []
     world.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "notice"),
+    [
+        ("a.md", "---\nzurückgezogen: ja\ngrund: Falscher Ort\n---\n"),
+        ("b.md", "---\nid: m1\nwithdrawn: true\n---\n"),
+        ("b.md", "---\nurl: https://amt.example/m1\nwithdrawn: true\n---\n"),
+        ("a.md", "Diese Pressemitteilung wurde zurückgezogen.\n"),
+        ("a.txt", "Diese Pressemitteilung wurde zurückgezogen.\n"),
+    ],
+)
+def test_a_file_that_is_but_a_notice_takes_back(world: World, name: str, notice: str) -> None:
+    """What it held before, or what it names."""
+    text = "---\nid: m1\nurl: https://amt.example/m1\ntitle: Neue Mensa\n---\n\nDie Mensa öffnet im Herbst.\n"
+    world.write("a.txt" if name == "a.txt" else "a.md", PAGE if name == "a.txt" else text)
+    identifier = world.poll().changes[0].release.id
+    world.write(name, notice)
+    changes = world.poll(NOW + timedelta(hours=1))
+    assert (changes.count("withdrawn"), changes.rejected) == (1, ())
+    release = world.store.releases.get(identifier)
+    assert release
+    assert release.withdrawn
+
+
+def test_a_file_that_is_named_and_not_there_is_noted(world: World) -> None:
+    """Also where the release has a page of its own, beside which it may be."""
+    head = "title: A\nanlagen: [plan.pdf]\nbild: fehlt.png"
+    world.write("a.md", f"---\n{head}\n---\n\nText.\n")
+    world.write("b.md", f"---\n{head}\nurl: https://amt.example/b/\n---\n\nText mit [Link](mehr.html).\n")
+    assert [(note.where, note.reason) for note in world.poll().notes] == [
+        ("a.md", 'names "fehlt.png": is not there'),
+        ("a.md", 'names "plan.pdf": is not there'),
+        ("b.md", 'names "fehlt.png": is not there, so it is taken as an address beside https://amt.example/b/'),
+        ("b.md", 'names "plan.pdf": is not there, so it is taken as an address beside https://amt.example/b/'),
+    ]

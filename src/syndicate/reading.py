@@ -7,11 +7,11 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
+from syndicate.beside import Beside
 from syndicate.errors import ParseError, UnexpectedPage, WorkerLost, WorkersClosed
-from syndicate.fetch import MAX_BYTES, companion
+from syndicate.fetch import MAX_BYTES
 from syndicate.model import Capture, FileState, Item, Key, Media, Rejected, Release, Rhythm, Source
 from syndicate.normalise import headlines, normalise
 from syndicate.parse import FEEDS, charset, decode, detect, looks_like, parse, rhythm
@@ -24,7 +24,6 @@ _ONE_RELEASE = frozenset({"page", "markdown", "html"})  # formats where the file
 # UTF-8 that was read as Windows-1252 (Ã¤, â€ž), and what could not be read at all.
 _GARBLED = re.compile("\ufffd|Ã[\x80-\xbf¤¶¼Ÿ„–œ]|â€[\x9d\x9e\x93žœ“”™–¦]|Â[\xa0«»§°]")
 _NOTED = 5  # dates of one document that cannot be read, each by itself
-_REFERENCE = re.compile(r'(?<=[\s"])(src|href)="([^":#?][^":]*)"')
 
 
 @dataclass
@@ -131,7 +130,7 @@ def read_one(capture: Capture, source: Source, now: datetime, max_bytes: int, be
     companions: list[tuple[str, int, int]] = []
     digest = capture.hash  # once: it is that of the whole document
     for item in items:
-        beside = _Beside(source, item, max_bytes) if item.path and source.path else None
+        beside = Beside(source, item, max_bytes) if item.path and source.path else None
         said = beside.attached() if beside else item
         if beside:
             companions += beside.states
@@ -190,14 +189,20 @@ def understood(
     """For a look at a document by itself: each item's release followed by its headlines; what was refused; notes."""
     items = items_of(capture, source)
     found, rejected = list[Release](), list[Rejected]()
+    notes = list[str]()
     for item in items:
+        if item.withdrawn and not (item.title or item.content):
+            notes.append(f"takes back {item.id or item.url or 'what this file held before'}")
+            continue
         release = normalise(item, source, now=now)
         if isinstance(release, Rejected):
             rejected.append(release)
             continue
+        beside = Beside(source, item, MAX_BYTES) if item.path and source.path else None
+        notes += beside.missing() if beside else ()
         made = (normalise(head, source, now=now) for head in headlines(release))
         found += [release, *(headline for headline in made if isinstance(headline, Release))]
-    notes = [*(note for item in items for note in item.notes)]
+    notes += [*(note for item in items for note in item.notes)]
     notes += [f"{release.title}: {unread_date(release.unread)}" for release in found if release.unread]
     notes += [f"selects nothing: {name}" for item in items for name in item.unmatched]
     return found, rejected, tuple(dict.fromkeys(notes))
@@ -234,6 +239,9 @@ def _take(reading: Reading, item: Item, capture: Capture, digest: str, source: S
     if isinstance(release, Rejected):
         reading.rejected_at.append((capture.path or "", release))
         return
+    if release.withdrawn and item.path and not item.title:  # but a notice is left, in which no word is the release's
+        _take_back(reading, replace(item, reason=item.reason or release.reason), source)
+        return
     reading.incoming.append((release, digest))
     asked = item.path or any(name == "date" for name, _ in source.select)
     where = capture.path or item.url or release.title
@@ -248,63 +256,12 @@ def _take(reading: Reading, item: Item, capture: Capture, digest: str, source: S
 
 
 def _take_back(reading: Reading, item: Item, source: Source) -> None:
-    """A tombstone names what it means by its id, else by its address."""
+    """A tombstone names what it means by its id, else by its address; a file, else, what it held before."""
     url = clean_url(item.url, item.base) if item.url else None
-    key = Key("id", source.id, squeeze(item.id)) if item.id else Key("url", "", canonical_url(url)) if url else None
+    key = Key("path", source.id, item.path) if item.path else None
+    if item.id:
+        key = Key("id", source.id, squeeze(item.id))
+    elif url:
+        key = Key("url", "", canonical_url(url))
     if key:
         reading.gone.append((key, squeeze(item.reason or "") or None))
-
-
-class _Beside:
-    """The files that an item names and that lie beside it: published with it, known by their hash."""
-
-    def __init__(self, source: Source, item: Item, max_bytes: int) -> None:
-        root = Path(source.path or "")
-        self._folder = str(root if root.is_dir() else root.parent)
-        self._item = item
-        self._max_bytes = max_bytes
-        self.states: list[tuple[str, int, int]] = []
-        self.media: list[Media] = []
-        self.notes: list[str] = []
-
-    def attached(self) -> Item:
-        """The item with `media:HASH/NAME` for each such file; an address that leads nowhere is left out, and noted."""
-        item = self._item
-        return replace(
-            item,
-            images=tuple(replace(image, url=self._address(image.url)) if image.url else image for image in item.images),
-            enclosures=tuple(
-                replace(
-                    e,
-                    url=url,
-                    type=e.type or self._type(url),
-                    length=e.length if e.length is not None else self._length(url),
-                )
-                for e in item.enclosures
-                if (url := self._address(e.url))
-            ),
-            content=_REFERENCE.sub(self._in_content, item.content or "") or None,
-        )
-
-    def _in_content(self, match: re.Match[str]) -> str:
-        address = self._address(match[2])
-        return f'{match[1]}="{address}"' if address else f'{match[1]}=""'
-
-    def _address(self, reference: str) -> str | None:
-        if ":" in reference or reference.startswith(("//", "#")):
-            return reference
-        state, media, reason = companion(self._folder, self._item.path or "", reference, max_bytes=self._max_bytes)
-        self.states.append(state)
-        if media:
-            self.media.append(media)
-            return f"media:{media.hash}/{media.name}"
-        if self._item.url:
-            return reference  # relative to the release's own page
-        self.notes.append(f'names "{reference}": {reason}')
-        return None
-
-    def _type(self, url: str) -> str | None:
-        return next((m.type for m in self.media if url == f"media:{m.hash}/{m.name}"), None)
-
-    def _length(self, url: str) -> int | None:
-        return next((len(m.body) for m in self.media if url == f"media:{m.hash}/{m.name}"), None)

@@ -5,7 +5,7 @@ statement means the same in every format and at every place (law 44). A new word
 the table of statements that the tests try everywhere.
 """
 
-from syndicate.notices import contact, correction, dates, embargo, ends, kind, months
+from syndicate.notices import contact, correction, dates, embargo, ends, keys, kind, months
 from syndicate.notices.fields import embargo_of, is_embargo_field, is_embargo_key, says_embargo, stated_embargo
 from syndicate.notices.lines import LONGEST, any_of, whole
 from syndicate.notices.withdrawal import reason, status, takes_back
@@ -21,6 +21,7 @@ __all__ = [
     "ends",
     "is_embargo_field",
     "is_embargo_key",
+    "keys",
     "kind",
     "months",
     "reason",

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from syndicate.notices.withdrawal import status
@@ -13,6 +12,8 @@ _EMBARGO = re.compile(
     r"(?:sperr|gesperrt|freiab|freifuer|freigabe|freigegebenab|frei$|pressefrei|notbefore|nichtvor|releaseafter|"
     r"releasetime|holduntil|vertraulichbis).*|.*(?:sperrfrist|sperrvermerk|embargo|nachrichtensperre|mediensperre).*"
 )
+# Words that a misspelt name may have been meant as.
+EMBARGO_WORDS = ("embargo", "sperrfrist", "sperrvermerk", "gesperrt", "freigabe", "holduntil", "notbefore")
 _TO_EDITORS = frozenset({"ednote", "editorsnote", "usageterms", "instructions", "specialinstructions"})
 _SAID = re.compile(
     r"sperr-?frist|sperrvermerk|embargo|gesperrt\b|nicht vor\b|not before\b|not for (?:release|publication|use)|"
@@ -66,10 +67,8 @@ _LATER = frozenset(
 
 
 def is_embargo_key(name: str) -> bool:
-    """Is this key of a file's front matter meant as an embargo? A misspelt one would be public at once."""
-    folded = field_name(name)
-    like = get_close_matches(folded, ("sperrfrist", "sperrvermerk", "embargo", "embargoed"), 1, cutoff=0.8)
-    return is_embargo_field(name) or folded in _LATER or bool(like)
+    """Is this key of a file's front matter an embargo?"""
+    return is_embargo_field(name) or field_name(name) in _LATER
 
 
 def is_embargo_field(name: str) -> bool:

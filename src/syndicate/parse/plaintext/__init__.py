@@ -17,8 +17,9 @@ import syndicate.parse.plaintext.lists as _lists
 import syndicate.parse.plaintext.marks as marks
 from syndicate.errors import ParseError
 from syndicate.model import Item, Related
-from syndicate.notices import contact
+from syndicate.notices import contact, takes_back
 from syndicate.parse.correction import corrects
+from syndicate.parse.fields import paragraphs
 from syndicate.parse.plaintext.entries import Entry
 from syndicate.parse.plaintext.lines import Line
 from syndicate.parse.plaintext.prose import ends, paragraph, prose, sentences
@@ -46,7 +47,15 @@ def read(text: str, url: str | None) -> tuple[Item, ...]:
     entries = _lists.read(lines)
     if entries is not None:
         return tuple(_headline(entry, url) for entry in entries)
-    return (_release(lines, url),)
+    return (_notice([line.text for line in lines], url) or _release(lines, url),)
+
+
+def _notice(texts: Sequence[str], url: str | None) -> Item | None:
+    """A page of which a notice of withdrawal is all that is left, perhaps below its title."""
+    for title, told in ((None, texts), (texts[0], texts[1:])):
+        if told and takes_back(None, told):
+            return Item(url=url, title=title, content=paragraphs("\n\n".join(told)))
+    return None
 
 
 def _release(lines: Sequence[Line], url: str | None) -> Item:
