@@ -17,8 +17,9 @@ from xml.sax.saxutils import escape
 from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 
+from icons import png
 from syndicate.errors import StoreError, StoreUnusable
-from syndicate.model import Embargo, Release, Source, Topic
+from syndicate.model import Embargo, Icon, Release, Source, Topic
 from syndicate.pipeline import Act, Edit, Lift, Restore, Split, Withdraw, reclassify
 from syndicate.recording import mark_all
 from worlds import NOW, SITE, World
@@ -35,6 +36,7 @@ TEXTS = (
 )
 URLS = (None, "https://www.talland.example/a", "https://www.talland.example/b")
 IDS = (None, "eins", "zwei")
+ICON = Icon("icon.png", "image/png", png(16), 16)
 ENDS = ("Redebeginn", "2027-01-01T12:00:00Z")
 
 
@@ -175,7 +177,13 @@ class Play:
             (root / name).mkdir()
             source = Source(id=name, path=str(root / name), tag=SITE.tag, priority=priority, missing=missing)
             self.sources.append(source)
-        self.world.plan = replace(self.world.plan, sources=tuple(self.sources))
+        plan = self.world.plan
+        self.world.plan = replace(
+            plan,
+            sources=tuple(self.sources),
+            site=replace(plan.site, icon=ICON.path),
+            publish=replace(plan.publish, icon=ICON),
+        )
         self.writes = 0
         self.waiting = set[int]()  # sources where a public file says something else, under an embargo
 

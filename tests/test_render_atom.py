@@ -1,5 +1,6 @@
 """Atom: what a parser finds again, and the rules that a schema cannot say."""
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -121,7 +122,21 @@ def test_archive_links(fields: dict[str, int], expected: dict[str, str], archive
     }
     assert stated == {rel: f"{SITE.base_url}gesundheit{end}" for rel, end in expected.items()}
     assert (feed.find("fh:archive", NS) is not None) is archive
-    assert ("fh" in feed.nsmap) is archive
+    assert (feed.find("fh:complete", NS) is not None) is (fields == {}), "section 2: there is nothing behind it"
+    assert ("fh" in feed.nsmap) is (archive or fields == {})
+
+
+@pytest.mark.parametrize(("number", "way"), [(None, "feed.css"), (3, "../feed.css")])
+def test_a_feed_names_its_style(number: int | None, way: str) -> None:
+    written = render(make_page(make_release(), number=number)).decode()
+    assert written.splitlines()[1] == f'<?xml-stylesheet type="text/css" href="{way}"?>'
+
+
+@pytest.mark.parametrize("icon", ["", "icon.png", "icon.svg"])
+def test_icon_and_logo(icon: str) -> None:
+    feed = tree(make_release(), site=replace(SITE, icon=icon))
+    for name in ("icon", "logo"):
+        assert feed.findtext(f"a:{name}", None, NS) == (SITE.base_url + icon if icon else None)
 
 
 def test_tombstones() -> None:

@@ -1,6 +1,7 @@
 """JSON Feed 1.1: the whole item, and what is left out where nothing is known."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -167,3 +168,18 @@ def test_text_is_written_as_it_is() -> None:
 def test_any_clean_text_survives(title: str, teaser: str) -> None:
     (item,) = feed(make_release(title=title, teaser=teaser or None))["items"]
     assert (item["title"], item.get("summary", "")) == (title, teaser)
+
+
+@pytest.mark.parametrize(
+    ("licence", "address", "terms"),
+    [("https://example.org/by", "https://example.org/by", None), ("CC BY 4.0", None, "CC BY 4.0"), (None, None, None)],
+)
+def test_a_licence_is_an_address_or_terms(licence: str | None, address: str | None, terms: str | None) -> None:
+    (item,) = feed(make_release(license=licence))["items"]
+    assert (item["_syndicate"].get("license"), item["_syndicate"].get("rights")) == (address, terms)
+
+
+@pytest.mark.parametrize("icon", ["", "icon.png"])
+def test_the_icon_of_the_site(icon: str) -> None:
+    found = feed(make_release(), site=replace(SITE, icon=icon))
+    assert [found.get(name) for name in ("icon", "favicon")] == [SITE.base_url + icon if icon else None] * 2

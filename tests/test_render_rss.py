@@ -1,6 +1,7 @@
 """RSS: what a parser finds again, and the rules that a schema cannot say."""
 
 import locale
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -34,6 +35,7 @@ NS = {
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
     "dc": "http://purl.org/dc/elements/1.1/",
+    "fh": "http://purl.org/syndication/history/1.0",
     "media": "http://search.yahoo.com/mrss/",
 }
 
@@ -153,6 +155,35 @@ def test_foreign_language_and_licence() -> None:
     entry = item(make_release(language="en", license="CC BY 4.0"))
     assert (entry.findtext("dc:language", None, NS), entry.findtext("dc:rights", None, NS)) == ("en", "CC BY 4.0")
     assert item(make_release()).find("dc:language", NS) is None
+
+
+@pytest.mark.parametrize(
+    ("licence", "address"),
+    [
+        ("https://creativecommons.org/licenses/by/4.0/",) * 2,
+        ("CC BY 4.0", None),
+        (None, None),
+        ("javascript:x()", None),
+    ],
+)
+def test_a_licence_that_is_an_address_is_linked(licence: str | None, address: str | None) -> None:
+    entry = item(make_release(license=licence))
+    links = [link.get("href") for link in entry.iterfind("atom:link", NS) if link.get("rel") == "license"]
+    assert (links, entry.findtext("dc:rights", None, NS)) == ([address] if address else [], licence)
+
+
+@pytest.mark.parametrize(("older", "whole"), [(None, True), (3, False)])
+def test_a_channel_without_an_archive_says_that_it_is_whole(older: int | None, whole: bool) -> None:
+    found = channel(make_release(), older=older)
+    assert (found.find("fh:complete", NS) is not None) is whole
+
+
+@pytest.mark.parametrize(("icon", "shown"), [("", False), ("icon.png", True), ("icon.svg", False)])
+def test_the_image_is_the_icon_where_rss_knows_its_kind(icon: str, shown: bool) -> None:
+    found = channel(make_release(), site=replace(SITE, icon=icon))
+    image = {element.tag: element.text for element in found.iterfind("image/*")}
+    head = {name: found.findtext(name) for name in ("title", "link")}
+    assert image == ({"url": SITE.base_url + icon} | head if shown else {})
 
 
 def test_images_with_their_words() -> None:

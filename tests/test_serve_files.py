@@ -95,7 +95,7 @@ def test_a_feed_is_whole_and_has_its_validators(site: Site) -> None:
         "last-modified": formatdate(1_780_000_000, usegmt=True),
         "cache-control": "no-cache",
         "access-control-allow-origin": "*",
-        "vary": "accept-encoding",
+        "vary": "accept-encoding, sec-fetch-dest",
         "accept-ranges": "none",
         "x-content-type-options": "nosniff",
     }
@@ -110,7 +110,7 @@ def test_gzip_is_another_representation(site: Site) -> None:
     assert int(packed.headers["content-length"]) == len(packed.body) < len(FEED)
     assert packed.headers["etag"] != plain.headers["etag"]
     assert packed.headers["etag"].endswith('-gzip"')
-    assert packed.headers["vary"] == plain.headers["vary"] == "accept-encoding"
+    assert packed.headers["vary"] == plain.headers["vary"] == "accept-encoding, sec-fetch-dest"
     assert site.ask("/all.rss", {"Accept-Encoding": "gzip;q=0, *"}).body == FEED
 
 
@@ -221,6 +221,45 @@ def test_the_index(site: Site, path: str) -> None:
     assert answer.body == b"<h1>Themen</h1>"
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert answer.headers["vary"] == "accept-encoding"
+
+
+OPENED = {"Sec-Fetch-Dest": "document"}
+
+
+@pytest.mark.parametrize(
+    ("path", "page", "shown"),
+    [
+        ("gesundheit.atom", "gesundheit.html", True),
+        ("gesundheit.rss", "gesundheit.html", True),
+        ("gesundheit/3.atom", "gesundheit/3.html", True),
+        ("all.atom", "index.html", True),
+        ("all/3.atom", "all/3.html", True),
+        ("gesundheit.json", "gesundheit.html", False),
+        ("topics.opml", "topics.html", False),
+    ],
+)
+def test_who_opens_a_feed_in_a_browser_sees_its_page(site: Site, path: str, page: str, shown: bool) -> None:
+    site.put(path, FEED)
+    without = site.ask(f"/{path}", OPENED)
+    assert without.body == FEED, "there is no page of it"
+    site.put(page, b"<h1>Gesundheit</h1>" * 100)
+    for coding in ({}, GZIP):
+        opened, read = site.ask(f"/{path}", OPENED | coding), site.ask(f"/{path}", coding)
+        assert (opened.headers["content-type"] == "text/html; charset=utf-8") is shown
+        assert opened.headers["vary"] == read.headers["vary"]
+        assert read.headers["content-type"].startswith("text/html") is False
+        for other in ("empty", "iframe", "script", "audio"):
+            assert site.ask(f"/{path}", {"Sec-Fetch-Dest": other} | coding).body == read.body
+        again = site.ask(f"/{path}", OPENED | coding | {"If-None-Match": opened.headers["etag"]})
+        assert (again.status, again.headers["vary"]) == (304, read.headers["vary"])
+    crossed = site.ask(f"/{path}", {"If-None-Match": site.ask(f"/{path}", OPENED).headers["etag"]})
+    assert crossed.status == (200 if shown else 304), "a reader never takes the page for the feed"
+
+
+def test_a_feed_that_is_not_there_has_no_page(site: Site) -> None:
+    site.put("404.html", b"nichts")
+    site.put("gesundheit.html", b"<h1>Gesundheit</h1>")
+    assert site.ask("/gesundheit.rss", OPENED).status == 404
 
 
 NOTHING = [

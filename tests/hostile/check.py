@@ -11,6 +11,9 @@ _MEDIA_TYPES = {
     "json": "application/feed+json",
     "opml": "text/x-opml",
     "html": "text/html",
+    "css": "text/css",
+    "txt": "text/plain",
+    "xml": "application/xml",
 }
 
 

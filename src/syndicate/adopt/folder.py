@@ -23,7 +23,10 @@ _HEAD = re.compile(rf"([a-z0-9-]+)\.(?:{_SUFFIXES})")
 _CLOSED = re.compile(rf"([a-z0-9-]+)/(\d+)\.(?:{_SUFFIXES})")
 _PAGE = re.compile(r"releases/([a-z0-9]{12})\.html")
 _MEDIA = re.compile(r"media/([0-9a-f]+)/([^/]+)")
-_SITE = ("index.html", "404.html", "topics.opml")
+_SITE = re.compile(
+    r"index\.html|404\.html|topics\.opml|feed\.css|icon\.(?:png|svg)|favicon\.ico|robots\.txt|sitemap\.xml"
+    r"|sitemaps/[a-z0-9]+\.xml"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,7 @@ def written(there: Folder, shown_by: Mapping[str, tuple[str, ...]]) -> Iterator[
     ids = {feed.topic: {*feed.numbers} for feed in there.feeds}
 
     def owner(name: str) -> tuple[Kind, str] | None:
-        if name in _SITE:
+        if _SITE.fullmatch(name):
             return "site", ""
         if found := _PAGE.fullmatch(name):
             return "release", found[1]

@@ -17,6 +17,7 @@ from syndicate import __version__
 from syndicate import store as stores
 from syndicate.addresses import is_id
 from syndicate.classify import own_topic
+from syndicate.config.icon import read_icon
 from syndicate.config.keys import LISTS, TABLES, TAG, Key
 from syndicate.config.masked import masked
 from syndicate.errors import ConfigError
@@ -53,6 +54,7 @@ def read(text: str, path: Path) -> Plan:
     _complete_topics(faults, topics)
     _complete_sources(faults, sources, tables)
     _complete_paths(faults, path.absolute().parent, tables, sources)
+    _complete_icon(faults, path.absolute().parent, tables)
     if faults.lines:
         raise ConfigError("\n".join(faults.lines))
     return _config(path, tables, topics, sources)
@@ -226,6 +228,17 @@ def _complete_paths(faults: _Faults, folder: Path, tables: dict[str, Values], so
             place = Path(source["path"]).resolve()
             if place.is_relative_to(public) or public.is_relative_to(place):
                 faults.add(f"source[{n}].path", f"{_shown(given)} and publish.directory must not lie in each other")
+
+
+def _complete_icon(faults: _Faults, folder: Path, tables: dict[str, Values]) -> None:
+    given, tables["publish"]["icon"] = tables["publish"].get("icon"), None
+    if not given:
+        return
+    try:
+        icon = tables["publish"]["icon"] = read_icon(folder / given)
+        tables["site"]["icon"] = icon.path
+    except ValueError as what:
+        faults.add("publish.icon", f"{_shown(given)} {what}")
 
 
 def _config(path: Path, tables: dict[str, Values], topics: list[Values], sources: list[Values]) -> Plan:

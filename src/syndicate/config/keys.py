@@ -230,6 +230,7 @@ TABLES: dict[str, dict[str, Key]] = {
         "tombstones": Key(_duration, "90d"),
         "withdrawal_notice": Key(_span, "30d"),
         "html": Key(_flag, True),
+        "icon": Key(_text, ""),
     },
     "fetch": {
         "user_agent": Key(_like("[ -~]+", "text of ASCII characters"), "syndicate/{version} (+{base_url})"),

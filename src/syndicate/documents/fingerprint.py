@@ -14,6 +14,7 @@ def fingerprint(plan: Plan) -> str:
         plan.site,
         publish.formats,
         publish.html,
+        publish.icon and sha256(publish.icon.body).hexdigest(),
         publish.page_size,
         plan.topics,
         publish.tombstones,

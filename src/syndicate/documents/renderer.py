@@ -7,7 +7,7 @@ from datetime import datetime
 from syndicate.documents.validation import Validation
 from syndicate.formats import FORMATS
 from syndicate.model import Correction, Document, FeedPage, Plan, Release, ReleasePage, Tombstone, Topic
-from syndicate.render import html, opml, page_path, release_path
+from syndicate.render import html, icons, opml, page_path, release_path, stylesheet
 from syndicate.store import ALL, Links, Mark, Store, TopicRow, Written, tombstone
 from syndicate.text import fold, head
 
@@ -126,6 +126,9 @@ class Renderer:
             latest = self._head(self._rows[ALL])
             yield from self.validation.sound("index.html", "index.html", lambda: html.index_page(summaries, latest))
         yield html.not_found(self._plan.site)
+        yield stylesheet(self._plan.site)
+        if icon := self._plan.publish.icon:
+            yield from icons(icon)
         listed = [self._topics[row.id] for row in self._listed(shown)]
         site, formats, pages = self._plan.site, self._plan.publish.formats, self._plan.publish.html
         yield from self.validation.sound(

@@ -41,7 +41,7 @@ from syndicate.model.job import (
 )
 from syndicate.model.known import Known, Sought
 from syndicate.model.page import Correction, Document, FeedPage, ReleasePage, Site, Tombstone, Topic
-from syndicate.model.plan import Fetching, Plan, Publishing, Serving
+from syndicate.model.plan import Fetching, Icon, Plan, Publishing, Serving
 from syndicate.model.release import Note, Release, State
 from syndicate.model.source import Capture, FetchResult, FetchState, FileState, Media, Rhythm, Source
 
@@ -71,6 +71,7 @@ __all__ = [
     "FetchState",
     "Fetching",
     "FileState",
+    "Icon",
     "Image",
     "Item",
     "Job",

@@ -10,6 +10,16 @@ from syndicate.model.page import Site, Topic
 from syndicate.model.source import Source
 
 
+@dataclass(frozen=True, slots=True)
+class Icon:
+    """The picture that stands for the site. `path` is where it is published; `side` in pixels, 0 of an SVG."""
+
+    path: str
+    media_type: str
+    body: bytes
+    side: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publishing:
     """What is published, and where. `page_size`: slots of the archive pages that close from now on."""
@@ -20,6 +30,7 @@ class Publishing:
     tombstones: timedelta  # how long a head has one
     withdrawal_notice: timedelta  # how long RSS and JSON say so, as few readers know tombstones
     html: bool
+    icon: Icon | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

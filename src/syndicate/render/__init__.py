@@ -15,9 +15,11 @@ from syndicate.errors import RenderError
 from syndicate.formats import FORMATS
 from syndicate.model import Document, FeedPage, Release
 from syndicate.render.address import absolute, absolute_html, feed_path, page_path, release_path
+from syndicate.render.favicon import icons
 from syndicate.render.linktypes import short_type
 from syndicate.render.opml import opml
 from syndicate.render.page import Content
+from syndicate.render.stylesheet import stylesheet
 from syndicate.render.subscriptions import Feed, subscriptions
 
 __all__ = [
@@ -29,12 +31,14 @@ __all__ = [
     "feed_path",
     "feed_paths",
     "html",
+    "icons",
     "opml",
     "page_path",
     "release_path",
     "render",
     "short_type",
     "shown",
+    "stylesheet",
     "subscriptions",
     "words",
 ]

@@ -13,7 +13,18 @@ from syndicate.model import FeedPage, Origin, Release
 from syndicate.render.address import alternate
 from syndicate.render.correction import linked
 from syndicate.render.generator import LANG, add_media, has_media, new_entry, new_feed
-from syndicate.render.page import Content, attachments, author, categories, feed_url, reason, related_url
+from syndicate.render.page import (
+    Content,
+    attachments,
+    author,
+    categories,
+    feed_url,
+    is_whole,
+    licence,
+    reason,
+    related_url,
+)
+from syndicate.render.stylesheet import styled
 from syndicate.text import clean_url, squeeze
 
 _FORMAT = FORMATS["atom"]
@@ -27,22 +38,33 @@ def render(page: FeedPage, content: Content) -> bytes:
         feed.subtitle(page.topic.description)
     if page.site.rights:
         feed.rights(page.site.rights)
+    if page.site.icon:
+        feed.icon(page.site.base_url + page.site.icon)
+        feed.logo(page.site.base_url + page.site.icon)
     _archive(feed, page)
     _tombstones(feed, page)
     for release in page.releases:
         _entry(new_entry(feed, release.atom_id, release.title), release, page, content(release))
-    return bytes(feed.atom_str(pretty=True))
+    return styled(bytes(feed.atom_str(pretty=True)), archive=page.number is not None)
 
 
 def _namespaces(page: FeedPage) -> dict[str, str]:
     """Declared only where used: to the W3C validator, `at` is unknown."""
-    used = {"media": has_media(page.releases), "fh": page.number is not None, "at": bool(page.tombstones)}
+    used = {
+        "media": has_media(page.releases),
+        "fh": page.number is not None or is_whole(page),
+        "at": bool(page.tombstones),
+    }
     known = {"media": MEDIA, "fh": HISTORY, "at": TOMBSTONES}
     return {prefix: known[prefix] for prefix, is_used in used.items() if is_used}
 
 
 def _archive(feed: FeedGenerator, page: FeedPage) -> None:
-    """RFC 5005 section 4: the head links the newest archive page, an archive page its neighbours and the head."""
+    """RFC 5005: the head links the newest archive page, an archive page its neighbours and the head (section 4).
+
+    A head without an archive says that it is all there is (section 2), until its first page closes: from then on there
+    is always one.
+    """
 
     def link(rel: str, number: int | None) -> None:
         feed.own.add("link", rel=rel, type=_FORMAT.media_type, href=feed_url(page, _FORMAT.suffix, number))
@@ -54,6 +76,8 @@ def _archive(feed: FeedGenerator, page: FeedPage) -> None:
     if page.number is not None:
         link("current", None)
         feed.own.add(f"{{{HISTORY}}}archive")
+    if is_whole(page):
+        feed.own.add(f"{{{HISTORY}}}complete")
 
 
 def _tombstones(feed: FeedGenerator, page: FeedPage) -> None:
@@ -88,12 +112,11 @@ def _links(entry: FeedEntry, release: Release, page: FeedPage) -> None:
         link("link", rel="enclosure", type=type_, length=length, title=enclosure.title, href=url)
     for url, title in _related(release, page).items():
         link("link", rel="related", title=title, href=url)
-    if release.license:
-        # RFC 4946 wants an address; a licence in words is the entry's rights.
-        if licence := clean_url(release.license):
-            link("link", rel="license", href=licence)
-        else:
-            entry.rights(release.license)
+    address, terms = licence(release)
+    if address:
+        link("link", rel="license", href=address)
+    if terms:
+        entry.rights(terms)
     # clean_url also drops credentials, should a source's address ever carry some.
     if release.origin and release.origin.url and (via := clean_url(release.origin.url)):
         link("link", rel="via", href=via)

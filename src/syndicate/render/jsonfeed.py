@@ -20,6 +20,7 @@ from syndicate.render.page import (
     feed_url,
     home_url,
     image_url,
+    licence,
     notice_url,
     related_url,
 )
@@ -39,6 +40,8 @@ def render(page: FeedPage, content: Content) -> bytes:
         "feed_url": feed_url(page, _SUFFIX, page.number),
         "next_url": feed_url(page, _SUFFIX, page.older) if page.older is not None else None,
         "description": page.topic.description or None,
+        "icon": site.base_url + site.icon if site.icon else None,
+        "favicon": site.base_url + site.icon if site.icon else None,
         "language": site.language,
         "authors": [{"name": author(page)}],
         "items": [*(_notice(t, page) for t in notices), *(_item(release, page, content) for release in page.releases)],
@@ -97,7 +100,8 @@ def _extension(release: Release, page: FeedPage) -> dict[str, Any]:
             "corrects": _corrections("corrects", release, page) or None,
             "corrected_by": _corrections("corrected_by", release, page) or None,
             "contact": _stated(asdict(release.contact)) if release.contact else None,
-            "license": release.license,
+            "license": licence(release)[0],
+            "rights": licence(release)[1],
         }
     )
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from syndicate.mediatypes import UNKNOWN, is_media_type, media_type
 from syndicate.model import Enclosure, FeedPage, Image, Related, Release, Tombstone, Topic
 from syndicate.render.address import absolute, feed_path, release_path
-from syndicate.text import fold, squeeze
+from syndicate.text import clean_url, fold, squeeze
 
 ALL = "all"
 Content = Callable[[Release], str]  # the HTML of a release as an entry has it
@@ -36,6 +36,17 @@ def feed_url(page: FeedPage, suffix: str, number: int | None = None) -> str:
 def home_url(page: FeedPage) -> str:
     """The page for people that this is the feed of; the site itself for `all`, and where no pages are published."""
     return page.site.base_url + (f"{page.topic.id}.html" if page.pages and page.topic.id != ALL else "")
+
+
+def is_whole(page: FeedPage) -> bool:
+    """Does this document hold everything that is in the feed, so that nothing is to be looked for behind it?"""
+    return page.number is None and page.older is None
+
+
+def licence(release: Release) -> tuple[str | None, str | None]:
+    """As an address, which is what a link with rel=license wants (RFC 4946), or else in words."""
+    address = clean_url(release.license or "")
+    return (address, None) if address else (None, release.license)
 
 
 def entry_topics(release: Release, page: FeedPage) -> tuple[Topic, ...]:

@@ -10,15 +10,27 @@ from html import escape
 
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
+from lxml import etree
 
 import syndicate
 from syndicate.addresses import is_public
-from syndicate.formats import ATOM, DUBLIN_CORE, FORMATS, MEDIA
+from syndicate.formats import ATOM, DUBLIN_CORE, FORMATS, HISTORY, MEDIA
 from syndicate.model import FeedPage, Release, Tombstone
 from syndicate.render.address import alternate
 from syndicate.render.content import compose_notice
 from syndicate.render.generator import add_media, has_media, new_entry, new_feed
-from syndicate.render.page import Content, attachments, author, categories, feed_title, notice_url
+from syndicate.render.page import (
+    Content,
+    attachments,
+    author,
+    categories,
+    feed_title,
+    home_url,
+    is_whole,
+    licence,
+    notice_url,
+)
+from syndicate.render.stylesheet import styled
 from syndicate.render.words import words
 from syndicate.text import clean_url, squeeze
 
@@ -30,7 +42,8 @@ _ACTING = re.compile(rf"<(?=[a-z/!?])(?!/?(?:{_HARMLESS})\s*/?>)", re.IGNORECASE
 
 def render(page: FeedPage, content: Content) -> bytes:
     media = {"media": MEDIA} if has_media(page.releases) else {}
-    feed = new_feed(page, _FORMAT, {"dc": DUBLIN_CORE} | media)
+    history = {"fh": HISTORY} if is_whole(page) else {}
+    feed = new_feed(page, _FORMAT, {"dc": DUBLIN_CORE} | media | history)
     feed.title(_inert(feed_title(page)))
     feed.description(_inert(page.topic.description or feed_title(page)))
     feed.docs("")
@@ -39,12 +52,16 @@ def render(page: FeedPage, content: Content) -> bytes:
         feed.copyright(page.site.rights)
     _date(feed, page)
     feed.own.add(f"{{{DUBLIN_CORE}}}creator", author(page))
+    _image(feed, page)
+    if is_whole(page):
+        feed.own.add(f"{{{HISTORY}}}complete")
     for tombstone in page.tombstones:
         _notice(new_entry(feed, tombstone.atom_id, words(page.site.language)["withdrawn"]), tombstone, page)
     for release in page.releases:
         _item(new_entry(feed, release.atom_id, _inert(release.title)), release, page, content(release))
     # To XML the same; the RSS Advisory Board's profile finds that more readers keep these in a plain text title.
-    return bytes(feed.rss_str(pretty=True)).replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;")
+    written = bytes(feed.rss_str(pretty=True)).replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;")
+    return styled(written, archive=False)
 
 
 def _inert(title: str) -> str:
@@ -55,6 +72,18 @@ def _date(feed: FeedGenerator, page: FeedPage) -> None:
     # feedgen writes dates through locale.setlocale, for the whole process, and has no public way to leave this one out.
     feed._FeedGenerator__rss_lastBuildDate = None
     feed.own.add("lastBuildDate", format_datetime(page.updated))
+
+
+def _image(feed: FeedGenerator, page: FeedPage) -> None:
+    """Title and link are the channel's. RSS knows no SVG."""
+    if page.site.icon.endswith(".png"):
+        image = feed.own.add("image")
+        for name, text in (
+            ("url", page.site.base_url + page.site.icon),
+            ("title", _inert(feed_title(page))),
+            ("link", home_url(page)),
+        ):
+            etree.SubElement(image, name).text = text
 
 
 def _item(entry: FeedEntry, release: Release, page: FeedPage, content: str) -> None:
@@ -74,6 +103,8 @@ def _item(entry: FeedEntry, release: Release, page: FeedPage, content: str) -> N
         entry.own.add(f"{{{DUBLIN_CORE}}}language", release.language)
     if release.license:
         entry.own.add(f"{{{DUBLIN_CORE}}}rights", release.license)
+    if address := licence(release)[0]:
+        entry.own.add(f"{{{ATOM}}}link", rel="license", href=address)
     add_media(entry, release, page)
 
 

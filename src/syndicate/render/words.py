@@ -25,6 +25,10 @@ _TABLE: dict[str, tuple[str, str]] = {
     "decimal_mark": (",", "."),
     "email": ("E-Mail", "E-mail"),
     "feed": ("{format}-Feed", "{format} feed"),
+    "feed_text": (
+        "Dies ist ein Feed. Wer seine Adresse in einen Feedreader kopiert, erhält dort neue Meldungen:",
+        "This is a feed. Copy its address into a feed reader to receive new releases there:",
+    ),
     "file": ("Datei", "File"),
     "first_seen": ("erfasst am", "first seen on"),
     "further": ("Weitere Meldungen", "More releases"),

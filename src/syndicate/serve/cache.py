@@ -132,7 +132,7 @@ def _shared_headers(kind: Kind, modified: int) -> Headers:
         (b"cache-control", kind.cache_control),
         *kind.always,
     )
-    return (*headers, (b"vary", b"accept-encoding")) if kind.compress else headers
+    return (*headers, (b"vary", kind.vary)) if kind.compress else headers
 
 
 def _representation(

@@ -13,7 +13,7 @@ from starlette.types import Message, Receive, Scope, Send
 from syndicate.serve.address import locate, reference
 from syndicate.serve.cache import Cache, Copy, Key, key_of, open_inside, read, start
 from syndicate.serve.conditional import accepts_gzip, unchanged
-from syndicate.serve.kinds import REVALIDATE, Headers, Kind, kind_of
+from syndicate.serve.kinds import OPENED, REVALIDATE, Headers, Kind, kind_of, page_of
 
 log = structlog.get_logger()
 
@@ -83,7 +83,8 @@ class Files:
         if path and target is not None:
             await _redirect(send, path, target, scope["query_string"], head)
         elif copy and status == 200:
-            await self._answer(copy, scope, send, head)
+            page = await self._opened(copy.path, scope)
+            await self._answer(page or copy, scope, _varied(send) if page else send, head)
         else:
             body = copy.plain.body if copy else None
             await _say(send, status, self._not_found if body is None else body, _PAGE, head)
@@ -95,6 +96,11 @@ class Files:
         if gone:
             copy = await self._find(path)  # what was found before the answer may have been the release itself
         return (410 if gone else 200, copy) if copy else (404, await self._find("404.html"))
+
+    async def _opened(self, path: str, scope: Scope) -> Copy | None:
+        """The page instead of a feed, for who opens that in a browser; a feed reader never asks for a document."""
+        page = page_of(path)
+        return await self._find(page) if page and (b"sec-fetch-dest", b"document") in scope["headers"] else None
 
     async def _answer(self, copy: Copy, scope: Scope, send: Send, head: bool) -> None:
         accept, none_match, since = _asked(scope)
@@ -146,6 +152,18 @@ class Files:
             while piece := await asyncio.to_thread(file.read, _PIECE):
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send(_END)
+
+
+def _varied(send: Send) -> Send:
+    """The answer is that of its address for documents alone."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = [(name, OPENED if name == b"vary" else value) for name, value in message["headers"]]
+            message = {**message, "headers": headers}
+        await send(message)
+
+    return sending
 
 
 def _is_release(path: str) -> bool:

@@ -1,9 +1,9 @@
 """What a published file is, and how it may be kept: by its name alone, nothing is guessed from its bytes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from syndicate.formats import FORMATS
-from syndicate.mediatypes import KINDS, UNKNOWN, with_charset
+from syndicate.formats import FORMATS, Format
+from syndicate.mediatypes import KINDS, UNKNOWN, syntax, with_charset
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
@@ -20,15 +20,31 @@ _NO_SCRIPT = b"default-src 'none'; style-src 'unsafe-inline'; sandbox"
 _SAVED: Headers = ((b"content-disposition", b"attachment"),)
 
 
+_ALL = "all"  # whose page is the first one
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`always` goes with every answer (200 and 304), `whole` only with the bytes."""
+    """`always` goes with every answer (200 and 304), `whole` only with the bytes.
+
+    `vary` names the request's fields that an answer depends on.
+    """
 
     media_type: str
     compress: bool = False
+    vary: bytes = b"accept-encoding"
     cache_control: bytes = REVALIDATE
     always: Headers = ()
     whole: Headers = ()
+
+
+# Browsers show feeds in XML as bare text, without their style: who opens one there gets its page (Fetch Metadata).
+OPENED = b"accept-encoding, sec-fetch-dest"
+
+
+def _feed(row: Format) -> Kind:
+    kind = Kind(with_charset(row.media_type), compress=True, always=_ANY_ORIGIN)
+    return replace(kind, vary=OPENED) if syntax(row.media_type) == "xml" else kind
 
 
 def _ours(suffix: str) -> Kind:
@@ -37,8 +53,8 @@ def _ours(suffix: str) -> Kind:
 
 
 # By suffix, without its dot: feeds, and what else lies in the folder.
-PUBLISHED = {suffix: _ours(suffix) for suffix in ("opml", "html", "css", "txt", "svg", "png", "ico")} | {
-    row.suffix: Kind(with_charset(row.media_type), compress=True, always=_ANY_ORIGIN) for row in FORMATS.values()
+PUBLISHED = {suffix: _ours(suffix) for suffix in ("opml", "html", "css", "txt", "xml", "svg", "png", "ico")} | {
+    row.suffix: _feed(row) for row in FORMATS.values()
 }
 
 
@@ -52,6 +68,14 @@ def kind_of(path: str) -> Kind | None:
         return _from_outside(f".{name.rpartition('.')[2]}")
     # A suffix may have two parts, like the one of `releases/ID.ninjs.json`.
     return PUBLISHED.get(name.partition(".")[2]) or PUBLISHED.get(name.rpartition(".")[2])
+
+
+def page_of(path: str) -> str | None:
+    """The page for people of a feed that a browser would show as bare text; None of anything else."""
+    name, _, suffix = path.rpartition(".")
+    if suffix not in PUBLISHED or PUBLISHED[suffix].vary != OPENED:
+        return None
+    return "index.html" if name == _ALL else f"{name}.html"
 
 
 def _from_outside(suffix: str) -> Kind:

@@ -9,8 +9,8 @@ from syndicate.mediatypes import media_type
 from syndicate.model import ReleasePage
 from syndicate.render.address import absolute, alternate
 from syndicate.render.correction import notes
+from syndicate.render.page import licence
 from syndicate.render.shown import Entry
-from syndicate.text import WEB, clean_url
 
 # To JSON the same characters; to HTML none that could end the element or begin a comment in it (HTML 4.12.1.3).
 _INERT = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
@@ -19,7 +19,6 @@ _INERT = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028
 def news_article(page: ReleasePage, entry: Entry) -> Markup:
     """What stands in `<script type="application/ld+json">`: a block of data, which no policy lets run."""
     release, site = page.release, page.site
-    licence = clean_url(release.license or "", schemes=WEB)
     pictures = [absolute(image.url, site) for image in release.images if image.url] if page.content == "full" else []
     publisher: dict[str, Any] = {"@type": "Organization", "name": site.author, "url": site.base_url}
     if site.icon:
@@ -40,7 +39,7 @@ def news_article(page: ReleasePage, entry: Entry) -> Markup:
         "inLanguage": release.language,
         "isAccessibleForFree": True,
         "articleSection": release.kicker,
-        "license": licence,
+        "license": licence(release)[0],
         "correction": notes(release, site),
     }
     known = {name: value for name, value in said.items() if value}

@@ -6,7 +6,6 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from syndicate.addresses import mailto
@@ -14,21 +13,13 @@ from syndicate.errors import RenderError
 from syndicate.mediatypes import TYPES, media_type
 from syndicate.model import Document, Site
 from syndicate.render.shown import Link
+from syndicate.render.templates import environment
 from syndicate.render.words import words
-
-_TEMPLATES = Environment(
-    loader=PackageLoader("syndicate", "render/templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    keep_trailing_newline=True,
-)
 
 
 def _stylesheet() -> tuple[Markup, str]:
     """The style of all pages, in one line, and the policy that allows it, images and media alone (CSP 3)."""
-    source = _TEMPLATES.get_template("style.css").render()
+    source = environment.get_template("style.css").render()
     style = re.sub(r"\s*\n\s*", "", re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL))
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = (
@@ -39,7 +30,7 @@ def _stylesheet() -> tuple[Markup, str]:
 
 
 _STYLE, _POLICY = _stylesheet()
-_PAGES = {name: _TEMPLATES.get_template(name) for name in ("index.html", "topic.html", "release.html", "notice.html")}
+_PAGES = {name: environment.get_template(name) for name in ("index.html", "topic.html", "release.html", "notice.html")}
 
 
 def framed(template: str, path: str, site: Site, *, title: str, **values: Any) -> Document:

@@ -1,0 +1,32 @@
+"""What a browser shows of a feed: a style sheet, published beside the feeds. Pure.
+
+A style in CSS alone: it works on any server, and browsers have dropped XSLT. Feed readers never ask for it.
+"""
+
+from markupsafe import Markup
+
+from syndicate.mediatypes import TYPES
+from syndicate.model import Document, Site
+from syndicate.render.templates import environment
+from syndicate.render.words import words
+
+_PATH = "feed.css"
+
+
+def stylesheet(site: Site) -> Document:
+    """`feed.css`, which speaks the site's language."""
+    said = Markup(_quoted(words(site.language)["feed_text"]))  # noqa: S704 - our own words
+    text = environment.get_template(_PATH).render(feed_text=said)
+    return Document(_PATH, TYPES[".css"], text.encode())
+
+
+def styled(document: bytes, *, archive: bool) -> bytes:
+    """An XML document that names the style behind its declaration; relative, so that any address of it will do."""
+    declaration, end, rest = document.partition(b"?>\n")
+    way = ("../" if archive else "") + _PATH
+    return declaration + end + f'<?xml-stylesheet type="text/css" href="{way}"?>\n'.encode() + rest
+
+
+def _quoted(text: str) -> str:
+    """A string of CSS (Syntax, section 4.3.5); the words are ours, of one line."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
