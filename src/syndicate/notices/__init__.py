@@ -5,7 +5,7 @@ statement means the same in every format and at every place (law 44). A new word
 the table of statements that the tests try everywhere.
 """
 
-from syndicate.notices import contact, correction, dates, embargo, ends, keys, kind, months
+from syndicate.notices import closings, contact, correction, datelines, dates, embargo, ends, keys, kind, labels, months
 from syndicate.notices.fields import embargo_of, is_embargo_field, is_embargo_key, says_embargo, stated_embargo
 from syndicate.notices.lines import LONGEST, any_of, whole
 from syndicate.notices.withdrawal import reason, status, takes_back
@@ -13,8 +13,10 @@ from syndicate.notices.withdrawal import reason, status, takes_back
 __all__ = [
     "LONGEST",
     "any_of",
+    "closings",
     "contact",
     "correction",
+    "datelines",
     "dates",
     "embargo",
     "embargo_of",
@@ -23,6 +25,7 @@ __all__ = [
     "is_embargo_key",
     "keys",
     "kind",
+    "labels",
     "months",
     "reason",
     "says_embargo",

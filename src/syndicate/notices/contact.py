@@ -11,10 +11,32 @@ _EMAIL = re.compile(PRINTED_MAIL, re.IGNORECASE)
 _PHONE = re.compile(r"(?:\+ ?\d{1,3}|\(?0)[\d ()/.–-]{4,24}\d")
 _FAX = re.compile(r"(?:tele)?fax", re.IGNORECASE)
 _LABEL = re.compile(
-    r"(?:telefon|tel|fon|phone|mobil|handy|telefax|fax|e-?mail|mail|internet|web|www|anschrift|adresse|x|twitter)\b[.:]?.*",
+    r"(?:telefon|tel|fon|phone|mobil|handy|telefax|fax|e-?mail|mail|internet|web|www|anschrift|adresse|x|"
+    r"twitter)\b[.:]?.*",
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"\b(?:telefon|tel|fon|phone|mobil|handy|e-?mail|mail)\b", re.IGNORECASE)
+_ROW = re.compile(
+    r"(?:(?:vor- und nach|vor|nach)?name|ansprech(?:partner|person)\w*|funktion|position|abteilung|referat|rolle|"
+    r"kontakt|"
+    r"contact(?: person)?|pressesprecher(?:in)?|sprecher(?:in)?|zuständig|behörde|dienststelle)",
+    re.IGNORECASE,
+)
+_ROLE = re.compile(
+    r"(?:(?:stellv(?:ertretende[rn]?|\.)|leitende[rn]?) )?(?:presse|regierungs|polizei|medien)?-?"
+    r"(?:sprecher(?:in)?|referent(?:in)?)",
+    re.IGNORECASE,
+)
+_PERSON_SAID = r"(?:(?:Frau|Herrn?|Dr\.|Prof\.|(?:die|der|das|den|dem) )\s*)*[A-ZÄÖÜ][^,;:()0-9@]{2,70}?"
+_SENTENCE = re.compile(
+    r"(?:(?:Für|Bei|Ihre?|Weitere|Journalistische|Alle)\b[^.;:]{0,60}?|Presse|Medien)?\W*"
+    r"(?:Rückfragen|Nachfragen|Anfragen|Fragen|Auskünfte|Auskunft|Informationen|Kontakt|Presse-?[Kk]ontakt|"
+    rf"Ansprech(?:partner|person)\w*|inquiries|questions|contact)\b[^,;()0-9@]{{0,60}}?(?:\b(?:beantwortet|"
+    rf"beantworten|erteilt|"
+    r"erteilen|gibt|geben|steht|stehen|ist|sind|an|bei)\b|:)\s*(?:(?:Ihnen|Sie|sich|bitte|gerne?|auch)\s+)*"
+    rf"(?P<name>{_PERSON_SAID})\s*(?=[,;:(0-9@+]|\b(?:unter|per|telefonisch|via|Tel|Telefon|zur Verfügung|gern))",
+)
+_ANOTHER = re.compile(r"(?<!Dr)(?<!Prof)(?<!Tel)(?<!Nr)[.!?]\s+[A-ZÄÖÜ][^\d]{25,}")  # one more sentence of some length
 _ASKS = re.compile(r"(?:per |eine )?(?:e-?mail|mail|nachricht|kontakt|anruf|telefon)\w*(?: \w+){0,2}", re.IGNORECASE)
 _ADDRESS = re.compile(r"\b\d{5}\b|stra(?:ß|ss)e \d|str\. ?\d|platz \d|postfach \d", re.IGNORECASE)
 
@@ -68,13 +90,25 @@ def reachable(text: str) -> bool:
 
 def contact(lines: Sequence[str]) -> Contact | None:
     """The block's first line that is neither number nor address is the name; of several numbers the first counts."""
-    named = [line for line in lines if not _LABEL.fullmatch(line[:LONGEST]) and _name(line)]
-    name = next((line for line in named if not _ADDRESS.search(line[:LONGEST])), None)
+    told = [_without_row(line) for line in lines]
+    named = [line for line in told if line and not _LABEL.fullmatch(line[:LONGEST]) and _name(line)]
+    named = [line for line in named if not _ADDRESS.search(line[:LONGEST])]
+    name = next((line for line in named if not whole(_ROLE, line)), next(iter(named), None))
     mails = [found for line in lines if (found := email(line))]
     phones = [found for line in lines if not _FAX.match(line) and (found := phone(line))]
     if not (name or mails or phones):
         return None
     return Contact(_name(name) if name else None, mails[0] if mails else None, phones[0] if phones else None)
+
+
+def sentence(text: str) -> Contact | None:
+    """`Rückfragen beantwortet Jana Böhm, Telefon …`: of one sentence that says nothing but whom to ask, and how."""
+    said = _SENTENCE.match(text) if len(text) <= LONGEST and not _ANOTHER.search(_EMAIL.sub("", text)) else None
+    mail, number = email(text), phone(text)
+    if said is None or not (mail or number):
+        return None
+    name = re.sub(r"^(?:(?:Frau|Herrn?|die|der|das|den|dem)\s+)+", "", said["name"]).strip(" ,;:(–-")
+    return Contact(name or None, mail, number)
 
 
 def linked(words: str, address: str) -> str:
@@ -91,6 +125,14 @@ def told(line: str, said: Contact) -> bool:
     for words in filter(None, (said.name, said.phone)):
         line = line.replace(words, " ")
     return not re.search(r"\w", _NAMED.sub(" ", line))
+
+
+def _without_row(line: str) -> str:
+    """A line of a table of details without its label; empty where it is but the label."""
+    label, colon, value = line.partition(":")
+    if colon and whole(_ROW, label.strip()):
+        return value.strip()
+    return "" if whole(_ROW, line.strip(" :")) else line
 
 
 def _name(line: str) -> str | None:

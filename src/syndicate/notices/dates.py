@@ -30,8 +30,15 @@ from syndicate.text import unescaped
 __all__ = ["PRINTED", "Moment", "at", "clock", "first", "parse", "printed", "printed_within", "read"]
 
 # As it stands in a line: German and English, with or without a time.
-_PRINTED_DAY = rf"(?:\d{{1,2}}\. ?\d{{1,2}}\. ?\d{{4}}|\d{{1,2}}\.? ?{months.NAMES}\.? \d{{4}}|\d{{4}}-\d{{2}}-\d{{2}})"
-_PRINTED_TIME = r"(?:(?:,|T| um| –| -)? ?\d{1,2}(?:[:.]\d{2}){0,2}(?: ?Uhr|(?<=[:.]\d\d))(?: ?(?:MESZ|MEZ|CEST|CET))?)"
+_PRINTED_DAY = (
+    rf"(?:\d{{1,2}}\. ?\d{{1,2}}\. ?\d{{4}}|\d{{1,2}}\.? ?{months.NAMES}\.? \d{{4}}|\d{{4}}-\d{{2}}-\d{{2}}|"
+    rf"{months.NAMES}\.? \d{{1,2}}(?:st|nd|rd|th)?, ?\d{{4}}|"
+    r"(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.\d\d(?![\d.:]))"
+)
+_PRINTED_TIME = (
+    r"(?:(?:,|T| um| at| –| -| \|| /| ·| •)? ?\d{1,2}(?:[:.]\d{2}){0,2}(?: ?Uhr|(?<=[:.]\d\d))(?!\.?\d)"
+    r"(?: ?(?:MESZ|MEZ|CEST|CET))?)"
+)
 _PRINTED_WEEKDAY = (
     r"(?:(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonnabend|Sonntag|Mo|Di|Mi|Do|Fr|Sa|So|"
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\.?,? )"

@@ -55,7 +55,7 @@ _TIME = re.compile(
     rf"(?: ?\(?{_ZONE}\)?)?(?: ?[\[(][a-z/_ +-]{{1,40}}[\])])?\.?"
 )
 _BASIC = re.compile(rf"(?P<h>\d\d)(?P<min>\d\d)(?P<s>\d\d)?(?:[.,](?P<f>\d{{1,12}}))?(?: ?{_ZONE})?")
-_BETWEEN = re.compile(r"(?: ?(?:t|,|\|)| [-–—])? ?(?:(?:um|ab|at) )?")
+_BETWEEN = re.compile(r"(?: ?(?:t|,|\|)| [-–—/·•])? ?(?:(?:um|ab|at) )?")
 _ZONE_ALONE = re.compile(r" ?(z|[+-]\d\d:\d\d)")  # XML Schema part 2, date
 _STAMP = re.compile(r"(\d{10})(?:\d{3}|\.\d{1,9})?")  # seconds since 1970, or milliseconds
 

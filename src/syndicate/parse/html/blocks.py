@@ -2,22 +2,23 @@
 
 import re
 from collections.abc import Callable, Iterable
-from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import islice
 
 from lxml.html import HtmlElement
 
 import syndicate.parse.html.cards as _cards
+import syndicate.parse.html.columns as columns
+import syndicate.parse.html.contacts as contacts
 import syndicate.parse.html.files as _files
 import syndicate.parse.html.furniture as furniture
+import syndicate.parse.html.tail as tail
 from syndicate.model import Contact, Enclosure, Related
-from syndicate.notices import contact
 from syndicate.parse.html.names import CONTACT, DOWNLOADS, RELATED
 from syndicate.parse.html.pieces import called
 from syndicate.parse.html.sections import HEADINGS, wrapped
-from syndicate.parse.plaintext import marks, prose
-from syndicate.parse.tree import BLOCKS, chosen, lines, words
+from syndicate.parse.plaintext import marks
+from syndicate.parse.tree import BLOCKS, chosen, words
 from syndicate.text import fold
 
 _HEADING_LIKE = (*HEADINGS, "p", "div", "span", "strong", "b", "legend", "summary", "dt", "header")
@@ -27,21 +28,28 @@ _RELATED = re.compile(
     r"nachrichten|artikel|beiträge|news|themen|presseinformationen|neuigkeiten|aktuelles|berichte)(?: .{0,60})?:?|"
     r"(?:das|dies) könnte (?:sie|dich) (?:auch |ebenfalls |noch )?interessieren:?|"
     r"(?:auch |ebenfalls |noch )?interessant(?: für sie)?:?|"
+    r"(?:meist ?(?:gelesen|geklickt|gesucht)|beliebt|am häufigsten gelesen|top)e?[nr]?(?: .{0,40})?:?|(?:most|"
+    r"popular|trending) "
+    r"(?:read|viewed|popular|news|posts|articles|stories):?|"
     r"(?:lesen|sehen) sie auch:?|siehe auch:?|(?:zum|mehr zum|weiteres zum|passend zum) thema:?|meistgelesen|"
     r"(?:latest|related|more|recent|further) (?:news|articles|releases|posts|stories)|ähnliche inhalte|"
     r"verwandte inhalte",
     re.IGNORECASE,
 )
+_SAYS_SO = re.compile(
+    r".*\bzu[mr]? (?:diesem |selben |gleichen )?(?:thema|artikel|meldung)|.*\binteress\w*(?: .{0,20})?|(?:lesen|"
+    r"sehen) sie auch|"
+    r"siehe auch|(?:ähnliche|verwandte)\b.*|passend\b.*|related\b.*|see also|you (?:may|might)\b.*|read also",
+    re.IGNORECASE,
+)
+_OF_SITE = re.compile(
+    r"(?:neu(?:est|st)?e[srn]?|aktuell(?:e[srn]?|es)?|letzte[nr]?|latest|recent|newest|meist|beliebt|top\b|most|"
+    r"popular|trending)",
+    re.IGNORECASE,
+)
 _DOWNLOADS = re.compile(
     r"(?:weitere |zum )?(?:downloads?|herunterladen|dateien|anlagen?|anhänge?|dokumente|download-?bereich|materialien|"
     r"pressematerial|zum download)(?: .{0,40})?:?",
-    re.IGNORECASE,
-)
-_CONTACT = re.compile(
-    r"(?:bei |für )?(?:rück|nach|presse|medien)?fragen(?: der (?:presse|medien))?(?: beantwortet|"
-    r" richten sie)?(?: bitte)?(?: an)?|"
-    r"(?:ihre?|unsere?) ansprech(?:partner|person)\w*.{0,40}|(?:presse|medien)-?(?:stelle|team|referat)|"
-    r"so erreichen sie uns.{0,20}",
     re.IGNORECASE,
 )
 _HEADING = 120  # characters of a block's heading, at most
@@ -60,9 +68,10 @@ def take(root: HtmlElement, heading: HtmlElement | None, related: str | None = N
     """Read the blocks and take them out of the page. `heading` is the release's; `related` the operator's selector."""
     found = Blocks()
     kept = set() if heading is None else {heading, *heading.iterancestors()}
-    for block in _named(root, kept, _opens_contact, CONTACT):
-        said = contact.contact(_without_label(lines(_addressed(block)))[:12])
-        if said and (said.email or said.phone):
+    for block in _named(root, kept, contacts.opens, CONTACT):
+        if columns.beside(block, heading) and not _says(block, contacts.certain):
+            continue  # the house's own address
+        if said := contacts.read(block):
             found.contact = found.contact or said
             furniture.drop(block)
     for block in _named(root, kept, _opens_downloads, DOWNLOADS):
@@ -72,23 +81,13 @@ def take(root: HtmlElement, heading: HtmlElement | None, related: str | None = N
             furniture.drop(block)
     for block in _related(root, kept, related):
         if entries := _cards.cards(block):
-            found.related += [_as_related(card) for card in entries]
+            if related or _of_release(block, heading):
+                found.related += [_as_related(card) for card in entries]
             furniture.drop(block)
+    columns.drop(root, heading)
+    found.contact = found.contact or contacts.sentence(root)
     found.related = list({(r.url or fold(r.title)): r for r in reversed(found.related)}.values())[::-1]
     return found
-
-
-def _addressed(block: HtmlElement) -> HtmlElement:
-    """A copy in which links to write or to call say where to."""
-    copy = deepcopy(block)
-    for link in copy.iter("a"):
-        scheme, _, address = (link.get("href") or "").partition(":")
-        if scheme.lower() in ("mailto", "tel") and address:
-            shown = words(link)
-            for inner in list(link):
-                link.remove(inner)
-            link.text = contact.linked(shown, address.partition("?")[0])
-    return copy
 
 
 def _related(root: HtmlElement, kept: set[HtmlElement], css: str | None) -> list[HtmlElement]:
@@ -99,25 +98,28 @@ def _related(root: HtmlElement, kept: set[HtmlElement], css: str | None) -> list
     return [block for block in blocks if block.find(".//a[@href]") is not None]
 
 
+def _of_release(block: HtmlElement, heading: HtmlElement | None) -> bool:
+    """Is it the release's own block: its heading says so, or it stands within the article; no list of the site's?"""
+    if _says(block, lambda text: bool(_SAYS_SO.fullmatch(text))):
+        return True
+    if columns.beside(block, heading):
+        return False
+    of_site = _says(block, lambda text: bool(_OF_SITE.match(text)) and _opens_related(text))
+    return not of_site or columns.in_article(block, heading)
+
+
+def _says(block: HtmlElement, test: Callable[[str], bool]) -> bool:
+    """Does one of the first texts of a block, its heading's, say so?"""
+    heads = islice((e for e in block.iter(*_HEADING_LIKE) if _heads(e) and words(e, _HEADING)), 3)
+    return any(test(words(e, _HEADING + 1).rstrip(" :")) for e in heads)
+
+
 def _opens_related(text: str) -> bool:
     return marks.related(text) or (len(text) < 100 and _RELATED.fullmatch(text) is not None)
 
 
-def _opens_contact(text: str) -> bool:
-    if (inline := contact.inline(text)) and contact.reachable(inline):
-        return True
-    return contact.opens(text) or contact.may_open(text) or (len(text) < 80 and bool(_CONTACT.fullmatch(text)))
-
-
 def _opens_downloads(text: str) -> bool:
     return len(text) < 60 and _DOWNLOADS.fullmatch(text) is not None
-
-
-def _without_label(told: list[str]) -> list[str]:
-    """A block's lines without its heading and its furniture."""
-    labelled = bool(told) and _opens_contact(told[0].rstrip(" :"))
-    inline = filter(None, [contact.inline(line) for line in told[:labelled]])
-    return [*inline, *(line for line in told[labelled:] if not furniture.noise(line))]
 
 
 def _named(
@@ -158,7 +160,18 @@ def _under(heading: HtmlElement, kept: set[HtmlElement], opens: Callable[[str], 
         at = parent
     if _filled(at, heading):
         return at
-    return wrapped(at, lambda e: e in kept or (opens is _opens_contact and _ends_contact(e)))
+    ends = contacts.Ends() if opens is contacts.opens else None
+    return wrapped(at, lambda e: e in kept or _other(e, opens) or (ends is not None and ends(e)))
+
+
+def _other(element: HtmlElement, opens: Callable[[str], bool]) -> bool:
+    """Is it about the page, or does it begin with the heading of a block of another kind?"""
+    if tail.of_page(element, words(element, _HEADING + 100)):
+        return True
+    first = next((e for e in element.iter(*_HEADING_LIKE) if _heads(e) and words(e, _HEADING)), None)
+    text = words(first, _HEADING + 1).rstrip(" :") if first is not None else ""
+    others = (_opens_related, _opens_downloads, contacts.certain)
+    return bool(text) and not opens(text) and any(other(text) for other in others if other is not opens)
 
 
 def _headed(element: HtmlElement) -> bool:
@@ -174,16 +187,10 @@ def _before(element: HtmlElement) -> int:
     """How much text stands before it in its parent, up to about `_MUCH`."""
     found = 0
     for sibling in islice(element.itersiblings(preceding=True), _NEAR):
-        found += len(words(sibling, _MUCH))
+        found += len(words(sibling, 2 * _MUCH))
         if found > _MUCH:
             break
     return found
-
-
-def _ends_contact(element: HtmlElement) -> bool:
-    """Running text without an address ends a contact's lines."""
-    text = words(element, 1_000)
-    return len(text) > 100 and prose(text) and not any(contact.reachable(line) for line in lines(element))
 
 
 def _tells(block: HtmlElement) -> bool:

@@ -3,23 +3,22 @@
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
-from itertools import islice
 
 from lxml import etree, html
 from lxml.html import HtmlElement
 
 import syndicate.parse.html.figures as _figures
 import syndicate.parse.html.furniture as furniture
+import syndicate.parse.html.tail as tail
 from syndicate.model import Image
-from syndicate.notices import dates, embargo
+from syndicate.notices import embargo
 from syndicate.parse.html.head import same
 from syndicate.parse.html.names import BODY, GALLERY
 from syndicate.parse.html.pieces import called
-from syndicate.parse.plaintext import marks, prose
+from syndicate.parse.plaintext import prose
 from syndicate.parse.tree import BLOCKS, words
 from syndicate.text import fold
 
-_FOOT = 100  # elements at the end that are looked at
 _SOME = 200  # characters of running text: enough to be a release's
 _TEXT_BLOCKS = ("p", "li", "blockquote", "h2", "h3", "h4", "h5", "h6", "div", "span", "td", "dd", "dt")
 _EMPTY_FINE = frozenset({"br", "hr", "img", "td", "th", "col", "source", "video", "audio"})
@@ -111,7 +110,7 @@ def tidy(part: HtmlElement, *, title: str | None, teaser: str | None, notices: I
             _remove(element, part)
             continue
         first = first and not prose(text)
-    _last(part)
+    tail.cut(part)
     _empty(part)
 
 
@@ -128,19 +127,6 @@ def _remove(element: HtmlElement, part: HtmlElement) -> None:
     if element.tag == "span" and parent is not None and parent is not part and words(parent) != words(element):
         return
     furniture.drop(element)
-
-
-def _last(part: HtmlElement) -> None:
-    """What stands at the foot: footer links, a date line, the way back."""
-    for element in islice(reversed(list(part.iter("p", "div", "a", "span", "li", "time"))), _FOOT):
-        text = words(element, 400)
-        if not text or element.getparent() is None:
-            continue
-        if element.tag in ("a", "span", "time") and words(element.getparent(), 500) != text:
-            continue
-        if not (marks.footer(text) or dates.printed(text) or furniture.noise(text)) or element is part:
-            break
-        furniture.drop(element)
 
 
 def _empty(part: HtmlElement) -> None:

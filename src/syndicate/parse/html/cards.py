@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 import syndicate.parse.html.figures as _figures
 from syndicate.model import Image
-from syndicate.notices import dates, kind
+from syndicate.notices import closings, dates, kind
 from syndicate.parse.html.entries import MORE_LINK, MOST, holders, link_of
 from syndicate.parse.html.names import AUTHOR, DATE, KICKER, TEASER, TITLE
 from syndicate.parse.html.pieces import Piece, called, pieces
@@ -68,7 +68,14 @@ def _card(holder: HtmlElement, select: dict[str, str]) -> Card | None:
         (parts.dates if _dated(words(term)) else parts.kickers).append(words(term))
     title, topic = _title(parts, link)
     title, topic = _said(holder, select, "title") or title, _said(holder, select, "kicker") or topic
-    if not title or len(title) > 400 or _ALL.fullmatch(title) or MORE_LINK.fullmatch(title) or marks.noise(title):
+    if (
+        not title
+        or len(title) > 400
+        or _ALL.fullmatch(title)
+        or MORE_LINK.fullmatch(title)
+        or marks.noise(title)
+        or closings.order(title)
+    ):
         return None
     teaser = _said(holder, select, "teaser") or _teaser(parts, title)
     printed = next(iter(parts.dates), None)

@@ -1,36 +1,31 @@
 """The head of a release page: what stands around its title, told by name and by looks."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
 from lxml.html import HtmlElement
 
+import syndicate.parse.html.facts as facts
 import syndicate.parse.html.furniture as furniture
-from syndicate.notices import dates, embargo, kind
+import syndicate.parse.html.times as times
+from syndicate.notices import dates, embargo, kind, labels
 from syndicate.parse.html.names import AUTHOR, DATE, KICKER, KIND, TEASER, UPDATED
 from syndicate.parse.html.pieces import Piece, called, pieces
 from syndicate.parse.html.title import generic
 from syndicate.parse.plaintext import ends, prose
 from syndicate.parse.plaintext import images as _images
-from syndicate.parse.tree import words
+from syndicate.parse.tree import BLOCKS, words
 from syndicate.text import fold, squeeze
 
 _NEAR = 8  # pieces before the title
 _BELOW = 10  # pieces below it, up to the running text
 _TOPIC = 90  # characters
 _DATED = re.compile(dates.PRINTED, re.IGNORECASE)
-_LABELLED = re.compile(
-    r"(?:them(?:a|en)|rubrik|kategorien?|ressort|bereich|topics?) ?: ?(?P<topic>[^:]{2,80})", re.IGNORECASE
-)
-_TIMES = 40
 _LEAD = 1_200  # characters
+_LINE = 250  # characters of a line of facts
+_RELEASE = ("published", "changed", "number", "kind", "topic", "author")  # what a label names that is the release's own
 _BY = re.compile(r"(?i:von|autor(?:in)?|text|redaktion|by)\s*:?\s+(?P<name>[A-ZÄÖÜ][^\d|]{3,80})")
-_PUBLISHED = re.compile(
-    r"(?:veröffentlicht|erschienen|erstellt|publiziert|datum|stand|vom|am)\b[^\d]{0,20}$", re.IGNORECASE
-)
-_CHANGED = re.compile(r"(?:aktualisiert|geändert|letzte änderung|zuletzt|updated|modified|überarbeitet)", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -60,7 +55,8 @@ def read(region: HtmlElement, heading: HtmlElement | None) -> Head:
     before = every[max(0, at[0] - _NEAR) : at[0]]
     _above(before, head)
     _below(every[at[-1] + 1 : at[-1] + 1 + _BELOW], head)
-    _times(region, heading, head)
+    published, updated = times.exact(region, heading)
+    head.published, head.updated = published or head.published, updated or head.updated
     return head
 
 
@@ -85,8 +81,14 @@ def _above(before: Sequence[Piece], head: Head) -> None:
     named = [p for p in before if KICKER.search(p.names) and _topical(p.text)]
     loose: list[Piece] = []
     lists: set[HtmlElement | None] = set()  # that state kind or date
+    done: set[HtmlElement] = set()
     for piece in before:
-        if _states(piece, head) or furniture.noise(piece.text):
+        if any(e in done for e in (piece.element, *piece.element.iterancestors())):
+            continue
+        if piece not in named and (facts_of := _facts(piece, head)) is not None:
+            done.add(facts_of)
+            lists.add(facts_of.getparent())
+        elif _states(piece, head) or furniture.noise(piece.text):
             lists.add(piece.block.getparent())
         elif piece not in named and not prose(piece.text):
             loose.append(piece)
@@ -113,6 +115,8 @@ def _topical(text: str) -> bool:
         and not ends(text)
         and not generic(text)
         and not kind.meta(text)
+        and not labels.meaning(text)
+        and not labels.labelled(text)
         and not _images.credit_line(text)
         and embargo.statement(text) is None
         and not furniture.noise(text)
@@ -124,12 +128,14 @@ def _topic(text: str) -> str | None:
 
 
 def _below(after: Sequence[Piece], head: Head) -> None:
+    done: set[HtmlElement] = set()  # what was read with a piece before it
     for piece in after:
         text = piece.text
-        labelled = _LABELLED.fullmatch(words(piece.block, 150)) if len(text) < _TOPIC else None
-        if labelled:
-            head.kicker = head.kicker or _topic(labelled["topic"])
-            head.used.append(piece.block)
+        if facts.pictured(piece.block) or any(e in done for e in (piece.element, *piece.element.iterancestors())):
+            continue
+        if (found := _facts(piece, head)) is not None:
+            done.add(found)
+            head.used.append(found)
         elif TEASER.search(piece.names) and not head.teaser and len(text) > 20 and not _heading(piece):
             head.teaser = words(piece.block, _LEAD)
             head.used.append(piece.block)
@@ -149,6 +155,53 @@ def _below(after: Sequence[Piece], head: Head) -> None:
             break
 
 
+def _facts(piece: Piece, head: Head) -> HtmlElement | None:
+    """The element of the facts that begin with a piece, read into the head; None where none do.
+
+    A whole line goes before its pieces: `Veröffentlicht am <time>`, `von <a>redaktion</a>, zuletzt geändert …`.
+    """
+    if prose(piece.text) and not kind.meta(piece.text):
+        return None
+    line = _line_of(piece)
+    if line is not None and (stated := kind.meta(words(line, _LINE))) and (stated.date or stated.updated):
+        _take(stated, head, changed=False)
+        return line
+    found = facts.group(piece.element)
+    if found is None or found.of_event or not any(fact.meaning in _RELEASE for fact in found.facts):
+        return None
+    for fact in found.facts:
+        _fact(fact, head)
+    return found.element
+
+
+def _line_of(piece: Piece) -> HtmlElement | None:
+    """What a piece stands in and is not all of: its block, where that holds no other, else what is inline around it."""
+    block = piece.block
+    if any(c.tag in BLOCKS and c.tag != "br" for c in block.iterdescendants()):
+        around = (e for e in (piece.element, *piece.element.iterancestors()) if e.getparent() is block)
+        block = next(around, block)
+        if block is piece.block:
+            return None
+    return block if block.tag not in ("td", "dd") and words(block, _LINE) != piece.text else None
+
+
+def _fact(fact: facts.Fact, head: Head) -> None:
+    value = fact.value
+    stated = kind.meta(value)
+    date = stated.date if stated and stated.date else dates.printed_within(value)
+    exact = next((t.get("datetime") for t in fact.where.iter("time") if t.get("datetime")), None)
+    if fact.meaning == "published" and (date != value or dates.printed(value)):
+        head.published = head.published or exact or date
+    elif fact.meaning == "changed":
+        head.updated = head.updated or exact or date
+    elif fact.meaning == "kind" and generic(value):
+        head.kind = head.kind or value
+    elif fact.meaning == "topic" and _topical(value):
+        head.kicker = head.kicker or _topic(value)
+    elif fact.meaning == "author" and not kind.issuer(value) and not labels.meaning(value):
+        _author(value, head)
+
+
 def _heading(piece: Piece) -> bool:
     return piece.block.tag in ("h2", "h3", "h4", "h5", "h6")
 
@@ -166,15 +219,21 @@ def _states(piece: Piece, head: Head) -> bool:
         stated = kind.Meta(date=printed["date"])
     if stated is None:
         return generic(text)
-    if stated.date and (UPDATED.search(piece.names) or _CHANGED.search(text)):
-        head.updated = head.updated or stated.date
-    else:
-        head.published = head.published or stated.date
+    _take(stated, head, changed=bool(UPDATED.search(piece.names) or labels.of_change(text)) and not stated.updated)
+    return True
+
+
+def _take(stated: kind.Meta, head: Head, *, changed: bool) -> None:
+    """What a line states. `changed`: its one date is that of a change."""
+    head.updated = head.updated or stated.updated or (stated.date if changed else None)
+    head.published = head.published or (None if changed else stated.date)
     head.kind = head.kind or stated.kind
-    named = [part.strip() for part in re.split(r" [|·•] ", stated.rest) if part.strip() and not generic(part)]
+    if stated.author and (by := _BY.fullmatch(stated.author)) and not labels.meaning(by["name"]):
+        _author(stated.author, head)
+    parts = (part.strip() for part in re.split(r" [|·•] ", stated.rest))
+    named = [part for part in parts if part and not generic(part) and not labels.meaning(part)]
     if named and not head.kicker and _topical(named[-1]):
         head.kicker = _topic(named[-1])
-    return True
 
 
 def _author(text: str, head: Head) -> None:
@@ -182,47 +241,6 @@ def _author(text: str, head: Head) -> None:
     name = (by["name"] if by else text).strip(" ,|")
     if 3 < len(name) < 100 and not dates.printed(name):
         head.authors.append(name)
-
-
-def _times(region: HtmlElement, heading: HtmlElement, head: Head) -> None:
-    """`<time>` and itemprop say it exactly, those near the title first."""
-    exact: list[str] = []
-    for element in islice(filter(_timed, (*_near(region, heading), *region.iter())), _TIMES):
-        prop = (element.get("itemprop") or "").lower()
-        stated = squeeze(element.get("datetime") or element.get("content") or "") or words(element, 100)
-        if not re.search(r"\d{4}", stated):
-            continue
-        changed = prop == "datemodified" or UPDATED.search(called(element)) or _CHANGED.search(words(element, 100))
-        if changed:
-            head.updated = stated if not head.updated or head.updated in words(element, 100) else head.updated
-        elif prop == "datepublished" or element.get("pubdate") is not None or _dateline(element):
-            exact.append(stated)
-    if exact:
-        head.published = exact[0]
-
-
-def _timed(element: HtmlElement) -> bool:
-    stated = (element.get("itemprop") or "").lower()
-    return element.tag == "time" or stated in ("datepublished", "datemodified", "datecreated")
-
-
-def _dateline(time: HtmlElement) -> bool:
-    """Not a time in running text: of an event that the release tells of."""
-    block = time.getparent()
-    around = words(block, 400) if block is not None else ""
-    own = words(time, 100)
-    rest = around.replace(own, "", 1).strip()
-    return not prose(around) and (len(rest) < 80 or DATE.search(called(time)) is not None)
-
-
-def _near(region: HtmlElement, heading: HtmlElement) -> Iterator[HtmlElement]:
-    """What stands in the two elements around the title."""
-    at = heading.getparent()
-    for _ in range(2):
-        if at is None or at is region:
-            return
-        yield from at.iter()
-        at = at.getparent()
 
 
 def same(first: str | None, second: str | None) -> bool:

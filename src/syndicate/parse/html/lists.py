@@ -61,10 +61,22 @@ def entries(root: HtmlElement, select: Sequence[tuple[str, str]] = (), few: int 
     return []
 
 
-def covers(part: HtmlElement) -> bool:
-    """Is the part a list, more than a text?"""
-    found = _plausible(_cards.cards(part))
+def covers(part: HtmlElement, heading: HtmlElement | None = None) -> bool:
+    """Is the part a list, more than a text? What holds the page's own heading is no entry, nor is the one long text."""
+    found = [c for c in _plausible(_cards.cards(part)) if heading is None or heading not in _within(c)]
+    texts = [card for card in found if _paragraphs(card) > 1]
+    if len(texts) == 1:
+        found.remove(texts[0])
     return len(found) >= _FEW and _mostly(part, found)
+
+
+def _within(card: Card) -> list[HtmlElement]:
+    return list(card.element.iter()) if card.element is not None else []
+
+
+def _paragraphs(card: Card) -> int:
+    """How many paragraphs of running text it has."""
+    return sum(e.tag == "p" and prose(words(e, 700)) for e in _within(card))
 
 
 def _plausible(found: Sequence[Card]) -> list[Card]:

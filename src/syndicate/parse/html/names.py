@@ -23,7 +23,7 @@ TITLE = _any(
 )
 TEASER = _any(
     r"""
-    teaser-?text teaser lead lead-?text leadtext intro introtext intro-?text vorspann abstract summary
+    teaser-?text teaser lead lead-?text leadtext intro introtext intro-?text vorspann abstract (?<!with-)summary
     einleitung einleitungstext kurztext excerpt anreisser anriss standfirst lede short-?text preamble
     description article-?lead news-?teaser sub-?head-?line sub-?title unterzeile news-?intro introduction
     ingress field-name-field-teaser page-?intro synopsis

@@ -183,7 +183,7 @@ def _is_list(region: HtmlElement, meta: Metadata, heading: HtmlElement | None, b
     told = [(text, p) for p in region.iter("p") if (text := words(p, 2_000))]
     if meta.article and sum(len(text) for text, p in told if prose(text) and p.find(".//a") is None) > 400:
         return False
-    if _lists.covers(region):
+    if _lists.covers(region, heading):
         return True
     single = not meta.article and heading is not None and _lists.leads_away(heading, meta, base)
     return single and sum(len(text) for text, _ in told) < _ENTRY

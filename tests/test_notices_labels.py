@@ -1,0 +1,170 @@
+"""Labels, lines of dates, numbers and closing lines: each row a line as it is printed, and what it means."""
+
+import pytest
+
+from syndicate.notices import closings, contact, datelines, kind, labels
+
+
+@pytest.mark.parametrize(
+    ("label", "meaning"),
+    [
+        ("Datum:", "published"),
+        ("Veröffentlicht am", "published"),
+        ("Erscheinungsdatum", "published"),
+        ("Stand", "published"),
+        ("Online seit", "published"),
+        ("Published on", "published"),
+        ("Gespeichert von redaktion am", "published"),
+        ("Letzte Änderung:", "changed"),
+        ("zuletzt geändert am", "changed"),
+        ("Zuletzt bearbeitet", "changed"),
+        ("Aktualisierungsdatum", "changed"),
+        ("Last modified", "changed"),
+        ("Pressemitteilung Nr.", "number"),
+        ("PM-Nr.:", "number"),
+        ("Ressort", "topic"),
+        ("Themenfeld", "topic"),
+        ("Rubrik:", "topic"),
+        ("Schlagwörter", "tags"),
+        ("abgelegt unter:", "tags"),
+        ("Filed under", "tags"),
+        ("Redaktion", "author"),
+        ("Herausgeberin", "author"),
+        ("Ort", "place"),
+        ("Typ:", "kind"),
+        ("Uhrzeit", "event"),
+        ("Seitenaufrufe", "page"),
+        ("Verkehr", None),
+        ("Themen der Zeit", None),
+        ("Datenschutz", None),
+        ("Ortsumgehung", None),
+        ("Redaktionsschluss naht", None),
+    ],
+)
+def test_a_label_names_what_stands_beside_it(label: str, meaning: str | None) -> None:
+    assert labels.meaning(label) == meaning
+
+
+@pytest.mark.parametrize(
+    ("line", "published", "changed", "rest"),
+    [
+        ("04.06.2026", "04.06.2026", None, ""),
+        ("04.06.26", "04.06.26", None, ""),
+        ("KW 23 / 04.06.2026", "04.06.2026", None, ""),
+        ("Datum 4. Juni 2026", "4. Juni 2026", None, ""),
+        ("June 4, 2026", "June 4, 2026", None, ""),
+        ("04.06.2026 | 09:15 Uhr", "04.06.2026 | 09:15 Uhr", None, ""),
+        ("Do., 04.06.2026 - 09:15", "04.06.2026 - 09:15", None, ""),
+        ("04.06.2026, zuletzt geändert 06.06.2026", "04.06.2026", "06.06.2026", ""),
+        ("Erstellt: 04.06.2026 | Aktualisiert: 06.06.2026", "04.06.2026", "06.06.2026", ""),
+        ("4. Juni 2026 (geändert am 6. Juni 2026)", "4. Juni 2026", "6. Juni 2026", ""),
+        ("Geändert: 06.06.2026, veröffentlicht: 04.06.2026", "04.06.2026", "06.06.2026", ""),
+        ("von amt3 — veröffentlicht 04.06.2026 09:15", "04.06.2026 09:15", None, ""),
+        ("04.06.2026 - Kreisverwaltung", "04.06.2026", None, ""),
+        ("Redaktion | 04.06.2026", "04.06.2026", None, ""),
+        ("Rubrik: Wald | 04.06.2026", "04.06.2026", None, "Wald"),
+        ("04.06.2026 | Wald: Neue Eichen", "04.06.2026", None, "Wald: Neue Eichen"),
+        ("Meldung Nr. 7 vom 4. Juni 2026", "4. Juni 2026", None, ""),
+    ],
+)
+def test_the_first_date_is_that_of_publication_unless_its_label_says_otherwise(
+    line: str, published: str | None, changed: str | None, rest: str
+) -> None:
+    stated = kind.meta(line)
+    assert stated is not None
+    assert (stated.date, stated.updated, stated.rest) == (published, changed, rest)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Wahl am 4. Juni 2026 – ein Aufruf",
+        "Programm für den 4. Juni 2026",
+        "Mehr Wohngeld ab 1. Januar 2027",
+        "04.06.2026 - 06.06.2026",  # a span of days is an event's
+        "Termin: 04.06.2026, 10 Uhr",
+        "Ort: Rathaus am Markt",
+        "Der Vertrag vom 4. Juni 2026 gilt weiter.",
+    ],
+)
+def test_words_that_lead_to_a_date_are_no_label(line: str) -> None:
+    assert kind.meta(line) is None
+    assert datelines.read("Wahl am 4. Juni 2026 – ein Aufruf") is None or kind.meta(line) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "PM 7/2026",
+        "PM-Nr. 7/2026",
+        "Medieninformation 7/26",
+        "Nr. 045/26",
+        "Nr. 7",
+        "007/2026",
+        "Presseinformation Nr. 7",
+        "Pressemitteilung 7 / 2026",
+        "Medieninfo 7/26",
+        "Pressedienst 7/2026",
+        "Ausgabe 7/26",
+    ],
+)
+def test_a_number_is_no_text(line: str) -> None:
+    assert kind.number(line)
+    assert (kind.meta(line) or kind.Meta(rest="?")).rest == ""
+
+
+@pytest.mark.parametrize("line", ["7 von 12 Kitas", "Nummer eins im Land", "24 Stunden", "Meldung des Tages", "2026"])
+def test_what_counts_something_is_no_number(line: str) -> None:
+    assert not kind.number(line)
+
+
+CLOSING = """
+    Schlagworte: Moor, Wasser|Abgelegt unter: Umwelt|Themen: Umwelt|Beitrag versenden|Artikel weiterempfehlen
+    Teilen|Diese Meldung drucken|Als PDF speichern|Meldung als PDF|RSS-Feed abonnieren|Newsletter bestellen
+    Zurück zur Übersicht|« Zurück|Alle Pressemitteilungen anzeigen|Link kopieren|Nach oben|Zum Seitenanfang
+    Seite 1 von 3|Bookmark|Tweet|Letzte Änderung: 12.03.2026|Zuletzt aktualisiert am 12.03.2026, 10:03 Uhr
+    Stand der Information: 12.03.2026|Diese Seite wurde zuletzt am 12.03.2026 geändert.
+    War dieser Artikel hilfreich?|Bewerten Sie diesen Beitrag: 1 2 3 4 5|Kommentare (0)
+    Es sind noch keine Kommentare vorhanden.|Neuen Kommentar schreiben|Ihre E-Mail-Adresse wird nicht gezeigt.
+    Herausgeber: Staatskanzlei|Redaktion: Pressestelle|Seitenaufrufe: 218|Permalink: https://www.talland.example/4
+    Vorherige Meldung: Messe öffnet|Nächster Artikel »|Folgen Sie uns auf Mastodon.|Share this article|Print
+    Back to overview
+"""
+KEPT = """
+    Der Eintritt ist frei.|Weitere Informationen: www.talland.example|Termin: Samstag, 14. März, 11 Uhr|Ort: Rathaus
+    Quelle: Statistisches Landesamt|Hinweis für die Redaktionen|Nächste Woche beginnt der Umbau|Anmeldung bis 3. Mai
+    Zum Förderprogramm|Mit freundlichen Grüßen|Bürgerbüro, Marktplatz 1, 12345 Talstadt|«Kultur für alle»|Az. 3 K 12/26
+    Zurück in den Beruf: ein Wegweiser|Kommentar der Ministerin|Fotos stehen im Internet bereit|Teil eins|Die Presse ist
+"""
+
+
+def _lines(table: str) -> list[str]:
+    return [line.strip() for row in table.strip().splitlines() for line in row.split("|")]
+
+
+@pytest.mark.parametrize("line", _lines(CLOSING))
+def test_what_a_page_says_of_itself_closes_a_text(line: str) -> None:
+    assert closings.closing(line)
+
+
+@pytest.mark.parametrize("line", _lines(KEPT))
+def test_what_a_release_says_at_its_end_stays(line: str) -> None:
+    assert not closings.closing(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Rückfragen beantwortet Ida Holm, Telefon 0555 12-34, E-Mail holm@talland.example.", "Ida Holm"),
+        ("Für Rückfragen steht Ihnen Dr. Jost Ahrens unter Telefon 0555 12-34 zur Verfügung.", "Dr. Jost Ahrens"),
+        ("Bei Fragen wenden Sie sich bitte an Frau Ida Holm (Tel. 0555 12-34).", "Ida Holm"),
+        ("Ansprechpartnerin für die Presse ist Ida Holm, holm@talland.example.", "Ida Holm"),
+        ("Weitere Auskünfte erteilt das Forstamt unter Telefon 0555 12-34.", "Forstamt"),
+        ("Weitere Informationen gibt es unter www.talland.example oder Telefon 0555 12-34.", None),
+        ("Fragen und Antworten gibt es am 12. März im Rathaus, Zimmer 12.", None),
+        ("Kontakt hält das Land auch zu Firmen im Ausland.", None),
+    ],
+)
+def test_a_contact_in_a_sentence(line: str, name: str | None) -> None:
+    said = contact.sentence(line)
+    assert (said.name if said else None) == name
