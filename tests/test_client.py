@@ -15,7 +15,7 @@ from pathlib import Path
 
 import httpcore
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from servers import Reply, Server
@@ -134,6 +134,15 @@ def brief(value: object) -> str | None:
         ("gzip", gzip.compress(TEXT)),
         ("X-GZip", gzip.compress(TEXT)),
         ("identity, gzip", gzip.compress(TEXT)),
+        ("none", TEXT),
+        ("UTF-8", TEXT),
+        ("iso-8859-1, gzip", gzip.compress(TEXT)),
+        ("gzip, gzip", gzip.compress(gzip.compress(TEXT))),
+        ("deflate, gzip", gzip.compress(zlib.compress(TEXT))),
+        ("gzip, deflate", zlib.compress(gzip.compress(TEXT))),
+        ("gzip", gzip.compress(gzip.compress(TEXT))),  # twice, and told of once
+        ("", gzip.compress(TEXT)),  # a file that is kept so
+        ("utf-8", gzip.compress(gzip.compress(TEXT))),
         ("gzip", gzip.compress(TEXT[:500]) + gzip.compress(TEXT[500:])),
         ("gzip", gzip.compress(TEXT) + b"\0" * 100),
         ("deflate", deflate(TEXT, 15)),
@@ -152,6 +161,7 @@ def test_codings(coding: str, packed: bytes, step: int) -> None:
 @given(st.binary(max_size=300), st.sampled_from(["", "gzip", "deflate"]), st.integers(0, 400), st.integers(1, 50))
 def test_a_body_is_never_above_its_limit(data: bytes, coding: str, limit: int, step: int) -> None:
     """Exactly the bytes where they fit, packed and unpacked; else an error. Never less, never more."""
+    assume(not data.startswith(b"\x1f\x8b\x08"))  # it would be unpacked once more
     packed = {"": data, "gzip": gzip.compress(data), "deflate": zlib.compress(data)}[coding]
     found = body(coding, limit)
     fits = max(len(data), len(packed)) <= limit
@@ -174,7 +184,12 @@ def test_a_body_is_never_above_its_limit(data: bytes, coding: str, limit: int, s
         ({"Content-Encoding": "deflate"}, zlib.compress(TEXT)[:-4], "cut short"),
         ({"Content-Encoding": "deflate"}, b"x", "cut short"),
         ({"Content-Encoding": "br"}, b"x", "Content-Encoding: br"),
-        ({"Content-Encoding": "gzip, gzip"}, b"x", "Content-Encoding: gzip, gzip"),
+        ({"Content-Encoding": "gzip, zstd"}, b"x", "Content-Encoding: gzip, zstd"),
+        ({"Content-Encoding": "gzip, gzip"}, b"<rss/>", "not the gzip that it says"),
+        ({"Content-Encoding": "gzip, gzip, gzip, gzip"}, b"x", "Content-Encoding: gzip, gzip, gzip, gzip"),
+        ({}, gzip.compress(TEXT)[:50], "cut short"),
+        ({}, gzip.compress(b"\0" * 5_000_000), "larger than 0.1 MB"),
+        ({"Content-Encoding": "gzip"}, gzip.compress(gzip.compress(b"\0" * 5_000_000)), "larger than 0.1 MB"),
         ({"Content-Encoding": "gzip"}, gzip.compress(b"\0" * 5_000_000), "larger than 0.1 MB"),
         ({"Content-Encoding": "deflate"}, zlib.compress(b"\0" * 5_000_000), "larger than 0.1 MB"),
         ({}, b"x" * 100_001, "larger than 0.1 MB"),

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
@@ -49,7 +50,7 @@ def test_the_first_poll_asks_without_conditions(server: Server, client: Client) 
     (capture,) = result.captures
     assert (capture.body, capture.media_type, capture.url, capture.path) == (FEED, "text/xml; charset=utf-8", url, None)
     assert result.state == FetchState(
-        source="talland", etag='W/"a"', last_modified="Wed, 01 Jul 2026 07:00:00 GMT", hash=HASH
+        source="talland", etag='W/"a"', last_modified="Wed, 01 Jul 2026 07:00:00 GMT", hash=HASH, whole=NOW
     )
     sent = server.requests[0].headers
     assert (sent["If-None-Match"], sent["If-Modified-Since"]) == (None, None)
@@ -60,7 +61,7 @@ def test_validators_are_sent_exactly_as_stored(server: Server, client: Client) -
     """Not as a date that was understood: a server may compare the characters."""
     state = FetchState(source="talland", etag='"kein;gültiges"', last_modified="gestern", hash=HASH, failures=3)
     url = server.answers("/feed", Reply(status=304))
-    assert poll(client, url, state) == FetchResult(state=state)
+    assert poll(client, url, state) == FetchResult(state=replace(state, whole=NOW))
     sent = server.requests[0].headers
     assert (sent["If-None-Match"], sent["If-Modified-Since"]) == ('"kein;gültiges"', "gestern")
 
@@ -70,7 +71,28 @@ def test_the_same_bytes_are_no_news_but_new_validators_are_kept(server: Server, 
     state = FetchState(source="talland", etag='"1"', last_modified="gestern", hash=HASH)
     result = poll(client, url, state)
     assert result.captures == ()
-    assert result.state == FetchState(source="talland", etag='"2"', last_modified=None, hash=HASH)
+    assert result.state == FetchState(source="talland", etag='"2"', last_modified=None, hash=HASH, whole=NOW)
+
+
+@pytest.mark.parametrize(("days", "doubted"), [(0, False), (6, False), (7, True), (30, True)])
+def test_nothing_has_changed_is_not_believed_for_more_than_a_week(
+    server: Server, client: Client, days: int, doubted: bool
+) -> None:
+    url = server.answers("/feed", Reply(body=FEED) if doubted else Reply(status=304))
+    whole = NOW - timedelta(days=days)
+    state = FetchState(source="talland", etag='"1"', last_modified="gestern", hash=HASH, whole=whole)
+    result = poll(client, url, state)
+    sent = server.requests[0].headers
+    validators = (sent["If-None-Match"], sent["If-Modified-Since"], sent["A-IM"])
+    assert validators == ((None, None, None) if doubted else ('"1"', "gestern", "feed"))
+    assert result.captures == ()  # the bytes are what they were
+    assert result.state.whole == (NOW if doubted else whole)
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 203, 218, 299])
+def test_an_answer_with_all_that_is_there(server: Server, client: Client, status: int) -> None:
+    url = server.answers("/feed", Reply(status=status, body=FEED))
+    assert [capture.body for capture in poll(client, url).captures] == [FEED]
 
 
 def test_other_bytes_are_a_capture(server: Server, client: Client) -> None:

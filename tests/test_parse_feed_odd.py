@@ -90,6 +90,11 @@ def test_the_page_among_the_links_of_an_atom_entry(inner: str, url: str | None) 
             '<f:origLink xmlns:f="http://rssnamespace.org/feedburner/ext/1.0">https://b.example/1</f:origLink>',
             "https://b.example/1",
         ),
+        (
+            "<link>https://proxy.example/~r/7</link>"
+            '<f:origLink xmlns:f="http://rssnamespace.org/feedburner/ext/1.0">https://b.example/1</f:origLink>',
+            "https://b.example/1",
+        ),
     ],
 )
 def test_the_page_of_an_rss_item(inner: str, url: str | None) -> None:

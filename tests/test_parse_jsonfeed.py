@@ -60,6 +60,36 @@ def test_a_mark_before_the_document() -> None:
     assert parse(b'\xef\xbb\xbf{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "title": "T"}]}')
 
 
+@pytest.mark.parametrize("version", ['"https://jsonfeed.org/version/1"', '"1.1"', "1.1", "1", '"1.0"'])
+def test_a_version(version: str) -> None:
+    assert parse(f'{{"version": {version}, "items": [{{"id": "1", "title": "T"}}]}}'.encode())
+
+
+@pytest.mark.parametrize("version", ["null", '""', '"2"', '"https://example.org/version/1"', '"11"', "true"])
+def test_another_version(version: str) -> None:
+    with pytest.raises(ParseError, match="no JSON Feed"):
+        parse(f'{{"version": {version}, "items": [{{"id": "1", "title": "T"}}]}}'.encode())
+
+
+@pytest.mark.parametrize(
+    ("fields", "published"),
+    [
+        ({"date_published": "2026-05-11T10:00:00Z", "date_modified": "2026-05-12T10:00:00Z"}, "2026-05-11T10:00:00Z"),
+        ({"date_published": "bald", "date_modified": "2026-05-12T10:00:00Z"}, "2026-05-12T10:00:00Z"),
+        ({"date_modified": "2026-05-12T10:00:00Z"}, "2026-05-12T10:00:00Z"),
+        ({"date_published": "bald"}, "bald"),
+        ({}, None),
+    ],
+)
+def test_the_first_date_that_can_be_read(fields: dict[str, str], published: str | None) -> None:
+    assert one(**fields).published == published
+
+
+def test_a_language_is_a_tag() -> None:
+    assert one(language="de_CH").language == "de-CH"
+    assert [item.language for item in feed({"title": "T", "language": "x"}, language="en, de")] == ["en"]
+
+
 def test_version_1_has_one_author() -> None:
     assert one(author={"name": "Jana"}).authors == ("Jana",)
 

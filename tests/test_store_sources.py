@@ -164,6 +164,7 @@ def test_all_that_was_learnt_comes_back(store: Store) -> None:
         rhythm=Rhythm(timedelta(hours=3), frozenset({0, 23}), frozenset({6})),
         delivered=(NOW - MINUTE, NOW),
         entries=20,
+        whole=NOW - MINUTE,
     )
     store.sources.save(state)
     assert store.sources.state("s") == state

@@ -12,6 +12,7 @@ from syndicate.text import (
     clean,
     clean_url,
     digest,
+    feed_key,
     fold,
     older_canonical_url,
     release_id,
@@ -142,6 +143,20 @@ def test_clean_url_takes_other_schemes_where_they_are_allowed() -> None:
 )
 def test_addresses_of_one_page(other: str) -> None:
     assert canonical_url(clean_url(other) or "") == canonical_url("https://talland.example/a")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "HTTPS://A.Example/feed/",
+        "http://www.a.example/feed?utm_source=x",
+        "https://a.example/feed#top",
+        "https://a.example:443/feed",
+    ],
+)
+def test_addresses_of_one_feed(other: str) -> None:
+    assert feed_key(other) == feed_key("https://a.example/feed")
+    assert feed_key("https://a.example/feed?topic=1") != feed_key("https://a.example/feed?topic=2")
 
 
 def test_addresses_of_two_pages() -> None:

@@ -158,6 +158,11 @@ def ascii_host(name: str) -> str:
     return ".".join(map(_ascii_label, labels)) + ("." if mapped.endswith(".") else "")
 
 
+def feed_key(url: str) -> str:
+    """What two addresses of one feed have in common, however they are written. A fragment names no other document."""
+    return canonical_url(clean_url(url, ipv6=True) or url).partition("#")[0]
+
+
 def _ascii_label(label: str) -> str:
     if label.isascii():
         if not label:

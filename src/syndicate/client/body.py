@@ -11,17 +11,29 @@ from syndicate.errors import FetchError
 ACCEPT_ENCODING = "gzip, deflate"
 
 
+# What would have to be undone (IANA's HTTP Content Coding Registry, and what its kin are called). Any other word says
+# nothing of the bytes: servers write charsets there, and `none`.
+_UNASKED = frozenset(
+    {"aes128gcm", "br", "bzip2", "compress", "dcb", "dcz", "exi", "lzma", "pack200-gzip", "x-bzip2", "x-compress", "xz",
+     "zstd"}
+)  # fmt: skip
+_MOST = 3  # codings of one body, one within the other
+_PACKED = b"\x1f\x8b\x08"  # RFC 1952 section 2.3.1
+
+
 def body(coding: str, limit: int) -> "Body":
-    """A body under a Content-Encoding (RFC 9110 section 8.4) of at most `limit` bytes, packed and unpacked."""
-    names = [name for part in coding.lower().split(",") if (name := part.strip()) not in ("", "identity")]
-    match names:
-        case []:
-            return Body(limit)
-        case ["gzip" | "x-gzip"]:
-            return _Gzip(limit)
-        case ["deflate"]:
-            return _Deflate(limit)
-    raise FetchError(f"its body is compressed in a way that was not asked for (Content-Encoding: {quoted(coding)})")
+    """A body under a Content-Encoding (RFC 9110 section 8.4) of at most `limit` bytes, packed and unpacked.
+
+    What is a gzip file when all codings are undone is unpacked, too: a server packed it twice, or the feed is kept so.
+    """
+    names = [part.strip() for part in coding.lower().split(",")]
+    known = [_CODINGS[name] for name in names if name in _CODINGS]
+    if len(known) > _MOST or _UNASKED & {*names}:
+        raise FetchError(f"its body is compressed in a way that was not asked for (Content-Encoding: {quoted(coding)})")
+    found = Body(limit)
+    for packed in known:  # in the order in which they were applied: the last is undone first
+        found = packed(limit, found)
+    return found
 
 
 def too_large(limit: int) -> FetchError:
@@ -41,19 +53,41 @@ class Body:
             raise too_large(self._limit)
 
     def finish(self) -> bytes:
+        found = bytes(self._bytes)
+        for _ in range(_MOST):
+            if not found.startswith(_PACKED):
+                break
+            found = _unpacked(found, self._limit)
+        return found
+
+
+def _unpacked(file: bytes, limit: int) -> bytes:
+    inner = _Plain(limit)
+    packed = _Gzip(limit, inner)
+    packed.feed(file)
+    return packed.finish()
+
+
+class _Plain(Body):
+    """Bytes as they are."""
+
+    def finish(self) -> bytes:
         return bytes(self._bytes)
 
 
 class _Compressed(Body):
-    """One stream of zlib's. An empty body is empty under any coding: error pages come so."""
+    """One stream of zlib's; what is in it goes on to `inner`. An empty body is empty under any coding: error pages come
+    so.
+    """
 
     coding: str
     wbits: int
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, inner: Body) -> None:
         super().__init__(limit)
+        self._inner = inner
         self._inflate = zlib.decompressobj(self.wbits)
-        self._received = 0
+        self._received = self._sent = 0
 
     def feed(self, chunk: bytes) -> None:
         self._received += len(chunk)
@@ -67,10 +101,14 @@ class _Compressed(Body):
     def finish(self) -> bytes:
         if self._received and not self._inflate.eof:
             raise FetchError(f"its body was cut short (the {self.coding} stream does not end)")
-        return super().finish()
+        return self._inner.finish()
 
     def _decompress(self, chunk: bytes) -> None:
-        super().feed(self._inflate.decompress(chunk, self._limit - len(self._bytes) + 1))
+        found = self._inflate.decompress(chunk, self._limit - self._sent + 1)
+        self._sent += len(found)
+        if self._sent > self._limit:
+            raise too_large(self._limit)
+        self._inner.feed(found)
 
 
 class _Gzip(_Compressed):
@@ -106,3 +144,6 @@ class _Deflate(_Compressed):
             if chunk[0] & 0x0F != 8 or int.from_bytes(chunk[:2], "big") % 31:  # RFC 1950 section 2.2
                 self._inflate = zlib.decompressobj(-self.wbits)
         super()._decompress(chunk)
+
+
+_CODINGS: dict[str, type[_Compressed]] = {"gzip": _Gzip, "x-gzip": _Gzip, "deflate": _Deflate}

@@ -26,8 +26,15 @@ ACCEPT = (
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, text/html;q=0.6, */*;q=0.1"
 )
 ACCEPT_PAGE = "text/html, application/xhtml+xml, */*;q=0.1"
+_BELIEVED = timedelta(days=7)  # that a source says but that nothing has changed
 UNTOLD_REST = 900.0  # seconds, where a server says that it is asked too much and not for how long
 _LONGEST = LONGEST_BACKOFF.total_seconds()
+_WITHOUT_WHOLE = (
+    HTTPStatus.NO_CONTENT,
+    HTTPStatus.RESET_CONTENT,
+    HTTPStatus.PARTIAL_CONTENT,
+    HTTPStatus.IM_USED,
+)
 _OVERLOADED = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
@@ -76,7 +83,8 @@ class Request:
 class Response:
     """`capture` is None where nothing has changed (304, or the very bytes of the last time).
 
-    Validators are exactly as received. `moved`: where permanent redirects led. `fresh`: for how long it is good.
+    Validators are exactly as received. `whole`: all that is there was sent. `moved`: where permanent redirects led.
+    `fresh`: for how long it is good.
     """
 
     capture: Capture | None
@@ -84,6 +92,7 @@ class Response:
     last_modified: str | None
     hash: str | None
     delta: bool = False
+    whole: bool = False
     moved: str | None = None
     fresh: timedelta | None = None
 
@@ -93,7 +102,7 @@ def conditional_get(
 ) -> Response:
     """The source's own headers, password and leave to be private go to its own host only.
 
-    Raises HTTPStatusError for any other answer than 200, an expected 226 and an expected 304, SourceGone for 410,
+    Raises HTTPStatusError for any other answer than 200 and its kin, an expected 226 or 304, SourceGone for 410,
     FetchError where no answer came, or its server wants to be left alone (`retry_after`: for how many seconds more).
     """
     rests = hosts.resting(now) if hosts else {}
@@ -115,7 +124,7 @@ def conditional_get(
             fresh=good_for,
         )
     delta = answer.status == HTTPStatus.IM_USED and request.delta and bool(request.etag) and _is_feed_delta(answer)
-    if answer.status != HTTPStatus.OK and not delta:
+    if not (delta or _whole(answer.status)):
         error = failure(answer, now)
         if hosts and error.retry_after:
             hosts.leave_alone(answer.server, error.retry_after, now)  # at once: whoever asks next is to know it
@@ -127,6 +136,7 @@ def conditional_get(
         last_modified=answer.headers.get("last-modified"),
         hash=found.hash,
         delta=delta,
+        whole=not delta,
         moved=answer.moved,
         fresh=good_for,
     )
@@ -135,17 +145,27 @@ def conditional_get(
 def poll(
     source: Source, state: FetchState, *, client: "Client", now: datetime, hosts: HostBackoff | None = None
 ) -> FetchResult:
-    """One capture; none where nothing changed. The source is asked where it lives now. Raises as `conditional_get`."""
+    """One capture; none where nothing changed. The source is asked where it lives now. Raises as `conditional_get`.
+
+    Where it has only said for a week that nothing has changed, it is asked for all that is there: some never say else.
+    """
+    doubted = state.whole is not None and now - state.whole >= _BELIEVED
     request = Request(
         url=location.address(source, state) or "",
-        etag=state.etag,
-        last_modified=state.last_modified,
+        etag=None if doubted else state.etag,
+        last_modified=None if doubted else state.last_modified,
         hash=state.hash,
-        delta=True,
+        delta=not doubted,
     )
     found = conditional_get(source, request, client=client, now=now, hosts=hosts)
     return FetchResult(
-        state=replace(state, etag=found.etag, last_modified=found.last_modified, hash=found.hash),
+        state=replace(
+            state,
+            etag=found.etag,
+            last_modified=found.last_modified,
+            hash=found.hash,
+            whole=now if found.whole else state.whole or now,
+        ),
         captures=(found.capture,) if found.capture else (),
         delta=found.delta,
         moved=found.moved,
@@ -191,6 +211,11 @@ def _rest(answer: "Answer", now: datetime) -> float | None:
         return None
     said = retry_after(answer.headers.get("retry-after", ""), now, math.ceil(answer.seconds))
     return UNTOLD_REST if said is None and answer.status == HTTPStatus.TOO_MANY_REQUESTS else said
+
+
+def _whole(status: int) -> bool:
+    """Is what came with it all that is there (RFC 9110 section 15.3)? A proxy that changed something says 203."""
+    return 200 <= status < 300 and status not in _WITHOUT_WHOLE
 
 
 def _is_feed_delta(answer: "Answer") -> bool:

@@ -76,6 +76,7 @@ class FetchState:
     etag: str | None = None
     last_modified: str | None = None
     hash: str | None = None  # of the last body that was parsed and stored
+    whole: datetime | None = None  # when it last sent all that is there, and did not only say that nothing has changed
     next_poll: datetime | None = None
     not_before: datetime | None = None  # a Retry-After: nobody asks before
     last_attempt: datetime | None = None

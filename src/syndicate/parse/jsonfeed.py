@@ -1,5 +1,6 @@
 """JSON Feed 1.0 and 1.1."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
@@ -25,6 +26,8 @@ from syndicate.text import squeeze
 
 Object = dict[str, Any]
 
+_VERSION = re.compile(r"jsonfeed\.org/version/1|^\s*1(?:\.\d{1,2})?\s*$")
+
 
 def read(text: str, url: str | None = None) -> tuple[Item, ...]:
     """The items of a feed, in its order, then what it withdraws. An item that cannot be used says so in its `damage`.
@@ -33,7 +36,7 @@ def read(text: str, url: str | None = None) -> tuple[Item, ...]:
     """
     feed = load(text)
     items = feed.get("items") if isinstance(feed, dict) else None
-    if not isinstance(items, list) or "jsonfeed.org/version/1" not in str(feed.get("version")):
+    if not isinstance(items, list) or not _VERSION.search(str(feed.get("version"))):
         raise ParseError("is JSON, but no JSON Feed (it needs a version and a list of items)")
     origin = Origin(id=_text(feed, "feed_url"), title=_text(feed, "title"))
     base = url or next(filter(None, (_address(feed, key, None) for key in ("feed_url", "home_page_url"))), None)

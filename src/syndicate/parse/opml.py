@@ -15,7 +15,7 @@ from lxml import etree
 from syndicate.errors import ParseError
 from syndicate.model import Rejected
 from syndicate.parse.encoding import decode
-from syndicate.text import canonical_url, clean_url, fold, squeeze, strip_unprintable
+from syndicate.text import clean_url, feed_key, fold, squeeze, strip_unprintable
 
 MAX_OPML_BYTES = 5_000_000
 MAX_OUTLINES = 10_000
@@ -83,7 +83,7 @@ def subscriptions(body: bytes) -> Subscriptions:
         if isinstance(read, Rejected):
             refused.append(read)
         elif read:
-            key = canonical_url(clean_url(read.url, ipv6=True) or read.url)
+            key = feed_key(read.url)
             found[key] = _joined(found[key], read) if key in found else read
     return Subscriptions(tuple(found.values()), tuple(refused))
 

@@ -74,4 +74,4 @@ def unread(state: FetchState) -> bool:
 
 def unvalidated(state: FetchState) -> FetchState:
     """To be asked for all that is there, changed or not."""
-    return replace(state, etag=None, last_modified=None, hash=None)
+    return replace(state, etag=None, last_modified=None, hash=None, whole=None)

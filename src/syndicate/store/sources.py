@@ -196,6 +196,7 @@ def _learnt(state: FetchState) -> dict[str, Any]:
     return {
         **{name: getattr(state, name) for name in _LEARNT},
         "delivered": [stamp(at) for at in state.delivered],
+        "whole": stamp(state.whole),
         "every": rhythm.every.total_seconds() if rhythm.every else None,
         "skip_hours": sorted(rhythm.skip_hours),
         "skip_days": sorted(rhythm.skip_days),
@@ -209,6 +210,7 @@ def _recalled(learnt: dict[str, Any]) -> dict[str, Any]:
     return {
         **{name: learnt[name] for name in _LEARNT},
         "delivered": tuple(moment(at) for at in learnt["delivered"]),
+        "whole": moment(learnt.get("whole")),
         "rhythm": Rhythm(
             timedelta(seconds=every) if every else None,
             frozenset(learnt["skip_hours"]),

@@ -10,7 +10,7 @@ import typer
 
 from syndicate.app import client_of, workers_of
 from syndicate.cli.options import UNSET, ConfigPath, Json, WrongUse, command_app, examples
-from syndicate.cli.sources.write import configured_urls, entry, key_of, new_id, told_daemon
+from syndicate.cli.sources.write import configured_urls, entry, new_id, told_daemon
 from syndicate.cli.stored import configured, existing
 from syndicate.cli.terminal import count, now, print_json, rfc3339
 from syndicate.config import LISTS, read
@@ -19,7 +19,7 @@ from syndicate.discovery import Autodiscovery, Sample, beside
 from syndicate.errors import FetchError, SyndicateError
 from syndicate.model import Plan, Source
 from syndicate.parse import FORMAT_CHOICES, FeedLink
-from syndicate.text import clean_url, local, squeeze, without_secrets
+from syndicate.text import clean_url, feed_key, local, squeeze, without_secrets
 
 app = command_app()
 _KEYS = LISTS["source"]
@@ -121,7 +121,7 @@ def _checked(url: str, identifier: str, options: Mapping[str, config_file.Value]
 
 
 def _not_there(url: str, settings: Plan) -> None:
-    if there := configured_urls(settings).get(key_of(url)):
+    if there := configured_urls(settings).get(feed_key(url)):
         raise WrongUse(f"{without_secrets(url)} is there already, as the source {there.id}")
 
 

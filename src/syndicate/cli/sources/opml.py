@@ -12,7 +12,7 @@ from rich.progress import track
 
 from syndicate.app import WORKERS, client_of, workers_of
 from syndicate.cli.options import UNSET, ConfigPath, Json, command_app, examples
-from syndicate.cli.sources.write import configured_urls, entry, is_id, key_of, new_id, told_daemon
+from syndicate.cli.sources.write import configured_urls, entry, is_id, new_id, told_daemon
 from syndicate.cli.stored import configured, existing
 from syndicate.cli.terminal import console, count, now, print_json
 from syndicate.config import edit as config_file
@@ -23,7 +23,7 @@ from syndicate.model import Plan, Rejected, Source
 from syndicate.parse import MAX_OPML_BYTES, Subscription, subscriptions
 from syndicate.render import Feed
 from syndicate.render import subscriptions as rendered
-from syndicate.text import without_secrets
+from syndicate.text import feed_key, without_secrets
 
 app = command_app()
 
@@ -131,7 +131,7 @@ def _sorted(feeds: Iterable[Subscription], settings: Plan, allow_private: bool) 
     found, there = _Import(), configured_urls(settings)
     ids = {source.id for source in settings.sources}
     for feed in feeds:
-        if known := there.get(key_of(feed.url)):
+        if known := there.get(feed_key(feed.url)):
             found.there.append((feed, known))
             continue
         # What `export` wrote carries the source's id as its title: it keeps it.

@@ -11,19 +11,14 @@ from syndicate import store as stores
 from syndicate.config import edit as config_file
 from syndicate.model import Plan, Source
 from syndicate.store import running
-from syndicate.text import canonical_url, clean_url, digest, slug, squeeze
+from syndicate.text import digest, feed_key, slug, squeeze
 
 _LONGEST = 60  # characters of an id
 
 
-def key_of(url: str) -> str:
-    """What two addresses of one feed have in common."""
-    return canonical_url(clean_url(url, ipv6=True) or url)
-
-
 def configured_urls(config: Plan) -> dict[str, Source]:
     """The sources with an address, by what it is compared by."""
-    return {key_of(source.url): source for source in reversed(config.sources) if source.url}
+    return {feed_key(source.url): source for source in reversed(config.sources) if source.url}
 
 
 def is_id(text: str | None) -> bool:

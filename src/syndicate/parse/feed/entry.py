@@ -225,6 +225,7 @@ def _dates(entry: Entry, *keys: tuple[str, str]) -> Iterator[str]:
 
 
 def _addresses(entry: Entry) -> Iterator[str]:
+    yield from (words(part.element) for part in _all(entry, ("feedburner", "origlink")))  # where its proxy leads to
     own = [part.element for part in _all(entry, ("rss", "link"), ("rss", "url")) if not part.element.get("href")]
     yield from (words(element) for element in reversed(own))  # of several, readers take the last
     alternates = list(links(entry, "alternate"))
@@ -234,7 +235,6 @@ def _addresses(entry: Entry) -> Iterator[str]:
         if _attributes(part.element).get("ispermalink", "true").strip().lower() == "true":
             said = words(part.element)
             yield said if clean_url(said) else ""
-    yield from (words(part.element) for part in _all(entry, ("feedburner", "origlink")))
     yield _attribute(entry.element, "about")
     yield _attribute(entry.element, "href")  # Channel Definition Format
     for link in links(entry, "self"):
