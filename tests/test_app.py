@@ -233,8 +233,8 @@ def test_a_store_that_was_deleted_fails_the_job_and_commands_raise_it(setting: S
         path.unlink()
     (failed,) = setting.app.run(Repair())
     assert isinstance(failed, Failed)
-    assert "the store's file is gone" in failed.error
-    with pytest.raises(StoreError, match="the store's file is gone"):
+    assert "its file was deleted or replaced" in failed.error
+    with pytest.raises(StoreError, match="its file was deleted or replaced"):
         setting.app.run_or_raise(Repair())
 
 

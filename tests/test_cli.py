@@ -108,7 +108,7 @@ def test_a_configuration_is_named_behind_before_or_by_the_environment(
 def test_a_store_that_is_none_is_told_in_one_line(tmp_path: Path) -> None:
     site = Site(tmp_path)
     (tmp_path / "syndicate.db").write_text("no database at all, but long enough to have a header of its own " * 20)
-    result = site.run("status")
+    result = site.run("topics")
     assert result.code == 1
     assert result.err.startswith("syndicate: ")
     assert "syndicate.db" in result.err

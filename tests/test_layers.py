@@ -21,7 +21,7 @@ LAYERS = {
     6: "schedule, serve › cli",
     5: "config › app",
     4: "beside › reading › work, alarms, discovery, recording, documents › fulltext, adopt › pipeline",
-    3: "client › fetch  store  publish  websub  workers",
+    3: "client › fetch  disk › store, publish  websub  workers",
     2: "parse  normalise  revise  classify  paginate › placement  render  validate  polling",
     1: "notices",
     0: "model  errors  text › addresses  languages  formats  mediatypes",

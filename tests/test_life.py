@@ -615,7 +615,6 @@ def test_feeds_that_were_deleted_come_back(world: World) -> None:
     published(world)
     before = world.bytes()
     shutil.rmtree(world.feeds)
-    mark_missing(world.store, world.plan, now=NOW, heads_only=True)
     mark_missing(world.store, world.plan, now=NOW)
     world.publish(NOW + HOUR)
     assert world.bytes() == before

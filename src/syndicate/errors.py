@@ -12,6 +12,7 @@
     ├── StoreError       the database or the folder: unreadable, a release that is not there
     │   ├── StoreLocked  another daemon runs on it
     │   └── StoreUnusable    its file cannot be read or written: locked, full, damaged, of a newer version
+    │       └── StoreMissing     there is none, and whoever asks makes none
     ├── PublishError     the folder of feeds is another store's, or nobody's that we know
     └── RenderError      a document could not be made of what we hold
 
@@ -78,6 +79,10 @@ class StoreLocked(StoreError):
 
 class StoreUnusable(StoreError):
     """The store's file cannot be read or written now: the message names it, the fault and the remedy."""
+
+
+class StoreMissing(StoreUnusable):
+    """There is no store where the configuration has it."""
 
 
 class PublishError(SyndicateError):

@@ -2,7 +2,8 @@
 
 import fcntl
 import os
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from syndicate.model import Document
 
 LOCK = ".lock"
 MARK = ".store"  # names the store that writes here
+_COARSE = 4_000_000_000  # nanoseconds: two changes within may leave one time, on some disks
 
 
 @contextmanager
@@ -18,7 +20,7 @@ def locked(directory: Path) -> Iterator[None]:
     """Held from reading the store to the last rename, so that an older state never replaces a newer one."""
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        handle = os.open(directory / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        handle = os.open(directory / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise StoreError(f"{directory}: cannot be written: {error.strerror}") from error
     try:
@@ -74,6 +76,28 @@ def publish(documents: Iterable[Document], gone: Iterable[str], directory: Path)
     except OSError as error:
         raise StoreError(f"{error.filename or directory}: cannot be written: {error.strerror}") from error
     return tuple(changed)
+
+
+class Folders:
+    """The folders as they were at the last look: what somebody deletes in one changes its time."""
+
+    def __init__(self) -> None:
+        self._times: dict[Path, int] = {}
+
+    def changed(self, folder: Path) -> Container[str] | None:
+        """The names of its files; None: nothing has come or gone since the last look."""
+        try:
+            time_ns = os.stat(folder).st_mtime_ns
+            if self._times.get(folder) == time_ns:
+                return None
+            with os.scandir(folder) as entries:
+                names = {entry.name for entry in entries if entry.is_file()}
+        except OSError:
+            self._times.pop(folder, None)
+            return ()
+        if time.time_ns() - time_ns > _COARSE:
+            self._times[folder] = time_ns
+        return names
 
 
 def _read(path: Path) -> bytes | None:

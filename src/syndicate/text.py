@@ -268,3 +268,8 @@ def age(seconds: float) -> str:
 def local(moment: datetime | None, zone: ZoneInfo, none: str = "–") -> str:
     """For people: `2026-03-14 11:00`, in the site's time."""
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment else none
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """`1 document`, `3 documents`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"

@@ -1,11 +1,12 @@
 """All that a piece of work is done with, as one value: the plan, the store, what asks and what reads, and the clock."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from syndicate.client import Client, PageDelay
 from syndicate.model import Event, Plan
+from syndicate.publish import Folders
 from syndicate.reading import Run
 from syndicate.store import Store
 
@@ -29,10 +30,11 @@ class Tools:
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
-    """`clock` tells the time in whole seconds, `tell` hears of each event at once."""
+    """`clock` tells the time in whole seconds, `tell` hears of each event at once, `folders` were looked at before."""
 
     plan: Plan
     store: Store
     tools: Tools
     clock: Callable[[], datetime]
     tell: Callable[[Event], object] = lambda _: None
+    folders: Folders = field(default_factory=Folders)

@@ -17,14 +17,15 @@ from syndicate import workers
 from syndicate.adopt import adopt
 from syndicate.app.clock import clock as system_clock
 from syndicate.app.due import due, pages_due, server_of_source, turn_of
-from syndicate.app.gone import gone_lines
 from syndicate.app.jobs import do
 from syndicate.app.log import log
+from syndicate.app.looking import faults_of_folder, faults_of_store, looked_at
 from syndicate.app.status import Embargoed, SourceState, State, remedied, state_of
 from syndicate.app.topics import Row, Unmapped, topic_rows, unmapped_rows
+from syndicate.app.troubles import Trouble, Troubles
 from syndicate.client import Client, Limits, PageDelay
 from syndicate.config import load
-from syndicate.errors import ConfigError, SyndicateError
+from syndicate.errors import ConfigError, StoreUnusable, SyndicateError
 from syndicate.fulltext import complete_all
 from syndicate.model import (
     Changes,
@@ -43,6 +44,7 @@ from syndicate.model import (
 )
 from syndicate.pipeline import Act, amend, outdate, prepare, reclassify
 from syndicate.polling import Call
+from syndicate.publish import Folders
 from syndicate.work import Tools, Work
 from syndicate.workers import Workers
 
@@ -53,11 +55,15 @@ __all__ = [
     "Row",
     "SourceState",
     "State",
+    "Trouble",
+    "Troubles",
     "Unmapped",
     "client_of",
     "due",
-    "gone_lines",
+    "faults_of_folder",
+    "faults_of_store",
     "log",
+    "looked_at",
     "pages_due",
     "remedied",
     "server_of_source",
@@ -94,9 +100,11 @@ class App:
     ) -> None:
         self.plan = plan
         self.clock = clock
-        self._listeners = (log, *listeners)
+        self._listeners: tuple[Listener, ...] = (log, *listeners)
         self.store = stores.open(plan.store)
         self.tools = _tools_of(plan, _page_delay(plan))
+        self.troubles = Troubles(self.store)
+        self._folders = Folders()
         self._users = Counter[Tools]()
         self._guard = threading.Lock()
 
@@ -107,6 +115,9 @@ class App:
         self.tools.close()
         self.store.close()
 
+    def listen(self, listener: Listener) -> None:
+        self._listeners = (*self._listeners, listener)
+
     def run(self, job: Job, *listeners: Listener) -> tuple[Event, ...]:
         """Do it. Whatever goes wrong is an event: it costs no other job, and what was to be done stays to be done."""
         done = list[Event]()
@@ -114,11 +125,22 @@ class App:
         try:
             with self._using() as (plan, tools):
                 do(job, self._work(plan, tools, tell))
-        except SyndicateError as error:
-            tell(Failed(job=job, error=str(error), cause=error))
         except Exception as error:  # a fault of ours must not stop the others
-            tell(Failed(job=job, error=f"internal error: {error!r}", cause=error))
+            tell(self.troubles.failed(job, error))
+        else:
+            for event in self.troubles.worked(job):
+                tell(event)
         return tuple(done)
+
+    def works(self) -> bool:
+        """Can the store be used? Where it could not, that is tried out, after a pause. Cheap while it can."""
+        for event in self.troubles.of_store():
+            self._teller([], ())(event)
+        return self.troubles.store_works
+
+    def fails(self, error: Exception) -> None:
+        """Tell of what went wrong outside a job."""
+        self._teller([], ())(self.troubles.failed(None, error))
 
     def run_all(self, jobs: Sequence[Job], *listeners: Listener) -> tuple[Event, ...]:
         """Several at a time; what was done, in the jobs' order."""
@@ -185,6 +207,7 @@ class App:
         except SyndicateError as refused:
             error = str(refused)
         event = Reloaded(error=error)
+        self.troubles.alarm("reload", error)
         self._teller([], ())(event)
         return event
 
@@ -192,7 +215,10 @@ class App:
         """Was there a release at this path that readers saw, and that is withdrawn?"""
         if not path.startswith("releases/"):
             return False
-        release = self.store.releases.get(path[len("releases/") :].removesuffix(".html"))
+        try:
+            release = self.store.releases.get(path[len("releases/") :].removesuffix(".html"))
+        except StoreUnusable:
+            return False  # the page is the notice all the same, as on any web server
         return bool(release and release.withdrawn and release.issued)
 
     def moved(self, path: str) -> str | None:
@@ -212,7 +238,7 @@ class App:
             before.close()
 
     def _work(self, plan: Plan, tools: Tools, tell: Listener) -> Work:
-        return Work(plan=plan, store=self.store, tools=tools, clock=self.clock, tell=tell)
+        return Work(plan=plan, store=self.store, tools=tools, clock=self.clock, tell=tell, folders=self._folders)
 
     def _teller(self, done: list[Event], listeners: Sequence[Listener]) -> Listener:
         def tell(event: Event) -> None:

@@ -34,7 +34,10 @@ def do(job: Job, work: Work) -> None:
         case Poll():
             for identifier in job.sources:
                 if source := work.plan.by_id.get(identifier):
-                    work.tell(_poll(source, Call(job.call), work))
+                    polled = _poll(source, Call(job.call), work)
+                    work.tell(polled)
+                    if polled.unstored:
+                        raise polled.unstored
         case Complete() | Backfill():
             if source := work.plan.by_id.get(job.source):
                 _complete(source, work) if isinstance(job, Complete) else _backfill(job, source, work)
@@ -58,8 +61,8 @@ def _poll(source: Source, call: Call, work: Work) -> Polled:
         with work.store.claim(source.id) as mine:
             if mine:
                 return _ask(source, call, work)
-    except StoreError as error:
-        return Polled(source=source.id, error=str(error))
+    except StoreUnusable as error:
+        return Polled(source=source.id, error=str(error), unstored=error)
     return Polled(source=source.id, skipped=Why.BEING_ASKED)
 
 
@@ -78,6 +81,8 @@ def _ask(source: Source, call: Call, work: Work) -> Polled:
         changes = ingest(source, store=store, client=client, plan=work.plan, now=now, run=run)
     except WorkersClosed as closed:
         return Polled(source=source.id, skipped=str(closed), seconds=time.monotonic() - started)
+    except StoreUnusable as found:
+        return Polled(source=source.id, error=str(found), unstored=found, seconds=time.monotonic() - started)
     except SyndicateError as found:
         error = str(found)
     except Exception as found:  # a fault of ours must not stop the other sources
@@ -131,11 +136,6 @@ def _settle(work: Work) -> None:
 
 
 def _repair(work: Work) -> None:
-    """Where a feed's head was deleted, all that is missing is to be written again. StoreError: the store is deleted."""
-    if work.store.lost:
-        raise StoreError(f"{work.store}: the store's file is gone: what comes now is lost at the next start")
+    """What was deleted below the folder of feeds is to be written again."""
     with work.store.transaction():
-        now = work.clock()
-        mark_missing(work.store, work.plan, now=now, heads_only=True)
-        if work.store.feeds.marks():
-            mark_missing(work.store, work.plan, now=now)
+        mark_missing(work.store, work.plan, now=work.clock(), looked=work.folders)

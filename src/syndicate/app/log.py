@@ -2,7 +2,7 @@
 
 import structlog
 
-from syndicate.errors import SyndicateError
+from syndicate.errors import StoreUnusable, SyndicateError
 from syndicate.model import (
     Backfilled,
     Changes,
@@ -12,10 +12,13 @@ from syndicate.model import (
     Lifted,
     Polled,
     Published,
+    Recovered,
     Reloaded,
 )
 
 _log = structlog.get_logger()
+
+_NOT_DONE = {"publish": "not published"}
 
 
 def log(event: Event) -> None:
@@ -37,11 +40,15 @@ def log(event: Event) -> None:
             _log.error("configuration not read again, the one before goes on", reason=event.error)
         case Failed():
             _failed(event)
+        case Recovered():
+            _log.info("works again", what=event.kind)
 
 
 def _polled(event: Polled) -> None:
     if event.fault:
         _log.error("source failed by a fault of ours", source=event.source, exc_info=event.fault)
+    elif event.unstored:
+        _log.debug("source not stored", source=event.source, reason=event.error)  # the job's failure tells it
     elif event.error:
         _log.warning("source failed", source=event.source, reason=event.error)
     elif event.changes:
@@ -74,8 +81,13 @@ def _completed(event: Completed) -> None:
 
 
 def _failed(event: Failed) -> None:
-    what = {"publish": "not published"}.get(kind := type(event.job).__name__.casefold(), "job failed")
-    if isinstance(event.cause, SyndicateError):
-        _log.error(what, job=kind, reason=event.error)
+    """Told once, however often it is tried again."""
+    kind = type(event.job).__name__.casefold() if event.job else None
+    what = "store cannot be used" if isinstance(event.cause, StoreUnusable) else _NOT_DONE.get(kind or "", "job failed")
+    whose = {"job": kind} if kind else {}
+    if event.again:
+        _log.debug(f"{what}, still", **whose, reason=event.error)
+    elif isinstance(event.cause, SyndicateError):
+        _log.error(what, **whose, reason=event.error)
     else:
-        _log.error(f"{what}, by a fault of ours", job=kind, exc_info=event.cause)
+        _log.error(f"{what}, by a fault of ours", **whose, exc_info=event.cause)

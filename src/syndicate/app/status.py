@@ -1,18 +1,21 @@
 """How everything is, and what needs a person: one answer for the command, and for whoever else asks."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from syndicate import store as stores
 from syndicate.app.due import turn_of
 from syndicate.app.gone import GonePage, gone_lines, gone_pages
+from syndicate.app.looking import faults_of_folder, faults_of_store, looked_at
 from syndicate.app.topics import Row, topic_rows
 from syndicate.app.waiting import waiting_lines
+from syndicate.errors import StoreError
 from syndicate.model import Plan, Source
 from syndicate.polling import location
-from syndicate.store import Alarm, Counted, Quarantined, Store, running
-from syndicate.text import age, without_secrets
+from syndicate.store import Alarm, Counted, Quarantined, Store
+from syndicate.text import age, count, without_secrets
 
 # What to do about an alarm; that of a guard says so itself.
 _REMEDIES = {
@@ -22,9 +25,12 @@ _REMEDIES = {
     "fewer": "see whether it is whole; after a week it is taken to be so",
     "encoding": "tell whoever runs it",
     "dates": "tell whoever runs it: that of first sight is shown",
+    "publish": "what is published stays as it was; it is tried again each minute",
+    "reload": "put config.toml right, or start the daemon again; it goes on with what it read before",
 }
 _LATER = "; it is asked again when its server allows it"
 _LATE, _INTERVALS = timedelta(minutes=15), 4  # a source that was due for longer is forgotten
+_FEW = 5  # pages of a source that are named
 _TOO_MANY = 3  # pages that cannot be read, where none can
 _OF_SOURCES = ("guard", "silent", "fewer", "encoding", "dates", "selector", "page selector")
 
@@ -54,6 +60,21 @@ class SourceState:
     def asked(self) -> bool:
         return self.enabled and not self.paused and not self.gone
 
+    @property
+    def condition(self) -> str:
+        """In a word or two."""
+        if not self.enabled:
+            return "not enabled"
+        if self.gone:
+            return "gone"
+        if self.paused:
+            return "paused"
+        if self.error:
+            return f"failed {count(self.failures, 'time')}" + (", waits" if self.waits else "")
+        if self.waits:
+            return "waits for its server"
+        return "ok" if self.last_success else "not asked yet"
+
 
 @dataclass(frozen=True)
 class Embargoed:
@@ -72,16 +93,40 @@ class Embargoed:
 
 @dataclass(frozen=True)
 class State:
+    """Without a store that can be read, only where it would be, and why not."""
+
     store: str  # where it is
-    store_bytes: int
-    releases: Mapping[str, int]
     daemon: str | None  # its process
-    dirty: int
-    sources: tuple[SourceState, ...]
-    topics: tuple[Row, ...]
-    embargoes: tuple[Embargoed, ...]
-    alarms: tuple[Alarm, ...]
+    store_bytes: int = 0
+    releases: Mapping[str, int] = field(default_factory=dict)
+    dirty: int = 0
+    sources: tuple[SourceState, ...] = ()
+    topics: tuple[Row, ...] = ()
+    embargoes: tuple[Embargoed, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
     waiting: tuple[str, ...] = ()  # what sources said and what waits for the clock, a line each
+    faults: tuple[str, ...] = ()  # of the store and the folder of feeds, found by looking
+    notes: tuple[str, ...] = ()  # of these, what needs nobody
+
+    @property
+    def noted(self) -> tuple[str, ...]:
+        """What is good to know, and needs nobody."""
+        return tuple(self._noted())
+
+    def _noted(self) -> Iterator[str]:
+        yield from self.notes
+        for source in self.sources:
+            if source.address:
+                yield f"source {source.id} is asked at {source.address}: put that into config.toml if it is meant"
+            if source.pages.waiting:
+                yield f"source {source.id}: {count(source.pages.waiting, 'page')} of its releases to be read"
+            for url, reason in source.page_failures[:_FEW]:
+                page = without_secrets(url)
+                yield f"source {source.id}, page {reason if page in reason else f'{page}: {reason}'}"
+            yield from gone_lines(source.id, [page for page in source.gone_pages if not page.needs_person])
+            for note in source.notes:
+                yield f"source {source.id}, {note.where}: {note.reason}"
+        yield from self.waiting
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -89,6 +134,7 @@ class State:
         return tuple(self._needs())
 
     def _needs(self) -> Iterator[str]:
+        yield from self.faults
         for source in self.sources:
             if source.gone:
                 yield (
@@ -117,13 +163,28 @@ def remedied(alarm: Alarm) -> str:
     return f"{alarm.text}; {remedy}" if (remedy := _REMEDIES.get(alarm.kind)) else alarm.text
 
 
-def state_of(plan: Plan, store: Store, moment: datetime) -> State:
-    """How everything is at this moment."""
+def state_of(plan: Plan, moment: datetime) -> State:
+    """How everything is at this moment. Makes no store, and does not wait long for one."""
+    try:
+        with looked_at(plan, briefly=True) as store:
+            return _state(plan, store, moment)
+    except StoreError as error:
+        return State(
+            store=stores.shown(plan.store),
+            daemon=stores.running(plan.store),
+            faults=(f"store {error}", *faults_of_folder(plan)),
+        )
+
+
+def _state(plan: Plan, store: Store, moment: datetime) -> State:
+    there = stores.exists(plan.store)
+    # What the daemon says of it, or else what can be seen.
+    store_faults = [f"store {line}" for line in stores.said(plan.store)] or [*faults_of_store(plan, store)]
     return State(
-        store=str(store),
-        store_bytes=store.size,
+        store=stores.shown(plan.store),
+        store_bytes=store.size if there else 0,
         releases=store.releases.counts(),
-        daemon=running(plan.store),
+        daemon=stores.running(plan.store),
         dirty=len(store.feeds.marks()),
         sources=tuple(source_state(source, store, moment) for source in plan.sources),
         topics=tuple(topic_rows(plan, store)),
@@ -139,6 +200,8 @@ def state_of(plan: Plan, store: Store, moment: datetime) -> State:
         ),
         alarms=tuple(_current(store.alarms.list(), plan)),
         waiting=tuple(waiting_lines(store, ZoneInfo(plan.site.timezone))),
+        faults=(*store_faults, *faults_of_folder(plan)),
+        notes=() if there else (f"store {stores.shown(plan.store)}: will be made by the first run",),
     )
 
 

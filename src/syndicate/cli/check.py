@@ -1,6 +1,5 @@
 """`syndicate check`: is the configuration right, and is everything that it names there?"""
 
-import tempfile
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -8,19 +7,26 @@ from zoneinfo import ZoneInfo
 import typer
 
 from syndicate import store as stores
-from syndicate.app import client_of, turn_of, workers_of
+from syndicate.app import (
+    client_of,
+    faults_of_folder,
+    faults_of_store,
+    looked_at,
+    turn_of,
+    workers_of,
+)
 from syndicate.cli.options import UNSET, ConfigPath, command_app, examples
 from syndicate.cli.stored import configured, existing
-from syndicate.cli.terminal import count, now
+from syndicate.cli.terminal import now
 from syndicate.client import Client
 from syndicate.config import warnings
 from syndicate.discovery import found
-from syndicate.errors import SyndicateError
+from syndicate.errors import StoreError, SyndicateError
 from syndicate.fetch import HostBackoff, fetch
 from syndicate.model import FetchResult, FetchState, Plan, Source
 from syndicate.pipeline import read
 from syndicate.polling import Call, Turn, location
-from syndicate.text import local, without_secrets
+from syndicate.text import count, local, without_secrets
 from syndicate.workers import Workers
 
 app = command_app()
@@ -42,7 +48,7 @@ def check(
     for warning in warnings(settings):
         typer.echo(f"warning {warning}", err=True)
     _store(settings, tell)
-    _folder(settings.publish.directory, tell)
+    _folder(settings, tell)
     for source in settings.sources:
         _source(source, tell)
     if ask:
@@ -64,27 +70,25 @@ class _Tell:
 
 
 def _store(settings: Plan, tell: _Tell) -> None:
-    url, path = settings.store, stores.shown(settings.store)
-    if not stores.exists(url):
-        reason = _not_writable(stores.folder_of(url))
-        if reason:
-            tell.wrong(f"store {path}: cannot be made: {reason}")
-        else:
-            tell.fine(f"store   {path}: will be made by the first run")
-        return
+    path, there = stores.shown(settings.store), stores.exists(settings.store)
     try:
-        with stores.open(url) as store:
-            tell.fine(f"store   {path}: {count(sum(store.releases.counts().values()), 'release')}")
-    except SyndicateError as error:
+        with looked_at(settings, briefly=True) as store:
+            releases, faults = sum(store.releases.counts().values()), [*faults_of_store(settings, store)]
+    except StoreError as error:
         tell.wrong(f"store {error}")
+        return
+    if not faults:
+        tell.fine(f"store   {path}: " + (count(releases, "release") if there else "will be made by the first run"))
+    for fault in faults:
+        tell.wrong(fault)
 
 
-def _folder(directory: Path, tell: _Tell) -> None:
-    reason = _not_writable(directory)
-    if reason:
-        tell.wrong(f"feeds {directory}: cannot be written: {reason}")
-    else:
+def _folder(settings: Plan, tell: _Tell) -> None:
+    directory, faults = settings.publish.directory, [*faults_of_folder(settings)]
+    if not faults:
         tell.fine(f"feeds   {directory}: " + ("can be written" if directory.is_dir() else "will be made"))
+    for fault in faults:
+        tell.wrong(fault)
 
 
 def _source(source: Source, tell: _Tell) -> None:
@@ -139,14 +143,3 @@ def _read(source: Source, state: FetchState, by: _Asker, tell: _Tell) -> None:
         tell.wrong(f"fetch {source.id}: {rejected.where}: {rejected.reason}")
     for note in reading.notes:
         typer.echo(f"warning fetch {source.id}: {note.where}: {note.reason}", err=True)
-
-
-def _not_writable(folder: Path) -> str | None:
-    """Why nothing can be written there, or where it is to be made; None where it can. Leaves nothing behind."""
-    while not folder.exists():
-        folder = folder.parent
-    try:
-        with tempfile.TemporaryFile(dir=folder):
-            return None
-    except OSError as error:
-        return error.strerror or str(error)

@@ -6,6 +6,8 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 from types import FrameType
 
 import typer
@@ -20,7 +22,8 @@ from syndicate.serve import Server, create_app
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _SERVER, _WORK, _ALL = 1.5, 2.0, 4.5  # seconds that requests, work under way and the whole end may take
 _WATCH = 5.0  # seconds between two looks whether the server is there
-_LOOK = 0.05  # seconds between two looks for the first index
+_LOOK = 0.05  # seconds between two looks for the first publish
+_LAST = "topics.opml"  # written last, with pages or without
 
 
 def serve_until_signal(
@@ -32,14 +35,14 @@ def serve_until_signal(
     address is printed when there is something to see, or after `patience` seconds. ConfigError where the port cannot be
     had.
     """
-    index = config.publish.directory / "index.html"
+    last = config.publish.directory / _LAST
     stopping = threading.Event()
     with _handled(stopping.set), _handled(schedule.reload if schedule else None, signal.SIGHUP):
         server = _server(config, app) if serving else None
         if schedule:
             schedule.start()
         for _ in range(round(patience / _LOOK)):
-            if index.is_file() or stopping.wait(_LOOK):
+            if last.is_file() or stopping.wait(_LOOK):
                 break
         _say_where(config, server)
         while not stopping.wait(_WATCH):
@@ -63,12 +66,20 @@ def leave_at_once_on_signals() -> Iterator[None]:
 
 
 def _server(config: Plan, app: App | None) -> Server:
-    folder = config.publish.directory
-    ready = (folder / "index.html").is_file
-    pages = create_app(folder, ready=ready, gone=app.gone, moved=app.moved) if app else create_app(folder, ready=ready)
+    folder, last = config.publish.directory, config.publish.directory / _LAST
+    if app:
+        ready = partial(_is_ready, last, app)
+        pages = create_app(folder, ready=ready, gone=app.gone, moved=app.moved)
+    else:
+        pages = create_app(folder, ready=last.is_file)
     server = Server(pages, config.serve.host, config.serve.port)
     server.start()
     return server
+
+
+def _is_ready(last: Path, app: App) -> bool:
+    """Is there something to see, and is nothing in the way of what comes?"""
+    return last.is_file() and not any(app.troubles)
 
 
 def _say_where(config: Plan, server: Server | None) -> None:

@@ -14,12 +14,13 @@ from syndicate.cli.options import UNSET, ConfigPath, Json, WrongUse, command_app
 from syndicate.cli.release import show_release
 from syndicate.cli.release_json import release_json
 from syndicate.cli.stored import configured
-from syndicate.cli.terminal import console, count, now, print_json
+from syndicate.cli.terminal import console, now, print_json
 from syndicate.errors import FetchError, ParseError, WorkerLost
 from syndicate.fetch import MAX_BYTES, fetch
 from syndicate.model import Capture, FetchState, Rejected, Release, Source
 from syndicate.parse import FORMAT_CHOICES
 from syndicate.pipeline import understood
+from syndicate.text import count
 from syndicate.workers import Limits, Workers
 
 app = command_app()

@@ -1,6 +1,7 @@
 """`syndicate run`: the daemon, or with `--once` one full cycle."""
 
 import logging
+from collections.abc import Callable, Iterable
 from zoneinfo import ZoneInfo
 
 import typer
@@ -11,7 +12,7 @@ from syndicate.cli.opened import opened
 from syndicate.cli.options import UNSET, ConfigPath, Json, Verbose, WrongUse, command_app, examples
 from syndicate.cli.stored import configured
 from syndicate.cli.summary import follow, progress, rows_of, show, show_alarms, show_json, show_published
-from syndicate.model import LiftDue, Poll, SettleDue
+from syndicate.model import Event, Failed, LiftDue, Poll, Recovered, SettleDue
 from syndicate.polling import Call
 from syndicate.schedule import Schedule
 from syndicate.store import daemon_lock
@@ -41,13 +42,20 @@ def run(
     if as_json and not once:
         raise WrongUse("--json goes with --once: the daemon has nothing to print at its end")
     with (
-        daemon_lock(configured(config).store),
+        daemon_lock(configured(config).store) as say,
         opened(config, verbose, logging.ERROR if once else logging.INFO) as program,
     ):
+        program.listen(lambda event: _carry(event, program, say))
         if adopt:
             _adopt(program)
         program.prepare()
         return _once(program, as_json) if once else _daemon(program, not no_serve)
+
+
+def _carry(event: Event, program: App, say: Callable[[Iterable[str]], None]) -> None:
+    """What the store cannot carry itself is said beside it, for `status`."""
+    if isinstance(event, Failed | Recovered):
+        say(trouble.text for trouble in program.troubles if trouble.kind == "store")
 
 
 def _adopt(program: App) -> None:

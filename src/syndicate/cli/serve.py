@@ -19,7 +19,7 @@ def serve(config: ConfigPath = UNSET, verbose: Verbose = False) -> int:
     """Serve the published folder over HTTP until Ctrl-C or SIGTERM: no source is asked, nothing is rendered."""
     settings = configured(config)
     log.configure(logging.DEBUG if verbose else logging.INFO)
-    if not (settings.publish.directory / "index.html").is_file():
+    if not (settings.publish.directory / "topics.opml").is_file():
         typer.echo(f"Nothing is published in {settings.publish.directory} yet: `syndicate run --once` does.", err=True)
     if not exists(settings.store):
         return serve_until_signal(settings, None)

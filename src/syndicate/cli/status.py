@@ -1,18 +1,16 @@
 """`syndicate status`: is everything well, and if not, what is to be done?"""
 
-from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
-from syndicate.app import Embargoed, SourceState, State, gone_lines, remedied, state_of
+from syndicate.app import Embargoed, SourceState, State, remedied, state_of
 from syndicate.cli.options import UNSET, ConfigPath, Json, command_app, examples
-from syndicate.cli.stored import stored
-from syndicate.cli.terminal import console, count, now, print_json, rfc3339, table
-from syndicate.text import age, local, without_secrets
+from syndicate.cli.stored import configured
+from syndicate.cli.terminal import console, now, print_json, rfc3339, table
+from syndicate.text import age, count, local
 
 app = command_app()
-_FEW = 5  # pages of a source that are named
 
 
 @app.command(epilog=examples("syndicate status", "syndicate status --json", "syndicate status > /dev/null || notify"))
@@ -20,12 +18,12 @@ def status(config: ConfigPath = UNSET, as_json: Json = False) -> int:
     """Each source's last success, age and next poll; topics; embargoes; what is refused; the store.
 
     Exit status 1 if something needs a person: a source that failed or is gone, a refused file or entry, a release that
-    waits, an alarm (a source fell silent, lost half of its entries or its umlauts, a selector finds nothing, too much
-    would be withdrawn at once, the clock went back, something cannot be rendered).
+    waits, a store or a folder of feeds that cannot be read or written, an alarm (a source fell silent, lost half of its
+    entries or its umlauts, a selector finds nothing, too much would be withdrawn at once, the clock went back,
+    something cannot be rendered or published).
     """
-    with stored(config) as (settings, store):
-        zone = ZoneInfo(settings.site.timezone)
-        state = state_of(settings, store, now())
+    settings = configured(config)
+    zone, state = ZoneInfo(settings.site.timezone), state_of(settings, now())
     if as_json:
         print_json(_json(state, zone))
     else:
@@ -40,32 +38,18 @@ def _show(state: State, zone: ZoneInfo) -> None:
     screen.print(f"Daemon   {'runs (process ' + state.daemon + ')' if state.daemon else 'does not run'}")
     if state.dirty:
         screen.print(f"Feeds    {count(state.dirty, 'document')} to be rendered at the next publish")
-    _show_sources(state, zone)
-    _show_topics(state, zone)
+    if state.sources:
+        _show_sources(state, zone)
+    if state.topics:
+        _show_topics(state, zone)
     _show_embargoes(state, zone)
     screen.print()
     if not state.needs:
         screen.print("Nothing needs a person.", style="green")
-    for line in _noted(state):
+    for line in state.noted:
         screen.print(Text.assemble(("noted      ", "dim"), line), soft_wrap=True)
     for line in state.needs:
         screen.print(Text.assemble(("needs you  ", "bold red"), line), soft_wrap=True)
-
-
-def _noted(state: State) -> Iterator[str]:
-    """What is good to know, and needs nobody."""
-    for source in state.sources:
-        if source.address:
-            yield f"source {source.id} is asked at {source.address}: put that into config.toml if it is meant"
-        if source.pages.waiting:
-            yield f"source {source.id}: {count(source.pages.waiting, 'page')} of its releases to be read"
-        for url, reason in source.page_failures[:_FEW]:
-            page = without_secrets(url)
-            yield f"source {source.id}, page {reason if page in reason else f'{page}: {reason}'}"
-        yield from gone_lines(source.id, [page for page in source.gone_pages if not page.needs_person])
-        for note in source.notes:
-            yield f"source {source.id}, {note.where}: {note.reason}"
-    yield from state.waiting
 
 
 def _show_sources(state: State, zone: ZoneInfo) -> None:
@@ -77,24 +61,10 @@ def _show_sources(state: State, zone: ZoneInfo) -> None:
             age(source.age) if source.age is not None else "–",
             local(source.next_poll, zone, "now") if source.asked else "–",
             str(len(source.refused)),
-            _condition(source),
+            source.condition,
         )
     console().print()
     console().print(listing)
-
-
-def _condition(source: SourceState) -> str:
-    if not source.enabled:
-        return "not enabled"
-    if source.gone:
-        return "gone"
-    if source.paused:
-        return "paused"
-    if source.error:
-        return f"failed {count(source.failures, 'time')}" + (", waits" if source.waits else "")
-    if source.waits:
-        return "waits for its server"
-    return "ok" if source.last_success else "not asked yet"
 
 
 def _show_topics(state: State, zone: ZoneInfo) -> None:
@@ -144,6 +114,8 @@ def _json(state: State, zone: ZoneInfo) -> dict[str, object]:
             for a in state.alarms
         ],
         "waiting": list(state.waiting),
+        "faults": list(state.faults),
+        "noted": list(state.noted),
         "needs": list(state.needs),
     }
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from syndicate import store as stores
+from syndicate.app import looked_at
 from syndicate.cli.options import UNSET
 from syndicate.config import load
 from syndicate.model import Plan
@@ -30,7 +31,7 @@ def existing(config: Plan) -> Iterator[Store | None]:
 
 @contextmanager
 def stored(path: Path) -> Iterator[tuple[Plan, Store]]:
-    """For commands that only look: no client is made for them."""
+    """For commands that only look: no client is made for them, and no store. One that is lost is told: StoreMissing."""
     config = configured(path)
-    with stores.open(config.store) as store:
+    with looked_at(config) as store:
         yield config, store

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from syndicate.app import App
-from syndicate.cli.terminal import console, count, print_json, rfc3339, table
+from syndicate.cli.terminal import console, print_json, rfc3339, table
 from syndicate.model import Document, Event, Polled, Source
 from syndicate.polling import Call
 from syndicate.store import Quarantined
-from syndicate.text import local
+from syndicate.text import count, local
 
 _COLUMNS = ("new", "corrected", "unchanged")
 

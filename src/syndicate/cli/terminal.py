@@ -44,8 +44,3 @@ def now() -> datetime:
 def rfc3339(moment: datetime | None, zone: ZoneInfo) -> str | None:
     """For programs: with offset, whole seconds."""
     return moment.astimezone(zone).replace(microsecond=0).isoformat() if moment else None
-
-
-def count(number: int, one: str, many: str | None = None) -> str:
-    """`1 document`, `3 documents`."""
-    return f"{number} {one if number == 1 else many or one + 's'}"

@@ -13,7 +13,8 @@ from syndicate.model.page import Document
 class Polled:
     """A source was asked, or why it was not: `waits` until when it must not be, `skipped`, which is no failure.
 
-    `changes` where it answered, else `error`; `fault`: one of ours, to be told with its traceback. `seconds` it took.
+    `changes` where it answered, else `error`; `fault`: one of ours, to be told with its traceback; `unstored`: the
+    store's, which keeps all sources from being asked. `seconds` it took.
     """
 
     source: str
@@ -22,6 +23,7 @@ class Polled:
     waits: datetime | None = None
     skipped: str | None = None
     fault: Exception | None = None
+    unstored: Exception | None = None
     seconds: float = 0.0
 
 
@@ -95,11 +97,22 @@ class Reloaded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """A job could not be done; what it was to do stays to be done."""
+    """A job could not be done; what it was to do stays to be done. None: not even what is due could be seen.
 
-    job: Job
+    `again`: for the same reason as at the last try, which was told.
+    """
+
+    job: Job | None
     error: str
     cause: Exception  # anything but a SyndicateError is a fault of ours
+    again: bool = False
 
 
-Event = Polled | Completed | Asked | Step | Backfilled | Lifted | Settled | Published | Reloaded | Failed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovered:
+    """What had failed works again: `store`, or the kind of a job."""
+
+    kind: str
+
+
+Event = Polled | Completed | Asked | Step | Backfilled | Lifted | Settled | Published | Reloaded | Failed | Recovered

@@ -7,7 +7,7 @@ topic  | store | paginate | render | validate | publish                       = 
 
 from syndicate.pipeline.amend import Act, Edit, Lift, Restore, Settle, Split, Withdraw, amend, reclassify
 from syndicate.pipeline.ingest import ingest, note_failure
-from syndicate.pipeline.syndicate import mark_missing, outdate, prepare, syndicate
+from syndicate.pipeline.syndicate import is_ours, mark_missing, outdate, prepare, syndicate
 from syndicate.reading import items_of, read, understood
 from syndicate.recording import mint, record
 
@@ -21,6 +21,7 @@ __all__ = [
     "Withdraw",
     "amend",
     "ingest",
+    "is_ours",
     "items_of",
     "mark_missing",
     "mint",

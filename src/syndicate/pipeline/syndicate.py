@@ -1,5 +1,6 @@
 """What is dirty → feeds/."""
 
+import os
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
@@ -7,9 +8,9 @@ from syndicate.documents import Renderer, fingerprint
 from syndicate.errors import PublishError
 from syndicate.model import Document, Plan, Topic
 from syndicate.placement import Dirty, Placement, opened
-from syndicate.publish import MARK, is_empty, locked, own, owner, publish
+from syndicate.publish import MARK, Folders, is_empty, locked, own, owner, publish
 from syndicate.recording import expire, mark_all, topics_fingerprint
-from syndicate.store import ALL, Noted, Store
+from syndicate.store import ALL, Noted, Store, Written
 
 _ORDER = ("release", "page", "topic", "site")  # nothing links to what is not there yet
 _BATCH = 200  # marks rendered at once: bounds the memory of a first publish
@@ -50,9 +51,9 @@ def is_ours(store: Store, plan: Plan) -> bool:
     """
     directory = plan.publish.directory
     there = owner(directory)
-    if there == store.outputs.mark():
+    if there and there == store.outputs.known_mark():
         return True
-    if there is None and (is_empty(directory) or any((directory / w.path).is_file() for w in store.outputs.written())):
+    if there is None and (is_empty(directory) or any(os.path.isfile(directory / w.path) for w in _written(store))):
         return False
     if there is None and not (directory / f"{ALL}.atom").is_file():
         raise PublishError(
@@ -71,12 +72,21 @@ def is_ours(store: Store, plan: Plan) -> bool:
     )
 
 
-def mark_missing(store: Store, plan: Plan, *, now: datetime, heads_only: bool = False) -> None:
-    """What somebody deleted is to be written again. `heads_only`: look at the feeds' heads alone."""
-    kinds = ("topic", "site") if heads_only else (None,)
-    written = (row for kind in kinds for row in store.outputs.written(kind))
-    missing = (row for row in written if not (plan.publish.directory / row.path).is_file())
-    store.feeds.write(Placement(dirty=tuple(row.mark for row in missing)), now)
+def _written(store: Store) -> Iterable[Written]:
+    return (row for folder in store.outputs.folders() for row in store.outputs.within(folder))
+
+
+def mark_missing(store: Store, plan: Plan, *, now: datetime, looked: Folders | None = None) -> None:
+    """What somebody deleted is to be written again. With `looked`, of folders in which something has come or gone."""
+    rows = (row for folder in store.outputs.folders() for row in _missing_in(folder, store, plan, looked or Folders()))
+    store.feeds.write(Placement(dirty=tuple(dict.fromkeys(row.mark for row in rows))), now)
+
+
+def _missing_in(folder: str, store: Store, plan: Plan, looked: Folders) -> Iterable[Written]:
+    there = looked.changed(plan.publish.directory / folder)
+    if there is None:
+        return ()
+    return (row for row in store.outputs.within(folder) if row.path.rpartition("/")[2] not in there)
 
 
 def syndicate(store: Store, plan: Plan, topics: Iterable[str] | None = None, *, now: datetime) -> tuple[Document, ...]:

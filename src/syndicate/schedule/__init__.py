@@ -6,6 +6,7 @@ that comes late loses nothing. Folders are watched besides: a dropped file does 
 
 import threading
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC
 
@@ -14,7 +15,21 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEv
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from syndicate.app import WORKERS, App
-from syndicate.model import Complete, Expire, Job, LiftDue, Lifted, Poll, Publish, Repair, Settled, SettleDue
+from syndicate.errors import SyndicateError
+from syndicate.model import (
+    Complete,
+    Event,
+    Expire,
+    Failed,
+    Job,
+    LiftDue,
+    Lifted,
+    Poll,
+    Publish,
+    Repair,
+    Settled,
+    SettleDue,
+)
 from syndicate.schedule.watch import Watchers
 
 __all__ = ["Schedule", "Watchers"]
@@ -32,6 +47,7 @@ class Schedule:
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="job")
         self._running: dict[str, str | None] = {}  # source → the host that it is asked from
         self._again: set[str] = set()
+        self._missed: set[str] = set()  # folders in which something happened while the store could not be used
         self._guard = threading.Lock()
         self._stopping = threading.Event()
         self._reload = threading.Event()
@@ -44,13 +60,12 @@ class Schedule:
         self._scheduler.add_listener(_told, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
 
     def start(self) -> None:
-        self._scheduler.add_job(self._lift, "interval", **_EACH, id="lift")
-        self._scheduler.add_job(self._poll, "interval", **_EACH, id="poll")
-        self._scheduler.add_job(self._publish, "interval", **_EACH, id="publish")
-        self._scheduler.add_job(self._reload_if_asked, "interval", **_EACH, id="reload")
-        self._scheduler.add_job(self._app.run, "interval", args=(Expire(),), hours=1, id="expire")
-        self._scheduler.add_job(self._app.run, "interval", args=(Repair(),), seconds=30, id="repair")
-        self._poll()
+        self._app.troubles.alarm("reload", None)  # the file was just read
+        for act in (self._lift, self._poll, self._publish, self._reload_if_asked):
+            self._scheduler.add_job(self._look, "interval", args=(act,), **_EACH)
+        self._scheduler.add_job(self._look, "interval", args=(self._run, Expire()), hours=1)
+        self._scheduler.add_job(self._look, "interval", args=(self._run, Repair()), seconds=30)
+        self._look(self._poll)
         self._scheduler.start()
         self._watchers.watch(self._app.plan.sources)
 
@@ -76,15 +91,27 @@ class Schedule:
         self._watchers.stop()
         self._pool.shutdown()
 
+    def _look(self, act: Callable[..., object], *arguments: Job) -> None:
+        """Where the store cannot be used, nobody is asked and nothing is done: it would be for nothing."""
+        if self._app.works():
+            try:
+                act(*arguments)
+            except SyndicateError as error:
+                self._app.fails(error)
+
+    def _run(self, job: Job) -> tuple[Event, ...]:
+        """But not too soon after it failed."""
+        return () if self._app.troubles.rests(job) else self._app.run(job)
+
     def _lift(self) -> None:
-        done = (*self._app.run(LiftDue()), *self._app.run(SettleDue()))
+        done = (*self._run(LiftDue()), *self._run(SettleDue()))
         if any(isinstance(event, Lifted | Settled) for event in done):
             self._publish()
 
     def _publish(self) -> None:
         """Where that fails, what is dirty stays dirty, and the last good feeds stay where they are."""
         if self._app.store.feeds.marks():
-            self._app.run(Publish())
+            self._run(Publish())
 
     def _reload_if_asked(self) -> None:
         """By a signal, or by a command that has changed the file."""
@@ -103,6 +130,8 @@ class Schedule:
         with self._guard:
             running = {**self._running}  # before the store is asked: what ends meanwhile is not begun again
         asked, room = Counter(running.values()), WORKERS - len(running)
+        while self._missed:
+            self._dropped(self._missed.pop())
         for job in self._app.due():
             if room <= 0:
                 return
@@ -126,7 +155,9 @@ class Schedule:
 
     def _dropped(self, source: str) -> None:
         """Something has happened in its folder."""
-        self.submit(Poll(None, (source,), "each"), again=True)
+        found = self._app.plan.by_id.get(source)
+        if found and found.path:
+            self.submit(Poll(None, (source,), "each"), again=True)
 
     def submit(self, job: Poll | Complete, *, again: bool = False) -> None:
         """Carry it in the pool. With `again`, once more after the run that is under way: a file may have come since."""
@@ -143,8 +174,14 @@ class Schedule:
 
     def _carry(self, job: Job, source: str) -> None:
         try:
-            if self._app.run(job):
-                self._publish()
+            if not self._app.works():
+                self._missed.add(source)
+                return
+            done = self._app.run(job)
+            if any(isinstance(event, Failed) for event in done):
+                self._missed.add(source)
+            elif done:
+                self._look(self._publish)
         finally:
             with self._guard:
                 del self._running[source]

@@ -11,7 +11,8 @@ from syndicate.model import Source
 
 log = structlog.get_logger()
 
-_AGAIN = 5  # seconds until a folder that is not there is looked for again
+_AGAIN = 1.0  # seconds until a folder that is not there is looked for again; the poll has told that it is not
+_AGAIN_FAILED = 60.0  # seconds until one that cannot be watched is tried again
 _LOOK = 1_000  # milliseconds without a change, after which a folder is surely watched
 
 
@@ -44,24 +45,45 @@ class Watchers:
     def _watch(self, source: Source, stop: threading.Event) -> None:
         path = Path(source.path or "")
         while not stop.is_set():
-            # A file's folder, so that a file that is replaced by a rename is seen too.
-            folder = path if path.is_dir() else path.parent
-            looked = False
+            there = _identity(path)
             try:
-                for changes in watch(
-                    folder,
-                    step=50,
-                    debounce=200,
-                    stop_event=stop,
-                    rust_timeout=_LOOK,
-                    yield_on_timeout=True,
-                    raise_interrupt=False,
-                ):
-                    if changes or not looked:  # what came between the last poll and the watch is not to be missed
-                        looked = True
-                        self._happened(source.id)
+                if there:
+                    self._watch_while(there, path, source, stop)
             except (OSError, RuntimeError) as error:
-                log.warning(
-                    "cannot watch, looks at each interval", source=source.id, path=str(folder), reason=str(error)
-                )
+                log.warning("cannot watch, looks at each interval", source=source.id, path=str(path), reason=str(error))
+                stop.wait(_AGAIN_FAILED)
+            else:
                 stop.wait(_AGAIN)
+
+    def _watch_while(self, there: tuple[int, int], path: Path, source: Source, stop: threading.Event) -> None:
+        """Until another folder has the name, or none: the one that is watched may be in the bin."""
+        looked, whole = False, path.is_dir()
+        for changes in watch(
+            # A file's folder, so that a file that is replaced by a rename is seen too.
+            path if whole else path.parent,
+            recursive=whole,
+            step=50,
+            debounce=200,
+            stop_event=stop,
+            rust_timeout=_LOOK,
+            yield_on_timeout=True,
+            raise_interrupt=False,
+        ):
+            ours = whole or any(Path(name).name == path.name for _, name in changes)
+            # What came between the last poll and the watch is not to be missed.
+            if not looked or (changes and ours):
+                looked = True
+                self._happened(source.id)
+            now = _identity(path)
+            if path.is_dir() != whole or (whole and now != there):
+                if not now:
+                    self._happened(source.id)
+                return
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

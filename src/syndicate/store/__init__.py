@@ -20,9 +20,24 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from syndicate.errors import StoreUnusable
 from syndicate.model import Capture, Changes, Known, Sought
 from syndicate.placement import ALL, Placement
-from syndicate.store.address import SUPPORTED, daemon_lock, exists, folder_of, lies_in, located, made, running, shown
+from syndicate.store.address import (
+    SUPPORTED,
+    daemon_lock,
+    exists,
+    folder_of,
+    lies_in,
+    located,
+    made,
+    path_of,
+    running,
+    said,
+    shown,
+    unwritable,
+    unwritable_file,
+)
 from syndicate.store.alarms import Alarm, Alarms
 from syndicate.store.changes import ChangeWriter
 from syndicate.store.claims import claim
@@ -39,6 +54,7 @@ from syndicate.store.sources import Quarantined, Sources
 
 __all__ = [
     "ALL",
+    "PATIENCE",
     "SUPPORTED",
     "Alarm",
     "Captured",
@@ -63,9 +79,11 @@ __all__ = [
     "located",
     "open",
     "running",
+    "said",
     "server",
     "shown",
     "tombstone",
+    "unwritable",
 ]
 
 
@@ -75,19 +93,20 @@ __all__ = [
 Noted = Literal["page", "rules", "expired", "reload", "mark"]
 
 
-def open(url: str, *, patience: float = PATIENCE) -> "Store":
+def open(url: str, *, patience: float = PATIENCE, make: bool = True) -> "Store":
     """The store at this address (`located`), made where there is none. StoreError where that cannot be.
 
-    `patience`: for how many seconds another process that writes is waited for.
+    `patience`: for how many seconds another process that writes is waited for. Without `make`, StoreMissing where there
+    is none.
     """
-    return Store(made(url), patience=patience)
+    return Store(made(url) if make else path_of(url), patience=patience, make=make)
 
 
 class Store:
     """What `open` returns. StoreUnusable from whatever is asked where the file cannot be read or written."""
 
-    def __init__(self, path: Path, *, patience: float = PATIENCE) -> None:
-        self._connection = Connection(path, patience)
+    def __init__(self, path: Path, *, patience: float = PATIENCE, make: bool = True) -> None:
+        self._connection = Connection(path, patience, make=make)
         self._path = path
         self.releases = Releases(self._connection)
         self._changes = ChangeWriter(self._connection)
@@ -114,8 +133,15 @@ class Store:
 
     @property
     def lost(self) -> bool:
-        """Was its file taken away under our hands?"""
-        return not self._path.is_file()
+        """Was its file taken away under our hands, or another one put in its place?"""
+        return self._connection.lost
+
+    def try_out(self) -> None:
+        """StoreUnusable where it cannot be read and written now: found by writing."""
+        if reason := unwritable_file(self._path):
+            raise StoreUnusable(f"{self._path}: {reason}")
+        with self._connection.transaction() as db:
+            db.execute("INSERT INTO meta VALUES ('tried', '') ON CONFLICT (name) DO UPDATE SET value = value")
 
     @property
     def size(self) -> int:

@@ -1,10 +1,12 @@
 """Where a store is: the one reader of `[store] url`."""
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from syndicate import disk
 from syndicate.errors import StoreError, StoreUnusable
 from syndicate.store import locks
 
@@ -50,11 +52,31 @@ def running(url: str) -> str | None:
     return locks.running(path_of(url))
 
 
+def unwritable(url: str) -> str | None:
+    """Why it cannot be written, or not be made, found by looking and without opening it; None where it can."""
+    return unwritable_file(path_of(url))
+
+
+def unwritable_file(path: Path) -> str | None:
+    """As `unwritable`. SQLite writes beside its file, too."""
+    if os.path.lexists(path) and not os.path.isfile(path):
+        return "is no file"
+    if os.path.exists(path) and not os.access(path, os.W_OK):
+        return "may only be read; see who owns the file and its folder, and how the disk is mounted"
+    reason = disk.unwritable(path.parent)
+    return f"nothing can be written beside it: {reason}" if reason else None
+
+
+def said(url: str) -> tuple[str, ...]:
+    """What a daemon that runs has to say of a store which could not carry it, a line each."""
+    return locks.said(path_of(url))
+
+
 @contextmanager
-def daemon_lock(url: str) -> Iterator[None]:
-    """StoreLocked, which names the other process, where one runs on this store already."""
-    with locks.daemon_lock(made(url)):
-        yield
+def daemon_lock(url: str) -> Iterator[locks.Say]:
+    """StoreLocked, which names the other process, where one runs on this store already. See `said`."""
+    with locks.daemon_lock(made(url)) as say:
+        yield say
 
 
 def made(url: str) -> Path:

@@ -4,6 +4,7 @@ All that its driver raises leaves here as a StoreError, from the statement itsel
 """
 
 import functools
+import os
 import random
 import sqlite3
 import threading
@@ -15,13 +16,13 @@ from typing import Any, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
-from syndicate.errors import StoreUnusable
+from syndicate.errors import StoreMissing, StoreUnusable
 from syndicate.store.locks import writers_turn
 from syndicate.store.migrations import KNOWN, migrations
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
-_BUSY_MS = 5_000  # of one statement: another process that opens or closes the store holds up readers, too
+_BUSY_SECONDS = 5.0  # of one statement: another process that opens or closes the store holds up readers, too
 PATIENCE = 120.0  # seconds of waiting for another process that writes
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _PAUSE = 0.02  # seconds between two tries, on the average
@@ -39,6 +40,10 @@ _FAULTS = {
     sqlite3.SQLITE_NOTADB: "cannot be used as the store, it is no SQLite database; see `[store] url` in config.toml",
     sqlite3.SQLITE_NOMEM: "needs more memory than there is; end what else needs it, then start again",
 }
+_LOST = (
+    "its file was deleted or replaced under the running program: what comes now would be lost, so nothing is asked and"
+    " nothing published; put the file or a backup back, and start again"
+)
 _OTHER = "cannot do what was asked ({error}); that is a fault of this program: please report it"
 
 
@@ -111,12 +116,13 @@ class _Raw(sqlite3.Connection):
 class Connection:
     """A database file, opened once per thread. `transaction` is the only way to write.
 
-    `patience`: for how many seconds another process that writes is waited for.
+    `patience`: for how many seconds another process that writes is waited for. `make`: where there is none, make one.
     """
 
-    def __init__(self, path: Path, patience: float = PATIENCE) -> None:
+    def __init__(self, path: Path, patience: float = PATIENCE, *, make: bool = True) -> None:
         self.path = path
         self._patience = patience
+        self._file = _file_of(path, make=make)
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
@@ -148,6 +154,7 @@ class Connection:
             yield db
             return
         with writers_turn(self.path):
+            self._be_there()
             self._patiently(lambda: db.conn.execute("BEGIN IMMEDIATE"))
             try:
                 yield db
@@ -165,15 +172,28 @@ class Connection:
             self._opened.clear()
         self._local = threading.local()
 
+    @property
+    def lost(self) -> bool:
+        """Was its file taken away under our hands, or another one put in its place?"""
+        return _identity(self.path) != self._file
+
+    def _be_there(self) -> None:
+        """What is written to a file that has no name any more is gone when the program ends."""
+        if self.lost:
+            raise StoreUnusable(f"{self.path}: {_LOST}")
+
     def _open(self) -> sqlite3.Connection:
+        self._be_there()
         try:
-            raw = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, factory=_Raw)
+            # rw: it never makes a file, not even where ours was taken away just now.
+            address = f"{self.path.absolute().as_uri()}?mode=rw"
+            raw = sqlite3.connect(address, isolation_level=None, check_same_thread=False, factory=_Raw, uri=True)
         except sqlite3.Error as error:
             raise told(self.path, error) from error
         raw.path = self.path
         with self._guard:
             self._opened.append(raw)
-        raw.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+        raw.execute(f"PRAGMA busy_timeout = {round(min(self._patience, _BUSY_SECONDS) * 1000)}")
         self._patiently(lambda: raw.execute("PRAGMA journal_mode = WAL"))
         raw.execute("PRAGMA synchronous = FULL")
         raw.execute("PRAGMA foreign_keys = ON")
@@ -199,3 +219,24 @@ class Connection:
                 time.sleep(random.uniform(0, 2 * _PAUSE))  # noqa: S311 - no secret; two that wait are not to march in step
             else:
                 return
+
+
+def _file_of(path: Path, *, make: bool) -> tuple[int, int]:
+    """What the file is known by. One that is made is its owner's alone; what SQLite puts beside it takes that over."""
+    try:
+        if make:
+            # Never one that is there: to close a handle of it would free the locks that this process has on it.
+            os.close(os.open(path.resolve(), os.O_RDWR | os.O_CLOEXEC | os.O_CREAT | os.O_EXCL, 0o600))
+    except OSError:
+        pass  # it is there, or SQLite tells better what is wrong
+    if not make and not os.path.lexists(path):
+        raise StoreMissing(f"{path}: there is no store; `syndicate run` makes it")
+    return _identity(path)
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return (0, 0)
+    return found.st_dev, found.st_ino

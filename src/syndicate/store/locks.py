@@ -9,11 +9,14 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from syndicate.errors import StoreError, StoreLocked
+
+Say = Callable[[Iterable[str]], None]
+_BLOCK = 4096  # bytes of a file that the least of disks gives it at once
 
 
 def _taken(handle: int) -> bool:
@@ -30,6 +33,17 @@ def _taken(handle: int) -> bool:
 
 def running(store: Path) -> str | None:
     """The process of the daemon that runs on this store; None where there is none. Asks, and takes nothing."""
+    lines = _daemon(store)
+    return None if lines is None else next(iter(lines), "") or "unknown"
+
+
+def said(store: Path) -> tuple[str, ...]:
+    """What a daemon that runs has to say of a store which could not carry it, a line each."""
+    return tuple(_daemon(store) or ())[1:]
+
+
+def _daemon(store: Path) -> list[str] | None:
+    """The lines of its lock; None: nobody has it."""
     try:
         handle = os.open(store.with_name(f"{store.name}.lock"), os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
@@ -38,27 +52,40 @@ def running(store: Path) -> str | None:
         # A shared lock is had by all who ask, but not beside the daemon's own; it ends with this handle.
         fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
-        return os.read(handle, 100).decode(errors="replace").strip() or "unknown"
+        return _lines(handle)
     finally:
         os.close(handle)
     return None
 
 
+def _lines(handle: int) -> list[str]:
+    return os.pread(handle, _BLOCK, 0).decode(errors="replace").splitlines()
+
+
 @contextmanager
-def daemon_lock(store: Path) -> Iterator[None]:
-    """StoreLocked, which names the other process, where one runs on this store already."""
+def daemon_lock(store: Path) -> Iterator[Say]:
+    """StoreLocked, which names the other process, where one runs on this store already.
+
+    What it is given says further lines there: in place, where also a full disk has room.
+    """
     path = store.with_name(f"{store.name}.lock")
     try:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise StoreError(f"{path}: cannot be written: {error.strerror}") from error
     try:
         if not _taken(handle):
-            other = os.read(handle, 100).decode(errors="replace").strip() or "unknown"
+            other = next(iter(_lines(handle)), "unknown")
             raise StoreLocked(f"{store}: another syndicate is running on this store (process {other})")
-        os.ftruncate(handle, 0)
-        os.write(handle, f"{os.getpid()}\n".encode())
-        yield
+
+        def say(lines: Iterable[str]) -> None:
+            words = "".join(f"{' '.join(line.split())}\n" for line in (str(os.getpid()), *lines)).encode()[:_BLOCK]
+            with suppress(OSError):
+                os.pwrite(handle, words, 0)
+                os.ftruncate(handle, len(words))
+
+        say(())
+        yield say
     finally:
         os.close(handle)
 

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from syndicate.model import Media, Release
@@ -40,6 +40,22 @@ class Outputs:
         )
         return tuple(Written(r["path"], r["hash"], r["kind"], r["owner"]) for r in rows)
 
+    def folders(self) -> tuple[str, ...]:
+        """In which there is a published path; "" is the folder of feeds itself."""
+        # All but a slash is cut off from the right: what stays is the folder, with its slash.
+        rows = self._connection.db.execute("SELECT DISTINCT rtrim(path, replace(path, '/', '')) FROM published")
+        return tuple(sorted(str(folder).rstrip("/") for (folder,) in rows))
+
+    def within(self, folder: str) -> Iterator[Written]:
+        """The published paths in this folder, but not in those below it."""
+        first, end = (f"{folder}/", f"{folder}0") if folder else ("", "\U0010ffff")  # 0 comes after /
+        rows = self._connection.db.query(
+            "SELECT path, hash, kind, owner FROM published WHERE path >= ? AND path < ?"
+            " AND instr(substr(path, ?), '/') = 0 ORDER BY path",
+            (first, end, len(first) + 1),
+        )
+        return (Written(r["path"], r["hash"], r["kind"], r["owner"]) for r in rows)
+
     def wanted_by_others(self, row: Written) -> bool:
         """Is the same path somebody else's as well? Two releases may show one picture."""
         rows = self._connection.db.query(
@@ -73,12 +89,13 @@ class Outputs:
 
     def mark(self) -> str:
         """What this store is known by where it publishes: random, made once."""
-        if not (found := self._mark()):
+        if not (found := self.known_mark()):
             with self._connection.transaction() as db:
                 db.execute("INSERT OR IGNORE INTO meta VALUES ('mark', ?)", (secrets.token_hex(16),))
-            found = self._mark()
+            found = self.known_mark()
         return found
 
-    def _mark(self) -> str:
+    def known_mark(self) -> str:
+        """As `mark`, empty where it has published nothing yet."""
         row = next(self._connection.db.query("SELECT value FROM meta WHERE name = 'mark'"), None)
         return str(row["value"]) if row else ""

@@ -16,11 +16,12 @@ from syndicate.cli.options import UNSET, ConfigPath, Json, Reference, Verbose, W
 from syndicate.cli.release import embargo_in_words
 from syndicate.cli.releases.fields import Given, edited
 from syndicate.cli.releases.history import told_json
-from syndicate.cli.terminal import count, now, print_json
+from syndicate.cli.terminal import now, print_json
 from syndicate.errors import StoreError, StoreUnusable
 from syndicate.model import Change, Release, Source
 from syndicate.pipeline import Act, Edit, Lift, Restore, Split, Withdraw
 from syndicate.store import ALL
+from syndicate.text import count
 
 app = command_app()
 Text = str | None

@@ -12,14 +12,14 @@ from syndicate.app import client_of, workers_of
 from syndicate.cli.options import UNSET, ConfigPath, Json, WrongUse, command_app, examples
 from syndicate.cli.sources.write import configured_urls, entry, new_id, told_daemon
 from syndicate.cli.stored import configured, existing
-from syndicate.cli.terminal import count, now, print_json, rfc3339
+from syndicate.cli.terminal import now, print_json, rfc3339
 from syndicate.config import LISTS, read
 from syndicate.config import edit as config_file
 from syndicate.discovery import Autodiscovery, Sample, beside
 from syndicate.errors import FetchError, SyndicateError
 from syndicate.model import Plan, Source
 from syndicate.parse import FORMAT_CHOICES, FeedLink
-from syndicate.text import clean_url, feed_key, local, squeeze, without_secrets
+from syndicate.text import clean_url, count, feed_key, local, squeeze, without_secrets
 
 app = command_app()
 _KEYS = LISTS["source"]

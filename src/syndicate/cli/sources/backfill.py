@@ -11,9 +11,9 @@ from syndicate.cli.daemon import leave_at_once_on_signals
 from syndicate.cli.opened import opened
 from syndicate.cli.options import UNSET, ConfigPath, Json, Verbose, WrongUse, examples, known
 from syndicate.cli.summary import show_published
-from syndicate.cli.terminal import console, count, print_json
+from syndicate.cli.terminal import console, print_json
 from syndicate.model import Asked, Backfill, Backfilled, Document, Event, Step
-from syndicate.text import without_secrets
+from syndicate.text import count, without_secrets
 
 EPILOG = examples(
     "syndicate sources backfill portal --pages 20",

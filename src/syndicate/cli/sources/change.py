@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
+from syndicate import store as stores
 from syndicate.cli.options import UNSET, ConfigPath, WrongUse, command_app, examples, known
 from syndicate.cli.sources.write import told_daemon
-from syndicate.cli.stored import configured, stored
+from syndicate.cli.stored import configured
 from syndicate.config import edit as config_file
 from syndicate.config import read
-from syndicate.store import exists
 
 app = command_app()
 Ids = Annotated[list[str], typer.Argument(metavar="ID…", help="Ids of sources, as in `syndicate sources list`.")]
@@ -37,8 +37,8 @@ def remove(
             return 0
     config_file.remove_source(settings.path, identifier, read)
     typer.echo(f"Took the source {identifier} out of {settings.path}.")
-    if exists(settings.store):
-        with stored(config) as (_, store):
+    if stores.exists(settings.store):
+        with stores.open(settings.store) as store:
             store.sources.forget(identifier)
             releases = store.releases.delivered(identifier)
         if releases:
@@ -62,7 +62,8 @@ def resume(identifiers: Ids, config: ConfigPath = UNSET) -> int:
 
 
 def _each(identifiers: list[str], config: Path, *, paused: bool) -> int:
-    with stored(config) as (settings, store):
+    settings = configured(config)
+    with stores.open(settings.store) as store:
         sources = {source.id: source for source in settings.sources}
         for identifier in known("source", identifiers, sources):
             before = store.sources.state(identifier, files=False)

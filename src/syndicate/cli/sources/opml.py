@@ -14,7 +14,7 @@ from syndicate.app import WORKERS, client_of, workers_of
 from syndicate.cli.options import UNSET, ConfigPath, Json, command_app, examples
 from syndicate.cli.sources.write import configured_urls, entry, is_id, new_id, told_daemon
 from syndicate.cli.stored import configured, existing
-from syndicate.cli.terminal import console, count, now, print_json
+from syndicate.cli.terminal import console, now, print_json
 from syndicate.config import edit as config_file
 from syndicate.config import read
 from syndicate.discovery import Autodiscovery
@@ -23,7 +23,7 @@ from syndicate.model import Plan, Rejected, Source
 from syndicate.parse import MAX_OPML_BYTES, Subscription, subscriptions
 from syndicate.render import Feed
 from syndicate.render import subscriptions as rendered
-from syndicate.text import feed_key, without_secrets
+from syndicate.text import count, feed_key, without_secrets
 
 app = command_app()
 

@@ -1,0 +1,74 @@
+"""What is wrong with the store and the folder of feeds, found by looking: for `status` and `check`. Makes neither."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from syndicate import disk
+from syndicate import store as stores
+from syndicate.errors import PublishError, StoreError, StoreMissing
+from syndicate.model import Plan
+from syndicate.pipeline import is_ours
+from syndicate.publish import owner
+from syndicate.store import ALL, PATIENCE, Store
+
+_BRIEFLY = 2.0  # seconds
+
+
+@contextmanager
+def looked_at(plan: Plan, *, briefly: bool = False) -> Iterator[Store]:
+    """The store as it is, or as it will be made. StoreMissing where it is lost, StoreUnusable.
+
+    `briefly`: one that another process keeps locked is not waited for long.
+    """
+    if stores.exists(plan.store):
+        with stores.open(plan.store, patience=_BRIEFLY if briefly else PATIENCE, make=False) as store:
+            yield store
+        return
+    if fault := _missing(plan):
+        raise StoreMissing(fault)
+    with TemporaryDirectory() as folder, stores.open(stores.located("sqlite:///empty.db", Path(folder))) as store:
+        yield store
+
+
+def faults_of_folder(plan: Plan) -> Iterator[str]:
+    """Of the folder of feeds: can it be written?"""
+    directory = plan.publish.directory
+    if reason := disk.unwritable(directory):
+        yield f"feeds {directory}: cannot be written: {reason}; nothing is published until it can be"
+
+
+def faults_of_store(plan: Plan, store: Store) -> Iterator[str]:
+    """Of a store that can be read: can it be written, is the folder of feeds its own, and does the folder stand?"""
+    if reason := stores.unwritable(plan.store):
+        yield f"store {stores.shown(plan.store)}: cannot be written: {reason}; nothing is kept until it can be"
+    try:
+        is_ours(store, plan)
+    except (PublishError, StoreError) as error:
+        yield f"feeds {error}"
+    for row in store.outputs.within(""):
+        if os.path.isdir(plan.publish.directory / row.path):
+            yield f"feeds {plan.publish.directory / row.path}: is a folder where a document is to be: take it away"
+
+
+def _missing(plan: Plan) -> str | None:
+    """Why there is no store; None where there is to be none yet."""
+    path, directory = stores.shown(plan.store), plan.publish.directory
+    if process := stores.running(plan.store):
+        return f"{path}: was deleted under the daemon (process {process}); put it or a backup back, and start again"
+    if _published(plan):
+        return (
+            f"{path}: is gone, and {directory} was published from it; put a backup in its place, or take over what is"
+            " published by `syndicate run --adopt`"
+        )
+    return f"{path}: cannot be made: {reason}" if (reason := stores.unwritable(plan.store)) else None
+
+
+def _published(plan: Plan) -> bool:
+    """Has a store published there?"""
+    try:
+        return owner(plan.publish.directory) is not None or (plan.publish.directory / f"{ALL}.atom").is_file()
+    except (StoreError, OSError):
+        return False
