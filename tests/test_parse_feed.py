@@ -21,7 +21,7 @@ FEEDS = sorted(p for p in (DATA / "feed").iterdir() if not p.name.endswith(".exp
 def told(value: Any) -> Any:
     """What is stated in an item, as JSON has it."""
     if isinstance(value, dict):
-        return {key: told(v) for key, v in value.items() if v not in (None, (), False)}
+        return {key: told(v) for key, v in value.items() if v not in (None, (), False) and key != "entry"}
     if isinstance(value, (list, tuple)):
         return [told(v) for v in value]
     return value

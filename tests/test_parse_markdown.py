@@ -20,7 +20,7 @@ FILES = sorted((Path(__file__).parent / "data/markdown").glob("*.md"))
 
 def told(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: told(v) for key, v in value.items() if v not in (None, (), False)}
+        return {key: told(v) for key, v in value.items() if v not in (None, (), False) and key != "entry"}
     if isinstance(value, (list, tuple)):
         return [told(v) for v in value]
     return value.isoformat() if isinstance(value, datetime) else value

@@ -1,6 +1,7 @@
 """What each job does, and the events that tell of it."""
 
 import time
+from datetime import datetime
 
 from syndicate.app.due import turn_of
 from syndicate.errors import FetchError, StoreError, StoreUnusable, SyndicateError, WorkersClosed
@@ -17,6 +18,7 @@ from syndicate.model import (
     Polled,
     Publish,
     Published,
+    Recorded,
     Repair,
     Settled,
     SettleDue,
@@ -77,8 +79,7 @@ def _ask(source: Source, call: Call, work: Work) -> Polled:
     error: str | None = None
     fault: Exception | None = None
     try:
-        client, run = work.tools.client, work.tools.run
-        changes = ingest(source, store=store, client=client, plan=work.plan, now=now, run=run)
+        changes = _ingested(source, work, now)
     except WorkersClosed as closed:
         return Polled(source=source.id, skipped=str(closed), seconds=time.monotonic() - started)
     except StoreUnusable as found:
@@ -89,6 +90,18 @@ def _ask(source: Source, call: Call, work: Work) -> Polled:
         note_failure(store, source, found, now)
         error, fault = f"internal error: {found!r}", found
     return Polled(source=source.id, changes=changes, error=error, fault=fault, seconds=time.monotonic() - started)
+
+
+def _ingested(source: Source, work: Work, now: datetime) -> Changes:
+    """In as many looks as a folder's many files need: each is recorded at once, and heard of."""
+    done = Changes(source=source.id, left=1)
+    while done.left:
+        client, run = work.tools.client, work.tools.run
+        done = done.followed_by(ingest(source, store=work.store, client=client, plan=work.plan, now=now, run=run))
+        now = work.clock()
+        if done.left:
+            work.tell(Recorded(source=source.id, read=done.read, left=done.left))
+    return done
 
 
 def _complete(source: Source, work: Work) -> None:

@@ -11,12 +11,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from syndicate.app import App
 from syndicate.cli.terminal import console, print_json, rfc3339, table
-from syndicate.model import Document, Event, Polled, Source
+from syndicate.model import Document, Event, Polled, Recorded, Source
 from syndicate.polling import Call
 from syndicate.store import Quarantined
 from syndicate.text import count, local
 
 _COLUMNS = ("new", "corrected", "unchanged")
+_FURTHER = ("completed", "quiet", "dated", "merged", "withdrawn", "lifted")
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,8 @@ def progress(total: int) -> Iterator[Callable[[Event], None]]:
         def told(event: Event) -> None:
             if isinstance(event, Polled):
                 bar.update(task, advance=1, description=event.source)
+            elif isinstance(event, Recorded):
+                bar.update(task, description=f"{event.source}: {event.read} of {event.read + event.left} files")
 
         yield told
 
@@ -160,7 +163,9 @@ def _json(row: Row, zone: ZoneInfo) -> dict[str, Any]:
         "id": row.polled.source,
         "result": _told(row.polled),
         **{name: row.counts[name] for name in _COLUMNS},
-        **{verdict: row.counts[verdict] for verdict in ("completed", "dated", "merged", "withdrawn", "lifted")},
+        **{
+            verdict: row.counts[verdict] for verdict in ("completed", "quiet", "dated", "merged", "withdrawn", "lifted")
+        },
         "failed": row.polled.error is not None,
         "embargoed": row.held,
         "refused": [{"where": q.where, "reason": q.reason} for q in row.refused],

@@ -21,6 +21,7 @@ __all__ = ["MAX_BYTES", "companion", "scan"]
 
 _YOUNG = 2_000_000_000  # nanoseconds: what changed less than this ago may still be being written
 _REST = 0.15  # seconds that size and time have to stay the same
+_BATCH, _BATCH_BYTES = 300, 30_000_000  # files of one look: they are recorded at once
 
 
 def scan(path: str, state: FetchState, *, max_bytes: int = MAX_BYTES, now: datetime | None = None) -> FetchResult:
@@ -29,15 +30,16 @@ def scan(path: str, state: FetchState, *, max_bytes: int = MAX_BYTES, now: datet
     Captures are in the order of their paths, which are relative to the folder, NFC, with `/`. `state.files` of the
     result has every file that is there, those refused with their reason (a folder that cannot be listed ends with `/`);
     `rejected` has only what was not already refused in the same words and state. A file that is still being written
-    keeps its earlier state, and `unsettled` is set. Files whose reader died are captured once
-    more when that is due at `now` (None: at once). Rest is measured by the system's clock, since that is what dates
-    files. Raises FetchError where the source itself is not there or cannot be listed.
+    keeps its earlier state, and `unsettled` is set. Of many files a batch is taken, those that have changed before
+    those that `state.reader` has not read; `left` counts the others. Files whose reader died are captured once more
+    when that is due at `now` (None: at once). Rest is measured by the system's clock, since that is what dates files.
+    Raises FetchError where the source itself is not there or cannot be listed.
     """
     poll = _Poll(_folder_of(path), state, max_bytes, now)
     listing = _listing(path)
     for name, reason in listing.refused.items():
         poll.refuse(name, reason)
-    moved = poll.look_through(listing.files)
+    moved = poll.batch(poll.look_through(listing.files))
     poll.read(poll.at_rest(moved))
     seen = listing.files.keys() | poll.files.keys()
     hidden = tuple(name for name in listing.refused if name.endswith("/"))
@@ -59,6 +61,7 @@ def scan(path: str, state: FetchState, *, max_bytes: int = MAX_BYTES, now: datet
         rejected=tuple(sorted(poll.rejected, key=lambda rejected: rejected.where)),
         missing=tuple(missing),
         unsettled=poll.unsettled,
+        left=poll.left,
     )
 
 
@@ -75,6 +78,7 @@ class _Poll:
     rejected: list[Rejected] = field(default_factory=list)
     vanished: set[str] = field(default_factory=set)
     unsettled: bool = False
+    left: int = 0
 
     def look_through(self, listed: dict[str, str]) -> "dict[str, tuple[str, Look]]":
         """Those that are new or changed, and not too large."""
@@ -89,13 +93,28 @@ class _Poll:
             except Unreadable as error:
                 self.refuse(name, str(error))
                 continue
-            if known and self._as_it_was(known, seen):
+            if known and self._as_it_was(known, seen, self.state.reader):
                 self.files[name] = known
             elif seen.size > self.max_bytes:
                 self.refuse(name, str(too_large(self.max_bytes)), seen)
             else:
                 moved[name] = (path, seen)
         return moved
+
+    def batch(self, moved: "dict[str, tuple[str, Look]]") -> "dict[str, tuple[str, Look]]":
+        """As many as are read at once; the others keep the state that they have."""
+        known, taken, size = self.state.files, dict[str, tuple[str, Look]](), 0
+        again = {
+            name for name, (_, seen) in moved.items() if name in known and self._as_it_was(known[name], seen, None)
+        }
+        for name in sorted(moved, key=lambda name: (name in again, name)):
+            size += moved[name][1].size
+            if taken and (len(taken) == _BATCH or size > _BATCH_BYTES):
+                self.left += 1
+                self.files |= {name: known[name]} if name in known else {}
+            else:
+                taken[name] = moved[name]
+        return taken
 
     def at_rest(self, moved: "dict[str, tuple[str, Look]]") -> "dict[str, tuple[str, Look]]":
         """Those that nobody is writing to; one wait for all of them."""
@@ -120,10 +139,15 @@ class _Poll:
     def refuse(self, name: str, reason: str, seen: Look | None = None) -> None:
         """With `seen`, it is left alone until it changes; else tried at each poll: rights change without a trace."""
         refused = FileState(
-            path=name, size=seen.size if seen else -1, mtime_ns=seen.mtime_ns if seen else -1, reason=reason
+            path=name,
+            size=seen.size if seen else -1,
+            mtime_ns=seen.mtime_ns if seen else -1,
+            reason=reason,
+            reader=self.state.reader,
         )
         self.files[name] = refused
-        if self.state.files.get(name) != refused:
+        before = self.state.files.get(name)
+        if before is None or replace(before, reader=refused.reader) != refused:
             self.rejected.append(Rejected(name, reason))
 
     def leave(self, name: str) -> None:
@@ -144,19 +168,21 @@ class _Poll:
     def _take(self, name: str, seen: Look, body: bytes) -> None:
         known = self.state.files.get(name)
         capture = Capture(body=body, path=name)
-        fresh = FileState(path=name, size=seen.size, mtime_ns=seen.mtime_ns, hash=capture.hash)
+        reader = self.state.reader
+        fresh = FileState(path=name, size=seen.size, mtime_ns=seen.mtime_ns, hash=capture.hash, reader=reader)
         if known and known.hash == fresh.hash:
             fresh = replace(fresh, lost=known.lost)
-        if known and known.hash == fresh.hash and not known.reason and self._same_companions(known):
+        same = known is not None and known.hash == fresh.hash and self._same_companions(known)
+        if known and same and known.reader == reader and not known.reason:
             self.files[name] = replace(fresh, companions=known.companions)
             return
         self.files[name] = fresh
-        self.captures.append(replace(capture, state=fresh))
+        self.captures.append(replace(capture, state=fresh, known=same and known is not None and not known.reason))
 
-    def _as_it_was(self, known: FileState, seen: Look) -> bool:
-        """Is there nothing to read: neither a change, nor one more try after its reader died?"""
+    def _as_it_was(self, known: FileState, seen: Look, reader: str | None) -> bool:
+        """Is there nothing to read: neither a change, nor another `reader`, nor one more try after its reader died?"""
         due = known.again is not None and (self.now is None or known.again <= self.now)
-        same = (known.size, known.mtime_ns) == (seen.size, seen.mtime_ns)
+        same = (known.size, known.mtime_ns, known.reader) == (seen.size, seen.mtime_ns, reader or known.reader)
         return same and not due and self._same_companions(known)
 
     def _same_companions(self, known: FileState) -> bool:

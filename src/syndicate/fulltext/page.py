@@ -8,7 +8,7 @@ from syndicate.client import Client
 from syndicate.errors import FetchError, ParseError
 from syndicate.fetch import Request, Response, conditional_get
 from syndicate.model import Capture, Release, Source
-from syndicate.reading import Run, read
+from syndicate.reading import Run, read, reader_of
 from syndicate.revise import tells_of_another
 from syndicate.store import QueuedPage, Store
 from syndicate.work import Work
@@ -81,7 +81,7 @@ class PageReader:
                 if not release.withdrawn and tells_of_another(said, release):
                     raise ParseError(f"{capture.url}: the page tells of something else")
                 unmatched(self.store, self.source, reading.unmatched, self.now, page=True)
-                return release
+                return replace(release, reader=reader_of(self.source))
         for _, reason in reading.gone:
             return replace(said, withdrawn=self.now, reason=reason, embargo=None)
         why = reading.rejected[0].reason if reading.rejected else "the page holds no release"

@@ -1,7 +1,7 @@
 """What an ingest or an act comes to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from syndicate.model.edition import Edition
@@ -14,6 +14,7 @@ Verdict = Literal[
     "completed",
     "corrected",
     "minor",
+    "quiet",
     "dated",
     "merged",
     "reclassified",
@@ -32,7 +33,8 @@ class Change:
 
     `pending` is a version that waits for its embargo while readers keep what they have. `fields` are
     those that a reader would see changed. With `unchanged`, an edition is to be remembered all the same: what it says
-    waits, or its source has stated another `updated`. `held` without `pending`: what waited waits no more.
+    waits, or its source has stated another `updated`. `held` without `pending`: what waited waits no more. `quiet`: its
+    source's words are what they were, and are read otherwise than before, in place.
 
     What no reader has seen yields: `was` is the id under which this release stood unseen, `yields` are others, (id, as
     they are from now on), and `absorbs` are the ids of those that are this release from now on.
@@ -97,10 +99,23 @@ class Changes:
     changes: tuple[Change, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     notes: tuple[Rejected, ...] = ()  # harmless: unknown keys, companions that are not there
+    read: int = 0  # files
     untouched: int = 0  # files that have not changed, so were not read
+    left: int = 0  # files that are for the next look
     # What a person changed, or holds on: id (of what there was before, that until now) → field → value.
     edits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     backfill: bool = False  # of the past: stands in archive pages of its own, at the old end, never in a head
+
+    def followed_by(self, later: "Changes") -> "Changes":
+        """Of two looks through a folder, one after the other."""
+        return replace(
+            later,
+            changes=(*self.changes, *later.changes),
+            rejected=(*self.rejected, *later.rejected),
+            notes=(*self.notes, *later.notes),
+            read=self.read + later.read,
+            untouched=max(later.untouched - self.read, 0),
+        )
 
     def count(self, *verdicts: Verdict) -> int:
         return sum(change.verdict in verdicts for change in self.changes)

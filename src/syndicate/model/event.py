@@ -28,6 +28,15 @@ class Polled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """A batch of a folder's files was read and recorded: so many by now, and as many are left."""
+
+    source: str
+    read: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Completed:
     """A page of a release was asked. `error`: why it could not be read; `due`: when it is asked again, None: never."""
 
@@ -115,4 +124,17 @@ class Recovered:
     kind: str
 
 
-Event = Polled | Completed | Asked | Step | Backfilled | Lifted | Settled | Published | Reloaded | Failed | Recovered
+Event = (
+    Polled
+    | Recorded
+    | Completed
+    | Asked
+    | Step
+    | Backfilled
+    | Lifted
+    | Settled
+    | Published
+    | Reloaded
+    | Failed
+    | Recovered
+)

@@ -1,6 +1,6 @@
 """What a source said of a release, and what it is known by."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NamedTuple
 
@@ -39,6 +39,8 @@ class Item:
     origin: Origin | None = None
     notes: tuple[str, ...] = ()  # what was not understood but does no harm: an unknown front matter key
     unmatched: tuple[str, ...] = ()  # the operator's selectors that found nothing in it: `title = ".headline"`
+    # A hash of its own bytes and of what it inherits from its document; None: it is the whole document.
+    entry: str | None = field(default=None, compare=False)
     damage: str | None = None  # why this item cannot be used: it is quarantined, its neighbours are not
 
 

@@ -1,6 +1,6 @@
 """What we hold."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NamedTuple
 
@@ -62,6 +62,10 @@ class Release:
     reason: str | None = None  # of the withdrawal
     notes: tuple[Note, ...] = ()  # of its corrections, the newest first: what its content opens with
     held: bool = False  # no topic, and `unmapped = "hold"`
+
+    # A hash of the bytes of its own entry, and a fingerprint of what has read them: another may find other words there.
+    entry: str | None = field(default=None, compare=False)
+    reader: str | None = field(default=None, compare=False)
 
     revision: int = 1
     keys: tuple[Key, ...] = ()

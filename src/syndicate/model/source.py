@@ -55,7 +55,8 @@ class FileState:
     """What we know of a file of a folder source: asked again only when this changes.
 
     `companions` are the files it names, with their size and mtime (-1, -1 where there is none): (path, size, mtime_ns).
-    `lost`: how many readers have died at it as it is now; `again`: when one more tries, None: none does.
+    `lost`: how many readers have died at it as it is now; `again`: when one more tries, None: none does. `reader`: the
+    fingerprint of what has read it, or refused it.
     """
 
     path: str
@@ -66,6 +67,7 @@ class FileState:
     companions: tuple[tuple[str, int, int], ...] = ()
     lost: int = 0
     again: datetime | None = None
+    reader: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,7 @@ class FetchState:
     rhythm: Rhythm = field(default_factory=Rhythm)
     delivered: tuple[datetime, ...] = ()  # when it brought something new, the latest last; a dozen at most
     entries: int | None = None  # how many its document usually has
+    reader: str | None = None  # fingerprint of what has read its last document
     files: Mapping[str, FileState] = field(default_factory=dict)
 
 
@@ -105,6 +108,7 @@ class Capture:
     url: str | None = None
     path: str | None = None
     state: FileState | None = None  # to be recorded with what becomes of it
+    known: bool = False  # it was read before, and nothing of it has changed since: it is read again
 
     @property
     def hash(self) -> str:
@@ -117,8 +121,9 @@ class FetchResult:
 
     `state` is what to store once everything was parsed and recorded. `rejected` are files that could not be read.
     `unsettled`: files are still being written, look again soon. `delta`: the capture holds only what is new (RFC 3229),
-    so what it leaves out is not missing. `moved`: where permanent redirects (301, 308) led. `fresh`: for how long the
-    answer is good, as its headers say (RFC 9111), unbounded.
+    so what it leaves out is not missing. `left`: so many files of a folder are for the next look.
+    `moved`: where permanent redirects (301, 308) led. `fresh`: for how long the answer is good, as its headers say
+    (RFC 9111), unbounded.
     """
 
     state: FetchState
@@ -126,6 +131,7 @@ class FetchResult:
     rejected: tuple[Rejected, ...] = ()
     missing: tuple[str, ...] = ()  # paths that were there at the last poll
     unsettled: bool = False
+    left: int = 0
     delta: bool = False
     moved: str | None = None
     fresh: timedelta | None = None

@@ -80,6 +80,7 @@ def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejecte
         updated=now,
         first_seen=now,
         headline=item.headline,
+        entry=item.entry,
         withdrawn=now if item.withdrawn or gone else None,
         reason=_words(item.reason) or (teaser or text or None if gone else None),
         inferred=() if stated_title else ("title",),
@@ -144,6 +145,7 @@ def as_item(release: Release) -> Item:
         withdrawn=release.withdrawn is not None,
         reason=release.reason,
         headline=release.headline,
+        entry=release.entry,
         origin=release.origin,
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from syndicate.errors import ParseError
 from syndicate.parse.fields import LARGEST
+from syndicate.text import digest
 
 _DEEPEST = 200  # levels of one entry
 
@@ -31,6 +32,12 @@ def excess(entry: Any) -> str | None:
         if not level:
             return None
     return f"the entry is nested more than {_DEEPEST} levels deep"
+
+
+def entry_digest(entry: Any, *inherited: str | None) -> str:
+    """Of what one entry says, however it is laid out, and of what it inherits from its document."""
+    text = json.dumps(entry, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return digest(text, *(said or "" for said in inherited), length=16)
 
 
 def _number(digits: str) -> int | float:

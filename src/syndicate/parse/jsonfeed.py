@@ -19,7 +19,7 @@ from syndicate.parse.fields import (
     too_many,
     without_words,
 )
-from syndicate.parse.json import excess, load
+from syndicate.parse.json import entry_digest, excess, load
 from syndicate.parse.told import told
 from syndicate.parse.withdrawal import settled
 from syndicate.text import squeeze
@@ -81,6 +81,7 @@ def _item(item: Any, feed: Object, origin: Origin, base: str | None) -> Item:
         enclosures=files,
         corrects=corrects(title, teaser, content, url),
         origin=origin,
+        entry=entry_digest(item, base, _text(feed, "language"), *_authors(feed)),
     )
 
 

@@ -19,7 +19,7 @@ from syndicate.parse.fields import (
     plain,
     too_many,
 )
-from syndicate.parse.json import excess, load
+from syndicate.parse.json import entry_digest, excess, load
 from syndicate.parse.told import told
 from syndicate.parse.withdrawal import settled
 from syndicate.text import squeeze
@@ -81,6 +81,7 @@ def _item(news: Object, url: str | None) -> Item:
         authors=names(person(by) for key in ("byline", "by") if (by := _said(news, key))),
         images=tuple(_images(news))[:MOST],
         corrects=corrects(title, teaser, content, _said(news, "url")),
+        entry=entry_digest(news, url),
     )
 
 

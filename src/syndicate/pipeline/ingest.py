@@ -1,6 +1,6 @@
 """One poll of one source."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -10,12 +10,23 @@ from syndicate.discovery import found
 from syndicate.errors import SyndicateError, WorkersClosed
 from syndicate.fetch import fetch
 from syndicate.fulltext import with_known_pages
-from syndicate.model import Change, Changes, FetchResult, FetchState, Key, Plan, Rejected, Source
+from syndicate.model import Capture, Change, Changes, FetchResult, FetchState, Key, Plan, Rejected, Source
 from syndicate.polling import begun, failed, interval, location
-from syndicate.reading import Reading, Run, read
-from syndicate.recording import Heard, classified, known_of, record, take_in
-from syndicate.revise import retire, too_many, unseen, without_shared_keys
+from syndicate.reading import Reading, Run, read, reader_of
+from syndicate.recording import Heard, classified, known_of, read_again, record, take_in
+from syndicate.revise import Again, Incoming, retire, too_many, unseen, without_shared_keys
 from syndicate.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class _Poll:
+    """A good poll: the state before it, what came, and what that was read as."""
+
+    source: Source
+    before: FetchState
+    result: FetchResult
+    reading: Reading
+    now: datetime
 
 
 def ingest(
@@ -29,6 +40,7 @@ def ingest(
     source's claim (`store.claim`).
     """
     before = location.recalled(store.sources.state(source.id), source)
+    last = _last_document(store, source, before)
 
     def ask(state: FetchState) -> FetchResult:
         return fetch(source, state, client=client, now=now, max_bytes=plan.fetch.max_bytes, hosts=store.sources)
@@ -36,31 +48,62 @@ def ingest(
     if source.url:
         store.sources.begin(begun(source, before, now))
     try:
-        result = found(source, before, ask, run)
+        result = _with_last(found(source, _asking(source, before, last), ask, run), before, last)
         reading = read(result.captures, source, now=now, max_bytes=plan.fetch.max_bytes, run=run, form=before.form)
     except WorkersClosed:
         raise
     except SyndicateError as error:
         note_failure(store, source, error, now)
         raise
+    poll = _Poll(source, before, result, reading, now)
+    said = without_shared_keys(reading.incoming)
+    again = read_again(said, result, source, store=store, now=now, run=run)
     with store.transaction():
-        result = _read_again(store, source, result) if result.missing else result
-        incoming = with_known_pages(store, source, without_shared_keys(reading.incoming), now)
-        heard = Heard(incoming, result.captures, files=frozenset(result.state.files))
-        changes = take_in(heard, source, store=store, plan=plan, now=now)
-        _ignore_copies(changes.changes, result, reading)
-        store.outputs.keep(reading.media)
-        retired = _retire(store, source, result, reading, plan, now)
-        changes = replace(
-            changes,
-            changes=(*changes.changes, *retired),
-            rejected=(*result.rejected, *reading.rejected),
-            notes=reading.notes,
-            untouched=len(result.state.files) - len(reading.files),
-        )
-        after = _remember(store, _Poll(source, before, result, reading, now), changes)
-        observe(store, source, after, result, reading, now)
+        return _record(store, poll, said, again, plan)
+
+
+def _record(store: Store, poll: _Poll, said: Sequence[Incoming], again: Again, plan: Plan) -> Changes:
+    source, result, reading, now = poll.source, poll.result, poll.reading, poll.now
+    result = _read_again(store, source, result) if result.missing else result
+    incoming = with_known_pages(store, source, said, now)
+    heard = Heard(incoming, result.captures, files=frozenset(result.state.files), again=again)
+    changes = take_in(heard, source, store=store, plan=plan, now=now)
+    _ignore_copies(changes.changes, result, reading)
+    store.outputs.keep(reading.media)
+    retired = _retire(store, source, result, reading, plan, now)
+    changes = replace(
+        changes,
+        changes=(*changes.changes, *retired),
+        rejected=(*result.rejected, *reading.rejected),
+        notes=reading.notes,
+        read=len(reading.files),
+        untouched=len(result.state.files) - len(reading.files),
+        left=result.left,
+    )
+    after = _remember(store, replace(poll, result=result), changes)
+    observe(store, source, after, result, reading, now)
     return changes
+
+
+def _last_document(store: Store, source: Source, before: FetchState) -> Capture | None:
+    """What another reader has read last of an address, where its bytes were kept: it is read again, once."""
+    stale = source.url and before.hash and before.reader != reader_of(source)
+    return store.readings.bytes(before.hash) if stale and before.hash else None
+
+
+def _asking(source: Source, before: FetchState, last: Capture | None) -> FetchState:
+    """What is asked for: what has changed; without any condition where the last document is to be read again."""
+    state = replace(before, reader=reader_of(source))
+    whole = source.url and before.reader != state.reader and last is None
+    return replace(state, etag=None, last_modified=None, hash=None) if whole else state
+
+
+def _with_last(result: FetchResult, before: FetchState, last: Capture | None) -> FetchResult:
+    """With the last document, where nothing came that has all of it; it may have come as it was."""
+    found = [replace(each, known=True) if each.url and each.hash == before.hash else each for each in result.captures]
+    if last and (not found or result.delta):
+        found = [last, *found]
+    return replace(result, captures=tuple(found))
 
 
 def _ignore_copies(decided: Iterable[Change], result: FetchResult, reading: Reading) -> None:
@@ -103,7 +146,7 @@ def _retire(
 def _gone(store: Store, source: Source, result: FetchResult, reading: Reading) -> list[tuple[Key, str | None]]:
     """What it takes back: by a tombstone, or by a file that is no longer there."""
     gone = list(reading.gone)
-    if source.path and source.missing == "withdraw" and not result.unsettled:
+    if source.path and source.missing == "withdraw" and not result.unsettled and not result.left:
         gone += [(key, None) for key in store.releases.without_file(source.id, {*result.state.files})]
     return gone
 
@@ -140,17 +183,6 @@ def note_failure(store: Store, source: Source, error: Exception, now: datetime) 
         store.sources.save(failed(source, store.sources.state(source.id, files=False), error, now))
 
 
-@dataclass(frozen=True, slots=True)
-class _Poll:
-    """A good poll: the state before it, what came, and what that was read as."""
-
-    source: Source
-    before: FetchState
-    result: FetchResult
-    reading: Reading
-    now: datetime
-
-
 def _remember(store: Store, poll: _Poll, changes: Changes) -> FetchState:
     """What the next poll needs: validators only now, when everything was parsed and stored."""
     source, result, reading = poll.source, poll.result, poll.reading
@@ -171,12 +203,12 @@ def _learnt(store: Store, poll: _Poll, changes: Changes) -> FetchState:
     """The state after a good poll, with the time of the next one."""
     source, before, result, reading, now = poll.source, poll.before, poll.result, poll.reading, poll.now
     first = before.last_success is None
-    brought = first or any(change.verdict != "unchanged" for change in changes.changes)
+    brought = first or any(change.verdict not in ("unchanged", "quiet") for change in changes.changes)
     alarmed = store.alarms.since("fewer", source.id)
     state = replace(
         location.arrived(source, result),
         last_attempt=now,
-        last_success=now,
+        last_success=None if first and result.left else now,
         not_before=None,
         error=None,
         failures=0,
@@ -186,6 +218,10 @@ def _learnt(store: Store, poll: _Poll, changes: Changes) -> FetchState:
         entries=usual(before.entries, reading.entries, delta=result.delta, alarmed=alarmed, now=now),
     )
     soon = now + timedelta(seconds=1)
-    due = soon if result.unsettled else interval.after_success(source, state, fresh=result.fresh, now=now, first=first)
+    due = (
+        soon
+        if result.unsettled or result.left
+        else interval.after_success(source, state, fresh=result.fresh, now=now, first=first)
+    )
     again = [file.again for file in (*result.state.files.values(), *reading.files) if file.again]
     return replace(state, next_poll=min((due, *again)))

@@ -4,9 +4,11 @@ known        what the store knows of a document
 classified   the topics of what changes
 record       put where it is to stand, and written
 marks        what is to be rendered again, though no release has changed
+again        what another reader has read before
 take_in      a document's releases: stored × incoming | revise | classify | place | store
 """
 
+from syndicate.recording.again import read_again
 from syndicate.recording.classified import classified, mint, topics_fingerprint
 from syndicate.recording.known import known_of, release_of
 from syndicate.recording.marks import expire, mark_all
@@ -20,6 +22,7 @@ __all__ = [
     "known_of",
     "mark_all",
     "mint",
+    "read_again",
     "record",
     "release_of",
     "take_in",

@@ -1,14 +1,14 @@
 """What a source says, decided on and recorded: one sentence for polls, pages and backfills."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from syndicate.model import Capture, Change, Changes, Embargo, Plan, Source
 from syndicate.recording.classified import classified, mint
 from syndicate.recording.known import known_of
 from syndicate.recording.record import record
-from syndicate.revise import Incoming, SourceContext, completed, revise, until_lifted, waits_for_a_person
+from syndicate.revise import Again, Incoming, SourceContext, completed, revise, until_lifted, waits_for_a_person
 from syndicate.store import Store
 
 
@@ -17,7 +17,7 @@ class Heard:
     """What a source says at once, with the bytes that it was found in.
 
     `backfill`: it is of the past. `first`: readers had it without its text: it is completed, not corrected. `files`:
-    the paths at which a folder's files stand now.
+    the paths at which a folder's files stand now. `again`: what is known of bytes that another reader has read.
     """
 
     incoming: Sequence[Incoming]
@@ -25,13 +25,15 @@ class Heard:
     backfill: bool = False
     first: bool = False
     files: frozenset[str] = frozenset()
+    again: Again = field(default_factory=Again)
 
 
 def take_in(heard: Heard, source: Source, *, store: Store, plan: Plan, now: datetime) -> Changes:
     """In the transaction of whoever asked."""
     known = known_of(store, (release for release, _ in heard.incoming), tag=source.tag)
     holds = _holds(store, source)
-    decided = revise(heard.incoming, known, SourceContext(source, mint(store), heard.files, holds), now=now)
+    context = SourceContext(source, mint(store), heard.files, holds, heard.again)
+    decided = revise(heard.incoming, known, context, now=now)
     held = {c.release.id: c.release.embargo for c in decided if _is_to_be_lifted(c, holds) and c.release.embargo}
     said = (_held_on(completed(c) if heard.first else c, held) for c in decided)
     changes = Changes(

@@ -5,6 +5,7 @@ Rules: semantics, Identity, Dates, Embargo, Correction and Withdrawal.
 
 from syndicate.revise.acts import Telling, edit, lift, restore, split, withdraw
 from syndicate.revise.adopted import until_lifted, waits_for_a_person
+from syndicate.revise.again import Again
 from syndicate.revise.complete import completed, overlaid, tells_of_another
 from syndicate.revise.decide import SourceContext, too_many
 from syndicate.revise.editions import Edits, says_the_same, with_edition
@@ -12,11 +13,12 @@ from syndicate.revise.embargoes import emerge, retire, revise, yielded
 from syndicate.revise.likeness import alike, plainly_other, sketch
 from syndicate.revise.match import Incoming, without_shared_keys
 from syndicate.revise.settle import settle
-from syndicate.revise.sought import sought, still_sought
+from syndicate.revise.sought import scoped, sought, still_sought
 from syndicate.revise.span import common, spans, within, words_at
 from syndicate.revise.unseen import keys_in_store, unseen
 
 __all__ = [
+    "Again",
     "Edits",
     "Incoming",
     "SourceContext",
@@ -34,6 +36,7 @@ __all__ = [
     "retire",
     "revise",
     "says_the_same",
+    "scoped",
     "settle",
     "sketch",
     "sought",

@@ -1,6 +1,7 @@
 """What a feed or a list says of a release and what the release's own page says, as one. Pure."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -52,6 +53,8 @@ def overlaid(said: Release, page: Release) -> Release:
         withdrawn=said.withdrawn or page.withdrawn,
         reason=said.reason or page.reason,
         headline=False,
+        entry=joint((said.entry, page.entry)),
+        reader=joint((said.reader, page.reader)),
         # A headline has no words to be known by.
         keys=(*said.keys, *(key for key in page.keys if key.kind == "hash")) if said.headline else said.keys,
     )
@@ -103,6 +106,13 @@ def stricter(said: Release, page: Release) -> Release:
         return (1, held.until.timestamp()) if held.until else (2, 0.0)
 
     return page if rank(page) > rank(said) else said
+
+
+def joint(parts: Iterable[str | None]) -> str | None:
+    """What several entries, or an entry and its page, are told by together. None where one of them is unknown."""
+    found = [*parts]
+    names = dict.fromkeys(name for part in found if part for name in part.split("+"))
+    return "+".join(names) if found and all(found) else None
 
 
 def _words(release: Release) -> int:

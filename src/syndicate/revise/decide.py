@@ -1,11 +1,20 @@
 """What a document comes to: new, completed, corrected, withdrawn, unchanged."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from syndicate.model import Change, Edition, Key, Known, Memory, Release, Source
 from syndicate.revise.adopted import Told, first_word, is_adopted, learn, taken_back, untold
+from syndicate.revise.again import (
+    Again,
+    in_place,
+    is_as_it_was,
+    otherwise,
+    read_again,
+    signed,
+    taken_back_by_the_reader,
+)
 from syndicate.revise.complete import stricter
 from syndicate.revise.editions import says_the_same, shown, update, with_edition
 from syndicate.revise.entries import Entry, entries_of
@@ -25,6 +34,7 @@ class SourceContext:
     mint: Callable[[str], str]  # of an atom_id
     paths: frozenset[str] = frozenset()
     holds: datetime | None = None  # embargoes of what was stated by then wait for a person (semantics: Adopted)
+    again: Again = field(default_factory=Again)  # what was read before, by another reader
 
 
 def revise(incoming: Sequence[Incoming], known: Known, context: SourceContext, *, now: datetime) -> tuple[Change, ...]:
@@ -37,16 +47,19 @@ def revise(incoming: Sequence[Incoming], known: Known, context: SourceContext, *
         documents.setdefault(capture, []).append(place)
     changes: dict[int, Change] = {}
     for capture, places in documents.items():
-        made = _document([batch[place][0] for place in places], matcher, context, now)
+        made = _document([batch[place][0] for place in places], capture, matcher, context, now)
         changes |= {place: replace(change, capture=capture) for place, change in zip(places, made, strict=True)}
     return tuple(changes[place] for place in range(len(batch)))
 
 
-def _document(document: Sequence[Release], matcher: Matcher, context: SourceContext, now: datetime) -> list[Change]:
+def _document(
+    document: Sequence[Release], capture: str | None, matcher: Matcher, context: SourceContext, now: datetime
+) -> list[Change]:
     claims = matcher.claims(document)
     entries = entries_of(document, matcher, claims)
     changes = []
     for entry in entries:
+        entry.capture = capture
         stored = _stored(entry, matcher, claims)
         if entry.speaker and stored:
             further = matcher.further_keys(entry.release, stored)
@@ -113,29 +126,36 @@ def _decide(entry: Entry, stored: Release | None, matcher: Matcher, context: Sou
     if release.headline or (mine and mine.said.withdrawn):
         return nothing
     if stored.withdrawn:
-        return _meanwhile(entry, release, mine, nothing, source, now) if mine else nothing
+        return _meanwhile(entry, release, mine, nothing, context, now) if mine else nothing
     if release.withdrawn:
-        return _take_back(replace(release, id=stored.id), stored, mine, matcher.known, now) if mine else nothing
+        said = replace(release, id=stored.id)
+        if mine is None or taken_back_by_the_reader(mine, said, context.again, entry.capture):
+            return nothing
+        return _take_back(said, stored, mine, matcher.known, now)
     if release.state == "embargoed" and not stored.never_shown:
         return nothing if mine and is_stale(release, mine.memory) else _pending(release, stored, matcher.known)
-    if mine and source.path and (standing := _newer_file(release, mine, context)):
+    if mine and context.again.is_silent(stored.id, entry.capture):
+        return nothing
+    if mine and source.path and (standing := _newer_file(entry, release, mine, context)):
         return replace(nothing, copy_of=standing)
     edition = Edition(source=source.id, priority=source.priority, said=replace(release, id=stored.id))
     if mine is None:
         edition = replace(edition, memory=Memory(modified=release.modified, joined=entry.joined))
     else:
-        edition, speaks = _weighed(entry, edition, mine, stored, source, now)
-        if not speaks:
-            return replace(nothing, edition=edition if edition != mine else None)
-    release = edition.said
-    words = shown(with_edition(before, edition), matcher.known.edits.get(stored.id, {})) or release
-    return replace(update(words, stored, release.keys, now), edition=edition, keys=further)
+        edition, was = _weighed(entry, edition, mine, stored, context, now)
+        if edition.said == mine.said:
+            return replace(nothing, edition=None if is_as_it_was(edition, mine) else edition)
+    words = shown(with_edition(before, edition), matcher.known.edits.get(stored.id, {})) or edition.said
+    change = replace(update(words, stored, edition.said.keys, now), edition=edition, keys=further)
+    return in_place(change, stored, was.said, edition.said) if mine and otherwise(mine.said, release) else change
 
 
 def _weighed(
-    entry: Entry, told: Edition, mine: Edition, stored: Release, source: Source, now: datetime
-) -> tuple[Edition, bool]:
-    """What this source's edition is now, and whether it has anything new to show."""
+    entry: Entry, told: Edition, mine: Edition, stored: Release, context: SourceContext, now: datetime
+) -> tuple[Edition, Edition]:
+    """What this source's edition is now, and what it was, in the words that today's reader finds in it."""
+    mine = read_again(mine, told.said, context.again, entry.capture)
+    source = context.source
     if entry.joined and not mine.memory.joined:
         mine = replace(mine, memory=replace(mine.memory, joined=True))
     said = told.said
@@ -152,24 +172,30 @@ def _weighed(
     mine = replace(mine, memory=heard(mine.memory, entry.others, said))
     weighed = weigh(said, mine, source, shown=stored.visible, now=now)
     if weighed.speaks:
-        return replace(told, said=said, memory=weighed.memory), True
-    return replace(mine, priority=told.priority, memory=weighed.memory), False
+        return replace(told, said=said, memory=weighed.memory), mine
+    edition = replace(mine, priority=told.priority, memory=weighed.memory)
+    return edition if weighed.memory.waiting else signed(edition, said), mine
 
 
-def _meanwhile(entry: Entry, release: Release, mine: Edition, nothing: Change, source: Source, now: datetime) -> Change:
+def _meanwhile(
+    entry: Entry, release: Release, mine: Edition, nothing: Change, context: SourceContext, now: datetime
+) -> Change:
     """What a source says of what a person has withdrawn is shown to nobody, and kept for who restores it."""
     if release.withdrawn or release.embargo != mine.said.embargo:
         return nothing
+    source = context.source
     told = Edition(source=source.id, priority=source.priority, said=replace(release, id=nothing.release.id))
-    edition, _ = _weighed(entry, told, mine, nothing.release, source, now)
-    return replace(nothing, edition=edition if edition != mine else None)
+    edition, _ = _weighed(entry, told, mine, nothing.release, context, now)
+    return replace(nothing, edition=None if is_as_it_was(edition, mine) else edition)
 
 
-def _newer_file(release: Release, mine: Edition, context: SourceContext) -> str | None:
+def _newer_file(entry: Entry, release: Release, mine: Edition, context: SourceContext) -> str | None:
     """The file whose newer words stand, where this one is a copy of an old version at another path."""
     path, standing = (next((k.value for k in r.keys if k.kind == "path"), None) for r in (release, mine.said))
     there = path is not None and standing is not None and standing != path and standing in context.paths
     old = is_stale(release, mine.memory) or (was_said(release, mine.memory) and not says_the_same(mine.said, release))
+    # What did not speak before does not because it is read otherwise.
+    old = old or (context.again.is_known(entry.capture) and otherwise(mine.said, release))
     return standing if there and old else None
 
 

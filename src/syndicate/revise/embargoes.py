@@ -12,6 +12,7 @@ from typing import Any
 from syndicate.model import Change, Key, Known, Release, Source
 from syndicate.revise import decide
 from syndicate.revise.adopted import waits_for_a_person
+from syndicate.revise.again import with_its_embargo
 from syndicate.revise.decide import SourceContext
 from syndicate.revise.editions import Edits, all_notes, says_the_same, with_edition
 from syndicate.revise.likeness import plainly_other
@@ -22,7 +23,8 @@ from syndicate.revise.unseen import delivered, of_its_entry, other_atom_id, own,
 def revise(incoming: Sequence[Incoming], known: Known, context: SourceContext, *, now: datetime) -> tuple[Change, ...]:
     """One change for each release of a document, in its order; `unchanged` where there is nothing to record."""
     source = context.source.id
-    batch = [(_held_on(_ended(release, known, source, now), known, context), capture) for release, capture in incoming]
+    still = [(_still(release, capture, known, context), capture) for release, capture in incoming]
+    batch = [(_held_on(_ended(release, known, source, now), known, context), capture) for release, capture in still]
     held = [i for i, (release, _) in enumerate(batch) if _is_held(release, known, source)]
     shown = sorted({*range(len(batch))} - {*held})
     made = dict(zip(shown, decide.revise([batch[i] for i in shown], seen(known), context, now=now), strict=True))
@@ -70,6 +72,19 @@ def emerge(change: Change, edits: Edits, known: Known, context: SourceContext, *
         return replace(change, release=release)
     made = _absorbing(made, stored)
     return made if made.verdict in ("merged", "dated", "unchanged") else replace(made, verdict="lifted")
+
+
+def _still(release: Release, capture: str | None, known: Known, context: SourceContext) -> Release:
+    """With the embargo that another reader has found in the same bytes."""
+    source = context.source.id
+    for key in of_its_entry(release) if not release.headline else ():
+        identifier = known.by_key.get(unseen(key, source)) or delivered(known, key, source) or ""
+        waiting = (version for version in known.pending.get(identifier, ()) if version.source == source)
+        told = (edition.said for edition in known.editions.get(identifier, ()) if edition.source == source)
+        before = next(waiting, None) or next(told, None)
+        if before:
+            return with_its_embargo(release, replace(before, id=identifier), context.again, capture)
+    return release
 
 
 def _ended(release: Release, known: Known, source: str, now: datetime) -> Release:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from syndicate.model import Key, Release
+from syndicate.revise.again import same_bytes
 from syndicate.revise.editions import says_the_same
 from syndicate.revise.likeness import seen
 from syndicate.revise.match import Claims, Match, Matcher
@@ -23,6 +24,7 @@ class Entry:
     speaker: "Entry | None" = None
     joined: bool = False  # its words are those of several entries
     others: list[Release] = field(default_factory=list)  # those for whom it speaks
+    capture: str | None = None  # hash of its document
 
 
 def entries_of(document: Sequence[Release], matcher: Matcher, claims: Claims) -> list[Entry]:
@@ -70,7 +72,9 @@ def _choose(group: list[Entry], matcher: Matcher) -> None:
         said = entry.release
         modified = said.modified.timestamp() if said.modified else float("-inf")
         stated = said.stated.timestamp() if said.stated else float("-inf")
-        stands = mine is not None and (says_the_same(mine.said, said) or seen(mine.said) == seen(said))
+        stands = mine is not None and (
+            says_the_same(mine.said, said) or seen(mine.said) == seen(said) or same_bytes(mine.said, said)
+        )
         fresh = mine is None or not was_said(said, mine.memory)
         return modified, stated, stands, fresh, -group.index(entry)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from syndicate.model import Change, Key, Known, Release
+from syndicate.revise.again import same_bytes
 from syndicate.revise.editions import says_the_same, with_edition
 from syndicate.revise.likeness import alike, may_be_alike, plainly_other
 from syndicate.revise.oldnews import is_stale
@@ -133,7 +134,8 @@ class Matcher:
             last = self._last_word(stored, source)
             if exact and exact.id != stored.id and not says_the_same(last, release):
                 return Match(exact, "hash")  # it says what that one says: whatever else names has been used again
-            if key.kind != "hash" and plainly_other(last, release, named=key.kind != "url"):
+            other = key.kind != "hash" and not same_bytes(last, release)
+            if other and plainly_other(last, release, named=key.kind != "url"):
                 continue  # used again: for another, or for one that its words still tell
             return Match(stored, key.kind)
         headline = self._headline(release)

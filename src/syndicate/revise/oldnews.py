@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from syndicate.model import A_DAY, Earlier, Edition, Memory, Release, Source, Span, Waiting, Why
+from syndicate.revise.again import same_reading
 from syndicate.revise.editions import says_the_same, states_the_same
 from syndicate.revise.likeness import seen
 from syndicate.revise.span import common, renewed, spans, within
@@ -30,7 +31,7 @@ class Weighed(NamedTuple):
 def weigh(said: Release, mine: Edition, source: Source, *, shown: bool, now: datetime) -> Weighed:
     """`said` is what the source says now, `mine` what it said last; `shown`: do readers see the release?"""
     memory = mine.memory
-    if says_the_same(mine.said, said):
+    if says_the_same(mine.said, said) or same_reading(mine.said, said):
         memory = _flickered(said, mine, memory.flickering, now) if memory.waiting else memory
         return Weighed(False, replace(memory, waiting=None, modified=_latest(memory.modified, said.modified)))
     why = None if source.path else _held_back(said, mine, shown=shown, now=now)

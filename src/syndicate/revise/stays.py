@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from syndicate.model import A_DAY, Edition, Enclosure, Leaving, Memory, Release
-from syndicate.revise.complete import stricter, united
+from syndicate.revise.complete import joint, stricter, united
 from syndicate.text import fold
 
 
 def joined(entries: Sequence[Release]) -> Release:
     """One release that several entries of a document tell of: the first one's words, and what the others add."""
     first, *others = entries
+    told_by = joint(sorted(entry.entry or "" for entry in entries))
     for other in others:
         kickers = [name for name in (*first.kickers, other.kicker, *other.kickers) if name]
         held = stricter(first, other)
@@ -28,6 +29,7 @@ def joined(entries: Sequence[Release]) -> Release:
             keys=tuple(dict.fromkeys((*(k for k in (*first.keys, *other.keys) if k.kind != "hash"), *first.keys))),
             embargo=held.embargo,
             lifted=held.lifted,
+            entry=told_by,
         )
     return first
 
@@ -35,7 +37,7 @@ def joined(entries: Sequence[Release]) -> Release:
 def with_what_stays(said: Release, mine: Edition, now: datetime) -> tuple[Release, Memory]:
     """`said` with what stays of what the source said last, and since when it has left."""
     if mine.memory.joined:
-        return _with_all(said, mine.said), mine.memory
+        return with_all(said, mine.said), mine.memory
     before = mine.said
     kickers = _without([before.kicker, *before.kickers], (said.kicker, *said.kickers))
     categories = _without(before.categories, (said.kicker, *said.kickers, *said.categories))
@@ -61,7 +63,7 @@ def without_what_left(said: Release, memory: Memory, now: datetime) -> tuple[Rel
     return said, replace(memory, leaving=tuple(left for left in memory.leaving if left not in gone))
 
 
-def _with_all(said: Release, before: Release) -> Release:
+def with_all(said: Release, before: Release) -> Release:
     """Of joined entries: each topic, author and enclosure that was there, the first one's kicker as it was."""
     kickers = (*before.kickers, said.kicker, *said.kickers)
     return replace(

@@ -7,6 +7,7 @@ store.releases          what is held: by whatever it is known, who says it, what
 store.feeds             what stands where, what links to what, what is dirty
 store.sources           fetch states, files, quarantine; servers that asked to be left alone
 store.pages             pages of releases that are followed, walks to the old end
+store.readings          by what words were read, and the bytes that they were found in
 store.outputs           what we have written, media
 store.alarms            what a person should look at
 
@@ -49,6 +50,7 @@ from syndicate.store.links import Link, Links
 from syndicate.store.lookup import known
 from syndicate.store.outputs import Outputs, Written
 from syndicate.store.page_queue import Counted, PageQueue, QueuedPage, Walk, server
+from syndicate.store.readings import Readings
 from syndicate.store.releases import Releases
 from syndicate.store.sources import Quarantined, Sources
 
@@ -116,6 +118,7 @@ class Store:
         self.alarms = Alarms(self._connection)
         self.outputs = Outputs(self._connection)
         self.pages = PageQueue(self._connection)
+        self.readings = Readings(self._connection)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -85,11 +85,11 @@ class ChangeWriter:
 
     def _put_edition(self, identifier: str, edition: Edition) -> None:
         self._rows(
-            "INSERT INTO edition (release, source, priority, rank, data, memory, due)"
-            " SELECT :release, :source, :priority, coalesce(max(rank), 0) + 1, :data, :memory, :due"
+            "INSERT INTO edition (release, source, priority, rank, data, memory, due, reader, entry)"
+            " SELECT :release, :source, :priority, coalesce(max(rank), 0) + 1, :data, :memory, :due, :reader, :entry"
             " FROM edition WHERE release = :release"
             " ON CONFLICT (release, source) DO UPDATE SET priority = excluded.priority, data = excluded.data,"
-            " memory = excluded.memory, due = excluded.due",
+            " memory = excluded.memory, due = excluded.due, reader = excluded.reader, entry = excluded.entry",
             {
                 "release": identifier,
                 "source": edition.source,
@@ -97,6 +97,8 @@ class ChangeWriter:
                 "data": dump(edition.said),
                 "memory": dump_memory(edition.memory),
                 "due": stamp(edition.memory.due),
+                "reader": edition.said.reader,
+                "entry": edition.said.entry,
             },
         )
 

@@ -272,4 +272,18 @@ def pages_looked_at_again(db: Database) -> None:
     _execute(db, _LOOKS)
 
 
+_READERS = """
+-- Fingerprints of what has read a source's last words, or a file; of the words also the hash of their own bytes.
+ALTER TABLE edition ADD COLUMN reader TEXT;
+ALTER TABLE edition ADD COLUMN entry TEXT;
+CREATE INDEX edition_entry ON edition (entry) WHERE entry IS NOT NULL;
+ALTER TABLE file ADD COLUMN reader TEXT;
+"""
+
+
+@migrations()
+def what_reads(db: Database) -> None:
+    _execute(db, _READERS)
+
+
 KNOWN = frozenset(migration.name for migration in migrations.pending(Database(memory=True)))  # by this program

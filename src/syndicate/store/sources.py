@@ -13,7 +13,7 @@ from syndicate.store.connection import Connection
 from syndicate.store.hosts import Hosts
 
 _MOMENTS = ("next_poll", "not_before", "last_attempt", "last_success")
-_LEARNT = ("address", "configured", "form", "moved", "moves", "entries")
+_LEARNT = ("address", "configured", "form", "moved", "moves", "entries", "reader")
 _COLUMNS = ("etag", "last_modified", "hash", *_MOMENTS, "error", "failures", "gone")
 # Finds rows, decides nothing: `polling.turn` does, and agrees (tests/test_polling_due.py).
 _LATER = "coalesce(next_poll > :now AND coalesce(last_attempt, '') < :soon, 0)"
@@ -58,6 +58,7 @@ class Sources:
                 companions=tuple((path, size, mtime) for path, size, mtime in json.loads(r["companions"])),
                 lost=r["lost"],
                 again=moment(r["again"]),
+                reader=r["reader"],
             )
             for r in rows
         }
@@ -128,6 +129,7 @@ class Sources:
                         "companions": json.dumps(state.companions),
                         "lost": state.lost,
                         "again": stamp(state.again),
+                        "reader": state.reader,
                     }
                     for state in kept.values()
                     if before.files.get(state.path) != state
@@ -208,7 +210,7 @@ def _recalled(learnt: dict[str, Any]) -> dict[str, Any]:
         return {}
     every = learnt["every"]
     return {
-        **{name: learnt[name] for name in _LEARNT},
+        **{name: learnt[name] for name in _LEARNT if name in learnt},
         "delivered": tuple(moment(at) for at in learnt["delivered"]),
         "whole": moment(learnt.get("whole")),
         "rhythm": Rhythm(

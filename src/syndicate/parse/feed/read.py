@@ -17,7 +17,7 @@ from syndicate.parse.feed.xml import Document, Entry, document, tombstone
 from syndicate.parse.fields import MOST, is_markup, is_teaser, paragraphs, plain, plain_teaser, too_many, without_words
 from syndicate.parse.told import told
 from syndicate.parse.withdrawal import settled
-from syndicate.text import clean_url, squeeze
+from syndicate.text import clean_url, digest, squeeze
 
 Fields = dict[str, Any]  # what feedparser found; its own class warns and guesses where a key is missing
 
@@ -63,6 +63,7 @@ class _Feed:
         self.atom = source.atom
         self.head = source.head
         self.origin = said.origin(source.head)
+        self.inherited = (*said.authors(source.head), said.stated_language(source.head, source.head) or "")
 
     def item(self, entry: Entry, fields: Fields) -> Item:
         address = said.address(entry)
@@ -97,6 +98,7 @@ class _Feed:
             corrects=corrects(title, teaser, content, base or address),
             license=said.licence(entry),
             origin=(said.source(entry) if self.atom else None) or self.origin,
+            entry=digest(entry.digest, *self.inherited, length=16) if entry.digest else None,
             damage=entry.damage,
         )
 

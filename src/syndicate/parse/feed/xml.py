@@ -9,7 +9,7 @@ from syndicate.parse.feed.element import XML, Element, Part, base, joined, langu
 from syndicate.parse.feed.mend import mends, opens, pieces, prepared
 from syndicate.parse.fields import LARGEST, MOST_ENTRIES
 from syndicate.parse.sniff import FEED_ROOTS, root
-from syndicate.text import clean_url, squeeze
+from syndicate.text import clean_url, digest, squeeze
 
 _MOST_ATTRIBUTES = 200  # of one element: looking them up takes the square of it
 _DEEPEST = 200  # levels of elements in one entry
@@ -30,7 +30,8 @@ _TEXTS = {
 class Entry:
     """An entry: its children, and the xml:lang in force there. `damage` says why it cannot be used.
 
-    `base` is what its addresses are relative to; `rebased`: an xml:base says so.
+    `base` is what its addresses are relative to; `rebased`: an xml:base says so. `digest` is of the element as it
+    stands in the document, with what it inherits from there.
     """
 
     element: Element
@@ -39,6 +40,7 @@ class Entry:
     language: str | None = None
     rebased: bool = False
     damage: str | None = None
+    digest: str | None = None
 
     @property
     def media(self) -> tuple[Element, ...]:
@@ -168,14 +170,24 @@ def _entry_elements(tree: Element) -> list[Element]:
 def _entry(element: Element, own: str, kind: str, here: str) -> Entry:
     _bound_attributes(element)
     stated, damage = base(element), _damage(element)
+    there, spoken = joined(here, stated), language(element)
     return Entry(
         element,
         parts(element, own, kind) if not damage else _named(parts(element, own, kind)),
-        joined(here, stated),
-        language(element),
+        there,
+        spoken,
         rebased=bool(stated),
         damage=damage,
+        digest=None if damage else digest(_text(element), own, kind, there, spoken or ""),
     )
+
+
+def _text(element: Element) -> str:
+    """As it stands, with the namespaces alone that are used in it: before anything is taken out of it."""
+    try:
+        return str(etree.tostring(element, method="c14n", exclusive=True, with_tail=False), "utf-8")
+    except etree.LxmlError:  # a namespace that is no absolute address
+        return str(etree.tostring(element, encoding="utf-8", with_tail=False), "utf-8")
 
 
 def _named(said: tuple[Part, ...]) -> tuple[Part, ...]:

@@ -16,7 +16,8 @@ from syndicate.model import Capture, FileState, Item, Key, Media, Rejected, Rele
 from syndicate.normalise import headlines, normalise
 from syndicate.parse import FEEDS, charset, decode, detect, looks_like, parse, rhythm
 from syndicate.polling import interval
-from syndicate.text import canonical_url, clean_url, squeeze
+from syndicate.reading.fingerprint import reader_of
+from syndicate.text import canonical_url, clean_url, digest, squeeze
 
 Run = Callable[..., Any]  # calls a function with arguments, perhaps in another process: `Workers.run`
 
@@ -90,7 +91,7 @@ def read(
     WorkerLost for a feed; a file is read again later (`FileState.again`), after the others and in a process of its own,
     and refused only after several such deaths. `form` is what the source's last document was.
     """
-    reading = Reading()
+    reading, reader = Reading(), reader_of(source)
     for capture in sorted(captures, key=lambda capture: bool(capture.state and capture.state.lost)):
         place = capture.path or ""
         arguments = (capture, source, now, max_bytes, form)
@@ -109,6 +110,9 @@ def read(
             reading.rejected_at.append((place, Rejected(place, str(error))))
             reading.files.append(replace(capture.state, reason=str(error), lost=0))
             continue
+        if capture.known:  # what it takes back it has taken back before
+            part.gone = []
+        part.incoming = [(replace(release, reader=reader), found) for release, found in part.incoming]
         reading.add(part)
     return reading
 
@@ -128,17 +132,18 @@ def read_one(capture: Capture, source: Source, now: datetime, max_bytes: int, be
         raise UnexpectedPage(f"a page came instead of a feed{_looks(capture)}")
     items = _items(capture, reading.form, source)
     companions: list[tuple[str, int, int]] = []
-    digest = capture.hash  # once: it is that of the whole document
+    found = capture.hash  # once: it is that of the whole document
     for item in items:
         beside = Beside(source, item, max_bytes) if item.path and source.path else None
         said = beside.attached() if beside else item
+        said = said if said.entry else replace(said, entry=_entry(capture, found, beside))
         if beside:
             companions += beside.states
             reading.media += beside.media
         reading.notes_at += [
             (place, Rejected(place, note)) for note in (*item.notes, *(beside.notes if beside else ()))
         ]
-        _take(reading, said, capture, digest, source, now)
+        _take(reading, said, capture, found, source, now)
     reading.notes_at += [(place, note) for note in reading.unread[:_NOTED]]
     if (more := len(reading.unread) - _NOTED) > 0:
         reading.notes_at.append((place, Rejected(place or capture.url or "", f"{more} more dates cannot be read")))
@@ -156,6 +161,12 @@ def read_one(capture: Capture, source: Source, now: datetime, max_bytes: int, be
 def unread_date(stated: str) -> str:
     """What is told of a date that nobody can read."""
     return f'date "{stated}" is no date, so that of first sight is shown'
+
+
+def _entry(capture: Capture, found: str, beside: Beside | None) -> str:
+    """A file or a page is one entry: its bytes, with those of the files that it names, at its address."""
+    files = [f"{media.hash}/{media.name}" for media in beside.media] if beside else []
+    return digest(found, capture.url or "", charset(capture.media_type) or "", *files, length=16)
 
 
 def form_of(capture: Capture, source: Source) -> str:
@@ -228,7 +239,7 @@ def _from(item: Item, url: str) -> Item:
     return replace(item, origin=replace(item.origin, url=url)) if item.origin else item
 
 
-def _take(reading: Reading, item: Item, capture: Capture, digest: str, source: Source, now: datetime) -> None:
+def _take(reading: Reading, item: Item, capture: Capture, found: str, source: Source, now: datetime) -> None:
     followed = source.url and source.fulltext is not False
     if item.headline and not source.headlines and not followed:
         return
@@ -242,7 +253,7 @@ def _take(reading: Reading, item: Item, capture: Capture, digest: str, source: S
     if release.withdrawn and item.path and not item.title:  # but a notice is left, in which no word is the release's
         _take_back(reading, replace(item, reason=item.reason or release.reason), source)
         return
-    reading.incoming.append((release, digest))
+    reading.incoming.append((release, found))
     asked = item.path or any(name == "date" for name, _ in source.select)
     where = capture.path or item.url or release.title
     if release.unread:
@@ -250,9 +261,9 @@ def _take(reading: Reading, item: Item, capture: Capture, digest: str, source: S
     elif asked and item.published and release.published != release.stated and release.state != "embargoed":
         why = f'date "{item.published}" is in the future, so that of first sight is shown'
         reading.notes_at.append((capture.path or "", Rejected(where, why)))
-    if source.headlines and release.visible:  # what waits keeps its own headlines waiting
+    if source.headlines and release.visible and not capture.known:  # what waits keeps its own headlines waiting
         made = (normalise(head, source, now=now) for head in headlines(release))
-        reading.incoming += [(head, digest) for head in made if isinstance(head, Release)]
+        reading.incoming += [(replace(head, entry=item.entry), found) for head in made if isinstance(head, Release)]
 
 
 def _take_back(reading: Reading, item: Item, source: Source) -> None:

@@ -1,0 +1,227 @@
+"""An upgrade corrects nothing: another reader of the same bytes, which here is another configuration of the source and
+a `run` that finds other words, replaces in place."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from servers import Reply, Server
+from syndicate.model import Embargo, Release, Source
+from syndicate.reading import Reading, Run, reader_of
+from worlds import NOW, SITE, World
+
+DAY = timedelta(days=1)
+Reader = Callable[[Release], Release | None]  # what today's program makes of a release; None: it refuses the entry
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    opened = World(tmp_path, page_size=3)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server() as opened:
+        yield opened
+
+
+def reads(reader: Reader) -> Run:
+    """What reads documents, by another program."""
+
+    def run(function: Callable[..., Any], *arguments: Any, **_: Any) -> Any:
+        part = function(*arguments)
+        if isinstance(part, Reading):
+            read = [(reader(release), capture) for release, capture in part.incoming]
+            part.incoming = [(release, capture) for release, capture in read if release]
+        return part
+
+    return run
+
+
+def newer(source: Source) -> Source:
+    """The same source, as a newer program takes it."""
+    return replace(source, select=(("title", "h1"),))
+
+
+def shouting(release: Release) -> Release:
+    return replace(release, title=release.title.upper(), teaser=f"{release.teaser} Mehr.", kicker="Land")
+
+
+def steady(world: World) -> dict[str, Any]:
+    """What an upgrade leaves: ids, dates, and the order in each feed."""
+    held = world.store.releases.list()
+    return {r.id: (r.atom_id, r.updated, r.published, r.revision, r.issued) for r in held}
+
+
+def positions(world: World) -> list[tuple[str, int]]:
+    rows = world.store._connection.db.conn.execute("SELECT release, position FROM slot WHERE topic = 'all'")
+    return sorted(rows)
+
+
+def rss(*items: str, note: str = "") -> Reply:
+    body = (
+        f"<rss version='2.0'><channel><title>Amt</title><copyright>{note}</copyright>{''.join(items)}</channel></rss>"
+    )
+    return Reply(body=body.encode(), headers={"Content-Type": "application/rss+xml", "ETag": f'"{hash(body)}"'})
+
+
+def item(number: int, text: str = "Die Gäste ziehen ein.") -> str:
+    return (
+        f"<item><guid isPermaLink='false'>a{number}</guid><link>https://amt.example/{number}</link>"
+        f"<title>Haus {number}</title><description>{text}</description><category>Bau</category></item>"
+    )
+
+
+def feed(server: Server) -> Source:
+    return Source(id="amt", url=server.url("/rss"), allow_private=True, tag=SITE.tag, fulltext=False)
+
+
+@pytest.mark.parametrize("answer", ["304", "200"])
+def test_a_feed_that_has_not_changed_is_read_again_from_the_bytes_that_were_kept(
+    world: World, server: Server, answer: str
+) -> None:
+    source = feed(server)
+    server.answers("/rss", rss(item(1), item(2)))
+    world.poll(NOW, source)
+    world.publish()
+    before, places = steady(world), positions(world)
+    if answer == "304":
+        server.answers("/rss", Reply(status=304, body=b""))
+    changes = world.poll(NOW + DAY, newer(source), run=reads(shouting))
+    assert [change.verdict for change in changes.changes] == ["quiet", "quiet"]
+    assert (steady(world), positions(world)) == (before, places)
+    world.publish(NOW + DAY)
+    assert world.entries() == ["HAUS 1", "HAUS 2"]
+    asked = len(server.requests)
+    again = world.poll(NOW + 2 * DAY, newer(source), run=reads(shouting))
+    assert len(server.requests) == asked + 1
+    assert not any(change.verdict != "unchanged" for change in again.changes)
+
+
+def test_what_the_source_itself_has_changed_is_a_correction_and_nothing_else_is(world: World, server: Server) -> None:
+    source = feed(server)
+    server.answers("/rss", rss(item(1), item(2), item(3)))
+    world.poll(NOW, source)
+    server.answers("/rss", rss(item(1, "Die Gäste bleiben aus."), item(2), item(3), note="2026"))
+    changes = world.poll(NOW + DAY, newer(source), run=reads(shouting))
+    assert [change.verdict for change in changes.changes] == ["corrected", "quiet", "quiet"]
+
+
+def old(world: World) -> None:
+    """A store as an earlier program has left it: it knows no hashes and no readers."""
+    db = world.store._connection.db.conn
+    db.execute("UPDATE edition SET reader = NULL, entry = NULL, data = json_remove(data, '$.entry', '$.reader')")
+    db.execute("UPDATE release SET data = json_remove(data, '$.entry', '$.reader')")
+    db.execute("UPDATE source SET learnt = json_remove(learnt, '$.reader')")
+    db.execute("UPDATE file SET reader = NULL")
+
+
+@pytest.mark.parametrize(
+    ("kept", "verdicts"),
+    [(True, ["corrected", "quiet", "quiet"]), (False, ["quiet", "quiet", "quiet"])],
+    ids=["from the bytes that were kept", "without them: in place, as nobody knows what the source has changed"],
+)
+def test_a_store_of_an_earlier_program(world: World, server: Server, kept: bool, verdicts: list[str]) -> None:
+    source = feed(server)
+    server.answers("/rss", rss(item(1), item(2), item(3)))
+    world.poll(NOW, source)
+    old(world)
+    if not kept:
+        world.store._connection.db.conn.execute("DELETE FROM capture")
+    server.answers("/rss", rss(item(1, "Die Gäste bleiben aus."), item(2), item(3), note="2026"))
+    changes = world.poll(NOW + DAY, newer(source), run=reads(shouting))
+    assert [change.verdict for change in changes.changes] == verdicts
+
+
+@pytest.mark.parametrize("before", [lambda _: None, old], ids=["known", "of an earlier program"])
+def test_files_are_read_again_once(world: World, before: Callable[[World], None]) -> None:
+    for name in "abc":
+        world.write(f"{name}.md", f"---\ntopic: Bau\n---\n# Haus {name}\n\nDie Gäste ziehen {name} ein.\n")
+    world.poll()
+    world.publish()
+    kept, places = steady(world), positions(world)
+    before(world)
+    source = newer(world.source)
+    changes = world.poll(NOW + DAY, source, run=reads(shouting))
+    assert [change.verdict for change in changes.changes] == ["quiet"] * 3
+    assert (steady(world), positions(world)) == (kept, places)
+    assert world.poll(NOW + 2 * DAY, source, run=reads(shouting)).read == 0
+
+
+def test_what_was_refused_and_can_be_read_now_is_new(world: World) -> None:
+    world.write("a.md", "---\ntitle: [\n---\nText\n")
+    assert len(world.poll().rejected) == 1
+    source = newer(world.source)
+    assert world.poll().read == 0
+    made = Release(title="Haus", language="de", published=NOW, updated=NOW, first_seen=NOW, source="ordner")
+
+    def run(function: Callable[..., Any], *arguments: Any, **_: Any) -> Any:
+        return Reading(incoming=[(made, arguments[0].hash)], files=[replace(arguments[0].state, reason=None)])
+
+    assert world.poll(NOW + DAY, source, run=run).count("new") == 1
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_an_upgrade_lifts_no_embargo(world: World, kept: bool) -> None:
+    world.write("a.md", "---\ntitle: Haus\nembargo: nach der Sitzung\n---\nDie Gäste ziehen ein.\n")
+    world.poll()
+    if not kept:
+        old(world)
+    source = newer(world.source)
+    run = reads(lambda release: replace(release, embargo=None))
+    for day in (1, 2):
+        world.poll(NOW + day * DAY, source, run=run)
+        (release,) = world.store.releases.list()
+        assert release.state == "embargoed"
+    world.write("a.md", "---\ntitle: Haus\n---\nDie Gäste ziehen heute ein.\n")
+    world.poll(NOW + 3 * DAY, source, run=run)
+    assert [r.state for r in world.store.releases.list()] == ["public"], "its source itself says no word of it any more"
+
+
+def test_an_embargo_that_only_today_s_reader_sees(world: World) -> None:
+    world.write("a.md", "---\ntitle: Haus\n---\nDie Gäste ziehen ein.\n")
+    world.poll()
+    run = reads(lambda release: replace(release, embargo=Embargo(event="nach der Sitzung")))
+    (change,) = world.poll(NOW + DAY, newer(world.source), run=run).changes
+    assert change.verdict == "held"
+    (release,) = world.store.releases.list()
+    assert (release.state, release.revision) == ("public", 1), "readers keep what they have, a person is asked"
+
+
+def test_an_upgrade_withdraws_nothing(world: World) -> None:
+    world.write("a.md", "---\ntitle: Haus\n---\nDie Gäste ziehen ein.\n")
+    world.poll()
+    run = reads(lambda release: replace(release, withdrawn=NOW))
+    world.poll(NOW + DAY, newer(world.source), run=run)
+    assert [r.state for r in world.store.releases.list()] == ["public"]
+
+
+def test_a_date_that_only_today_s_reader_sees(world: World) -> None:
+    world.write("a.md", "---\ntitle: Haus\n---\nDie Gäste ziehen ein.\n")
+    world.poll()
+    (before,) = world.store.releases.list()
+    stated = NOW - 10 * DAY
+    run = reads(lambda release: replace(release, published=stated, updated=stated, stated=stated, inferred=()))
+    world.poll(NOW + DAY, newer(world.source), run=run)
+    (after,) = world.store.releases.list()
+    assert (after.published, after.updated) == (stated, before.updated)
+
+
+def test_what_takes_part_in_reading_a_source() -> None:
+    source = Source(id="a", url="https://a.example/")
+    others = [
+        replace(source, timezone="Europe/Lisbon"), replace(source, language="en"), replace(source, format="html"),
+        replace(source, images="text"), replace(source, headlines=False), replace(source, select=(("title", "h1"),)),
+    ]  # fmt: skip
+    same = [
+        replace(source, interval=DAY), replace(source, priority=3), replace(source, topics=("Bau",)),
+        replace(source, enabled=False), replace(source, content="teaser"), replace(source, url="https://b.example/"),
+    ]  # fmt: skip
+    assert len({reader_of(other) for other in (source, *others)}) == 7
+    assert {reader_of(other) for other in same} == {reader_of(source)}
