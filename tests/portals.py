@@ -125,8 +125,9 @@ class Portal(World):
         return complete_all([self.source], self.work(now, tell=tell))
 
     def asked(self, prefix: str = "/") -> list[str]:
-        """The paths that were asked for so far, in order."""
-        return [request.path for request in self.server.requests if request.path.startswith(prefix)]
+        """The paths that were asked for so far, in order; not the server's robots.txt."""
+        paths = (request.path for request in self.server.requests if request.path != "/robots.txt")
+        return [path for path in paths if path.startswith(prefix)]
 
     def events(self, title: str = EICHEN) -> list[str]:
         """What was done to the release of this title."""

@@ -6,7 +6,7 @@ import pytest
 
 from servers import Reply, Server
 from syndicate.client import Client, Limits, resolve, server_of, shown
-from syndicate.errors import FetchError
+from syndicate.errors import FetchError, NotWelcome
 from test_client import LIMITS, Recorder, failure
 
 
@@ -82,14 +82,31 @@ def test_permanent_redirects_before_the_first_temporary_one(
     assert answer.server == f"127.0.0.1:{server.port}"
 
 
-def test_a_server_that_asked_to_be_left_alone_is_dialled_on_no_hop(server: Server) -> None:
+def test_each_hop_is_permitted_before_it_is_dialled(server: Server) -> None:
+    told = list[tuple[str, str]]()
+
+    def permit(server: str, url: str) -> None:
+        told.append((server, url))
+        if server == f"127.0.0.1:{resting.port}":
+            raise NotWelcome("asked to be left alone", retry_after=90)
+
     with Server() as resting, Client(LIMITS) as client:
         end = resting.answers("/b", Reply(body=b"x"))
         url = server.answers("/a", Reply(status=301, headers={"Location": end}))
-        with pytest.raises(FetchError, match="asked to be left alone") as caught:
-            client.get(url, allow_private=True, avoid={f"127.0.0.1:{resting.port}": 90.0})
+        with pytest.raises(NotWelcome, match=r"redirected to .*: asked to be left alone") as caught:
+            client.get(url, allow_private=True, permit=permit)
     assert caught.value.retry_after == 90
     assert resting.requests == []
+    assert told == [(f"127.0.0.1:{there.port}", there.url(path)) for there, path in ((server, "/a"), (resting, "/b"))]
+
+
+@pytest.mark.parametrize("gzip", [False, True])
+def test_the_beginning_of_a_body_will_do(server: Server, gzip: bool) -> None:
+    body = bytes(range(256)) * 100
+    with Client(LIMITS) as client:
+        url = server.answers("/a", Reply(body=body, gzip=gzip))
+        assert client.get(url, allow_private=True, beginning=1000).body == body[:1000]
+        assert client.get(url, allow_private=True, beginning=99_999).body == body
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Literal
 
 import pytest
 
@@ -39,9 +40,9 @@ def feed(source: Source, client: Client, hosts: Hosts, known: bool) -> object:
     return fetch(source, state, client=client, now=NOW, hosts=hosts).captures
 
 
-def asked(page: bool) -> Ask:
+def asked(what: Literal["feed", "page", "robots"]) -> Ask:
     def ask(source: Source, client: Client, hosts: Hosts, known: bool) -> object:
-        request = Request(url=source.url or "", page=page, etag='"1"' if known else None)
+        request = Request(url=source.url or "", what=what, etag='"1"' if known else None)
         return conditional_get(source, request, client=client, now=NOW, hosts=hosts).capture
 
     return ask
@@ -51,7 +52,13 @@ def discovery(source: Source, client: Client, hosts: Hosts, known: bool) -> obje
     return Autodiscovery(client=client, now=NOW, max_bytes=1_000_000, hosts=hosts).sample(source)
 
 
-KINDS: dict[str, Ask] = {"feed": feed, "list": asked(False), "page": asked(True), "discovery": discovery}
+KINDS: dict[str, Ask] = {
+    "feed": feed,
+    "list": asked("feed"),
+    "page": asked("page"),
+    "robots": asked("robots"),
+    "discovery": discovery,
+}
 
 CASES: list[tuple[str, Reply, type[FetchError] | None, float | None]] = [
     # the answer; what it is raised as; for how long the host rests (seconds from NOW, at least)
@@ -105,7 +112,7 @@ def test_an_answer_means_the_same_to_whoever_asks(
     assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize("kind", ["feed", "list", "page"])
+@pytest.mark.parametrize("kind", ["feed", "list", "page", "robots"])
 def test_validators_go_out_and_304_is_no_news(kind: str, server: Server, client: Client) -> None:
     source = Source(id="s", url=server.answers("/a", Reply(status=304)), allow_private=True)
     assert not KINDS[kind](source, client, Hosts(), True)
@@ -119,7 +126,7 @@ def test_the_operators_words_go_first_and_his_accept_is_for_the_feed(kind: str, 
     KINDS[kind](Source(id="s", url=there, allow_private=True, headers=own), client, Hosts(), False)
     sent = server.requests[0].headers
     assert (sent.get_all("user-agent"), sent["x-key"]) == (["Amt"], "geheim")
-    assert (sent.get_all("accept") == ["text/x-own"]) == (kind != "page")
+    assert (sent.get_all("accept") == ["text/x-own"]) == (kind not in ("page", "robots"))
 
 
 @pytest.mark.parametrize("kind", KINDS)

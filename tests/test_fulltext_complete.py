@@ -642,7 +642,8 @@ def test_another_host_gets_neither_our_leave_nor_our_headers(tmp_path: Path, ser
         done = {completion.url: completion for completion in portal.complete_all()}
         assert done[links["eigen"]].error is None
         assert "allow_private" in (done[links["fremd"]].error or "")
-        assert [(r.path, r.headers["x-key"]) for r in server.requests] == [("/feed", "geheim"), ("/1", "geheim")]
+        assert portal.asked() == ["/feed", "/1"]
+        assert {r.headers["x-key"] for r in server.requests} == {"geheim"}
 
 
 def test_a_page_is_asked_for_as_a_page_whatever_the_feed_is_asked_for(tmp_path: Path, server: Server) -> None:
@@ -651,8 +652,9 @@ def test_a_page_is_asked_for_as_a_page_whatever_the_feed_is_asked_for(tmp_path: 
     with Portal(tmp_path, server, headers=(("accept", "application/rss+xml"), ("user-agent", "Amt"))) as portal:
         portal.poll()
         portal.complete()
-    asked = [(r.headers.get_all("accept"), r.headers.get_all("user-agent")) for r in server.requests]
-    assert asked == [(["application/rss+xml"], ["Amt"]), ([ACCEPT_PAGE], ["Amt"])]
+    asked = {r.path: (r.headers.get_all("accept"), r.headers.get_all("user-agent")) for r in server.requests}
+    robots = (["text/plain, */*;q=0.1"], ["Amt"])
+    assert asked == {"/feed": (["application/rss+xml"], ["Amt"]), "/robots.txt": robots, "/1": ([ACCEPT_PAGE], ["Amt"])}
 
 
 def test_too_many_is_a_word_for_the_whole_host_without_a_time_too(tmp_path: Path, server: Server) -> None:

@@ -563,7 +563,7 @@ def test_pages_that_may_not_be_asked_keep_no_place_of_those_that_may(
                 pass
         with service.tools.page_delay.turn(host) if blocked == "is being asked" else nullcontext():
             look(service, other)
-        assert [request.path for request in other.requests] == ["/z/1"]
+        assert [request.path for request in other.requests] == ["/robots.txt", "/z/1"]
         assert len(server.requests) <= (0 if blocked else 2)  # each second one, while there are some
 
 

@@ -4,6 +4,9 @@
     ├── ConfigError      config.toml: the key, what it had and what it may be
     ├── FetchError       a source could not be read: status, time-out, size, address
     │   ├── SourceGone   it answered 410: it will not come back
+    │   ├── NotWelcome   its robots.txt forbids it: it was not asked
+    │   ├── TooManyRedirects
+    │   ├── TooLarge     of its body
     │   └── HTTPStatusError  it answered something else than what was hoped for
     ├── ParseError       the bytes are no feed and hold no release
     │   └── UnexpectedPage   a page came where a feed was: maintenance, a login, a challenge
@@ -39,6 +42,18 @@ class FetchError(SyndicateError):
 
 class SourceGone(FetchError):
     """The source answered 410 Gone."""
+
+
+class NotWelcome(FetchError):
+    """A server's robots.txt does not want this address to be asked. `retry_after`: when that is looked at again."""
+
+
+class TooManyRedirects(FetchError):
+    """One led to the next, and so on."""
+
+
+class TooLarge(FetchError):
+    """A body is larger than it may be."""
 
 
 class HTTPStatusError(FetchError):

@@ -9,7 +9,7 @@ import functools
 import ssl
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -25,7 +25,7 @@ from syndicate.client.library import httpcore, httpx
 from syndicate.client.page_delay import PageDelay
 from syndicate.client.reason import FAILURES, quoted, reason, shown
 from syndicate.client.transport import Transport
-from syndicate.errors import FetchError
+from syndicate.errors import FetchError, TooLarge, TooManyRedirects
 
 __all__ = [
     "ACCEPT_ENCODING",
@@ -35,6 +35,7 @@ __all__ = [
     "Client",
     "Limits",
     "PageDelay",
+    "Permit",
     "body",
     "permitted",
     "quoted",
@@ -49,7 +50,7 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _KEEP_ALIVE = (
     2.0  # seconds, below any server's own: a connection that is being closed at the other end is not used again
 )
-_NOBODY: Mapping[str, float] = MappingProxyType({})
+Permit = Callable[[str, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,10 @@ class Answer:
     seconds: float = 0.0  # since it was asked for, redirects and the wait for a turn included
 
 
+def _anything(server: str, url: str) -> None:
+    """Whoever asks has leave to ask anybody."""
+
+
 def server_of(url: str) -> str:
     """As `Answer.server` says it. FetchError where an address can never be asked."""
     return Hop(address(url), MappingProxyType({})).server
@@ -109,15 +114,18 @@ class Client:
         headers: Mapping[str, str] = MappingProxyType({}),
         allow_private: bool = False,
         home: str | None = None,
-        avoid: Mapping[str, float] = _NOBODY,
+        permit: Permit = _anything,
+        beginning: int | None = None,
     ) -> Answer:
         """GET an address; user and password in it are sent as Basic authentication (RFC 7617).
 
         `allow_private` lets this address's host be on a private network or loopback, not one that it redirects to.
         With `home`, headers, user, password and that leave are those of another address, and `url` is asked as if that
-        one had redirected to it: they go to the same place only. `avoid` has the servers that may not be asked now, on
-        no hop, with the seconds until they may. Raises FetchError, naming the address without its credentials, for
-        whatever keeps an answer from coming: DNS, connection, TLS, time-out, size, damage, redirects, a forbidden
+        one had redirected to it: they go to the same place only. `permit` is told server and address of each hop before
+        it is asked, and may raise FetchError. `beginning`: so much of a body will do, the rest is not read.
+
+        Raises FetchError, naming the address without its credentials, for whatever keeps an answer from coming: DNS,
+        connection, TLS, time-out, size, damage, redirects, a forbidden
         address. Any whole answer is returned, 404 too.
         """
         where, started = _trail(shown(url), shown(url)), time.monotonic()
@@ -127,16 +135,15 @@ class Client:
             with self._worker(start.host if allow_private else None) as worker:
                 for _ in range(MAX_REDIRECTS + 1):
                     where = _trail(shown(url), shown(str(hop.url)))
-                    if hop.server in avoid:
-                        raise FetchError(f"{quoted(hop.server)} asked to be left alone", retry_after=avoid[hop.server])
-                    answer = self._ask(worker, hop, started)
+                    permit(hop.server, str(hop.url))
+                    answer = self._ask(worker, hop, started, beginning)
                     if isinstance(answer, Answer):
                         return answer
                     hop = answer
-            raise FetchError(f"more than {MAX_REDIRECTS} redirects")
+            raise TooManyRedirects(f"more than {MAX_REDIRECTS} redirects")
         except (FetchError, *FAILURES) as error:
-            wait = error.retry_after if isinstance(error, FetchError) else None
-            raise FetchError(f"{where}: {reason(error)}", retry_after=wait) from error
+            kind, wait = (type(error), error.retry_after) if isinstance(error, FetchError) else (FetchError, None)
+            raise kind(f"{where}: {reason(error)}", retry_after=wait) from error
 
     def close(self) -> None:
         """Ends what is under way within a quarter of a second (as FetchError) and closes every connection."""
@@ -151,7 +158,7 @@ class Client:
     ) -> None:
         self.close()
 
-    def _ask(self, worker: "_Worker", hop: Hop, started: float) -> Answer | Hop:
+    def _ask(self, worker: "_Worker", hop: Hop, started: float, beginning: int | None) -> Answer | Hop:
         """One request; the next one where the answer is a redirect."""
         with (
             self._slot(hop.host),
@@ -164,17 +171,22 @@ class Client:
             waited = time.monotonic() - started
             found = b""
             if response.is_success or response.status_code == HTTPStatus.NOT_MODIFIED:
-                found = self._body(response, headers)
+                found = self._body(response, headers, beginning)
             return Answer(response.status_code, headers, found, shown(str(hop.url)), hop.server, hop.moved, waited)
 
-    def _body(self, response: httpx.Response, headers: Mapping[str, str]) -> bytes:
-        limit = self._limits.max_bytes
+    def _body(self, response: httpx.Response, headers: Mapping[str, str], beginning: int | None) -> bytes:
+        limit = beginning or self._limits.max_bytes
         length = headers.get("content-length", "")
-        if length.isdecimal() and int(length) > limit:
+        if not beginning and length.isdecimal() and int(length) > limit:
             raise too_large(limit)
         found = body(headers.get("content-encoding", ""), limit)
-        for chunk in response.iter_raw():
-            found.feed(chunk)
+        try:
+            for chunk in response.iter_raw():
+                found.feed(chunk)
+        except TooLarge:
+            if beginning:
+                return found.beginning()
+            raise
         return found.finish()
 
     @contextmanager

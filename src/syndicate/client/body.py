@@ -6,7 +6,7 @@ FetchError carries the reason alone; the client puts the address before it.
 import zlib
 
 from syndicate.client.reason import quoted
-from syndicate.errors import FetchError
+from syndicate.errors import FetchError, TooLarge
 
 ACCEPT_ENCODING = "gzip, deflate"
 
@@ -36,8 +36,8 @@ def body(coding: str, limit: int) -> "Body":
     return found
 
 
-def too_large(limit: int) -> FetchError:
-    return FetchError(f"its body is larger than {limit / 1_000_000:.3g} MB")
+def too_large(limit: int) -> TooLarge:
+    return TooLarge(f"its body is larger than {limit / 1_000_000:.3g} MB")
 
 
 class Body:
@@ -59,6 +59,10 @@ class Body:
                 break
             found = _unpacked(found, self._limit)
         return found
+
+    def beginning(self) -> bytes:
+        """What has come, up to the limit: also of one that is too large."""
+        return bytes(self._bytes[: self._limit])
 
 
 def _unpacked(file: bytes, limit: int) -> bytes:
@@ -103,12 +107,15 @@ class _Compressed(Body):
             raise FetchError(f"its body was cut short (the {self.coding} stream does not end)")
         return self._inner.finish()
 
+    def beginning(self) -> bytes:
+        return self._inner.beginning()
+
     def _decompress(self, chunk: bytes) -> None:
         found = self._inflate.decompress(chunk, self._limit - self._sent + 1)
         self._sent += len(found)
+        self._inner.feed(found)  # of one that is too large the beginning is there
         if self._sent > self._limit:
             raise too_large(self._limit)
-        self._inner.feed(found)
 
 
 class _Gzip(_Compressed):

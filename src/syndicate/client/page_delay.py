@@ -22,6 +22,14 @@ class PageDelay:
         self._guard = threading.Lock()
         self._next: dict[str, float] = {}  # when a host may be asked again
         self._busy: set[str] = set()
+        self._longer: dict[str, float] = {}
+
+    def longer(self, host: str, delay: float | None) -> None:
+        """From now on at least so many seconds for this host, as it asked for; None: as for any other."""
+        with self._guard:
+            self._longer.pop(host, None)
+            if delay and delay > self._delay:
+                self._longer[host] = delay
 
     @contextmanager
     def turn(self, host: str) -> Iterator[bool]:
@@ -38,7 +46,7 @@ class PageDelay:
                     self._busy.discard(host)
                     now = self._clock()
                     self._next = {name: at for name, at in self._next.items() if at > now}
-                    self._next[host] = now + self._delay
+                    self._next[host] = now + self._longer.get(host, self._delay)
 
     def free(self, host: str) -> bool:
         """Would it be this host's turn?"""

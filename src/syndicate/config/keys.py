@@ -280,6 +280,7 @@ LISTS: dict[str, dict[str, Key]] = {
         "allow_private": Key(_flag, False),
         "adaptive": Key(_flag, True),
         "fulltext": Key(_flag),
+        "robots": Key(_choice("obey", "ignore"), "obey"),
         "headers": Key(_headers, secret=True),
         "select": Key(_select),
     },

@@ -5,12 +5,12 @@ heard it: `HostBackoff` is read before each request and told after it.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from syndicate.errors import FetchError, HTTPStatusError, SourceGone
 from syndicate.fetch.fresh import fresh
@@ -19,7 +19,7 @@ from syndicate.parse import FEED_TYPES
 from syndicate.polling import LONGEST_BACKOFF, location
 
 if TYPE_CHECKING:
-    from syndicate.client import Answer, Client
+    from syndicate.client import Answer, Client, Permit
 
 ACCEPT = (
     f"{', '.join(FEED_TYPES)}, "
@@ -27,6 +27,7 @@ ACCEPT = (
 )
 ACCEPT_PAGE = "text/html, application/xhtml+xml, */*;q=0.1"
 _BELIEVED = timedelta(days=7)  # that a source says but that nothing has changed
+_ACCEPTS = {"feed": ACCEPT, "page": ACCEPT_PAGE, "robots": "text/plain, */*;q=0.1"}
 UNTOLD_REST = 900.0  # seconds, where a server says that it is asked too much and not for how long
 _LONGEST = LONGEST_BACKOFF.total_seconds()
 _WITHOUT_WHOLE = (
@@ -50,17 +51,20 @@ class HostBackoff(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What of a source is asked for. `page`: a release's own; else a feed or a list.
+    """What of a source is asked for. `what`: its feed or list, a release's own page, a server's robots.txt.
 
     The validators are those of what was read and stored; `hash` is of its body. `delta`: only what is new will do.
+    `beginning`: so many bytes will do. `permit` is told each hop's address before it is asked: it may raise FetchError.
     """
 
     url: str
-    page: bool = False
+    what: Literal["feed", "page", "robots"] = "feed"
     etag: str | None = None
     last_modified: str | None = None
     hash: str | None = None
     delta: bool = False
+    beginning: int | None = None
+    permit: Callable[[str], None] = lambda _: None
 
     @property
     def conditional(self) -> bool:
@@ -69,12 +73,12 @@ class Request:
     def headers(self, source: Source) -> dict[str, str]:
         """The operator's own words go before ours; an `Accept` among them is for the feed or the list."""
         said = {
-            "Accept": ACCEPT_PAGE if self.page else ACCEPT,
+            "Accept": _ACCEPTS[self.what],
             "If-None-Match": self.etag,
             "If-Modified-Since": self.last_modified,
             "A-IM": "feed" if self.delta and self.etag else None,  # a delta is one from a version that we can name
         }
-        own = {name: value for name, value in source.headers if not (self.page and name.lower() == "accept")}
+        own = {name: value for name, value in source.headers if self.what == "feed" or name.lower() != "accept"}
         names = {name.lower() for name in own}
         return {name: value for name, value in said.items() if value and name.lower() not in names} | own
 
@@ -105,13 +109,13 @@ def conditional_get(
     Raises HTTPStatusError for any other answer than 200 and its kin, an expected 226 or 304, SourceGone for 410,
     FetchError where no answer came, or its server wants to be left alone (`retry_after`: for how many seconds more).
     """
-    rests = hosts.resting(now) if hosts else {}
     answer = client.get(
         request.url,
         headers=request.headers(source),
         allow_private=source.allow_private,
         home=source.url,
-        avoid={name: (until - now).total_seconds() for name, until in rests.items()},
+        permit=_permit(request, hosts.resting(now) if hosts else {}, now),
+        beginning=request.beginning,
     )
     good_for = fresh(answer.headers, now)
     if answer.status == HTTPStatus.NOT_MODIFIED and request.conditional:
@@ -140,6 +144,16 @@ def conditional_get(
         moved=answer.moved,
         fresh=good_for,
     )
+
+
+def _permit(request: Request, resting: Mapping[str, datetime], now: datetime) -> "Permit":
+    def permit(server: str, url: str) -> None:
+        if server in resting:
+            wait = (resting[server] - now).total_seconds()
+            raise FetchError(f"{server} asked to be left alone", retry_after=wait)
+        request.permit(url)
+
+    return permit
 
 
 def poll(

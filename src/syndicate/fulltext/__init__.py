@@ -2,6 +2,7 @@
 
 policy     which releases have pages that are asked, and what a poll makes of what those said
 page       one page, asked and read as what it is
+robots     which of them a server's robots.txt permits
 outcome    what is known of a page after it was asked, and when it is asked again
 complete   the pages that are due, one at a time
 pages      those of one release

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from syndicate.client import server_of as server
-from syndicate.errors import FetchError, StoreError, SyndicateError
+from syndicate.errors import FetchError, NotWelcome, StoreError, SyndicateError
 from syndicate.fulltext.outcome import put_back, put_read
 from syndicate.fulltext.page import PageReader, ReadPage, page_reader
 from syndicate.fulltext.policy import followed
@@ -82,8 +82,13 @@ def _step(source: Source, walk: Walk, work: Work) -> tuple[Walk, Step, str | Non
         if isinstance(answer := answers.get(canonical_url(release.url or "")), Exception)
     )
     step = Step(number=after.pages, url=capture.url or url, new=new, known=len(incoming) - new, refused=refused)
-    away = (str(answer) for answer in answers.values() if isinstance(answer, FetchError) and answer.retry_after)
+    away = (str(a) for a in answers.values() if isinstance(a, FetchError) and a.retry_after and not _forbidden(a))
     return after, step, next(away, None)
+
+
+def _forbidden(error: FetchError) -> bool:
+    """Of a page that its server wants nobody to ask: others it may want."""
+    return isinstance(error, NotWelcome)
 
 
 def _after(walk: Walk, url: str, older: str | None, entries: str, store: Store) -> Walk:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from syndicate.errors import SyndicateError, WorkersClosed
+from syndicate.errors import NotWelcome, SyndicateError, WorkersClosed
 from syndicate.fulltext.outcome import is_look, put_back, put_off, put_read
 from syndicate.fulltext.page import PageReader, ReadPage, page_reader
 from syndicate.model import Changes, Completed, Plan, Release, Source
@@ -13,6 +13,8 @@ from syndicate.recording import Heard, release_of, take_in
 from syndicate.revise import overlaid
 from syndicate.store import QueuedPage, Store
 from syndicate.work import Work
+
+_MOST_UNASKED = 50  # pages that are passed over in one call
 
 
 def complete(source: Source, work: Work, *, now: datetime, call: Call = Call.EACH) -> Completed | None:
@@ -31,9 +33,8 @@ def complete(source: Source, work: Work, *, now: datetime, call: Call = Call.EAC
     with store.claim(source.id) as claimed:
         for host in hosts if claimed else ():
             with work.tools.page_delay.turn(host) as mine:
-                row = _next(store, source, host, now) if mine else None
-                if row:
-                    return _complete(row, reader, work.plan)
+                if mine and (done := _first(host, reader, work.plan)):
+                    return done
     return None
 
 
@@ -52,6 +53,17 @@ def complete_all(sources: Sequence[Source], work: Work, *, call: Call = Call.EAC
                 work.tell(found)
         if len(done) == asked:
             work.tools.page_delay.rest(tuple(host for found in hosts.values() for host in found))
+
+
+def _first(host: str, reader: PageReader, plan: Plan) -> Completed | None:
+    """The first page that is asked; those before it that are not cost nobody a pause."""
+    done: Completed | None = None
+    for _ in range(_MOST_UNASKED):
+        row = _next(reader.store, reader.source, host, reader.now)
+        done = _complete(row, reader, plan) if row else done
+        if row is None or (done and done.asked):
+            break
+    return done
 
 
 def _next(store: Store, source: Source, host: str, now: datetime) -> QueuedPage | None:
@@ -83,7 +95,7 @@ def _complete(row: QueuedPage, reader: PageReader, plan: Plan) -> Completed:
     source, store, now = reader.source, reader.store, reader.now
     if _idle(row, reader):
         store.pages.put(put_off(row, now) if is_look(row, now) else replace(row, due=None))
-        return Completed(source=source.id, url=row.address)
+        return Completed(source=source.id, url=row.address, asked=False)
     try:
         opened = reader.open(row)
         with store.transaction():
@@ -95,7 +107,10 @@ def _complete(row: QueuedPage, reader: PageReader, plan: Plan) -> Completed:
             after = put_back(_as_it_is(row, reader), error, now)
             store.pages.put(after)
         fault = None if isinstance(error, SyndicateError) else error
-        return Completed(source=source.id, url=row.address, error=after.error, due=after.due, fault=fault)
+        asked = not isinstance(error, NotWelcome)
+        return Completed(
+            source=source.id, url=row.address, error=after.error, due=after.due or after.again, fault=fault, asked=asked
+        )
     return Completed(source=source.id, url=row.address, changes=changes)
 
 

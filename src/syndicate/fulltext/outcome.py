@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from syndicate.errors import FetchError, HTTPStatusError, SourceGone, SyndicateError, WorkerLost
+from syndicate.errors import FetchError, HTTPStatusError, NotWelcome, SourceGone, SyndicateError, WorkerLost
 from syndicate.fulltext.page import NoPage, ReadPage
 from syndicate.polling import again
 from syndicate.revise import overlaid
@@ -51,8 +51,9 @@ def put_back(row: QueuedPage, error: Exception, now: datetime) -> QueuedPage:
     wait = timedelta(seconds=(error.retry_after or 0) if isinstance(error, FetchError) else 0)
     look = is_look(row, now)
     if wait and not isinstance(error, HTTPStatusError):
-        # It was not even asked: its server wants to be left alone.
-        return replace(row, again=now + wait) if look else replace(row, due=now + wait, error=str(error))
+        # It was not even asked: its server wants to be left alone, or its robots.txt forbids it.
+        told = str(error) if not look or isinstance(error, NotWelcome) else row.error
+        return replace(row, error=told, again=now + wait) if look else replace(row, error=told, due=now + wait)
     after = replace(row, tries=row.tries + 1, error=_told(error), asked=now)
     status = _status(error)
     if row.page and status in _ABSENT:

@@ -7,6 +7,7 @@ from syndicate.alarms import unmatched
 from syndicate.client import Client
 from syndicate.errors import FetchError, ParseError
 from syndicate.fetch import Request, Response, conditional_get
+from syndicate.fulltext.robots import RobotsGate, robots_gate
 from syndicate.model import Capture, Release, Source
 from syndicate.reading import Run, read, reader_of
 from syndicate.revise import tells_of_another
@@ -32,18 +33,22 @@ class ReadPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageReader:
-    """Who asks for a source's pages, and how they are read. `run` calls a function in a process with limits."""
+    """Who asks for a source's pages, and how they are read. `run` calls a function in a process with limits.
+
+    What robots.txt does not permit is not asked (NotWelcome).
+    """
 
     source: Source
     store: Store
     client: Client
     now: datetime
     max_bytes: int
+    gate: RobotsGate
     run: Run | None = None
 
     def open(self, row: QueuedPage) -> ReadPage:
         """One conditional GET, and what the page says. FetchError (NoPage among them), ParseError."""
-        page = Request(url=row.address, page=True)
+        page = Request(url=row.address, what="page", permit=self.gate.permit)
         if row.page:
             page = replace(page, etag=row.etag, last_modified=row.last_modified, hash=row.hash)
         found = self._get(page)
@@ -62,7 +67,7 @@ class PageReader:
 
     def listing(self, url: str) -> Capture:
         """A page of the source's list or feed, whole."""
-        return self._captured(self._get(Request(url=url)))
+        return self._captured(self._get(Request(url=url, permit=self.gate.permit)))
 
     def _get(self, request: Request) -> Response:
         return conditional_get(self.source, request, client=self.client, now=self.now, hosts=self.store.sources)
@@ -96,5 +101,6 @@ def page_reader(source: Source, work: Work, now: datetime) -> PageReader:
         client=tools.client,
         now=now,
         max_bytes=work.plan.fetch.max_bytes,
+        gate=robots_gate(source, work, now),
         run=tools.run,
     )

@@ -38,7 +38,10 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completed:
-    """A page of a release was asked. `error`: why it could not be read; `due`: when it is asked again, None: never."""
+    """A page of a release was asked. `error`: why it could not be read; `due`: when it is asked again, None: never.
+
+    Not `asked`: nobody would see what it says, or its server's robots.txt forbids it.
+    """
 
     source: str
     url: str
@@ -46,6 +49,7 @@ class Completed:
     error: str | None = None
     due: datetime | None = None
     fault: Exception | None = None  # ours: to be told with its traceback
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,7 @@ class Source:
     allow_private: bool = False
     adaptive: bool = True  # ask less often while nothing changes
     fulltext: bool | None = None  # complete releases from their pages; None: those of a list page only
+    robots: str = "obey"  # robots.txt, for release pages and backfills: obey | ignore
     headers: tuple[tuple[str, str], ...] = ()  # sent to this source's own host only; a value may be a secret
     select: tuple[tuple[str, str], ...] = ()  # what of an HTML page → CSS selector
 

@@ -12,6 +12,8 @@ from syndicate.parse.links import FeedLink, feeds, looks_like, next_page
 from syndicate.parse.opml import MAX_OPML_BYTES, MAX_OUTLINES, Subscription, Subscriptions, subscriptions
 from syndicate.parse.parsers import FEED_TYPES, FEEDS, FORMAT_CHOICES, PARSERS, SUFFIXES, read
 from syndicate.parse.rhythm import rhythm
+from syndicate.parse.robots import MOST_BYTES as MOST_ROBOTS
+from syndicate.parse.robots import Robots, product, robots
 from syndicate.parse.sniff import charset, sniff
 
 __all__ = [
@@ -20,9 +22,11 @@ __all__ = [
     "FORMAT_CHOICES",
     "MAX_OPML_BYTES",
     "MAX_OUTLINES",
+    "MOST_ROBOTS",
     "PARSERS",
     "SUFFIXES",
     "FeedLink",
+    "Robots",
     "Subscription",
     "Subscriptions",
     "charset",
@@ -35,7 +39,9 @@ __all__ = [
     "next_page",
     "paragraphs",
     "parse",
+    "product",
     "rhythm",
+    "robots",
     "subscriptions",
 ]
 

@@ -3,11 +3,13 @@
 turn       may it be asked now: one answer for polls, pages, backfill and what tells people
 again      when a page that was read is asked again
 interval   when it is polled next
+robots     what a server's robots.txt is worth, and when it is asked again
 location   where it is asked, after what became of its polls
 state      what is known of it while it is asked and after that failed
 """
 
-from syndicate.polling import again, interval, location
+from syndicate.polling import again, interval, location, robots
+from syndicate.polling.robots import RobotsState
 from syndicate.polling.state import begun, failed
 from syndicate.polling.turn import (
     CLOCK_AHEAD,
@@ -25,6 +27,7 @@ __all__ = [
     "CLOCK_AHEAD",
     "LONGEST_BACKOFF",
     "Call",
+    "RobotsState",
     "Turn",
     "Why",
     "again",
@@ -35,5 +38,6 @@ __all__ = [
     "interval",
     "location",
     "page_turn",
+    "robots",
     "turn",
 ]

@@ -8,6 +8,7 @@ store.feeds             what stands where, what links to what, what is dirty
 store.sources           fetch states, files, quarantine; servers that asked to be left alone
 store.pages             pages of releases that are followed, walks to the old end
 store.readings          by what words were read, and the bytes that they were found in
+store.robots            what servers' robots.txt say
 store.outputs           what we have written, media
 store.alarms            what a person should look at
 
@@ -52,6 +53,7 @@ from syndicate.store.outputs import Outputs, Written
 from syndicate.store.page_queue import Counted, PageQueue, QueuedPage, Walk, server
 from syndicate.store.readings import Readings
 from syndicate.store.releases import Releases
+from syndicate.store.robots import RobotsFiles
 from syndicate.store.sources import Quarantined, Sources
 
 __all__ = [
@@ -119,6 +121,7 @@ class Store:
         self.outputs = Outputs(self._connection)
         self.pages = PageQueue(self._connection)
         self.readings = Readings(self._connection)
+        self.robots = RobotsFiles(self._connection)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

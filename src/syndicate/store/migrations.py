@@ -286,4 +286,17 @@ def what_reads(db: Database) -> None:
     _execute(db, _READERS)
 
 
+_ROBOTS = """
+-- What a server's robots.txt said last (zlib), or since when it cannot be reached; `origin`: scheme, host and port.
+CREATE TABLE robots (
+    origin TEXT PRIMARY KEY, asked TEXT NOT NULL, body BLOB, unreachable TEXT, error TEXT
+) STRICT, WITHOUT ROWID;
+"""
+
+
+@migrations()
+def robots_obeyed(db: Database) -> None:
+    _execute(db, _ROBOTS)
+
+
 KNOWN = frozenset(migration.name for migration in migrations.pending(Database(memory=True)))  # by this program

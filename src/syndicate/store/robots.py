@@ -1,0 +1,27 @@
+"""The robots.txt of servers, as they answered last."""
+
+import zlib
+
+from syndicate.polling import RobotsState
+from syndicate.store.codec import moment, stamp
+from syndicate.store.connection import Connection
+
+
+class RobotsFiles:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, origin: str) -> RobotsState | None:
+        rows = self._connection.db.query("SELECT * FROM robots WHERE origin = ?", [origin])
+        for row in rows:
+            body = zlib.decompress(row["body"]) if row["body"] is not None else None
+            return RobotsState(origin, moment(row["asked"]), body, moment(row["unreachable"]), row["error"])
+        return None
+
+    def put(self, state: RobotsState) -> None:
+        body = zlib.compress(state.body) if state.body is not None else None
+        with self._connection.transaction() as db:
+            db.execute(
+                "INSERT OR REPLACE INTO robots (origin, asked, body, unreachable, error) VALUES (?, ?, ?, ?, ?)",
+                (state.origin, stamp(state.asked), body, stamp(state.unreachable), state.error),
+            )
