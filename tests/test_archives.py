@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,8 +12,10 @@ from typing import Any
 import feedparser
 import lxml.html
 import pytest
+from lxml import etree
 
 from builders import make_release
+from syndicate.formats import SITEMAP
 from syndicate.model import Change, Changes, Edition, Embargo, Release, Topic, Verdict
 from syndicate.pipeline import Edit, Lift, Restore, Withdraw, mark_missing, prepare, reclassify
 from worlds import NOW, SITE, World
@@ -26,6 +29,7 @@ class Archives(World):
     """Two slots a page, and releases that are recorded by their ids, so that a test can say where each stands."""
 
     def __init__(self, root: Path, page_size: int = 2) -> None:
+        root.mkdir(exist_ok=True)
         super().__init__(root, page_size=page_size)
         self.ids: dict[str, str] = {}
 
@@ -173,7 +177,7 @@ def test_a_backfill_under_closed_pages_leaves_them_but_for_a_link(world: Archive
     after = world.bytes()
     assert {p for p in before if before[p] != after[p]} == {
         f"{topic}/1.{form}" for topic in ("all", "forst") for form in ("atom", "json", "html")
-    } | {"index.html"}  # says how many there are
+    } | {"index.html", "sitemaps/head.xml"}  # the one says how many there are, the other which
     world.record("p2", backfill=True, now=NOW + DAY)
     assert {m for m in world.marked() if "forst" in m} == {"page forst/3"}
 
@@ -366,3 +370,94 @@ def test_positions_of_the_past_are_given_once(world: Archives) -> None:
         world.record(f"p{n}", verdict="corrected", revision=2, now=NOW + next(moments) * DAY)
     chain = world.chain(now=datetime(2026, 9, 1, tzinfo=UTC))
     assert [ids for _, ids in chain] == ["p5 p4 p3", "p2 p1", "", "", ""]
+
+
+# --- what is written for one new release ------------------------------------------------------------------------------
+
+
+def test_a_new_release_writes_no_closed_page_but_beside_the_one_that_closes(world: Archives) -> None:
+    for n in range(11):
+        world.record(f"n{n:02}")
+    world.publish()
+    heads = {f"{topic}.{form}" for topic in ("all", "forst") for form in ("atom", "rss", "json")}
+    heads |= {"forst.html", "index.html", "sitemaps/head.xml", "sitemaps/topics.xml", "sitemap.xml"}
+    closing = {f"{topic}/{n}.{form}" for topic in ("all", "forst") for n in (4, 5) for form in ("atom", "json", "html")}
+    closing -= {"all/4.json", "forst/4.json"}  # JSON Feed links older pages only
+    for n, closes in ((11, closing), (12, set())):
+        world.record(f"n{n}", now=NOW + n * DAY)
+        assert {*world.publish(NOW + n * DAY)} == heads | closes | {f"releases/n{n}.html"}
+
+
+def maps(world: Archives) -> dict[str, list[str]]:
+    """The releases of each map, by its name."""
+    found = {}
+    for path in sorted((world.feeds / "sitemaps").iterdir()):
+        locations = etree.parse(path).iterfind(f"{{{SITEMAP}}}url/{{{SITEMAP}}}loc")
+        found[path.stem] = [loc.text[-7:-5] for loc in locations if "/releases/" in loc.text]
+    return found
+
+
+def test_each_release_stands_in_one_map_and_a_full_group_is_written_once(world: Archives) -> None:
+    written = list[str]()
+    for n in range(24):
+        world.record(f"n{n:02}")
+        written += [path for path in world.publish() if re.fullmatch(r"sitemaps/\d+\.xml", path)]
+        ids = sorted(i for map_ in maps(world).values() for i in map_)
+        assert ids == [f"{i:02}" for i in range(n + 1)]
+    assert written == ["sitemaps/1.xml", "sitemaps/2.xml"]
+    listed = [loc.text for loc in etree.parse(world.feeds / "sitemap.xml").iter(f"{{{SITEMAP}}}loc")]
+    assert sorted(listed) == sorted(f"{SITE.base_url}sitemaps/{name}.xml" for name in maps(world))
+
+
+def test_the_maps_name_what_readers_see(world: Archives) -> None:
+    for n in range(12):
+        world.record(f"n{n:02}")
+    world.record("e1", embargo=Embargo(NOW + 9 * DAY), issued=None)
+    world.record("h1", held=True, topics=(), issued=None)
+    world.record("p1", "p2", "p3", backfill=True)
+    world.publish()
+    assert [i for name, ids in maps(world).items() for i in ids if name == "1"] == [f"{n:02}" for n in range(7, -1, -1)]
+    world.act(Withdraw("n03", "Irrtum"), NOW + DAY)
+    world.act(Edit("n05", {"title": "Titel neu"}), NOW + DAY)
+    changed = world.publish(NOW + DAY)
+    assert {"sitemaps/1.xml", "sitemaps/head.xml", "sitemap.xml"} <= {*changed}
+    assert maps(world)["1"] == ["07", "06", "04", "02", "01", "00"]
+    ids = sorted(i for map_ in maps(world).values() for i in map_)
+    assert ids == sorted([f"{n:02}" for n in range(12) if n != 3] + ["p1", "p2", "p3"])
+
+
+def test_news_are_no_news_after_two_days(world: Archives) -> None:
+    world.record("n1", published=NOW)
+    world.publish()
+    for later, news in ((timedelta(hours=47), True), (2 * DAY, False)):
+        changed = world.publish(NOW + later)
+        assert changed == ([] if news else ["sitemaps/head.xml"])
+        assert (b"news:news" in world.bytes()["sitemaps/head.xml"]) is news
+
+
+def test_without_pages_there_are_no_maps(world: Archives) -> None:
+    for n in range(12):
+        world.record(f"n{n:02}")
+    world.publish()
+    assert {"1", "head", "topics"} == {*maps(world)}
+    world.plan = replace(world.plan, publish=replace(world.plan.publish, html=False))
+    prepare(world.store, world.plan, now=NOW)
+    world.publish()
+    left = {path for path in world.bytes() if path.endswith((".html", ".xml"))}
+    assert left == {"404.html"}
+    assert b"Sitemap" not in world.bytes()["robots.txt"]
+
+
+def test_what_waits_for_its_end_is_in_no_map_no_page_and_no_time_of_writing(tmp_path: Path) -> None:
+    having, without = (Archives(tmp_path / name) for name in ("mit", "ohne"))
+    for n in range(14):
+        now = NOW + n * timedelta(hours=12)
+        having.record(f"e{n:02}", embargo=Embargo(NOW + 99 * DAY), issued=None, published=now, now=now)
+        having.record(f"q{n:02}", embargo=Embargo(NOW + 99 * DAY), issued=None, backfill=True, now=now)
+        for world in (having, without):
+            world.record(f"n{n:02}", published=now, now=now)
+        assert having.publish(now) == without.publish(now)
+        assert having.bytes() == without.bytes()
+    assert "1" in maps(having)
+    having.close()
+    without.close()

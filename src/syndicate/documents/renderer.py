@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from syndicate.documents.maps import Maps
 from syndicate.documents.validation import Validation
 from syndicate.formats import FORMATS
 from syndicate.model import Correction, Document, FeedPage, Plan, Release, ReleasePage, Tombstone, Topic
-from syndicate.render import html, icons, opml, page_path, release_path, stylesheet
+from syndicate.placement import Dirty
+from syndicate.render import html, icons, opml, page_path, release_path, sitemap, stylesheet
 from syndicate.store import ALL, Links, Mark, Store, TopicRow, Written, tombstone
 from syndicate.text import fold, head
 
@@ -24,6 +26,7 @@ class Renderer:
         configured = {topic.id: topic for topic in plan.topics}
         self._topics = {i: configured.get(i) or Topic(i, row.title) for i, row in self._rows.items()}
         self._topics[ALL] = Topic(ALL, plan.site.title)
+        self._maps = Maps(store, plan, now)
         self.validation = Validation()
         self.written: list[Written] = []
         self.forgotten: list[Written] = []
@@ -40,11 +43,16 @@ class Renderer:
                 yield document
             if self.validation.kept:
                 continue  # the last good ones stay
-            was = [w for w in self._store.outputs.written(mark.kind, mark.id) if w.path not in paths]
-            self.forgotten += was
-            self.gone += sorted(w.path for w in was if not self._store.outputs.wanted_by_others(w))
+            self.forgotten += [w for w in self._store.outputs.written(mark.kind, mark.id) if w.path not in paths]
+        self.gone += self._unowned()
+
+    def _unowned(self) -> list[str]:
+        """What is forgotten by all whose it was, also where two of them forget it at once."""
         written = {row.path for row in self.written}
-        self.gone[:] = [path for path in self.gone if path not in written]
+        owners = dict[str, set[Dirty]]()
+        for row in self.forgotten:
+            owners.setdefault(row.path, set()).add(row.mark)
+        return [p for p in sorted(owners) if p not in written and self._store.outputs.of(p) <= owners[p]]
 
     def _release(self, identifier: str) -> Iterator[Document]:
         release = self._store.releases.get(identifier)
@@ -113,6 +121,8 @@ class Renderer:
         yield from self._also(topic, *self.validation.pages(page, self._plan.publish.formats))
         if self._plan.publish.html:
             yield from self._also(topic, *self._people(page))
+        if self._plan.publish.html and topic == ALL and (found := self._maps.beside(closed.number)):
+            yield from self._checked(found)
 
     def _people(self, page: FeedPage) -> Iterator[Document]:
         """The page of a feed as people read it."""
@@ -125,7 +135,10 @@ class Renderer:
             summaries = [html.TopicSummary(self._topics[r.id], r.entries, r.newest) for r in self._listed(shown)]
             latest = self._head(self._rows[ALL])
             yield from self.validation.sound("index.html", "index.html", lambda: html.index_page(summaries, latest))
+            for document in self._maps.of_site(self._rows[ALL], self._listed(shown)):
+                yield from self._checked(document)
         yield html.not_found(self._plan.site)
+        yield sitemap.robots(self._plan.site, maps=self._plan.publish.html)
         yield stylesheet(self._plan.site)
         if icon := self._plan.publish.icon:
             yield from icons(icon)
@@ -134,6 +147,9 @@ class Renderer:
         yield from self.validation.sound(
             "topics.opml", "topics.opml", lambda: opml(site, listed, formats=formats, pages=pages)
         )
+
+    def _checked(self, document: Document) -> Iterator[Document]:
+        return self.validation.sound(document.path, document.path, lambda: document)
 
     def _listed(self, rows: Iterable[TopicRow]) -> list[TopicRow]:
         """As people look for them: by title."""

@@ -42,7 +42,7 @@ from syndicate.model.job import (
     job_to_json,
 )
 from syndicate.model.known import Known, Sought
-from syndicate.model.page import Correction, Document, FeedPage, ReleasePage, Site, Tombstone, Topic
+from syndicate.model.page import NEWS_SPAN, Correction, Document, FeedPage, ReleasePage, Site, Tombstone, Topic
 from syndicate.model.plan import Fetching, Icon, Plan, Publishing, Serving
 from syndicate.model.release import Note, Release, State
 from syndicate.model.source import Capture, FetchResult, FetchState, FileState, Media, Rhythm, Source
@@ -50,6 +50,7 @@ from syndicate.model.source import Capture, FetchResult, FetchState, FileState, 
 __all__ = [
     "A_DAY",
     "A_WEEK",
+    "NEWS_SPAN",
     "Asked",
     "Backfill",
     "Backfilled",

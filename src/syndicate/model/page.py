@@ -3,10 +3,12 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from syndicate.model.release import Release
+
+NEWS_SPAN = timedelta(days=2)  # that a release is news to search engines
 
 
 @dataclass(frozen=True, slots=True)

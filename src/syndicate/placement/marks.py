@@ -33,7 +33,7 @@ def everything(outline: Outline, releases: Iterable[str]) -> Placement:
 
 
 def expiring(last: datetime, now: datetime, spans: Iterable[timedelta]) -> tuple[tuple[datetime, datetime], ...]:
-    """(after, until): what was withdrawn in one of these times has had its tombstone or notice since the last look."""
+    """(after, until): what was of one of these times has been shown for its span since the last look."""
     return tuple((last - span, now - span) for span in spans)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from syndicate.model import Publishing
+from syndicate.model import NEWS_SPAN, Publishing
 from syndicate.placement import Dirty, Placement, everything, expiring
 from syndicate.store import Store
 
@@ -14,11 +14,14 @@ def mark_all(store: Store, *, now: datetime) -> None:
 
 
 def expire(store: Store, publish: Publishing, *, now: datetime) -> None:
-    """The feeds where a tombstone or a notice has had its time since the last look."""
+    """The feeds where a tombstone or a notice has had its time since the last look, and what is no news any more."""
     with store.transaction():
         last = store.recalled("expired")
         spans = (publish.tombstones, publish.withdrawal_notice)
-        times = expiring(datetime.fromisoformat(last) if last else now, now, spans)
+        since = datetime.fromisoformat(last) if last else now
+        times = expiring(since, now, spans)
         feeds = dict.fromkeys(feed for after, until in times for feed in store.feeds.withdrawn(after, until))
-        store.feeds.write(Placement(dirty=tuple(Dirty("topic", feed) for feed in feeds)), now)
+        stale = any(store.releases.turned(*span) for span in expiring(since, now, (NEWS_SPAN,)))
+        site = (Dirty("site"),) if stale else ()
+        store.feeds.write(Placement(dirty=(*(Dirty("topic", feed) for feed in feeds), *site)), now)
         store.remember("expired", now.isoformat())

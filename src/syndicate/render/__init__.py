@@ -38,6 +38,7 @@ __all__ = [
     "render",
     "short_type",
     "shown",
+    "sitemap",
     "stylesheet",
     "subscriptions",
     "words",

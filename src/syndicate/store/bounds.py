@@ -42,6 +42,11 @@ class Pages:
         row = self._execute("SELECT number FROM page WHERE topic = ? ORDER BY last DESC LIMIT 1", (topic,)).fetchone()
         return row and int(row[0])
 
+    def numbers(self, topic: str) -> dict[int, datetime]:
+        """The closed pages by their numbers, and when each last changed."""
+        rows = self._execute("SELECT number, updated FROM page WHERE topic = ? ORDER BY number", (topic,))
+        return {number: moment(updated) for number, updated in rows}
+
     def closed_to(self, topic: str) -> int:
         """The last position below the head."""
         ((last,),) = self._execute("SELECT max(last) FROM page WHERE topic = ?", (topic,)).fetchall()

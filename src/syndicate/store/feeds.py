@@ -111,6 +111,10 @@ class Feeds:
             tuple(tombstone(release) for release in standing if release.withdrawn),
         )
 
+    def closed(self, topic: str) -> dict[int, datetime]:
+        """The numbers of the archive pages, in their order, and when each last changed."""
+        return self._pages.numbers(topic)
+
     def links(self, releases: Iterable[Release]) -> Links:
         """Who is linked from and to these."""
         return links(self._connection, [*releases])

@@ -56,12 +56,10 @@ class Outputs:
         )
         return (Written(r["path"], r["hash"], r["kind"], r["owner"]) for r in rows)
 
-    def wanted_by_others(self, row: Written) -> bool:
-        """Is the same path somebody else's as well? Two releases may show one picture."""
-        rows = self._connection.db.query(
-            "SELECT 1 FROM published WHERE path = ? AND (kind, owner) != (?, ?)", [row.path, row.kind, row.owner]
-        )
-        return next(rows, None) is not None
+    def of(self, path: str) -> frozenset[Dirty]:
+        """Whose this path is: two releases may show one picture."""
+        rows = self._connection.db.query("SELECT kind, owner FROM published WHERE path = ?", [path])
+        return frozenset(Dirty(row["kind"], row["owner"]) for row in rows)
 
     def wrote(self, rows: Iterable[Written], forgotten: Iterable[Written]) -> None:
         with self._connection.transaction() as db:

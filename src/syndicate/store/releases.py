@@ -196,6 +196,14 @@ class Releases:
         """The paths of what nobody has seen."""
         return self._keys.unseen_files(source)
 
+    def turned(self, after: datetime, until: datetime) -> bool:
+        """Is there a release that readers see and that was published after the one and until the other?"""
+        rows = self._rows(
+            "SELECT 1 FROM release WHERE state IN ('public', 'headline') AND published > ? AND published <= ? LIMIT 1",
+            (stamp(after), stamp(until)),
+        )
+        return next(iter(rows), None) is not None
+
     def with_page(self) -> tuple[str, ...]:
         """What has a page of ours: by now, or once it is written."""
         rows = self._rows(

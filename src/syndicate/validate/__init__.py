@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from syndicate.formats import FORMATS
 from syndicate.mediatypes import TYPES, syntax
 from syndicate.model import Document
-from syndicate.validate import atom, html, jsonfeed, opml, rss, xml
+from syndicate.validate import atom, html, jsonfeed, opml, rss, sitemap, xml
 from syndicate.validate.rules import Fault
 
 __all__ = ["culprits", "faults"]
@@ -64,5 +64,6 @@ _CHECKS: dict[str, Check] = {
     FORMATS["json"].media_type: jsonfeed.check,
     TYPES[".opml"]: opml.check,
     TYPES[".html"]: html.check,
+    TYPES[".xml"]: sitemap.check,
 }
 _SYNTAX: dict[str, Check] = {"xml": _well_formed, "json": _is_json}

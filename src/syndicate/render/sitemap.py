@@ -1,0 +1,111 @@
+"""What search engines are told: `robots.txt`, and an index of maps (sitemaps.org 0.9). Pure.
+
+A group of closed pages of everything has a map of its own, which changes when one of them does; all that is newer, the
+head and the pages of the group that is not full yet, stands in one map, where the news of two days are marked as such.
+So a new release writes two maps, however many there are, and each release that readers see stands in one of them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from lxml import etree
+
+from syndicate.formats import NEWS, SITEMAP
+from syndicate.mediatypes import TYPES
+from syndicate.model import NEWS_SPAN, Document, Release, Site
+from syndicate.render.address import page_url
+from syndicate.text import squeeze
+
+GROUP = 4  # closed pages to a map: with those of a group that is not full, the largest head is one address below 50,000
+_MARKED = 1_000  # of the newest, as many as one map may mark
+_MAP = "sitemaps/{}.xml"
+_INDEX = "sitemap.xml"
+
+
+class Mapped(NamedTuple):
+    """An address and when what is there last changed. A release's own page names the release, if that is news."""
+
+    address: str
+    changed: datetime
+    news: Release | None = None
+
+
+def group_of(number: int) -> int:
+    """The group of a closed page, by its number."""
+    return (number - 1) // GROUP + 1
+
+
+def closed_map(group: int, releases: Iterable[Release], site: Site) -> Document:
+    """What stands on the pages of a group that is full: nothing of it is news by its place."""
+    return _map(str(group), (Mapped(page_url(release, site), release.updated) for release in releases), site)
+
+
+def open_map(releases: Sequence[Release], site: Site, now: datetime) -> Document:
+    """What is newer, the newest first."""
+    fresh = [release.id for release in releases if now - NEWS_SPAN < release.published <= now][:_MARKED]
+    marked = {*fresh}
+    rows = (
+        Mapped(page_url(release, site), release.updated, release if release.id in marked else None)
+        for release in releases
+    )
+    return _map("head", rows, site)
+
+
+def topic_map(pages: Iterable[Mapped], site: Site) -> Document:
+    """The first page, and those of topics."""
+    return _map("topics", pages, site)
+
+
+def sitemap(groups: Mapping[int, datetime], changed: datetime, site: Site) -> Document:
+    """The index. `groups` are the full ones, and when one of their pages last changed; `changed` is the site's."""
+    root = _root("sitemapindex")
+    maps = [("topics", changed), ("head", changed), *((str(group), groups[group]) for group in sorted(groups)[::-1])]
+    for name, at in maps:
+        _place(etree.SubElement(root, f"{{{SITEMAP}}}sitemap"), site.base_url + _MAP.format(name), at)
+    return _document(_INDEX, root)
+
+
+def robots(site: Site, *, maps: bool) -> Document:
+    """Everything that is published may be read, and where the index is."""
+    lines = ["User-agent: *", "Disallow:", *([f"Sitemap: {site.base_url}{_INDEX}"] if maps else [])]
+    return Document("robots.txt", TYPES[".txt"], "".join(f"{line}\n" for line in lines).encode())
+
+
+def _map(name: str, pages: Iterable[Mapped], site: Site) -> Document:
+    rows = [*pages]
+    root = _root("urlset", **({"news": NEWS} if any(row.news for row in rows) else {}))
+    for row in rows:
+        url = etree.SubElement(root, f"{{{SITEMAP}}}url")
+        _place(url, row.address, row.changed)
+        for element, text in _news(row.news, site) if row.news else ():
+            at = url
+            for step in element:
+                found = at.find(f"{{{NEWS}}}{step}")
+                at = etree.SubElement(at, f"{{{NEWS}}}{step}") if found is None else found
+            at.text = text
+    return _document(_MAP.format(name), root)
+
+
+def _news(release: Release, site: Site) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Google's extension: its language is ISO 639, of two or three letters."""
+    yield ("news", "publication", "name"), site.title
+    yield ("news", "publication", "language"), release.language.split("-")[0].lower()
+    yield ("news", "publication_date"), release.published.isoformat()
+    yield ("news", "title"), squeeze(release.title)
+
+
+def _root(name: str, **namespaces: str) -> etree._Element:
+    known: dict[Any, str] = {None: SITEMAP, **namespaces}
+    return etree.Element(f"{{{SITEMAP}}}{name}", nsmap=known)
+
+
+def _place(parent: etree._Element, address: str, changed: datetime) -> None:
+    for name, text in (("loc", address), ("lastmod", changed.isoformat())):
+        etree.SubElement(parent, f"{{{SITEMAP}}}{name}").text = text
+
+
+def _document(path: str, root: etree._Element) -> Document:
+    etree.indent(root)
+    written: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return Document(path, TYPES[".xml"], written + b"\n")
