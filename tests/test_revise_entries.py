@@ -16,6 +16,10 @@ VERKEHR = BAU._replace(id="a2", kicker="Verkehr", authors=("Presse",))
 FIRST = Entry("Der Weg kommt", TEXT, id="weg#0", link=WEG, date=TEN, updated=TEN)
 SECOND = FIRST._replace(text=f"{TEXT} Der Minister war da.", id="weg#3", updated=TWELVE)
 NO_ID = FIRST._replace(id=None, updated=None)
+PEGEL = Entry("Pegelstand", "In Unterwiesen steht der Fluss bei 12 cm.")
+HIGHER = PEGEL._replace(text="In Unterwiesen steht der Fluss bei 340 cm.")
+OBERWIESEN = PEGEL._replace(text="In Oberwiesen fiel der Bach am Montag auf 2 m.")
+LOWER = PEGEL._replace(text="In Oberwiesen fiel der Bach am Montag auf 1 m.")
 EICHEN = Entry("Eichen im Bergwald", OTHER, id="latest", link=WALD, date=TWELVE)
 LATEST = BAU._replace(id="latest")
 
@@ -39,6 +43,20 @@ LATEST = BAU._replace(id="latest")
         ([[LATEST._replace(link=None)], [EICHEN._replace(link=None)]], 2, 0),
         ([[LATEST._replace(text="")], [EICHEN._replace(text="")]], 2, 0),
         ([[BAU], [BAU._replace(title="Vier Brücken", link=WALD)]], 1, 1),  # another title and link, the same text
+        # with neither id nor link: the words, also where a few of them change
+        ([[PEGEL, PEGEL]], 1, 0),
+        ([[PEGEL, PEGEL._replace(date=TEN)]], 2, 0),
+        ([[PEGEL], [HIGHER]], 1, 1),
+        ([[PEGEL._replace(date=TEN)], [HIGHER._replace(date=TEN)]], 1, 1),
+        ([[PEGEL._replace(date=TEN)], [HIGHER._replace(date=TWELVE)]], 2, 0),
+        ([[PEGEL], [HIGHER, PEGEL]], 2, 0),
+        ([[PEGEL], [PEGEL, HIGHER]], 2, 0),
+        ([[PEGEL], [HIGHER._replace(title="Hochwasser")]], 2, 0),
+        ([[PEGEL], [PEGEL._replace(text="Die Anlage wird gewartet.")]], 2, 0),
+        ([[PEGEL, OBERWIESEN], [HIGHER, LOWER]], 2, 2),
+        ([[PEGEL, OBERWIESEN], [LOWER, HIGHER]], 2, 2),
+        ([[PEGEL], [HIGHER._replace(link=WEG)]], 2, 0),
+        ([[PEGEL], [HIGHER._replace(id="p1")]], 2, 0),
         ([[BAU], [BAU._replace(title="Vier Brücken", text="Sie werden im Herbst fertig.")]], 2, 0),
     ],
 )

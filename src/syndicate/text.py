@@ -58,6 +58,8 @@ def squeeze(text: str) -> str:
 
 def fold(text: str) -> str:
     """For comparing names: case, umlaut form (ä = ae), ß = ss, spaces and width do not count."""
+    if text.isascii():  # most are: nothing else can differ
+        return squeeze(text).lower()
     return squeeze(unicodedata.normalize("NFKC", text)).casefold().translate(_GERMAN)
 
 
@@ -68,7 +70,10 @@ def slug(text: str) -> str:
 
 def unaccented(text: str) -> str:
     """`fold`, and no accent counts either: é = e."""
-    plain = unicodedata.normalize("NFKD", fold(text))
+    folded = fold(text)
+    if folded.isascii():
+        return folded
+    plain = unicodedata.normalize("NFKD", folded)
     return "".join(c for c in plain if not unicodedata.combining(c))
 
 

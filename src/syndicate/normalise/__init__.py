@@ -88,7 +88,7 @@ def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejecte
     release = _timed(release, item, source, (item.embargo, *printed), now)
     stated = [release.stated.isoformat() if release.stated else ""]
     if release.stated and not dates.read(item.published, ZoneInfo(source.timezone)):
-        stated.insert(0, "")  # an earlier program could not read it
+        stated.append("")  # an earlier program could not read it
     release = replace(
         release,
         keys=identity.keys(item, source, url=url, title=title, text=f"{teaser or ''} {text}".strip(), stated=stated),

@@ -15,7 +15,7 @@ def keys(
     """The keys of an item, strongest first: its own id, canonical URL, path, hash of the content.
 
     A headline has its URL at most. Text counts for every source where there is enough of it, else for this one only.
-    `stated` is its date, after what an earlier program took for it.
+    `stated` is its date, then what an earlier program took for it.
     """
     found = []
     if item.headline:

@@ -1,6 +1,7 @@
 """What a reader sees of a release, and how like two releases are. Pure."""
 
 import re
+from difflib import SequenceMatcher
 from hashlib import blake2b
 
 from syndicate.model import Release
@@ -11,6 +12,7 @@ _MARKUP = re.compile(r"<[^>]*>")
 _RUN = 3  # words
 _UNLIKE_TITLE, _UNLIKE_TEXT, _ALIKE = 0.34, 0.1, 0.7  # shares of common words, of common runs of words
 _ENOUGH = 60  # words from which on a text can be told from others by its runs
+_SHORT = 200  # words
 _SKETCH = 16  # the smallest hashes of a text's runs
 _HALF = 8
 
@@ -57,6 +59,19 @@ def alike(a: Release, b: Release) -> bool:
     return min(len(runs), len(others)) >= _ENOUGH and len(runs & others) >= _ALIKE * max(len(runs), len(others))
 
 
+def is_reworded(a: Release, b: Release) -> bool:
+    """Are these short texts the same but for a few words, in the same order? Longer ones are told by their runs."""
+    return share_of_words(a, b) >= _ALIKE
+
+
+def share_of_words(a: Release, b: Release) -> float:
+    """Of two texts the share of words that they have in common, in order; 0 for texts that are not short."""
+    one, two = _words(a), _words(b)
+    if not one or not two or max(len(one), len(two)) > _SHORT:
+        return 0.0
+    return SequenceMatcher(None, one, two, autojunk=False).ratio()
+
+
 def sketch(release: Release) -> tuple[int, ...]:
     """A few numbers that texts share as far as they are alike (the smallest hashes of their runs of words).
 
@@ -75,5 +90,9 @@ def may_be_alike(common: int) -> bool:
 
 
 def _runs(release: Release) -> set[tuple[str, ...]]:
-    words = fold(f"{release.teaser or ''} {_MARKUP.sub(' ', release.content)}").split()
+    words = _words(release)
     return {tuple(words[i : i + _RUN]) for i in range(max(1, len(words) - _RUN + 1))} if words else set()
+
+
+def _words(release: Release) -> list[str]:
+    return fold(f"{release.teaser or ''} {_MARKUP.sub(' ', release.content)}").split()

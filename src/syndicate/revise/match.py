@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from syndicate.model import Change, Key, Known, Release
 from syndicate.revise.again import same_bytes
 from syndicate.revise.editions import says_the_same, with_edition
-from syndicate.revise.likeness import alike, may_be_alike, plainly_other
+from syndicate.revise.likeness import alike, is_reworded, may_be_alike, plainly_other, share_of_words
 from syndicate.revise.oldnews import is_stale
 from syndicate.revise.sought import asked, candidates, scoped
 from syndicate.text import canonical_url, fold, head
@@ -143,8 +143,8 @@ class Matcher:
             return Match(headline, "head")
         if adopted := self._adopted_by_head(release):
             return Match(adopted, "words")
-        edition = self._edition(release, source, claims)
-        return Match(edition, "words") if edition else None
+        found = self._reworded(release, source, claims) or self._edition(release, source, claims)
+        return Match(found, "words") if found else None
 
     def match_headline(self, release: Release) -> Release | None:
         """Whatever is known under its address or its head, shown or not."""
@@ -210,6 +210,18 @@ class Matcher:
         found = (self.releases.get(i) for i in self.by_head.get(head(release.kicker, release.title), ()))
         return next((r for r in found if r and r.headline and not r.withdrawn), None)
 
+    def _reworded(self, release: Release, source: str, claims: Claims) -> Release | None:
+        """What has nothing but its words, and says this source's words under this title and date a little otherwise."""
+        likest: tuple[float, Release | None] = (0.0, None)
+        for identifier in self.by_head.get(head(release.kicker, release.title), ()) if _nameless(release) else ():
+            stored = self.releases.get(identifier)
+            mine = next((e.said for e in self.editions.get(identifier, ()) if e.source == source), None)
+            if not stored or not mine or identifier in claims.told or (identifier, source) in self.known.apart:
+                continue
+            if _nameless(mine) and mine.stated == release.stated and is_reworded(mine, release):
+                likest = max(likest, (share_of_words(mine, release), stored), key=lambda found: found[0])
+        return likest[1]
+
     def _edition(self, release: Release, source: str, claims: Claims) -> Release | None:
         """Near-identical text: another source's edition of it, or this one's that has moved."""
         near = self.known.alike.get(release.keys[-1], ()) if release.keys else ()
@@ -236,6 +248,16 @@ class Matcher:
         return not stands or is_stale(release, mine.memory)
 
 
+def _nameless(release: Release) -> bool:
+    """Has it neither id nor address nor file?"""
+    return bool(release.keys) and all(key.kind == "hash" for key in release.keys)
+
+
+def _said(release: Release) -> Key:
+    """The key of its words and its date, where it has one."""
+    return next((key for key in release.keys if key.kind == "hash"), release.keys[-1])
+
+
 def without_shared_keys(incoming: Sequence[Incoming]) -> list[Incoming]:
     """One id, or one address, on several entries of one document is none. Law: twice is once.
 
@@ -247,9 +269,9 @@ def without_shared_keys(incoming: Sequence[Incoming]) -> list[Incoming]:
     for release, capture in incoming:
         for key in release.keys:
             if not release.headline and key.kind in ("id", "url"):
-                by_words.setdefault((capture, key), set()).add(release.keys[-1])
+                by_words.setdefault((capture, key), set()).add(_said(release))
                 if not release.never_shown:
-                    openly.setdefault((capture, key), set()).add(release.keys[-1])
+                    openly.setdefault((capture, key), set()).add(_said(release))
 
     def own(release: Release, capture: str | None) -> Release:
         others = by_words if release.never_shown else openly
