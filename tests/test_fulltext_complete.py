@@ -21,6 +21,7 @@ from syndicate.fulltext import followed
 from syndicate.model import Embargo, Enclosure, Image, Key, Related, Release, Source, Topic
 from syndicate.pipeline import Lift, Restore, Withdraw
 from syndicate.revise import overlaid, tells_of_another
+from unexpected_pages import notice
 from worlds import NOW
 
 OTHER = "Werkstattpreis geht nach Erlenstadt"
@@ -73,6 +74,18 @@ def test_the_teaser_is_public_at_once_and_completed_from_its_page(tmp_path: Path
         assert b"orrig" not in b"".join(portal.bytes().values())
         assert portal.complete(LATER) is None
         assert portal.asked() == ["/feed", "/1"]
+
+
+def test_a_short_notice_is_no_maintenance_page_where_the_feed_has_its_headline(tmp_path: Path, server: Server) -> None:
+    title = "Wartungsarbeiten an der Schleuse"
+    teasers(server, title)
+    server.answers(
+        "/1", html(notice(title, "Sie ruht bis zum Freitag.\nUnsere Website ist heute nicht erreichbar.").encode())
+    )
+    with Portal(tmp_path, server) as portal:
+        portal.poll()
+        assert portal.read_one(LATER).error is None
+        assert "Sie ruht bis zum Freitag." in portal.store.releases.list()[0].content
 
 
 def test_what_is_completed_stands_on_top_again(tmp_path: Path, server: Server) -> None:

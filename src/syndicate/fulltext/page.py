@@ -80,7 +80,8 @@ class PageReader:
     def _understood(self, capture: Capture, said: Release) -> Release:
         """The page's own release; its related ones have pages of their own."""
         source = replace(self.source, format="html", headlines=False, fulltext=False)
-        reading = read((capture,), source, now=self.now, max_bytes=self.max_bytes, run=self.run)
+        asked = replace(capture, headline=said.title)
+        reading = read((asked,), source, now=self.now, max_bytes=self.max_bytes, run=self.run)
         for release, _ in reading.incoming:
             if not release.headline:
                 if not release.withdrawn and tells_of_another(said, release):

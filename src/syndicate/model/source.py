@@ -110,6 +110,7 @@ class Capture:
     path: str | None = None
     state: FileState | None = None  # to be recorded with what becomes of it
     known: bool = False  # it was read before, and nothing of it has changed since: it is read again
+    headline: str | None = None  # of the release whose page was asked for, where its feed or list has named it
 
     @property
     def hash(self) -> str:

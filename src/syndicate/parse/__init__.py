@@ -51,7 +51,7 @@ def detect(body: bytes, *, media_type: str | None = None, path: str | None = Non
     return sniff(decode(body, charset(media_type)), media_type=media_type, path=path)
 
 
-def parse(
+def parse(  # size: all that may be known of a document before it is read
     body: bytes,
     *,
     url: str | None = None,
@@ -59,15 +59,17 @@ def parse(
     media_type: str | None = None,
     format: str = "auto",
     select: tuple[tuple[str, str], ...] = (),
+    headline: str | None = None,
 ) -> tuple[Item, ...]:
     """What a document says, in its own order.
 
     `url` is the document's address, `path` its file, `media_type` the Content-Type it came with. `format` is a key of
-    PARSERS, or `auto`. `select` are CSS selectors for an HTML page, by the name of what they find. Raises ParseError
-    where it holds no release; a feed without entries is fine and empty.
+    PARSERS, or `auto`. `select` are CSS selectors for an HTML page, by the name of what they find,
+    `headline` is that of the release whose page it should be. Raises ParseError where it holds no release; a feed
+    without entries is fine and empty.
     """
     text = decode(body, charset(media_type))
     if not text.strip():
         raise ParseError("the file is empty")
     name = sniff(text, media_type=media_type, path=path) if format == "auto" else format
-    return read(name, text, url, select)
+    return read(name, text, url, select, headline)

@@ -19,8 +19,8 @@ Read = Callable[..., tuple[Item, ...]]
 class Parser(NamedTuple):
     """A `feed` is asked for as such: under its media types, and a page that comes in its place is a failure.
 
-    One with `select` takes the operator's selectors as a third argument. Modules by name: they are heavy, and a cycle
-    with nothing new needs none of them.
+    One with `select` takes the operator's selectors as a third argument, and the headline that a page should have as a
+    fourth. Modules by name: they are heavy, and a cycle with nothing new needs none of them.
     """
 
     module: str
@@ -52,13 +52,15 @@ _BY_SUFFIX = {suffix: name for name, row in PARSERS.items() for suffix in row.su
 _BY_TYPE = {type_: name for name, row in PARSERS.items() for type_ in row.types}
 
 
-def read(name: str, text: str, url: str | None, select: tuple[tuple[str, str], ...]) -> tuple[Item, ...]:
+def read(
+    name: str, text: str, url: str | None, select: tuple[tuple[str, str], ...], headline: str | None = None
+) -> tuple[Item, ...]:
     """What a text in this format says. Raises ParseError."""
     if name not in PARSERS:
         raise ParseError(f"{name!r} is no format (formats are {', '.join(FORMAT_CHOICES)})")
     row = PARSERS[name]
     parser: Read = import_module(row.module).read
-    return parser(text, url, select) if row.select else parser(text, url)
+    return parser(text, url, select, headline) if row.select else parser(text, url)
 
 
 def by_name(suffix: str, media_type: str) -> str | None:

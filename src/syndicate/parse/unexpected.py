@@ -1,13 +1,14 @@
 """Pages that come, answered with status 200, where another was asked for: maintenance, a login, a challenge.
 
-They are told by their title or their markup, and by having next to nothing else to say: a release that tells of
-maintenance work, or of a login, has text and a date.
+They are told by their title or their markup, and by having next to nothing else to say. Whether there is a release
+comes first: a headline with prose of its own is one, also where it tells of maintenance work, or of a login.
 """
 
 import re
 
 from lxml.html import HtmlElement
 
+import syndicate.parse.genuine as genuine
 from syndicate.parse.tree import words
 from syndicate.text import squeeze
 
@@ -77,8 +78,16 @@ _OUTSIDE = frozenset({"nav", "header", "footer", "aside", "dialog"})
 _BANNER = re.compile(r"cookie|consent|gdpr|dsgvo|\bcmp\b|usercentrics|borlabs|klaro", re.IGNORECASE)
 
 
-def kind(root: HtmlElement, text: str) -> str | None:
-    """What kind of page it is; None where it is none of these. `text` is its markup."""
+def kind(root: HtmlElement, text: str, headline: str | None = None) -> str | None:
+    """What kind of page it is; None where it is none of these, or a release. `text` is its markup.
+
+    `headline` is that of the release whose page was asked for, where its feed or list has named it.
+    """
+    suspected = _suspected(root, text)
+    return suspected if suspected and not genuine.release(root, headline) else None
+
+
+def _suspected(root: HtmlElement, text: str) -> str | None:
     told = _told(root)
     if told > _LITTLE or _ARTICLE.search(text):
         return None

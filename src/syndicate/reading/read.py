@@ -227,6 +227,7 @@ def _items(capture: Capture, form: str, source: Source) -> tuple[Item, ...]:
         media_type=capture.media_type,
         format=form,
         select=source.select,
+        headline=capture.headline,
     )
     if capture.path and form in _ONE_RELEASE:
         return tuple(item if item.headline else replace(item, path=capture.path) for item in items)

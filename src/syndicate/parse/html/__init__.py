@@ -29,17 +29,20 @@ MOST_ELEMENTS = 30_000
 MOST_TEXT = 1_000_000  # characters
 
 
-def read(text: str, url: str | None, select: Sequence[tuple[str, str]] = ()) -> tuple[Item, ...]:
+def read(
+    text: str, url: str | None, select: Sequence[tuple[str, str]] = (), headline: str | None = None
+) -> tuple[Item, ...]:
     """The page's own release, or the headlines of a list page. `url` is the page's address.
 
     `select` are the operator's CSS selectors, by name: they go before our own rules; those that match nothing are in
-    `unmatched`. Raises UnexpectedPage for maintenance, a login, a challenge, and ParseError for what holds no release.
+    `unmatched`. `headline` is what its feed or list calls the page's release. Raises UnexpectedPage for maintenance, a
+    login, a challenge, and ParseError for what holds no release.
     """
     root = tree(text)
     if root is None:
         raise ParseError("it is empty: a page without any element")
     _bound(root)
-    if unexpected := kind(root, text):
+    if unexpected := kind(root, text, headline):
         raise UnexpectedPage(f"it looks like a {unexpected}: {_quoted(title(root))}")
     meta = _metadata.read(root, url)
     base = base_of(root, url)
