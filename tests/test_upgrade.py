@@ -9,12 +9,15 @@ from typing import Any
 
 import pytest
 
+from portals import EICHEN, TEXT, Portal, entry, html, page
+from portals import feed as teasers
+from portals import rss as as_feed
 from servers import Reply, Server
 from syndicate.model import Embargo, Release, Source
 from syndicate.reading import Reading, Run, reader_of
 from worlds import NOW, SITE, World
 
-DAY = timedelta(days=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 Reader = Callable[[Release], Release | None]  # what today's program makes of a release; None: it refuses the entry
 
 
@@ -211,6 +214,46 @@ def test_a_date_that_only_today_s_reader_sees(world: World) -> None:
     world.poll(NOW + DAY, newer(world.source), run=run)
     (after,) = world.store.releases.list()
     assert (after.published, after.updated) == (stated, before.updated)
+
+
+@pytest.mark.parametrize("before", [lambda _: None, old], ids=["known", "of an earlier program"])
+@pytest.mark.parametrize(
+    ("answer", "verdicts"),
+    [
+        (Reply(status=304), ["quiet"]),
+        (html(page(before="<!-- 2 -->")), ["quiet"]),
+        (html(page(EICHEN, *TEXT, "Nachtrag: Es sind zweitausend Bäume.")), ["corrected"]),
+    ],
+    ids=["unchanged", "other bytes, the same words", "completed by the portal"],
+)
+def test_pages_of_releases(
+    tmp_path: Path, server: Server, before: Callable[[World], None], answer: Reply, verdicts: list[str]
+) -> None:
+    def scored(release: Release) -> Release:
+        return replace(release, content=release.content.replace("<p>", "<p>– ")) if release.content else release
+
+    server.answers("/feed", as_feed(teasers(entry(EICHEN, server.url("/1")))))
+    server.answers("/1", html(page(), ETag='"1"'), answer)
+    with Portal(tmp_path, server) as portal:
+        portal.poll()
+        portal.complete_all()
+        portal.publish()
+        before(portal)
+        portal.store._connection.db.conn.execute(
+            "UPDATE wanted SET said = json_remove(said, '$.reader', '$.entry'), page = json_remove(page, '$.reader')"
+        )
+        kept = steady(portal)
+        portal.source = newer(portal.source)
+        portal.plan = replace(portal.plan, sources=(portal.source,))
+        asked = len(portal.asked("/1"))
+        polled = portal.poll(NOW + HOUR, portal.source, run=reads(scored))
+        assert not polled.count("corrected", "completed", "new")
+        assert len(portal.asked("/1")) == asked, "an upgrade asks no page sooner"
+        done = portal.read_one(NOW + 2 * HOUR, run=reads(scored))
+        assert [change.verdict for change in done.changes.changes] == verdicts
+        (release,) = portal.store.releases.list()
+        assert "<p>– " in release.content
+        assert (steady(portal) == kept) is (verdicts == ["quiet"])
 
 
 def test_what_takes_part_in_reading_a_source() -> None:

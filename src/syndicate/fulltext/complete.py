@@ -10,7 +10,7 @@ from syndicate.fulltext.page import PageReader, ReadPage, page_reader
 from syndicate.model import Changes, Completed, Plan, Release, Source
 from syndicate.polling import Call, again, follows_pages, page_turn
 from syndicate.recording import Heard, release_of, take_in
-from syndicate.revise import overlaid
+from syndicate.revise import Again, overlaid
 from syndicate.store import QueuedPage, Store
 from syndicate.work import Work
 
@@ -119,13 +119,28 @@ def _take(row: QueuedPage, asked: QueuedPage, opened: ReadPage, reader: PageRead
     store = reader.store
     due = None if row.said == asked.said else row.due  # its source has said something else meanwhile
     store.pages.put(put_read(row, opened, reader.now, due=due))
-    if opened.capture is None and row.page:
+    if opened.capture is None and row.page and opened.before is None:
         return Changes(source=reader.source.id)
     capture = (opened.capture,) if opened.capture else ()
-    incoming = [(overlaid(row.said, opened.page), capture[0].hash if capture else None)]
+    incoming = [(overlaid(row.said, opened.page), capture[0].hash if capture else row.hash)]
     # What is corrected is news, whoever brought it first.
-    heard = Heard(incoming, capture, backfill=row.backfill and row.page is None, first=row.page is None)
+    heard = Heard(
+        incoming,
+        capture,
+        backfill=row.backfill and row.page is None,
+        first=row.page is None,
+        again=_again(row, opened, reader),
+    )
     return take_in(heard, reader.source, store=store, plan=plan, now=reader.now)
+
+
+def _again(row: QueuedPage, opened: ReadPage, reader: PageReader) -> Again:
+    """What the release would have been, had today's reader read its page the last time."""
+    if opened.before is None:
+        return Again()
+    release = release_of(reader.store, row.said, tag=reader.source.tag)
+    words = {release.id: overlaid(row.said, opened.before)} if release else {}
+    return Again(words, frozenset({row.hash} if row.hash and opened.capture is None else ()))
 
 
 def _as_it_is(row: QueuedPage, reader: PageReader) -> QueuedPage:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from syndicate.alarms import unmatched
 from syndicate.client import Client
-from syndicate.errors import FetchError, ParseError
+from syndicate.errors import FetchError, ParseError, WorkerLost, WorkersClosed
 from syndicate.fetch import Request, Response, conditional_get
 from syndicate.fulltext.robots import RobotsGate, robots_gate
 from syndicate.model import Capture, Release, Source
@@ -23,10 +23,14 @@ class NoPage(FetchError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadPage:
-    """A release's page: what it says, and what to ask it by the next time."""
+    """A release's page: what it says, and what to ask it by the next time.
+
+    `before`: what today's reader finds in the bytes of the last time, where another one has read them.
+    """
 
     page: Release
     capture: Capture | None = None  # None: it says what it said before
+    before: Release | None = None
     etag: str | None = None
     last_modified: str | None = None
 
@@ -52,8 +56,9 @@ class PageReader:
         if row.page:
             page = replace(page, etag=row.etag, last_modified=row.last_modified, hash=row.hash)
         found = self._get(page)
+        before = self._again(row)
         if found.capture is None and row.page:
-            return ReadPage(page=row.page, etag=found.etag, last_modified=found.last_modified)
+            return ReadPage(page=before or row.page, etag=found.etag, last_modified=found.last_modified, before=before)
         capture = self._captured(found)
         media_type = (capture.media_type or "").partition(";")[0].strip().lower()
         if media_type not in _PAGES:
@@ -61,6 +66,7 @@ class PageReader:
         return ReadPage(
             page=self._understood(capture, row.said),
             capture=capture,
+            before=before,
             etag=found.etag,
             last_modified=found.last_modified,
         )
@@ -71,6 +77,17 @@ class PageReader:
 
     def _get(self, request: Request) -> Response:
         return conditional_get(self.source, request, client=self.client, now=self.now, hosts=self.store.sources)
+
+    def _again(self, row: QueuedPage) -> Release | None:
+        """None where today's reader has read it, where its bytes were not kept, or where they are no page to it."""
+        stale = row.page is not None and row.hash is not None and row.page.reader != reader_of(self.source)
+        kept = self.store.readings.bytes(row.hash) if stale and row.hash else None
+        try:
+            return self._understood(kept, row.said) if kept else None
+        except WorkersClosed:
+            raise
+        except (ParseError, WorkerLost):
+            return None
 
     def _captured(self, found: Response) -> Capture:
         if found.capture is None:

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from syndicate.mediatypes import TYPES, media_type
 from syndicate.model import Release, Source
-from syndicate.revise import Incoming, overlaid, plainly_other, says_the_same
+from syndicate.revise import Again, Incoming, overlaid, plainly_other, says_the_same
 from syndicate.store import QueuedPage, Store
 from syndicate.text import canonical_url, fold
 
@@ -15,7 +16,18 @@ _REST = timedelta(hours=1)  # after a page was asked: a list may say another wor
 Titles = Mapping[str, Collection[str]]  # an address (canonical) in a document → the titles of its entries there
 
 
-def with_known_pages(store: Store, source: Source, incoming: Sequence[Incoming], now: datetime) -> list[Incoming]:
+class _Poll(NamedTuple):
+    """Whose words these are, and what of them was read before by another reader."""
+
+    store: Store
+    source: Source
+    again: Again
+    now: datetime
+
+
+def with_known_pages(
+    store: Store, source: Source, incoming: Sequence[Incoming], now: datetime, again: Again | None = None
+) -> list[Incoming]:
     """What a poll brought, completed by the pages that were read before; pages that were not are wanted from now on.
 
     In the transaction of the ingest, before `revise`: so no poll takes a full text back. A headline that the operator
@@ -27,13 +39,13 @@ def with_known_pages(store: Store, source: Source, incoming: Sequence[Incoming],
     openly = followed(source, (release for release, _ in incoming if not release.never_shown))
     everything = _titles(release for release, _ in incoming)
     without = _titles(release for release, _ in incoming if not release.never_shown)
-    taken = []
+    poll, taken = _Poll(store, source, again or Again(), now), []
     for release, capture in incoming:
         # What is under an embargo takes no page from the others.
         pages, titles = (held, everything) if release.never_shown else (openly, without)
         follows = bool(release.url) and canonical_url(release.url or "") in pages
         known = bool(release.url) and not release.withdrawn
-        row = _row(store, source, release, titles, follows=follows, now=now) if known else None
+        row = _row(poll, (release, capture), titles, follows=follows) if known else None
         if row and row.page:
             taken.append((overlaid(release, row.page), capture))
         elif source.headlines or not release.headline:
@@ -70,28 +82,29 @@ def _titles(releases: Iterable[Release]) -> Titles:
     return titles
 
 
-def _row(
-    store: Store, source: Source, release: Release, titles: Titles, *, follows: bool, now: datetime
-) -> QueuedPage | None:
+def _row(poll: _Poll, said: Incoming, titles: Titles, *, follows: bool) -> QueuedPage | None:
     """What is known of its page, kept in step with what the source says now."""
-    row = store.pages.find(source.id, release, titles.keys())
+    (release, capture), now = said, poll.now
+    row = poll.store.pages.find(poll.source.id, release, titles.keys())
     other = row is not None and plainly_other(row.said, release)
     moved: QueuedPage | None = None
     if row is None or other or _of_another(row, release, titles):
         if not follows:
             return None  # and whose page it was keeps it
         after = QueuedPage(said=release, due=now)  # the address is used again, or for the first time
+    elif poll.again.only_read_otherwise(row.said, release, capture):
+        after = replace(row, said=release)
     elif says_the_same(row.said, release) and row.said.headline == release.headline:
         # An id that turns out to be shared is none.
         keys = tuple(key for key in row.said.keys if key.kind == "hash" or key in release.keys)
-        after = replace(row, said=replace(row.said, keys=keys))
+        after = replace(row, said=replace(row.said, keys=keys, entry=release.entry, reader=release.reader))
     elif follows:
         after = _again(row, release, now)
         moved = row if canonical_url(row.address) != canonical_url(release.url or "") else None
     else:
         after = replace(row, said=release, backfill=False)
-    if after != row:
-        store.pages.put(after, moved=moved)
+    if after != row or (row and after.said.reader != row.said.reader):
+        poll.store.pages.put(after, moved=moved)
     return after
 
 

@@ -65,7 +65,7 @@ def ingest(
 def _record(store: Store, poll: _Poll, said: Sequence[Incoming], again: Again, plan: Plan) -> Changes:
     source, result, reading, now = poll.source, poll.result, poll.reading, poll.now
     result = _read_again(store, source, result) if result.missing else result
-    incoming = with_known_pages(store, source, said, now)
+    incoming = with_known_pages(store, source, said, now, again)
     heard = Heard(incoming, result.captures, files=frozenset(result.state.files), again=again)
     changes = take_in(heard, source, store=store, plan=plan, now=now)
     _ignore_copies(changes.changes, result, reading)

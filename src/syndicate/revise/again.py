@@ -30,6 +30,10 @@ class Again:
     def is_known(self, capture: str | None) -> bool:
         return capture in self.documents
 
+    def only_read_otherwise(self, before: Release, now: Release, capture: str | None) -> bool:
+        """Has its source not changed it, but another reader read it?"""
+        return otherwise(before, now) and (same_bytes(before, now) or self.is_known(capture))
+
     def is_silent(self, release: str, capture: str | None) -> bool:
         """Is this a document that was read before, and that did not say what stands?"""
         return self.is_known(capture) and self.speakers.get(release, capture) != capture
@@ -75,11 +79,10 @@ def read_again(mine: Edition, said: Release, again: Again, capture: str | None) 
     if not otherwise(mine.said, said):
         return mine
     memory = mine.memory
-    known = same_bytes(mine.said, said) or again.is_known(capture)
     if again.is_known(capture) and memory.waiting and not same_bytes(mine.said, said):
         waiting = replace(memory.waiting, said=said)
         return replace(mine, memory=replace(memory, waiting=waiting))
-    if known:
+    if again.only_read_otherwise(mine.said, said, capture):
         base = said
     elif (kept := again.words.get(said.id)) is not None:
         base = kept

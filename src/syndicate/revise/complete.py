@@ -54,7 +54,7 @@ def overlaid(said: Release, page: Release) -> Release:
         reason=said.reason or page.reason,
         headline=False,
         entry=joint((said.entry, page.entry)),
-        reader=joint((said.reader, page.reader)),
+        reader=joint(each.reader or "?" for each in (said, page)) if said.reader or page.reader else None,
         # A headline has no words to be known by.
         keys=(*said.keys, *(key for key in page.keys if key.kind == "hash")) if said.headline else said.keys,
     )
