@@ -37,6 +37,7 @@ class Known:
     # An incoming's last key → whose text has how many numbers in common with it, the most first.
     alike: Mapping[Key, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     apart: frozenset[tuple[str, str]] = frozenset()  # (release, source): that source's edition was split off
+    by_entry: Mapping[str, str] = field(default_factory=dict)  # hash of an entry's bytes → of what they were last words
 
     def with_more(self, more: "Known") -> "Known":
         """This answer, with that to a later question."""
@@ -53,4 +54,5 @@ class Known:
             pending={**self.pending, **more.pending},
             alike={**self.alike, **more.alike},
             apart=self.apart | more.apart,
+            by_entry={**self.by_entry, **more.by_entry},
         )

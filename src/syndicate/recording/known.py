@@ -1,9 +1,10 @@
 """What the store knows of a document, asked for by `revise`."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from syndicate.model import Key, Known, Release
-from syndicate.revise import sought, still_sought, unseen
+from syndicate.model import Key, Known, Release, Sought
+from syndicate.revise import keys_in_store, sought, still_sought, unseen
 from syndicate.store import Store
 
 
@@ -15,7 +16,22 @@ def known_of(store: Store, incoming: Iterable[Release], keys: Iterable[Key] = ()
     incoming = [*incoming]
     known = store.known(sought(incoming, keys, tag=tag))
     more = still_sought(incoming, known)
-    return known.with_more(store.known(more)) if more else known
+    known = known.with_more(store.known(more)) if more else known
+    return known.with_more(_of_the_same_bytes(store, incoming, known))
+
+
+def _of_the_same_bytes(store: Store, incoming: Iterable[Release], known: Known) -> Known:
+    """What is known by no key any more, since its bytes are read otherwise: by the bytes."""
+    fresh = (r for r in incoming if r.entry and r.reader and not r.headline)
+    unknown = [r for r in fresh if not any(key in known.by_key for key in r.keys)]
+    found = dict[str, str]()
+    for source in dict.fromkeys(release.source or "" for release in unknown):
+        found |= store.readings.of_entries(source, (r.entry for r in unknown if r.entry and r.source == source))
+    held = [release for i in found.values() if (release := store.releases.get(i))]
+    if not held:
+        return Known()
+    more = store.known(Sought(keys=frozenset(key for each in held for key in keys_in_store(each, each.keys))))
+    return replace(more, by_entry=found)
 
 
 def release_of(store: Store, said: Release, *, tag: str) -> Release | None:

@@ -39,7 +39,7 @@ class SourceContext:
 
 def revise(incoming: Sequence[Incoming], known: Known, context: SourceContext, *, now: datetime) -> tuple[Change, ...]:
     """One change for each release of a document, in its order; `unchanged` where there is nothing to record."""
-    matcher = Matcher(known, context.source.tag, context.paths)
+    matcher = Matcher(known, context.source.tag, context.paths, context.again)
     batch = without_shared_keys(incoming)
     learn(matcher, (release for release, _ in batch))
     documents: dict[str | None, list[int]] = {}

@@ -77,8 +77,9 @@ def emerge(change: Change, edits: Edits, known: Known, context: SourceContext, *
 def _still(release: Release, capture: str | None, known: Known, context: SourceContext) -> Release:
     """With the embargo that another reader has found in the same bytes."""
     source = context.source.id
-    for key in of_its_entry(release) if not release.headline else ():
-        identifier = known.by_key.get(unseen(key, source)) or delivered(known, key, source) or ""
+    names = [] if release.headline else [*of_its_entry(release)]
+    found = [known.by_key.get(unseen(key, source)) or delivered(known, key, source) for key in names]
+    for identifier in filter(None, (*found, known.by_entry.get(release.entry or ""))):
         waiting = (version for version in known.pending.get(identifier, ()) if version.source == source)
         told = (edition.said for edition in known.editions.get(identifier, ()) if edition.source == source)
         before = next(waiting, None) or next(told, None)

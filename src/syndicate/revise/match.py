@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from syndicate.model import Change, Key, Known, Release
-from syndicate.revise.again import same_bytes
+from syndicate.revise.again import Again, otherwise, same_bytes
 from syndicate.revise.editions import says_the_same, with_edition
 from syndicate.revise.likeness import alike, is_reworded, may_be_alike, plainly_other, share_of_words
 from syndicate.revise.oldnews import is_stale
@@ -45,8 +45,11 @@ class Claims:
 class Matcher:
     """What is known, and what this very document has added to it."""
 
-    def __init__(self, known: Known, authority: str, standing: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, known: Known, authority: str, standing: frozenset[str] = frozenset(), again: Again | None = None
+    ) -> None:
         """`authority`: of the ids of new releases; `standing`: the paths at which the folder's files are."""
+        self._again = again or Again()
         self.known = known
         self._authority = authority
         self._standing = standing
@@ -132,12 +135,15 @@ class Matcher:
             if key.kind == "hash" and claims.by_another(stored.id, release):
                 continue
             last = self._last_word(stored, source)
+            last = self._again.words.get(stored.id, last) if otherwise(last, release) else last
             if exact and exact.id != stored.id and not says_the_same(last, release):
                 return Match(exact, "hash")  # it says what that one says: whatever else names has been used again
             other = key.kind != "hash" and not same_bytes(last, release)
             if other and plainly_other(last, release, named=key.kind != "url"):
                 continue  # used again: for another, or for one that its words still tell
             return Match(stored, key.kind)
+        if again := self._same_bytes(release, claims):
+            return Match(again, "hash")
         headline = self._headline(release)
         if headline:
             return Match(headline, "head")
@@ -200,6 +206,14 @@ class Matcher:
             return None
         mine = next((e.said for e in self.editions.get(stored.id, ()) if e.source == source), None)
         return stored if mine and says_the_same(mine, release) else None
+
+    def _same_bytes(self, release: Release, claims: Claims) -> Release | None:
+        """What another reader made of the very bytes, and knew by other keys."""
+        stored = self.releases.get(self.known.by_entry.get(release.entry or "", ""))
+        if stored is None or stored.id in claims.told or (stored.id, release.source or "") in self.known.apart:
+            return None
+        last = self._last_word(stored, release.source or "")
+        return stored if same_bytes(last, release) and otherwise(last, release) else None
 
     def _last_word(self, stored: Release, source: str) -> Release:
         """What this source said last, which a person or another source may have changed since."""

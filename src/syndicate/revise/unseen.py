@@ -45,6 +45,7 @@ def seen(known: Known) -> Known:
         by_atom_id={atom_id: i for atom_id, i in known.by_atom_id.items() if i not in hidden},
         releases={i: release for i, release in known.releases.items() if i not in hidden},
         alike={key: tuple(n for n in near if n[0] not in hidden) for key, near in known.alike.items()},
+        by_entry={entry: i for entry, i in known.by_entry.items() if i not in hidden},
     )
 
 
