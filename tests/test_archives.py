@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import feedparser
-import lxml.html
 import pytest
 from lxml import etree
 
@@ -79,19 +78,9 @@ class Archives(World):
             address = said.get("next_url", "")
         assert by_json == found
         self.leads_back(found)
-        assert self.read_by_people(topic) == [(path if path != "all" else "index", ids) for path, ids in found]
-        return found
-
-    def read_by_people(self, topic: str) -> list[tuple[str, str]]:
-        """The same in pages, from the first by "Ältere Meldungen", and each leads back to the one before it."""
-        found, path, back = [], "index" if topic == "all" else topic, ""
-        while path:
-            page = lxml.html.document_fromstring((self.feeds / f"{path}.html").read_bytes())
-            links = page.xpath("//article/*/a/@href | //ul[@class='lines']/li/a/@href")
-            found.append((path, " ".join(link.removesuffix(".html")[-2:] for link in links)))
-            ways = {a.get("rel"): a.get("href").removeprefix(SITE.base_url) for a in page.xpath("//nav//a[@rel]")}
-            assert ways.get("prev") == (f"{back}.html".replace("index.html", "") if back else None), path
-            path, back = ways.get("next", "").removesuffix(".html"), path
+        for (path, ids), (page, read) in zip(found, self.pages(topic), strict=True):
+            assert page == (f"{path}.html" if path != "all" else "index.html")
+            assert " ".join(i[-2:] for i in read) == ids
         return found
 
     def leads_back(self, chain: list[tuple[str, str]]) -> None:

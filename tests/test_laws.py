@@ -59,11 +59,11 @@ class Life(RuleBasedStateMachine):
         self._open()
 
     def _open(self) -> None:
-        self.world = World(self.root, page_size=self.page_size, html=False)
+        self.world = World(self.root, page_size=self.page_size)
         second = self.root / "zweite"
         second.mkdir(exist_ok=True)
         self.second = Source(id="zweite", path=str(second), tag=SITE.tag, priority=1)
-        # Archives and heads say what the walk needs; the fewer files, the more histories are tried.
+        # Two formats and pages say what the walks need; the fewer files, the more histories are tried.
         publish = replace(self.world.plan.publish, formats=("atom", "json"))
         sources = (*self.world.plan.sources, self.second)
         self.world.plan = replace(self.world.plan, sources=sources, publish=publish)
@@ -215,9 +215,13 @@ class Life(RuleBasedStateMachine):
             if topic not in self.world.store.feeds.outline().pages:
                 continue
             walked = [i for _, ids in self.world.walk(topic) for i in ids]
-            assert sorted(walked) == sorted(i for i, r in visible.items() if topic in ("all", *r.topics)), topic
+            standing = {i: r.id for i, r in visible.items() if topic in ("all", *r.topics)}
+            assert sorted(walked) == sorted(standing), topic
+            read = [i for _, ids in self.world.pages(topic) for i in ids]
+            assert sorted(read) == sorted(standing.values()), topic
             for r in visible.values():
                 assert r.updated >= r.published
+        assert sorted(self.world.mapped()) == sorted(r.id for r in visible.values())
 
     def _nothing_of_the_past_is_in_a_head(self) -> None:
         for path in self.world.feeds.glob("*.json"):

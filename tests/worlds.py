@@ -2,12 +2,14 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import feedparser
+import lxml.html
 
 from syndicate import store as stores
 from syndicate.client import Client, Limits
@@ -109,3 +111,20 @@ class World:
             feed = feedparser.parse((self.feeds / path).read_bytes())
             yield path, [entry.id for entry in feed.entries]
             address = next((link.href for link in feed.feed.links if link.rel == "prev-archive"), None)
+
+    def pages(self, topic: str = "all") -> Iterator[tuple[str, list[str]]]:
+        """The same for people, from the first page by "Ältere Meldungen": (path, release ids); each leads back."""
+        path, back = "index.html" if topic == "all" else f"{topic}.html", ""
+        while path:
+            page = lxml.html.document_fromstring((self.feeds / path).read_bytes())
+            links = page.xpath("//article/*/a/@href | //ul[@class='lines']/li/a/@href")
+            yield path, [link.rpartition("/")[2].removesuffix(".html") for link in links]
+            ways = {a.get("rel"): a.get("href").removeprefix(SITE.base_url) for a in page.xpath("//nav//a[@rel]")}
+            assert ways.get("prev") == (back.replace("index.html", "") if back else None), path
+            path, back = ways.get("next", ""), path
+
+    def mapped(self) -> list[str]:
+        """The ids of the releases in all maps for search engines that the index names."""
+        found = re.findall(r"<loc>(.*?)</loc>", (self.feeds / "sitemap.xml").read_text("utf-8"))
+        maps = [(self.feeds / address.removeprefix(SITE.base_url)).read_text("utf-8") for address in found]
+        return [i for text in maps for i in re.findall(r"<loc>[^<]*/releases/([^<]*)\.html</loc>", text)]
