@@ -11,7 +11,9 @@ from functools import cached_property, lru_cache
 from syndicate.model import Edition, Plan, Release, Topic
 from syndicate.text import digest, fold, slug, squeeze
 
-RESERVED = frozenset({"all", "index", "topics", "releases", "media", "feed", "n", "hub", "404"})
+# Names of the program's own below `feeds/` and beside it. The later ones were free at first, so topics may have them.
+LATER = frozenset({"search", "websub", "sitemap", "sitemaps", "robots", "favicon"})
+RESERVED = LATER | {"all", "index", "topics", "releases", "media", "feed", "n", "hub", "404"}
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,13 @@ def own_topic(name: str) -> Topic:
     """The topic that a name makes of itself where no configured one claims it."""
     identifier = slug(name)
     if not identifier or identifier in RESERVED:
-        identifier = f"thema-{digest(fold(name), length=6)}"
+        identifier = reserved_id(name)
     return Topic(identifier, squeeze(name))
+
+
+def reserved_id(name: str) -> str:
+    """The id of a topic whose name gives none that it may have."""
+    return f"thema-{digest(fold(name), length=6)}"
 
 
 def classify(release: Release, editions: Iterable[Edition], rules: Rules) -> tuple[Reason, ...]:

@@ -42,7 +42,7 @@ from syndicate.model import (
     Reloaded,
     Source,
 )
-from syndicate.pipeline import Act, amend, outdate, prepare, reclassify
+from syndicate.pipeline import Act, amend, outdate, prepare, reclassify, with_reserved
 from syndicate.polling import Call
 from syndicate.publish import Folders
 from syndicate.work import Tools, Work
@@ -98,10 +98,10 @@ class App:
     def __init__(
         self, plan: Plan, listeners: Iterable[Listener] = (), *, clock: Callable[[], datetime] = system_clock
     ) -> None:
-        self.plan = plan
         self.clock = clock
         self._listeners: tuple[Listener, ...] = (log, *listeners)
         self.store = stores.open(plan.store)
+        self.plan = with_reserved(self.store, plan)
         self.tools = _tools_of(plan, _page_delay(plan))
         self.troubles = Troubles(self.store)
         self._folders = Folders()
@@ -196,7 +196,7 @@ class App:
         """Read config.toml again. One that cannot be used, or needs a start, is refused: the plan before goes on."""
         before, error = self.plan, None
         try:
-            plan = load(before.path)
+            plan = with_reserved(self.store, load(before.path))
             _check_change(before, plan)
             self._swap(plan)
             try:

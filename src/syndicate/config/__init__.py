@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from syndicate import __version__
 from syndicate import store as stores
 from syndicate.addresses import is_id
-from syndicate.classify import own_topic
+from syndicate.classify import LATER, own_topic, reserved_id
 from syndicate.config.icon import read_icon
 from syndicate.config.keys import LISTS, TABLES, TAG, Key
 from syndicate.config.masked import masked
@@ -74,6 +74,12 @@ def warnings(config: Plan) -> tuple[str, ...]:
         found.append(
             f"site.base_url: {site.base_url} is not where serve.port {config.serve.port} is: no link will work"
         )
+    found.extend(
+        f'topic[{n}].id: "{topic.aliases[0]}" is an address of the program by now: the topic is "{topic.id}", and its'
+        " earlier addresses lead there; give it another id, with the earlier one in its aliases"
+        for n, topic in enumerate(config.topics)
+        if topic.id == reserved_id(topic.title) and LATER.intersection(topic.aliases[:1])
+    )
     if _public(base.hostname or ""):
         found.extend(
             f"site.{name}: empty, though {site.base_url} is public"
@@ -189,6 +195,9 @@ def _complete_topics(faults: _Faults, topics: list[Values]) -> None:
     for n, topic in enumerate(topics):
         if topic.get("title"):
             topic.setdefault("id", own_topic(topic["title"]).id)
+            if topic["id"] in LATER:
+                topic["aliases"] = (topic["id"], *(topic.get("aliases") or ()))
+                topic["id"] = reserved_id(topic["title"])
         aliases = enumerate(topic.get("aliases") or ())
         for key, name in (("id", topic.get("id")), *((f"aliases[{k}]", alias) for k, alias in aliases)):
             if name and ids.setdefault(name, where := f"topic[{n}].{key}") != where:

@@ -16,7 +16,7 @@ from cssselect import HTMLTranslator, SelectorError
 from syndicate import languages
 from syndicate import store as stores
 from syndicate.addresses import is_mail
-from syndicate.classify import RESERVED
+from syndicate.classify import LATER, RESERVED
 from syndicate.errors import StoreError
 from syndicate.formats import FORMATS, USUAL
 from syndicate.parse import FORMAT_CHOICES
@@ -193,9 +193,10 @@ def _timezone(value: object) -> str:
 
 _path = _like(r"[^\0]+", "a path")
 _shaped = _like(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", "a language tag (like de, en, de-CH)")
+_NO_TOPIC = sorted(RESERVED - LATER)  # what was free earlier is seen to in `_complete_topics`
 _topic_id = _like(
-    rf"(?!({'|'.join(RESERVED)})$)[a-z0-9-]{{1,60}}",
-    f"a topic's id (a-z, 0-9 and -, at most 60, none of {', '.join(sorted(RESERVED))})",
+    rf"(?!({'|'.join(_NO_TOPIC)})$)[a-z0-9-]{{1,60}}",
+    f"a topic's id (a-z, 0-9 and -, at most 60, none of {', '.join(_NO_TOPIC)})",
 )
 
 

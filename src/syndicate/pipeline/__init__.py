@@ -7,6 +7,7 @@ topic  | store | paginate | render | validate | publish                       = 
 
 from syndicate.pipeline.amend import Act, Edit, Lift, Restore, Settle, Split, Withdraw, amend, reclassify
 from syndicate.pipeline.ingest import ingest, note_failure
+from syndicate.pipeline.reserved import with_reserved
 from syndicate.pipeline.syndicate import is_ours, mark_missing, outdate, prepare, syndicate
 from syndicate.reading import items_of, read, understood
 from syndicate.recording import mint, record
@@ -33,4 +34,5 @@ __all__ = [
     "record",
     "syndicate",
     "understood",
+    "with_reserved",
 ]
