@@ -59,7 +59,7 @@ _ANY_ZONE = ZoneInfo("UTC")
 _LONGEST_MARKUP = 1000  # of a date with tags around it
 _ATTRIBUTE = re.compile(r"""\bdatetime\s*=\s*["']?([^"'<>]+)""", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
-_IDEOGRAPHS = (("年", "-"), ("月", "-"), ("日", " "), ("년 ", "-"), ("월 ", "-"), ("일", " "))
+_YEAR_OR_MONTH, _DAY_OF_MONTH = re.compile(r"(?<=\d) ?[年月년월] ?"), re.compile(r"(?<=\d) ?[日일]")
 # Of which nobody can tell which figure is the month, but that one of them cannot be, or that the weekday is not right.
 _FIGURES = re.compile(r"(?P<a>\d{1,2})(?P<mark>[/.-])(?P<b>\d{1,2})(?P=mark)(?P<y>\d{4}|\d\d)(?![\d/.-]\d)(?!\d)")
 _APART = r"(?<![\d])(?<!\d[./:+-])"  # a figure before it would be of the same date
@@ -67,7 +67,7 @@ _TIME = r"(?P<h>\d{1,2})(?: ?[:h] ?|\.)(?P<min>\d{1,2})(?:[:.](?P<s>\d{1,2})(?:[
 _HOUR = r"(?P<h>\d{1,2})(?P<min>)(?P<s>)(?P<f>)(?= ?(?:uhr|h|hrs|[ap]\.? ?m)\b)"
 _HALF = r"(?: ?(?P<half>[ap])\.? ?m\b\.?)?"
 _AFTER = tuple(
-    re.compile(rf"[ t,.;|:–—/-]*(?:[^\W\d_]{{1,8}}[.,]{{0,2}} ){{0,2}}{form}{_HALF}") for form in (_TIME, _HOUR)
+    re.compile(rf"[ t,.;|:–—/(-]*(?:[^\W\d_]{{1,8}}[.,)]{{0,2}} ){{0,2}}{form}{_HALF}") for form in (_TIME, _HOUR)
 )  # fmt: skip
 _BEFORE = re.compile(rf"(?<![\d.:/-]){_TIME}{_HALF}(?: ?uhr)?[ ,;|–—-]*(?:[^\W\d_]{{1,10}}[.,]{{0,2}} ){{0,3}}$")
 
@@ -111,8 +111,7 @@ def _within(stated: str, tz: ZoneInfo) -> Moment | None:
             return found
         stated = _TAG.sub(" ", stated)
     stated = unescaped(stated)
-    for ideograph, mark in _IDEOGRAPHS:
-        stated = stated.replace(ideograph, mark)
+    stated = _DAY_OF_MONTH.sub(" ", _YEAR_OR_MONTH.sub("-", stated))
     text = folded(stated)
     if not text or len(text) > LONGEST:
         return None

@@ -85,12 +85,19 @@ def is_weekday(word: str) -> bool:
     return _WEEKDAY.fullmatch(word) is not None
 
 
+_BEGINNINGS = {  # of the names of weekdays: German, English, French, Spanish, Italian, Portuguese, Dutch, Polish
+    beginning: number
+    for number, names in enumerate(
+        (
+            "mo mon lun seg maa pon", "di tue die mar ter din wto", "mi wed mit mer mie qua woe sro",
+            "do thu don jeu jue gio qui czw", "fr fri fre ven vie sex vri pia", "sa sat sam sab zat sob",
+            "so sun son dim dom zon nie",
+        )
+    )
+    for beginning in names.split()
+}  # fmt: skip
+
+
 def weekday(word: str) -> int | None:
-    """0 for Monday, by its German or English name or its abbreviation; None for what is no weekday."""
-    if not is_weekday(word):
-        return None
-    begins = "sa" if word.lower() == "sonnabend" else word.lower()[:2]
-    return next((number for number, names in enumerate(_FIRST_TWO) if begins in names), None)
-
-
-_FIRST_TWO = (("mo",), ("di", "tu"), ("mi", "we"), ("do", "th"), ("fr",), ("sa",), ("so", "su"))
+    """0 for Monday, by its name or an abbreviation of that; None for what is no weekday."""
+    return _BEGINNINGS.get(unaccented(word)[:3])

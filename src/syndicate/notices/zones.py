@@ -14,7 +14,7 @@ _HOURS = {
 FORM = r"(?:(?:utc|gmt|ut) ?)?[+-] ?\d{1,2}(?::?\d\d)?|[a-z]{1,4}"  # an offset or an abbreviation, in lower case
 _OFFSET = re.compile(r"[a-z ]*([+-]) ?(\d{1,2}):?(\d\d)?")
 _WITHIN = re.compile(
-    r"(?<![a-z/_])(?P<place>(?:africa|america|antarctica|arctic|asia|atlantic|australia|europe|indian|pacific)"
+    r"(?<![a-z/_])(?P<place>(?:africa|america|antarctica|arctic|asia|atlantic|australia|canada|etc|europe|indian|pacific|us)"
     r"(?:/[a-z_+-]{2,30}){1,2})(?![a-z/_])|"
     r"(?P<offset>(?:(?:utc|gmt|ut) ?)?[+-] ?\d{1,2}(?::?\d\d)?)(?!\d)|(?<![a-z/_])(?P<name>[a-z]{1,5})(?![a-z/_])"
 )
@@ -50,7 +50,8 @@ def within(text: str) -> tzinfo | None:
 
 def _place(name: str) -> ZoneInfo | None:
     """`europe/berlin`, with the capitals that the database has."""
+    capitals = re.sub(r"^us/|(?<=^etc/).*|(?<![a-z])(?!of_|au_)[a-z]", lambda found: found[0].upper(), name)
     try:
-        return ZoneInfo(re.sub(r"(?<![a-z])(?!of_|au_)[a-z]", lambda first: first[0].upper(), name))
+        return ZoneInfo(capitals)
     except (KeyError, ValueError, OSError):  # not there, no name of one, a folder of zones
         return None
