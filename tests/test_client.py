@@ -59,6 +59,16 @@ class Recorder(httpcore.NetworkBackend):
         return httpcore.SyncBackend().connect_tcp("127.0.0.1", self._port, **more)  # type: ignore[arg-type]
 
 
+def anywhere() -> Client:
+    """For which every host is a public one; all are loopback, each port its own server."""
+
+    class Loopback(httpcore.SyncBackend):
+        def connect_tcp(self, host: str, port: int, **more: object) -> httpcore.NetworkStream:  # type: ignore[override]
+            return super().connect_tcp("127.0.0.1", port, **more)  # type: ignore[arg-type]
+
+    return Client(LIMITS, resolve=lambda name, port: ("93.184.215.14",), network=Loopback())
+
+
 # --- an answer --------------------------------------------------------------------------------------------------------
 
 
@@ -354,8 +364,8 @@ def test_credentials_stay_with_their_host(server: Server) -> None:
         url = server.answers("/a", Reply(status=302, headers={"Location": f"http://x:y@127.0.0.1:{server.port}/b"}))
         secret = url.replace("//", "//presse:ge%3Aheim@")
         sent = {"X-Api-Key": "k", "Accept": "*/*", "If-None-Match": '"1"'}
-        with Client(LIMITS) as client:
-            answer = client.get(secret, headers=sent, allow_private=True)
+        with anywhere() as client:
+            answer = client.get(secret, headers=sent)
     basic = "Basic cHJlc3NlOmdlOmhlaW0="
     assert [r.headers["Authorization"] for r in server.requests] == [basic, basic]
     assert [r.headers["X-Api-Key"] for r in server.requests] == ["k", "k"]
@@ -478,7 +488,7 @@ def test_a_name_that_stands_for_a_private_address() -> None:
         message = failure(client, "https://localtest.example/feed", allow_private=False)
     assert message == (
         "https://localtest.example/feed: 127.0.0.1 is a loopback address; "
-        "set allow_private = true on this source if that is meant"
+        "set allow_private = true on this source if that is meant (it is for the host and port of its url alone)"
     )
     assert recorder.dialled == []
 
@@ -488,6 +498,18 @@ def test_a_connection_to_a_private_host_serves_its_own_source_only(server: Serve
     assert client.get(url, allow_private=True).body == b"x"
     assert "is a loopback address" in failure(client, url, allow_private=False)
     assert len(server.requests) == 1
+
+
+def test_leave_for_a_private_host_is_for_one_port(client: Client) -> None:
+    """Neither by a redirect nor by a link does a source reach another service of its own host."""
+    with Server() as source, Server() as other:
+        inside = other.answers("/", Reply(body=b"geheim"))
+        source.answers("/", Reply(status=302, headers={"Location": inside}))
+        assert "is a loopback address" in failure(client, source.url("/"))
+        assert "is a loopback address" in failure(client, inside, home=source.url("/"))
+        again = source.answers("/neu", Reply(body=b"x"))
+        assert client.get(again, allow_private=True, home=source.url("/")).body == b"x"
+    assert other.requests == []
 
 
 def test_the_next_address_is_tried(server: Server) -> None:

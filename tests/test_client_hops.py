@@ -7,7 +7,7 @@ import pytest
 from servers import Reply, Server
 from syndicate.client import Client, Limits, resolve, server_of, shown
 from syndicate.errors import FetchError, NotWelcome
-from test_client import LIMITS, Recorder, failure
+from test_client import LIMITS, Recorder, anywhere, failure
 
 
 @pytest.fixture
@@ -30,11 +30,11 @@ def test_another_address_is_asked_as_if_home_had_led_there(server: Server) -> No
     home = server.url("/rss").replace("//", "//presse:geheim@")
     here = server.answers("/neu", Reply(body=b"x"))
     sent = {"X-Api-Key": "k", "If-None-Match": '"1"'}
-    with Server() as other, Client(LIMITS) as client:
+    with Server() as other, anywhere() as client, Client(LIMITS) as strict:
         there = other.answers("/neu", Reply(body=b"x"))
         for url in (here, there):
-            assert client.get(url, headers=sent, home=home, allow_private=True).body == b"x"
-        message = failure(client, there.replace("127.0.0.1", "localhost"), headers=sent, home=home)
+            assert client.get(url, headers=sent, home=home).body == b"x"
+        message = failure(strict, there.replace("127.0.0.1", "localhost"), headers=sent, home=home)
     mine, theirs = server.requests[0].headers, other.requests[0].headers
     assert (mine["Authorization"], mine["X-Api-Key"]) == ("Basic cHJlc3NlOmdlaGVpbQ==", "k")
     assert (theirs["Authorization"], theirs["X-Api-Key"], theirs["If-None-Match"]) == (None, None, '"1"')

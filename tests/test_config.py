@@ -41,7 +41,7 @@ def test_an_empty_file_has_every_default(loaded: Load, tmp_path: Path) -> None:
     assert (config.publish.page_size, config.publish.html) == (50, True)
     assert (config.publish.tombstones, config.publish.withdrawal_notice) == (timedelta(days=90), timedelta(days=30))
     assert config.fetch.user_agent == f"syndicate/{__version__} (+http://127.0.0.1:8000/)"
-    assert (config.fetch.interval, config.fetch.timeout) == (timedelta(minutes=15), timedelta(seconds=30))
+    assert (config.fetch.interval, config.fetch.timeout) == (timedelta(hours=1), timedelta(seconds=30))
     assert (config.fetch.max_bytes, config.fetch.per_host) == (10_000_000, 2)
     assert (config.serve.host, config.serve.port) == ("127.0.0.1", 8000)
     assert (config.unmapped, config.topics, config.sources) == ("publish", (), ())
@@ -107,7 +107,7 @@ def test_everything_can_be_said(loaded: Load, tmp_path: Path) -> None:
     assert all(re.fullmatch("thema-[0-9a-f]{6}", topic.id) for topic in config.topics[1:])
     ours = {"timezone": "Europe/Zurich", "language": "de-CH", "tag": config.site.tag}
     assert config.sources == (
-        Source(id="ordner_1", path=str(tmp_path / "rein"), interval=timedelta(hours=2), **ours),
+        Source(id="ordner_1", path=str(tmp_path / "rein"), interval=timedelta(hours=2), follows_rhythm=True, **ours),
         Source(
             id="netz",
             url="https://example.org/f?utm_source=x",

@@ -26,7 +26,8 @@ def hours(time: timedelta) -> int:
     [
         f"no more than {FETCH['per_host'].default} at once to one host",
         f"no more than {FETCH['per_host'].default} feeds of one server in a second",
-        f"its interval, {str(FETCH['interval'].default).removesuffix('m')} minutes unless",
+        {"1h": "that is an hour"}[str(FETCH["interval"].default)],
+        f"never less than {interval.LEAST // timedelta(minutes=1)} minutes",
         f"at most {interval.STRETCH} intervals",
         f"up to {hours(interval.LONGEST_PAUSE)} hours",
         f"once {location.MOVES} good polls were led there",

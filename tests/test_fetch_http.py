@@ -14,6 +14,7 @@ from syndicate.client import Client, Limits
 from syndicate.errors import FetchError, HTTPStatusError, SourceGone
 from syndicate.fetch import fetch, fresh, retry_after
 from syndicate.model import FetchResult, FetchState, Source
+from test_client import anywhere
 
 NOW = datetime(2026, 7, 1, 8, 0, tzinfo=UTC)
 NEW = FetchState(source="talland")
@@ -254,8 +255,8 @@ def test_it_is_asked_where_it_has_moved_to(server: Server, client: Client) -> No
     assert [r.path for r in server.requests] == ["/neu"]
 
 
-def test_a_refusal_names_the_server_that_gave_it(server: Server, client: Client) -> None:
-    with Server() as other:
+def test_a_refusal_names_the_server_that_gave_it(server: Server) -> None:
+    with Server() as other, anywhere() as client:
         end = other.answers("/b", Reply(status=503, headers={"Retry-After": "60"}))
         url = server.answers("/a", Reply(status=302, headers={"Location": end}))
         error = failure(client, url)

@@ -1,5 +1,6 @@
 """When a source is asked again: never sooner than its interval, never put off for longer than is said."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -45,6 +46,35 @@ def pause(
 def test_the_longer_nothing_changes_the_later(quiet: timedelta | None, least: timedelta) -> None:
     assert least <= pause(quiet=quiet) <= 1.1 * least
     assert QUARTER <= pause(source(adaptive=False), quiet=quiet) <= 1.1 * QUARTER
+
+
+OF_ITS_OWN = Source(id="s", url="https://talland.example/rss", interval=HOUR, follows_rhythm=True)
+
+
+@pytest.mark.parametrize(
+    ("every", "delivered", "least"),
+    [
+        (None, (), HOUR),
+        (None, (2 * HOUR,), HOUR),  # one delivery is no rhythm
+        (None, (9 * DAY, timedelta()), QUARTER),
+        (None, (9 * DAY, 10 * HOUR), 2 * QUARTER),
+        (None, (9 * DAY, 3 * DAY), 3.6 * HOUR),
+        (None, (99 * DAY, 60 * DAY), DAY),
+        (2 * QUARTER, (), 2 * QUARTER),
+        (timedelta(minutes=1), (), QUARTER),
+        (6 * HOUR, (9 * DAY, timedelta()), 6 * HOUR),
+        (365 * DAY, (9 * DAY, timedelta()), DAY),
+        (2 * QUARTER, (9 * DAY, 3 * DAY), 3.6 * HOUR),
+    ],
+)
+def test_without_an_interval_of_its_own_its_rhythm_decides(
+    every: timedelta | None, delivered: tuple[timedelta, ...], least: timedelta
+) -> None:
+    state = FetchState(source="s", rhythm=Rhythm(every=every), delivered=tuple(NOW - ago for ago in delivered))
+    found = next_poll.after_success(OF_ITS_OWN, state, fresh=None, now=NOW) - NOW
+    assert least <= found <= 1.1 * least
+    named = replace(OF_ITS_OWN, follows_rhythm=False)
+    assert next_poll.after_success(named, state, fresh=None, now=NOW) - NOW >= HOUR
 
 
 @pytest.mark.parametrize(

@@ -231,16 +231,6 @@ def test_a_client_that_does_not_read_is_dropped(impatient: Server) -> None:
         assert dropped(connection)
 
 
-def test_too_many_clients_are_turned_away(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("syndicate.serve.connection._CLIENTS", 2)
-    with Server(create_app(folder), "127.0.0.1", 0) as server, ExitStack() as clients:
-        first, second, third = (clients.enter_context(connect(server)) for _ in range(3))
-        assert dropped(third)
-        for connection in (first, second):
-            connection.sendall(b"GET /all.atom HTTP/1.1\r\nHost: x\r\n\r\n")
-            assert connection.recv(1000).startswith(b"HTTP/1.1 200")
-
-
 def test_a_slow_client_that_reads_gets_all(folder: Path, looks: list[None]) -> None:
     """At each look of the server a little more has left it, however long that took."""
     with Server(create_app(folder), "127.0.0.1", 0, patience=600) as server:

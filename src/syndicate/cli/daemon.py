@@ -1,5 +1,6 @@
 """How a process serves until it is told to end, and how it ends."""
 
+import ipaddress
 import os
 import signal
 import sys
@@ -17,7 +18,7 @@ from syndicate.cli.terminal import console
 from syndicate.errors import SyndicateError
 from syndicate.model import Plan
 from syndicate.schedule import Schedule
-from syndicate.serve import Server, create_app
+from syndicate.serve import Door, Server, create_app
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _SERVER, _WORK, _ALL = 1.5, 2.0, 4.5  # seconds that requests, work under way and the whole end may take
@@ -72,7 +73,8 @@ def _server(config: Plan, app: App | None) -> Server:
         pages = create_app(folder, ready=ready, gone=app.gone, moved=app.moved)
     else:
         pages = create_app(folder, ready=last.is_file)
-    server = Server(pages, config.serve.host, config.serve.port)
+    door = Door(map(ipaddress.ip_network, config.serve.trusted_proxies))
+    server = Server(pages, config.serve.host, config.serve.port, door=door)
     server.start()
     return server
 

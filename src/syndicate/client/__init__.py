@@ -51,6 +51,7 @@ _KEEP_ALIVE = (
     2.0  # seconds, below any server's own: a connection that is being closed at the other end is not used again
 )
 Permit = Callable[[str, str], None]
+_Private = tuple[str, int] | None  # the one host and port that may be on a private network
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class Client:
         self._network = network or httpcore.SyncBackend()
         self._closed = threading.Event()
         self._lock = threading.Lock()
-        self._idle: dict[str | None, list[_Worker]] = {}
+        self._idle: dict[_Private, list[_Worker]] = {}
         self._slots: WeakValueDictionary[str, threading.Semaphore] = WeakValueDictionary()
 
     def get(
@@ -119,7 +120,8 @@ class Client:
     ) -> Answer:
         """GET an address; user and password in it are sent as Basic authentication (RFC 7617).
 
-        `allow_private` lets this address's host be on a private network or loopback, not one that it redirects to.
+        `allow_private` lets this address's host be on a private network or loopback, at this address's port: not one
+        that it redirects to, and no other service of that host.
         With `home`, headers, user, password and that leave are those of another address, and `url` is asked as if that
         one had redirected to it: they go to the same place only. `permit` is told server and address of each hop before
         it is asked, and may raise FetchError. `beginning`: so much of a body will do, the rest is not read.
@@ -132,7 +134,7 @@ class Client:
         try:
             start = Hop(address(home or url), headers).with_authorization()
             hop = start.to(address(url)) if home else start
-            with self._worker(start.host if allow_private else None) as worker:
+            with self._worker(start.place if allow_private else None) as worker:
                 for _ in range(MAX_REDIRECTS + 1):
                     where = _trail(shown(url), shown(str(hop.url)))
                     permit(hop.server, str(hop.url))
@@ -203,19 +205,19 @@ class Client:
             slot.release()
 
     @contextmanager
-    def _worker(self, private_host: str | None) -> "Iterator[_Worker]":
+    def _worker(self, private: _Private) -> "Iterator[_Worker]":
         """An idle worker, or a new one: no two threads use one at once, and there are no more than were used at once.
 
-        Connections to a private host are kept apart: another source may not use them.
+        Connections to a private place are kept apart: another source may not use them.
         """
         if self._closed.is_set():
             raise FetchError("the client was closed")
         with self._lock:
-            idle = self._idle.setdefault(private_host, [])
+            idle = self._idle.setdefault(private, [])
             worker = idle.pop() if idle else None
         if worker is None:
             clock = Clock(self._limits.timeout, self._closed)
-            backend = GuardedBackend(clock, private_host, resolve=self._resolve, network=self._network)
+            backend = GuardedBackend(clock, private, resolve=self._resolve, network=self._network)
             worker = _Worker(clock, backend, self._limits.user_agent, self._tls)
         worker.restart()
         try:

@@ -100,13 +100,13 @@ def _discard(future: Future[_T]) -> None:
 
 
 class GuardedBackend(httpcore.NetworkBackend):
-    """Dials only what the guard permits. `private_host` is the one name that may be on a private network."""
+    """Dials only what the guard permits. `private` is the one name and port that may be on a private network."""
 
     def __init__(
-        self, clock: Clock, private_host: str | None, *, resolve: Resolve, network: httpcore.NetworkBackend
+        self, clock: Clock, private: tuple[str, int] | None, *, resolve: Resolve, network: httpcore.NetworkBackend
     ) -> None:
         self._clock = clock
-        self._private_host = private_host
+        self._private = private
         self._resolve = resolve
         self._network = network
 
@@ -122,7 +122,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         return _TimedStream(stream, self._clock)
 
     def _dial(self, host: str, port: int, options: Iterable[httpcore.SOCKET_OPTION] | None) -> httpcore.NetworkStream:
-        addresses = permitted(self._resolve(host, port), private=host == self._private_host)
+        addresses = permitted(self._resolve(host, port), private=(host, port) == self._private)
         reason = ""
         for tried, address in enumerate(addresses):
             share = self._clock.left() / (len(addresses) - tried)  # a silent address leaves time for the next one

@@ -32,6 +32,8 @@ _COMPATIBLE = ipaddress.IPv6Network("::/96")  # RFC 4291 section 2.5.5.1, obsole
 _UNICAST = ipaddress.IPv6Network("2000::/3")  # all that IANA has given out
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052
 
+_MEANT = "set allow_private = true on this source if that is meant (it is for the host and port of its url alone)"
+
 
 def permitted(addresses: Sequence[str], *, private: bool) -> tuple[str, ...]:
     """Those of a name's addresses that may be dialled; with `private`, loopback and private ones too.
@@ -53,7 +55,7 @@ def _refusal(address: str, *, private: bool) -> str | None:
         return f"{name} a cloud's metadata address"
     for network, kind in _PRIVATE:
         if ip in network:
-            return None if private else f"{name} {kind}; set allow_private = true on this source if that is meant"
+            return None if private else f"{name} {kind}; {_MEANT}"
     if ip.is_multicast:
         return f"{name} a multicast address"
     if ip.is_link_local:

@@ -33,6 +33,11 @@ class Hop:
         return self.url.raw_host.decode("ascii")
 
     @property
+    def place(self) -> tuple[str, int]:
+        """Where it is dialled: host and port."""
+        return self.host, self.url.port or _USUAL[self.url.scheme]
+
+    @property
     def server(self) -> str:
         """Whom a Retry-After speaks for: the host, with the port where that is not the usual one."""
         host = f"[{self.host}]" if ":" in self.host else self.host.rstrip(".")

@@ -216,6 +216,7 @@ def _complete_sources(faults: _Faults, sources: list[Values], tables: dict[str, 
             faults.add(
                 f"source[{n}]", f"has {'both path and' if 'path' in source else 'neither path nor'} url; it needs one"
             )
+        source["follows_rhythm"] = "interval" not in source
         source.setdefault("interval", tables["fetch"].get("interval"))
         source.setdefault("timezone", tables["site"].get("timezone"))
         source.setdefault("language", tables["site"].get("language"))

@@ -184,6 +184,13 @@ def _host(value: object) -> str:
     return _like(_HOST, "a host (like 127.0.0.1, localhost)")(value)
 
 
+def _network(value: object) -> str:
+    if isinstance(value, str):
+        with contextlib.suppress(ValueError):
+            return str(ipaddress.ip_network(value))
+    raise ValueError("an address or a network (like 127.0.0.1, 10.0.0.0/8)")
+
+
 def _timezone(value: object) -> str:
     try:
         return ZoneInfo(_name(value)).key
@@ -235,7 +242,7 @@ TABLES: dict[str, dict[str, Key]] = {
     },
     "fetch": {
         "user_agent": Key(_like("[ -~]+", "text of ASCII characters"), "syndicate/{version} (+{base_url})"),
-        "interval": Key(_duration, "15m"),
+        "interval": Key(_duration, "1h"),
         "timeout": Key(_duration, "30s"),
         "max_bytes": Key(_size, "10MB"),
         "per_host": Key(_number(1, 100), 2),
@@ -246,6 +253,7 @@ TABLES: dict[str, dict[str, Key]] = {
     "serve": {
         "host": Key(_host, "127.0.0.1"),
         "port": Key(_number(1, 65_535), 8000),
+        "trusted_proxies": Key(_network, [], each=True),
     },
     "topics": {
         "unmapped": Key(_choice("publish", "hold"), "publish"),

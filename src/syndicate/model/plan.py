@@ -49,8 +49,11 @@ class Fetching:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Serving:
+    """`trusted_proxies`: networks (`10.0.0.0/8`) of servers in front of ours, each of which stands for many readers."""
+
     host: str
     port: int
+    trusted_proxies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)  # each reading is a plan of its own

@@ -19,7 +19,8 @@ class Source:
     path: str | None = None
     url: str | None = None
     format: str = "auto"
-    interval: timedelta = timedelta(minutes=15)
+    interval: timedelta = timedelta(hours=1)
+    follows_rhythm: bool = False  # no interval of its own: what it states or shows decides
     topics: tuple[str, ...] = ()
     timezone: str = "Europe/Berlin"
     language: str = "de"

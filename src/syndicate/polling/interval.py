@@ -1,6 +1,7 @@
 """When a source is asked again. Pure: `now` is handed in, and what spreads the sources is a hash, no chance.
 
-after_success    interval, longer while nothing changes; no sooner than the source asks for; not in hours it skips
+after_success    interval, longer while nothing changes, or the rhythm that the source states or shows; no sooner than
+                 it asks for; not in hours it skips
 after_failure    interval, doubled with each failure in a row
 after_lost       minutes, a few times: a file whose reader died
 
@@ -16,6 +17,8 @@ DAY = timedelta(days=1)
 LONGEST_PAUSE = timedelta(hours=6)  # after failures; or the interval, where that is longer
 QUIET = 20  # a source that has been quiet for so long times a pause may be asked after that pause,
 STRETCH = 4  # but no later than after so many intervals
+LEAST = timedelta(minutes=15)  # of a source whose rhythm decides, which it shows
+_SHOWN = 2  # by so many deliveries
 SPREAD, FIRST_SPREAD = 0.1, 0.5  # of a pause, added to it at most; after the first poll, of the interval
 WIDEST_SPREAD = timedelta(hours=1)
 UNFINISHED = timedelta(minutes=1)  # until a poll that was killed may be tried again
@@ -32,9 +35,7 @@ def after_success(
     """
     if source.path:
         return now + source.interval
-    pause = max(
-        _stretched(source, state, now), min(state.rhythm.every or timedelta(), DAY), min(fresh or timedelta(), DAY)
-    )
+    pause = max(_pace(source, state, now), min(fresh or timedelta(), DAY))
     spread = source.interval * FIRST_SPREAD if first else pause * SPREAD
     due = now + pause + min(spread, WIDEST_SPREAD) * _share(source, now)
     open_again = after_skipped(due, state.rhythm)
@@ -75,6 +76,17 @@ def after_skipped(due: datetime, rhythm: Rhythm) -> datetime:
         if found >= due + DAY:
             return due + DAY
     return found
+
+
+def _pace(source: Source, state: FetchState, now: datetime) -> timedelta:
+    """Its interval is the operator's word, where it has one of its own; else its rhythm decides, from LEAST to DAY."""
+    every = min(state.rhythm.every or timedelta(), DAY)
+    if not (source.follows_rhythm and source.adaptive):
+        return max(_stretched(source, state, now), every)
+    least = max(every, min(LEAST, source.interval))
+    if len(state.delivered) >= _SHOWN:
+        return max(least, min((now - state.delivered[-1]) / QUIET, max(DAY, source.interval)))
+    return least if every else _stretched(source, state, now)
 
 
 def _stretched(source: Source, state: FetchState, now: datetime) -> timedelta:

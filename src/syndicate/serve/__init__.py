@@ -1,12 +1,13 @@
 """What readers get: the published folder over HTTP, and whether we are well.
 
-address › files (cache, conditional, kinds) › app › server (connection)
+address › files (cache, conditional, kinds) › app › server (door, connection)
 """
 
 from syndicate.serve.address import locate, reference
 from syndicate.serve.app import create_app
 from syndicate.serve.cache import STREAMED, Cache, read
 from syndicate.serve.conditional import accepts_gzip, unchanged
+from syndicate.serve.door import Door
 from syndicate.serve.files import Files
 from syndicate.serve.kinds import PUBLISHED, Kind, kind_of
 from syndicate.serve.server import Server
@@ -15,6 +16,7 @@ __all__ = [
     "PUBLISHED",
     "STREAMED",
     "Cache",
+    "Door",
     "Files",
     "Kind",
     "Server",

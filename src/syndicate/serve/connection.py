@@ -1,13 +1,14 @@
 """What a single client may cost: uvicorn bounds how long a connection is idle, this bounds the rest."""
 
 import asyncio
-from typing import Protocol
+from typing import Any, Protocol
 
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 from uvicorn.protocols.http.flow_control import FlowControl
 
+from syndicate.serve.door import Place
+
 _MOST = 64 * 1024  # bytes of a request, head and body: we only answer GET and HEAD
-_CLIENTS = 512  # half of the usual 1024 open files: the daemon needs the others for its store and its sources
 
 
 class _Cycle(Protocol):
@@ -24,11 +25,11 @@ class _Bounded(asyncio.Protocol):
     """
 
     patience = 10.0
+    place: Place
 
     transport: asyncio.Transport
     loop: asyncio.AbstractEventLoop
     flow: FlowControl
-    connections: set[asyncio.Protocol]
     cycle: _Cycle | None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -37,11 +38,11 @@ class _Bounded(asyncio.Protocol):
         self._drained = 0
         self._mark: tuple[object, int, int] | None = None
         self._look = self.loop.call_later(self.patience, self._drop_if_stuck)
-        if len(self.connections) > _CLIENTS:
-            self.transport.abort()
+        self.place.idle, self.place.drop = self._is_idle, self.transport.abort
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._look.cancel()
+        self.place.free()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -55,6 +56,9 @@ class _Bounded(asyncio.Protocol):
         self._drained += 1
         super().resume_writing()
 
+    def _is_idle(self) -> bool:
+        return self.cycle is None or self.cycle.response_complete
+
     def _drop_if_stuck(self) -> None:
         waiting = self.transport.get_write_buffer_size()
         mark = (self.cycle, self._drained, waiting)
@@ -67,5 +71,11 @@ class _Bounded(asyncio.Protocol):
 
 
 def bounded(patience: float) -> type[asyncio.Protocol]:
-    """uvicorn's HTTP protocol (httptools where it is installed, else h11), bounded."""
+    """uvicorn's HTTP protocol (httptools where it is installed, else h11), bounded. Each has its `place`."""
     return type("BoundedHTTP", (_Bounded, AutoHTTPProtocol), {"patience": patience})
+
+
+def placed(protocol: Any, place: Place) -> asyncio.Protocol:
+    """The protocol of a connection that was just let in."""
+    protocol.place = place
+    return protocol  # type: ignore[no-any-return]

@@ -11,7 +11,8 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from syndicate.errors import ConfigError
-from syndicate.serve.connection import bounded
+from syndicate.serve.connection import bounded, placed
+from syndicate.serve.door import Door, Place
 
 _KEEP_ALIVE = 10  # seconds an idle connection is kept
 _BACKLOG = 1024
@@ -21,10 +22,10 @@ class Server:
     """Serves `app` on `host` and `port` (0: a free one, see `port` once started). Started once; a context manager.
 
     It touches no signal handler and logs nothing below an error. `patience` (seconds): a client that neither completes
-    its request nor reads its answer is dropped after one to two of them.
+    its request nor reads its answer is dropped after one to two of them. `door` says how many are let in.
     """
 
-    def __init__(self, app: ASGIApp, host: str, port: int, *, patience: float = 10.0) -> None:
+    def __init__(self, app: ASGIApp, host: str, port: int, *, patience: float = 10.0, door: Door | None = None) -> None:
         self.host = host
         self.port = port
         config = uvicorn.Config(
@@ -41,6 +42,7 @@ class Server:
             backlog=_BACKLOG,
         )
         self._uvicorn = _Uvicorn(config)
+        self._uvicorn.door = door or Door()
         self._sockets: list[socket.socket] = []
         self._thread = threading.Thread(target=self._run, name="serve", daemon=True)
         self._settled = threading.Event()
@@ -84,7 +86,8 @@ class Server:
 
     def _run(self) -> None:
         try:
-            self._uvicorn.run(sockets=self._sockets)
+            self._uvicorn.listeners = self._sockets
+            self._uvicorn.run(sockets=[])  # it opens none of its own
         except BaseException as error:  # raised again by start, in the thread that can tell somebody
             self._failure = error
         finally:
@@ -95,13 +98,26 @@ class Server:
 
 class _Uvicorn(uvicorn.Server):
     settled: threading.Event
+    door: Door
+    listeners: list[socket.socket]
     grace = 2.5
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        self.door.open(self.listeners, self._protocol)
         self.settled.set()
 
+    def _protocol(self, place: Place) -> asyncio.Protocol:
+        """As uvicorn makes it where it accepts by itself."""
+        made = self.config.http_protocol_class(  # type: ignore[call-arg]
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
+        return placed(made, place)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.door.close()
+        for listener in self.listeners:
+            listener.close()
         # uvicorn waits for its clients for ever, or cancels them with a traceback each.
         last_call = asyncio.get_running_loop().call_later(self.grace, self._drop_all)
         await super().shutdown(sockets)

@@ -1,0 +1,161 @@
+"""Who is let in: connections are counted before they are accepted, each address has its share, descriptors are left.
+
+uvicorn counts after `accept`, and asyncio writes a traceback for each that fails: a flood would take the descriptors
+that the daemon needs for its store and its feeds. Where there is no room, whoever idles for longest makes it: of the
+newcomer's own address where that has its share, else of the address that has most. So idle connections, however many,
+lock nobody out. A trusted proxy stands for many readers and has no share.
+"""
+
+import asyncio
+import ipaddress
+import resource
+import socket
+import struct
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+
+import structlog
+
+log = structlog.get_logger()
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+_MOST = 512  # connections at once, where there are descriptors for them
+_SHARE = 4  # of one address: the fourth part of them
+_AT_ONCE = 64  # accepted before others have the loop again
+_PAUSE = 0.2  # seconds until the next try, where there are no descriptors or no connection can make room
+_TOLD = 60.0  # seconds between two lines of the log
+_RESET = struct.pack("ii", 1, 0)  # SO_LINGER: closed at once, nothing is kept of it
+
+
+def most() -> int:
+    """Connections at once: half of the descriptors that this process may have, the others are the daemon's."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return _MOST if soft == resource.RLIM_INFINITY else max(8, min(_MOST, soft // 2))
+
+
+class Place:
+    """Of one connection, from `accept` until it is lost. `idle`: is no request under way? `drop`: end it at once."""
+
+    def __init__(self, door: "Door", who: str) -> None:
+        self._door = door
+        self.who = who
+        self.idle: Callable[[], bool] = lambda: False
+        self.drop: Callable[[], None] = lambda: None
+
+    def free(self) -> None:
+        self._door.left(self)
+
+
+class Door:
+    """The listening sockets of one server; the event loop's. `room` for so many; `trusted` networks have no share."""
+
+    def __init__(self, trusted: Iterable[Network] = (), room: int | None = None) -> None:
+        self._room = most() if room is None else room
+        self._share = max(1, self._room // _SHARE)
+        self._trusted = tuple(trusted)
+        self._inside: dict[str, OrderedDict[Place, None]] = {}  # address → its places, the oldest first
+        self._count = 0
+        self._listeners: list[socket.socket] = []
+        self._told: float | None = None
+        self._handing_on = set[asyncio.Task[None]]()
+
+    def open(self, listeners: list[socket.socket], make: Callable[[Place], asyncio.Protocol]) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._make = make
+        self._listeners = listeners
+        for listener in listeners:
+            listener.setblocking(False)
+        self._listen()
+
+    def close(self) -> None:
+        for listener in self._listeners:
+            self._loop.remove_reader(listener)
+        self._listeners = []
+
+    def left(self, place: Place) -> None:
+        places = self._inside.get(place.who)
+        if places is None or place not in places:
+            return
+        del places[place]
+        self._count -= 1
+        if not places:
+            del self._inside[place.who]
+
+    def _listen(self) -> None:
+        for listener in self._listeners:
+            self._loop.add_reader(listener, self._accept, listener)
+
+    def _rest(self) -> None:
+        """Whoever comes meanwhile waits in the system's queue."""
+        for listener in self._listeners:
+            self._loop.remove_reader(listener)
+        self._loop.call_later(_PAUSE, self._listen)
+
+    def _accept(self, listener: socket.socket) -> None:
+        for number in range(_AT_ONCE):
+            if self._count >= self._room:
+                if number:
+                    return  # perhaps nobody else waits; whoever does is told of again
+                if not self._make_room(self._busiest()):
+                    self._tell("no more connections are accepted for now", connections=self._count)
+                    return self._rest()
+            try:
+                connection, address = listener.accept()
+            except (BlockingIOError, InterruptedError, ConnectionAbortedError):
+                return
+            except OSError as error:  # no descriptors, no memory
+                self._tell("connections cannot be accepted", reason=error.strerror or str(error))
+                return self._rest()
+            self._admit(connection, str(address[0]))
+
+    def _admit(self, connection: socket.socket, address: str) -> None:
+        who, has_share = self._who(address)
+        if has_share and len(self._inside.get(who, ())) >= self._share and not self._make_room(who):
+            self._tell("an address has more connections than its share", address=who)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+            connection.close()
+            return
+        place = Place(self, who)
+        self._inside.setdefault(who, OrderedDict())[place] = None
+        self._count += 1
+        task = self._loop.create_task(self._hand_on(connection, place))
+        self._handing_on.add(task)
+        task.add_done_callback(self._handing_on.discard)
+
+    async def _hand_on(self, connection: socket.socket, place: Place) -> None:
+        try:
+            connection.setblocking(False)
+            await self._loop.connect_accepted_socket(lambda: self._make(place), connection)
+        except OSError:  # it has hung up already
+            connection.close()
+            place.free()
+
+    def _who(self, address: str) -> tuple[str, bool]:
+        """What is counted together, and whether that has a share: of IPv6, the network that one subscriber has."""
+        try:
+            ip = ipaddress.ip_address(address.partition("%")[0])
+        except ValueError:
+            return address, True
+        has_share = not any(ip in network for network in self._trusted)
+        whole = isinstance(ip, ipaddress.IPv4Address)
+        return address if whole else str(ipaddress.ip_network(f"{ip}/64", strict=False)), has_share
+
+    def _busiest(self) -> str:
+        return max(self._inside, key=lambda who: len(self._inside[who]))
+
+    def _make_room(self, who: str) -> bool:
+        """Drop the oldest connection of this address on which no request is under way."""
+        for place in self._inside[who]:
+            if place.idle():
+                place.drop()
+                place.free()
+                return True
+        return False
+
+    def _tell(self, what: str, **more: object) -> None:
+        """Once a minute: what there is a flood of must not flood the log."""
+        now = self._loop.time()
+        if self._told is None or now - self._told >= _TOLD:
+            self._told = now
+            log.warning(what, **more)
