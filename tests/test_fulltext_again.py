@@ -145,6 +145,23 @@ def test_an_earlier_state_of_the_page_waits_as_any_old_news(portal: Portal, serv
     assert MORE in item(portal)["content_html"]
 
 
+@pytest.mark.parametrize("corrected", [False, True])
+def test_what_another_program_reads_in_the_page_is_no_correction(
+    portal: Portal, server: Server, corrected: bool
+) -> None:
+    """What the page's own bytes come to by now is put in place; what the page itself has changed is a correction."""
+    first, later = page(), page(EICHEN, *TEXT, *([MORE] if corrected else []))
+    server.answers("/1", html(later.replace(b"Impressum", b"Kontakt und Impressum"), ETag='"zwei"'))
+    assert first != later.replace(b"Impressum", b"Kontakt und Impressum")
+    # Another program: it finds another paragraph of the text.
+    portal.source = replace(portal.source, select=(("remove", "article p:nth-of-type(4)"),))
+    portal.plan = replace(portal.plan, sources=(portal.source,))
+    looked(portal, NOW + H)
+    assert portal.events() == ["new", "completed", "corrected" if corrected else "quiet"]
+    assert (datetime.fromisoformat(item(portal)["date_modified"]) == NOW + H) == corrected
+    assert TEXT[1] not in item(portal)["content_html"]
+
+
 def test_the_feeds_own_words_are_no_reason_and_a_poll_takes_nothing_back(portal: Portal, server: Server) -> None:
     server.answers("/1", html(page(EICHEN, *TEXT, MORE)))
     looked(portal, NOW + H)
