@@ -135,7 +135,8 @@ def test_a_private_host_has_to_be_meant(site: Site, server: Server) -> None:
     ("arguments", "said"),
     [
         (["javascript:alert(1)"], "is no http or https address"),
-        (["www.amt.example/feed"], "did you mean https://www.amt.example/feed?"),
+        (["ftp://www.amt.example/feed"], "is no http or https address"),
+        (["Amt für Presse"], "is no http or https address"),
         (["https://x.example/", "--interval", "abc"], '--interval: "abc" is not a duration'),
         (["https://x.example/", "--id", "Ä"], '--id: "Ä" is not an id'),
         (["https://x.example/", "--id", "amt"], 'there is a source "amt" already'),
@@ -158,7 +159,28 @@ def test_a_feed_that_is_a_source_already_is_named(site: Site, server: Server) ->
     asked = len(server.requests)
     done = site.run("sources", "add", server.url("/eine"), "--allow-private")
     assert (done.code, f"{server.url('/feed')} is there already, as the source neu" in done.err) == (2, True)
-    assert len(server.requests) == asked + 1
+    assert len(server.requests) == asked + 2
+
+
+@pytest.mark.parametrize("scheme", ["", "feed://", "feed:http://"])
+def test_an_address_without_a_scheme_or_with_that_of_feeds(site: Site, server: Server, scheme: str) -> None:
+    typed = scheme + server.url("/feed").removeprefix("http://")
+    done = site.run("sources", "add", typed, "--allow-private", "--json")
+    assert (done.code, done.json["url"]) == (0, server.url("/feed"))
+
+
+def test_what_a_page_names_and_is_dead_is_passed_over_and_told(site: Site, server: Server) -> None:
+    server.answers("/zwei", page("/weg.xml", "/feed"))
+    done = site.run("sources", "add", server.url("/zwei"), "--allow-private", "--json")
+    assert (done.code, done.json["url"]) == (0, server.url("/feed"))
+    assert f"Passed over: {server.url('/weg.xml')} answered 404 Not Found" in done.err
+
+
+def test_the_first_of_many_is_the_first_that_can_be_read(site: Site, server: Server) -> None:
+    server.answers("/viele", page("/a.xml", "/b.xml", "/leer", "/feed", "/c.xml"))
+    done = site.run("sources", "add", server.url("/viele"), "--allow-private", "--json", "--first")
+    assert (done.code, done.json["url"]) == (0, server.url("/leer"))
+    assert done.err.count("Passed over") == 2
 
 
 def test_a_password_is_written_and_never_shown(site: Site, server: Server) -> None:

@@ -63,16 +63,75 @@ def test_a_feed_is_read_at_its_own_address(world: Set) -> None:
     assert world.asked == ["/f"]
 
 
-def test_a_page_tells_of_its_feeds_and_nothing_else_is_asked(world: Set) -> None:
-    world.server.answers("/", page("/f", "https://anders.example/g"))
+def test_a_page_tells_of_its_feeds_those_that_are_there(world: Set) -> None:
+    world.server.answers("/", page("/f", "/weg.xml", "/g"))
+    for path in ("/f", "/g"):
+        world.server.answers(path, Reply(body=RSS, headers=XML))
     found = world.autodiscovery.discover(world.source("/"))
     assert found.sample is None
     kind = "application/rss+xml"
-    assert found.links == (
-        FeedLink(world.server.url("/f"), "F", kind),
-        FeedLink("https://anders.example/g", "F", kind),
-    )
+    assert found.links == tuple(FeedLink(world.server.url(path), "F", kind) for path in ("/f", "/g"))
+    assert found.passed == (f"{world.server.url('/weg.xml')} answered 404 Not Found",)
+    assert (world.asked, len(world.pauses)) == (["/", "/f", "/weg.xml", "/g"], 3)
+
+
+def test_of_a_page_of_many_feeds_none_is_asked(world: Set) -> None:
+    paths = [f"/{n}.xml" for n in range(5)]
+    world.server.answers("/", page(*paths))
+    assert [link.url for link in world.autodiscovery.discover(world.source("/")).links] == [
+        *map(world.server.url, paths)
+    ]
     assert world.asked == ["/"]
+
+
+STATED = '<link rel="alternate" type="application/rss+xml" href="/%s.xml">'
+CALLED = '<a href="/presse?atom=1"><img src="/zeichen.png" alt="RSS"></a>'
+
+
+@pytest.mark.parametrize(
+    ("start", "more", "asked", "passed"),
+    [  # what the page says beside its text; what else there is; what is asked; how many were passed over
+        (CALLED, {}, ["/presse?atom=1"], 0),
+        ('<a href="/service/rss">RSS</a>', {"/service/rss": f'{CALLED}<a href="/da.xml">x</a>'},
+         ["/service/rss", "/da.xml"], 1),
+        ('<a href="/abo">RSS-Feeds</a>', {"/abo": STATED % "da"}, ["/abo", "/da.xml"], 1),
+        (STATED % "weg" + CALLED, {}, ["/weg.xml", "/presse?atom=1"], 1),
+        (STATED % "weg", {"/feed": ""}, ["/weg.xml", "/feed"], 1),
+        (STATED % "weg" + '<a href="/da.xml">Abo</a>', {}, ["/weg.xml", "/da.xml"], 1),
+    ],
+)  # fmt: skip
+def test_where_a_feed_is_found(world: Set, start: str, more: dict[str, str], asked: list[str], passed: int) -> None:
+    def html(markup: str) -> Reply:
+        return Reply(body=f"<!doctype html><html><body><h1>Land</h1><p>Hier.</p>{markup}".encode(), headers=HTML)
+
+    for path in ("/presse", "/da.xml"):
+        world.server.answers(path, Reply(body=RSS, headers=XML))
+    for path, markup in more.items():
+        world.server.answers(path, html(markup) if markup else Reply(body=RSS, headers=XML))
+    world.server.answers("/", html(start))
+    found = world.autodiscovery.discover(world.source("/"))
+    assert found.sample is not None
+    assert (found.sample.format, found.sample.title) == ("feed", "Presse Talland")
+    assert (world.asked[1:], len(found.passed)) == (asked, passed)
+
+
+def test_pages_that_lead_to_pages_end(world: Set) -> None:
+    for n in range(30):
+        links = "".join(f'<a href="/{m}/rss">RSS</a>' for m in range(30))
+        body = f"<!doctype html><html><body><h1>Land</h1><p>Hier.</p>{links}".encode()
+        world.server.answers(f"/{n}/rss", Reply(body=body, headers=HTML))
+    world.server.answers("/", Reply(body=body.replace(b'<a href="/7', b'<a href="/99/x', 20), headers=HTML))
+    found = world.autodiscovery.discover(world.source("/"))
+    assert len(found.links) > 4
+    one = b"<!doctype html><html><body><h1>Land</h1><p>Hier.</p>%s"
+    for n in range(9):
+        links = b"".join(b'<a href="/%d/rss">RSS</a>' % m for m in (2 * n + 1, 2 * n + 2))
+        world.server.answers(f"/{n}/rss", Reply(body=one % links, headers=HTML))
+    world.server.answers("/start", Reply(body=one % b'<a href="/0/rss">RSS</a>', headers=HTML))
+    before = len(world.asked)
+    with pytest.raises(ParseError, match="names no feed"):
+        world.autodiscovery.discover(world.source("/start"))
+    assert len(world.asked) - before <= 1 + 8 + 4
 
 
 def test_a_page_that_stands_in_for_another_leads_to_no_feed(world: Set) -> None:

@@ -30,7 +30,57 @@ def test_the_feeds_of_a_page_in_order_those_of_comments_last_each_once() -> None
         FeedLink("https://talland.example/de/alle.atom", "Alle & mehr", "application/atom+xml"),
         FeedLink("https://other.example/feed.json", None, "application/feed+json"),
         FeedLink("https://talland.example/de/comments/feed/", "Kommentare", "application/rss+xml"),
+        FeedLink("https://talland.example/other.rss", "RSS", ""),  # in case that these are dead
     )
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<a href="/x">RSS</a>',
+        '<a href="/x"><img src="x.png" alt="RSS"></a>',
+        '<a href="/x"><img src="/img/rss.gif" alt=""></a>',
+        '<a href="/x"><i class="fa fa-rss-square"></i></a>',
+        '<a href="/x"><i class="icon-rss"></i></a>',
+        '<a href="/x" aria-label="RSS-Feed abonnieren"><svg></svg></a>',
+        '<a href="/x" title="Newsfeed"></a>',
+        '<a href="/x"><svg><title>Atom 1.0</title></svg></a>',
+        '<a href="/x"><svg><use xlink:href="#icon-rss"/></svg></a>',
+        '<a class="rss" href="/x"></a>',
+        '<a href="/x">RSS-Feeds des Landes</a>',
+    ],
+)
+def test_a_link_that_is_called_a_feed_may_be_one(link: str) -> None:
+    (found,) = feeds(page(f"<p>Guten Tag</p>{link}"), url=PAGE)
+    assert (found.url, found.type) == ("https://talland.example/x", "")
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<a href="/x">Feedback</a>',
+        '<a href="/x">Atomkraft in Talland</a>',
+        '<a href="/x">Unser neuer RSS-Feed ist da, und er ist schön</a>',
+        '<a href="/x"><i class="icon-press"></i></a>',
+        '<a href="#rss">RSS</a>',
+        '<a href="/sitemap.html">RSS</a>',
+    ],
+)
+def test_what_is_not_called_one_is_none(link: str) -> None:
+    assert feeds(page(link), url=PAGE) == ()
+
+
+@pytest.mark.parametrize(
+    ("address", "url"),
+    [("feed://talland.example/y", "http://talland.example/y"), ("feed:https://a.example/y", "https://a.example/y")],
+)
+def test_an_address_with_the_scheme_of_feeds_is_one_of_the_web(address: str, url: str) -> None:
+    for markup in (
+        f'<a href="{address}">Abo</a>',
+        f'<link rel="alternate" type="application/rss+xml" href="{address}">',
+    ):
+        (found,) = feeds(page(f"<p>Guten Tag {markup}</p>"), url=PAGE)  # also outside of the head
+        assert (found.url, found.type) == (url, "application/rss+xml")
 
 
 def test_without_autodiscovery_the_links_that_look_like_a_feed() -> None:

@@ -234,11 +234,12 @@ def test_a_page_where_a_feed_has_moved_to_is_no_release(asked: Asked) -> None:
 @pytest.mark.parametrize(
     ("reply", "fails"),
     [
-        (Reply(status=404), FetchError),
+        (Reply(status=404), ParseError),  # a dead link is none, and the page itself is no list
+        (Reply(status=500), FetchError),
         (Reply(body=MAINTENANCE, headers=HTML), UnexpectedPage),
         (Reply(status=302, headers={"Location": "http://10.0.0.1/"}), FetchError),
     ],
-    ids=["404", "page", "private"],
+    ids=["404", "500", "page", "private"],
 )
 def test_a_page_whose_feed_is_none(asked: Asked, reply: Reply, fails: type[Exception]) -> None:
     asked.server.answers("/rss", Reply(body=page("/feed"), headers=HTML))
@@ -246,6 +247,23 @@ def test_a_page_whose_feed_is_none(asked: Asked, reply: Reply, fails: type[Excep
     state = asked.poll(fails=fails)
     assert (state.address, state.form, state.etag) == (None, None, None)
     assert asked.paths == ["/rss", "/feed"]
+
+
+@pytest.mark.parametrize(
+    ("start", "paths"),
+    [
+        (page("/weg", "/feed"), ["/weg", "/feed"]),
+        (b'<!DOCTYPE html><h1>Land</h1><p>Hier.</p><a href="/abo"><img src="x.png" alt="RSS"></a>', ["/abo", "/feed"]),
+    ],
+)
+def test_a_dead_link_is_passed_over_and_a_page_of_feeds_is_one_more_hop(
+    asked: Asked, start: bytes, paths: list[str]
+) -> None:
+    asked.server.answers("/rss", Reply(body=start, headers=HTML))
+    asked.server.answers("/abo", Reply(body=page("/feed"), headers=HTML))
+    asked.server.answers("/feed", Reply(body=rss(1), headers=XML))
+    assert asked.poll().address == asked.server.url("/feed")
+    assert asked.paths == ["/rss", *paths]
 
 
 @pytest.mark.parametrize("title", ["Wartungsarbeiten", "Anmelden", "Just a moment..."])

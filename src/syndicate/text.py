@@ -136,6 +136,15 @@ def clean_url(url: str, base: str | None = None, schemes: Collection[str] = WEB,
     return urlunsplit((scheme, host, _encode(path or "/"), _encode(query), _encode(fragment)))
 
 
+def without_feed_scheme(url: str) -> str:
+    """`feed:https://…` and `feed://…`, as browsers once wrote a feed's address, as an address of the web."""
+    found = re.match(r"feed:(?://)?(?=(https?:)?)", url, re.IGNORECASE)
+    if not found:
+        return url
+    rest = url[found.end() :]
+    return rest if found[1] else f"http://{rest}"
+
+
 def canonical_url(url: str) -> str:
     """What two addresses of one page have in common: scheme, `www.`, trailing slash, session and print view folded.
 

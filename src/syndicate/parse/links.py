@@ -20,7 +20,7 @@ from syndicate.parse.parsers import FEED_TYPES
 from syndicate.parse.sniff import charset, sniff
 from syndicate.parse.tree import base_of, tree, words
 from syndicate.parse.unexpected import kind
-from syndicate.text import canonical_url, clean_url, squeeze
+from syndicate.text import canonical_url, clean_url, squeeze, without_feed_scheme
 
 _TYPES = frozenset({*FEED_TYPES, "application/x-rss+xml", "application/x-atom+xml"})
 _LOOSE_TYPES = frozenset({"application/xml", "text/xml", "application/json", "text/rss+xml", "text/rss"})
@@ -34,8 +34,18 @@ _MOST_LINKS = 5_000  # that are looked at: no page has so many
 _ATOM = "{http://www.w3.org/2005/Atom}link"
 
 
+# What a link to a feed, or to a page of feeds, is called: few words, or a sign's name.
+_CALLED = re.compile(r"\b(?:rss|(?:atom|news|web|xml|json)-?\s?feeds?|feeds?|atom)\b(?:\s?[012]\.\d+)?", re.IGNORECASE)
+_SIGN = re.compile(r"(?:^|[\s_/#-])(?:rss|feed|atom)(?:[\s_.-]|$)", re.IGNORECASE)
+_FEW_WORDS = 5
+_MOST_LEADS = 5  # links that are only called so
+
+
 class FeedLink(NamedTuple):
-    """A feed that a page names. `type` is its media type, as the page states it or as its address looks."""
+    """A feed that a page names. `type` is its media type, as the page states it or as its address looks.
+
+    Without a type it is only called one: a feed, or a page that lists feeds.
+    """
 
     url: str
     title: str | None
@@ -45,7 +55,8 @@ class FeedLink(NamedTuple):
 def feeds(body: bytes, *, url: str | None, media_type: str | None = None) -> tuple[FeedLink, ...]:
     """The feeds that a page names, each once: by `<link rel="alternate">` (autodiscovery), those of comments last.
 
-    Where no such element names one, the links of its text whose addresses look like a feed's. Absolute, http(s) only.
+    Where no such element names one, the links of its text whose addresses look like a feed's; last, whatever else is
+    called one, by its words or an icon (`FeedLink.type` is empty). Absolute, http(s) only.
     """
     root = _tree(body, media_type)
     return feeds_of(root, url) if root is not None else ()
@@ -57,13 +68,15 @@ def feeds_of(root: HtmlElement, url: str | None) -> tuple[FeedLink, ...]:
     stated = list(_stated(root, base))
     named = [link for link in stated if not _of_comments(link)]
     comments = [link for link in stated if _of_comments(link)]
+    anchors = list(_anchors(root, base))
+    leads = [link._replace(type="") for link in anchors] if named else []
     if not named:
-        anchors = list(_anchors(root, base))
         named = [link for link in anchors if not _of_comments(link)]
         comments += [link for link in anchors if _of_comments(link)]
     own = url and clean_url(url)
     unique: dict[str, FeedLink] = {}
-    for link in (*named, *comments):
+    leads = [link for link in (*leads, *_called(root, base)) if not _of_comments(link)]
+    for link in (*named, *comments, *leads[:_MOST_LEADS]):
         if link.url != own:
             unique.setdefault(link.url, link)
     return tuple(unique.values())[:_MOST]
@@ -122,20 +135,50 @@ def _stated(root: HtmlElement, base: str | None) -> Iterator[FeedLink]:
         media = (link.get("type") or "").partition(";")[0].strip().casefold()
         loose = media in _LOOSE_TYPES or (not media and "feed" in rel)
         told = media in _TYPES or (loose and _NAMED.search(f"{address} {title}") and not _NO_FEED.search(address))
-        if told and (url := clean_url(address, base)):
+        if told and (url := clean_url(without_feed_scheme(address), base)):
             yield FeedLink(url, title or None, media or _guessed(url))
 
 
 def _anchors(root: HtmlElement, base: str | None) -> Iterator[FeedLink]:
+    for link, url in _links(root, base):
+        parts, schemed = urlsplit(url), (link.get("href") or "").strip()[:5].casefold() == "feed:"
+        if schemed or _FEED_PATH.search(parts.path) or _FEED_QUERY.search(parts.query):
+            yield FeedLink(url, _name(link) or None, _guessed(url))
+
+
+def _called(root: HtmlElement, base: str | None) -> Iterator[FeedLink]:
+    """Links that are called a feed by their few words, else by a picture or a sign in them."""
+    for link, url in _links(root, base):
+        name = _name(link)
+        says = _CALLED.search(name) and len(name.split()) <= _FEW_WORDS
+        if says or (not name and any(_SIGN.search(sign) for sign in _signs(link))):
+            yield FeedLink(url, name or None, "")
+
+
+def _links(root: HtmlElement, base: str | None) -> Iterator[tuple[HtmlElement, str]]:
     for link in islice(root.iter("a"), _MOST_LINKS):
         address = (link.get("href") or "").strip()
-        if not address or address.startswith("#") or not (url := clean_url(address, base)):
-            continue
-        parts = urlsplit(url)
-        if _NO_FEED.search(parts.path) or not (_FEED_PATH.search(parts.path) or _FEED_QUERY.search(parts.query)):
-            continue
-        title = words(link) or squeeze(link.get("title") or link.get("aria-label") or "")
-        yield FeedLink(url, title[:200] or None, _guessed(url))
+        url = clean_url(without_feed_scheme(address), base) if address and not address.startswith("#") else None
+        if url and not _NO_FEED.search(urlsplit(url).path):
+            yield link, url
+
+
+def _name(link: HtmlElement) -> str:
+    """What a person reads or hears of it: its words, its title or label, its picture's alternative."""
+    told = [words(link), link.get("title"), link.get("aria-label")]
+    pictures = islice(link.iter("img", "title"), 5)
+    told += [inner.get("alt") or inner.get("title") if inner.tag == "img" else inner.text for inner in pictures]
+    return next((name for text in told if (name := squeeze(text or ""))), "")[:200]
+
+
+def _signs(link: HtmlElement) -> Iterator[str]:
+    """Names of icons: classes, and the addresses of pictures."""
+    for inner in islice(link.iter(), 10):
+        for attribute in ("class", "src", "href", "{http://www.w3.org/1999/xlink}href", "xlink:href"):
+            if inner is link and attribute == "href":
+                continue
+            if value := inner.get(attribute):
+                yield value.rsplit("/", 1)[-1] if attribute != "class" else value
 
 
 def _guessed(url: str) -> str:

@@ -15,7 +15,7 @@ from lxml import etree
 from syndicate.errors import ParseError
 from syndicate.model import Rejected
 from syndicate.parse.encoding import decode
-from syndicate.text import clean_url, feed_key, fold, squeeze, strip_unprintable
+from syndicate.text import clean_url, feed_key, fold, squeeze, strip_unprintable, without_feed_scheme
 
 MAX_OPML_BYTES = 5_000_000
 MAX_OUTLINES = 10_000
@@ -154,8 +154,7 @@ def _feed(outline: _Outline) -> Subscription | Rejected | None:
         if outline.attributes.get("type", "").strip().lower() == "include":
             return outline.refusal("includes another file; import that one itself")
         return outline.refusal("names no feed (it has no xmlUrl)")
-    if feed := re.match(r"feed:(//)?(?=(https?:)?)", address, re.IGNORECASE):
-        address = address[feed.end() :] if feed[2] else f"http://{address[feed.end() :]}"
+    address = without_feed_scheme(address)
     if len(address) > _ADDRESS:
         return outline.refusal(f"its address is longer than {_ADDRESS:,} characters")
     if not clean_url(address, ipv6=True):

@@ -1,8 +1,10 @@
 """`syndicate sources add`: find the feed, try it, show what it holds, write it into the configuration."""
 
+import re
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -15,16 +17,18 @@ from syndicate.cli.stored import configured, existing
 from syndicate.cli.terminal import now, print_json, rfc3339
 from syndicate.config import LISTS, read
 from syndicate.config import edit as config_file
-from syndicate.discovery import Autodiscovery, Sample, beside
-from syndicate.errors import FetchError, SyndicateError
+from syndicate.discovery import Autodiscovery, Discovery, Sample, beside
+from syndicate.errors import FetchError, HTTPStatusError, SyndicateError
 from syndicate.model import Plan, Source
 from syndicate.parse import FORMAT_CHOICES, FeedLink
-from syndicate.text import clean_url, count, feed_key, local, squeeze, without_secrets
+from syndicate.text import clean_url, count, feed_key, local, squeeze, without_feed_scheme, without_secrets
 
 app = command_app()
 _KEYS = LISTS["source"]
 _FIRST = 5  # titles that are shown
 _KICKERS = 10
+_MOST_FIRST = 8  # feeds of a page that --first tries
+_WITHOUT_SCHEME = re.compile(r"(?=[^/?#]*[.:])[^\s/:@?#\\]+(:\d+)?([/?#]|$)")
 
 
 @app.command(
@@ -66,11 +70,10 @@ def add(
     settings = configured(config)
     options: dict[str, config_file.Value] = {"format": form, "interval": interval, "topics": topics or []}
     options["allow_private"] = allow_private
-    url = _checked(url.strip(), identifier, options, settings)
+    addresses = [_checked(address, identifier, options, settings) for address in _addresses(url.strip())]
     site = settings.site
     source = Source(
         id=identifier or "new",
-        url=url,
         format=form,
         topics=tuple(topics or ()),
         timezone=site.timezone,
@@ -79,11 +82,11 @@ def add(
         allow_private=allow_private,
     )
     try:
-        found, title = _found(source, settings, ask=not first and not as_json, first=first)
+        found, title = _first_found(source, addresses, settings, ask=not first and not as_json, first=first)
     except FetchError as error:
         hint = " (here: --allow-private)" if "allow_private" in str(error) else ""
         raise FetchError(f"{error}{hint}") from error
-    address = found.source.url or url
+    address = found.source.url or addresses[0]
     for place in filter(None, (address, found.moved)):
         _not_there(place, settings)
     options |= {"format": found.source.format, "allow_private": found.source.allow_private}
@@ -100,11 +103,31 @@ def add(
     return 0
 
 
+def _addresses(typed: str) -> list[str]:
+    """What may be meant: `feed:` is a name for the web, and who names no scheme means https, else http."""
+    if _WITHOUT_SCHEME.match(typed):
+        return [f"https://{typed}", f"http://{typed}"]
+    return [without_feed_scheme(typed)]
+
+
+def _first_found(
+    source: Source, addresses: Sequence[str], settings: Plan, *, ask: bool, first: bool
+) -> tuple[Sample, str | None]:
+    """At the first address where anybody answers."""
+    for address in addresses[:-1]:
+        try:
+            return _found(replace(source, url=address), settings, ask=ask, first=first)
+        except HTTPStatusError:
+            raise
+        except FetchError:
+            continue
+    return _found(replace(source, url=addresses[-1]), settings, ask=ask, first=first)
+
+
 def _checked(url: str, identifier: str, options: Mapping[str, config_file.Value], settings: Plan) -> str:
     """Wrong use, before anybody is asked."""
     if not clean_url(url, ipv6=True):
-        hint = f" (did you mean https://{url}?)" if clean_url(f"https://{url}") and ":" not in url else ""
-        raise WrongUse(f"{without_secrets(url)} is no http or https address{hint}")
+        raise WrongUse(f"{without_secrets(url)} is no http or https address")
     lines = {"--id": ("id", identifier), "--interval": ("interval", options["interval"])}
     lines |= {"--format": ("format", options["format"])}
     for option, (key, value) in lines.items():
@@ -138,19 +161,40 @@ def _found(source: Source, settings: Plan, *, ask: bool, first: bool) -> tuple[S
             pause=lambda: time.sleep(fetch.page_delay.total_seconds()),
         )
         discovery = autodiscovery.discover(source)
+        for passed in discovery.passed:
+            typer.echo(f"Passed over: {passed}", err=True)
         if discovery.sample:
-            _say_how(discovery.sample, source, guessed=discovery.guessed)
-            return discovery.sample, discovery.sample.title
-        link = _chosen(discovery.links, without_secrets(source.url or ""), ask=ask, first=first)
+            _say_how(discovery, source)
+            return discovery.sample, discovery.sample.title or (discovery.link.title if discovery.link else None)
+        if first:
+            return _first_of(discovery.links, source, autodiscovery)
+        link = _chosen(discovery.links, without_secrets(source.url or ""), ask=ask)
         _not_there(link.url, settings)
-        found = autodiscovery.sample(beside(source, link.url))
-        if found.format == "html":
-            raise SyndicateError(f"{link.url}: the page calls this a feed, but it is a page")
-        return found, found.title or link.title
+        return _of_link(link, source, autodiscovery)
 
 
-def _say_how(found: Sample, asked: Source, *, guessed: bool) -> None:
-    if guessed:
+def _first_of(links: Sequence[FeedLink], source: Source, autodiscovery: Autodiscovery) -> tuple[Sample, str | None]:
+    """The first that can be read."""
+    for link in links[:_MOST_FIRST]:
+        try:
+            return _of_link(link, source, autodiscovery)
+        except SyndicateError as error:
+            typer.echo(f"Passed over: {error}", err=True)
+    raise SyndicateError(f"{without_secrets(source.url or '')}: none of the feeds that it links can be read")
+
+
+def _of_link(link: FeedLink, source: Source, autodiscovery: Autodiscovery) -> tuple[Sample, str | None]:
+    found = autodiscovery.sample(beside(source, link.url))
+    if found.format == "html":
+        raise SyndicateError(f"{link.url}: the page calls this a feed, but it is a page")
+    return found, found.title or link.title
+
+
+def _say_how(discovery: Discovery, asked: Source) -> None:
+    found = discovery.sample
+    if found is None or discovery.link:
+        return
+    if discovery.guessed:
         typer.echo(f"The page names no feed, but there is one at {without_secrets(found.source.url or '')}", err=True)
     elif found.source.format == "html" != asked.format:
         typer.echo("The page names no feed; it is a list of releases itself, and is read as that.", err=True)
@@ -161,9 +205,7 @@ def _say_how(found: Sample, asked: Source, *, guessed: bool) -> None:
         )
 
 
-def _chosen(links: Sequence[FeedLink], page: str, *, ask: bool, first: bool) -> FeedLink:
-    if first or len(links) == 1:
-        return links[0]
+def _chosen(links: Sequence[FeedLink], page: str, *, ask: bool) -> FeedLink:
     several = f"{page} links {count(len(links), 'feed')}"
     lines = [f"  {n}  {squeeze(link.title or '–')}  {without_secrets(link.url)}" for n, link in enumerate(links, 1)]
     if not (ask and sys.stdin.isatty()):
