@@ -254,6 +254,22 @@ def test_a_datetime_is_taken_as_it_is() -> None:
     assert dates.parse(None, BERLIN) is None
 
 
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        ("2026-06-29T10:00:00+02:00", "2026-06-29T08:00:00"),
+        ("Qui, 20 Set 2018 19:42:40 -0300", "2018-09-20T22:42:40"),
+        ("Mon, 06 Jan 2020 09:05:00 XYZ", None),
+        ("2026-06-29T10:00:00", None),
+        ("2026-06-29", None),
+        ("bald", None),
+        (None, None),
+    ],
+)
+def test_an_instant_that_is_the_same_for_everybody(stated: str | None, expected: str | None) -> None:
+    assert dates.instant(stated) == (datetime.fromisoformat(expected).replace(tzinfo=UTC) if expected else None)
+
+
 def test_a_time_of_day_alone() -> None:
     assert dates.clock("um 19.30 Uhr") == (timedelta(hours=19, minutes=30), None)
     assert dates.clock("10:15 Uhr MESZ") == (timedelta(hours=10, minutes=15), timezone(timedelta(hours=2)))

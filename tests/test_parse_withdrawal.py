@@ -70,6 +70,9 @@ def test_wherever_a_feed_is_cut_it_withdraws_nothing(cut: int) -> None:
         ("2026-05-01T10:00:00Z", "", False),
         ("2026-05-01T10:00:00Z", "gestern", False),
         ("2026-05-01T10:00:00", "2026-05-02T00:00:00Z", False),
+        ("2026-05-01", "2026-05-02T00:00:00Z", False),
+        ("Fri, 01 May 2026 10:00:00 GMT", "2026-05-02T00:00:00Z", True),
+        ("Sex, 01 Mai 2026 10:00:00 -0300", "Sat, 2 May 2026 0:00:00 +0200", True),
     ],
 )
 @pytest.mark.parametrize("order", ["{0}{1}", "{1}{0}"])

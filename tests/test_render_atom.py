@@ -233,6 +233,8 @@ def test_via_shows_no_credentials() -> None:
     [
         (Origin("https://x.example/f", "Presse", "2026-03-14T10:00:00+01:00"), "2026-03-14T10:00:00+01:00"),
         (Origin("urn:x-y:1", "Presse", "Fri, 17 May 2019 15:34:00 UT"), "2019-05-17T15:34:00+00:00"),
+        (Origin("urn:x-y:1", "Presse", "Sex, 17 Mai 2019 15:34:00 -0300"), "2019-05-17T18:34:00+00:00"),
+        (Origin("urn:x-y:1", "Presse", "2026-03-14T10:00:00+01:00:30"), None),
         (Origin("urn:x-y:1", "Presse", "14. März 2026"), None),
         (Origin("urn:x-y:1", "Presse", "2026-03-14T10:00:00"), None),
         (Origin("urn:x-y:1", None, "2026-03-14T10:00:00Z"), None),

@@ -27,7 +27,7 @@ from syndicate.notices.instants import (
 )
 from syndicate.text import unescaped
 
-__all__ = ["PRINTED", "Moment", "at", "clock", "first", "parse", "printed", "printed_within", "read"]
+__all__ = ["PRINTED", "Moment", "at", "clock", "first", "instant", "parse", "printed", "printed_within", "read"]
 
 # As it stands in a line: German and English, with or without a time.
 _PRINTED_DAY = (
@@ -55,7 +55,7 @@ _LINE = re.compile(
 _ANYWHERE = re.compile(rf"(?<!\w){PRINTED}", re.IGNORECASE)
 _LONGEST_LINE = 300  # characters
 
-_ANY_ZONE = ZoneInfo("UTC")
+_ANY_ZONE, _ANOTHER_ZONE = ZoneInfo("UTC"), ZoneInfo("Asia/Tokyo")
 _LONGEST_MARKUP = 1000  # of a date with tags around it
 _ATTRIBUTE = re.compile(r"""\bdatetime\s*=\s*["']?([^"'<>]+)""", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
@@ -93,6 +93,12 @@ def parse(stated: str | datetime | None, tz: ZoneInfo) -> datetime | None:
     if found is None and isinstance(stated, str):
         found = _within(stated, tz)
     return found.at if found else None
+
+
+def instant(stated: str | datetime | None) -> datetime | None:
+    """What `parse` gives where a time and its zone are stated, so that whoever reads it reads the same; else None."""
+    there, elsewhere = parse(stated, _ANY_ZONE), parse(stated, _ANOTHER_ZONE)
+    return there if there == elsewhere else None
 
 
 def first(stated: Iterable[str | None]) -> str | None:

@@ -1,9 +1,9 @@
 """What a source takes back, and whether it stands beside an entry of the same id."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from syndicate.model import Item
+from syndicate.notices import dates
 
 MOST = 1000  # withdrawals that one document may carry
 
@@ -12,8 +12,8 @@ def settled(items: Iterable[Item]) -> tuple[Item, ...]:
     """What one document says: its entries, then what it withdraws, each id once and at most MOST of them.
 
     Of an entry and a withdrawal of one id the later stands (RFC 6721 section 3: `updated` against `when`, which is a
-    withdrawal's `published`); at the same time, or where one of them states none, the entry does. A withdrawal that
-    names neither an id nor an address is none.
+    withdrawal's `published`); at the same time, or where one of them states no time with its zone, the entry does. A
+    withdrawal that names neither an id nor an address is none.
     """
     entries: list[Item] = []
     gone: dict[str, Item] = {}
@@ -34,14 +34,5 @@ def _name(item: Item) -> str:
 
 
 def _later(one: Item, other: Item) -> bool:
-    mine, theirs = _moment(one), _moment(other)
+    mine, theirs = (dates.instant(item.updated or item.published) for item in (one, other))
     return mine is not None and theirs is not None and mine > theirs
-
-
-def _moment(item: Item) -> datetime | None:
-    stated = item.updated or item.published
-    try:
-        moment = datetime.fromisoformat(stated.upper()) if isinstance(stated, str) else stated
-    except ValueError:
-        return None
-    return moment if moment and moment.tzinfo else None

@@ -1,5 +1,6 @@
 """Atom 1.0 (RFC 4287), archive pages (RFC 5005 section 4), tombstones (RFC 6721), Media RSS."""
 
+import re
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
@@ -10,6 +11,7 @@ from lxml import etree
 from syndicate.addresses import is_id
 from syndicate.formats import FORMATS, HISTORY, MEDIA, TOMBSTONES
 from syndicate.model import FeedPage, Origin, Release
+from syndicate.notices import dates
 from syndicate.render.address import alternate
 from syndicate.render.correction import linked
 from syndicate.render.generator import LANG, add_media, has_media, new_entry, new_feed
@@ -145,11 +147,13 @@ def _source(entry: FeedEntry, origin: Origin | None) -> None:
 
 
 def _timestamp(stated: str | None) -> str | None:
-    """RFC 3339 of a feed's own date (RFC 3339 or RFC 822); None where it cannot be read, or names no zone."""
+    """RFC 3339 of a feed's own date, in the zone that it names; None where it cannot be read, or names none."""
     for read in (datetime.fromisoformat, parsedate_to_datetime):
         try:
             moment = read(stated or "")
         except ValueError:
             continue
-        return moment.isoformat() if moment.tzinfo else None
-    return None
+        said = moment.isoformat()
+        return said if re.search(r"[+-]\d\d:\d\d$", said) else None  # a zone may have no seconds
+    instant = dates.instant(stated)
+    return instant.isoformat() if instant else None
