@@ -1,6 +1,7 @@
 """The past of a source: lists and feeds of several pages, at a real server."""
 
 import json
+import re
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -13,6 +14,7 @@ import pytest
 from cli_site import Process, Site
 from portals import TEXT, Portal, entry, feed, html, listing, page, rss
 from servers import Reply, Server
+from syndicate.app import AtTimes
 from syndicate.client import PageDelay
 from syndicate.fulltext import backfill
 from syndicate.model import Asked, Backfilled, Event, Step
@@ -92,7 +94,11 @@ def test_the_past_fills_archive_pages_and_no_head(tmp_path: Path, server: Server
         assert ends(done) == (3, 4, True, None)
         assert [(step.number, step.new, step.known) for step in done.steps] == [(1, 0, 2), (2, 2, 0), (3, 2, 0)]
         assert portal.entries() == TITLES[:2]
-        assert {path: portal.bytes()[path] for path in heads} == heads
+        # That there is more than the head, it says from now on; nothing else.
+        whole = re.compile(rb"\s*<fh:complete/>| xmlns:fh=\"[^\"]*\"")
+        assert {path: whole.sub(b"", portal.bytes()[path]) for path in heads} == {
+            path: whole.sub(b"", body) for path, body in heads.items()
+        }
         assert portal.past() == TITLES[2:]
         assert {release.state for release in portal.store.releases.list()} == {"public"}
         assert all("Bergwald schützt" in release.content for release in portal.store.releases.list())
@@ -142,7 +148,7 @@ def test_a_call_that_was_killed_has_recorded_whole_pages_only(tmp_path: Path, se
         with pytest.raises(KeyboardInterrupt):
             portal.walk_back(tell=lambda done: on_page(done))
         assert portal.titles == sorted(TITLES[:2])
-        assert portal.store.pages.counted("portal").read == 2
+        assert portal.store.pages.counted("portal").read == 4  # those of the second list page are kept
         assert [step.number for step in portal.walk_back().steps] == [2, 3]
         assert portal.titles == sorted(TITLES)
 
@@ -496,4 +502,50 @@ def test_ctrl_c_leaves_whole_pages_and_the_next_call_goes_on(tmp_path: Path, ser
     server.answers("/m3", html(page(TITLES[3])))
     done = made.run("sources", "backfill", "portal", "--pages", "9", "--json")
     assert [step["number"] for step in done.json["pages"]] == [2, 3]
+    asked = [request.path for request in server.requests]
+    assert [asked.count(f"/m{n}") for n in (4, 3, 2, 1)] == [1, 2, 1, 1]  # what was read before was kept
     assert sorted(r["title"] for r in made.run("releases", "list", "--json").json) == sorted(TITLES)
+
+
+def test_what_was_read_is_kept_before_its_list_page_is_recorded(tmp_path: Path, server: Server) -> None:
+    paged(server)
+    with Past(tmp_path, server) as portal:
+        portal.poll()
+        portal.complete_all()
+
+        class KilledError(Exception):
+            """As a kill would end it."""
+
+        def on_page(done: object) -> None:
+            if getattr(done, "url", "").endswith("/m3"):
+                raise KilledError
+
+        before = portal.titles
+        with pytest.raises(KilledError):
+            portal.walk_back(tell=on_page)
+        assert portal.titles == before
+        assert portal.complete_all(LATER + timedelta(hours=3)) != ()  # looks at what is recorded, and nothing else
+        assert portal.titles == before
+        server.answers("/m3", Reply(status=500))
+        portal.walk_back()
+        asked = portal.asked("/m")
+        assert [asked.count(f"/m{n}") for n in (4, 3, 2, 1)] == [1] * 4
+        assert portal.titles == sorted(TITLES)
+        assert all("Bergwald schützt" in r.content for r in portal.store.releases.list())
+        row = portal.store.pages.find("portal", next(r for r in portal.store.releases.list() if r.title == TITLES[3]))
+        assert row is not None
+        assert row.hash is not None
+        assert portal.store.readings.bytes(row.hash) is not None
+
+
+def test_a_pipe_is_told_at_times() -> None:
+    at = [0.0]
+    progress = AtTimes(lambda: at[0])
+    told = []
+    for seconds, event in [(5, "a"), (29, "b"), (31, "c"), (40, "d"), (62, "e"), (63, None), (92, "f"), (94, "g")]:
+        at[0] = float(seconds)
+        told.append(progress.told(Asked(url=event) if event else Step(number=1, url="liste")))
+    assert [line and line[:31] for line in told] == [
+        None, None, "3 pages of releases asked so fa", None, "5 pages of releases asked so fa", None, None,
+        "2 pages of releases asked so fa",
+    ]  # fmt: skip

@@ -15,6 +15,7 @@ from typing import Self
 from syndicate import store as stores
 from syndicate import workers
 from syndicate.adopt import adopt
+from syndicate.app.at_times import AtTimes
 from syndicate.app.clock import clock as system_clock
 from syndicate.app.due import due, pages_due, server_of_source, turn_of
 from syndicate.app.jobs import do
@@ -51,6 +52,7 @@ from syndicate.workers import Workers
 __all__ = [
     "WORKERS",
     "App",
+    "AtTimes",
     "Embargoed",
     "Row",
     "SourceState",

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from syndicate.client import server_of as server
 from syndicate.errors import FetchError, NotWelcome, StoreError, SyndicateError
-from syndicate.fulltext.outcome import put_back, put_read
+from syndicate.fulltext.outcome import put_back, put_off, put_read
 from syndicate.fulltext.page import PageReader, ReadPage, page_reader
 from syndicate.fulltext.policy import followed
 from syndicate.model import Asked, Backfilled, Capture, Changes, Plan, Rejected, Release, Source, Step
@@ -20,12 +20,14 @@ from syndicate.text import canonical_url, digest
 from syndicate.work import Work
 
 _MOST_REPEATS = 2
-Answers = Mapping[str, ReadPage | Exception]  # canonical address of a release's page → what reader it came to
+# Canonical address of a release's page → what it said, kept already, or why it could not be read.
+Answers = Mapping[str, QueuedPage | Exception]
 
 
 def backfill(source: Source, pages: int, work: Work, *, restart: bool = False) -> Backfilled:
     """At most so many further pages of the source's list or feed; each is recorded in one transaction.
 
+    Pages of releases that were read are kept at once: whatever ends a walk, none is asked twice.
     A page that fails ends the walk with the reason, and so does a server that wants to be left alone; what was recorded
     stays, and the next call goes on there. With another address of the source it begins at that.
     A source that was polled already keeps what is newer than all that it knows: that is the next poll's to bring.
@@ -129,14 +131,14 @@ def _read(capture: Capture, reader: PageReader) -> tuple[list[Incoming], str | N
 
 
 def _unknown(incoming: Sequence[Incoming], source: Source, store: Store) -> list[Incoming]:
-    """The entries that no key of the store names, and no page that is wanted already."""
+    """The entries that no key of the store names, and no page that is wanted already, unless it was kept."""
     known = known_of(store, (release for release, _ in incoming), tag=source.tag)
     listed = {canonical_url(release.url) for release, _ in incoming if release.url}
     return [
         (release, capture)
         for release, capture in incoming
         if not any(key in known.by_key for key in release.keys)
-        and not (release.url and store.pages.find(source.id, release, listed))
+        and not (release.url and (row := store.pages.find(source.id, release, listed)) and not _is_kept(row))
     ]
 
 
@@ -151,44 +153,57 @@ def _past(fresh: Sequence[Incoming], incoming: Sequence[Incoming]) -> list[Incom
     return [(release, capture) for release, capture in fresh if id(release) not in news]
 
 
+def _is_kept(row: QueuedPage) -> bool:
+    """Was it read by a walk that was ended before it had recorded its release?"""
+    return row.backfill and row.page is not None and row.again is None
+
+
 def _open(fresh: Sequence[Incoming], source: Source, work: Work) -> Answers:
-    """The pages of those that are followed, one after the other."""
+    """The pages of those that are followed, one after the other; what is read is kept at once, and not asked again."""
     pages = followed(source, (release for release, _ in fresh))
-    answers: dict[str, ReadPage | Exception] = {}
+    answers: dict[str, QueuedPage | Exception] = {}
     for release, _ in fresh:
         page = canonical_url(release.url) if release.url else ""
         if page not in pages or page in answers or not release.url:
             continue
+        row = work.store.pages.find(source.id, release)
+        if row and _is_kept(row) and canonical_url(row.address) == page:
+            answers[page] = row
+            continue
         try:
             with _turn(source, release.url, work) as reader:
-                answers[page] = reader.open(QueuedPage(said=release))
+                answers[page] = _keep(release, reader.open(QueuedPage(said=release)), reader)
         except SyndicateError as error:
             answers[page] = error
         work.tell(Asked(url=release.url))
     return answers
 
 
+def _keep(release: Release, opened: ReadPage, reader: PageReader) -> QueuedPage:
+    """Nobody looks at it again before its release is recorded: a look would bring that as news."""
+    row = replace(put_read(QueuedPage(said=release, backfill=True), opened, reader.now), again=None)
+    with reader.store.transaction():
+        if opened.capture:
+            reader.store.keep_bytes(reader.source.id, opened.capture, reader.now)
+        reader.store.pages.put(row)
+    return row
+
+
 def _record(fresh: Sequence[Incoming], answers: Answers, capture: Capture, reader: PageReader, plan: Plan) -> Changes:
     """What the list says, completed by what the pages say; what could not be read is asked again later."""
-    incoming, captures = list[Incoming](), [capture]
+    incoming, pages = list[Incoming](), reader.store.pages
     for release, found in fresh:
         answer = answers.get(canonical_url(release.url)) if release.url else None
-        if answer is not None:
-            reader.store.pages.put(_row(release, answer, reader))
-        if isinstance(answer, ReadPage) and answer.capture:
-            captures.append(answer.capture)
-            incoming.append((overlaid(release, answer.page), answer.capture.hash))
+        if isinstance(answer, Exception):
+            pages.put(put_back(QueuedPage(said=release, backfill=True), answer, reader.now))
+        elif answer:
+            pages.put(put_off(replace(answer, said=release), reader.now))
+        if isinstance(answer, QueuedPage) and answer.page:
+            incoming.append((overlaid(release, answer.page), answer.hash))
         elif reader.source.headlines or not release.headline:
             incoming.append((release, found))
-    heard = Heard(incoming, captures, backfill=True)
+    heard = Heard(incoming, (capture,), backfill=True)
     return take_in(heard, reader.source, store=reader.store, plan=plan, now=reader.now)
-
-
-def _row(release: Release, answer: ReadPage | Exception, reader: PageReader) -> QueuedPage:
-    row = QueuedPage(said=release, backfill=True)
-    if isinstance(answer, Exception):
-        return put_back(row, answer, reader.now)
-    return put_read(row, answer, reader.now)
 
 
 @contextmanager

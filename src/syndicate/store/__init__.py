@@ -182,6 +182,11 @@ class Store:
                 (stamp(now),),
             )
 
+    def keep_bytes(self, source: str, capture: Capture, now: datetime) -> None:
+        """What was found, before it is recorded what it says."""
+        with self._connection.transaction():
+            self._history.keep_bytes(source, capture, now)
+
     def remember(self, name: Noted, value: str) -> None:
         """A fact about the whole."""
         with self._connection.transaction() as db:

@@ -109,19 +109,23 @@ class Rows:
         telling = {change.capture for change in changes.changes if change.verdict != "unchanged"}
         for capture in captures if telling else ():
             if capture.hash in telling:
-                self._connection.db.execute(
-                    "INSERT OR IGNORE INTO capture VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        capture.hash,
-                        changes.source or "",
-                        stamp(now),
-                        capture.url,
-                        capture.path,
-                        capture.media_type,
-                        f"syndicate/{__version__}",
-                        zlib.compress(capture.body),
-                    ),
-                )
+                self.keep_bytes(changes.source or "", capture, now)
+
+    def keep_bytes(self, source: str, capture: Capture, now: datetime) -> None:
+        """These ones, whatever they make of a release."""
+        self._connection.db.execute(
+            "INSERT OR IGNORE INTO capture VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                capture.hash,
+                source,
+                stamp(now),
+                capture.url,
+                capture.path,
+                capture.media_type,
+                f"syndicate/{__version__}",
+                zlib.compress(capture.body),
+            ),
+        )
 
     def _rows(self, sql: str, values: Sequence[object] | dict[str, object]) -> Iterable[tuple]:  # type: ignore[type-arg]  # rows of any shape
         return self._connection.db.conn.execute(sql, values)

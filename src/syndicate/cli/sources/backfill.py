@@ -1,5 +1,6 @@
 """`syndicate sources backfill`: the past of a source, slowly, into archive pages of its own."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
@@ -7,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from syndicate.app import AtTimes
 from syndicate.cli.daemon import leave_at_once_on_signals
 from syndicate.cli.opened import opened
 from syndicate.cli.options import UNSET, ConfigPath, Json, Verbose, WrongUse, examples, known
@@ -41,7 +43,7 @@ def backfill(
         if chosen.url is None:
             raise WrongUse(f'"{identifier}" is a folder: only a source with an address has pages')
         program.prepare()
-        with leave_at_once_on_signals(), _progress(pages) as on_event:
+        with leave_at_once_on_signals(), _progress(pages, as_json) as on_event:
             done = _backfilled(program.run_or_raise(Backfill(identifier, pages, restart), on_event))
             documents = program.publish()
         if as_json:
@@ -61,29 +63,39 @@ def _backfilled(events: tuple[Event, ...]) -> Backfilled:
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Callable[[Event], None]]:
-    """A bar on standard error while pages are asked, on a terminal only."""
+def _progress(total: int, as_json: bool) -> Iterator[Callable[[Event], None]]:
+    """Each page of the list as soon as it is recorded; while its releases are read a bar, in a pipe a line at times."""
     screen = console(err=True)
     columns = (TextColumn("Pages of the list"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
         task = bar.add_task("", total=total)
+        at_times = AtTimes()
 
         def on_event(event: Event) -> None:
             if isinstance(event, Asked | Step):
                 bar.update(task, advance=isinstance(event, Step), description=event.url)
+                if (line := at_times.told(event)) and not screen.is_terminal:
+                    screen.print(line, soft_wrap=True)
+            if isinstance(event, Step) and not as_json:
+                _show_step(event)
 
         yield on_event
 
 
-def _show(done: Backfilled) -> None:
+def _show_step(step: Step) -> None:
     screen = console()
-    for step in done.steps:
-        told = f"{count(step.new, 'release')}, {step.known} known already"
-        screen.print(f"Page {step.number}: {told}: {without_secrets(step.url)}", soft_wrap=True)
-        for page in step.refused:
-            screen.print(f"  not read yet: {page.where}: {page.reason}", soft_wrap=True)
+    told = f"{count(step.new, 'release')}, {step.known} known already"
+    screen.print(f"Page {step.number}: {told}: {without_secrets(step.url)}", soft_wrap=True)
+    for page in step.refused:
+        screen.print(f"  not read yet: {page.where}: {page.reason}", soft_wrap=True)
+    sys.stdout.flush()
+
+
+def _show(done: Backfilled) -> None:
     if not done.error:
-        screen.print("Its old end is reached." if done.next is None else f"Goes on with {without_secrets(done.next)}")
+        console().print(
+            "Its old end is reached." if done.next is None else f"Goes on with {without_secrets(done.next)}"
+        )
 
 
 def _json(done: Backfilled, documents: tuple[Document, ...]) -> dict[str, Any]:
