@@ -23,7 +23,7 @@ LAYERS = {
     4: "beside › reading › work, alarms, discovery, recording, documents › fulltext, adopt › pipeline",
     3: "client › fetch  disk › store, publish  websub  workers",
     2: "parse  normalise  revise  classify  paginate › placement  render  validate  polling",
-    1: "notices",
+    1: "markup  notices",
     0: "model  errors  text › addresses  languages  formats  mediatypes",
 }
 PLACE = {

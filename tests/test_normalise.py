@@ -32,7 +32,7 @@ def made(source: Source = SOURCE, **fields: Any) -> Release:
         ('<img src="data:image/svg+xml,x" alt="B">', ""),
         ('<img src="https://stat.example/p.gif" width="1" height="1" alt="">', ""),
         ("<video poster=javascript:x src=/v.mp4></video>", '<video src="https://talland.example/v.mp4"></video>'),
-        ("<form action=/x><input name=a></form><p>c</p>", "<p>c</p>"),
+        ("<form action=/x><input name=a></form><p>c</p>", "<div></div><p>c</p>"),
         ("<p>a&#1;b&#xD800;c\u00add</p>", "<p>ab\ufffdcd</p>"),
         ("<!-- x --><p>ä &amp; &lt;3</p>", "<p>ä &amp; &lt;3</p>"),
         ('<img alt="a > b" title="c">', ""),

@@ -123,9 +123,14 @@ def stated(text: str | None) -> str | None:
     return next((type_ for type_ in (whole, kind) if is_media_type(type_)), None)
 
 
+def essence(stated: str) -> str:
+    """A media type without its parameters, in lower case: `audio/mpeg` of `Audio/MPEG; charset=UTF-8`."""
+    return stated.partition(";")[0].strip().lower()
+
+
 def syntax(media_type: str) -> str:
     """What bytes of this type are: "xml" or "json" (RFC 6839), "text", or "" for all else."""
-    kind, _, name = media_type.partition(";")[0].strip().partition("/")
+    kind, _, name = essence(media_type).partition("/")
     for known in ("xml", "json"):
         if name == known or name.endswith(f"+{known}"):
             return known

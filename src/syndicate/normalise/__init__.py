@@ -41,8 +41,6 @@ def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejecte
         return Rejected(_where(item), item.damage)
     if len(item.content or "") > _LONGEST:
         return Rejected(_where(item), f"its text is longer than {_LONGEST:,} characters")
-    if html.too_deep(item.content or ""):
-        return Rejected(_where(item), f"its HTML is nested more than {html.DEEPEST} levels deep")
     base = item.base or item.url
     url = clean_url(item.url, item.base) if item.url else None
     content = html.clean_html(item.content or "", base, media=bool(item.path), images=source.images == "show")
@@ -91,7 +89,14 @@ def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejecte
         stated.append("")  # an earlier program could not read it
     release = replace(
         release,
-        keys=identity.keys(item, source, url=url, title=title, text=f"{teaser or ''} {text}".strip(), stated=stated),
+        keys=identity.keys(
+            item,
+            source,
+            url=url,
+            title=told_title or " ".join((title, *html.shown(content))),
+            text=f"{teaser or ''} {text}".strip(),
+            stated=stated,
+        ),
     )
     if not told_title and not _states_anything(release):
         return Rejected(_where(item), "says nothing at all")
@@ -265,7 +270,8 @@ def _states_anything(release: Release) -> bool:
     """No entry is lost that has an id, an address, a category, an author, a date or a file, and no words."""
     known = any(key.kind != "hash" for key in release.keys)
     names = release.kicker or release.categories or release.authors or release.topic_names
-    return bool(known or names or release.stated or release.images or release.enclosures)
+    files = release.images or release.enclosures or html.shown(release.content)
+    return bool(known or names or release.stated or files)
 
 
 def _where(item: Item) -> str:

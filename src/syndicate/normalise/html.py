@@ -5,15 +5,9 @@ from collections.abc import Callable
 
 import nh3
 
+from syndicate.markup import BREAKS, PUBLISHED, carried, flattened, unprotected
 from syndicate.text import LINKS, WEB, clean_url, squeeze, strip_unprintable, unescaped
 
-_INLINE = """a abbr b bdi bdo br cite code data del dfn em i img ins kbd mark q s samp small span strong sub sup time u
-    var wbr"""
-_BLOCK = """address article aside audio blockquote caption col colgroup dd details div dl dt figcaption figure footer h1
-    h2 h3 h4 h5 h6 header hr li main ol p pre section source summary table tbody td tfoot th thead tr ul video"""
-_TAGS = {*_INLINE.split(), *_BLOCK.split()}
-_DROPPED = {"applet", "button", "canvas", "embed", "form", "iframe", "input", "math", "noscript", "object", "script"}
-_DROPPED |= {"select", "style", "svg", "template", "textarea"}
 _ATTRIBUTES = {
     "*": {"lang", "dir"},
     "a": {"href", "title", "hreflang"},
@@ -35,26 +29,12 @@ _ADDRESSES = {"href": LINKS, "src": WEB, "poster": WEB, "cite": WEB}
 # nh3 writes every attribute in double quotes, so a tag can be told by a pattern without nesting or back-tracking.
 _TAG = re.compile(r'<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^>"]|"[^"]*")*)>')
 _HEADING = re.compile(r"<h([1-6])(?:[^>\"]|\"[^\"]*\")*>(.*?)</h\1>", re.DOTALL)
-_LINES = {*_BLOCK.split()} - {"audio", "video", "source", "col", "colgroup", "caption"} | {"br"}
 _PARAGRAPH = re.compile(r"<(p|h[1-6]|div)>((?:(?!</?(?:p|h[1-6]|div)>).){0,500})</\1>\s*", re.DOTALL)
 _HEAD, _FOOT = 6, 3  # lines
 _PASSES = 20  # what stands behind a line that is gone is a first line in turn
-DEEPEST = 500
-_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-# Those that have no end, and those whose end may be left out.
-_ENDLESS = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "p"}
-_ENDLESS |= {"li", "td", "th", "tr", "tbody", "thead", "tfoot", "dt", "dd"}
+_DROPPED = {"script", "style", "title"}
+_SHOWN = re.compile(r'<(?:img|audio|video|source)\s(?:[^>"]|"[^"]*")*?\bsrc="([^"]*)"')
 _ONE_PIXEL = re.compile(r'\s(?:width|height)="[01](?:px)?"')
-
-
-def too_deep(source: str) -> bool:
-    """Would cleaning it take minutes? Nobody nests like that who wants to be read."""
-    depth = 0
-    for match in _ANY_TAG.finditer(source):
-        depth = max(0, depth - 1) if match[1] else depth + (match[2].lower() not in _ENDLESS)
-        if depth > DEEPEST:
-            return True
-    return False
 
 
 def clean_html(source: str, base: str | None, *, media: bool = False, images: bool = True) -> str:
@@ -70,8 +50,8 @@ def clean_html(source: str, base: str | None, *, media: bool = False, images: bo
         return value if schemes is None else clean_url(value, base, schemes | extra)
 
     cleaned = nh3.clean(
-        strip_unprintable(source),
-        tags=_TAGS,
+        carried(flattened(unprotected(strip_unprintable(source)))),
+        tags=PUBLISHED,
         clean_content_tags=_DROPPED,
         attributes=_ATTRIBUTES,
         attribute_filter=address,
@@ -91,7 +71,7 @@ def clean_html(source: str, base: str | None, *, media: bool = False, images: bo
 
 def plain(content: str) -> str:
     """The words of HTML from `clean_html`: a blank line between blocks, no markup."""
-    text = _TAG.sub(lambda m: "\n" if m[2].lower() in _LINES else "", content)
+    text = _TAG.sub(lambda m: "\n" if m[2].lower() in BREAKS else "", content)
     lines = (squeeze(line) for line in unescaped(text).split("\n"))
     return "\n\n".join(line for line in lines if line)
 
@@ -118,6 +98,11 @@ def without_lines(content: str, unwanted: Callable[[str], bool]) -> str:
     return content
 
 
+def shown(content: str) -> tuple[str, ...]:
+    """The addresses of pictures, films and sounds, in order."""
+    return tuple(unescaped(address) for address in _SHOWN.findall(content))
+
+
 def headings(content: str) -> tuple[str, ...]:
     """The words of each heading, in order."""
     return tuple(text for _, inner in _HEADING.findall(content) if (text := squeeze(plain(inner))))
@@ -125,8 +110,4 @@ def headings(content: str) -> tuple[str, ...]:
 
 def words(source: str) -> str:
     """The words of HTML that nobody has cleaned yet, on one line."""
-    return squeeze(
-        plain(
-            nh3.clean(strip_unprintable(source), tags=_TAGS, clean_content_tags=_DROPPED, attributes={}, link_rel=None)
-        )
-    )
+    return squeeze(plain(clean_html(source, None)))

@@ -1,11 +1,24 @@
-"""What press offices print, one lexicon: embargoes, corrections, withdrawals, kinds, contacts, dates.
+"""What press offices print, one lexicon: embargoes, corrections, withdrawals, kinds, contacts, dates, excerpts.
 
 Pure functions over lines of plain text and over values of fields. Every parser and `normalise` ask here, so that a
 statement means the same in every format and at every place (law 44). A new wording is a row in its table, and a row in
 the table of statements that the tests try everywhere.
 """
 
-from syndicate.notices import closings, contact, correction, datelines, dates, embargo, ends, keys, kind, labels, months
+from syndicate.notices import (
+    closings,
+    contact,
+    correction,
+    datelines,
+    dates,
+    embargo,
+    ends,
+    excerpt,
+    keys,
+    kind,
+    labels,
+    months,
+)
 from syndicate.notices.fields import embargo_of, is_embargo_field, is_embargo_key, says_embargo, stated_embargo
 from syndicate.notices.lines import LONGEST, any_of, whole
 from syndicate.notices.withdrawal import reason, status, takes_back
@@ -21,6 +34,7 @@ __all__ = [
     "embargo",
     "embargo_of",
     "ends",
+    "excerpt",
     "is_embargo_field",
     "is_embargo_key",
     "keys",

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 import nh3
 
 from syndicate.addresses import MAIL
+from syndicate.markup import BLOCKS, OBJECTS, carried, either, is_markup, tagged
 from syndicate.model import Enclosure, Image
+from syndicate.notices import excerpt
 from syndicate.text import clean, clean_url, squeeze, unescaped
 
 MOST_ENTRIES = 5_000  # of one document
@@ -16,28 +18,28 @@ MOST = 200  # of anything that one entry may carry: categories, authors, images,
 _TEASER = 1000  # characters: what is longer is no teaser
 _NAME = 300  # characters of a category's or an author's name
 
-_NAMES = (
-    "p|br|hr|div|span|a|b|i|u|s|em|strong|small|big|code|pre|tt|kbd|sub|sup|q|cite|abbr|acronym|font|center|blockquote|"
-    "ul|ol|li|dl|dt|dd|table|thead|tbody|tr|td|th|caption|h[1-6]|img|figure|figcaption|picture|video|audio|source|iframe|"
-    "object|embed|section|article|header|footer|nav|aside|details|summary|mark|time|del|ins|script|style|svg|form|input|button"
-)
-_TAG = re.compile(rf"</?(?:{_NAMES})(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_PAIRED = re.compile(rf"</(?:{_NAMES})\s*>|<(?:br|img|hr)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]{1,31});")
-_BREAK = re.compile(r"</?(?:p|br|hr|div|li|ul|ol|dd|dt|tr|td|th|h[1-6]|blockquote|figure|figcaption)\b", re.IGNORECASE)
+_CHARACTER = re.compile(rf"(?!&(?:amp|lt|gt|quot|apos);){_ENTITY.pattern}")
+_BREAK = re.compile(rf"</?(?:{either(BLOCKS)})\b", re.IGNORECASE)
+# A teaser has none of these.
 _BLOCK = re.compile(
-    r"<(?:ul|ol|dl|table|h[1-6]|blockquote|pre|hr|img|figure|picture|video|audio|iframe|object|embed|section|article)\b",
+    rf"<(?:{either(OBJECTS | {'ul', 'ol', 'dl', 'table', 'blockquote', 'pre', 'hr', 'section', 'article'})}|h[1-6])\b",
     re.IGNORECASE,
 )
+# All of it is escaped: it begins with a tag and ends with one.
+_ESCAPED = re.compile(
+    r"\s*&(?:amp;)*(?:lt|#0*60|#x0*3c);[a-z!].*&(?:amp;)*(?:gt|#0*62|#x0*3e);\s*$", re.IGNORECASE | re.DOTALL
+)
+_LESS = re.compile(r"<(?![a-z/!])", re.IGNORECASE)
+_ESCAPES = 3
 _PARAGRAPH = re.compile(r"<p\b|<div\b|<br\b[^<>]*>\s*<br\b", re.IGNORECASE)
 _HREF = re.compile(r"""<a\s[^<>]*?\bhref\s*=\s*["']?([^"'\s<>]+)""", re.IGNORECASE)
 
-_MORE = re.compile(
-    r"<a\s[^<>]*>\W*(?:mehr|weiterlesen|weiter|mehr lesen|lesen sie mehr|zur meldung|read more|more)\W*</a>"
-    r"\W*(?:</p>\s*)?$",
-    re.IGNORECASE,
-)
+_MORE = re.compile(rf"<a\s[^<>]*>\W*(?:mehr|weiter|more|{excerpt.MORE})\W*</a>\W*(?:</p>\s*)?$", re.IGNORECASE)
 _MAIL = rf"(?:mailto:)?{MAIL}"
+_ADDRESSED = re.compile(_MAIL)
+_ADDRESSES = re.compile(rf"{_MAIL}(?:\s*[,;]\s*{_MAIL})+")
+_BETWEEN = re.compile(rf"\s*;\s*|(?<=[)>\]])\s*,\s*|(?<=[)>\]])\s+(?:und |and |& )?(?={_MAIL})")
 _LONG = 50_000  # characters; nh3 takes the square of it where elements are not nested as they should be
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _PERSON = re.compile(
@@ -46,8 +48,18 @@ _PERSON = re.compile(
 )
 
 
-def person(stated: str) -> str:
-    """The name in `mail (Name)`, `Name <mail>` and their kin; else what is stated."""
+def people(stated: str) -> tuple[str, ...]:
+    """The names in `mail (Name)`, `Name <mail>` and their kin, also in a list of them; else what is stated.
+
+    Names are read as titles are. A comma parts people only where it cannot part a surname from the first name.
+    """
+    stated = plain_title(stated)
+    parts = _ADDRESSED.findall(stated) if _ADDRESSES.fullmatch(stated) else _BETWEEN.split(stated)
+    whole = all(part.count("(") == part.count(")") for part in parts)
+    return tuple(_person(part) for part in (parts if whole else [stated])[: 4 * MOST] if part.strip())
+
+
+def _person(stated: str) -> str:
     stated = squeeze(stated)[:_NAME]
     match = _PERSON.fullmatch(stated)
     return next(filter(None, match.groups()), stated).strip(" \"'") or stated if match else stated
@@ -55,22 +67,34 @@ def person(stated: str) -> str:
 
 def plain(markup: str) -> str:
     """The words of HTML, on one line."""
+    if "<" not in markup:
+        return squeeze(unescaped(markup))
     markup = markup.encode("utf-8", "ignore").decode()  # JSON can name half a character, which nh3 refuses
     if len(markup) > _LONG:
         return squeeze(unescaped(_ANY_TAG.sub(" ", markup)))
-    return squeeze(unescaped(nh3.clean(_BREAK.sub(r" \g<0>", markup), tags=set())))
+    return squeeze(unescaped(nh3.clean(_BREAK.sub(r" \g<0>", carried(markup)), tags=set())))
 
 
 def plain_title(text: str) -> str:
     """The words of a title of which nobody says whether it is markup (RSS): HTML where a tag is closed; `<3` stays."""
-    if _PAIRED.search(text):
-        return plain(text)
-    return squeeze(unescaped(text) if _ENTITY.search(text) else text)
+    return plain(text) if tagged(text) else squeeze(_ENTITY.sub(lambda match: unescaped(match[0]), text))
 
 
-def is_markup(text: str) -> bool:
-    """Does a text of which nobody says what it is hold HTML?"""
-    return bool(_TAG.search(text) or _ENTITY.search(text))
+def characters(text: str) -> str:
+    """Plain text on one line, in which some write a character as HTML does (`&#8217;`). `&amp;` and `&lt;` stay."""
+    return squeeze(_CHARACTER.sub(lambda match: unescaped(match[0]), text))
+
+
+def unescaped_once_more(markup: str) -> str:
+    """HTML that was escaped as a whole, as HTML. A text that shows a tag, or that has one of its own, stays."""
+    for _ in range(_ESCAPES):
+        if "<" in markup or not _ESCAPED.match(markup):
+            break
+        inner = unescaped(markup)
+        if not _ESCAPED.match(inner) and (_LESS.search(inner) or not is_markup(inner)):
+            break
+        markup = inner
+    return markup
 
 
 def paragraphs(text: str, *, lines: bool = False) -> str:

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from syndicate.markup import BLOCKS
 from syndicate.notices import contact, kind
-from syndicate.parse.tree import BLOCKS, words
+from syndicate.parse.tree import words
 from syndicate.text import fold, squeeze
 
 _OUTSIDE = frozenset({"nav", "header", "footer", "aside", "dialog", "form", "button", "script", "style", "noscript"})

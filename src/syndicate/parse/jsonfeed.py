@@ -13,10 +13,14 @@ from syndicate.parse.correction import corrects
 from syndicate.parse.fields import (
     MOST,
     MOST_ENTRIES,
+    characters,
     length,
     names,
     paragraphs,
+    people,
+    plain_title,
     too_many,
+    unescaped_once_more,
     without_words,
 )
 from syndicate.parse.json import entry_digest, excess, load
@@ -53,14 +57,14 @@ def _item(item: Any, feed: Object, origin: Origin, base: str | None) -> Item:
         return _withdrawal(item, origin)
     if damage := excess(item):
         return Item(id=_id(item.get("id")), url=_address(item, "url", base), damage=damage, origin=origin)
-    title, teaser, content = _text(item, "title"), _text(item, "summary"), _content(item)
+    title, teaser, content = _words(item, "title"), _words(item, "summary"), _content(item)
     url = _address(item, "url", base) or _address(item, "external_url", base)
     files = tuple(_attachments(item, base))
     pictures = names(_address(item, key, base) for key in ("image", "banner_image"))
     images = tuple(Image(url=address) for address in pictures)
     if not (title or teaser or content):
         content = without_words(url, files, images)
-    tags = names(_list(item, "tags"))
+    tags = names(plain_title(tag) for tag in _list(item, "tags") if isinstance(tag, str))
     said = told(content)
     return Item(
         id=_id(item.get("id")),
@@ -110,6 +114,11 @@ def _text(fields: Object, key: str) -> str | None:
     return squeeze(value) or None if isinstance(value, str) else None
 
 
+def _words(fields: Object, key: str) -> str | None:
+    """Plain text, in which some write a character as HTML does."""
+    return characters(_text(fields, key) or "") or None
+
+
 def _address(fields: Object, key: str, base: str | None) -> str | None:
     stated = _text(fields, key)
     try:
@@ -132,7 +141,7 @@ def _id(value: Any) -> str | None:
 
 def _content(item: Object) -> str | None:
     if isinstance(markup := item.get("content_html"), str) and markup.strip():
-        return markup
+        return unescaped_once_more(markup)
     if isinstance(plain := item.get("content_text"), str):
         return paragraphs(plain, lines=True) or None
     return None
@@ -140,8 +149,9 @@ def _content(item: Object) -> str | None:
 
 def _authors(fields: Object) -> tuple[str, ...]:
     """Version 1.1 has `authors`, 1.0 `author`."""
-    people = [*_list(fields, "authors"), fields.get("author")]
-    return names(person.get("name") if isinstance(person, dict) else None for person in people)
+    stated = [*_list(fields, "authors"), fields.get("author")]
+    said = (person.get("name") if isinstance(person, dict) else None for person in stated)
+    return names(name for text in said if isinstance(text, str) for name in people(text))
 
 
 def _attachments(item: Object, base: str | None) -> Iterator[Enclosure]:

@@ -5,17 +5,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from syndicate.errors import ParseError
+from syndicate.markup import is_markup
 from syndicate.model import Image, Item
 from syndicate.notices import dates, embargo_of, reason, status
 from syndicate.parse.correction import corrects
 from syndicate.parse.fields import (
     MOST,
     MOST_ENTRIES,
-    is_markup,
+    characters,
     length,
     names,
     paragraphs,
-    person,
+    people,
     plain,
     too_many,
 )
@@ -78,7 +79,7 @@ def _item(news: Object, url: str | None) -> Item:
         updated=changed,
         embargo=embargo_of(news),
         categories=subjects[1:],
-        authors=names(person(by) for key in ("byline", "by") if (by := _said(news, key))),
+        authors=names(name for key in ("byline", "by") if (by := _said(news, key)) for name in people(by)),
         images=tuple(_images(news))[:MOST],
         corrects=corrects(title, teaser, content, _said(news, "url")),
         entry=entry_digest(news, url),
@@ -116,7 +117,7 @@ def _texts(fields: Object, *kinds: str) -> list[tuple[str, str, bool]]:
 
 
 def _first(fields: Object, kind: str) -> str | None:
-    return next((plain(text) if html else squeeze(text) for _, text, html in _texts(fields, kind)), None) or None
+    return next((plain(text) if html else characters(text) for _, text, html in _texts(fields, kind)), None) or None
 
 
 def _content(fields: Object) -> str | None:

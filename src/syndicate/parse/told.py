@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from html import escape
 
+from syndicate.markup import BLOCKS, VOID, either, flattened
 from syndicate.model import Contact
 from syndicate.notices import contact as contacts
 from syndicate.notices import kind as kinds
@@ -18,11 +19,8 @@ _PROSE = 100  # characters: a longer line without an address is running text
 _FIRST = re.compile(
     r"\s*<(p|div|h[1-6])\b[^<>]*>(?P<inner>(?:(?!</?(?:p|div|h[1-6])\b).){1,600})</\1\s*>\s*", re.DOTALL
 )
-_LINE = re.compile(
-    r"<(?P<end>/?)(?:p|div|h[1-6]|ul|ol|li|dl|dt|dd|address|section|table|tbody|tr|td|br)\b[^<>]*>", re.I
-)
+_LINE = re.compile(rf"<(?P<end>/?)(?:{either(BLOCKS)})\b[^<>]*>", re.I)
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-z][a-z0-9]*)\b[^<>]*>", re.IGNORECASE)
-_VOID = frozenset({"br", "hr", "img", "wbr"})
 _REACHED = re.compile(
     r"""<a\s[^<>]*?\bhref\s*=\s*["']?(?:mailto|tel):([^"'\s<>?]{3,100})[^<>]*>(.*?)</a\s*>""", re.I | re.S
 )
@@ -40,6 +38,7 @@ class Told:
 
 def told(content: str | None) -> Told:
     """Kind and contact of HTML. No word is lost: a contact that says more than its field stays in the text."""
+    content = flattened(content) if content else content
     found = _contact(content or "")
     content = content if found is None else found.content
     first = _FIRST.match(content or "")
@@ -92,7 +91,7 @@ def _balanced(markup: str) -> bool:
     opened: list[str] = []
     for tag in _TAG.finditer(markup):
         name = tag["name"].lower()
-        if name in _VOID:
+        if name in VOID:
             continue
         if not tag["end"]:
             opened.append(name)

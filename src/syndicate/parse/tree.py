@@ -8,24 +8,21 @@ from cssselect import HTMLTranslator, SelectorError
 from lxml import etree, html
 from lxml.html import HtmlElement
 
+from syndicate.markup import BLOCKS, UNSEEN, unprotected
 from syndicate.text import clean_url, squeeze
 
 _PROLOG = re.compile(r"\s*<\?xml\b[^>]{0,300}>")  # lxml takes no text that declares its bytes
 _UNREADABLE = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")
 _CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f]")  # lxml reads them, and will not write them
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u2028\u2029\u2060\ufeff\ufffe\uffff]")
-UNSEEN = frozenset({"script", "style", "template", "noscript", "svg", "math", "head", "iframe", "object", "select"})
-_BREAKS = """address article aside blockquote br caption dd details div dl dt fieldset figcaption figure footer form h1
-    h2 h3 h4 h5 h6 header hr li main nav ol option p pre section summary table tbody td tfoot th thead tr ul"""
 # What ends a drawing that was never closed (HTML 13.2.6.5, "any other start tag … breaks out of foreign content").
 _NO_DRAWING = ("body", "main", "article", "header", "section", "div", "p", "h1", "h2", "ul", "ol", "table")
-BLOCKS = frozenset(_BREAKS.split())
 
 
 def tree(text: str) -> HtmlElement | None:
     """The root element; None where there is none. Comments are gone."""
     prolog = _PROLOG.match(text)
-    text = _CONTROL.sub(" ", _UNREADABLE.sub("\ufffd", text[prolog.end() :] if prolog else text))
+    text = _CONTROL.sub(" ", _UNREADABLE.sub("\ufffd", unprotected(text[prolog.end() :] if prolog else text)))
     parser = html.HTMLParser(remove_comments=True, remove_pis=True)
     try:
         root = html.document_fromstring(text, parser=parser)

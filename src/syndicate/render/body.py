@@ -7,26 +7,29 @@ from html import escape
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from lxml import html
+from lxml import etree, html
 from lxml.html import HtmlElement
 from markupsafe import Markup
 
 from syndicate import languages
-from syndicate.text import canonical_url, fold, squeeze
+from syndicate.notices import excerpt
+from syndicate.text import canonical_url, squeeze
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LANDMARKS = ("main", "header", "footer", "aside")  # these are the page's own
+_BETWEEN = frozenset({*_HEADINGS, "figure", "figcaption", "caption"})  # may stand between two paragraphs
+_OPENING = 10_000  # characters of a text that are looked at for its teaser
 
 
 class Body(NamedTuple):
-    """`pictured` are the canonical addresses of the pictures in it, `said` its words without case and spaces."""
+    """`pictured` are the canonical addresses of the pictures in it, `said` what it says first."""
 
     markup: Markup = Markup()
     pictured: frozenset[str] = frozenset()
-    said: str = ""
+    said: tuple[str, ...] = ()
 
     def opens_with(self, teaser: str) -> bool:
-        return self.said.startswith(bare(teaser))
+        return excerpt.repeats(teaser, *self.said)
 
 
 def fit(content: str, *, table: str, first: int = 2) -> Body:
@@ -44,7 +47,7 @@ def fit(content: str, *, table: str, first: int = 2) -> Body:
     _tables(root, table)
     pictured = frozenset(canonical_url(image.get("src", "")) for image in root.iter("img"))
     inner = escape(root.text or "") + "".join(html.tostring(child, encoding="unicode") for child in root)
-    return Body(Markup(inner), pictured, bare(root.text_content()))  # noqa: S704 - safe HTML as normalise made it
+    return Body(Markup(inner), pictured, openings(root))  # noqa: S704 - safe HTML as normalise made it
 
 
 def first_words(content: str, limit: int) -> str:
@@ -59,9 +62,26 @@ def first_words(content: str, limit: int) -> str:
     return text[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-") + " …"
 
 
-def bare(text: str) -> str:
-    """For comparing what a teaser and a body say: without case, and without spaces, as markup may stand for them."""
-    return fold(text).replace(" ", "")
+def openings(root: HtmlElement, lead: str | None = None) -> tuple[str, str]:
+    """The beginning of a text, and the same without its headings and what is said of its pictures.
+
+    It is as long as it takes to tell whether it says what `lead` says, where that is known.
+    """
+    most = _OPENING if lead is None else excerpt.reach(lead)
+    told: list[str] = []
+    bare: list[str] = []
+    length = depth = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        between = element.tag in _BETWEEN
+        depth += between if event == "start" else 0
+        depth -= between if event == "end" else 0
+        text = (element.text if event == "start" else element.tail if element is not root else "") or ""
+        told.append(text)
+        bare.append("" if depth else text)
+        length += len(text)
+        if length >= most:
+            break
+    return "".join(told), "".join(bare)
 
 
 def _read(content: str) -> HtmlElement:

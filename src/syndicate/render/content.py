@@ -8,8 +8,9 @@ import lxml.html
 
 from syndicate.addresses import mailto
 from syndicate.model import Contact, Enclosure, FeedPage, Image, Release, Tombstone
+from syndicate.notices import excerpt
 from syndicate.render.address import absolute, absolute_html, alternate
-from syndicate.render.body import bare
+from syndicate.render.body import openings
 from syndicate.render.correction import linked, notes
 from syndicate.render.linktypes import file_name, short_type
 from syndicate.render.page import Content, image_url, reason, related_url
@@ -36,10 +37,10 @@ def compose(release: Release, page: FeedPage, heading_level: int = 2) -> str:
         return "\n".join((*opening, _paragraph(release.teaser or release.title), link))
     body = absolute_html(release.content, site).strip()
     lead = release.teaser or ("" if body else release.title)
-    said, pictured = _read(body, 2 * len(lead) + 200)
+    said, pictured = _read(body, lead)
     parts = [
         *opening,
-        "" if said.startswith(bare(lead)) else _paragraph(lead),
+        "" if excerpt.repeats(lead, *said) else _paragraph(lead),
         *(_figure(image, page) for image in release.images if not image.url or _key(image.url, page) not in pictured),
         body,
         _section("attachments", _attachments(release.enclosures, page), page, heading_level),
@@ -71,12 +72,12 @@ def _paragraph(text: str) -> str:
     return f"<p>{escape(text, quote=False)}</p>"
 
 
-def _read(body: str, length: int) -> tuple[str, set[str]]:
-    """What the body says first (its text up to `length`, bare), and which pictures it shows."""
+def _read(body: str, lead: str) -> tuple[tuple[str, ...], set[str]]:
+    """What the body says where its lead may be, and which pictures it shows."""
     if not body:
-        return "", set()
+        return (), set()
     tree = lxml.html.fragment_fromstring(body, create_parent="div")
-    return bare(str(tree.text_content())[:length]), {canonical_url(src) for src in tree.xpath("//img/@src")}
+    return openings(tree, lead), {canonical_url(src) for src in tree.xpath("//img/@src")}
 
 
 def _key(address: str, page: FeedPage) -> str:

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from syndicate import languages
+from syndicate.mediatypes import essence
 from syndicate.model import Enclosure, Origin
 from syndicate.notices import dates, is_embargo_field, stated_embargo
 from syndicate.parse.feed import media
 from syndicate.parse.feed.element import Element, Part, base, joined, language, local, parts, repaired, words
 from syndicate.parse.feed.xml import Entry
-from syndicate.parse.fields import MOST, length, names, person, plain, plain_title
-from syndicate.text import clean_url, fold, squeeze, unescaped
+from syndicate.parse.fields import MOST, characters, length, names, people, plain, plain_title
+from syndicate.text import clean_url, fold, squeeze
 
 _HTML = ("html", "text/html", "application/xhtml+xml")
 _PUBLISHED = (
@@ -26,7 +27,6 @@ _UPDATED = (
 )  # fmt: skip
 _CREATED = (("atom", "created"), ("dc", "created"), ("rss", "created"), ("", "publish_date"))
 _COARSE = re.compile(r"\d{4}(-\d\d)?")
-_ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z]{2,31});")
 
 
 def title(entry: Entry) -> str | None:
@@ -48,7 +48,7 @@ def plain_text(part: Part) -> str:
             return ""
     if part.vocabulary != "atom":
         return plain_title(text)
-    return plain(text) if (element.get("type") or "").lower() in _HTML else squeeze(text)
+    return plain(text) if essence(element.get("type") or "") in _HTML else characters(text)
 
 
 def own_id(entry: Entry) -> str | None:
@@ -95,7 +95,7 @@ def authors(entry: Entry, feed: Entry | None = None) -> tuple[str, ...]:
     """Names, else addresses. An Atom entry without one has its source's or its feed's (RFC 4287 section 4.2.1)."""
     own = _all(entry, ("atom", "author"), ("rss", "author"), ("rss", "creator"), ("dc", "creator"), ("dc", "author"))
     others = _all(entry, ("itunes", "author"), ("", "author"), ("", "creator"))
-    found = names(_person(part.element) for part in own) or names(_person(part.element) for part in others)
+    found = _people(own) or _people(others)
     if found or feed is None:
         return found
     sources = [Entry(p.element, parts(p.element, kind="atom")) for p in _all(entry, ("atom", "source"))]
@@ -110,14 +110,15 @@ def categories(entry: Entry) -> tuple[str | None, tuple[str, ...]]:
         element = part.element
         if (part.vocabulary, part.name) in (("atom", "category"), ("rss", "category"), ("itunes", "category")):
             term = element.get("term") or element.get("text") or squeeze(element.text or "") or words(element)
-            stated.append(_unescaped(element.get("label") or term))
-            stated += [inner.get("text") for inner in element if part.vocabulary == "itunes"]
+            stated.append(plain_title(element.get("label") or term))
+            if part.vocabulary == "itunes":
+                stated += [plain_title(inner.get("text") or "") for inner in element]
             if "://" not in term:
-                others.append(_unescaped(term))
+                others.append(plain_title(term))
         elif (part.vocabulary, part.name) in (("dc", "subject"), ("rss", "subject")):
-            stated.append(words(element))
+            stated.append(plain_title(words(element)))
         elif part.name == "keywords" and part.vocabulary in ("itunes", "rss"):
-            others += words(element).split(",")
+            others += plain_title(words(element)).split(",")
     others += media.categories(entry)
     main = names(stated)
     kicker = main[0] if main else None
@@ -252,15 +253,15 @@ def _relative(address: str) -> bool:
     return not re.match(r"[A-Za-z][\w+.-]*:|//|[^\w./?#%]", address) and " " not in address
 
 
-def _person(element: Element) -> str:
-    inner = {local(child): words(child) for child in reversed(element) if words(child)}
+def _people(stated: list[Part]) -> tuple[str, ...]:
+    return names(name for part in stated[:MOST] for name in people(_named(part.element)))
+
+
+def _named(element: Element) -> str:
     if not len(element):
-        return person(words(element))
+        return words(element)
+    inner = {local(child): words(child) for child in reversed(element) if words(child)}
     return next((inner[key] for key in ("name", "email", "uri", "url", "homepage") if key in inner), words(element))
-
-
-def _unescaped(text: str) -> str:
-    return unescaped(text) if _ENTITY.search(text) else text
 
 
 def _attribute(element: Element, name: str) -> str:

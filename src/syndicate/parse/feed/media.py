@@ -6,7 +6,7 @@ from dataclasses import replace
 from syndicate.model import Enclosure, Image
 from syndicate.parse.feed.element import Element, joined, local, vocabulary, words
 from syndicate.parse.feed.xml import Entry
-from syndicate.parse.fields import MOST, length, plain
+from syndicate.parse.fields import MOST, length, plain, plain_title
 from syndicate.text import squeeze, without_query
 
 _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif")
@@ -58,9 +58,9 @@ def categories(entry: Entry) -> list[str]:
         for child in (element, *element.iterdescendants()):
             name = media(child)
             if name == "category":
-                found.append(child.get("label") or words(child))
+                found.append(plain_title(child.get("label") or words(child)))
             elif name == "keywords":
-                found += words(child).split(",")
+                found += plain_title(words(child)).split(",")
     return found
 
 

@@ -2,19 +2,31 @@
 
 import re
 from io import BytesIO
-from typing import Any, cast
+from typing import Any
 
 import feedparser
 
 from syndicate.errors import ParseError
+from syndicate.markup import is_markup
+from syndicate.mediatypes import essence
 from syndicate.model import Enclosure, Image, Item
 from syndicate.notices import dates, reason
+from syndicate.parse import opening
 from syndicate.parse.correction import corrects
 from syndicate.parse.feed import entry as said
 from syndicate.parse.feed import media
 from syndicate.parse.feed.element import Element, joined, words
 from syndicate.parse.feed.xml import Document, Entry, document, tombstone
-from syndicate.parse.fields import MOST, is_markup, is_teaser, paragraphs, plain, plain_teaser, too_many, without_words
+from syndicate.parse.fields import (
+    MOST,
+    is_teaser,
+    paragraphs,
+    plain,
+    plain_teaser,
+    too_many,
+    unescaped_once_more,
+    without_words,
+)
 from syndicate.parse.told import told
 from syndicate.parse.withdrawal import settled
 from syndicate.text import clean_url, digest, squeeze
@@ -121,9 +133,9 @@ class _Feed:
         bodies = [c for c in bodies if not _BINARY.search(c.get("value") or "")]
         content = next((m for c in bodies if (m := self._markup(c))), None)
         if content and summary:
-            teaser = plain_teaser(summary)
-            if teaser != plain(content):
-                return teaser or None, content
+            teaser, text = opening.stated(summary, content)
+            if teaser != plain(text):
+                return teaser, text
         if content and (self.atom or not summary):
             return None, content
         alone = summary or content
@@ -134,11 +146,11 @@ class _Feed:
 
     def _markup(self, detail: Fields) -> str | None:
         """A text as HTML. Atom says what a text is (RFC 4287 section 3.1); elsewhere it is HTML if it looks like it."""
-        value = (detail.get("value") or "").strip()
+        value = str(detail.get("value") or "").strip()
         if not value:
             return None
-        markup = detail.get("type") in _HTML if self.atom else is_markup(value)
-        return cast(str, value) if markup else paragraphs(value)
+        markup = essence(detail.get("type") or "") in _HTML if self.atom else is_markup(value)
+        return unescaped_once_more(value) if markup else paragraphs(value)
 
 
 def _base(entry: Entry, fields: Fields) -> str | None:

@@ -16,11 +16,12 @@ import syndicate.parse.html.metadata as _metadata
 import syndicate.parse.html.notices as _notices
 import syndicate.parse.html.release as _release
 from syndicate.errors import ParseError, UnexpectedPage
+from syndicate.markup import UNSEEN
 from syndicate.model import Item
 from syndicate.parse.html.cards import Card
 from syndicate.parse.html.select import Selection
 from syndicate.parse.links import feeds_of
-from syndicate.parse.tree import UNSEEN, base_of, tree
+from syndicate.parse.tree import base_of, tree
 from syndicate.parse.unexpected import kind, title
 
 __all__ = ["read"]

@@ -13,12 +13,13 @@ import syndicate.parse.html.contacts as contacts
 import syndicate.parse.html.files as _files
 import syndicate.parse.html.furniture as furniture
 import syndicate.parse.html.tail as tail
+from syndicate.markup import BLOCKS
 from syndicate.model import Contact, Enclosure, Related
 from syndicate.parse.html.names import CONTACT, DOWNLOADS, RELATED
 from syndicate.parse.html.pieces import called
 from syndicate.parse.html.sections import HEADINGS, wrapped
 from syndicate.parse.plaintext import marks
-from syndicate.parse.tree import BLOCKS, chosen, words
+from syndicate.parse.tree import chosen, words
 from syndicate.text import fold
 
 _HEADING_LIKE = (*HEADINGS, "p", "div", "span", "strong", "b", "legend", "summary", "dt", "header")

@@ -10,13 +10,14 @@ from lxml.html import HtmlElement
 import syndicate.parse.html.figures as _figures
 import syndicate.parse.html.furniture as furniture
 import syndicate.parse.html.tail as tail
+from syndicate.markup import BLOCKS
 from syndicate.model import Image
 from syndicate.notices import embargo
 from syndicate.parse.html.head import same
 from syndicate.parse.html.names import BODY, GALLERY
 from syndicate.parse.html.pieces import called
 from syndicate.parse.plaintext import prose
-from syndicate.parse.tree import BLOCKS, words
+from syndicate.parse.tree import words
 from syndicate.text import fold
 
 _SOME = 200  # characters of running text: enough to be a release's

@@ -6,10 +6,11 @@ from copy import deepcopy
 from lxml.html import HtmlElement
 
 import syndicate.parse.html.furniture as furniture
+from syndicate.markup import BLOCKS
 from syndicate.model import Contact
 from syndicate.notices import contact
 from syndicate.parse.plaintext import prose
-from syndicate.parse.tree import BLOCKS, lines, words
+from syndicate.parse.tree import lines, words
 
 _CONTACT = re.compile(
     r"(?:bei |für )?(?:rück|nach|presse|medien)?fragen(?: der (?:presse|medien))?(?: beantwortet|"

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from syndicate.markup import BLOCKS
 from syndicate.notices import dates, labels
 from syndicate.parse.html.pieces import called
-from syndicate.parse.tree import BLOCKS, words
+from syndicate.parse.tree import words
 from syndicate.text import squeeze
 
 _MOST = 40  # rows of one group

@@ -1,33 +1,18 @@
 """Pictures of a page: the largest address, description, caption and credit, each by itself."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from lxml.html import HtmlElement
 
+from syndicate.markup import largest, of_sources, stated
 from syndicate.model import Image
 from syndicate.parse.html.pieces import called
 from syndicate.parse.plaintext import images as _images
 from syndicate.parse.tree import lines, words
 from syndicate.text import fold, squeeze
 
-_LAZY = (
-    "data-src",
-    "data-original",
-    "data-lazy-src",
-    "data-lazy",
-    "data-echo",
-    "data-hi-res-src",
-    "data-full",
-    "data-large",
-)
-_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
-_EMPTY = re.compile(
-    r"^data:|^about:|(?:^|/)(?:blank|spacer|placeholder|loading|transparent|clear|pixel|1x1|lazy)[\w-]*\.", re.I
-)
-_CANDIDATE = re.compile(r"\s*(?P<url>\S*[^\s,])(?:\s+(?P<size>\d+(?:\.\d+)?)(?P<unit>[wx])|(?=\s*(?:,|$)))[^,]*(?:,|$)")
-_MODERN = re.compile(r"webp|avif|jxl", re.IGNORECASE)
 _NO_PICTURE = re.compile(
     r"(?:^|[\s/_-])(?:logo|icon|icons|sprite|avatar|emoji|wappen|favicon|badge|flag|arrow|pfeil|button|btn|qr-?code|"
     r"ornament)"
@@ -81,40 +66,15 @@ def first(part: HtmlElement) -> Image | None:
 
 def address(image: HtmlElement) -> str | None:
     """As it is written: of the sizes that a page offers the largest, a placeholder never."""
-    sources = _sources(image)
-    sets = [image.get(name) for name in _SETS] + [
-        source.get(name) for source in sorted(sources, key=_modern) for name in _SETS
-    ]
-    plain = next((v for name in _LAZY if (v := _usable(image.get(name)))), None) or _usable(image.get("src"))
-    for candidates in sets:
-        best = _largest(candidates or "")
-        if best:
-            return best
-    return plain
+    best = largest(image.attrib)
+    if not best and not stated(image.attrib):
+        best = of_sources(source.attrib for source in _sources(image))
+    return best or stated(image.attrib)
 
 
-def _modern(source: HtmlElement) -> bool:
-    return bool(_MODERN.search(f"{source.get('type') or ''} {source.get('srcset') or ''}"))
-
-
-def _sources(image: HtmlElement) -> list[HtmlElement]:
-    """Those of its `<picture>`, where its own address is none."""
+def _sources(image: HtmlElement) -> Iterator[HtmlElement]:
     parent = image.getparent()
-    own = (
-        any(image.get(name) for name in _SETS) or _usable(image.get("src")) or any(_usable(image.get(n)) for n in _LAZY)
-    )
-    return list(parent.iter("source")) if parent is not None and parent.tag == "picture" and not own else []
-
-
-def _largest(candidates: str) -> str | None:
-    """Of a `srcset` (HTML 4.8.4.2.1); without sizes the first."""
-    found = [(float(m["size"] or 1), m["url"]) for m in _CANDIDATE.finditer(candidates[:20_000]) if _usable(m["url"])]
-    return max(found, key=lambda pair: pair[0])[1] if found else None
-
-
-def _usable(stated: str | None) -> str | None:
-    stated = (stated or "").strip()
-    return None if not stated or _EMPTY.search(stated) else stated
+    return parent.iter("source") if parent is not None and parent.tag == "picture" else iter(())
 
 
 def _unwanted(image: HtmlElement, url: str | None) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from lxml.html import HtmlElement
 
+from syndicate.markup import counts, hidden
 from syndicate.parse.html.pieces import called
 from syndicate.parse.plaintext import marks
 from syndicate.parse.tree import chosen, words
@@ -29,7 +30,6 @@ _DEAD = frozenset(
 _ROLES = frozenset(
     {"navigation", "search", "dialog", "alertdialog", "menu", "menubar", "toolbar", "contentinfo", "status"}
 )
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HIDDEN_NAME = re.compile(
     r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only)?|d-none|is-hidden|u-hidden|"
     r"hidden-?visually|aural|"
@@ -60,9 +60,6 @@ _OF_SITE = re.compile(
     _EDGE.format(
         r"header|masthead|page-?header|kopf|kopfbereich|logo|branding|site-?name|site-?title|footer|fuss|sidebar"
     )
-)
-_PIXEL = re.compile(
-    r"matomo|piwik|/pixel|count(?:er)?[./?]|webtrekk|etracker|vgwort|ivwbox|tracking|/stat[./]", re.IGNORECASE
 )
 _TOO_MUCH = 1_500  # characters of running text: whatever it is called, that is no furniture
 
@@ -147,7 +144,7 @@ def _in_article(element: HtmlElement) -> bool:
 def _hidden(element: HtmlElement) -> bool:
     if element.tag in ("html", "body", "main", "article") or element.find(".//main") is not None:
         return False  # hidden until a script shows it
-    if element.get("hidden") is not None or _HIDDEN_STYLE.search(element.get("style") or ""):
+    if hidden(element.attrib):
         return True
     if element.get("aria-hidden") == "true" and element.find(".//img") is None and element.tag != "img":
         return True
@@ -176,6 +173,4 @@ def _form(element: HtmlElement) -> None:
 
 
 def _counts(image: HtmlElement) -> bool:
-    """Is it there to count visitors?"""
-    sizes = [re.sub(r"px$", "", (image.get(side) or "").strip()) for side in ("width", "height")]
-    return any(size in ("0", "1") for size in sizes) or bool(_PIXEL.search(image.get("src") or ""))
+    return counts(image.attrib, image.get("src"))

@@ -6,11 +6,12 @@ from importlib import import_module
 
 from lxml.html import HtmlElement
 
+from syndicate.markup import BLOCKS, UNSEEN
 from syndicate.parse.fields import plain
 from syndicate.parse.html.body import markup
 from syndicate.parse.html.pieces import called
 from syndicate.parse.plaintext import prose
-from syndicate.parse.tree import BLOCKS, UNSEEN, tree, words
+from syndicate.parse.tree import tree, words
 
 _OTHER = frozenset({"nav", "footer", "aside", "dialog", "form", *UNSEEN})
 _NAMED = re.compile(r"cookie|consent|gdpr|dsgvo|newsletter|comment|kommentar|breadcrumb")

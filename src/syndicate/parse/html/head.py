@@ -9,13 +9,14 @@ from lxml.html import HtmlElement
 import syndicate.parse.html.facts as facts
 import syndicate.parse.html.furniture as furniture
 import syndicate.parse.html.times as times
+from syndicate.markup import BLOCKS
 from syndicate.notices import dates, embargo, kind, labels
 from syndicate.parse.html.names import AUTHOR, DATE, KICKER, KIND, TEASER, UPDATED
 from syndicate.parse.html.pieces import Piece, called, pieces
 from syndicate.parse.html.title import generic
 from syndicate.parse.plaintext import ends, prose
 from syndicate.parse.plaintext import images as _images
-from syndicate.parse.tree import BLOCKS, words
+from syndicate.parse.tree import words
 from syndicate.text import fold, squeeze
 
 _NEAR = 8  # pieces before the title

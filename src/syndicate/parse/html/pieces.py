@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from syndicate.parse.tree import BLOCKS, UNSEEN, names, words
+from syndicate.markup import BLOCKS, UNSEEN
+from syndicate.parse.tree import names, words
 from syndicate.text import squeeze
 
 _INLINE = frozenset(

@@ -6,9 +6,10 @@ from lxml.html import HtmlElement
 
 import syndicate.parse.html.facts as facts
 import syndicate.parse.html.furniture as furniture
+from syndicate.markup import BLOCKS
 from syndicate.notices import closings
 from syndicate.parse.plaintext import marks, prose
-from syndicate.parse.tree import BLOCKS, words
+from syndicate.parse.tree import words
 
 _MOST = 150  # parts at the end that are looked at
 _TEXT = 700  # characters

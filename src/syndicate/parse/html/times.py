@@ -6,11 +6,12 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from syndicate.markup import BLOCKS
 from syndicate.notices import labels
 from syndicate.parse.html.names import DATE, UPDATED
 from syndicate.parse.html.pieces import called
 from syndicate.parse.plaintext import prose
-from syndicate.parse.tree import BLOCKS, words
+from syndicate.parse.tree import words
 from syndicate.text import squeeze
 
 _MOST = 40  # elements that are looked at

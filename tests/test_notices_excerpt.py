@@ -1,0 +1,73 @@
+"""An excerpt that its text repeats, whatever a content system adds to it."""
+
+import pytest
+
+from syndicate.notices import excerpt
+
+TEXT = "Der Kreis baut die Brücke bei Hohenried neu. Im Mai beginnt der Abriss, im Herbst der Bau. Die Straße bleibt."
+OPENING = "Der Kreis baut die Brücke bei Hohenried neu. Im Mai beginnt"
+
+
+@pytest.mark.parametrize(
+    "teaser",
+    [
+        TEXT,
+        OPENING,
+        f"{OPENING} der Ab…",
+        f"{OPENING} […]",
+        f"{OPENING} [...]",
+        f"{OPENING} (…) mehr",
+        f"{OPENING}... Weiterlesen",
+        f"{OPENING} … Continue reading Eine Brücke →",
+        f"{OPENING} Read More Here »",
+        f"{OPENING} [mehr]",
+        f"{OPENING} … Den ganzen Artikel lesen",
+        f"{OPENING}… Lire la suite",
+        f"{OPENING} der Abriss. The post Eine Brücke first appeared on Kreis Hohenried.",
+        f"{OPENING}... The post Eine Brücke appeared first on Kreis Hohenried.",
+        f"{OPENING} … Weiterlesen Der Beitrag Eine Brücke erschien zuerst auf Kreis Hohenried.",
+        f"{OPENING} L’article Un pont est apparu en premier sur Kreis.",
+        f"{OPENING} La entrada Un puente se publicó primero en Kreis.",
+        f"{OPENING} L'articolo Un ponte proviene da Kreis.",
+        "DER KREIS baut die Brücke bei Hohenried neu",
+        "",
+        "…",
+    ],
+)
+def test_what_the_text_repeats(teaser: str) -> None:
+    assert excerpt.repeats(teaser, TEXT)
+
+
+@pytest.mark.parametrize(
+    ("before", "bare"),
+    [
+        ("Vorspann\n", ""),
+        ("Von Ada Lenz, 4. Mai 2026\n", ""),
+        ("Foto: Brücke (Bild: Lenz)\n", TEXT),
+        ("Hohenried. – ", ""),
+    ],
+)
+def test_what_stands_before_the_first_paragraph_hides_nothing(before: str, bare: str) -> None:
+    assert excerpt.repeats(f"{OPENING} […]", before + TEXT, bare)
+
+
+@pytest.mark.parametrize(
+    "teaser",
+    [
+        "Der Kreis baut eine andere Brücke.",
+        f"{OPENING} der Bau.",
+        f"{OPENING} mehr Verkehr.",
+        "mehr",
+        "Weiterlesen",
+        "Die Straße",
+        "☀",
+        f"{TEXT} Mehr sagt der Landrat.",
+    ],
+)
+def test_what_the_text_does_not_say(teaser: str) -> None:
+    assert not excerpt.repeats(teaser, TEXT)
+
+
+def test_short_words_in_the_text_are_no_opening() -> None:
+    assert not excerpt.repeats("Im Mai", TEXT)
+    assert excerpt.repeats("Im Mai", f"Termin\n{TEXT}", "Im Mai geht es los.")

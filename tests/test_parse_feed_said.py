@@ -1,0 +1,146 @@
+# ruff: noqa: E501  # a case is a row, however long
+"""What the entries of feeds say: names, titles, HTML that was escaped too often, teasers, pictures without words."""
+
+from datetime import UTC, datetime
+from html import escape
+from json import dumps
+
+import pytest
+
+from syndicate.model import Item, Release, Source
+from syndicate.normalise import normalise
+from syndicate.parse import parse
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+def rss(inner: str) -> Item:
+    declared = 'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+    return parse(
+        f'<rss version="2.0" {declared}><channel><title>Kreis</title><item>{inner}</item></channel></rss>'.encode()
+    )[0]
+
+
+def atom(inner: str) -> Item:
+    return parse(
+        '<feed xmlns="http://www.w3.org/2005/Atom"><id>tag:talland.example,2026:1</id><title>Kreis</title>'
+        f"<entry><id>urn:x:1</id>{inner}</entry></feed>".encode()
+    )[0]
+
+
+def json(**fields: object) -> Item:
+    return parse(dumps({"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", **fields}]}).encode())[0]
+
+
+@pytest.mark.parametrize(
+    ("stated", "names"),
+    [
+        ("a@b.example (Max Wald), c@d.example (Eva Bach)", ("Max Wald", "Eva Bach")),
+        ("Max Wald &lt;a@b.example&gt;, Eva Bach &lt;c@d.example&gt;", ("Max Wald", "Eva Bach")),
+        ("a@b.example (Max Wald) c@d.example (Eva Bach)", ("Max Wald", "Eva Bach")),
+        ("a@b.example (Max Wald) und c@d.example (Eva Bach)", ("Max Wald", "Eva Bach")),
+        ("a@b.example, c@d.example", ("a@b.example", "c@d.example")),
+        ("Wald, Max; Bach, Eva", ("Wald, Max", "Bach, Eva")),
+        ("Max Wald (Amt), Eva Bach (Kreis)", ("Max Wald (Amt)", "Eva Bach (Kreis)")),
+        ("Wald, Max", ("Wald, Max",)),
+        ("Max Wald, Landrat", ("Max Wald, Landrat",)),
+        ("Dr. (med.) Eva Bach", ("Dr. (med.) Eva Bach",)),
+        ("Wald &amp;amp; Bach", ("Wald & Bach",)),
+        ("&lt;a href='/max'&gt;Max Wald&lt;/a&gt;", ("Max Wald",)),
+        ("a@b.example (Max (Moritz), Wald)", ("Max (Moritz), Wald",)),
+    ],
+)
+@pytest.mark.parametrize("name", ["author", "dc:creator"])
+def test_names_are_read_as_titles_are(name: str, stated: str, names: tuple[str, ...]) -> None:
+    assert rss(f"<title>T</title><{name}>{stated}</{name}>").authors == names
+
+
+def test_names_in_json_and_in_categories() -> None:
+    item = json(authors=[{"name": "Wald &amp; Bach"}, {"name": "Eva Bach; Max Wald"}], tags=["Arts &amp; Crafts"])
+    assert (item.authors, item.kicker) == (("Wald & Bach", "Eva Bach", "Max Wald"), "Arts & Crafts")
+    inner = '<itunes:category text="Arts &amp;amp; Crafts"/>'
+    item = rss(f'<title>T</title><itunes:category text="Society &amp;amp; Culture">{inner}</itunes:category>')
+    assert (item.kicker, item.categories) == ("Society & Culture", ("Arts & Crafts",))
+
+
+@pytest.mark.parametrize(
+    ("stated", "title"),
+    [
+        ("Amt&#8217;s Tag", "Amt’s Tag"),
+        ("3 &euro;", "3 €"),
+        ("A &amp; B", "A &amp; B"),
+        ("a &lt; b", "a &lt; b"),
+        ("<3", "<3"),
+        ("<b>", "<b>"),
+    ],
+)
+def test_a_character_that_was_written_as_in_html(stated: str, title: str) -> None:
+    assert json(title=stated).title == atom(f"<title>{escape(stated)}</title>").title == title
+
+
+OVER = "<p>Der <b>Kreis</b> baut.</p><p>Im Mai &amp; Juni.</p>"
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_html_that_was_escaped_as_a_whole_is_html(times: int) -> None:
+    text = OVER
+    for _ in range(times):
+        text = escape(text, quote=False)
+    assert rss(f"<description>{escape(text)}</description>").content == OVER
+    assert json(content_html=text).content == OVER
+    assert atom(f'<content type="html">{escape(text)}</content>').content == OVER
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>Das Element &lt;b&gt;fett&lt;/b&gt; macht fett.</p>",
+        "Das Element &lt;b&gt;fett&lt;/b&gt; macht fett.",
+        "&lt;3 und &gt;",
+        "&lt;b&gt; macht fett.",
+        "&lt;T&gt; ist ein Typ &lt;T&gt;",
+    ],
+)
+def test_a_text_that_shows_tags_shows_them(text: str) -> None:
+    item = rss(f"<description>{escape(text)}</description>")
+    release = normalise(item, Source(id="kreis"), now=NOW)
+    assert isinstance(release, Release)
+    assert any(tag in f"{release.teaser} {release.content}" for tag in ("&lt;", "<b>", "<3", "<T>"))
+    assert "<b>fett</b>" not in release.content
+
+
+def test_the_longer_of_two_texts_is_the_content() -> None:
+    whole = "<p>Der Kreis baut die Brücke neu. Im Mai beginnt der Abriss.</p><p>Im Herbst der Bau.</p>"
+    both = f"<description>{escape(whole)}</description><content:encoded>Der Kreis baut die Brücke neu. Im Mai […]</content:encoded>"
+    assert (rss(both).teaser, rss(both).content) == (None, whole)
+    turned = f"<description>Der Kreis baut die Brücke neu. Im Mai […]</description><content:encoded>{escape(whole)}</content:encoded>"
+    assert (rss(turned).teaser, rss(turned).content) == ("Der Kreis baut die Brücke neu. Im Mai […]", whole)
+
+
+def test_blocks_of_a_teaser_are_parted() -> None:
+    item = rss(
+        "<description>&lt;header&gt;Kopf&lt;/header&gt;&lt;article&gt;Eins&lt;/article&gt;&lt;article&gt;Zwei&lt;/article&gt;</description><content:encoded>Anderes.</content:encoded>"
+    )
+    assert item.teaser == "Kopf Eins Zwei"
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        '<img src="https://talland.example/a.jpg">',
+        '<audio src="https://talland.example/a.mp3"></audio>',
+        '<video><source src="https://talland.example/a.mp4"></video>',
+    ],
+)
+def test_what_only_shows_something_is_a_release_without_a_title(shown: str) -> None:
+    items = (rss(f"<description>{escape(shown)}</description>"), json(content_html=shown, id=None))
+    for item in items:
+        release = normalise(item, Source(id="kreis"), now=NOW)
+        assert isinstance(release, Release)
+        assert (release.title, "title" in release.inferred) == ("Ohne Titel", True)
+        other = normalise(
+            rss(f"<description>{escape(shown.replace('/a.', '/b.'))}</description>"), Source(id="kreis"), now=NOW
+        )
+        assert isinstance(other, Release)
+        assert release.keys != other.keys
+        assert release.atom_id != other.atom_id
