@@ -556,3 +556,20 @@ def test_beside_a_single_file(tmp_path: Path) -> None:
     assert scan(str(path), state) == FetchResult(state=state)
     write(tmp_path / "moor.jpg", JPEG + b" and more")
     assert paths(scan(str(path), state)) == ["release.md"]
+
+
+def test_of_many_files_the_older_are_taken_first(tmp_path: Path) -> None:
+    """So that a feed shows the newest on top, though its releases come in several transactions."""
+    for number in range(300):
+        write(
+            tmp_path / f"z{number:03}.md", f"---\ndate: 2025-01-{1 + number % 28:02}\n---\n# Haus {number}\n".encode()
+        )
+    write(tmp_path / "a.md", b"# Ohne Datum\n")
+    write(tmp_path / "b.txt", f"{'x' * 2000}\n12. März 2026\n".encode())
+    write(tmp_path / "c.md", b"---\ndatum: 12. M\xc3\xa4rz 1999\n---\n# Alt\n")
+    first = scan(str(tmp_path), NEW)
+    assert (len(first.captures), first.left) == (300, 3)
+    second = scan(str(tmp_path), first.state)
+    assert {"a.md", "b.txt"} < {capture.path for capture in second.captures}
+    assert "c.md" in {capture.path for capture in first.captures}
+    assert second.left == 0

@@ -256,6 +256,38 @@ def test_pages_of_releases(
         assert (steady(portal) == kept) is (verdicts == ["quiet"])
 
 
+def test_a_folder_s_many_files_are_recorded_in_batches(world: World) -> None:
+    """Empty files, which are refused at once, and at the end of the alphabet a release."""
+    for number in range(400):
+        world.write(f"a{number:03}.txt", "")
+    world.write("z.md", "---\ntitle: Haus\n---\nDie Gäste ziehen ein.\n")
+    first = world.poll()
+    state = world.store.sources.state(world.source.id)
+    assert (first.read, first.left, len(state.files), state.last_success) == (300, 101, 300, None)
+    world.write("a000.txt", "Notiz")
+    second = world.poll()
+    done = first.followed_by(second)
+    assert (second.read, done.left, done.count("new"), done.read, done.untouched) == (102, 0, 1, 402, 0)
+    assert world.store.sources.state(world.source.id).last_success == NOW
+    # After an upgrade, what has changed goes before what is only read again.
+    world.write("z.md", "---\ntitle: Haus\n---\nDie Gäste ziehen heute ein.\n")
+    third = world.poll(NOW + DAY, newer(world.source))
+    assert (third.read, third.left, third.count("corrected")) == (300, 101, 1)
+
+
+def test_nothing_is_withdrawn_while_files_are_left(world: World) -> None:
+    source = replace(world.source, missing="withdraw")
+    world.write("a.md", "---\ntitle: Haus\n---\nDie Gäste ziehen ein.\n").rename(world.folder / "zz.md")
+    world.poll(source=source)
+    (world.folder / "zz.md").rename(world.folder / "zzz.md")
+    for number in range(300):
+        world.write(f"a{number:03}.txt", "")
+    assert world.poll(source=source).left == 1
+    assert [release.state for release in world.store.releases.list()] == ["public"]
+    assert world.poll(source=source).left == 0
+    assert [release.state for release in world.store.releases.list()] == ["public"], "it has only moved"
+
+
 def test_what_takes_part_in_reading_a_source() -> None:
     source = Source(id="a", url="https://a.example/")
     others = [

@@ -42,8 +42,7 @@ def look(path: str) -> Look:
 def read(path: str, seen: Look) -> bytes | None:
     """The whole content, if the file is as it was `seen` before and after; None where it moved. Raises Unreadable."""
     try:
-        # Without O_NONBLOCK, a pipe put in the file's place would be waited for until somebody writes to it.
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        descriptor = _opened(path)
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -56,6 +55,17 @@ def read(path: str, seen: Look) -> bytes | None:
             return body if len(body) == seen.size and _regular(os.fstat(descriptor)) == seen else None
         except OSError as error:
             raise Unreadable(_reason(error)) from error
+
+
+def beginning(path: str, size: int) -> bytes:
+    """So many bytes of it, as it is now. Raises OSError."""
+    with os.fdopen(_opened(path), "rb") as file:
+        return file.read(size)
+
+
+def _opened(path: str) -> int:
+    # Without O_NONBLOCK, a pipe put in the file's place would be waited for until somebody writes to it.
+    return os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
 
 
 def inside(path: str, folder: str) -> bool:

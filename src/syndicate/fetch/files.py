@@ -14,6 +14,7 @@ from datetime import datetime
 from syndicate.errors import FetchError
 from syndicate.fetch.companions import companion, unchanged
 from syndicate.fetch.disk import MAX_BYTES, Look, Unreadable, inside, look, read, too_large
+from syndicate.fetch.order import age
 from syndicate.model import Capture, FetchResult, FetchState, FileState, Rejected
 from syndicate.parse import SUFFIXES
 
@@ -102,12 +103,13 @@ class _Poll:
         return moved
 
     def batch(self, moved: "dict[str, tuple[str, Look]]") -> "dict[str, tuple[str, Look]]":
-        """As many as are read at once; the others keep the state that they have."""
+        """As many as are read at once, the older first; the others keep the state that they have."""
+        if len(moved) <= _BATCH and sum(seen.size for _, seen in moved.values()) <= _BATCH_BYTES:
+            return moved
         known, taken, size = self.state.files, dict[str, tuple[str, Look]](), 0
-        again = {
-            name for name, (_, seen) in moved.items() if name in known and self._as_it_was(known[name], seen, None)
-        }
-        for name in sorted(moved, key=lambda name: (name in again, name)):
+        again = {n for n, (_, seen) in moved.items() if n in known and self._as_it_was(known[n], seen, None)}
+        order = {name: (name in again, 0 if name in again else age(*moved[name]), name) for name in moved}
+        for name in sorted(moved, key=order.__getitem__):
             size += moved[name][1].size
             if taken and (len(taken) == _BATCH or size > _BATCH_BYTES):
                 self.left += 1
