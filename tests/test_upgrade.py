@@ -288,6 +288,19 @@ def test_nothing_is_withdrawn_while_files_are_left(world: World) -> None:
     assert [release.state for release in world.store.releases.list()] == ["public"], "it has only moved"
 
 
+def test_a_list_s_headline_under_another_topic_is_the_same_headline(world: World) -> None:
+    world.write("liste.txt", (Path(__file__).parent / "data" / "page" / "list-dated.txt").read_text("utf-8"))
+    made = world.poll().changes
+    assert len(made) > 2
+    assert all(change.release.headline for change in made)
+    before = steady(world)
+    run = reads(lambda release: replace(release, kicker="Land"))
+    changes = world.poll(NOW + DAY, newer(world.source), run=run)
+    assert {change.verdict for change in changes.changes} == {"quiet"}
+    assert steady(world) == before
+    assert {release.kicker for release in world.store.releases.list()} == {"Land"}
+
+
 def test_what_takes_part_in_reading_a_source() -> None:
     source = Source(id="a", url="https://a.example/")
     others = [

@@ -38,7 +38,8 @@ def read_again(
         for identifier in (i for i, found in kept.items() if found == digest):
             if said := _same(stale[identifier], told):
                 words[identifier] = said
-    return Again(words, known, _speakers(incoming, known, result, source, store))
+    made = {found: store.readings.headlines(found) for found in known}
+    return Again(words, known, _speakers(incoming, known, result, source, store), made)
 
 
 def _speakers(

@@ -12,6 +12,7 @@ from syndicate.model import Change, Edition, Memory, Release, Verdict
 from syndicate.revise.complete import stricter
 from syndicate.revise.likeness import seen
 from syndicate.revise.stays import with_all
+from syndicate.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +21,14 @@ class Again:
 
     `words`: release → what the kept bytes of its source's last words come to by today's reader. `documents`: hashes of
     those that have not changed since they were read. `speakers`: release → which file of a folder said its last words,
-    where that is still there: another one that has not changed does not speak either.
+    where that is still there: another one that has not changed does not speak either. `headlines`: document → those
+    that it made.
     """
 
     words: Mapping[str, Release] = field(default_factory=dict)
     documents: frozenset[str] = frozenset()
     speakers: Mapping[str, str] = field(default_factory=dict)
+    headlines: Mapping[str, tuple[Release, ...]] = field(default_factory=dict)
 
     def is_known(self, capture: str | None) -> bool:
         return capture in self.documents
@@ -33,6 +36,11 @@ class Again:
     def only_read_otherwise(self, before: Release, now: Release, capture: str | None) -> bool:
         """Has its source not changed it, but another reader read it?"""
         return otherwise(before, now) and (same_bytes(before, now) or self.is_known(capture))
+
+    def announced(self, release: Release, capture: str | None) -> Release | None:
+        """The headline of a document that was read before, where today's reader finds the same title in it."""
+        made = self.headlines.get(capture or "", ()) if release.headline else ()
+        return next((before for before in made if fold(before.title) == fold(release.title)), None)
 
     def is_silent(self, release: str, capture: str | None) -> bool:
         """Is this a document that was read before, and that did not say what stands?"""
@@ -107,6 +115,20 @@ def with_its_embargo(said: Release, mine: Release, again: Again, capture: str | 
         return replace(said, embargo=said.embargo or mine.embargo, lifted=mine.lifted)
     held = stricter(said, mine)
     return replace(said, embargo=held.embargo, lifted=held.lifted)
+
+
+def announced_otherwise(before: Release, now: Release) -> Release:
+    """A headline with the topic and the teaser that today's reader finds."""
+    return replace(
+        before,
+        kicker=now.kicker,
+        title=now.title,
+        teaser=now.teaser,
+        images=now.images,
+        categories=now.categories,
+        entry=now.entry,
+        reader=now.reader,
+    )
 
 
 def in_place(change: Change, stored: Release, before: Release, said: Release) -> Change:

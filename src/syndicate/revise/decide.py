@@ -8,6 +8,7 @@ from syndicate.model import Change, Edition, Key, Known, Memory, Release, Source
 from syndicate.revise.adopted import Told, first_word, is_adopted, learn, taken_back, untold
 from syndicate.revise.again import (
     Again,
+    announced_otherwise,
     in_place,
     is_as_it_was,
     otherwise,
@@ -64,6 +65,8 @@ def _document(
         if entry.speaker and stored:
             further = matcher.further_keys(entry.release, stored)
             change = Change(verdict="unchanged", release=stored, keys=further)
+        elif stored is None and (before := context.again.announced(entry.release, capture)):
+            change = Change(verdict="quiet", release=announced_otherwise(before, entry.release))
         else:
             change = _decide(entry, stored, matcher, context, now)
         entry.release = replace(entry.release, id=change.release.id)

@@ -299,4 +299,10 @@ def robots_obeyed(db: Database) -> None:
     _execute(db, _ROBOTS)
 
 
+@migrations()
+def what_documents_made(db: Database) -> None:
+    """Which releases were made of a document."""
+    db.execute("CREATE INDEX event_capture ON event (capture) WHERE capture IS NOT NULL")
+
+
 KNOWN = frozenset(migration.name for migration in migrations.pending(Database(memory=True)))  # by this program

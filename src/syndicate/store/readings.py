@@ -3,7 +3,8 @@
 import zlib
 from collections.abc import Iterable, Sequence
 
-from syndicate.model import Capture, Key
+from syndicate.model import Capture, Key, Release
+from syndicate.store.codec import load
 from syndicate.store.connection import Connection
 
 _MOST = 200  # values of one statement
@@ -57,6 +58,15 @@ class Readings:
             ):
                 found[release] = digest
         return found
+
+    def headlines(self, digest: str) -> tuple[Release, ...]:
+        """Those that were first announced in this document and of which no more is known yet."""
+        rows = self._rows(
+            "SELECT data FROM release WHERE state = 'headline' AND id IN"
+            " (SELECT release FROM event WHERE capture = ? AND verdict = 'new')",
+            (digest,),
+        )
+        return tuple(load(data) for (data,) in rows)
 
     def bytes(self, digest: str) -> Capture | None:
         """A document as it was found."""
