@@ -36,7 +36,7 @@ _MAILTO = re.compile(r"(?i:mailto):[^@]+@.+")
 
 def is_id(text: str) -> bool:
     """May a feed or an entry be known by it? Web addresses, tags and URNs (RFC 4287 section 4.2.6), ASCII only."""
-    if text[:4].lower() == "http":
+    if text.startswith("http"):
         return is_address(text) and "[" not in text
     return any(form.fullmatch(text) for form in (_TAG, _UUID, _URN))
 

@@ -27,7 +27,19 @@ from syndicate.notices.instants import (
 )
 from syndicate.text import unescaped
 
-__all__ = ["PRINTED", "Moment", "at", "clock", "first", "instant", "parse", "printed", "printed_within", "read"]
+__all__ = [
+    "PRINTED",
+    "Moment",
+    "at",
+    "clock",
+    "first",
+    "instant",
+    "parse",
+    "printed",
+    "printed_within",
+    "read",
+    "readable",
+]
 
 # As it stands in a line: German and English, with or without a time.
 _PRINTED_DAY = (
@@ -101,11 +113,16 @@ def instant(stated: str | datetime | None) -> datetime | None:
     return there if there == elsewhere else None
 
 
+def readable(stated: str) -> bool:
+    """Is there a date in it, whatever its zone?"""
+    return parse(stated, _ANY_ZONE) is not None
+
+
 def first(stated: Iterable[str | None]) -> str | None:
     """Of several that may state a date, the first that can be read; where none can, the first that states anything."""
     said = [text for text in stated if text]
     if len(said) > 1:
-        return next((text for text in said if parse(text, _ANY_ZONE)), said[0])
+        return next((text for text in said if readable(text)), said[0])
     return said[0] if said else None
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from syndicate import languages
+from syndicate.notices import dates
 from syndicate.parse.fields import names, plain, plain_title
 from syndicate.text import canonical_url, clean_url, squeeze, strip_unprintable, unescaped
 
@@ -22,7 +23,6 @@ _ARTICLES = frozenset(
 )
 _LISTS = frozenset({"ItemList", "CollectionPage", "SearchResultsPage"})
 _WITHIN = ("@graph", "mainEntity", "mainEntityOfPage")
-_DATE = re.compile(r"\d{4}-?\d\d|\d{1,2}\. ?(?:\d{1,2}\.|\w+ )|\w{3} \d{1,2},? \d{4}|\d{1,2} \w{3,9} \d{4}")
 
 _PUBLISHED = (
     "article:published_time", "article:published", "og:article:published_time", "datepublished", "dcterms.issued",
@@ -71,8 +71,8 @@ def read(root: HtmlElement, url: str | None) -> Metadata:
         teaser=_text(article, "description") or next(_of(tags, "og:description"), None),
         description=next(_of(tags, "description", "dc.description", "dcterms.description"), None),
         section=_first(article.get("articleSection")) or next(_of(tags, *_SECTIONS), None),
-        published=tuple(filter(_dated, (*_all(article.get("datePublished")), *_of(tags, *_PUBLISHED)))),
-        updated=next(filter(_dated, (*_all(article.get("dateModified")), *_of(tags, *_UPDATED))), None),
+        published=tuple(filter(dates.readable, (*_all(article.get("datePublished")), *_of(tags, *_PUBLISHED)))),
+        updated=next(filter(dates.readable, (*_all(article.get("dateModified")), *_of(tags, *_UPDATED))), None),
         authors=names([*_named(article.get("author")), *(a for a in _of(tags, *_AUTHORS) if "://" not in a)]),
         language=_language(root, article, tags),
         url=_address(root, tags, url),
@@ -98,10 +98,6 @@ def _tags(root: HtmlElement) -> dict[str, list[str]]:
 
 def _of(tags: Mapping[str, Sequence[str]], *wanted: str) -> Iterator[str]:
     return (plain_title(value) for name in wanted for value in tags.get(name, ()))
-
-
-def _dated(value: str) -> bool:
-    return len(value) < 80 and bool(_DATE.search(value))
 
 
 def _address(root: HtmlElement, tags: Mapping[str, Sequence[str]], url: str | None) -> str | None:
