@@ -96,7 +96,7 @@ def test_sources(site: Site) -> None:
     done = site.run("sources", "list")
     assert done.code == 0
     name, each, *_, where = done.out.splitlines()[1].split()
-    assert (name, each, where) == ("amt", "15m", str(site.releases))
+    assert (name, each, where) == ("amt", "1h", str(site.releases))
     (source,) = site.run("sources", "list", "--json").json
     expected = {"id": "amt", "path": str(site.releases), "url": None, "format": "auto", "interval": "15m"}
     assert expected.items() <= source.items()

@@ -18,6 +18,8 @@ LINKS = WEB | {"mailto", "tel"}
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff\u00ad\u200b\u2060\ufeff]"
 )
+# What a terminal acts on: C0 and C1, what turns the direction of writing, what ends a line elsewhere; lone surrogates.
+_ACTS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _SPACE = re.compile(r"[^\S\n]+")
 _LONG_NUMBER = re.compile("(?<=&#)[0-9]{100,}")
@@ -49,6 +51,13 @@ def clean(text: str) -> str:
 def strip_unprintable(text: str) -> str:
     """The text in NFC without the characters that XML cannot carry or nobody can see; its spaces as they are."""
     return _UNPRINTABLE.sub("", unicodedata.normalize("NFC", _LINE_END.sub("\n", text)))
+
+
+def visible(text: str) -> str:
+    """For a terminal or a log: controls (but line feed and tab), bidi overrides and isolates and line separators as
+    they are written in programs, like `\\x1b`. What they would do there is not ours to allow.
+    """
+    return _ACTS.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def squeeze(text: str) -> str:

@@ -14,8 +14,8 @@ from typer.core import TyperGroup
 
 from syndicate import __version__
 from syndicate.cli.options import CONTEXT, UNSET, RootConfig, Verbose, WrongUse, examples, needs_command
+from syndicate.cli.streams import hung_up, shown
 from syndicate.errors import ConfigError, PublishError, StoreLocked, SyndicateError
-from syndicate.text import strip_unprintable
 
 __all__ = ["COMMANDS", "app", "main", "release_json"]
 
@@ -79,11 +79,17 @@ def root(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The entry point. Returns the exit status; what a person can mend is one line on standard error."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")  # a terminal without umlauts still gets its answer
+    with shown():
+        return _status_of(arguments)
+
+
+def _status_of(arguments: Sequence[str] | None) -> int:
     try:
         status = typer.main.get_command(app).main(arguments, prog_name="syndicate", standalone_mode=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        hung_up()
+        return 1
     except (ConfigError, PublishError, StoreLocked) as error:
         return _complain(str(error), 2)
     except SyndicateError as error:
@@ -97,7 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _complain(message: str, status: int) -> int:
     for line in message.splitlines():
-        typer.echo(f"syndicate: {strip_unprintable(line)}", err=True)
+        typer.echo(f"syndicate: {line}", err=True)
     return status
 
 

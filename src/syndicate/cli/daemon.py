@@ -60,9 +60,9 @@ def serve_until_signal(
 
 
 @contextmanager
-def leave_at_once_on_signals() -> Iterator[None]:
+def leave_at_once_on_signals(status: int = 130) -> Iterator[None]:
     """While sources are asked or documents written, SIGTERM and Ctrl-C do not wait for them."""
-    with _handled(lambda: _leave(130)):
+    with _handled(lambda: _leave(status)):
         yield
 
 

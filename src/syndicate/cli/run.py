@@ -42,6 +42,7 @@ def run(
     if as_json and not once:
         raise WrongUse("--json goes with --once: the daemon has nothing to print at its end")
     with (
+        leave_at_once_on_signals(130 if once else 0),  # a daemon has ended well also before it serves
         daemon_lock(configured(config).store) as say,
         opened(config, verbose, logging.ERROR if once else logging.INFO) as program,
     ):
