@@ -12,6 +12,7 @@ from syndicate.model import (
     Lifted,
     Polled,
     Published,
+    Recorded,
     Recovered,
     Reloaded,
 )
@@ -30,6 +31,8 @@ def log(event: Event) -> None:
             _completed(event)
         case Backfilled(error=str(error)):
             _log.warning("backfill stopped", source=event.source, reason=error)
+        case Recorded():  # not at INFO: how many files there are can betray one that is held
+            _log.debug("files recorded", source=event.source, read=event.read, left=event.left)
         case Lifted():
             _log.info("embargo ended", release=event.release)
         case Published(documents=documents) if documents:

@@ -57,9 +57,9 @@ def emerge(change: Change, edits: Edits, known: Known, context: SourceContext, *
     stored = change.release
     others = {name: value for name, value in edits.items() if name != "embargo"}
     said = change.edition.said if change.edition else stored
-    words = replace(
-        said, published=stored.published, updated=stored.updated, inferred=stored.inferred, lifted=stored.lifted
-    )
+    # Its end says them, and no reader: they are news, whoever has read what readers have.
+    words = replace(said, published=stored.published, updated=stored.updated, inferred=stored.inferred, reader=None)
+    words = replace(words, lifted=stored.lifted)
     world = seen(known)
     world = replace(world, edits={i: {**others, **world.edits.get(i, {})} for i in world.releases})
     (made,) = decide.revise([(replace(words, issued=None), None)], world, context, now=now)
