@@ -96,3 +96,29 @@ def test_each_edition_gets_what_its_source_gives() -> None:
     given = {"haus": ("Haus",), "portal": ("Portal",), "drittes": ("Drittes",)}
     found = by_editions(edition("haus"), edition("portal", kicker=None), edition("fremd", kicker=None), given=given)
     assert found == OF_THE_ROAD | {"Haus": 'source "Haus"', "Portal": 'source "Portal"'}
+
+
+@pytest.mark.parametrize(
+    ("kicker", "title"),
+    [
+        ("LÄRMSCHUTZ", "Lärmschutz"),
+        ("KUNST UND KULTUR", "Kunst und Kultur"),
+        ("LÄNDLICHER RAUM", "Ländlicher Raum"),
+        ("FÜR FAMILIEN", "Für Familien"),
+        ("EU-POLITIK", "EU-Politik"),
+        ("KI UND BILDUNG", "KI und Bildung"),
+        ("BAU & VERKEHR", "Bau & Verkehr"),
+        ("STRAßENBAU", "Straßenbau"),
+        ("UNESCO", "UNESCO"),
+        ("ÖPNV", "ÖPNV"),
+        ("EU", "EU"),
+        ("COVID-19", "COVID-19"),
+        ("BAföG", "BAföG"),
+        ("Kunst und KULTUR", "Kunst und KULTUR"),
+        ("A 7", "A 7"),
+    ],
+)
+def test_a_kicker_in_capitals_makes_a_topic_in_ordinary_case(kicker: str, title: str) -> None:
+    (reason,) = classify(make_release(kicker=kicker), (), Rules())
+    assert (reason.topic.title, reason.topic.id) == (title, own_topic(kicker).id)
+    assert reason.by == f'kicker "{kicker}"'

@@ -121,6 +121,41 @@ def test_what_holds_no_release_is_refused_with_the_reason(text: str, reason: str
         read(text, None)
 
 
+# --- pictures ---------------------------------------------------------------------------------------------------------
+
+PROSE = "<p>Das Forstamt pflanzt in diesem Herbst tausend Eichen am Hohen Stein, und viele Kinder helfen dabei.</p>" * 2
+
+
+@pytest.mark.parametrize(
+    ("markup", "caption", "credit"),
+    [
+        ("Eine Eiche (Bild: © dpa).", "Eine Eiche", "dpa"),
+        ("1 von 5", None, None),
+        ("Bild 2 / 5", None, None),
+        ("2 / 5: Eine Eiche", "Eine Eiche", None),
+        ("200 Eichen von 500 stehen", "200 Eichen von 500 stehen", None),
+    ],
+)
+def test_a_caption_is_neither_credit_nor_counter(markup: str, caption: str | None, credit: str | None) -> None:
+    figure = f"<figure><img src=/e.jpg alt=Baum><figcaption>{markup}</figcaption></figure>"
+    (image,) = read(f"<main><h1>Eichen</h1>{figure}{PROSE}</main>", None)[0].images
+    assert (image.caption, image.credit) == (caption, credit)
+
+
+def test_a_data_address_is_neither_text_nor_picture() -> None:
+    data = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUg=="
+    text = f"<main><h1>Eichen</h1><img src='{data}' alt=Baum>{PROSE}<p>{data}</p>{PROSE}</main>"
+    (item,) = read(text, None)
+    assert (item.images, "data:" in (item.content or "")) == ((), False)
+
+
+def test_what_describes_a_picture_is_no_teaser() -> None:
+    said = "Drei Kinder setzen am Hohen Stein eine junge Eiche in die Erde"
+    head = f'<meta property="og:description" content="{said}">'
+    text = f'<head>{head}</head><main><h1>Eichen</h1><img src=/e.jpg alt="{said}">{PROSE}</main>'
+    assert read(text, None)[0].teaser is None
+
+
 # --- the operator's selectors -----------------------------------------------------------------------------------------
 
 ODD = """<html><head><title>Amt</title></head><body><main><div class=k>Wald</div><div class=t>Eichen für morgen</div>

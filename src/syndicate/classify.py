@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from syndicate.model import Edition, Plan, Release, Topic
+from syndicate.notices import capitals
 from syndicate.text import digest, fold, slug, squeeze
 
 # Names of the program's own below `feeds/` and beside it. The later ones were free at first, so topics may have them.
@@ -105,7 +106,9 @@ def _said(words: Release, given: Iterable[str], rules: Rules) -> Iterator[Reason
     further categories and keywords only map to configured ones.
     """
     for kicker in kickers(words):
-        if topic := rules.mapped(kicker) or (own_topic(kicker) if rules.unmapped == "publish" else None):
+        if topic := rules.mapped(kicker) or (
+            own_topic(capitals.ordinary_case(kicker)) if rules.unmapped == "publish" else None
+        ):
             yield Reason(topic, f'kicker "{kicker}"')
     for name in words.topic_names:
         yield Reason(rules.mapped(name) or own_topic(name), f'front matter "{name}"')

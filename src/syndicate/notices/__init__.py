@@ -6,6 +6,7 @@ the table of statements that the tests try everywhere.
 """
 
 from syndicate.notices import (
+    capitals,
     closings,
     contact,
     correction,
@@ -26,6 +27,7 @@ from syndicate.notices.withdrawal import reason, status, takes_back
 __all__ = [
     "LONGEST",
     "any_of",
+    "capitals",
     "closings",
     "contact",
     "correction",

@@ -33,6 +33,7 @@ _ACTS = _words(
 )
 _FILLERS = _words(
     """
+    sämtliche
     diese diesen dieser dieses dies die der das den dem des ein eine einen als per via über auf bei in im an mit
     zu zur zum nach von vom und oder alle aller weitere hier jetzt bitte uns mir ihnen sie noch neu neue neuen
     neuer keine mehr es gibt seite artikel artikels beitrag beiträge beitrags meldung meldungen nachricht
@@ -98,7 +99,8 @@ def subjects(label: str) -> bool:
 def order(text: str) -> bool:
     """Is it nothing but a page's own words, of which one at least says what to do, or where to go?"""
     said = [word.casefold() for word in _WORD.findall(text)]
-    return 0 < len(said) <= _MOST and all(w in _ACTS or w in _FILLERS for w in said) and any(w in _ACTS for w in said)
+    acts = any(word in _ACTS for word in said) or said[:1] in (["alle"], ["sämtliche"], ["all"])
+    return acts and len(said) <= _MOST and all(word in _ACTS or word in _FILLERS for word in said)
 
 
 def _labelled(text: str) -> bool:

@@ -10,6 +10,7 @@ from syndicate.markup import largest, of_sources, stated
 from syndicate.model import Image
 from syndicate.parse.html.pieces import called
 from syndicate.parse.plaintext import images as _images
+from syndicate.parse.plaintext import marks
 from syndicate.parse.tree import lines, words
 from syndicate.text import fold, squeeze
 
@@ -38,6 +39,7 @@ _HOLDER = re.compile(
 _ENLARGE = re.compile(
     r"(?:bild|foto|image|grafik|vollbild|lupe)?\W*(?:vergrößern|herunterladen|download|öffnen|zoom)\W*", re.I
 )
+_COUNTER = re.compile(r"^(?:(?:bild|foto) )?\d{1,3} ?(?:/|von|of) ?\d{1,3}[\s:.|–-]+(?=\D)", re.I)
 _MOST = 2_000  # pictures of one page that are looked at
 _TOGETHER = 12  # pictures: what holds as many is no figure
 _SMALL = 60  # pixels
@@ -153,7 +155,8 @@ def _words_of(holder: HtmlElement) -> tuple[list[str], str | None]:
     rest = lines(holder)
     for line in said:
         rest = _without(rest, line)
-    captions = [line for line in rest if not _ENLARGE.fullmatch(line)]
+    told = [_COUNTER.sub("", line) for line in rest]
+    captions = [line for line in told if not (_ENLARGE.fullmatch(line) or marks.noise(line))]
     return captions, next((found for line in said if (found := _bare(line))), None)
 
 

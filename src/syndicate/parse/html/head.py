@@ -167,6 +167,8 @@ def _facts(piece: Piece, head: Head) -> HtmlElement | None:
     if line is not None and (stated := kind.meta(words(line, _LINE))) and (stated.date or stated.updated):
         _take(stated, head, changed=False)
         return line
+    if line is None and (stated := kind.meta(piece.text)) and (stated.date or stated.updated):
+        return None  # a line of dates is read as such
     found = facts.group(piece.element)
     if found is None or found.of_event or not any(fact.meaning in _RELEASE for fact in found.facts):
         return None

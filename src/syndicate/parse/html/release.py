@@ -71,7 +71,7 @@ def read(  # size: a page and what was read of it are no value yet
     if not title or not _tells(content, body.teaser):
         return None
     own, address = given.texts, meta.url
-    teaser = body.teaser or _described(meta, title, content)
+    teaser = body.teaser or _described(meta, title, content, given.pictures or body.images)
     kicker = own["kicker"] or head.kicker or _section(meta, title)
     return Item(
         url=address,
@@ -211,10 +211,12 @@ def _bold(paragraph: HtmlElement) -> bool:
     return bold > 30 and bold >= len(words(paragraph)) - 3
 
 
-def _described(meta: Metadata, title: str, content: str | None) -> str | None:
+def _described(meta: Metadata, title: str, content: str | None, pictures: Iterable[Image]) -> str | None:
     """What the tags say of the release and the page does not print: no cut piece of the text, nothing of the site."""
     text = meta.teaser
     if not text or len(text) < 40 or len(text) > 600 or text.endswith(("…", "...")) or fold(text) == fold(title):
+        return None
+    if any(_head.same(text, said) for image in pictures for said in (image.alt, image.caption)):
         return None
     body = fold(plain(content or ""))
     if fold(text).rstrip(" .")[:80] in body or any(fold(name) in fold(text) for name in meta.site):

@@ -1,0 +1,77 @@
+"""Kickers that are printed in capitals, as their words are written elsewhere."""
+
+import re
+
+_WORD = re.compile(r"[^\W\d_]+")
+_VOWEL = re.compile("[AEIOUÄÖÜY]")
+_ACRONYMS = frozenset(  # that have vowels, and more than three letters
+    [
+        *("UNESCO", "UNICEF", "NATO", "OECD", "OSZE", "EFRE", "ELER", "LEADER", "INTERREG", "MINT", "COVID", "AIDS"),
+        *("WLAN", "ÖPNV", "SARS", "OPEC", "UNHCR", "BAMF", "BAUA", "ASEAN", "EUREGIO", "LGBTIQ", "LSBTIQ"),
+        *("DEKRA", "ADAC", "ADFC", "NABU", "DEHOGA", "BITKOM", "ARGE", "INSPIRE", "EHEC"),
+    ]
+)
+_LINKING = frozenset(
+    [
+        *(
+            "UND",
+            "ODER",
+            "DER",
+            "DIE",
+            "DAS",
+            "DES",
+            "DEM",
+            "DEN",
+            "FÜR",
+            "IM",
+            "IN",
+            "AM",
+            "AN",
+            "AUF",
+            "AUS",
+            "ZU",
+            "ZUR",
+            "ZUM",
+        ),
+        *(
+            "VON",
+            "VOM",
+            "MIT",
+            "BEI",
+            "BEIM",
+            "VOR",
+            "NACH",
+            "ÜBER",
+            "UNTER",
+            "DURCH",
+            "OHNE",
+            "GEGEN",
+            "AND",
+            "OF",
+            "THE",
+            "FOR",
+        ),
+    ]
+)
+_SHORT = frozenset(["BAU", "TAL", "SEE", "RAD", "AMT", "ORT", "TAG", "WEG", "ZOO", "NEU", "ALT", "BUS", "HOF", "TOR"])
+
+
+def ordinary_case(name: str) -> str:
+    """A kicker in capitals as its words are written elsewhere: `LÄRMSCHUTZ` is `Lärmschutz`; `EU` and `UNESCO` stay."""
+    words = _WORD.findall(name)
+    if any(c.islower() and c != "ß" for c in name) or not any(map(_is_word, words)):
+        return name
+    first = next(iter(words), "")
+    told = _WORD.sub(lambda match: _written(match[0]), name)
+    return first[:1] + told[1:] if told[:1].isalpha() and first in _LINKING else told
+
+
+def _written(word: str) -> str:
+    if word in _LINKING:
+        return word.lower()
+    return word[0] + word[1:].lower() if _is_word(word) or word in _SHORT else word
+
+
+def _is_word(word: str) -> bool:
+    """Is it a word, and no acronym: of some length, with vowels?"""
+    return len(word) > 3 and bool(_VOWEL.search(word)) and word not in _ACRONYMS
