@@ -35,7 +35,7 @@ def test_status_tells_what_needs_a_person_and_what_to_do(site: Site) -> None:
     done = site.run("status")
     assert done.code == 1
     held = next(e for e in site.run("status", "--json").json["embargoes"] if e["until"] is None)
-    assert f"„Rede zum Forstjahr“ waits for your word: syndicate releases lift {held['id']}" in done.out
+    assert f"„Rede zum Forstjahr“ waits for your word: `syndicate releases lift {held['id']}`" in done.out
     assert "needs you  source amt, kaputt.md: " in done.out
     site.run("releases", "lift", held["id"])
     (site.releases / "kaputt.md").unlink()

@@ -84,8 +84,12 @@ def reserved_id(name: str) -> str:
 def classify(release: Release, editions: Iterable[Edition], rules: Rules) -> tuple[Reason, ...]:
     """The topics of a release, each once with its first reason: by the words shown, then by each other edition's.
 
-    What a source has withdrawn counts no more; what waits for its embargo is no edition yet.
+    What a source has withdrawn counts no more; what waits for its embargo is no edition yet. Where a person said which
+    they are, nobody else is asked.
     """
+    if release.assigned:
+        given = {(topic := rules.mapped(name) or own_topic(name)).id: (topic, name) for name in release.assigned}
+        return tuple(Reason(topic, f'by hand "{name}"') for topic, name in given.values())
     others = [edition for edition in editions if edition.source != release.source and not edition.said.withdrawn]
     found: dict[str, Reason] = {}
     for words, source in [(release, release.source), *((e.said, e.source) for e in others)]:

@@ -16,6 +16,7 @@ from syndicate import store as stores
 from syndicate import workers
 from syndicate.adopt import adopt
 from syndicate.app.at_times import AtTimes
+from syndicate.app.by_hand import FIELDS, Hidden, hidden, name_of_field
 from syndicate.app.clock import clock as system_clock
 from syndicate.app.due import due, pages_due, server_of_source, turn_of
 from syndicate.app.jobs import do
@@ -50,10 +51,12 @@ from syndicate.work import Tools, Work
 from syndicate.workers import Workers
 
 __all__ = [
+    "FIELDS",
     "WORKERS",
     "App",
     "AtTimes",
     "Embargoed",
+    "Hidden",
     "Row",
     "SourceState",
     "State",
@@ -64,8 +67,10 @@ __all__ = [
     "due",
     "faults_of_folder",
     "faults_of_store",
+    "hidden",
     "log",
     "looked_at",
+    "name_of_field",
     "pages_due",
     "remedied",
     "server_of_source",

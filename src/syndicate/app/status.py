@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from syndicate import store as stores
+from syndicate.app.by_hand import Hidden, hidden
 from syndicate.app.due import turn_of
 from syndicate.app.gone import GonePage, gone_lines, gone_pages
 from syndicate.app.looking import faults_of_folder, faults_of_store, looked_at
@@ -104,6 +105,7 @@ class State:
     topics: tuple[Row, ...] = ()
     embargoes: tuple[Embargoed, ...] = ()
     alarms: tuple[Alarm, ...] = ()
+    hidden: tuple[Hidden, ...] = ()  # what a person changed, over something newer of its source
     waiting: tuple[str, ...] = ()  # what sources said and what waits for the clock, a line each
     faults: tuple[str, ...] = ()  # of the store and the folder of feeds, found by looking
     notes: tuple[str, ...] = ()  # of these, what needs nobody
@@ -126,6 +128,7 @@ class State:
             yield from gone_lines(source.id, [page for page in source.gone_pages if not page.needs_person])
             for note in source.notes:
                 yield f"source {source.id}, {note.where}: {note.reason}"
+        yield from map(str, self.hidden)
         yield from self.waiting
 
     @property
@@ -153,8 +156,14 @@ class State:
                 yield f"source {source.id}, {refused.where}: {refused.reason}"
         for embargo in self.embargoes:
             if embargo.needs_person:
-                why = "is public, and its new version has an embargo" if embargo.public else "waits for your word"
-                yield f"„{embargo.title}“ {why}: syndicate releases lift {embargo.id}"
+                lift, withdraw = (f"`syndicate releases {act} {embargo.id}`" for act in ("lift", "withdraw"))
+                if embargo.public:
+                    yield (
+                        f"„{embargo.title}“ is public, and its new version has an embargo: {lift} shows that,"
+                        f" {withdraw} takes away what readers have"
+                    )
+                else:
+                    yield f"„{embargo.title}“ waits for your word: {lift}"
         yield from (remedied(alarm) for alarm in self.alarms)
 
 
@@ -199,6 +208,7 @@ def _state(plan: Plan, store: Store, moment: datetime) -> State:
             for release, held in store.releases.waiting()
         ),
         alarms=tuple(_current(store.alarms.list(), plan)),
+        hidden=hidden(store, store.releases.edited()),
         waiting=tuple(waiting_lines(store, ZoneInfo(plan.site.timezone))),
         faults=(*store_faults, *faults_of_folder(plan)),
         notes=() if there else (f"store {stores.shown(plan.store)}: will be made by the first run",),

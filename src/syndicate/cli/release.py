@@ -49,7 +49,7 @@ def embargo_in_words(embargo: Embargo | None, zone: ZoneInfo) -> str:
 def _fields(release: Release, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     """Name and value of what there is."""
     yield from ((name, value) for name, value in _head(release, zone) if value)
-    yield from (("image", line) for image in release.images if (line := _image(image)))
+    yield from (("image", line) for image in release.images if (line := image_in_words(image)))
     for e in release.enclosures:
         yield (
             "attachment",
@@ -78,7 +78,7 @@ def _head(release: Release, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     yield "language", release.language
 
 
-def _image(image: Image) -> str:
+def image_in_words(image: Image) -> str:
     credit = f"© {image.credit}" if image.credit else None
     return " · ".join(
         filter(None, (image.alt, image.caption if image.caption != image.alt else None, credit, image.url))

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
-from syndicate.app import Embargoed, SourceState, State, remedied, state_of
+from syndicate.app import Embargoed, SourceState, State, name_of_field, remedied, state_of
 from syndicate.cli.options import UNSET, ConfigPath, Json, command_app, examples
 from syndicate.cli.stored import configured
 from syndicate.cli.terminal import console, now, print_json, rfc3339, table
@@ -112,6 +112,9 @@ def _json(state: State, zone: ZoneInfo) -> dict[str, object]:
         "alarms": [
             {"kind": a.kind, "subject": a.subject, "text": remedied(a), "since": rfc3339(a.at, zone)}
             for a in state.alarms
+        ],
+        "hidden": [
+            {"id": h.id, "title": h.title, "field": name_of_field(h.field), "source": h.source} for h in state.hidden
         ],
         "waiting": list(state.waiting),
         "faults": list(state.faults),

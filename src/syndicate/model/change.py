@@ -104,6 +104,8 @@ class Changes:
     left: int = 0  # files that are for the next look
     # What a person changed, or holds on: id (of what there was before, that until now) → field → value.
     edits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    over: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # what its source says of those fields now
+    reverted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # fields that are their source's again
     backfill: bool = False  # of the past: stands in archive pages of its own, at the old end, never in a head
 
     def followed_by(self, later: "Changes") -> "Changes":

@@ -44,6 +44,7 @@ class Release:
     kickers: tuple[str, ...] = ()  # further ones, of entries joined with it: each makes its feed, too
     categories: tuple[str, ...] = ()
     topic_names: tuple[str, ...] = ()
+    assigned: tuple[str, ...] = ()  # topics that a person gave it: these and no others
     origin: Origin | None = None
 
     published: datetime

@@ -1,31 +1,33 @@
 """What the clock or a person does to a release."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from syndicate.errors import StoreError
-from syndicate.model import Change, Changes, Plan, Release, Source
+from syndicate.model import Change, Changes, Key, Media, Plan, Release, Source
 from syndicate.normalise import headlines, normalise
 from syndicate.recording import classified, known_of, mint, record, topics_fingerprint
 from syndicate.revise import (
+    ByHand,
     Edits,
     Incoming,
     SourceContext,
-    Telling,
     edit,
     emerge,
     lift,
     restore,
     revise,
+    said_of,
     settle,
+    shown,
     split,
     withdraw,
     yielded,
 )
 from syndicate.store import Store
-from syndicate.text import squeeze, tag_uri
+from syndicate.text import canonical_url, squeeze, tag_uri
 
 
 @dataclass(frozen=True)
@@ -53,13 +55,18 @@ class Restore:
 
 @dataclass(frozen=True)
 class Edit:
-    """Change fields by hand: a field of `Release` → its value, clean as normalise would leave it."""
+    """Change fields by hand: a field of `Release` → its value, clean as normalise would leave it.
+
+    `revert` are fields that are to be their source's again. `media` are the files that a new value names.
+    """
 
     release: str
     fields: Mapping[str, Any] = field(default_factory=dict)
     note: str | None = None
     minor: bool = False
     no_notes: bool = False
+    revert: tuple[str, ...] = ()
+    media: tuple[Media, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,10 +107,9 @@ def amend(store: Store, act: Act, *, plan: Plan, now: datetime) -> Changes:
                 made = _edit(store, stored, act, plan, now)
             case Split():
                 made = _split(store, stored, act, plan, now)
-        changes = Changes(
-            changes=tuple(classified(change, store, plan, now) for change in made),
-            edits={stored.id: act.fields} if isinstance(act, Edit) else {},
-        )
+        changes = Changes(changes=tuple(classified(change, store, plan, now) for change in made))
+        if isinstance(act, Edit):
+            changes = replace(changes, **_by_hand(store, stored, act))
         record(store, changes, plan, now=now)
     return changes
 
@@ -180,16 +186,52 @@ def _restore(store: Store, stored: Release, now: datetime) -> list[Change]:
 
 
 def _edit(store: Store, stored: Release, act: Edit, plan: Plan, now: datetime) -> list[Change]:
+    before, editions = store.releases.edits(stored.id), store.releases.editions(stored.id)
+    edits = {name: value for name, value in {**before, **act.fields}.items() if name not in act.revert}
+    _check(store, stored, act, plan, now)
+    by_hand = ByHand(squeeze(act.note or "") or None, act.minor, act.no_notes, act.revert)
+    store.outputs.keep(act.media)
+    change = edit(stored, editions, edits, by_hand, now=now)
+    return [_emerged(change, stored, edits, store, plan, now) if stored.never_shown else change]
+
+
+def _check(store: Store, stored: Release, act: Edit, plan: Plan, now: datetime) -> None:
+    """StoreError, with the way out, for what cannot be changed."""
+    before, said = store.releases.edits(stored.id), shown(store.releases.editions(stored.id), {})
     if stored.withdrawn:
         raise StoreError(f"{stored.id}: is withdrawn; `releases restore` brings it back")
     if "embargo" in act.fields and stored.state != "embargoed":
         raise StoreError(
             f"{stored.id}: is public already, an embargo would hide nothing; `releases withdraw` takes it back"
         )
-    edits = {**store.releases.edits(stored.id), **act.fields}
-    telling = Telling(squeeze(act.note or "") or None, act.minor, act.no_notes)
-    change = edit(stored, store.releases.editions(stored.id), edits, telling, now=now)
-    return [_emerged(change, stored, edits, store, plan, now) if stored.never_shown else change]
+    for name in act.revert:
+        if name not in before:
+            raise StoreError(f"{stored.id}: its {name} is not changed by hand")
+        if said is None:
+            raise StoreError(f"{stored.id}: nobody knows what its source says: it was adopted, and no source has it")
+        ended = said.embargo is None or said.lifted or (said.embargo.until and said.embargo.until <= now)
+        if name == "embargo" and stored.state == "embargoed" and ended:
+            raise StoreError(f"{stored.id}: its source states no embargo that holds; `releases lift` publishes it")
+    if "stated" in act.fields and stored.issued:
+        if "published" not in stored.inferred and "stated" not in before:
+            raise StoreError(f"{stored.id}: its source states its date, and readers have seen it")
+        if act.fields["stated"] > now:
+            raise StoreError(f"{stored.id}: is public already, and that date is to come")
+    if address := act.fields.get("url"):
+        key = Key("url", "", canonical_url(address))
+        holder = known_of(store, (replace(stored, keys=(key,)),), tag=plan.site.tag).by_key.get(key)
+        if holder not in (None, stored.id):
+            raise StoreError(f"{stored.id}: {address} is the address of {holder}")
+
+
+def _by_hand(store: Store, stored: Release, act: Edit) -> dict[str, Any]:
+    """Of an edit, for `Changes`: what is changed, what its source says of that now, and what is its source's again."""
+    said = shown(store.releases.editions(stored.id), {})
+    return {
+        "edits": {stored.id: act.fields},
+        "over": {stored.id: {name: said_of(said, name) for name in act.fields}} if said else {},
+        "reverted": {stored.id: act.revert},
+    }
 
 
 def _split(store: Store, stored: Release, act: Split, plan: Plan, now: datetime) -> list[Change]:

@@ -3,12 +3,12 @@
 Rules: semantics, Identity, Dates, Embargo, Correction and Withdrawal.
 """
 
-from syndicate.revise.acts import Telling, edit, lift, restore, split, withdraw
+from syndicate.revise.acts import ByHand, edit, lift, restore, split, withdraw
 from syndicate.revise.adopted import until_lifted, waits_for_a_person
 from syndicate.revise.again import Again
 from syndicate.revise.complete import completed, overlaid, tells_of_another
 from syndicate.revise.decide import SourceContext, too_many
-from syndicate.revise.editions import Edits, says_the_same, with_edition
+from syndicate.revise.editions import Edits, hides, said_of, says_the_same, shown, with_edition
 from syndicate.revise.embargoes import emerge, retire, revise, yielded
 from syndicate.revise.likeness import alike, plainly_other, sketch
 from syndicate.revise.match import Incoming, without_shared_keys
@@ -19,15 +19,16 @@ from syndicate.revise.unseen import keys_in_store, unseen
 
 __all__ = [
     "Again",
+    "ByHand",
     "Edits",
     "Incoming",
     "SourceContext",
-    "Telling",
     "alike",
     "common",
     "completed",
     "edit",
     "emerge",
+    "hides",
     "keys_in_store",
     "lift",
     "overlaid",
@@ -35,9 +36,11 @@ __all__ = [
     "restore",
     "retire",
     "revise",
+    "said_of",
     "says_the_same",
     "scoped",
     "settle",
+    "shown",
     "sketch",
     "sought",
     "spans",

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from syndicate.model import Change, Edition, Key, Note, Release
-from syndicate.revise.editions import Edits, shown, update, with_edition
+from syndicate.model import Change, Edition, Key, Note, Release, Verdict
+from syndicate.revise.editions import Edits, shown, update, with_edition, with_edits
 from syndicate.revise.likeness import seen
+from syndicate.text import canonical_url
 
 
 def lift(
@@ -73,32 +74,65 @@ def restore(stored: Release, editions: tuple[Edition, ...], edits: Edits, *, now
 
 
 @dataclass(frozen=True)
-class Telling:
-    """How readers are told what a person changed: by a `note` above the text, before the earlier ones, which stay.
+class ByHand:
+    """What a person says beside the fields that they change.
 
-    `minor` (a typo) moves neither `updated` nor the position. `no_notes` takes the earlier notes away.
+    A `note` stands above the text from now on, before the earlier ones; `no_notes` takes those away. `minor` (a typo)
+    moves neither `updated` nor the position. `reverted`: fields that are their source's again.
     """
 
     note: str | None = None
     minor: bool = False
     no_notes: bool = False
+    reverted: tuple[str, ...] = ()
 
 
-def edit(stored: Release, editions: tuple[Edition, ...], edits: Edits, telling: Telling, *, now: datetime) -> Change:
-    """The release with all that a person changed so far, `edits`; a later poll does not undo it."""
-    words = shown(editions, edits) or replace(stored, **edits)
-    change = update(words, stored, (), now)
+def edit(stored: Release, editions: tuple[Edition, ...], edits: Edits, by_hand: ByHand, *, now: datetime) -> Change:
+    """The release with all that a person changed so far, `edits`; a later poll does not undo it.
+
+    Another date, other topics or another address are no correction: a reader's copy stays what it is.
+    """
+    words = shown(editions, edits) or with_edits(stored, edits)
+    address = edits.get("url")
+    change = update(words, stored, (Key("url", "", canonical_url(address)),) if address else (), now)
     release, fields = change.release, change.fields
+    if "url" in edits or "url" in by_hand.reverted:
+        release = replace(release, url=words.url)
+    if edits.get("stated") or "stated" in by_hand.reverted:
+        release = _dated(release, words, edits.get("stated") is not None, now)
     moved = max(now, stored.updated + timedelta(seconds=1))
-    notes = () if telling.no_notes else stored.notes
-    if telling.note:
-        notes = (Note(moved if stored.visible and not telling.minor else now, telling.note), *notes)
+    notes = () if by_hand.no_notes else stored.notes
+    if by_hand.note:
+        notes = (Note(moved if stored.visible and not by_hand.minor else now, by_hand.note), *notes)
     if notes != stored.notes:
         release, fields = replace(release, notes=notes), (*fields, "note")
     if not fields or not stored.visible:
-        return replace(change, release=release, fields=fields)
-    release = replace(release, revision=stored.revision + 1, updated=stored.updated if telling.minor else moved)
-    return replace(change, release=release, fields=fields, verdict="minor" if telling.minor else "corrected")
+        return _in_place(replace(change, release=release, fields=fields), stored)
+    release = replace(release, revision=stored.revision + 1, updated=stored.updated if by_hand.minor else moved)
+    return replace(change, release=release, fields=fields, verdict="minor" if by_hand.minor else "corrected")
+
+
+def _dated(release: Release, words: Release, by_hand: bool, now: datetime) -> Release:
+    """With the date that a person gave it, or that its source states; else that of its first showing."""
+    stated = words.stated if words.stated and (by_hand or words.stated <= now) else None
+    published = stated or release.lifted or release.first_seen
+    inferred = {*release.inferred} - {"published"} if stated else {*release.inferred, "published"}
+    return replace(
+        release,
+        published=published,
+        stated=words.stated,
+        updated=max(release.updated, published) if release.issued else published,
+        inferred=tuple(sorted(inferred)),
+    )
+
+
+def _in_place(change: Change, stored: Release) -> Change:
+    """A change that no reader's copy shows, by its own word."""
+    changed = [n for n in ("published", "assigned", "url") if getattr(change.release, n) != getattr(stored, n)]
+    if not changed or change.fields:
+        return change
+    verdict: Verdict = "dated" if "published" in changed else "reclassified" if "assigned" in changed else "minor"
+    return replace(change, verdict=verdict, fields=tuple(changed))
 
 
 def split(

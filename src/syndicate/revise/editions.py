@@ -28,8 +28,36 @@ def shown(editions: tuple[Edition, ...], edits: Edits) -> Release | None:
     if not standing:
         return None
     said = max(standing, key=lambda edition: edition.priority).said  # max keeps the first of equals
-    # Another end of the embargo: whether it has come is for the clock to say.
-    return replace(replace(said, lifted=None) if "embargo" in edits else said, **edits)
+    return with_edits(said, edits)
+
+
+def with_edits(said: Release, edits: Edits) -> Release:
+    """With what a person changed."""
+    if "embargo" in edits:  # another end: whether it has come is for the clock to say
+        said = replace(said, lifted=None)
+    if edits.get("stated"):
+        said = replace(said, published=edits["stated"])
+    return replace(said, **edits)
+
+
+def said_of(said: Release, field: str) -> Any:
+    """What a source says of what a person may change; of topics that a person gave: all that names some."""
+    return (
+        tuple(sorted({name for names in _names(said) for name in names}))
+        if field == "assigned"
+        else getattr(said, field)
+    )
+
+
+def hides(said: Release, field: str, value: Any, over: Any) -> bool:
+    """Does a field that a person changed to `value`, while the source said `over`, hide what it `said` since?"""
+    if field == "assigned":
+        return bool(said_of(said, field) != over)
+    now, then, by_hand = (
+        seen(version).get(field, getattr(version, field))
+        for version in (said, replace(said, **{field: over}), replace(said, **{field: value}))
+    )
+    return bool(now not in (then, by_hand))
 
 
 def says_the_same(before: Release, now: Release) -> bool:

@@ -52,7 +52,7 @@ from syndicate.store.lookup import known
 from syndicate.store.outputs import Outputs, Written
 from syndicate.store.page_queue import Counted, PageQueue, QueuedPage, Walk, server
 from syndicate.store.readings import Readings
-from syndicate.store.releases import Releases
+from syndicate.store.releases import ByHand, Releases
 from syndicate.store.robots import RobotsFiles
 from syndicate.store.sources import Quarantined, Sources
 
@@ -61,6 +61,7 @@ __all__ = [
     "PATIENCE",
     "SUPPORTED",
     "Alarm",
+    "ByHand",
     "Captured",
     "Counted",
     "Event",

@@ -25,20 +25,29 @@ class ChangeWriter:
 
     def write(self, changes: Changes, now: datetime) -> None:
         begun = {change.release.id for change in changes.changes if change.begins}
-        self._put_edits({i: edits for i, edits in changes.edits.items() if i not in begun})
+        self._drop_edits(changes.reverted)
+        self._put_edits({i: edits for i, edits in changes.edits.items() if i not in begun}, changes.over)
         self._yield_ids(changes.changes)
         for change in changes.changes:
             self._write(change, now)
             for old in change.absorbs:
                 self._identities.absorb(old, change.release.id)
-        self._put_edits({i: edits for i, edits in changes.edits.items() if i in begun})
+        self._put_edits({i: edits for i, edits in changes.edits.items() if i in begun}, changes.over)
 
-    def _put_edits(self, changed: Mapping[str, Mapping[str, Any]]) -> None:
+    def _put_edits(self, changed: Mapping[str, Mapping[str, Any]], over: Mapping[str, Mapping[str, Any]]) -> None:
         for identifier, edits in changed.items():
+            said = over.get(identifier, {})
             for field, value in edits.items():
+                before = dump_field(field, said[field]) if field in said else None
                 self._rows(
-                    "INSERT OR REPLACE INTO edit VALUES (?, ?, ?)", (identifier, field, dump_field(field, value))
+                    "INSERT OR REPLACE INTO edit (release, field, value, over) VALUES (?, ?, ?, ?)",
+                    (identifier, field, dump_field(field, value), before),
                 )
+
+    def _drop_edits(self, reverted: Mapping[str, Iterable[str]]) -> None:
+        for identifier, fields in reverted.items():
+            for field in fields:
+                self._rows("DELETE FROM edit WHERE release = ? AND field = ?", (identifier, field))
 
     def _yield_ids(self, changes: Iterable[Change]) -> None:
         """What nobody has seen gets other ids, or becomes what is shown. Before anything is written."""

@@ -1,16 +1,16 @@
 """Values ↔ what SQLite keeps: releases as JSON, moments as RFC 3339 UTC text that sorts by time."""
 
 from datetime import UTC, datetime
-from typing import Any, overload
+from functools import cache
+from typing import Any, get_type_hints, overload
 
 from pydantic import TypeAdapter
 
-from syndicate.model import Embargo, Memory, Release
+from syndicate.model import Memory, Release
 
 _RELEASE = TypeAdapter(Release)
 _MEMORY = TypeAdapter(Memory)
-_FIELDS: dict[str, TypeAdapter[Any]] = {"embargo": TypeAdapter(Embargo | None)}
-_TEXT = TypeAdapter(str | None)
+_KINDS = get_type_hints(Release)
 
 
 def dump(release: Release) -> str:
@@ -31,11 +31,16 @@ def load_memory(data: str) -> Memory:
 
 def dump_field(name: str, value: object) -> str:
     """One field of a release, as a person changed it."""
-    return _FIELDS.get(name, _TEXT).dump_json(value).decode()
+    return _field(name).dump_json(value).decode()
 
 
 def load_field(name: str, data: str) -> Any:
-    return _FIELDS.get(name, _TEXT).validate_json(data)
+    return _field(name).validate_json(data)
+
+
+@cache
+def _field(name: str) -> TypeAdapter[Any]:
+    return TypeAdapter(_KINDS[name] | None)
 
 
 @overload

@@ -41,7 +41,8 @@ class Identities:
         ((before,),) = self._rows("SELECT atom_id FROM release WHERE id = ?", (old,))
         self._rows("UPDATE event SET release = ? WHERE release = ?", (into, old))
         self._rows(
-            "INSERT OR IGNORE INTO edit SELECT ?, field, value FROM edit WHERE release = ? AND field != 'embargo'",
+            "INSERT OR IGNORE INTO edit (release, field, value, over)"
+            " SELECT ?, field, value, over FROM edit WHERE release = ? AND field != 'embargo'",
             (into, old),
         )
         self._rows("INSERT OR IGNORE INTO apart SELECT ?, source FROM apart WHERE release = ?", (into, old))

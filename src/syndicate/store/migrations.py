@@ -305,4 +305,10 @@ def what_documents_made(db: Database) -> None:
     db.execute("CREATE INDEX event_capture ON event (capture) WHERE capture IS NOT NULL")
 
 
+@migrations()
+def what_an_edit_stands_over(db: Database) -> None:
+    """Of a field that a person changed: what its source said of it then (JSON); NULL where nobody knows."""
+    db.execute("ALTER TABLE edit ADD COLUMN over TEXT")
+
+
 KNOWN = frozenset(migration.name for migration in migrations.pending(Database(memory=True)))  # by this program

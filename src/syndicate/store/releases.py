@@ -1,9 +1,9 @@
 """Releases, by whatever they are known."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from syndicate.errors import StoreError
 from syndicate.model import Edition, Key, Release, State
@@ -15,6 +15,15 @@ from syndicate.store.keys import Keys, hidden
 from syndicate.text import canonical_url, clean_url, strip_unprintable
 
 _OWN_PAGE = re.compile(r"/releases/([a-z0-9]{12})\.html$")
+
+
+class ByHand(NamedTuple):
+    """A field of a release that a person changed to `value`, `over` what its source said then."""
+
+    release: str
+    field: str
+    value: Any
+    over: Any
 
 
 class Releases:
@@ -151,6 +160,15 @@ class Releases:
         """What a person changed: field → value."""
         rows = self._rows("SELECT field, value FROM edit WHERE release = ?", (identifier,))
         return {field: load_field(field, value) for field, value in rows}
+
+    def edited(self, identifier: str | None = None) -> Iterator[ByHand]:
+        """Every field, of one release or of all, that a person changed, where it is known what its source said then."""
+        for release, field, value, over in self._rows(
+            "SELECT edit.release, field, value, over FROM edit JOIN release ON release.id = edit.release"
+            " WHERE over IS NOT NULL AND withdrawn IS NULL AND ?1 IN (edit.release, '') ORDER BY edit.release, field",
+            (identifier or "",),
+        ):
+            yield ByHand(release, field, load_field(field, value), load_field(field, over))
 
     def delivered(self, source: str, *, never_shown: bool | None = None) -> int:
         """How many releases of this source stand, all or of one kind: it, and not another, may take them back."""

@@ -20,6 +20,7 @@ from syndicate.cli.options import (
 from syndicate.cli.release import show_release
 from syndicate.cli.release_json import release_json
 from syndicate.cli.releases.acts import app as acts
+from syndicate.cli.releases.edit import app as editing
 from syndicate.cli.releases.history import history, show_history, told_json
 from syndicate.cli.releases.keep import app as keeping
 from syndicate.cli.stored import stored
@@ -109,5 +110,5 @@ def show(release: Reference, config: ConfigPath = UNSET, as_json: Json = False) 
     return 0
 
 
-for part in (acts, keeping):
+for part in (acts, editing, keeping):
     app.add_typer(part)

@@ -3,22 +3,26 @@
 import json
 import re
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from syndicate import languages
-from syndicate.cli.options import WrongUse
+from syndicate.app import App, topic_rows
+from syndicate.classify import rules_of
+from syndicate.cli.options import WrongUse, known
+from syndicate.cli.releases.picture import Picture, pictured
 from syndicate.errors import ParseError
 from syndicate.fetch import MAX_BYTES
-from syndicate.model import Embargo, Release, Source
+from syndicate.model import Contact, Embargo, Media, Release, Source
 from syndicate.normalise import as_item, clean_html, lines, normalise
-from syndicate.notices import embargo, ends, stated_embargo
+from syndicate.notices import contact, dates, embargo, ends, stated_embargo
 from syndicate.parse import decode, frontmatter, paragraphs, parse
-from syndicate.text import local, squeeze
+from syndicate.store import ALL
+from syndicate.text import clean_url, fold, local, squeeze, without_secrets
 
 _HEADS = ("title", "teaser", "kicker")
 _WORDS = (*_HEADS, "language")
@@ -35,10 +39,45 @@ class Given:
     body: str | None = None
     language: str | None = None
     embargo: str | None = None
+    date: str | None = None
+    url: str | None = None
+    contact: str | None = None
+    topic: tuple[str, ...] = ()
+    image: Picture = field(default_factory=Picture)
+
+    def says(self, option: str) -> bool:
+        return bool(getattr(self, option) != getattr(Given(), option))
 
 
-def edited(given: Given, release: Release, source: Source, zone: ZoneInfo, *, now: datetime) -> dict[str, Any]:
-    """Field of `Release` → its new value, None where it is to be without one. WrongUse where one cannot be used."""
+def edited(
+    given: Given, release: Release, source: Source, program: App, *, now: datetime
+) -> tuple[dict[str, Any], tuple[Media, ...]]:
+    """(field of `Release` → its new value, None where it is to be without one; the files that these name).
+
+    WrongUse where one cannot be used.
+    """
+    zone = ZoneInfo(program.plan.site.timezone)
+    fields = _written(given, release, source, zone, now)
+    media: tuple[Media, ...] = ()
+    if given.url is not None:
+        fields["url"] = _url(given.url)
+    if given.contact is not None:
+        said = squeeze(given.contact)
+        fields["contact"] = (contact.contact(re.split("[,;] ?", said)) or Contact(name=said)) if said else None
+    if given.date is not None:
+        fields["stated"] = _date(given.date, zone)
+    if given.topic:
+        fields["assigned"] = _topics(given.topic, program)
+    if given.image != Picture():
+        fields["images"], media = pictured(given.image, release)
+    if given.embargo is not None:
+        dated = replace(release, stated=fields.get("stated", release.stated))
+        fields["embargo"] = _embargo(given.embargo, dated, zone, now)
+    return fields, media
+
+
+def _written(given: Given, release: Release, source: Source, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
+    """Title, teaser, kicker, body and language."""
     words: dict[str, Any] = {name: said for name in _WORDS if (said := getattr(given, name)) is not None}
     for name in ("title", "language"):
         if name in words and not squeeze(words[name]):
@@ -50,12 +89,39 @@ def edited(given: Given, release: Release, source: Source, zone: ZoneInfo, *, no
         raise WrongUse(f'"{given.language}" is no language (like de, en, de-CH)')
     if given.body is not None and not fields["content"]:
         raise WrongUse(f"{given.body} holds no text")
-    if given.embargo is not None:
-        return fields | {"embargo": _embargo(given.embargo, release, zone, now)}
-    said = embargo.find(*(words.get(name) for name in _HEADS), lines(clean_html(words.get("content", ""), None)))
-    if said and release.state != "embargoed" and not _has_ended(ends.read(said, _day(release, zone), zone), now):
-        raise WrongUse(f"the text states an embargo ({said}), but the release is under none: take that line away")
+    stated = embargo.find(*(words.get(name) for name in _HEADS), lines(clean_html(words.get("content", ""), None)))
+    held = ends.read(stated, _day(release, zone), zone) if stated and given.embargo is None else None
+    if held and release.state != "embargoed" and not _has_ended(held, now):
+        raise WrongUse(f"the text states an embargo ({stated}), but the release is under none: take that line away")
     return fields
+
+
+def _url(said: str) -> str | None:
+    if not squeeze(said):
+        return None
+    url = clean_url(said)
+    if url is None or without_secrets(said) != said:
+        raise WrongUse(f"{said}: is no address of a page (http or https, without a password)")
+    return url
+
+
+def _date(said: str, zone: ZoneInfo) -> datetime:
+    if found := dates.parse(said, zone):
+        return found
+    raise WrongUse(f'"{said}" is no date (like 2026-05-12, 2026-05-12T10:00:00+02:00 or 12. Mai 2026, 10 Uhr)')
+
+
+def _topics(said: Iterable[str], program: App) -> tuple[str, ...]:
+    """Those that there are: a misspelt one would have a feed for ever."""
+    rules, rows = rules_of(program.plan), topic_rows(program.plan, program.store)
+    names = {name: row.title for row in rows if row.id != ALL for name in (row.title, row.id)}
+    by_name = {fold(name): title for name, title in names.items()}
+    found = []
+    for name in map(squeeze, said):
+        topic = rules.mapped(name)
+        title = topic.title if topic else by_name.get(fold(name))
+        found.append(title or known("topic", [name], names)[0])
+    return tuple(dict.fromkeys(found))
 
 
 def _cleaned(words: Mapping[str, Any], release: Release, source: Source, now: datetime) -> dict[str, Any]:
@@ -67,11 +133,17 @@ def _cleaned(words: Mapping[str, Any], release: Release, source: Source, now: da
 
 
 def _embargo(said: str, release: Release, zone: ZoneInfo, now: datetime) -> Embargo:
+    """An end that can be read, or an event; what has figures is meant as a time, and would wait for ever."""
     if not stated_embargo(said):
         raise WrongUse(f"an embargo is ended by `syndicate releases lift {release.id}`")
     held = ends.read(said, _day(release, zone), zone)
     if _has_ended(held, now):
         raise WrongUse(f"{local(held.until, zone)} has passed; `syndicate releases lift {release.id}` ends an embargo")
+    if held.until is None and (re.search(r"\d", said) or not re.search(r"[^\W\d_]{3}", said)):
+        raise WrongUse(
+            f'"{said}" is no time that can be read (like 2026-05-12T10:00:00+02:00 or 12. Mai 2026, 10 Uhr);'
+            " an event is said without figures, and waits for `releases lift`"
+        )
     return held
 
 

@@ -1,18 +1,21 @@
 """What has become of a release: who says it, what a person changed, what it corrects, every revision."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from syndicate.cli.release import embargo_in_words
+from syndicate.app import hidden, name_of_field
+from syndicate.cli.release import embargo_in_words, image_in_words
 from syndicate.cli.release_json import embargo_json, release_json
 from syndicate.cli.terminal import console, rfc3339, table
-from syndicate.model import Edition, Embargo, Note, Release, Site
+from syndicate.model import Contact, Edition, Embargo, Image, Note, Release, Site
 from syndicate.normalise import plain
 from syndicate.store import Link, Revision, Store
 from syndicate.text import local, squeeze
 
+_JSON = {"assigned": "topics", "stated": "date"}  # keys of `edits` that have another name
 _SHOWN = 60  # characters of what a person changed
 
 
@@ -26,6 +29,7 @@ class History:
     edits: Mapping[str, Any]
     links: Sequence[Link]
     waits: Release | None
+    hides: Mapping[str, str]  # field → the source of which it hides something newer
 
 
 def history(identifier: str, store: Store) -> History:
@@ -38,6 +42,7 @@ def history(identifier: str, store: Store) -> History:
         edits=store.releases.edits(release.id),
         links=store.feeds.links([release]).corrections.get(release.id, ()),
         waits=next(iter(store.releases.waits(release.id)), None),
+        hides={h.field: h.source for h in hidden(store, store.releases.edited(release.id))},
     )
 
 
@@ -67,7 +72,8 @@ def _lines(told: History, zone: ZoneInfo) -> Iterator[str]:
         gone = ", withdrawn" if edition.said.withdrawn else ""
         yield f"edition of {edition.source} (priority {edition.priority}{gone}): {edition.said.title}"
     for field, value in told.edits.items():
-        yield f"changed by hand: {field}: {_in_words(value, zone)}"
+        over = f" (hides a newer one of {told.hides[field]})" if field in told.hides else ""
+        yield f"changed by hand: {name_of_field(field)}: {_in_words(value, zone)}{over}"
     if told.waits:
         yield f"a new version waits {embargo_in_words(told.waits.embargo, zone)}"
 
@@ -76,10 +82,18 @@ def _newest(release: Release) -> Note | None:
     return next(iter(release.notes), None)
 
 
-def _in_words(value: Embargo | str | None, zone: ZoneInfo) -> str:
-    if isinstance(value, Embargo):
-        return embargo_in_words(value, zone)
-    words = squeeze(plain(value or ""))
+def _in_words(value: Any, zone: ZoneInfo) -> str:
+    match value:
+        case Embargo():
+            return embargo_in_words(value, zone)
+        case datetime():
+            return local(value, zone)
+        case Contact():
+            words = ", ".join(filter(None, asdict(value).values()))
+        case tuple():
+            words = ", ".join(image_in_words(each) if isinstance(each, Image) else each for each in value)
+        case _:
+            words = squeeze(plain(value or ""))
     return "(none)" if not words else words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"
 
 
@@ -88,6 +102,20 @@ def told_json(identifier: str, store: Store, site: Site) -> dict[str, Any]:
     zone = ZoneInfo(site.timezone)
     told = history(identifier, store)
     return release_json(told.release, zone, site) | _history_json(told, zone)
+
+
+def _edit_json(value: Any, zone: ZoneInfo) -> Any:
+    match value:
+        case Embargo():
+            return embargo_json(value, zone)
+        case datetime():
+            return rfc3339(value, zone)
+        case Contact():
+            return asdict(value)
+        case tuple():
+            return [asdict(each) if isinstance(each, Image) else each for each in value]
+        case _:
+            return value
 
 
 def _history_json(told: History, zone: ZoneInfo) -> dict[str, Any]:
@@ -107,10 +135,8 @@ def _history_json(told: History, zone: ZoneInfo) -> dict[str, Any]:
             }
             for edition in told.editions
         ],
-        "edits": {
-            field: embargo_json(value, zone) if isinstance(value, Embargo) else value
-            for field, value in told.edits.items()
-        },
+        "edits": {_JSON.get(field, field): _edit_json(value, zone) for field, value in told.edits.items()},
+        "hides": {_JSON.get(field, field): source for field, source in told.hides.items()},
         "waits": embargo_json(told.waits.embargo, zone) if told.waits else None,
         "revisions": [
             {
