@@ -1,6 +1,7 @@
 """An upgrade corrects nothing: another reader of the same bytes, which here is another configuration of the source and
 a `run` that finds other words, replaces in place."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -14,7 +15,7 @@ from portals import feed as teasers
 from portals import rss as as_feed
 from servers import Reply, Server
 from syndicate.model import Embargo, Release, Source
-from syndicate.reading import Reading, Run, reader_of
+from syndicate.reading import ROOMS, Reading, Run, reader_of
 from worlds import NOW, SITE, World
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -299,6 +300,19 @@ def test_a_list_s_headline_under_another_topic_is_the_same_headline(world: World
     assert {change.verdict for change in changes.changes} == {"quiet"}
     assert steady(world) == before
     assert {release.kicker for release in world.store.releases.list()} == {"Land"}
+
+
+def test_the_fingerprint_is_of_every_room_that_reads() -> None:
+    """What the rooms that read import, they read by; not the nouns, files as such, and when a source is asked."""
+    src, apart = Path(__file__).parents[1] / "src" / "syndicate", {"model", "errors", "fetch", "polling"}
+    rooms, found = ["reading"], set[str]()
+    while rooms:
+        found.add(room := rooms.pop())
+        files = [*(src / room).rglob("*.py")] or [src / f"{room}.py"]
+        named = {name for file in files for name in re.findall(r"\bsyndicate\.(\w+)", file.read_text("utf-8"))}
+        named |= {n for f in files for n in re.findall(r"^from syndicate import (\w+)$", f.read_text("utf-8"), re.M)}
+        rooms += named - found - apart - {"__version__"}
+    assert found == {room.removesuffix(".py") for room in ROOMS}
 
 
 def test_what_takes_part_in_reading_a_source() -> None:

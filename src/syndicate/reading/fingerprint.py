@@ -12,7 +12,7 @@ from syndicate.text import digest
 
 # The program's text, not its version alone: who works on it, or carries a patch of his own, reads otherwise as well. A
 # comment that changes costs one more reading, of which nobody sees anything.
-_ROOMS = (
+ROOMS = (
     "text.py",
     "mediatypes.py",
     "languages.py",
@@ -52,7 +52,7 @@ def program() -> str:
     found = sha256(__version__.encode())
     for name in _LIBRARIES:
         found.update(f"{name} {_version(name)}\n".encode())
-    for name in _ROOMS:
+    for name in ROOMS:
         found.update(room(Path(__file__).parents[1] / name).encode())
     return found.hexdigest()
 
