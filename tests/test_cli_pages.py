@@ -80,3 +80,19 @@ def test_what_is_withdrawn_is_told_of_no_more(site: Site, server: Server) -> Non
     (gone,) = site.run("status", "--json").json["sources"][0]["gone_pages"]
     site.run("releases", "withdraw", gone["release"])
     assert site.run("status").code == 0
+
+
+@pytest.mark.parametrize(
+    ("held", "code"),
+    [("Sperrfrist: 2. Januar 2099, 11:00 Uhr", 0), ("Sperrfrist: Redebeginn", 1)],
+)
+def test_the_embargo_of_a_text_needs_nobody_while_its_end_is_known(
+    site: Site, server: Server, held: str, code: int
+) -> None:
+    """The feed itself has made the teaser public, and the page its text not yet."""
+    server.answers("/1", html(page(before=f"<p>{held}</p>")))
+    site.run("run", "--once")
+    (embargo,) = site.run("status", "--json").json["embargoes"]
+    assert (embargo["public"], embargo["needs_person"]) == (True, code == 1)
+    status = site.run("status")
+    assert (status.code, "Nothing needs a person" in status.out) == (code, code == 0)

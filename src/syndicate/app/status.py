@@ -79,17 +79,19 @@ class SourceState:
 
 @dataclass(frozen=True)
 class Embargoed:
-    """`public`: readers have an earlier version of it, and keep that."""
+    """`public`: readers have an earlier version of it, and keep that. `completes`: all that they have is its teaser."""
 
     id: str
     title: str
     until: datetime | None
     event: str | None
     public: bool
+    completes: bool = False
 
     @property
     def needs_person(self) -> bool:
-        return self.until is None or self.public
+        """A known end needs nobody; but where readers have the text already, somebody may want to take it back."""
+        return self.until is None or (self.public and not self.completes)
 
 
 @dataclass(frozen=True)
@@ -204,6 +206,7 @@ def _state(plan: Plan, store: Store, moment: datetime) -> State:
                 held.embargo.until if held.embargo else None,
                 held.embargo.event if held.embargo else None,
                 release.visible,
+                release.headline or not release.content,
             )
             for release, held in store.releases.waiting()
         ),
