@@ -165,3 +165,56 @@ def test_another_site_takes_it_over_with_ids_and_topics(site: Site, tmp_path: Pa
         "kultus-talland": {"Land", "Schule"},
         "kultus-talland-zweite-31m": set(),
     }
+
+
+FEED = """<rss version="2.0"><channel><title>Presse Talland</title><link>https://amt.example/</link>
+<item><title>Eichen</title><guid>a1</guid><description>Das Land pflanzt Eichen.</description></item></channel></rss>"""
+EVERYTHING = """
+[[source]]
+id = "forst"
+url = "{url}"
+format = "feed"
+interval = "6h"
+topics = ["Wald", "Schule"]
+language = "de-CH"
+headlines = false
+enabled = false
+priority = 7
+fulltext = true
+robots = "ignore"
+select = {{ title = "h1 > b" }}
+allow_private = true
+"""
+
+
+def test_what_is_exported_is_imported_whole_and_named_by_its_title(tmp_path: Path) -> None:
+    with Server() as server:
+        server.answers("/f", Reply(body=FEED.encode(), headers={"Content-Type": "application/rss+xml"}))
+        (tmp_path / "eins").mkdir()
+        one = Site(tmp_path / "eins", sources=EVERYTHING.format(url=server.url("/f")))
+        one.run("ingest", "forst")
+        exported = one.run("sources", "export").out
+    assert 'title="Presse Talland"' in exported
+    (tmp_path / "zwei").mkdir()
+    two = Site(tmp_path / "zwei", sources="")
+    done = two.run("sources", "import", "-", "--allow-private", stdin=exported.encode())
+    assert (done.code, done.err) == (0, "")
+    here, there = (load(site.config).sources for site in (one, two))
+    assert there == here
+
+
+def test_leave_is_given_to_hosts_that_need_it_alone_and_by_nobody_else(tmp_path: Path) -> None:
+    outlines = "".join(
+        f'<outline text="{n}" xmlUrl="{url}" xmlns:s="urn:x-syndicate:source" s:allow_private="true"'
+        ' s:headers=\'{"X": "y"}\' s:interval="bald"/>'
+        for n, url in enumerate(["http://127.0.0.1/f", "http://10.1.2.3/f", "http://192.0.2.1/f", "http://9.9.9.9/f"])
+    )
+    body = f'<opml version="2.0"><head/><body>{outlines}</body></opml>'.encode()
+    for options, private in (((), []), (("--allow-private",), ["http://127.0.0.1/f", "http://10.1.2.3/f"])):
+        folder = tmp_path / str(len(options))
+        folder.mkdir()
+        site = Site(folder, sources="")
+        assert site.run("sources", "import", "-", *options, stdin=body).code == 0
+        sources = load(site.config).sources
+        assert [source.url for source in sources if source.allow_private] == private
+        assert not any(source.headers for source in sources)

@@ -168,6 +168,7 @@ FEEDS = st.lists(
         st.from_regex(r"https?://[a-z]{1,5}\.example/[a-z0-9/?&=;%#'\"<>]{0,10}", fullmatch=True),
         NAMES,
         st.lists(NAMES, max_size=3, unique_by=fold).map(tuple),
+        st.sampled_from([(), (("interval", "6h"),), (("id", "a-1"), ("select", '{"title": "h1 > b"}'))]),
     ),
     max_size=6,
     unique_by=lambda feed: canonical_url(clean_url(feed.url) or ""),
@@ -178,8 +179,8 @@ FEEDS = st.lists(
 def test_what_is_exported_is_imported_with_its_addresses_titles_and_topics(feeds: list[Feed]) -> None:
     found = subscriptions(rendered("Presse", feeds))
     assert found.refused == ()
-    assert {(feed.url, feed.title, frozenset(map(fold, feed.topics))) for feed in found.feeds} == {
-        (feed.url, feed.title, frozenset(map(fold, feed.topics))) for feed in feeds
+    assert {(feed.url, feed.title, frozenset(map(fold, feed.topics)), feed.settings) for feed in found.feeds} == {
+        (feed.url, feed.title, frozenset(map(fold, feed.topics)), feed.settings) for feed in feeds
     }
 
 

@@ -44,3 +44,6 @@ HISTORY = "http://purl.org/syndication/history/1.0"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 JSON_FEED = "https://jsonfeed.org/version/1.1"
+
+# In a list of feeds that we write: what else its sources' configuration says, for an import here.
+SOURCE_NAMESPACE = "urn:x-syndicate:source"

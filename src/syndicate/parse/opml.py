@@ -13,6 +13,7 @@ from itertools import islice
 from lxml import etree
 
 from syndicate.errors import ParseError
+from syndicate.formats import SOURCE_NAMESPACE
 from syndicate.model import Rejected
 from syndicate.parse.encoding import decode
 from syndicate.text import clean_url, feed_key, fold, squeeze, strip_unprintable, without_feed_scheme
@@ -26,16 +27,21 @@ _ATTRIBUTES = 50  # of one outline that are looked at
 _ADDRESS, _TITLE, _NAME = 2_000, 200, 80  # characters: of an address, of a title or topic, as quoted in a refusal
 _DECLARES = re.compile(r"<!(?:DOCTYPE[^<>\[]{0,1000}\[|ENTITY)", re.IGNORECASE)
 _REFERENCE = re.compile(r"&(?:#(\d{1,7}|x[0-9a-f]{1,6});|(\w{1,31});)?", re.IGNORECASE)
+_OURS = f"{{{SOURCE_NAMESPACE}}}"
 _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """`url` is as it stands there, perhaps with a password; absolute, http or https. Topics are names, each once."""
+    """`url` is as it stands there, perhaps with a password; absolute, http or https. Topics are names, each once.
+
+    `settings`: what our own export says besides of the source, as text, unchecked.
+    """
 
     url: str
     title: str | None = None
     topics: tuple[str, ...] = ()
+    settings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,14 @@ class _Outline:
         """OPML 2.0, "The category attribute": strings with slashes, separated by commas."""
         stated = re.split("[,/]", self.attributes.get("category", "")[:_ADDRESS])
         return _each_once(squeeze(name)[:_TITLE].strip() for name in (*self.folders, *stated))
+
+    @property
+    def settings(self) -> tuple[tuple[str, str], ...]:
+        return tuple(
+            (name.removeprefix(_OURS), value[:_ADDRESS])
+            for name, value in self.attributes.items()
+            if name.startswith(_OURS)
+        )
 
     def refusal(self, reason: str) -> Rejected:
         name = f' "{self.title[:_NAME]}"' if self.title else ""
@@ -161,7 +175,7 @@ def _feed(outline: _Outline) -> Subscription | Rejected | None:
         return outline.refusal(f"its xmlUrl is no http or https address: {_quoted(address)}")
     if len(outline.folders) > MAX_DEPTH:
         return outline.refusal(f"is nested deeper than {MAX_DEPTH} folders")
-    return Subscription(url=address, title=outline.title or None, topics=outline.topics)
+    return Subscription(url=address, title=outline.title or None, topics=outline.topics, settings=outline.settings)
 
 
 def _joined(first: Subscription, second: Subscription) -> Subscription:

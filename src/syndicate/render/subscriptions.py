@@ -4,15 +4,23 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from xml.etree import ElementTree
 
+from syndicate.formats import SOURCE_NAMESPACE
 from syndicate.text import fold
+
+ElementTree.register_namespace("syndicate", SOURCE_NAMESPACE)
 
 
 class Feed(NamedTuple):
-    """`topics` are names; without any, the feed stands in no folder."""
+    """`topics` are names; without any, the feed stands in no folder.
+
+    `settings`: what else is to come back at an import, as attributes of our own namespace, which feed readers leave
+    aside (OPML 2.0, "Extending OPML").
+    """
 
     url: str
     title: str
     topics: tuple[str, ...] = ()
+    settings: tuple[tuple[str, str], ...] = ()
 
 
 def subscriptions(title: str, feeds: Iterable[Feed]) -> bytes:
@@ -26,6 +34,7 @@ def subscriptions(title: str, feeds: Iterable[Feed]) -> bytes:
     folders: dict[str, ElementTree.Element] = {}
     for feed in feeds:
         outline = {"type": "rss", "text": feed.title, "title": feed.title, "xmlUrl": feed.url}
+        outline |= {f"{{{SOURCE_NAMESPACE}}}{name}": value for name, value in feed.settings}
         parents = []
         for topic in feed.topics:
             if fold(topic) not in folders:

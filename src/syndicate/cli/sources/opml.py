@@ -12,6 +12,7 @@ from rich.progress import track
 
 from syndicate.app import WORKERS, client_of, workers_of
 from syndicate.cli.options import UNSET, ConfigPath, Json, command_app, examples
+from syndicate.cli.sources.exchange import exported, imported, needs_leave, title_of
 from syndicate.cli.sources.write import configured_urls, entry, is_id, new_id, told_daemon
 from syndicate.cli.stored import configured, existing
 from syndicate.cli.terminal import console, now, print_json
@@ -51,7 +52,8 @@ def import_sources(
         bool, typer.Option("--check", help="Ask each feed once; one that cannot be read is refused.")
     ] = False,
     allow_private: Annotated[
-        bool, typer.Option("--allow-private", help="Their hosts may be on a private network or this machine.")
+        bool,
+        typer.Option("--allow-private", help="Hosts may be on a private network or this machine: those are marked."),
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be added and write nothing.")] = False,
     config: ConfigPath = UNSET,
@@ -94,19 +96,22 @@ def export(
 ) -> int:
     """The sources that have an address, as OPML 2.0 for a feed reader: in a folder for each of their topics.
 
+    Each has its feed's title. An import here brings back its id and the rest of its configuration, too.
+
     Passwords and tokens are left out; the sources that have some are named on standard error.
     """
     settings = configured(config)
     names = {topic.id: topic.title for topic in settings.topics}
-    feeds = []
+    feeds, known = [], exported(settings)
+    with existing(settings) as store:
+        titles = {source.id: title_of(source.id, store) for source in settings.sources if source.url}
     for source in settings.sources:
         if source.url:
             address = without_secrets(source.url)
             if address != source.url or source.headers:
                 typer.echo(f"syndicate: {source.id}: its password, token or headers were left out", err=True)
-            feeds.append(
-                Feed(without_secrets(source.url), source.id, tuple(names.get(topic, topic) for topic in source.topics))
-            )
+            topics = tuple(names.get(topic, topic) for topic in source.topics)
+            feeds.append(Feed(address, titles[source.id], topics, known.get(source.id, ())))
     document = rendered(settings.site.title, feeds)
     if file is None or str(file) == "-":
         sys.stdout.flush()
@@ -134,12 +139,15 @@ def _sorted(feeds: Iterable[Subscription], settings: Plan, allow_private: bool) 
         if known := there.get(feed_key(feed.url)):
             found.there.append((feed, known))
             continue
-        # What `export` wrote carries the source's id as its title: it keeps it.
-        named = feed.title if feed.title not in ids and is_id(feed.title) else None
+        # What `export` wrote carries the source's id; older lists have it as their title.
+        said = dict(feed.settings).get("id", feed.title)
+        named = said if said not in ids and is_id(said) else None
         identifier = named or new_id(feed.url, feed.title, ids)
         ids.add(identifier)
-        options: dict[str, config_file.Value] = {"topics": [*feed.topics], "allow_private": allow_private}
-        made = entry(identifier, feed.url, None if named else feed.title, options)
+        private = allow_private and needs_leave(feed.url)
+        options: dict[str, config_file.Value] = {"topics": [*feed.topics], "allow_private": private}
+        made = entry(identifier, feed.url, None if identifier == feed.title else feed.title, options)
+        made = made._replace(values={**made.values, **imported(feed)})
         found.added.append((made, feed))
     return found
 
