@@ -109,6 +109,8 @@ def test_each_edition_gets_what_its_source_gives() -> None:
         ("KI UND BILDUNG", "KI und Bildung"),
         ("BAU & VERKEHR", "Bau & Verkehr"),
         ("STRAßENBAU", "Straßenbau"),
+        ("WALD", "Wald"),
+        ("GTAC", "GTAC"),
         ("UNESCO", "UNESCO"),
         ("ÖPNV", "ÖPNV"),
         ("EU", "EU"),

@@ -53,6 +53,42 @@ _LINKING = frozenset(
         ),
     ]
 )
+_WORDS = frozenset(
+    [
+        *(
+            "WALD",
+            "LAND",
+            "BAHN",
+            "JAGD",
+            "WEIN",
+            "KIND",
+            "AUTO",
+            "SPORT",
+            "HAUS",
+            "STADT",
+            "REDE",
+            "PARK",
+            "MOOR",
+            "WOLF",
+        ),
+        *(
+            "OBST",
+            "BROT",
+            "RUHE",
+            "HILFE",
+            "GELD",
+            "WAHL",
+            "ARZT",
+            "AMTS",
+            "LUFT",
+            "MEER",
+            "SEEN",
+            "FEST",
+            "KINO",
+            "ZOLL",
+        ),
+    ]
+)
 _SHORT = frozenset(["BAU", "TAL", "SEE", "RAD", "AMT", "ORT", "TAG", "WEG", "ZOO", "NEU", "ALT", "BUS", "HOF", "TOR"])
 
 
@@ -73,5 +109,5 @@ def _written(word: str) -> str:
 
 
 def _is_word(word: str) -> bool:
-    """Is it a word, and no acronym: of some length, with vowels?"""
-    return len(word) > 3 and bool(_VOWEL.search(word)) and word not in _ACRONYMS
+    """Is it a word, and no acronym: of some length, with vowels? Of four letters those that are known."""
+    return word in _WORDS or (len(word) > 4 and bool(_VOWEL.search(word)) and word not in _ACRONYMS)
