@@ -3,6 +3,7 @@
 Who calls waives some of the reasons (`Call`); what a server asked for is waived by nobody.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -78,9 +79,9 @@ def turn(
         Why.BEING_ASKED: being_asked,
         Why.EARLY: poll is not None and poll > now,
     }
-    held = [why for why, holds in reasons.items() if holds]
-    later = None if _FOR_A_PERSON & {*held} else max(filter(None, (poll, waits)), default=None)
-    return Turn(next((why for why in held if why not in WAIVED[call]), None), waits, later)
+    for_a_person = any(reasons[why] for why in _FOR_A_PERSON)
+    later = None if for_a_person else max(filter(None, (poll, waits)), default=None)
+    return Turn(_first(reasons, call), waits, later)
 
 
 def page_turn(
@@ -103,8 +104,12 @@ def page_turn(
         Why.HOST_RESTS: believed(host_rests, now) is not None,
         Why.BEING_ASKED: being_asked,
     }
-    held = (why for why, holds in reasons.items() if holds and why not in WAIVED[call])
-    return Turn(next(held, None), believed(host_rests, now))
+    return Turn(_first(reasons, call), believed(host_rests, now))
+
+
+def _first(reasons: Mapping[Why, bool], call: Call) -> Why | None:
+    """The first reason that holds and that who calls does not waive."""
+    return next((why for why, holds in reasons.items() if holds and why not in WAIVED[call]), None)
 
 
 def follows_pages(source: Source) -> bool:
