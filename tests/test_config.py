@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syndicate import __version__
-from syndicate.config import LISTS, TABLES, Key, load, warnings
+from syndicate.config import LISTS, TABLES, Key, load, read, warnings
 from syndicate.errors import ConfigError
 from syndicate.model import Plan, Site, Source, Topic
 
@@ -273,3 +273,11 @@ def test_what_init_writes_shows_every_key_with_its_default(loaded: Load) -> None
         headers=(("Authorization", "Bearer 0123"),),
         select=(("title", "h1.headline"), ("remove", ".ad")),
     )
+
+
+def test_a_topic_of_a_source_that_is_none_is_told(tmp_path: Path) -> None:
+    text = (
+        '[[topic]]\ntitle = "Gesundheit"\n[[source]]\nid = "amt"\npath = "."\ntopics = ["gesundheit", "Gesundheti"]\n'
+    )
+    told = [line for line in warnings(read(text, tmp_path / "config.toml")) if line.startswith("source")]
+    assert told == ['source amt: topics: "Gesundheti" is no configured topic, so it makes a feed of its own']

@@ -66,7 +66,8 @@ def _fields(release: Release, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
 def _head(release: Release, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     yield "id", release.id
     yield "state", release.state + (f" (revision {release.revision})" if release.revision > 1 else "")
-    yield "embargo", embargo_in_words(release.embargo, zone)
+    held = f"ended {local(release.lifted, zone)}" if release.embargo and release.lifted else None
+    yield "embargo", held or embargo_in_words(release.embargo, zone)
     yield "published", local(release.published, zone)
     yield "updated", local(release.updated, zone) if release.updated != release.published else ""
     yield "inferred", ", ".join(release.inferred)

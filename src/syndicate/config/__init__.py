@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from syndicate import __version__
 from syndicate import store as stores
 from syndicate.addresses import is_id
-from syndicate.classify import LATER, own_topic, reserved_id
+from syndicate.classify import LATER, own_topic, reserved_id, rules_of
 from syndicate.config.icon import read_icon
 from syndicate.config.keys import LISTS, TABLES, TAG, Key
 from syndicate.config.masked import masked
@@ -79,6 +79,12 @@ def warnings(config: Plan) -> tuple[str, ...]:
         " earlier addresses lead there; give it another id, with the earlier one in its aliases"
         for n, topic in enumerate(config.topics)
         if topic.id == reserved_id(topic.title) and LATER.intersection(topic.aliases[:1])
+    )
+    found.extend(
+        f'source {source.id}: topics: "{name}" is no configured topic, so it makes a feed of its own'
+        for source in config.sources
+        for name in source.topics
+        if config.topics and rules_of(config).mapped(name) is None
     )
     if _public(base.hostname or ""):
         found.extend(
