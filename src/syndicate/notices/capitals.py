@@ -63,30 +63,15 @@ _WORDS = frozenset(
             "WEIN",
             "KIND",
             "AUTO",
-            "SPORT",
             "HAUS",
-            "STADT",
             "REDE",
             "PARK",
             "MOOR",
             "WOLF",
+            "RAUM",
+            "BAUEN",
         ),
-        *(
-            "OBST",
-            "BROT",
-            "RUHE",
-            "HILFE",
-            "GELD",
-            "WAHL",
-            "ARZT",
-            "AMTS",
-            "LUFT",
-            "MEER",
-            "SEEN",
-            "FEST",
-            "KINO",
-            "ZOLL",
-        ),
+        *("OBST", "BROT", "RUHE", "GELD", "WAHL", "ARZT", "LUFT", "MEER", "SEEN", "FEST", "KINO", "ZOLL", "FORST"),
     ]
 )
 _SHORT = frozenset(["BAU", "TAL", "SEE", "RAD", "AMT", "ORT", "TAG", "WEG", "ZOO", "NEU", "ALT", "BUS", "HOF", "TOR"])
@@ -105,9 +90,9 @@ def ordinary_case(name: str) -> str:
 def _written(word: str) -> str:
     if word in _LINKING:
         return word.lower()
-    return word[0] + word[1:].lower() if _is_word(word) or word in _SHORT else word
+    return word[0] + word[1:].lower() if _is_word(word, 4) or word in _SHORT else word
 
 
-def _is_word(word: str) -> bool:
-    """Is it a word, and no acronym: of some length, with vowels? Of four letters those that are known."""
-    return word in _WORDS or (len(word) > 4 and bool(_VOWEL.search(word)) and word not in _ACRONYMS)
+def _is_word(word: str, least: int = 5) -> bool:
+    """Is it a word, and no acronym: of some length, with vowels? Four letters alone are one where it is known."""
+    return word in _WORDS or (len(word) >= least and bool(_VOWEL.search(word)) and word not in _ACRONYMS)
