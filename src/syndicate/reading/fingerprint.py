@@ -14,6 +14,7 @@ from syndicate.text import digest
 # comment that changes costs one more reading, of which nobody sees anything.
 ROOMS = (
     "text.py",
+    "markup",
     "mediatypes.py",
     "languages.py",
     "addresses.py",
