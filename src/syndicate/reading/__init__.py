@@ -4,11 +4,10 @@ read          documents, each in a process with limits; a single one
 fingerprint   of what reads: the program's rooms, and what a source's configuration has to do with it
 """
 
-from syndicate.reading.fingerprint import ROOMS, reader_of
+from syndicate.reading.fingerprint import reader_of, rooms
 from syndicate.reading.read import Reading, Run, form_of, items_of, read, read_one, understood, unread_date
 
 __all__ = [
-    "ROOMS",
     "Reading",
     "Run",
     "form_of",
@@ -16,6 +15,7 @@ __all__ = [
     "read",
     "read_one",
     "reader_of",
+    "rooms",
     "understood",
     "unread_date",
 ]

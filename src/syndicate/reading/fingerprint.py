@@ -1,5 +1,6 @@
 """Of what reads documents. Another one may find other words in the same bytes: nothing is corrected by that."""
 
+import re
 from dataclasses import fields
 from functools import cache
 from hashlib import sha256
@@ -12,18 +13,9 @@ from syndicate.text import digest
 
 # The program's text, not its version alone: who works on it, or carries a patch of his own, reads otherwise as well. A
 # comment that changes costs one more reading, of which nobody sees anything.
-ROOMS = (
-    "text.py",
-    "markup",
-    "mediatypes.py",
-    "languages.py",
-    "addresses.py",
-    "beside.py",
-    "notices",
-    "parse",
-    "normalise",
-    "reading",
-)
+# Which rooms those are, their imports tell; nouns, files as such, and when a source is asked have no part in it.
+_NO_READERS = {"model", "errors", "fetch", "polling", "__version__"}
+_IMPORTED = re.compile(r"^(?:from|import) syndicate(?:\.(\w+)| import (\w+))", re.MULTILINE)
 _LIBRARIES = [
     "charset-normalizer",
     "cssselect",
@@ -53,18 +45,22 @@ def program() -> str:
     found = sha256(__version__.encode())
     for name in _LIBRARIES:
         found.update(f"{name} {_version(name)}\n".encode())
-    for name in ROOMS:
-        found.update(room(Path(__file__).parents[1] / name).encode())
+    for name, text in sorted(rooms(Path(__file__).parents[1]).items()):
+        found.update(f"{name} {digest(text)}\n".encode())
     return found.hexdigest()
 
 
-def room(place: Path) -> str:
-    """Of a module's text, or of all texts in a package."""
-    found = sha256()
-    for path in sorted(place.rglob("*.py")) if place.is_dir() else (place,):
-        found.update(path.name.encode())
-        found.update(path.read_bytes() if path.is_file() else b"")  # none: installed without its text
-    return found.hexdigest()
+def rooms(package: Path) -> dict[str, str]:
+    """The rooms that read, from `reading` downwards: name → text. Empty texts where the program has none with it."""
+    found, sought = dict[str, str](), ["reading"]
+    while sought:
+        name = sought.pop()
+        place = package / name
+        files = sorted(place.rglob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
+        found[name] = "\n".join(file.read_text("utf-8") for file in files if file.is_file())
+        named = {room or single for room, single in _IMPORTED.findall(found[name])}
+        sought += sorted(named - found.keys() - _NO_READERS - {*sought})
+    return found
 
 
 def _version(name: str) -> str:
