@@ -4,7 +4,25 @@ SHELL := /bin/bash
 VENV := .venv
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
-PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt
+PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --no-color --retries 2 install --progress-bar off -c constraints.txt
+LOG := $(VENV)/install.log
+
+# A line for each package while pip works. All that it says stands in the log; where it fails, the reason is one line.
+define install
+	@: > $(LOG); set -o pipefail; \
+	$(PIP) $(1) 2>&1 | while IFS= read -r line; do \
+	    echo "$$line" >> $(LOG); \
+	    case $$line in Collecting\ *) name=$${line#Collecting }; echo "  $${name%%[^A-Za-z0-9._-]*}";; esac; \
+	done || { \
+	    if grep -qE 'ConnectionError|ConnectTimeout|ReadTimeout|ProxyError|name resolution|Network is unreachable' $(LOG); then \
+	        echo "The package index cannot be reached: the first time, this needs the network ($(LOG) has the details)." >&2; \
+	    elif missing=$$(sed -n 's/.*No matching distribution found for //p' $(LOG) | head -1) && [ "$$missing" ]; then \
+	        echo "The package index has no $$missing for this Python ($(LOG) has the details)." >&2; \
+	    else \
+	        echo "The packages could not be installed: $$(grep -i error $(LOG) | tail -1) ($(LOG) has the details)." >&2; \
+	    fi; exit 1; }
+	@touch $@
+endef
 
 .DEFAULT_GOAL := help
 .PHONY: run test test-all check clean help
@@ -44,10 +62,9 @@ $(VENV)/bin/python:
 
 $(INSTALLED): pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing syndicate into $(VENV) …"
-	@$(PIP) -e .
-	@touch $@
+	$(call install,-e .)
 
 $(INSTALLED_DEV): pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing syndicate and what its tests need into $(VENV) …"
-	@$(PIP) -e '.[dev]'
-	@touch $@ $(INSTALLED)
+	$(call install,-e '.[dev]')
+	@touch $(INSTALLED)

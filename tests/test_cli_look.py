@@ -98,7 +98,7 @@ def test_sources(site: Site) -> None:
     name, each, *_, where = done.out.splitlines()[1].split()
     assert (name, each, where) == ("amt", "1h", str(site.releases))
     (source,) = site.run("sources", "list", "--json").json
-    expected = {"id": "amt", "path": str(site.releases), "url": None, "format": "auto", "interval": "15m"}
+    expected = {"id": "amt", "path": str(site.releases), "url": None, "format": "auto", "interval": "1h"}
     assert expected.items() <= source.items()
     assert site.run("sources", "list", "--limit", "0", "--json").json == []
 
