@@ -276,8 +276,7 @@ def test_what_init_writes_shows_every_key_with_its_default(loaded: Load) -> None
 
 
 def test_a_topic_of_a_source_that_is_none_is_told(tmp_path: Path) -> None:
-    text = (
-        '[[topic]]\ntitle = "Gesundheit"\n[[source]]\nid = "amt"\npath = "."\ntopics = ["gesundheit", "Gesundheti"]\n'
-    )
+    source = '[[source]]\nid = "amt"\npath = "releases"\ntopics = ["gesundheit", "Gesundheti"]\n'
+    text = f'[[topic]]\ntitle = "Gesundheit"\n{source}'
     told = [line for line in warnings(read(text, tmp_path / "config.toml")) if line.startswith("source")]
     assert told == ['source amt: topics: "Gesundheti" is no configured topic, so it makes a feed of its own']
