@@ -69,6 +69,7 @@ def test_a_title_is_made_of_the_first_sentence_and_says_so() -> None:
         ({"id": "7", "title": None}, None, "Ohne Titel"),
         ({"categories": ("Forst",), "title": None}, "de-AT", "Ohne Titel"),
         ({"authors": ("Ada",), "title": None}, "en", "Untitled"),
+        ({"published": "1970-01-01T00:00:00Z", "title": None}, None, "Ohne Titel"),
     ],
 )
 def test_what_states_anything_is_held(said: dict[str, Any], language: str | None, title: str) -> None:

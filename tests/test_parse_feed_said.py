@@ -8,7 +8,7 @@ from json import dumps
 import pytest
 
 from syndicate.model import Item, Release, Source
-from syndicate.normalise import normalise
+from syndicate.normalise import normalise, plain
 from syndicate.parse import parse
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -115,6 +115,24 @@ def test_the_longer_of_two_texts_is_the_content() -> None:
     assert (rss(both).teaser, rss(both).content) == (None, whole)
     turned = f"<description>Der Kreis baut die Brücke neu. Im Mai […]</description><content:encoded>{escape(whole)}</content:encoded>"
     assert (rss(turned).teaser, rss(turned).content) == ("Der Kreis baut die Brücke neu. Im Mai […]", whole)
+
+
+@pytest.mark.parametrize("levels", [150, 300, 900, 5_000])
+@pytest.mark.parametrize("kind", ["xhtml", "html", "json"])
+def test_what_is_nested_too_deep_is_read(levels: int, kind: str) -> None:
+    inner = f"{'<div>' * levels}Mitte &amp; mehr<img src='https://talland.example/a.jpg'/>{'</div>' * levels}"
+    if kind == "json":
+        item = json(title="T", content_html=f"<p>Anfang</p>{inner}<p>Ende</p>")
+    elif kind == "html":
+        item = atom(f'<content type="html">{escape(f"<p>Anfang</p>{inner}<p>Ende</p>")}</content>')
+    else:
+        item = atom(
+            f'<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Anfang</p>{inner}<p>Ende</p></div></content>'
+        )
+    release = normalise(item, Source(id="kreis"), now=NOW)
+    assert isinstance(release, Release)
+    assert plain(release.content).split() == ["Anfang", "Mitte", "&", "mehr", "Ende"]
+    assert "https://talland.example/a.jpg" in release.content
 
 
 def test_blocks_of_a_teaser_are_parted() -> None:

@@ -98,7 +98,7 @@ def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejecte
             stated=stated,
         ),
     )
-    if not told_title and not _states_anything(release):
+    if not told_title and not (item.published or _states_anything(release)):
         return Rejected(_where(item), "says nothing at all")
     return replace(release, atom_id=identity.proposed_atom_id(item, source, identity.strongest(release)))
 

@@ -1,6 +1,7 @@
 """The XML below a feed, read with lxml: its entries, what is stated of the feed, what it takes back."""
 
 from dataclasses import dataclass, replace
+from html import escape
 
 from lxml import etree
 
@@ -24,6 +25,7 @@ _TEXTS = {
     ("content", "encoded"), ("dc", "description"), ("dc", "abstract"), ("itunes", "summary"), ("itunes", "subtitle"),
     ("xhtml", "body"), ("xhtml", "div"),
 }  # fmt: skip
+_TEXT_NAMES = frozenset(name for _, name in _TEXTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,8 @@ def _entry_elements(tree: Element) -> list[Element]:
 
 def _entry(element: Element, own: str, kind: str, here: str) -> Entry:
     _bound_attributes(element)
+    if _too_deep(element):
+        _flatten(element)
     stated, damage = base(element), _damage(element)
     there, spoken = joined(here, stated), language(element)
     return Entry(
@@ -215,6 +219,17 @@ def _bound_attributes(element: Element) -> None:
     for inner in element.iter(etree.Element):
         for name in inner.attrib.keys()[_MOST_ATTRIBUTES:]:
             del inner.attrib[name]
+
+
+def _flatten(element: Element) -> None:
+    """The deep texts of an entry, XHTML as it stands in Atom, become HTML in a text: that can be flat."""
+    for child in element:
+        if local(child) in _TEXT_NAMES and _too_deep(child):
+            inner = escape(child.text or "", quote=False)
+            child.text = inner + "".join(etree.tostring(part, encoding="unicode") for part in child)
+            del child[:]
+            if child.get("type"):
+                child.set("type", "html")
 
 
 def _too_deep(element: Element) -> bool:
