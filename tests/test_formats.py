@@ -109,7 +109,7 @@ def test_an_output_format_is_named_where_feeds_are_named(shop: Toyshop) -> None:
         assert ("application/toy+xml", "Toy") in links
         assert [label for _, label in links[:4]] == ["Atom", "RSS", "JSON", "Toy"]  # the table's order, not the list's
     for page in ("index.html", "gesundheit.html"):
-        assert "<b>Toy-Feed</b>" in shop.read(page)
+        assert 'type="application/toy+xml">Toy' in shop.read(page)
 
 
 def test_an_output_format_leaves_the_list_of_feeds_alone(shop: Toyshop) -> None:

@@ -13,7 +13,7 @@ WORD = re.compile(
     rf"\b(?:{'|'.join({*months.GERMAN, *months.ENGLISH} - {'March', 'May'})})\b|jan\|feb|Sperr|sperr-?(?:frist|vermerk)"
 )
 # Messages and examples for people, which show how a date is written.
-SHOWN = {"cli/releases/acts.py", "parse/markdown.py"}
+SHOWN = {"cli/releases/fields.py", "parse/stated.py"}
 
 
 def found(source: str) -> Iterator[str]:

@@ -54,7 +54,7 @@ def test_without_topics_it_is_still_opml() -> None:
     """The specification wants one outline at least; this one leads nowhere."""
     (outline,) = etree.fromstring(opml(SITE, []).body)[1]
     assert {str(key): str(value) for key, value in outline.attrib.items()} == {
-        "text": "Noch keine Meldungen.",
+        "text": "Zurzeit keine Meldungen.",
         "isComment": "true",
     }
 

@@ -146,7 +146,7 @@ ENCODINGS = (
     read("rss", "a prolog that never ends", _LATIN.replace("?>", "", 1).encode(), kept=1),
     read("rss", "line ends of CR alone", _GOOD.replace(b"\n", b"\r").replace(b"><", b">\r<"), **_GOOD_2),
     read("rss", "line ends of CR and LF", _GOOD.replace(b"><", b">\r\n<"), **_GOOD_2),
-    refused("rss", "a gzip file under the name of a feed", gzip.compress(_GOOD, mtime=0)),
+    read("rss", "a gzip file under the name of a feed", gzip.compress(_GOOD, mtime=0), **_GOOD_2),
     refused("rss", "a ZIP archive", _zip),
     refused("rss", "a PDF", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n" + _GOOD),
     refused("rss", "a PNG with a feed behind it", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + _GOOD),
