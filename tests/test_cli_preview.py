@@ -1,7 +1,10 @@
 """`preview`, and a release as JSON: the contract."""
 
+import base64
 import json
 import re
+import tempfile
+import webbrowser
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -193,3 +196,113 @@ def test_a_date_that_nobody_can_read_is_told(tmp_path: Path) -> None:
     done = syndicate("preview", str(path), "--json")
     assert (done.code, "published" in done.json[0]["inferred"]) == (0, True)
     assert 'note: Wald: date "KW 20" is no date, so that of first sight is shown' in done.err
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+PICTURE = b"\x89PNG\r\n\x1a\n" + b"ein Wald"
+PICTURED = SPEECH.replace("topics:", "image: wald.png\ntopics:") + "\n![Ein Wald](wald.png)\n"
+INLINE = f'src="data:image/png;base64,{base64.b64encode(PICTURE).decode()}"'
+
+
+@pytest.fixture
+def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where temporary files are."""
+    folder = tmp_path / "scratch"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+def test_an_embargoed_release_is_seen_as_the_page_that_it_will_be(tmp_path: Path, scratch: Path) -> None:
+    site = Site(tmp_path, rede=PICTURED, schule=SCHOOL)
+    (site.releases / "wald.png").write_bytes(PICTURE)
+    site.run("run", "--once")
+    held = site.release("--state", "embargoed")
+    published, revisions = _files(site.feeds), site.run("releases", "show", held["id"], "--json").json
+    done = site.run("preview", "--html", held["id"][:5])
+    assert (done.code, done.err) == (0, "")
+    written = Path(done.out.strip())
+    assert written.parent == scratch
+    assert written.stat().st_mode & 0o777 == 0o600
+    page = written.read_text()
+    assert "Mehr Eichen für das Land." in page
+    assert INLINE in page
+    assert "img-src http: https: data:" in page
+    assert ">Forst</a>" in page
+    assert _files(site.feeds) == published
+    assert site.run("releases", "show", held["id"], "--json").json == revisions
+    # As it is seen, so it comes, but for the hour and its pictures' addresses.
+    site.run("releases", "lift", held["id"])
+    (lifted,) = (site.feeds / "releases" / name for name in site.tells("Mehr Eichen") if name.startswith(held["id"]))
+    later = r'[0-9-]+(?="|T)|\d+\. \w+ \d{4}|(?<=src=")[^"]*|; img-src.*?; base|\d\d:\d\d:[^"]*'
+    assert re.sub(later, "", lifted.read_text()) == re.sub(later, "", page)
+
+
+def test_a_public_release_shows_the_version_that_waits(tmp_path: Path, scratch: Path) -> None:
+    site = Site(tmp_path, schule=SCHOOL)
+    site.run("run", "--once")
+    site.put("schule", SCHOOL.replace("---\nDie", "embargo: Redebeginn\n---\nDie").replace("im Herbst", "im Winter"))
+    site.run("run", "--once")
+    assert site.tells("im Winter") == []
+    done = site.run("preview", "--html", site.release()["id"])
+    assert "im Winter" in Path(done.out.strip()).read_text()
+
+
+def test_a_file_is_seen_as_a_page_with_the_picture_beside_it(tmp_path: Path, scratch: Path) -> None:
+    (tmp_path / "rede.md").write_text(PICTURED, encoding="utf-8")
+    (tmp_path / "wald.png").write_bytes(PICTURE)
+    done = syndicate("preview", "--html", str(tmp_path / "rede.md"))
+    assert (done.code, done.err) == (0, "")
+    assert INLINE in Path(done.out.strip()).read_text()
+    piped = syndicate("preview", "--html", "-", "--format", "markdown", stdin=SCHOOL.encode())
+    assert "<h1>Werkstattpreis für Brunnau</h1>" in Path(piped.out.strip()).read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "reason"),
+    [
+        (["--html", "zzzz"], 1, "zzzz: no such release"),
+        (["--html", "GONE"], 1, "is withdrawn; there is nothing to show"),
+        (["--open", "schule.md"], 2, "--open goes with --html"),
+        (["--html", "--json", "schule.md"], 2, "--html not with --json"),
+        (["--html", "kaputt.md"], 1, "kaputt.md: line 3"),
+    ],
+)
+def test_what_cannot_be_seen_as_a_page(
+    arguments: list[str], code: int, reason: str, tmp_path: Path, scratch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = Site(tmp_path, schule=SCHOOL, kaputt=BROKEN)
+    monkeypatch.chdir(site.releases)
+    site.run("run", "--once")
+    gone = site.release()["id"]
+    site.run("releases", "withdraw", gone)
+    done = site.run("preview", *(gone if argument == "GONE" else argument for argument in arguments))
+    assert (done.code, done.out) == (code, "")
+    assert reason in done.err
+    assert [*scratch.iterdir()] == []
+
+
+def test_a_page_is_never_written_where_it_would_be_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = Site(tmp_path, rede=SPEECH)
+    site.run("run", "--once")
+    monkeypatch.setattr(tempfile, "tempdir", str(site.feeds / "releases"))
+    done = site.run("preview", "--html", site.release()["id"])
+    assert (done.code, done.out) == (2, "")
+    assert "set TMPDIR to another folder" in done.err
+
+
+def test_the_browser_opens_it(tmp_path: Path, scratch: Path) -> None:
+    opened = list[str]()
+
+    class Browser(webbrowser.BaseBrowser):
+        def open(self, url: str, new: int = 0, autoraise: bool = True) -> bool:
+            opened.append(url)
+            return True
+
+    webbrowser.register("ours", None, Browser(), preferred=True)
+    (tmp_path / "schule.md").write_text(SCHOOL, encoding="utf-8")
+    done = syndicate("preview", "--html", "--open", str(tmp_path / "schule.md"))
+    assert opened == [Path(done.out.strip()).as_uri()]

@@ -11,6 +11,7 @@ import typer
 from syndicate import __version__, client
 from syndicate.classify import Rules, classify
 from syndicate.cli.options import UNSET, ConfigPath, Json, WrongUse, command_app, examples
+from syndicate.cli.page import page_of_read, page_of_stored, show_page
 from syndicate.cli.release import show_release
 from syndicate.cli.release_json import release_json
 from syndicate.cli.stored import configured
@@ -19,7 +20,7 @@ from syndicate.errors import FetchError, ParseError, WorkerLost
 from syndicate.fetch import MAX_BYTES, fetch
 from syndicate.model import Capture, FetchState, Rejected, Release, Source
 from syndicate.parse import FORMAT_CHOICES
-from syndicate.pipeline import understood
+from syndicate.pipeline import read, understood
 from syndicate.text import count
 from syndicate.workers import Limits, Workers
 
@@ -33,24 +34,38 @@ _MEMORY = 1_000_000_000  # bytes
         "syndicate preview examples/releases/schule-werkstattpreis.txt",
         "syndicate preview https://www.example.org/feed.xml --json",
         "syndicate preview - --format markdown < release.md",
+        "syndicate preview --html 3k9f --open",
     )
 )
 def preview(
     what: Annotated[
-        str, typer.Argument(metavar="FILE|URL", help="A file, an http(s) address, or - for standard input.")
+        str,
+        typer.Argument(
+            metavar="FILE|URL|RELEASE",
+            help="A file, an http(s) address, or - for standard input; with --html also a release that is held.",
+        ),
     ],
     form: Annotated[str, typer.Option("--format", metavar="F", help=f"One of {', '.join(FORMAT_CHOICES)}.")] = "auto",
     config: ConfigPath = UNSET,
     as_json: Json = False,
+    as_html: Annotated[
+        bool, typer.Option("--html", help="As the page that readers will see, in a file that only you can read.")
+    ] = False,
+    in_browser: Annotated[bool, typer.Option("--open", help="With --html: open it in the browser.")] = False,
 ) -> int:
     """What would be read from a file or an address: its own release first, then its headlines. Stores nothing.
 
-    Needs no configuration; one that is named gives the time zone, the language and the topics.
+    Needs no configuration; one that is named gives the time zone, the language and the topics. With --html a release
+    is shown as if its embargo had ended; RELEASE is an id, four or more first characters of one, or an atom:id.
 
     Exit status: 0 read, 1 refused or unreachable, 2 wrong use.
     """
     if form not in FORMAT_CHOICES:
         raise WrongUse(f'"{form}" is no format (formats are {", ".join(FORMAT_CHOICES)})')
+    if in_browser > as_html or (as_html and as_json):
+        raise WrongUse("--open goes with --html, and --html not with --json")
+    if as_html:
+        return _page(what, form, config, in_browser)
     source, rules = _reader(what, form, config)
     releases, rejected = list[Release](), list[Rejected]()
     try:
@@ -71,6 +86,27 @@ def preview(
     else:
         _show(releases, zone)
     return 1 if rejected and not releases else 0
+
+
+def _page(what: str, form: str, config: Path, in_browser: bool) -> int:
+    """What is no file and no address is a release that is held."""
+    if not _is_address(what) and what != "-" and not Path(what).exists():
+        show_page(page_of_stored(what, config), configured(config).publish.directory, in_browser=in_browser)
+        return 0
+    source, rules = _reader(what, form, config)
+    with Workers(Limits(_PATIENCE, _MEMORY)) as workers:
+        reading = read(_captures(what, source), source, now=now(), max_bytes=MAX_BYTES, run=workers.run)
+    for note in reading.notes:
+        typer.echo(f"syndicate: {what}: note: {note.reason}", err=True)
+    for refusal in reading.rejected:
+        typer.echo(f"syndicate: {what}: {refusal.where}: {refusal.reason}", err=True)
+    page = page_of_read([release for release, _ in reading.incoming], reading.media, rules, config)
+    if page is None:
+        typer.echo(f"syndicate: {what}: no release of its own is in it", err=True)
+        return 1
+    published = None if config == UNSET else configured(config).publish.directory
+    show_page(page, published, in_browser=in_browser)
+    return 0
 
 
 def _reader(what: str, form: str, config: Path) -> tuple[Source, Rules]:

@@ -64,16 +64,18 @@ class Renderer:
         for media in self._store.outputs.beside(release):
             yield Document(f"media/{media.hash}/{media.name}", media.type, media.body)
         if own_page:
-            yield from self.validation.sound(release.id, release_path(release.id), lambda: self._release_page(release))
+            yield from self.validation.sound(release.id, release_path(release.id), lambda: self.page(release))
 
-    def _release_page(self, release: Release) -> Document:
+    def page(self, release: Release, topics: Iterable[Topic] = ()) -> Document:
+        """A release's own page. `topics`: of its own, those that nobody has seen yet."""
+        named = {topic.id: topic for topic in topics} | self._topics
         links = self._store.feeds.links([release])
         (release,) = self._without_withdrawn((release,), links)
         return html.release_page(
             ReleasePage(
                 site=self._plan.site,
                 release=release,
-                topics=tuple(self._topics[i] for i in release.topics if i in self._topics),
+                topics=tuple(named[i] for i in release.topics if i in named),
                 links=self._related(links),
                 formats=self._plan.publish.formats,
                 corrections=self._corrections(links).get(release.id, ()),

@@ -5,7 +5,7 @@ what a clock or a person does | revise | classify | place | store             = 
 topic  | store | paginate | render | validate | publish                       = syndicate
 """
 
-from syndicate.pipeline.amend import Act, Edit, Lift, Restore, Settle, Split, Withdraw, amend, reclassify
+from syndicate.pipeline.amend import Act, Edit, Lift, Restore, Settle, Split, Withdraw, amend, as_lifted, reclassify
 from syndicate.pipeline.ingest import ingest, note_failure
 from syndicate.pipeline.reserved import with_reserved
 from syndicate.pipeline.syndicate import is_ours, mark_missing, outdate, prepare, syndicate
@@ -21,6 +21,7 @@ __all__ = [
     "Split",
     "Withdraw",
     "amend",
+    "as_lifted",
     "ingest",
     "is_ours",
     "items_of",

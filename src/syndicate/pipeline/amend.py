@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from syndicate.errors import StoreError
-from syndicate.model import Change, Changes, Key, Media, Plan, Release, Source
+from syndicate.model import Change, Changes, Key, Media, Plan, Release, Source, Topic
 from syndicate.normalise import headlines, normalise
 from syndicate.recording import classified, known_of, mint, record, topics_fingerprint
 from syndicate.revise import (
@@ -112,6 +112,26 @@ def amend(store: Store, act: Act, *, plan: Plan, now: datetime) -> Changes:
             changes = replace(changes, **_by_hand(store, stored, act))
         record(store, changes, plan, now=now)
     return changes
+
+
+def as_lifted(store: Store, identifier: str, *, plan: Plan, now: datetime) -> tuple[Release, tuple[Topic, ...]]:
+    """A release as readers would have it if its embargo ended, and its topics. Nothing is recorded.
+
+    One whose end is stated is shown as at that end. StoreError for one that is withdrawn.
+    """
+    stored = store.releases.get(identifier)
+    if stored is None:
+        raise StoreError(f"{identifier}: no such release")
+    if stored.withdrawn:
+        raise StoreError(f"{identifier}: is withdrawn; there is nothing to show")
+    pending = next(iter(store.releases.waits(identifier)), None)
+    change = Change(verdict="reclassified", release=stored)
+    if stored.state == "embargoed" or pending:
+        held = (pending or stored).embargo
+        now = max(now, held.until) if held and held.until else now
+        change = _lift(store, stored, None, plan, now)[0]
+    change = classified(change, store, plan, now)
+    return change.release, tuple(topic for topic, _ in change.reasons)
 
 
 def reclassify(store: Store, *, plan: Plan, now: datetime) -> Changes:

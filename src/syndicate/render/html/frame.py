@@ -3,15 +3,18 @@
 import base64
 import hashlib
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from syndicate.addresses import mailto
 from syndicate.errors import RenderError
 from syndicate.mediatypes import TYPES, media_type
-from syndicate.model import Document, Site
+from syndicate.model import Document, Media, Site
+from syndicate.render.address import absolute
 from syndicate.render.shown import Link
 from syndicate.render.templates import environment
 from syndicate.render.words import words
@@ -30,6 +33,7 @@ def _stylesheet() -> tuple[Markup, str]:
 
 
 _STYLE, _POLICY = _stylesheet()
+_POLICY_SHOWN = str(escape(_POLICY))
 _PAGES = {name: environment.get_template(name) for name in ("index.html", "topic.html", "release.html", "notice.html")}
 
 
@@ -49,6 +53,17 @@ def framed(template: str, path: str, site: Site, *, title: str, **values: Any) -
         return Document(path, TYPES[".html"], text.encode())
     except UnicodeEncodeError as error:
         raise RenderError(f"{path}: {error}") from error
+
+
+def alone(page: Document, files: Iterable[Media], site: Site) -> Document:
+    """The page as one file that can be opened where nothing is published yet: with its own pictures and films in it."""
+    text = page.body.decode().replace(_POLICY_SHOWN, _POLICY_SHOWN.replace("http: https:", "http: https: data:"))
+    for file in files:
+        address = escape(absolute(f"media:{file.hash}/{file.name}", site))
+        data = f"data:{file.type};base64,{base64.b64encode(file.body).decode()}"
+        for attribute in ("src", "poster"):
+            text = text.replace(f' {attribute}="{address}"', f' {attribute}="{data}"')
+    return replace(page, body=text.encode())
 
 
 def _footer(site: Site) -> list[Link]:
