@@ -38,7 +38,7 @@ class _Bounded(asyncio.Protocol):
         self._drained = 0
         self._mark: tuple[object, int, int] | None = None
         self._look = self.loop.call_later(self.patience, self._drop_if_stuck)
-        self.place.idle, self.place.drop = self._is_idle, self.transport.abort
+        self.place.idle, self.place.unread, self.place.drop = self._is_idle, self._is_unread, self.transport.abort
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._look.cancel()
@@ -58,6 +58,9 @@ class _Bounded(asyncio.Protocol):
 
     def _is_idle(self) -> bool:
         return self.cycle is None or self.cycle.response_complete
+
+    def _is_unread(self) -> bool:
+        return self.transport.get_write_buffer_size() > 0
 
     def _drop_if_stuck(self) -> None:
         waiting = self.transport.get_write_buffer_size()

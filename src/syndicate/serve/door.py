@@ -2,8 +2,9 @@
 
 uvicorn counts after `accept`, and asyncio writes a traceback for each that fails: a flood would take the descriptors
 that the daemon needs for its store and its feeds. Where there is no room, whoever idles for longest makes it: of the
-newcomer's own address where that has its share, else of the address that has most. So idle connections, however many,
-lock nobody out. A trusted proxy stands for many readers and has no share.
+newcomer's own address where that has its share, else of the address that has most. Before one of an address that has
+few it is whoever does not read its answer, of one that has many. So neither idle connections nor slow readers, however
+many, lock others out. A trusted proxy stands for many readers: it has no share, and its answers are never cut off.
 """
 
 import asyncio
@@ -21,7 +22,9 @@ log = structlog.get_logger()
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _MOST = 512  # connections at once, where there are descriptors for them
+_EACH = 2  # descriptors of a connection: its own, and that of the file that it is sent
 _SHARE = 4  # of one address: the fourth part of them
+_MANY = 8  # of one address: more than a browser opens
 _AT_ONCE = 64  # accepted before others have the loop again
 _PAUSE = 0.2  # seconds until the next try, where there are no descriptors or no connection can make room
 _TOLD = 60.0  # seconds between two lines of the log
@@ -29,18 +32,23 @@ _RESET = struct.pack("ii", 1, 0)  # SO_LINGER: closed at once, nothing is kept o
 
 
 def most() -> int:
-    """Connections at once: half of the descriptors that this process may have, the others are the daemon's."""
+    """Connections at once, so that half of the descriptors that this process may have are always the daemon's."""
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return _MOST if soft == resource.RLIM_INFINITY else max(8, min(_MOST, soft // 2))
+    return _MOST if soft == resource.RLIM_INFINITY else max(8, min(_MOST, soft // 2 // _EACH))
 
 
 class Place:
-    """Of one connection, from `accept` until it is lost. `idle`: is no request under way? `drop`: end it at once."""
+    """Of one connection, from `accept` until it is lost. `drop`: end it at once.
 
-    def __init__(self, door: "Door", who: str) -> None:
+    `idle`: is no request under way? `unread`: does its answer wait for its reader?
+    """
+
+    def __init__(self, door: "Door", who: str, *, has_share: bool) -> None:
         self._door = door
         self.who = who
+        self.has_share = has_share
         self.idle: Callable[[], bool] = lambda: False
+        self.unread: Callable[[], bool] = lambda: False
         self.drop: Callable[[], None] = lambda: None
 
     def free(self) -> None:
@@ -97,7 +105,7 @@ class Door:
             if self._count >= self._room:
                 if number:
                     return  # perhaps nobody else waits; whoever does is told of again
-                if not self._make_room(self._busiest()):
+                if not self._make_room_anywhere():
                     self._tell("no more connections are accepted for now", connections=self._count)
                     return self._rest()
             try:
@@ -116,7 +124,7 @@ class Door:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
             connection.close()
             return
-        place = Place(self, who)
+        place = Place(self, who, has_share=has_share)
         self._inside.setdefault(who, OrderedDict())[place] = None
         self._count += 1
         task = self._loop.create_task(self._hand_on(connection, place))
@@ -141,17 +149,19 @@ class Door:
         whole = isinstance(ip, ipaddress.IPv4Address)
         return address if whole else str(ipaddress.ip_network(f"{ip}/64", strict=False)), has_share
 
-    def _busiest(self) -> str:
-        return max(self._inside, key=lambda who: len(self._inside[who]))
+    def _make_room_anywhere(self) -> bool:
+        """Of the address that has most, and that can make room: a newcomer has few, and has not asked yet."""
+        busiest = sorted(self._inside, key=lambda who: len(self._inside[who]), reverse=True)
+        many = [who for who in busiest if len(self._inside[who]) > _MANY]
+        return any(map(self._make_room, many)) or any(map(self._cut_off, many)) or any(map(self._make_room, busiest))
 
     def _make_room(self, who: str) -> bool:
         """Drop the oldest connection of this address on which no request is under way."""
-        for place in self._inside[who]:
-            if place.idle():
-                place.drop()
-                place.free()
-                return True
-        return False
+        return _dropped(place for place in self._inside[who] if place.idle())
+
+    def _cut_off(self, who: str) -> bool:
+        """Drop the oldest one of this address whose answer waits for its reader."""
+        return _dropped(place for place in self._inside[who] if place.has_share and place.unread())
 
     def _tell(self, what: str, **more: object) -> None:
         """Once a minute: what there is a flood of must not flood the log."""
@@ -159,3 +169,12 @@ class Door:
         if self._told is None or now - self._told >= _TOLD:
             self._told = now
             log.warning(what, **more)
+
+
+def _dropped(places: Iterable[Place]) -> bool:
+    """Drop the first of these; False where there is none."""
+    place = next(iter(places), None)
+    if place:
+        place.drop()
+        place.free()
+    return place is not None
