@@ -159,7 +159,7 @@ def test_an_address(tmp_path: Path) -> None:
     ("name", "content", "reason"),
     [
         ("weg.txt", None, "No such file"),
-        ("kaputt.md", BROKEN.encode(), "line 3"),
+        ("kaputt.md", BROKEN.encode(), "line 2"),
         ("leer.txt", b"", "empty"),
         ("bild.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00", "not text"),
         ("gross.txt", b"Wort " * 2_000_001, "larger than"),
@@ -268,7 +268,7 @@ def test_a_file_is_seen_as_a_page_with_the_picture_beside_it(tmp_path: Path, scr
         (["--html", "GONE"], 1, "is withdrawn; there is nothing to show"),
         (["--open", "schule.md"], 2, "--open goes with --html"),
         (["--html", "--json", "schule.md"], 2, "--html not with --json"),
-        (["--html", "kaputt.md"], 1, "kaputt.md: line 3"),
+        (["--html", "kaputt.md"], 1, "kaputt.md: line 2"),
     ],
 )
 def test_what_cannot_be_seen_as_a_page(

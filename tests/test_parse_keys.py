@@ -226,6 +226,10 @@ def test_a_file_that_only_takes_back_needs_no_text() -> None:
     [
         ("title: A\ndate: 2026-05-12\n\nDer Text.", True),
         ("----\nTitel: A\nSperrfrist: 14. März 2030\n----\n\nDer Text.", True),
+        ("--\ntitel: A\n--\n\nDer Text.", True),
+        ("—\nThemen: A\n—\nDer Text.", True),
+        ("—\nIn Kürze: Der Wald wächst.\n—\n\nDer Text.", False),
+        ("—\nTitel: A\n\nDer Text.", False),
         ("~~~\nthema: B\n\ntitel: A\n~~~\n\nDer Text.", True),
         ("Titel: Was wir von Ämtern wissen\n\nDer Text.", False),
         ("Datum: 12. Mai 2026\nThema: Schule\n\nDer Text.", False),

@@ -12,6 +12,23 @@ from syndicate.errors import ParseError
 _MOST = 64 * 1024  # characters
 _OPENING = re.compile(r"(?:[ \t]*\n)*(---|\+\+\+)[ \t]*\n")
 _KEY = re.compile(r"""[ \t]*(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*[:=]""")
+_COLON_WITHIN = re.compile(r"""[ \t]*(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*:[ \t].*:(?:[ \t]|$)""")
+_IN_WORDS = (  # how YAML begins to complain; whether it is wrong where that was opened; what we say
+    (r"found character '\\t'", False, "a tab where blanks should be"),
+    (r"found character '(.)' that cannot start", False, r"a value that begins with \1 needs quotation marks"),
+    (r"expected the node content, but found '([^'<])'", False, r"a value that begins with \1 needs quotation marks"),
+    (r"sequence entries are not allowed", False, "a value that begins with - needs quotation marks"),
+    (r"mapping keys are not allowed", False, "a value that begins with ? needs quotation marks"),
+    (r"found unexpected end of stream", True, "a quotation mark is opened here and never closed"),
+    (r"expected ',' or '[]}]'", True, "a bracket is opened here and not closed, or a comma is missing in it"),
+    (r"expected the node content, but found '<stream end>'", False, "a bracket is opened and not closed"),
+    (
+        r"expected <block end>, but found '<scalar>'",
+        False,
+        "quotation marks or brackets must be around the whole value",
+    ),
+    (r"could not find expected ':'", True, "no key is in this line; the text begins below the second ---"),
+)
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]"
 )  # YAML 1.1, c-printable
@@ -76,9 +93,8 @@ def _yaml(head: str) -> dict[str, Any]:
     try:
         fields = yaml.load(_UNWANTED.sub("", head), _Loader)  # noqa: S506  # a SafeLoader that reads less, not more
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = f"line {mark.line + 1}: " if mark else ""
-        raise ParseError(f"{where}front matter: {error.problem or error.context}") from error
+        line, words = _told(error, head)
+        raise ParseError(f"line {line}: front matter: {words}" if line else f"front matter: {words}") from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise ParseError("front matter: it is nested too deeply or holds a value that cannot be read") from error
     if fields is None:
@@ -88,6 +104,22 @@ def _yaml(head: str) -> dict[str, Any]:
             f"line {_line(head, len(head) - len(head.lstrip()))}: front matter is `key: value`, one a line"
         )
     return {str(key): value for key, value in fields.items()}
+
+
+def _told(error: yaml.MarkedYAMLError, head: str) -> tuple[int, str]:
+    """The line, and what is wrong there in the words of who writes releases, where YAML's are not theirs."""
+    problem, mark = error.problem or error.context or "", error.problem_mark or error.context_mark
+    at = mark.line if mark else -1
+    if problem.startswith("mapping values are not allowed"):
+        line = head.split("\n")[at]
+        if not _KEY.match(line) or _COLON_WITHIN.match(line):
+            return at + 1, "a value with a colon in it needs quotation marks around all of it"
+        return at + 1, "begins with blanks, or the line above has no blank behind its colon"
+    for pattern, begins, words in _IN_WORDS:
+        if found := re.match(pattern, problem):
+            opened = error.context_mark if begins else None
+            return (opened.line if opened else at) + 1, found.expand(words)
+    return at + 1, problem
 
 
 def _toml(head: str) -> dict[str, Any]:

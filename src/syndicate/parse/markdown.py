@@ -19,6 +19,9 @@ from syndicate.text import squeeze
 
 _MARKDOWN = MarkdownIt("commonmark")
 _KEY = re.compile(r"[\W_]*(\w[\w -]{1,30}):\s")
+_FENCED = re.compile(
+    r"\s*[-–—*_=~+.]{1,4}[ \t]*\n[ \t]*(\w[\w -]{1,30}):\s[^\n]*\n[-–—*_=~+.]{1,4}[ \t]*\n"
+)  # one key alone
 _BEGINNING, _KEYS = 4_000, 8  # characters, and lines of them, where front matter may stand
 _ADDRESS = re.compile(r"^[a-z]+:|/.*\.|\.[a-z0-9]{2,5}$", re.IGNORECASE)
 
@@ -76,7 +79,8 @@ def _between_fences(fields: dict[str, Any] | None, body: str) -> dict[str, Any]:
     lines = [line for line in body[:_BEGINNING].split("\n") if re.search(r"\w", line)][:_KEYS]
     names = [named[1] for line in lines if (named := _KEY.match(line))]
     found = [keys.RELEASE.key(name) or is_embargo_key(name) for name in names]
-    if "title" in found and sum(map(bool, found)) > 1:
+    fenced = _FENCED.match(body)
+    if ("title" in found and sum(map(bool, found)) > 1) or (fenced and keys.RELEASE.key(fenced[1])):
         raise ParseError("begins with the keys of front matter, which stands between two lines of ---")
     return {}
 
