@@ -61,7 +61,10 @@ def test_what_may_be_one(tmp_path: Path, body: bytes, path: str, side: int) -> N
         (svg('<rect onload="x()"/>'), "carries onload="),
         (svg('<image href="https://elsewhere.example/x.png"/>'), "names something that is not in it"),
         (svg('<image xlink:href=" javascript:x()"/>', LINKED), "names something that is not in it"),
+        (svg('<a href="#"><set attributeName="xlink:href" to="javascript:x()"/></a>'), "sets xlink:href"),
         (b'<!DOCTYPE svg [<!ENTITY a "b">]>' + SVG, "declares entities"),
+        ('<!DOCTYPE svg [<!ENTITY a "b">]>'.encode("utf-16") + SVG.decode().encode("utf-16-le"), "declares entities"),
+        (b'<?xml-stylesheet href="x.xsl" type="text/xsl"?>' + SVG, "carries an instruction before <svg>"),
         (PNG + b" " * 1_000_000, "is larger than 1 MB"),
     ],
 )

@@ -7,6 +7,7 @@ import pytest
 
 from syndicate.markup import carried, flattened, is_markup, tagged, unprotected
 from syndicate.normalise import clean_html, plain
+from waiting import frugal
 
 BASE = "https://talland.example/a/"
 LAZY = '<img class="lazy" src="data:image/gif;base64,R0lGODlh" '
@@ -178,3 +179,23 @@ def test_what_is_text(text: str) -> None:
 def test_what_needs_nothing_stays_as_it_is() -> None:
     source = "<p class=a>x <IMG SRC='/a.jpg'><a href=b>c</a><!-- d --></p>"
     assert carried(source) == source
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<title>x" * 100_000,
+        "<iframe src=x>" * 20_000,
+        "<svg>" + "<desc>x" * 50_000,
+        "<img src=a alt=" + "lazy" * 50_000 + ">",
+        "<div " + "=" * 200_000,
+        "<a" + " data-cfemail=aaaaaaaa" * 20_000,
+        "<a data-cfemail=" + "a" * 800 + "z" * 200_000,
+        "<math>" + "<mrow>" * 50_000 + "</msup>" * 50_000,
+    ],
+    ids=["titles", "frames", "drawing", "placeholder", "signs", "hidden addresses", "one hidden", "formula"],
+)
+def test_time_is_linear(source: str) -> None:
+    with frugal(10):  # a second or two
+        is_markup(source)
+        carried(flattened(unprotected(source)))

@@ -3,6 +3,7 @@
 import pytest
 
 from syndicate.notices import excerpt
+from waiting import frugal
 
 TEXT = "Der Kreis baut die Brücke bei Hohenried neu. Im Mai beginnt der Abriss, im Herbst der Bau. Die Straße bleibt."
 OPENING = "Der Kreis baut die Brücke bei Hohenried neu. Im Mai beginnt"
@@ -71,3 +72,9 @@ def test_what_the_text_does_not_say(teaser: str) -> None:
 def test_short_words_in_the_text_are_no_opening() -> None:
     assert not excerpt.repeats("Im Mai", TEXT)
     assert excerpt.repeats("Im Mai", f"Termin\n{TEXT}", "Im Mai geht es los.")
+
+
+@pytest.mark.parametrize("said", ["mehr " * 50_000, "the post " * 20_000, "weiterlesen " * 20_000])
+def test_time_is_linear(said: str) -> None:
+    with frugal(10):  # a second or two
+        assert not excerpt.repeats(said, "Text")

@@ -279,6 +279,9 @@ def test_nothing_but_a_parse_error_comes_of_a_broken_page(path: Path, breaks: li
         "<h1>Titel hier</h1>" + "<div class=teaser>" * 200 + SAID * 5_000,
         "<h1>Titel hier</h1><p>" + "<span>Wort um Wort. </span>" * 25_000,
         "<h1>Titel hier</h1>" + SAID + "<h2>Downloads</h2><p>" + "<a href=/a.pdf>Plan</a>" * 20_000,
+        f"<h1>Neue Wege im Land</h1>{SAID}<table>" + f"<tr><td>{SAID}<td>{SAID}" * 2_000 + "</table>",
+        f"<h1>Neue Wege im Land</h1>{SAID}<dl>" + f"<dt>Ort<dd>{SAID}" * 2_000 + "</dl>",
+        "<title>Wartung</title><h1>Wartungsarbeiten</h1><div>" + "server " * 20_000 + "<p>x</p></div>",
     ],
     ids=[
         "deep",
@@ -298,6 +301,9 @@ def test_nothing_but_a_parse_error_comes_of_a_broken_page(path: Path, breaks: li
         "nested",
         "spans",
         "files",
+        "table",
+        "facts",
+        "maintenance",
     ],
 )
 def test_a_hostile_page_is_read_or_refused_in_time(text: str) -> None:

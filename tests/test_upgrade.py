@@ -309,6 +309,17 @@ def test_the_fingerprint_is_of_every_room_that_reads() -> None:
     assert all(found.values())
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["from syndicate.b import x", "from syndicate import a, b", "from syndicate import (\n    a,\n    b as c,\n)"],
+)
+def test_every_form_of_an_import_names_a_room(tmp_path: Path, line: str) -> None:
+    (tmp_path / "reading.py").write_text(f"{line}\n\nfrom x import y\n")
+    (tmp_path / "a.py").touch()
+    (tmp_path / "b.py").write_text("there")
+    assert rooms(tmp_path)["b"] == "there"
+
+
 def test_what_takes_part_in_reading_a_source() -> None:
     source = Source(id="a", url="https://a.example/")
     others = [

@@ -24,7 +24,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _SERVER, _WORK, _ALL = 1.5, 2.0, 4.5  # seconds that requests, work under way and the whole end may take
 _WATCH = 5.0  # seconds between two looks whether the server is there
 _LOOK = 0.05  # seconds between two looks for the first publish
-_LAST = "topics.opml"  # written last, with pages or without
+LAST = "topics.opml"  # written last, with pages or without
 
 
 def serve_until_signal(
@@ -36,7 +36,7 @@ def serve_until_signal(
     address is printed when there is something to see, or after `patience` seconds. ConfigError where the port cannot be
     had.
     """
-    last = config.publish.directory / _LAST
+    last = config.publish.directory / LAST
     stopping = threading.Event()
     with _handled(stopping.set), _handled(schedule.reload if schedule else None, signal.SIGHUP):
         server = _server(config, app) if serving else None
@@ -67,7 +67,7 @@ def leave_at_once_on_signals(status: int = 130) -> Iterator[None]:
 
 
 def _server(config: Plan, app: App | None) -> Server:
-    folder, last = config.publish.directory, config.publish.directory / _LAST
+    folder, last = config.publish.directory, config.publish.directory / LAST
     if app:
         ready = partial(_is_ready, last, app)
         pages = create_app(folder, ready=ready, gone=app.gone, moved=app.moved)

@@ -6,7 +6,7 @@ import typer
 
 from syndicate.app import App
 from syndicate.cli import log
-from syndicate.cli.daemon import serve_until_signal
+from syndicate.cli.daemon import LAST, serve_until_signal
 from syndicate.cli.options import UNSET, ConfigPath, Verbose, command_app, examples
 from syndicate.cli.stored import configured
 from syndicate.store import exists
@@ -19,7 +19,7 @@ def serve(config: ConfigPath = UNSET, verbose: Verbose = False) -> int:
     """Serve the published folder over HTTP until Ctrl-C or SIGTERM: no source is asked, nothing is rendered."""
     settings = configured(config)
     log.configure(logging.DEBUG if verbose else logging.INFO)
-    if not (settings.publish.directory / "topics.opml").is_file():
+    if not (settings.publish.directory / LAST).is_file():
         typer.echo(f"Nothing is published in {settings.publish.directory} yet: `syndicate run --once` does.", err=True)
     if not exists(settings.store):
         return serve_until_signal(settings, None)

@@ -163,9 +163,7 @@ def _json(row: Row, zone: ZoneInfo) -> dict[str, Any]:
         "id": row.polled.source,
         "result": _told(row.polled),
         **{name: row.counts[name] for name in _COLUMNS},
-        **{
-            verdict: row.counts[verdict] for verdict in ("completed", "quiet", "dated", "merged", "withdrawn", "lifted")
-        },
+        **{name: row.counts[name] for name in _FURTHER},
         "failed": row.polled.error is not None,
         "embargoed": row.held,
         "refused": [{"where": q.where, "reason": q.reason} for q in row.refused],

@@ -74,8 +74,11 @@ def _svg(body: bytes) -> tuple[float, float]:
         raise ValueError("is neither a PNG nor an SVG file") from None
     if root.tag != f"{_SVG}svg":
         raise ValueError("is neither a PNG nor an SVG file")
-    if b"<!ENTITY" in body:
+    doctype = root.getroottree().docinfo.internalDTD
+    if doctype is not None and next(iter(doctype.iterentities()), None) is not None:
         raise ValueError("declares entities")
+    if next(root.itersiblings(etree.PI, preceding=True), None) is not None:
+        raise ValueError("carries an instruction before <svg>")
     for element in root.iter(etree.Element):
         if etree.QName(element).localname.lower() in ("script", "foreignobject", "handler", "listener"):
             raise ValueError(f"carries <{etree.QName(element).localname}>")
@@ -91,5 +94,7 @@ def _svg(body: bytes) -> tuple[float, float]:
 def _harmless(name: str, value: str) -> None:
     if name.startswith("on"):
         raise ValueError(f"carries {name}=")
+    if name == "attributename" and value.strip().lower().rpartition(":")[2].startswith(("on", "href")):
+        raise ValueError(f"sets {value}")
     if name == "href" and not value.strip().startswith(("#", "data:image/png", "data:image/jpeg")):
         raise ValueError("names something that is not in it")

@@ -8,6 +8,7 @@ from syndicate.client import Client
 from syndicate.errors import FetchError, ParseError, WorkerLost, WorkersClosed
 from syndicate.fetch import Request, Response, conditional_get
 from syndicate.fulltext.robots import RobotsGate, robots_gate
+from syndicate.mediatypes import essence
 from syndicate.model import Capture, Release, Source
 from syndicate.reading import Run, read, reader_of
 from syndicate.revise import tells_of_another
@@ -60,7 +61,7 @@ class PageReader:
         if found.capture is None and row.page:
             return ReadPage(page=before or row.page, etag=found.etag, last_modified=found.last_modified, before=before)
         capture = self._captured(found)
-        media_type = (capture.media_type or "").partition(";")[0].strip().lower()
+        media_type = essence(capture.media_type or "")
         if media_type not in _PAGES:
             raise NoPage(f"{capture.url} is no HTML page but {media_type}")
         return ReadPage(

@@ -49,6 +49,7 @@ class _Carrying:
         self.parts: list[str] = []
         self.paragraph = False  # is one open?
         self.drawings = 0  # `<svg>` around
+        self.endless = set[str]()  # elements that end nowhere any more
         self.formula: Formula | None = None
         self.gallery = Gallery(self.parts)
         self.embeds = Embeds(self.gallery)
@@ -106,17 +107,24 @@ class _Carrying:
 
     def _skip(self, name: str) -> None:
         """What nobody sees, up to its end; where it has none, only its beginning."""
-        close = _closing(name).search(self.source, self.tags.at)
+        close = self._close(name)
         if close:
             self.tags.at = close.end()
         elif name in ("script", "style"):
             self.tags.at = len(self.source)
 
+    def _close(self, name: str) -> re.Match[str] | None:
+        """The next end tag of this name; what is not there is looked for once, however often it begins."""
+        found = None if name in self.endless else _closing(name).search(self.source, self.tags.at)
+        if found is None:
+            self.endless.add(name)
+        return found
+
     def _literal(self, name: str, tag: Tag) -> None:
         """Text in which a tag is none (HTML 13.1.2)."""
         if tag.end:
             return
-        close = _closing(name).search(self.source, self.tags.at) if name != "plaintext" else None
+        close = self._close(name) if name != "plaintext" else None
         stop = close.start() if close else len(self.source)
         self.parts.append(f"<pre>{escape(self.source[self.tags.at : stop], quote=False)}</pre>")
         self.tags.at = close.end() if close else stop
@@ -144,7 +152,7 @@ class _Carrying:
         if tag.end:
             return
         inner = ""
-        close = _closing("iframe").search(self.source, self.tags.at) if tag.name == "iframe" else None
+        close = self._close("iframe") if tag.name == "iframe" else None
         if close:
             inner, self.tags.at = self.source[self.tags.at : close.start()], close.end()
         self.parts.append(self._block(self.embeds.frame(tag.attributes(), inner)))

@@ -43,12 +43,12 @@ def either(names: Iterable[str]) -> str:
 _PREFIXED = r"[a-z][\w.-]*:[a-z][\w.-]*"
 _CUSTOM = r"[a-z][\w.]*-[\w.-]*"
 _OPEN = re.compile(
-    rf"<(?:{either(ENDLESS - {'param', 'base', 'link', 'meta'})}(?:\s[^<>]*)?/?|{either(HTML)}\s[^<>]*=[^<>]*)>",
+    rf"<(?:{either(ENDLESS - {'param', 'base', 'link', 'meta'})}(?:\s[^<>]*)?/?|{either(HTML)}\s[^<>=]*+=[^<>]*+)>",
     re.IGNORECASE,
 )
 _END = re.compile(rf"</(?:{either(HTML)}|{_PREFIXED}|{_CUSTOM})\s*>", re.IGNORECASE)
 _PAIRED = re.compile(rf"</(?:{either(HTML)}|{_PREFIXED})\s*>|<(?:br|img|hr)(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]{1,31});")
+ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]{1,31});")
 
 
 def is_markup(text: str) -> bool:
@@ -56,7 +56,7 @@ def is_markup(text: str) -> bool:
 
     A tag counts where it is closed, states an attribute, or needs no end: `<title>` alone is talked about.
     """
-    return bool(("<" in text and (_END.search(text) or _OPEN.search(text))) or _ENTITY.search(text))
+    return bool(("<" in text and (_END.search(text) or _OPEN.search(text))) or ENTITY.search(text))
 
 
 def tagged(text: str) -> bool:

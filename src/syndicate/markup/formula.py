@@ -1,5 +1,7 @@
 """MathML in words: feeds may not carry it. `x²` and `1/2` must not become `x2` and `12`. Pure."""
 
+from collections import Counter
+
 # What stands before each child but the first, and after the last.
 _BETWEEN = {
     "mfrac": ("/", ""),
@@ -23,6 +25,7 @@ class Formula:
 
     def __init__(self) -> None:
         self._open: list[tuple[str, int]] = []
+        self._names = Counter[str]()  # how many of each are open
 
     def begin(self, name: str, *, alone: bool = False) -> str:
         """What stands where an element begins."""
@@ -36,15 +39,17 @@ class Formula:
         if alone or name in _EMPTY:
             return said
         self._open.append((name, 0))
+        self._names[name] += 1
         return said + _AROUND.get(name, ("", ""))[0]
 
     def end(self, name: str) -> str:
         """What stands where it ends; nothing for one that is not open."""
-        if all(name != open_ for open_, _ in self._open):
+        if not self._names[name]:
             return ""
         said = ""
         while self._open:
             ended, count = self._open.pop()
+            self._names[ended] -= 1
             script, close = _BETWEEN.get(ended, ("", ""))
             if count > 1 and script.startswith("<"):
                 said += "</sup>" if ended in ("msubsup", "munderover") and count > 2 else close

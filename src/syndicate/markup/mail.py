@@ -5,9 +5,9 @@ from html import escape
 
 from syndicate.addresses import is_mail
 
-_CODE = r"(?P<code>[0-9a-fA-F]{6,800})"
+_CODE = r"(?P<code>[0-9a-fA-F]{6,800}+)"
 _ELEMENT = re.compile(
-    rf"""<(?P<name>a|span)\b(?P<before>[^<>]*?)\sdata-cfemail\s*=\s*["']?{_CODE}["']?(?P<behind>[^<>]*)>"""
+    rf"""<(?P<name>a|span)\b(?P<before>[^<>]{{0,1000}}?)\sdata-cfemail\s*=\s*["']?{_CODE}["']?(?P<behind>[^<>]{{0,1000}}+)>"""
     r"(?:(?!</?(?:a|span)\b).){0,500}</(?P=name)\s*>",
     re.IGNORECASE | re.DOTALL,
 )

@@ -14,7 +14,7 @@ LAZY = (
     "data-large",
 )
 SETS = ("data-srcset", "data-lazy-srcset", "srcset")
-_PLACEHOLDER = r"(?:blank|spacer|placeholder|loading|transparent|clear|pixel|1x1|lazy)[\w-]*\."
+_PLACEHOLDER = r"(?:blank|spacer|placeholder|loading|transparent|clear|pixel|1x1|lazy)[\w-]{0,60}\."
 _EMPTY = re.compile(rf"^data:|^about:|^blob:|^javascript:|^#|(?:^|/){_PLACEHOLDER}", re.IGNORECASE)
 HINT = rf"\s(?:{'|'.join(LAZY)})\s*=|{_PLACEHOLDER}"  # in a tag whose `src` may not be what it shows
 _CANDIDATE = re.compile(r"\s*(?P<url>\S*[^\s,])(?:\s+(?P<size>\d+(?:\.\d+)?)(?P<unit>[wx])|(?=\s*(?:,|$)))[^,]*(?:,|$)")

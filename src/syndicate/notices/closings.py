@@ -10,14 +10,9 @@ import re
 import syndicate.notices.datelines as datelines
 import syndicate.notices.kind as kind
 import syndicate.notices.labels as labels
-from syndicate.notices.lines import LONGEST, any_of
+from syndicate.notices.lines import LONGEST, any_of, words
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_ACTS = _words(
+_ACTS = words(
     """
     overview teilen mitteilen weitersagen tweet tweeten twittern posten senden versenden verschicken empfehlen
     weiterempfehlen weiterleiten drucken ausdrucken druckversion druckansicht druckfassung druck speichern merken
@@ -31,7 +26,7 @@ _ACTS = _words(
     flipboard gefällt
     """
 )
-_FILLERS = _words(
+_FILLERS = words(
     """
     sämtliche
     diese diesen dieser dieses dies die der das den dem des ein eine einen als per via über auf bei in im an mit

@@ -32,6 +32,7 @@ _APPEARED = any_of(
 _ENOUGH = 20  # letters: fewer may be the same by chance
 _BEFORE = 800  # letters before the opening: a heading, a caption, who wrote it
 _PASSES = 3
+_TAIL = 600  # characters in which the last words of an excerpt begin
 
 
 def letters(text: str) -> str:
@@ -68,8 +69,8 @@ def _opens(told: str, said: str) -> bool:
 def _without_marks(excerpt: str) -> str:
     for _ in range(_PASSES):
         before = excerpt
-        for mark in (_APPEARED, _CONTINUED):
-            found = list(mark.finditer(excerpt))
+        for mark, start in ((_APPEARED, 0), (_CONTINUED, max(0, len(excerpt) - _TAIL))):
+            found = list(mark.finditer(excerpt, start))
             if found and not letters(excerpt[found[-1].end() :]):
                 excerpt = excerpt[: found[-1].start()].rstrip()
         if excerpt == before:

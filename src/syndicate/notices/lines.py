@@ -14,6 +14,11 @@ _MARKS = re.compile(r"^(?:[^\w(\[]|_|\d{1,2}[.)] (?=\D)|[a-z]\) )+", re.IGNORECA
 _HELD = re.compile(r"sperr-?frist|sperrvermerk|\bembargo", re.IGNORECASE)
 
 
+def words(text: str) -> frozenset[str]:
+    """A list of words, as it is written in a table."""
+    return frozenset(text.split())
+
+
 def any_of(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import nh3
 
 from syndicate.addresses import MAIL
-from syndicate.markup import BLOCKS, OBJECTS, carried, either, is_markup, tagged
+from syndicate.markup import BLOCKS, ENTITY, OBJECTS, carried, either, is_markup, tagged
 from syndicate.model import Enclosure, Image
 from syndicate.notices import excerpt
 from syndicate.text import clean, clean_url, squeeze, unescaped
@@ -18,8 +18,7 @@ MOST = 200  # of anything that one entry may carry: categories, authors, images,
 _TEASER = 1000  # characters: what is longer is no teaser
 _NAME = 300  # characters of a category's or an author's name
 
-_ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]{1,31});")
-_CHARACTER = re.compile(rf"(?!&(?:amp|lt|gt|quot|apos);){_ENTITY.pattern}")
+_CHARACTER = re.compile(rf"(?!&(?:amp|lt|gt|quot|apos);){ENTITY.pattern}")
 _BREAK = re.compile(rf"</?(?:{either(BLOCKS)})\b", re.IGNORECASE)
 # A teaser has none of these.
 _BLOCK = re.compile(
@@ -77,7 +76,7 @@ def plain(markup: str) -> str:
 
 def plain_title(text: str) -> str:
     """The words of a title of which nobody says whether it is markup (RSS): HTML where a tag is closed; `<3` stays."""
-    return plain(text) if tagged(text) else squeeze(_ENTITY.sub(lambda match: unescaped(match[0]), text))
+    return plain(text) if tagged(text) else squeeze(ENTITY.sub(lambda match: unescaped(match[0]), text))
 
 
 def characters(text: str) -> str:

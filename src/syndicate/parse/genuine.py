@@ -9,9 +9,8 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from syndicate.markup import BLOCKS
 from syndicate.notices import contact, kind
-from syndicate.parse.tree import words
+from syndicate.parse.tree import holds_blocks, words
 from syndicate.text import fold, squeeze
 
 _OUTSIDE = frozenset({"nav", "header", "footer", "aside", "dialog", "form", "button", "script", "style", "noscript"})
@@ -80,7 +79,7 @@ _BUILT = re.compile(r"\bhier entsteht\b.*(?:seite|web|internet|homepage|portal|a
 _SENTENCE = 25  # characters
 _SOME, _ENOUGH = 40, 60  # characters of prose of its own: beside a date, and without one
 _PLENTY = 150  # characters, beside sentences about the site
-_MOST = 4_000  # characters that are looked at
+_MOST, _TEXT = 4_000, 2_000  # characters that are looked at, of the page and of one text
 
 
 def release(root: HtmlElement, headline: str | None = None) -> bool:
@@ -140,17 +139,22 @@ def _texts(root: HtmlElement, heading: str) -> Iterator[str]:
     """The blocks of the page's own part that hold no block, each a text; its heading is none."""
     seen = 0
     for element in root.iter("p", "li", "td", "dd", "blockquote", "div", "span", "section", "time", "main", "article"):
-        if seen > _MOST or _outside(element) or element.tag in ("h1", "h2"):
+        if seen > _MOST:
+            return
+        if _outside(element) or element.tag in ("h1", "h2"):
             continue
-        inner = any(c.tag in BLOCKS and c.tag != "br" for c in element.iterdescendants())
-        text = squeeze(element.text or "") if inner else words(element, 2_000)
-        if inner:
-            text = squeeze(" ".join([text, *(c.tail or "" for c in element)]))
-        if element.tag == "span" and (parent := element.getparent()) is not None and words(parent, 2_000) != text:
+        inner = holds_blocks(element)
+        text = _between(element) if inner else words(element, _TEXT)
+        if element.tag == "span" and (parent := element.getparent()) is not None and words(parent, _TEXT) != text:
             continue
         if text and fold(text) != fold(heading):
             seen += len(text)
             yield text
+
+
+def _between(element: HtmlElement) -> str:
+    """Its own words, beside the blocks in it."""
+    return squeeze(" ".join([element.text or "", *(inner.tail or "" for inner in element)]))[:_TEXT]
 
 
 def _outside(element: HtmlElement, tags: frozenset[str] = _OUTSIDE) -> bool:

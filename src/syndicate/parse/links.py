@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 
 import syndicate.parse.pager as _pager
 from syndicate.errors import ParseError
+from syndicate.mediatypes import essence
 from syndicate.parse.encoding import decode
 from syndicate.parse.parsers import FEED_TYPES
 from syndicate.parse.sniff import charset, sniff
@@ -132,7 +133,7 @@ def _stated(root: HtmlElement, base: str | None) -> Iterator[FeedLink]:
         if not {"alternate", "feed"} & set(rel) or "stylesheet" in rel:
             continue
         address, title = link.get("href") or "", squeeze(link.get("title") or "")
-        media = (link.get("type") or "").partition(";")[0].strip().casefold()
+        media = essence(link.get("type") or "")
         loose = media in _LOOSE_TYPES or (not media and "feed" in rel)
         told = media in _TYPES or (loose and _NAMED.search(f"{address} {title}") and not _NO_FEED.search(address))
         if told and (url := clean_url(without_feed_scheme(address), base)):

@@ -5,6 +5,7 @@ from email.message import Message
 from posixpath import splitext
 
 from syndicate.errors import ParseError
+from syndicate.mediatypes import essence
 from syndicate.parse.parsers import by_name
 
 FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel", "entry"})
@@ -130,7 +131,7 @@ def _markup(start: str, hint: str | None) -> str | None:
 
 
 def _hint(media_type: str | None, path: str | None) -> str | None:
-    kind = (media_type or "").partition(";")[0].strip().lower()
+    kind = essence(media_type or "")
     promised = by_name(splitext(path or "")[1].lower(), kind)
     if promised:
         return promised

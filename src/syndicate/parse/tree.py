@@ -36,6 +36,11 @@ def tree(text: str) -> HtmlElement | None:
     return root
 
 
+def holds_blocks(element: HtmlElement) -> bool:
+    """Is there more than one line in it, so that it is no line itself? A line break alone makes none."""
+    return any(inner.tag in BLOCKS and inner.tag != "br" for inner in element.iterdescendants())
+
+
 def base_of(root: HtmlElement, url: str | None) -> str | None:
     """What the page's relative addresses are relative to: its first `<base href>`, else its own address."""
     for element in root.iter("base"):

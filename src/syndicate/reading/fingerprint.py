@@ -15,7 +15,7 @@ from syndicate.text import digest
 # comment that changes costs one more reading, of which nobody sees anything.
 # Which rooms those are, their imports tell; nouns, files as such, and when a source is asked have no part in it.
 _NO_READERS = {"model", "errors", "fetch", "polling", "__version__"}
-_IMPORTED = re.compile(r"^(?:from|import) syndicate(?:\.(\w+)| import (\w+))", re.MULTILINE)
+_IMPORTED = re.compile(r"^(?:from|import) syndicate(?:\.(\w+)| import (\([\w\s,]+\)|[\w, ]+))", re.MULTILINE)
 _LIBRARIES = [
     "charset-normalizer",
     "cssselect",
@@ -58,7 +58,8 @@ def rooms(package: Path) -> dict[str, str]:
         place = package / name
         files = sorted(place.rglob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
         found[name] = "\n".join(file.read_text("utf-8") for file in files if file.is_file())
-        named = {room or single for room, single in _IMPORTED.findall(found[name])}
+        imports = ((one or several).strip("()").split(",") for one, several in _IMPORTED.findall(found[name]))
+        named = {words[0] for names in imports for each in names if (words := each.split())}
         sought += sorted(named - found.keys() - _NO_READERS - {*sought})
     return found
 

@@ -59,17 +59,16 @@ def alike(a: Release, b: Release) -> bool:
     return min(len(runs), len(others)) >= _ENOUGH and len(runs & others) >= _ALIKE * max(len(runs), len(others))
 
 
-def is_reworded(a: Release, b: Release) -> bool:
-    """Are these short texts the same but for a few words, in the same order? Longer ones are told by their runs."""
-    return share_of_words(a, b) >= _ALIKE
+def reworded(a: Release, b: Release) -> float:
+    """The share of words that two short texts have in common, in order, where they are the same but for a few; else 0.
 
-
-def share_of_words(a: Release, b: Release) -> float:
-    """Of two texts the share of words that they have in common, in order; 0 for texts that are not short."""
+    Longer texts are told by their runs.
+    """
     one, two = _words(a), _words(b)
     if not one or not two or max(len(one), len(two)) > _SHORT:
         return 0.0
-    return SequenceMatcher(None, one, two, autojunk=False).ratio()
+    share = SequenceMatcher(None, one, two, autojunk=False).ratio()
+    return share if share >= _ALIKE else 0.0
 
 
 def sketch(release: Release) -> tuple[int, ...]:

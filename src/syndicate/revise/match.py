@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from syndicate.model import Change, Key, Known, Release
 from syndicate.revise.again import Again, otherwise, same_bytes
 from syndicate.revise.editions import says_the_same, with_edition
-from syndicate.revise.likeness import alike, is_reworded, may_be_alike, plainly_other, share_of_words
+from syndicate.revise.likeness import alike, may_be_alike, plainly_other, reworded
 from syndicate.revise.oldnews import is_stale
 from syndicate.revise.sought import asked, candidates, scoped
 from syndicate.text import canonical_url, fold, head
@@ -232,8 +232,9 @@ class Matcher:
             mine = next((e.said for e in self.editions.get(identifier, ()) if e.source == source), None)
             if not stored or not mine or identifier in claims.told or (identifier, source) in self.known.apart:
                 continue
-            if _nameless(mine) and mine.stated == release.stated and is_reworded(mine, release):
-                likest = max(likest, (share_of_words(mine, release), stored), key=lambda found: found[0])
+            share = reworded(mine, release) if _nameless(mine) and mine.stated == release.stated else 0.0
+            if share:
+                likest = max(likest, (share, stored), key=lambda found: found[0])
         return likest[1]
 
     def _edition(self, release: Release, source: str, claims: Claims) -> Release | None:

@@ -130,8 +130,9 @@ class Schedule:
         with self._guard:
             running = {**self._running}  # before the store is asked: what ends meanwhile is not begun again
         asked, room = Counter(running.values()), WORKERS - len(running)
-        while self._missed:
-            self._dropped(self._missed.pop())
+        for source in [*self._missed]:  # once each: what fails again is missed again
+            self._missed.discard(source)
+            self._dropped(source)
         for job in self._app.due():
             if room <= 0:
                 return

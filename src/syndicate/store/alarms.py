@@ -10,8 +10,9 @@ from syndicate.store.connection import Connection
 class Alarm(NamedTuple):
     """What of `subject` (a source, a release or nothing) needs a person.
 
-    `kind`: guard (too much would be withdrawn at once), clock, render; of a source: silent, fewer (entries than usual),
-    encoding, dates, selector.
+    `kind`: clock, render, reload, or a kind of job that fails (publish, lift, settle, expire, repair); of a source:
+    guard (too much would be withdrawn at once), silent, fewer (entries than usual), encoding, dates, selector, page
+    selector.
     """
 
     kind: str

@@ -6,11 +6,10 @@ from copy import deepcopy
 from lxml.html import HtmlElement
 
 import syndicate.parse.html.furniture as furniture
-from syndicate.markup import BLOCKS
 from syndicate.model import Contact
 from syndicate.notices import contact
 from syndicate.parse.plaintext import prose
-from syndicate.parse.tree import lines, words
+from syndicate.parse.tree import holds_blocks, lines, words
 
 _CONTACT = re.compile(
     r"(?:bei |für )?(?:rück|nach|presse|medien)?fragen(?: der (?:presse|medien))?(?: beantwortet|"
@@ -64,7 +63,7 @@ class Ends:
 def sentence(root: HtmlElement) -> Contact | None:
     """The last paragraph that says nothing but whom to ask, taken out of the page; None where there is none."""
     for element in reversed(list(root.iter("p", "div", "li", "td", "address"))):
-        if any(c.tag in BLOCKS and c.tag != "br" for c in element.iterdescendants()):
+        if holds_blocks(element):
             continue
         copy = _addressed(element)
         if said := contact.sentence(words(copy, 400)):

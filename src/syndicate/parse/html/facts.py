@@ -3,16 +3,17 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
 from syndicate.markup import BLOCKS
 from syndicate.notices import dates, labels
 from syndicate.parse.html.pieces import called
-from syndicate.parse.tree import words
+from syndicate.parse.tree import holds_blocks, words
 from syndicate.text import squeeze
 
-_MOST = 40  # rows of one group
+_MOST, _MOST_CELLS = 40, 200  # rows of one group, cells of its table
 _VALUE = 160  # characters
 _LONG = 220  # characters of a line of facts
 _PICTURE = re.compile(r"(?:^|[\s_-])(?:caption|picture|image|bild|figure|copyright|credit|source)(?:$|[\s_-])")
@@ -48,7 +49,7 @@ def group(element: HtmlElement) -> Group | None:
         return None
     if block.tag in _CELLS:
         whole = next((a for a in block.iterancestors() if a.tag in ("dl", "table")), None)
-        rows = list(_rows(whole))[:_MOST] if whole is not None else []
+        rows = [] if whole is None or _is_long(whole) else list(islice(_rows(whole), _MOST))
         return Group(whole, tuple(rows)) if whole is not None and rows and _all(whole, rows) else None
     if next((c for c in block.iterchildren() if c.tag in BLOCKS and c.tag != "br"), None) is None:
         if (inside := _line(block)) is not None:
@@ -59,7 +60,7 @@ def group(element: HtmlElement) -> Group | None:
 
 def pictured(block: HtmlElement) -> bool:
     """Is it a picture's words, which have a source, too?"""
-    if any(c.tag in BLOCKS and c.tag != "br" for c in block.iterdescendants()):
+    if holds_blocks(block):
         return False
     around = (block, *list(block.iterancestors())[:2])
     return any(
@@ -70,6 +71,11 @@ def pictured(block: HtmlElement) -> bool:
 
 def _block(element: HtmlElement) -> HtmlElement:
     return next((a for a in (element, *element.iterancestors()) if a.tag in BLOCKS and a.tag != "br"), element)
+
+
+def _is_long(whole: HtmlElement) -> bool:
+    """A table of a release's own: each of its cells asks, so it is not read for each."""
+    return next(islice(whole.iter(*_CELLS), _MOST_CELLS, None), None) is not None
 
 
 def _rows(whole: HtmlElement) -> Iterator[Fact]:

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
-from syndicate.mediatypes import TYPES
+from syndicate.mediatypes import TYPES, essence
 from syndicate.model import Enclosure
 from syndicate.parse.tree import words
 from syndicate.text import squeeze
@@ -63,7 +63,7 @@ def media_type(address: str, stated: str | None = None) -> str | None:
         suffix = splitext(name)[1].lower()
         if suffix in _HANDED_OUT:
             return TYPES.get(suffix)
-    plain = (stated or "").partition(";")[0].strip().lower()
+    plain = essence(stated or "")
     if plain in TYPES.values() and not plain.startswith(("image/", "text/")) and plain != "application/json":
         return plain
     return "application/pdf" if "__blob=publicationfile" in parts.query.lower() else None

@@ -9,14 +9,13 @@ from lxml.html import HtmlElement
 import syndicate.parse.html.facts as facts
 import syndicate.parse.html.furniture as furniture
 import syndicate.parse.html.times as times
-from syndicate.markup import BLOCKS
 from syndicate.notices import dates, embargo, kind, labels
 from syndicate.parse.html.names import AUTHOR, DATE, KICKER, KIND, TEASER, UPDATED
 from syndicate.parse.html.pieces import Piece, called, pieces
 from syndicate.parse.html.title import generic
 from syndicate.parse.plaintext import ends, prose
 from syndicate.parse.plaintext import images as _images
-from syndicate.parse.tree import words
+from syndicate.parse.tree import holds_blocks, words
 from syndicate.text import fold, squeeze
 
 _NEAR = 8  # pieces before the title
@@ -180,7 +179,7 @@ def _facts(piece: Piece, head: Head) -> HtmlElement | None:
 def _line_of(piece: Piece) -> HtmlElement | None:
     """What a piece stands in and is not all of: its block, where that holds no other, else what is inline around it."""
     block = piece.block
-    if any(c.tag in BLOCKS and c.tag != "br" for c in block.iterdescendants()):
+    if holds_blocks(block):
         around = (e for e in (piece.element, *piece.element.iterancestors()) if e.getparent() is block)
         block = next(around, block)
         if block is piece.block:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from syndicate import languages
+from syndicate.mediatypes import essence
 from syndicate.notices import dates
 from syndicate.parse.fields import names, plain, plain_title
 from syndicate.text import canonical_url, clean_url, squeeze, strip_unprintable, unescaped
@@ -143,7 +144,7 @@ def _objects(root: HtmlElement) -> Iterator[Mapping[str, Any]]:
     """The objects of all scripts that are the page's own, not parts of another one."""
     waiting: list[Any] = []
     for script in root.iter("script"):
-        if (script.get("type") or "").partition(";")[0].strip().casefold() == "application/ld+json":
+        if essence(script.get("type") or "") == "application/ld+json":
             waiting += _loaded(script.text or "")
     seen = 0
     while waiting and seen < _MOST:

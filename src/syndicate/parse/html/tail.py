@@ -9,7 +9,7 @@ import syndicate.parse.html.furniture as furniture
 from syndicate.markup import BLOCKS
 from syndicate.notices import closings
 from syndicate.parse.plaintext import marks, prose
-from syndicate.parse.tree import words
+from syndicate.parse.tree import holds_blocks, words
 
 _MOST = 150  # parts at the end that are looked at
 _TEXT = 700  # characters
@@ -30,10 +30,9 @@ _FACTS = frozenset({"tags", "author", "number", "page", "topic", "kind", "publis
 def cut(part: HtmlElement) -> None:
     """Take out what is about the page, behind the last running text; notes, lists and addresses of the release stay."""
     every = _leaves(part)
-    told = [at for at, leaf in enumerate(every) if _tells(leaf)]
-    tail = every[told[-1] + 1 :] if told else every
+    told = next((at for at in range(len(every), 0, -1) if _tells(every[at - 1])), 0)
     under: HtmlElement | None = None  # a heading above a page's subjects
-    for leaf in tail[-_MOST:]:
+    for leaf in every[told:][-_MOST:]:
         if leaf.getparent() is None:
             continue
         text = words(leaf, _TEXT)
@@ -64,9 +63,7 @@ def _leaves(part: HtmlElement) -> list[HtmlElement]:
 
 def _blocks(element: HtmlElement, known: dict[HtmlElement, bool]) -> bool:
     if element not in known:
-        known[element] = any(
-            c.tag in BLOCKS and c.tag != "br" for c in element.iterdescendants() if isinstance(c.tag, str)
-        )
+        known[element] = holds_blocks(element)
     return known[element]
 
 
