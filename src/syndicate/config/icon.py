@@ -5,6 +5,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
@@ -74,7 +75,7 @@ def _svg(body: bytes) -> tuple[float, float]:
         raise ValueError("is neither a PNG nor an SVG file") from None
     if root.tag != f"{_SVG}svg":
         raise ValueError("is neither a PNG nor an SVG file")
-    doctype = root.getroottree().docinfo.internalDTD
+    doctype: Any = root.getroottree().docinfo.internalDTD
     if doctype is not None and next(iter(doctype.iterentities()), None) is not None:
         raise ValueError("declares entities")
     if next(root.itersiblings(etree.PI, preceding=True), None) is not None:
