@@ -9,6 +9,7 @@ import pytest
 
 from statements import FORMATS, PLACES, applies, held
 from syndicate.model import Contact, Release
+from syndicate.notices import contact
 
 DATA = Path(__file__).parent / "data" / "notices"
 _EACH = 5  # no divisor of the formats' or the places' number, so that over the statements each pair is met
@@ -116,3 +117,25 @@ def test_a_link_to_write_or_to_call_says_where_to(form: str) -> None:
         "schreiben</a></p><p><a href='tel:+49711123456'>Anrufen</a></p></div>"
     )
     assert held(markup, form, "markup").contact == replace(CONTACT, phone="+49711123456")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Pressekontakt:", "Medien-Anfragen", "Presserückfragen", "Presse-Ansprechpartnerin", "Kontakt für Medien",
+        "Ansprechpartner/in für Medien", "Auskünfte für Journalisten", "Auskunft an die Redaktionen", "Media contacts",
+        "Contact for the press", "Kontakt", "Rückfragehinweis", "RÜCKFRAGEN AN", "Pressestelle", "Herausgeberin",
+        "Für weitere Auskünfte steht Ihnen zur Verfügung", "Bei Fragen", "Weitere Auskünfte erteilt",
+    ],
+)  # fmt: skip
+def test_what_opens_a_contact_is_hinted_at(line: str) -> None:
+    assert contact.opens(line) or contact.may_open(line)
+    assert contact.hints(line)
+
+
+@pytest.mark.parametrize("opener", ["<b>Presse</b>kontakt", "Presse&#107;ontakt", "Presse&shy;kon\u00adtakt"])
+def test_an_opener_is_found_through_markup(opener: str) -> None:
+    text = f"<p>Das Land baut.</p><p>{opener}:</p><p>Anna Muster</p><p>presse@talland.example</p>"
+    found = held(text, "rss", "markup").contact
+    assert found is not None
+    assert found.email == "presse@talland.example"

@@ -5,6 +5,7 @@ A feed validator knows the languages of ISO 639-1 and 639-2; a tag of another on
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 # A language's code of two letters, then those of three (ISO 639-2 T and B) that mean the same.
 _TWO = """
@@ -57,6 +58,7 @@ _TAG = re.compile(
 )
 
 
+@lru_cache(maxsize=1000)  # each entry of a feed states its language a few times over
 def tag(stated: str | None) -> str | None:
     """The first language that is named, its tag as BCP 47 writes it (`zh-Hant-TW`); None where none is that we know.
 

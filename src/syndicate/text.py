@@ -45,11 +45,14 @@ _SESSION = re.compile(r"^(phpsessid|jsessionid|sid|chash|no_cache|print)$", re.I
 
 def clean(text: str) -> str:
     """NFC, LF line ends, ordinary spaces, without the characters that XML cannot carry or nobody can see."""
-    return _SPACE.sub(" ", strip_unprintable(text))
+    text = strip_unprintable(text)
+    return text if text.isprintable() and "  " not in text else _SPACE.sub(" ", text)
 
 
 def strip_unprintable(text: str) -> str:
     """The text in NFC without the characters that XML cannot carry or nobody can see; its spaces as they are."""
+    if text.isprintable() or text.replace("\n", "").replace("\t", "").isprintable():  # most are, and match nothing
+        return unicodedata.normalize("NFC", text)
     return _UNPRINTABLE.sub("", unicodedata.normalize("NFC", _LINE_END.sub("\n", text)))
 
 
@@ -62,7 +65,7 @@ def visible(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """One line: `clean`, every run of white space one space, none at the ends."""
-    return " ".join(clean(text).split())
+    return " ".join(strip_unprintable(text).split())
 
 
 def fold(text: str) -> str:

@@ -91,8 +91,10 @@ def without_lines(content: str, unwanted: Callable[[str], bool]) -> str:
     """The content without those paragraphs and headings that are one of its `first_lines` and `unwanted`."""
     for _ in range(_PASSES):
         lines = {line for line in first_lines(content) if unwanted(line)}
+        if not lines:
+            break
         kept = _PARAGRAPH.sub(lambda m: "" if squeeze(plain(m[2])) in lines else m[0], content)  # noqa: B023  # used at once
-        if not lines or kept == content:
+        if kept == content:
             break
         content = kept
     return content

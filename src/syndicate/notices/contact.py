@@ -54,6 +54,14 @@ _MAY_OPEN = any_of(
     rf"kontakt(?:daten)?|{_PERSON}|rückfragen(?: an)?|rückfragehinweis|pressestelle|herausgeber(?:in)?|contact",
     r"(?:für|bei) (?:weitere[n]? )?(?:rückfragen|fragen|auskünfte).{0,60}|weitere auskünfte.{0,40}",
 )
+# One of these is in all that opens a block.
+_HINTS = ("kontakt", "contact", "ansprech", "frage", "ausk", "pressestelle", "herausgeber")
+
+
+def hints(text: str) -> bool:
+    """Is there a word in it that opens a contact block? Asked first, since few texts have one."""
+    folded = text.casefold()
+    return any(hint in folded for hint in _HINTS)
 
 
 def opens(text: str) -> bool:

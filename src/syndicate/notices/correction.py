@@ -45,10 +45,10 @@ _SAYS = re.compile(
 )
 _THAT = re.compile(r" die(?:jenige)? (?:vom|von|Nr)\b", re.IGNORECASE)  # `ersetzt die vom 11. Mai`
 _NAMES = re.compile(_EARLIER, re.IGNORECASE)
+# In small letters, each from its first letter on, which is what makes it fast.
 _HINT = re.compile(
-    r"berichtig|korrektur|korrigier|richtigstell|ersetz|(?:aktualisiert|geändert)e (?:f|v|p|m)|"
-    r"erratum|correct|replace|supersede",
-    re.IGNORECASE,
+    r"berichtig|korrektur|korrigier|richtigstell|ersetz|aktualisierte [fvpm]|geänderte [fvpm]|erratum|correct|replace|"
+    r"supersede"
 )
 _ITSELF = re.compile(
     r"(?:früher|vorig|ursprünglich|erst)\w* (?:fassung|version) (?:dies|des)|(?:earlier|previous) version of this",
@@ -96,4 +96,4 @@ def of_itself(words: str) -> bool:
 
 def hints(text: str) -> bool:
     """Is there a word in it that a correction would have? Asked first, since few texts have one."""
-    return _HINT.search(text) is not None
+    return _HINT.search(text.lower()) is not None

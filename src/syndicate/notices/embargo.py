@@ -43,11 +43,11 @@ _EVENT = re.compile(
     r"\W+(?:[\w-]*(?:beginn|ende|anfang|eröffnung|konferenz|sitzung|rede|termin|verleihung|übergabe)|spätestens|sonst)\b",
     re.IGNORECASE,
 )
-# What no line lacks that states one: asked first, since few lines do.
+# What no line lacks that states one, in small letters: asked first, since few lines do. Each begins with a letter, and
+# none is asked for in either case: that is what makes it fast.
 _HINT = re.compile(
     r"spee?r|frei|gesperrt|embargo|veröffentlich|publi[csz]|release|vertraulich|confidential|verschluss|abdruck|verwend|"
-    r"\bnot? |hold|nicht vor",
-    re.IGNORECASE,
+    r"n(?<=\bn)ot? |hold|nicht vor"
 )
 _EDGE = " :–—-*_"
 
@@ -64,7 +64,7 @@ def statement(line: str) -> Statement | None:
 
     It opens the line, or stands in brackets, behind a dash, in a sentence or a table's cell of its own.
     """
-    if not _HINT.search(folded(line[:20_000])):
+    if not _HINT.search(folded(line[:20_000]).lower()):
         return None
     line = squeeze(folded(line[:4_000]))
     if line.startswith("|"):

@@ -12,6 +12,7 @@ from syndicate.model import Contact
 from syndicate.notices import contact as contacts
 from syndicate.notices import kind as kinds
 from syndicate.parse.fields import plain
+from syndicate.text import strip_unprintable, unescaped
 
 _MOST = 12  # lines of a contact
 _TAIL = 8_000  # characters of HTML, at most, from its label to the end of the text
@@ -21,6 +22,7 @@ _FIRST = re.compile(
 )
 _LINE = re.compile(rf"<(?P<end>/?)(?:{either(BLOCKS)})\b[^<>]*>", re.I)
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-z][a-z0-9]*)\b[^<>]*>", re.IGNORECASE)
+_ANY_TAG = re.compile("<[^<>]*>")
 _REACHED = re.compile(
     r"""<a\s[^<>]*?\bhref\s*=\s*["']?(?:mailto|tel):([^"'\s<>?]{3,100})[^<>]*>(.*?)</a\s*>""", re.I | re.S
 )
@@ -51,6 +53,9 @@ def told(content: str | None) -> Told:
 
 def _contact(content: str) -> Told | None:
     """The block that a label opens, behind some text of the release."""
+    words = unescaped(content)
+    if not contacts.hints(words) and not contacts.hints(strip_unprintable(_ANY_TAG.sub("", words))):
+        return None
     borders = [0, *(match.start() for match in _LINE.finditer(content))]
     lines = [
         (at, line) for at, end in zip(borders, [*borders[1:], None], strict=True) if (line := _plain(content[at:end]))
