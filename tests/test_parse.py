@@ -201,3 +201,8 @@ def test_the_corpus_is_read_or_refused_entry_by_entry(shared: Path) -> None:
             assert len(items) == entries, name
     assert refused <= 15
     assert read >= 240
+
+
+@pytest.mark.parametrize("body", [FEED, ATOM, JSON.replace(b"[]", b'[{"id": "1", "title": "T"}]')])
+def test_a_stray_nul_makes_no_binary_file_of_a_text(body: bytes) -> None:
+    assert parse.parse(body.replace(b">T", b">T\0").replace(b'"T', b'"T\0'), path="a") == parse.parse(body, path="a")

@@ -9,6 +9,8 @@ from syndicate.errors import ParseError
 from syndicate.model import Item
 from syndicate.parse import parse
 
+SPEC = "https://jsonfeed.org/version"
+
 
 def one(**fields: Any) -> Item:
     feed = {"version": "https://jsonfeed.org/version/1", "title": "T", "items": [{"title": "Titel", **fields}]}
@@ -60,7 +62,7 @@ def test_a_mark_before_the_document() -> None:
     assert parse(b'\xef\xbb\xbf{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "title": "T"}]}')
 
 
-@pytest.mark.parametrize("version", ['"https://jsonfeed.org/version/1"', '"1.1"', "1.1", "1", '"1.0"'])
+@pytest.mark.parametrize("version", [f'"{SPEC}/1"', f'"{SPEC}/2"', '"1.1"', "1.1", "1", '"1.0"'])
 def test_a_version(version: str) -> None:
     assert parse(f'{{"version": {version}, "items": [{{"id": "1", "title": "T"}}]}}'.encode())
 

@@ -55,6 +55,11 @@ FRAME = '<div class="wide" role="group" aria-label="Tabelle" tabindex="0">'
         # pictures, sound, film
         ('<img src="https://x.example/a">', f'<img src="https://x.example/a" alt="" {LATE}>'),
         (
+            '<audio><source src="https://x.example/a"><source src="https://x.example/b"><b>Worte</b></audio>',
+            '<audio controls preload="none"><source src="https://x.example/a"><source src="https://x.example/b">'
+            "<b>Worte</b></audio>",
+        ),
+        (
             '<video src="https://x.example/v" poster="https://x.example/p"></video>',
             '<video src="https://x.example/v" controls preload="none"></video>',
         ),

@@ -41,12 +41,13 @@ _OTHER_LETTERS = (
     "cp1251", "koi8_r", "cp932", "euc_jp", "gb18030", "big5", "cp949", "cp1253", "cp1255", "cp1256", "cp874",
 )  # fmt: skip
 _SAMPLE = 50_000  # bytes
+_STRAY = 4  # NULs in a text that is one all the same: somebody's database cut a field to its width
 _NO_WORDS = re.compile(rb"<[^<>]*>|&lt;[^<>]{0,300}?&gt;|&[#\w]{1,10};|https?://[^\s<]+")
-_CONTROLS = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def decode(body: bytes, charset: str | None = None) -> str:
-    """The text of a body, without a byte order mark; line ends are left as they are.
+    """The text of a body, without a byte order mark or a stray NUL; line ends are left as they are.
 
     A mark decides; else UTF-8 where the bytes are UTF-8; else `charset` (a header's) or what the document declares;
     else, or where that is ISO-8859-1, what letters other than Latin ones tell; else Windows-1252, which it is for
@@ -57,9 +58,9 @@ def decode(body: bytes, charset: str | None = None) -> str:
             raise ParseError(f"this is {kind}, not text")
     text = _decode(body, charset).removeprefix("\ufeff")
     head = text[:4096]
-    if "\0" in text or len(_CONTROLS.findall(head)) > max(4, len(head) // 20):
+    if text.count("\0") > _STRAY or len(_CONTROLS.findall(head)) > max(4, len(head) // 20):
         raise ParseError("this is a binary file, not text")
-    return text
+    return text.replace("\0", "")
 
 
 def _decode(body: bytes, charset: str | None) -> str:

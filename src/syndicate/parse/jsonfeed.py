@@ -30,7 +30,7 @@ from syndicate.text import squeeze
 
 Object = dict[str, Any]
 
-_VERSION = re.compile(r"jsonfeed\.org/version/1|^\s*1(?:\.\d{1,2})?\s*$")
+_VERSION = re.compile(r"jsonfeed\.org/version/[1-9]|^\s*1(?:\.\d{1,2})?\s*$")
 
 
 def read(text: str, url: str | None = None) -> tuple[Item, ...]:

@@ -3,6 +3,7 @@
 What comes in is safe already; here its outline, lists, links, tables and pictures are put right, and no word is lost.
 """
 
+import re
 from html import escape
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -12,12 +13,14 @@ from lxml.html import HtmlElement
 from markupsafe import Markup
 
 from syndicate import languages
+from syndicate.markup import VOID, either
 from syndicate.notices import excerpt
 from syndicate.text import canonical_url, squeeze
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LANDMARKS = ("main", "header", "footer", "aside")  # these are the page's own
 _BETWEEN = frozenset({*_HEADINGS, "figure", "figcaption", "caption"})  # may stand between two paragraphs
+_NO_END = re.compile(rf"</(?:{either(VOID)})>")  # of elements that lxml does not know for void
 _OPENING = 10_000  # characters of a text that are looked at for its teaser
 
 
@@ -47,6 +50,7 @@ def fit(content: str, *, table: str, first: int = 2) -> Body:
     _tables(root, table)
     pictured = frozenset(canonical_url(image.get("src", "")) for image in root.iter("img"))
     inner = escape(root.text or "") + "".join(html.tostring(child, encoding="unicode") for child in root)
+    inner = _NO_END.sub("", inner)
     return Body(Markup(inner), pictured, openings(root))  # noqa: S704 - safe HTML as normalise made it
 
 
