@@ -309,6 +309,21 @@ def test_quarantine_is_replaced_place_by_place(store: Store) -> None:
     assert [q.where for q in store.sources.quarantined("s")] == ["Eintrag 3"]
 
 
+def test_what_is_published_is_found_by_its_folder(store: Store) -> None:
+    paths = [
+        *("all-in.atom", "all.atom", "all/1.atom", "all/10.json", "bau.atom", "index.html", "releases0.html"),
+        *("media/a/x.png", "media/a0/y.png", "media/b/0/z.png", "releases/b.html", "releases/ä.html"),
+    ]
+    store.outputs.wrote([Written(path, "h", "site", "") for path in paths], [])
+    store.outputs.wrote([Written("bau.atom", "h", "topic", "bau")], [])
+    assert store.outputs.folders() == ("", "all", "media/a", "media/a0", "media/b/0", "releases")
+    for folder in ("", "all", "media", "media/a", "releases", "nowhere"):
+        found = [row.path for row in store.outputs.within(folder)]
+        there = [path for path in paths if path.rpartition("/")[0] == folder]
+        assert sorted({*found}) == sorted(there)
+        assert len(found) == len(there) + (folder == "")  # one path of the root is two owners'
+
+
 def test_outputs_and_media(store: Store) -> None:
     store.outputs.wrote([Written("a.html", "h", "release", "a"), Written("b.atom", "h", "topic", "b")], [])
     store.outputs.wrote([], [Written("a.html", "h", "release", "a")])

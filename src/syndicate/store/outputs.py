@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from syndicate.model import Media, Release
@@ -42,19 +42,37 @@ class Outputs:
 
     def folders(self) -> tuple[str, ...]:
         """In which there is a published path; "" is the folder of feeds itself."""
-        # All but a slash is cut off from the right: what stays is the folder, with its slash.
-        rows = self._connection.db.execute("SELECT DISTINCT rtrim(path, replace(path, '/', '')) FROM published")
-        return tuple(sorted(str(folder).rstrip("/") for (folder,) in rows))
+        return tuple(sorted({path.rpartition("/")[0] for path in self._jump(lambda path: path.rpartition("/")[0])}))
 
     def within(self, folder: str) -> Iterator[Written]:
         """The published paths in this folder, but not in those below it."""
-        first, end = (f"{folder}/", f"{folder}0") if folder else ("", "\U0010ffff")  # 0 comes after /
+        if not folder:
+            tops = self._jump(lambda path: path.partition("/")[0] if "/" in path else "")
+            return (row for path in tops if "/" not in path for row in self._rows("path = ?", path))
+        # 0 comes after /
+        rows = self._rows("path > ? AND path < ? ORDER BY path", f"{folder}/", f"{folder}0")
+        return (row for row in rows if "/" not in row.path[len(folder) + 1 :])
+
+    def _rows(self, where: str, *values: str) -> Iterator[Written]:
         rows = self._connection.db.query(
-            "SELECT path, hash, kind, owner FROM published WHERE path >= ? AND path < ?"
-            " AND instr(substr(path, ?), '/') = 0 ORDER BY path",
-            (first, end, len(first) + 1),
+            f"SELECT path, hash, kind, owner FROM published WHERE {where}",  # noqa: S608 - only our own words
+            values,
         )
         return (Written(r["path"], r["hash"], r["kind"], r["owner"]) for r in rows)
+
+    def _jump(self, over: Callable[[str], str]) -> Iterator[str]:
+        """The published paths in their order, the first alone of each folder that `over` names of it.
+
+        Nobody looks at the thousands of a folder to know that it is there: files and folders stand beside each other in
+        the folder of feeds alone.
+        """
+        path: str | None = ""
+        while path is not None:
+            ((path,),) = self._connection.db.execute("SELECT min(path) FROM published WHERE path > ?", [path])
+            if path is not None:
+                yield path
+                folder = over(path)
+                path = f"{folder}/\U0010ffff" if folder else path
 
     def of(self, path: str) -> frozenset[Dirty]:
         """Whose this path is: two releases may show one picture."""
