@@ -34,6 +34,11 @@ from syndicate.notices import closings, contact, datelines, kind, labels
         ("Typ:", "kind"),
         ("Uhrzeit", "event"),
         ("Seitenaufrufe", "page"),
+        ("Erscheinungstermin", "published"),
+        ("Publié le", "published"),
+        ("Mis à jour le", "changed"),
+        ("Ultimo aggiornamento:", "changed"),
+        ("Parole chiave", "tags"),
         ("Verkehr", None),
         ("Themen der Zeit", None),
         ("Datenschutz", None),
@@ -65,6 +70,12 @@ def test_a_label_names_what_stands_beside_it(label: str, meaning: str | None) ->
         ("Rubrik: Wald | 04.06.2026", "04.06.2026", None, "Wald"),
         ("04.06.2026 | Wald: Neue Eichen", "04.06.2026", None, "Wald: Neue Eichen"),
         ("Meldung Nr. 7 vom 4. Juni 2026", "4. Juni 2026", None, ""),
+        ("Presseinformation 7 – 4. Juni 2026, 9 Uhr 15", "4. Juni 2026, 9 Uhr 15", None, ""),
+        ("Von Pressestelle | 4. Juni 2026 | 09:15 Uhr | Lesezeit ca. 2 Minuten", "4. Juni 2026 | 09:15 Uhr", None, ""),
+        ("Ausgabe Nr. 7 · Donnerstag, den 04.06.2026", "Donnerstag, den 04.06.2026", None, ""),
+        ("Publié le 4 juin 2026 à 9h15 - Mis à jour le 6 juin 2026", "4 juin 2026 à 9h15", "6 juin 2026", ""),
+        ("Comunicato stampa n. 7 – 4 giugno 2026, ore 9:15", "4 giugno 2026, ore 9:15", None, ""),
+        ("Published 4 June 2026, 9:15 am", "4 June 2026, 9:15 am", None, ""),
     ],
 )
 def test_the_first_date_is_that_of_publication_unless_its_label_says_otherwise(
@@ -113,7 +124,9 @@ def test_a_number_is_no_text(line: str) -> None:
     assert (kind.meta(line) or kind.Meta(rest="?")).rest == ""
 
 
-@pytest.mark.parametrize("line", ["7 von 12 Kitas", "Nummer eins im Land", "24 Stunden", "Meldung des Tages", "2026"])
+@pytest.mark.parametrize(
+    "line", ["7 von 12 Kitas", "Nummer eins im Land", "Naturschutz", "24 Stunden", "Meldung des Tages", "2026"]
+)
 def test_what_counts_something_is_no_number(line: str) -> None:
     assert not kind.number(line)
 
@@ -128,13 +141,16 @@ CLOSING = """
     Es sind noch keine Kommentare vorhanden.|Neuen Kommentar schreiben|Ihre E-Mail-Adresse wird nicht gezeigt.
     Herausgeber: Staatskanzlei|Redaktion: Pressestelle|Seitenaufrufe: 218|Permalink: https://www.talland.example/4
     Vorherige Meldung: Messe öffnet|Nächster Artikel »|Folgen Sie uns auf Mastodon.|Share this article|Print
-    Back to overview
+    Back to overview|* * *|###|© Staatskanzlei 2026|Dieser Artikel wurde 218 mal gelesen.|Veröffentlicht in Allgemein
+    Pressemitteilung als PDF herunterladen (112 KB)|Erschienen am 12.03.2026 in der Rubrik Presse|Imprimer Partager
+    Das könnte Ihnen auch gefallen|Sie haben einen Fehler gefunden? Schreiben Sie uns.|Torna indietro
 """
 KEPT = """
     Der Eintritt ist frei.|Weitere Informationen: www.talland.example|Termin: Samstag, 14. März, 11 Uhr|Ort: Rathaus
     Quelle: Statistisches Landesamt|Hinweis für die Redaktionen|Nächste Woche beginnt der Umbau|Anmeldung bis 3. Mai
     Zum Förderprogramm|Mit freundlichen Grüßen|Bürgerbüro, Marktplatz 1, 12345 Talstadt|«Kultur für alle»|Az. 3 K 12/26
     Zurück in den Beruf: ein Wegweiser|Kommentar der Ministerin|Fotos stehen im Internet bereit|Teil eins|Die Presse ist
+    Konzert im Dock|Retour in die Heimat|Veröffentlicht wird der Bericht im Mai|Erschienen sind 14 Gemeinden
 """
 
 
@@ -161,6 +177,9 @@ def test_what_a_release_says_at_its_end_stays(line: str) -> None:
         ("Ansprechpartnerin für die Presse ist Ida Holm, holm@talland.example.", "Ida Holm"),
         ("Weitere Auskünfte erteilt das Forstamt unter Telefon 0555 12-34.", "Forstamt"),
         ("Weitere Informationen gibt es unter www.talland.example oder Telefon 0555 12-34.", None),
+        ("V. i. S. d. P.: Ida Holm, Am Markt 1, 12345 Talstadt Fon 0555 12-34 | Mail holm@talland.example", "Ida Holm"),
+        ("Verantwortlich: Ida Holm, Telefon 0555 12-34", "Ida Holm"),
+        ("Verantwortlich für die Planung ist Ida Holm, Telefon 0555 12-34.", None),
         ("Fragen und Antworten gibt es am 12. März im Rathaus, Zimmer 12.", None),
         ("Kontakt hält das Land auch zu Firmen im Ausland.", None),
     ],
@@ -168,3 +187,18 @@ def test_what_a_release_says_at_its_end_stays(line: str) -> None:
 def test_a_contact_in_a_sentence(line: str, name: str | None) -> None:
     said = contact.sentence(line)
     assert (said.name if said else None) == name
+
+
+@pytest.mark.parametrize(
+    ("line", "phone"),
+    [
+        ("Tel.0555 12-34", "0555 12-34"),
+        ("0555/1234", "0555/1234"),
+        ("Telefon +49 (0)555 12-34", "+49 (0)555 12-34"),
+        ("04.03.2026 09:30", None),
+        ("Nummer 045/2026", None),
+        ("045/26", None),
+    ],
+)
+def test_neither_a_date_nor_a_number_of_a_release_is_a_telephone(line: str, phone: str | None) -> None:
+    assert contact.phone(line) == phone

@@ -17,6 +17,13 @@ def test_a_short_notice_is_a_release_whatever_its_title_says(title: str) -> None
             assert (item.title, item.headline) == (title, False)
 
 
+@pytest.mark.parametrize("title", titles()[::5])
+def test_a_headline_in_the_head_of_its_article_is_one(title: str) -> None:
+    page = notice(title, PROSE[0]).replace("<h1>", "<article><header><h1>").replace("</h1>", "</h1></header>")
+    (item,) = parse(page.replace("</main>", "</article></main>").encode(), format="html")
+    assert (item.title, item.headline) == (title, False)
+
+
 @pytest.mark.parametrize(("told", "page"), OTHERS.values(), ids=OTHERS)
 def test_another_page_is_refused_by_what_it_is(told: str, page: str) -> None:
     assert looks_like(page) == told

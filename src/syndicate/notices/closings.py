@@ -62,6 +62,20 @@ _ABOUT = any_of(
     r"bestellen|anmeldung|"
     r"abonnement|subscribe)\b.{0,40}|.{0,60}\bkeine (?:meldung|neuigkeit|nachricht|"
     r"news)(?:en)? mehr verpassen\b.{0,60}",
+    r"\W{1,20}",
+    r"(?:erschienen|veröffentlicht|publiziert|published) (?:am|im|on|in)\b[^!?]{0,40}\d{4}\b[^.!?]{0,60}",
+    r"(?:das|dies) (?:könnte|dürfte) (?:sie|ihnen|dich|dir)\b[^.!?]{0,40}",
+    r"(?:(?:sie haben|hast du) )?(?:einen? )?(?:fehler|mangel)\b.{0,20}(?:gefunden|entdeckt|melden)\b.{0,80}",
+    rf"(?:dies(?:e[rnms]?)?|de[rnms]|this) {_PAGE}\b.{{0,30}}\b(?:\d+ ?(?:mal|x|times)\b.{{0,40}}|gelesen\b.{{0,20}})",
+    r"(?:©|\(c\)|copyright\b)[^.!?]{0,80}|[^.!?]{0,60}alle rechte vorbehalten\.?",
+    r"(?:\w+ ){0,4}als (?:pdf|word|rtf|docx?)\b(?:-\w+)? ?(?:herunterladen|öffnen|ansehen|speichern|laden|download)?"
+    r"(?: ?\([\w.,; /-]{2,40}\))?",
+    r"(?:veröffentlicht|einsortiert|abgelegt|gepostet|posted|filed|publié|pubblicato|publicado) "
+    r"(?:in|unter|under|dans|en) "
+    r"[^.!?]{2,60}",
+    r"(?:retour (?:à|au)|torna (?:a|al|alla|indietro)|volver a|terug naar|powrót do)\b.{0,40}|(?:imprimer|partager|"
+    r"stampa|condividi|imprimir|compartir|afdrukken|delen|envoyer|invia)(?:\W+(?:imprimer|partager|envoyer|stampa|condividi|invia|imprimir|compartir|delen|"
+    r"cette page|la page|questa pagina|la pagina))*\W*",
     r"(?:folgen|besuchen) sie uns\b.{0,100}|follow us\b.{0,80}",
     r"durchschnitt(?:lich)?\b.{0,10}\(?\d+.{0,40}|(?:bewertung|rating)\b.{0,10}\d.{0,40}|(?:★|☆|⭐|\d(?: |"
     r"$)){3,}.{0,30}",

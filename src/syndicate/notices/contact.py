@@ -3,19 +3,26 @@
 import re
 from collections.abc import Sequence
 
+import syndicate.notices.dates as dates
+import syndicate.notices.kind as kind
 from syndicate.addresses import PRINTED_MAIL, plain_mail
 from syndicate.model import Contact
 from syndicate.notices.lines import LONGEST, any_of, whole
 
 _EMAIL = re.compile(PRINTED_MAIL, re.IGNORECASE)
-_PHONE = re.compile(r"(?:\+ ?\d{1,3}|\(?0)[\d ()/.–-]{4,24}\d")
+_PHONE = re.compile(r"(?<!\d)(?<!\d[./])(?:\+ ?\d{1,3}|\(?0)[\d ()/.–-]{4,24}\d")
+_DATE = re.compile(dates.PRINTED, re.IGNORECASE)
+_OF_YEAR = re.compile(r"[/-] ?(?:20)?\d\d$")  # the number of a release: `045/2026`
 _FAX = re.compile(r"(?:tele)?fax", re.IGNORECASE)
 _LABEL = re.compile(
-    r"(?:telefon|tel|fon|phone|mobil|handy|telefax|fax|e-?mail|mail|internet|web|www|anschrift|adresse|x|"
+    r"(?:telefon|tel|tél|téléphone|telefono|teléfono|telefoon|courriel|fon|phone|mobil|handy|telefax|fax|e-?mail|mail|internet|web|www|anschrift|adresse|x|"
     r"twitter)\b[.:]?.*",
     re.IGNORECASE,
 )
-_NAMED = re.compile(r"\b(?:telefon|tel|fon|phone|mobil|handy|e-?mail|mail)\b", re.IGNORECASE)
+_NAMED = re.compile(
+    r"\b(?:telefon|tel|tél|téléphone|telefono|teléfono|telefoon|courriel|fon|phone|mobil|handy|e-?mail|mail)\b",
+    re.IGNORECASE,
+)
 _ROW = re.compile(
     r"(?:(?:vor- und nach|vor|nach)?name|ansprech(?:partner|person)\w*|funktion|position|abteilung|referat|rolle|"
     r"kontakt|"
@@ -36,8 +43,17 @@ _SENTENCE = re.compile(
     r"erteilen|gibt|geben|steht|stehen|ist|sind|an|bei)\b|:)\s*(?:(?:Ihnen|Sie|sich|bitte|gerne?|auch)\s+)*"
     rf"(?P<name>{_PERSON_SAID})\s*(?=[,;:(0-9@+]|\b(?:unter|per|telefonisch|via|Tel|Telefon|zur Verfügung|gern))",
 )
+_ANSWERABLE = re.compile(  # whom the law of the press asks for
+    r"(?i:V\. ?i\. ?S\. ?d\. ?(?:P\.? ?R|Pr(?:esserechts|G)|P|M)\.?|ViSdP\.?|"
+    r"(?:redaktionell |inhaltlich )?verantwortlich(?:e[rn]?)?(?: im sinne des presserechts| für den inhalt)?(?=:))"
+    rf"\s*:?\s*(?P<name>{_PERSON_SAID})\s*(?=[,;:(0-9@+|]|\b(?:Tel|Telefon|Fon|E-?Mail|Mail)\b)"
+)
 _ANOTHER = re.compile(r"(?<!Dr)(?<!Prof)(?<!Tel)(?<!Nr)[.!?]\s+[A-ZÄÖÜ][^\d]{25,}")  # one more sentence of some length
-_ASKS = re.compile(r"(?:per |eine )?(?:e-?mail|mail|nachricht|kontakt|anruf|telefon)\w*(?: \w+){0,2}", re.IGNORECASE)
+_ASKS = re.compile(
+    r"(?:(?:per|eine|send(?: an)?|write an|écrire un|envoyer un|inviare un'?|scrivi un'?|enviar un) ?)?"
+    r"(?:e-?mail|mail|nachricht|kontakt|anruf|telefon|courriel|message|messaggio|mensaje|correo)\w*(?: \w+){0,2}",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(r"\b\d{5}\b|stra(?:ß|ss)e \d|str\. ?\d|platz \d|postfach \d", re.IGNORECASE)
 
 _MEDIA = (
@@ -49,6 +65,9 @@ _OPENS = any_of(
     rf"(?:kontakt(?:daten)?|{_PERSON}|rückfragen|auskünfte?|auskunft|anfragen) (?:für|der|von|an) (?:die )?{_MEDIA}"
     r"(?: (?:bitte )?an)?",
     rf"kontakt {_MEDIA}|{_PERSON} {_MEDIA}|(?:press|media) contacts?|contact for (?:the )?(?:press|media)",
+    r"(?:contacts?|relations?|service) (?:de )?presse|contacts? m[ée]dias?|(?:contatt[oi]|ufficio) (?:per la )?stampa|"
+    r"contacto (?:de |para la )?prensa|contacto para (?:la )?imprensa|contacto de imprensa|perscontact|"
+    r"kontakt (?:dla )?(?:prasowy|mediów)|(?:media|press|press) enquiries",
 )
 _MAY_OPEN = any_of(
     rf"kontakt(?:daten)?|{_PERSON}|rückfragen(?: an)?|rückfragehinweis|pressestelle|herausgeber(?:in)?|contact",
@@ -87,7 +106,9 @@ def email(text: str) -> str | None:
 def phone(text: str) -> str | None:
     if len(text) > LONGEST:
         return None
-    match = _PHONE.search(_EMAIL.sub("", text))
+    if kind.number(text) and _OF_YEAR.search(text):
+        return None
+    match = _PHONE.search(_DATE.sub(" ", _EMAIL.sub("", text)))
     return match[0].strip() if match else None
 
 
@@ -111,7 +132,12 @@ def contact(lines: Sequence[str]) -> Contact | None:
 
 def sentence(text: str) -> Contact | None:
     """`Rückfragen beantwortet Jana Böhm, Telefon …`: of one sentence that says nothing but whom to ask, and how."""
-    said = _SENTENCE.match(text) if len(text) <= LONGEST and not _ANOTHER.search(_EMAIL.sub("", text)) else None
+    if len(text) > LONGEST:
+        return None
+    said = _ANSWERABLE.match(text)
+    if _ANOTHER.search(_EMAIL.sub("", text[said.end() :] if said else text)):
+        return None
+    said = said or _SENTENCE.match(text)
     mail, number = email(text), phone(text)
     if said is None or not (mail or number):
         return None
@@ -149,6 +175,9 @@ def _name(line: str) -> str | None:
     found = [match.start() for pattern in (_EMAIL, _PHONE) if (match := pattern.search(line))]
     if found:
         line = re.sub(
-            r"(?:telefon|tel\.?|e-?mail|mobil|mail)[ :.]*$", "", line[: min(found)].rstrip(" ,;:(–-"), flags=re.I
+            r"(?:telefon|t[eé]l\.?|telefono|t[eé]l[eé]phone|courriel|e-?mail|mobil|mail)[ :.]*$",
+            "",
+            line[: min(found)].rstrip(" ,;:(–-"),
+            flags=re.I,
         )
     return line.strip(" ,;:(–-") or None

@@ -44,16 +44,19 @@ __all__ = [
 # As it stands in a line: German and English, with or without a time.
 _PRINTED_DAY = (
     rf"(?:\d{{1,2}}\. ?\d{{1,2}}\. ?\d{{4}}|\d{{1,2}}\.? ?{months.NAMES}\.? \d{{4}}|\d{{4}}-\d{{2}}-\d{{2}}|"
+    rf"\d{{1,2}}(?:er|[º°.])? (?:de |d')?{months.OTHERS} (?:de |del )?\d{{4}}|"
     rf"{months.NAMES}\.? \d{{1,2}}(?:st|nd|rd|th)?, ?\d{{4}}|"
     r"(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.\d\d(?![\d.:]))"
 )
 _PRINTED_TIME = (
-    r"(?:(?:,|T| um| at| –| -| \|| /| ·| •)? ?\d{1,2}(?:[:.]\d{2}){0,2}(?: ?Uhr|(?<=[:.]\d\d))(?!\.?\d)"
+    r"(?:(?:,|T|,? (?:um|at|à|ore|alle|alle ore|a las|às|om|kl\.|o godz\.)| –| -| \|| /| ·| •)? ?\d{1,2}"
+    r"(?:(?:[:.]\d{2}){0,2}(?: ?Uhr(?: [0-5]\d\b)?|(?<=[:.]\d\d))|(?:[:.]\d{2} ?)?[ap]\.?m\b\.?|"
+    r" ?h ?[0-5]\d| ?h\b)(?!\.?\d)"
     r"(?: ?(?:MESZ|MEZ|CEST|CET))?)"
 )
 _PRINTED_WEEKDAY = (
     r"(?:(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonnabend|Sonntag|Mo|Di|Mi|Do|Fr|Sa|So|"
-    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\.?,? )"
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\.?,? (?:den |dem |the )?)"
 )
 PRINTED = rf"(?P<date>{_PRINTED_WEEKDAY}?{_PRINTED_DAY}{_PRINTED_TIME}?)"
 _LINE = re.compile(

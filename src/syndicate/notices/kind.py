@@ -13,7 +13,9 @@ _STRICT = re.compile(
     r"presse-?mitteilung(?:en)?|presse-?information|medien-?information|medienmitteilung|pressemeldung|presseerklärung|"
     r"aktuelle meldung|presseeinladung|medieneinladung|"
     r"einladung(?: (?:an|für) (?:die )?(?:presse|medien|redaktionen))?|terminhinweis|"
-    r"pressetermin|medientermin|terminankündigung|fototermin|polizeimeldung|press release",
+    r"pressetermin|medientermin|terminankündigung|fototermin|polizeimeldung|press release|communiqué de presse|"
+    r"comunicato stampa|nota de prensa|"
+    r"comunicado de (?:prensa|imprensa)|persbericht",
     re.IGNORECASE,
 )
 _LOOSE = re.compile(
@@ -24,10 +26,12 @@ _LOOSE = re.compile(
 _SERIES = (
     r"(?:pm|mi|pi|(?:presse|medien)-?(?:mitteilung|meldung|information|info|dienst|notiz|erklärung|bericht|text|"
     r"service)"
-    r"(?:en)?|meldung|mitteilung|ausgabe|information|news)"
+    r"(?:en)?|meldung|mitteilung|ausgabe|information|news|press release|"
+    r"communiqué(?: de presse)?|comunicato(?: stampa)?|"
+    r"comunicado(?: de prensa)?|persbericht)"
 )
 _NUMBER = re.compile(
-    rf"(?:{_SERIES}[ -]?)?(?:Nr|Nummer|No|#)\.?:? ?[\w/.-]{{1,20}}(?: ?/ ?\d{{2,4}})?|"
+    rf"(?:{_SERIES}[ -]?)?(?:Nr|Nummer|No|N(?=\.)|N°|Nº|#)\.?:? ?[\w/.-]{{1,20}}(?: ?/ ?\d{{2,4}})?|"
     rf"{_SERIES}:? ?\d{{1,4}}(?: ?[/-] ?(?:\d{{4}}|\d\d))?|\d{{1,4}} ?/ ?(?:\d{{4}}|\d\d)|KW ?\d\d?(?: ?/ ?\d{{2,4}})?",
     re.IGNORECASE,
 )
@@ -37,6 +41,11 @@ _ISSUER = re.compile(
     r"landesregierung|landesamt\w*|landratsamt\w*|polizeipräsidi(?:um|ums)|pressestelle|presse(?:amt|referat|"
     r"abteilung)|"
     r"(?:stadt|gemeinde|kreis|landkreis|bezirks)(?:verwaltung|regierung)|bezirksamt|magistrat)\b.{0,80}",
+    re.IGNORECASE,
+)
+_READING = re.compile(
+    r"(?:lese(?:zeit|dauer)|reading time):? ?(?:ca\.|etwa|circa|about)? ?\d+ ?min\w*\.?|"
+    r"\d+ ?min\w*\.? (?:lese(?:zeit|dauer)|read)",
     re.IGNORECASE,
 )
 _BY = re.compile(r"(?:von|by) [\w.-]{2,40}(?: [\w.-]{2,40}){0,2}", re.IGNORECASE)
@@ -138,6 +147,8 @@ def _part(part: str, before: Meta) -> Meta | None:
         return Meta(kind=marker[0], issuer=part[marker.end() :].strip())
     if issuer(part) and (before.kind or before.date or before.updated):
         return Meta(issuer=part)
+    if _READING.fullmatch(part):
+        return Meta()
     if _BY.fullmatch(part) and (before.date or before.updated):
         return Meta(author=part)
     said = labels.labelled(part)

@@ -25,10 +25,14 @@ _NAMES: dict[Meaning, re.Pattern[str]] = {
         r"by) [\w.-]{1,40}(?: [\w.-]{1,40})?)?(?: am| on)?",
         rf"(?:(?:veröffentlichungs?|erscheinungs?|erstellungs?|publikations?|ausgabe|eingangs|artikel|beitrags?|"
         rf"meldungs|"
-        rf"presse|einstell)-?{_DAY}|(?:date|day)(?: of)? publi(?:cation|shed)|publi(?:cation|shed|shing) date|"
+        rf"presse|einstell)-?(?:{_DAY}|termin)|"
+        r"(?:date|day)(?: of)? publi(?:cation|shed)|publi(?:cation|shed|shing) date|"
         r"release date|post date|veröffentlichung|erscheinung|publikation|ausgabe vom)(?: am)?",
         rf"datum(?: der (?:veröffentlichung|{_RELEASE}))?|date|am|vom|den|on|online seit|seit|(?:{_RELEASE})(?: vom|"
         rf" am)",
+        r"(?:publié|mis en ligne|paru)(?: le)?|date de publication|pubblicato(?: il)?|data(?: di pubblicazione)?|"
+        r"publicado(?: el| em)?|fecha(?: de publicación)?|gepubliceerd(?: op)?|geplaatst(?: op)?|publicatiedatum|"
+        r"opublikowano|data publikacji|udgivet|offentliggjort|le|il|el|du",
         rf"stand(?: (?:vom|am|der {_PAGE}|des {_PAGE}))?|as of",
     ),
     "changed": any_of(
@@ -37,7 +41,11 @@ _NAMES: dict[Meaning, re.Pattern[str]] = {
         r"(?:letzte|datum der letzten|last)[rn]? (?:änderung|aktualisierung|bearbeitung|überarbeitung|update|change|"
         r"modification|modified|updated)(?: am| vom| on)?",
         rf"(?:änderungs|aktualisierungs|bearbeitungs|update)-?{_DAY}|aktualisierung|änderung|update(?: vom| am)?|"
-        r"date modified|modification date|date updated|last modified on",
+        r"(?:dernière )?(?:mise à jour|modification)(?: le)?|(?:mis à jour|modifié|actualisé)(?: le)?|"
+        r"ultim[oa] (?:aggiornamento|modifica)(?: il)?|aggiornato(?: il)?|última (?:actualización|modificación|"
+        r"atualização)|actualizado(?: el)?|atualizado(?: em)?|laatst (?:bijgewerkt|gewijzigd)(?: op)?|"
+        r"bijgewerkt(?: op)?|"
+        r"ostatnia (?:aktualizacja|zmiana)|date modified|modification date|date updated|last modified on",
     ),
     "number": any_of(
         rf"(?:(?:(?:{_RELEASE})s?|pm|mi|pi|lfd\.?|laufende|archiv|vorgangs|beitrags?|artikel|mitteilungs)[ -]?)?"
@@ -55,7 +63,7 @@ _NAMES: dict[Meaning, re.Pattern[str]] = {
         r"schlag(?:worte?|wörter)|stich(?:worte?|wörter)|tags?|keywords?|topics|categories|kategorien|rubriken|"
         r"hashtags?|"
         r"(?:abgelegt|einsortiert|gespeichert|filed|posted|veröffentlicht|zu finden)(?: (?:unter|under|in))|"
-        r"tagged(?: with)?|"
+        r"tagged(?: with)?|mots[- ]clés|thèmes|étiquettes|parole chiave|etichette|palabras clave|etiquetas|trefwoorden|"
         r"verschlagwortet(?: (?:mit|als))?|zugeordnete (?:themen|kategorien|schlagworte|schlagwörter)|"
         r"(?:mehr|weitere meldungen|weitere artikel|weiteres|alles) (?:zu|zum|aus)|suchbegriffe|getaggt(?: mit)?"
     ),

@@ -50,7 +50,9 @@ _TO_VISITOR = re.compile(
     r"zustimmung|einwilligung|privatsphäre|"
     r"connection|request|privacy|consent|access|authentifizierung|daten)|"
     r"(?:melden sie sich|bitte melde dich|um .{0,60}(?:anzumelden|zuzugreifen)|anmelden, um)|"
-    r"(?:gesuchte|angeforderte|gewünschte|aufgerufene|requested)[nrs]?\b|(?:this|page|site) .{0,40}(?:reload|"
+    r"(?:gesuchte|angeforderte|gewünschte|aufgerufene|requested)[nrs]?\b|"
+    r"\b(?:seite|inhalt|page)\b.{0,20}\bgibt es\b.{0,20}\b(?:nicht|keine)|"
+    r"\bauf (?:ihrem|deinem) (?:gerät|endgerät|computer)\b|\bon your device\b|(?:this|page|site) .{0,40}(?:reload|"
     r"refresh)|neu laden|"
     r"(?:keine|nicht|no|don'?t have).{0,40}(?:berechtig|zugriff|permission|access)|einen (?:kleinen )?moment\b|"
     r"(?:you (?:have been|are being|will be) (?:blocked|redirected))|weitergeleitet|schief ?gelaufen|(?:die|"
@@ -109,6 +111,21 @@ def release(root: HtmlElement, headline: str | None = None) -> bool:
     return own >= (_PLENTY if site else _ENOUGH) and own > 3 * site
 
 
+def idle(root: HtmlElement) -> bool:
+    """Says the page nothing but what a site tells its visitor: sentences about itself, and no others?"""
+    heading = _heading(root)
+    told = [s for text in _texts(root, heading or "") for s in _END.split(text) if len(s) >= _SENTENCE]
+    return any(map(_about_site, told)) and all(_about_site(s) or _manners(s) for s in told if s.endswith((".", "!")))
+
+
+def of_article(element: HtmlElement) -> bool:
+    """Is it the head of an article, not of the site?"""
+    return element.tag == "header" and any(
+        above.tag in ("article", "main") or above.get("role") in ("article", "main")
+        for above in element.iterancestors()
+    )
+
+
 def _asks(root: HtmlElement) -> bool:
     fields = (field for field in root.iter("input") if (field.get("type") or "").casefold() == "password")
     return any(not _outside(field, _OUTSIDE - {"form"}) for field in fields)
@@ -160,6 +177,7 @@ def _between(element: HtmlElement) -> str:
 def _outside(element: HtmlElement, tags: frozenset[str] = _OUTSIDE) -> bool:
     """In furniture, or in a banner that stands before the page rather than for it."""
     return any(
-        above.tag in tags or (above.tag != "body" and _BANNER.search(f"{above.get('class')} {above.get('id')}"))
+        (above.tag in tags and not of_article(above))
+        or (above.tag != "body" and _BANNER.search(f"{above.get('class')} {above.get('id')}"))
         for above in (element, *element.iterancestors())
     )

@@ -91,7 +91,7 @@ def _suspected(root: HtmlElement, text: str) -> str | None:
     told = _told(root)
     if told > _LITTLE or _ARTICLE.search(text):
         return None
-    headings = _headings(root)
+    headings = [*_headings(root), *(words(e, 200) for e in root.iter("h1", "h2") if not told)]
     for name, pattern in _TITLED.items():
         if any(pattern.search(heading) for heading in headings):
             return name
@@ -103,9 +103,10 @@ def _suspected(root: HtmlElement, text: str) -> str | None:
     if password:
         return "login page"
     shown = words(root, 2000)
-    return next((name for name in ("maintenance page", "refusal") if _TITLED[name].search(shown)), None) or (
-        "bot challenge" if _SCRIPT_ONLY.search(text[:50_000]) and not told else None
-    )
+    found = next((name for name in ("maintenance page", "refusal") if _TITLED[name].search(shown)), None)
+    if found is None and _SCRIPT_ONLY.search(text[:50_000]) and not told:
+        return "bot challenge"
+    return found or ("error page" if genuine.idle(root) else None)
 
 
 def title(root: HtmlElement) -> str | None:
@@ -140,6 +141,7 @@ def _told(root: HtmlElement) -> int:
 def _outside(element: HtmlElement) -> bool:
     """In furniture, or in a banner that stands before the page rather than for it."""
     return any(
-        above.tag in _OUTSIDE or (above.tag != "body" and _BANNER.search(f"{above.get('class')} {above.get('id')}"))
+        (above.tag in _OUTSIDE and not genuine.of_article(above))
+        or (above.tag != "body" and _BANNER.search(f"{above.get('class')} {above.get('id')}"))
         for above in element.iterancestors()
     )

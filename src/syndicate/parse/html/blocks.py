@@ -34,13 +34,19 @@ _RELATED = re.compile(
     r"(?:read|viewed|popular|news|posts|articles|stories):?|"
     r"(?:lesen|sehen) sie auch:?|siehe auch:?|(?:zum|mehr zum|weiteres zum|passend zum) thema:?|meistgelesen|"
     r"(?:latest|related|more|recent|further) (?:news|articles|releases|posts|stories)|ähnliche inhalte|"
-    r"verwandte inhalte",
+    r"verwandte inhalte|(?:à (?:lire|voir)|voir|lire) (?:aussi|également)|(?:articles|actualités|communiqués|sujets) "
+    r"(?:liés|similaires|associés)|sur le même (?:sujet|thème)|leggi anche|vedi anche|"
+    r"(?:notizie|articoli|comunicati) correlat[ei]|potrebbe(?:ro)? interessar\w+.{0,20}|(?:ver|lea|véase|leer) también|"
+    r"(?:noticias|artículos|notícias) relacionad[ao]s|lees ook|zie ook|gerelateerd.{0,20}|(?:zobacz|czytaj) także",
     re.IGNORECASE,
 )
 _SAYS_SO = re.compile(
     r".*\bzu[mr]? (?:diesem |selben |gleichen )?(?:thema|artikel|meldung)|.*\binteress\w*(?: .{0,20})?|(?:lesen|"
     r"sehen) sie auch|"
-    r"siehe auch|(?:ähnliche|verwandte)\b.*|passend\b.*|related\b.*|see also|you (?:may|might)\b.*|read also",
+    r"siehe auch|(?:ähnliche|verwandte)\b.*|passend\b.*|related\b.*|see also|"
+    r"(?:à lire|à voir|voir|lire) .{4,9}|sur le même .*|(?:leggi|vedi) anche|"
+    r".*correlat[ei]|potrebbe.*|.*también|.*relacionad[ao]s|(?:lees|zie) ook|gerelateerd.*|.*także|"
+    r"you (?:may|might)\b.*|read also",
     re.IGNORECASE,
 )
 _OF_SITE = re.compile(
@@ -134,8 +140,10 @@ def _named(
             continue
         if element not in kept and element.getparent() is not None and _heads(element):
             found.append(_under(element, kept, opens))
-    parts = root.iter("div", "section", "aside", "ul", "dl", "address", "article", "nav")
+    parts = root.iter("div", "section", "aside", "ul", "dl", "table", "address", "article", "nav")
     found += [element for element in parts if element not in kept and names.search(called(element))]
+    if opens is contacts.opens:
+        found += [e for e in root.iter("address") if e not in kept and contacts.addressed(e)]
     return _outermost(found)
 
 

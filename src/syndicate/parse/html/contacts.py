@@ -40,6 +40,12 @@ def read(block: HtmlElement) -> Contact | None:
     return said if said and (said.email or said.phone) else None
 
 
+def addressed(block: HtmlElement) -> bool:
+    """Does an `<address>` begin with what opens a contact: `Pressestelle`?"""
+    first = next(iter(lines(block)), "").rstrip(" :")
+    return bool(first) and (certain(first) or contact.may_open(first))
+
+
 class Ends:
     """Where the lines of a contact end behind its heading: at running text, or at what is none of it."""
 

@@ -52,6 +52,8 @@ def group(element: HtmlElement) -> Group | None:
         rows = [] if whole is None or _is_long(whole) else list(islice(_rows(whole), _MOST))
         return Group(whole, tuple(rows)) if whole is not None and rows and _all(whole, rows) else None
     if next((c for c in block.iterchildren() if c.tag in BLOCKS and c.tag != "br"), None) is None:
+        if len(parts := _parts(block)) > 1:
+            return Group(block, tuple(parts))
         if (inside := _line(block)) is not None:
             return Group(block, (inside,))
         return _beside(block)
@@ -91,6 +93,20 @@ def _all(whole: HtmlElement, rows: list[Fact]) -> bool:
     """Does the list hold hardly anything else?"""
     cells = sum(1 for cell in whole.iter("dd", "td") if words(cell, _VALUE))
     return 2 * len(rows) >= cells or len(rows) >= cells - 1
+
+
+def _parts(block: HtmlElement) -> list[Fact]:
+    """Facts side by side, each in an element of its own: `<b>Datum: 11.03.2026</b><b>Ressort: Inneres</b>`."""
+    loose = squeeze("".join([block.text or "", *(child.tail or "" for child in block)])).strip(" |·•,/–-")
+    found: list[Fact] = []
+    for child in () if loose else block.iterchildren():
+        said = labels.labelled(words(child, _VALUE))
+        if child.tag == "br":
+            continue
+        if said is None or not said.value or (fact := _fact(said.meaning, said.value, child)) is None:
+            return []
+        found.append(fact)
+    return found
 
 
 def _line(block: HtmlElement) -> Fact | None:

@@ -10,7 +10,7 @@ from syndicate.markup import largest, of_sources, stated
 from syndicate.model import Image
 from syndicate.parse.html.pieces import called
 from syndicate.parse.plaintext import images as _images
-from syndicate.parse.plaintext import marks
+from syndicate.parse.plaintext import marks, prose
 from syndicate.parse.tree import lines, words
 from syndicate.text import fold, squeeze
 
@@ -43,6 +43,8 @@ _COUNTER = re.compile(r"^(?:(?:bild|foto) )?\d{1,3} ?(?:/|von|of) ?\d{1,3}[\s:.|
 _MOST = 2_000  # pictures of one page that are looked at
 _TOGETHER = 12  # pictures: what holds as many is no figure
 _SMALL = 60  # pixels
+_LONG = 400  # characters of a paragraph: no caption
+_LINES = ("p", "div", "span", "small", "em")
 
 
 def pictures(part: HtmlElement) -> list[tuple[HtmlElement, Image]]:
@@ -110,7 +112,7 @@ def _holder(image: HtmlElement, part: HtmlElement, held: dict[HtmlElement, int])
         many = _many(above, held)
         if many == _TOGETHER or (many > 1 and best is not image):
             break
-        if any(len(words(p, 500)) > 400 for p in above.iter("p")) or above.find(".//h1") is not None:
+        if _runs(above) or above.find(".//h1") is not None:
             break
         if (
             above.tag == "picture"
@@ -123,7 +125,53 @@ def _holder(image: HtmlElement, part: HtmlElement, held: dict[HtmlElement, int])
             said = words(above, 300)
             best = above if not said or _images.credit_line(said) or _images.credited(said)[1] else best
             break
-    return best
+    return _with_line(best)
+
+
+def _runs(element: HtmlElement) -> bool:
+    """Does it hold running text, besides what says that it is a picture's words?"""
+    told = [p for p in element.iter("p", "blockquote", "li") if not _carried(p, element)]
+    long = [words(p, _LONG + 100) for p in told]
+    named = bool(_HOLDER.search(called(element)))
+    return (
+        any(len(text) > _LONG for text in long)
+        or sum(map(prose, long)) > (1 if named else 0)
+        or (not named and any(element.find(f".//{tag}") is not None for tag in ("h2", "h3")))
+    )
+
+
+def _carried(text: HtmlElement, top: HtmlElement) -> bool:
+    """Does it, or what it stands in, say that it is a caption or a credit, or a picture's box?"""
+    inside = (e for e in (text, *text.iterancestors()) if e is not top and top in e.iterancestors())
+    return any(
+        _CREDIT.search(called(e)) or _CAPTION.search(called(e)) or _HOLDER.search(called(e)) for e in inside
+    ) or bool(_images.credit_line(words(text, 300)))
+
+
+def _with_line(holder: HtmlElement) -> HtmlElement:
+    """The picture with the caption and credit that stand right behind it and are called so, as one figure."""
+    if holder.tag == "body" or (holder.tail or "").strip() or _labelled(holder):
+        return holder
+    behind = [e for e in islice(holder.itersiblings(), 2) if isinstance(e.tag, str)]
+    beside: list[HtmlElement] = []
+    for element in behind:
+        named = _CREDIT.search(called(element)) or _CAPTION.search(called(element))
+        said = words(element, 400)
+        if element.tag not in _LINES or not said or len(said) > 300 or element.find(".//img") is not None:
+            break
+        if not (_images.credited(said)[1] if _CREDIT.search(called(element)) else named):
+            break
+        beside.append(element)
+        if (element.tail or "").strip():
+            break
+    if not beside:
+        return holder
+    figure = holder.makeelement("figure")
+    holder.addprevious(figure)
+    figure.append(holder)
+    figure.extend(beside)
+    figure.tail, beside[-1].tail = beside[-1].tail, None
+    return figure
 
 
 def _labelled(element: HtmlElement) -> bool:

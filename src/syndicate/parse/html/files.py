@@ -23,6 +23,10 @@ _FACTS = re.compile(
     r"\d{1,4}(?:[.,]\d{1,3})?\s*(?:[kmg]i?b|[kmg]byte|bytes?)|öffnet .{0,30}|[,;|/·:–-]|\s)+[\])]?\s*$",
     re.IGNORECASE,
 )
+_LABEL = re.compile(
+    r"(?:zum |weitere )?(?:downloads?|herunterladen|dateien|datei|anlagen?|anhänge?|anhang|dokumente?|materialien)",
+    re.IGNORECASE,
+)
 _MOST = 200
 
 
@@ -37,6 +41,17 @@ def files(part: HtmlElement) -> list[Enclosure]:
             around = _around(element)
             found[address] = Enclosure(address, kind, _size(said) or _size(around), _name(said, element))
     return list(found.values())
+
+
+def handed(leaf: HtmlElement) -> bool:
+    """A line that but hands out files, with a label before them: `Dateien: pm45.pdf (PDF, 112 KB)`."""
+    links = list(leaf.iter("a"))
+    if not links or len(links) > _MOST or not all(media_type(a.get("href") or "", a.get("type")) for a in links):
+        return False
+    label, colon, said = words(leaf, 400).partition(":")
+    for link in links:
+        said = said.replace(words(link), " ", 1)
+    return bool(colon and _LABEL.fullmatch(label.strip()) and (not said.strip() or _FACTS.fullmatch(said)))
 
 
 def _around(link: HtmlElement) -> str:
@@ -78,6 +93,8 @@ def _size(text: str) -> int | None:
 
 
 def _name(said: str, link: HtmlElement) -> str | None:
+    if re.fullmatch(r"\S+\.\w{2,5}", said):
+        return said  # its own name
     name = _FACTS.sub("", said).strip()
     name = re.sub(r"^(?:PDF|Download|Datei|Dokument)\b\s*[:–-]\s*", "", name)
     return name or squeeze(link.get("title") or link.get("download") or "") or None

@@ -32,7 +32,7 @@ _ROLES = frozenset(
 )
 _HIDDEN_NAME = re.compile(
     r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only)?|d-none|is-hidden|u-hidden|"
-    r"hidden-?visually|aural|"
+    r"hidden-?visually|hidden-?structure|hide-?accessible|aural|"
     r"invisible|unsichtbar|element-invisible|versteckt)(?:$|\s)"
 )
 

@@ -15,7 +15,7 @@ from syndicate.parse.html.pieces import Piece, called, pieces
 from syndicate.parse.html.title import generic
 from syndicate.parse.plaintext import ends, prose
 from syndicate.parse.plaintext import images as _images
-from syndicate.parse.tree import holds_blocks, words
+from syndicate.parse.tree import holds_blocks, lines, words
 from syndicate.text import fold, squeeze
 
 _NEAR = 8  # pieces before the title
@@ -139,9 +139,9 @@ def _below(after: Sequence[Piece], head: Head) -> None:
         elif TEASER.search(piece.names) and not head.teaser and len(text) > 20 and not _heading(piece):
             head.teaser = words(piece.block, _LEAD)
             head.used.append(piece.block)
-        elif prose(text) and not kind.meta(text):
+        elif prose(text) and not kind.meta(text) and not _by_lines(piece):
             break
-        elif _states(piece, head) or furniture.noise(text):
+        elif _states(piece, head) or furniture.noise(text) or _timed(piece):
             head.used.append(piece.element)
         elif KICKER.search(piece.names) and _topical(text) and not head.kicker:
             head.kicker = _topic(text)
@@ -163,7 +163,8 @@ def _facts(piece: Piece, head: Head) -> HtmlElement | None:
     if prose(piece.text) and not kind.meta(piece.text):
         return None
     line = _line_of(piece)
-    if line is not None and (stated := kind.meta(words(line, _LINE))) and (stated.date or stated.updated):
+    stated = (kind.meta(words(line, _LINE)) or _side_by_side(line)) if line is not None else None
+    if stated and (stated.date or stated.updated):
         _take(stated, head, changed=False)
         return line
     if line is None and (stated := kind.meta(piece.text)) and (stated.date or stated.updated):
@@ -213,7 +214,7 @@ def _states(piece: Piece, head: Head) -> bool:
     text = piece.text.strip(" |·•–—-,/")
     if not text:
         return True
-    stated = kind.meta(text)
+    stated = kind.meta(text) or _by_lines(piece)
     if stated is None and KIND.search(called(piece.element)) and len(text) < 60 and generic(text):
         head.kind = head.kind or text
         return True
@@ -223,6 +224,28 @@ def _states(piece: Piece, head: Head) -> bool:
         return generic(text)
     _take(stated, head, changed=bool(UPDATED.search(piece.names) or labels.of_change(text)) and not stated.updated)
     return True
+
+
+def _timed(piece: Piece) -> bool:
+    """Words of a `<time>` by itself, which markup says exactly: `Mittwoch, 11. März`."""
+    return piece.element.tag == "time" and words(piece.block, _LINE) == piece.text
+
+
+def _by_lines(piece: Piece) -> kind.Meta | None:
+    """What a block states line by line: `Pressemitteilung Nr. 45/2026`, and below it `Hohenau, 11. März 2026`."""
+    told = lines(piece.element) if piece.whole and len(piece.text) < _LINE else []
+    if len(told) < 2 or not all(map(kind.meta, told)):
+        return None
+    return kind.meta(" | ".join(told))
+
+
+def _side_by_side(line: HtmlElement) -> kind.Meta | None:
+    """What elements beside each other state, whose words have no space between them."""
+    if squeeze("".join([line.text or "", *(child.tail or "" for child in line)])):
+        return None
+    told = [said for child in line if (said := words(child, _LINE))]
+    stated = kind.meta(" | ".join(told)) if 1 < len(told) < _NEAR else None
+    return stated if stated and not stated.rest else None
 
 
 def _take(stated: kind.Meta, head: Head, *, changed: bool) -> None:

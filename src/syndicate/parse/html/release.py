@@ -20,7 +20,7 @@ import syndicate.parse.html.notices as _notices
 import syndicate.parse.html.title as _title
 from syndicate.errors import ParseError
 from syndicate.model import Enclosure, Image, Item
-from syndicate.notices import dates, kind
+from syndicate.notices import dates, embargo, kind
 from syndicate.parse.correction import corrects
 from syndicate.parse.fields import names, plain
 from syndicate.parse.html.metadata import Metadata
@@ -156,9 +156,10 @@ def _read_body(  # size: a page and what was read of it are no value yet
         bodies = _body.narrowed(region)
     teaser = given.texts["teaser"] or head.teaser or _lead(bodies, meta, title)
     images = [*before, *_body.pictured([region] if bodies[0] is not region else bodies)]
+    files = [file for part in bodies for file in _files.files(part)]
     for part in bodies:
         _body.tidy(part, title=title, teaser=teaser, notices=notices)
-    return _Body(_body.markup(bodies), teaser, images, [file for part in bodies for file in _files.files(part)])
+    return _Body(_body.markup(bodies), teaser, images, files)
 
 
 def _pictures(element: HtmlElement) -> list[Image]:
@@ -192,7 +193,8 @@ def _is_list(region: HtmlElement, meta: Metadata, heading: HtmlElement | None, b
 def _lead(bodies: Sequence[HtmlElement], meta: Metadata, title: str | None) -> str | None:
     """The first paragraph, where the page's tags call it that, or where it is bold and others follow."""
     paragraphs = [p for part in bodies for p in part.iter("p", "h2", "h3", "div") if p.tag == "p" or not len(p)]
-    told = [p for p in paragraphs if words(p, 1_500) and (prose(words(p, 1_500)) or _bold(p))][:4]
+    said = ((p, words(p, 1_500)) for p in paragraphs)
+    told = list(islice((p for p, text in said if (prose(text) or _bold(p)) and _leads(text)), 4))
     if not told:
         return None
     first = words(told[0], 1_500)
@@ -203,6 +205,11 @@ def _lead(bodies: Sequence[HtmlElement], meta: Metadata, title: str | None) -> s
     if len(told) > 1 and _bold(told[0]) and 40 < len(first) < 800 and not _bold(told[1]):
         return first
     return None
+
+
+def _leads(text: str) -> bool:
+    """An embargo between teaser and text is neither."""
+    return bool(text) and embargo.statement(text) is None
 
 
 def _bold(paragraph: HtmlElement) -> bool:

@@ -5,6 +5,7 @@ import re
 from lxml.html import HtmlElement
 
 import syndicate.parse.html.facts as facts
+import syndicate.parse.html.files as files
 import syndicate.parse.html.furniture as furniture
 from syndicate.markup import BLOCKS
 from syndicate.notices import closings
@@ -76,7 +77,7 @@ def of_page(leaf: HtmlElement, text: str) -> bool:
     """Is a part about the page, by its words, its links or its label?"""
     if closings.closing(text) or marks.footer(text) or furniture.noise(text):
         return True
-    if _linked(leaf) and _services(leaf):
+    if (_linked(leaf) and _services(leaf)) or files.handed(leaf):
         return True
     group = facts.group(leaf)
     return group is not None and group.element is leaf and all(fact.meaning in _FACTS for fact in group.facts)
