@@ -28,6 +28,7 @@ from syndicate.model import (
     Job,
     LiftDue,
     Lifted,
+    Plan,
     Poll,
     Polled,
     Publish,
@@ -278,6 +279,27 @@ def test_a_new_topic_takes_what_its_kickers_claim(setting: Setting) -> None:
     assert setting.topics() == [("bildung",)]
     paths = [document.path for document in setting.app.publish()]
     assert "bildung.atom" in paths
+
+
+def test_a_job_that_begins_with_the_new_plan_finds_the_renamed_feed(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who has subscribed to it keeps it: a poll at the very moment of a reload makes no other one in its place."""
+    setting.put("schule", SCHOOL)
+    setting.polled("amt")
+    before = {row.id: row.atom_id for row in setting.app.store.feeds.list()}
+    swap = setting.app._swap
+
+    def swapped(plan: Plan) -> None:
+        swap(plan)
+        setting.put("zwei", "---\ntopic: Schule\n---\n\n# Neue Halle in Brunnau\n\nSie ist im Herbst fertig.\n")
+        setting.polled("amt")
+
+    monkeypatch.setattr(setting.app, "_swap", swapped)
+    renamed = FOREST.replace('"schule"', '"bildung"') + 'aliases = ["schule"]\n'
+    assert setting.reload(renamed, FOLDER) is None
+    after = {row.id: row.atom_id for row in setting.app.store.feeds.list()}
+    assert after == {("bildung" if i == "schule" else i): atom_id for i, atom_id in before.items()}
 
 
 def test_a_new_source_is_due_and_a_removed_one_is_asked_no_more(setting: Setting, server: Server) -> None:

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from builders import make_headline, make_release
 from portals import EICHEN, TEASER, TEXT, Portal, entry, feed, html, listing, page, rss
 from servers import Reply, Server
+from syndicate.app import log
 from syndicate.client import PageDelay
 from syndicate.errors import ParseError
 from syndicate.fetch import ACCEPT_PAGE
@@ -829,3 +831,17 @@ def test_a_headline_takes_the_title_and_is_known_by_the_text() -> None:
 )
 def test_a_page_tells_of_the_release_that_led_to_it(title: str, there: dict[str, Any], another: bool) -> None:
     assert tells_of_another(make_release(title=title), make_release(**there)) is another
+
+
+def test_the_log_tells_nothing_of_the_page_of_what_no_reader_has_seen(tmp_path: Path, server: Server) -> None:
+    """Neither when it is read for the first time, nor when it says something else."""
+    held = entry(EICHEN, server.url("/1"), teaser=f"<p>Sperrfrist: 2. Juli 2026, 11:00 Uhr</p><p>{TEASER}</p>")
+    server.answers("/feed", rss(feed(held)))
+    with Portal(tmp_path, server) as portal, capture_logs() as lines:
+        portal.poll()
+        for days, text in enumerate((TEXT[:2], TEXT)):
+            server.answers("/1", html(page(EICHEN, *text)))
+            log(portal.read_one(LATER + timedelta(days=8 * days)))
+        (release,) = portal.store.releases.list()
+        assert TEXT[2] in release.content
+    assert [line for line in lines if line["log_level"] != "debug"] == []

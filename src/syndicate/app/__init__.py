@@ -44,7 +44,7 @@ from syndicate.model import (
     Reloaded,
     Source,
 )
-from syndicate.pipeline import Act, amend, outdate, prepare, reclassify, with_reserved
+from syndicate.pipeline import Act, amend, open_feeds, outdate, prepare, reclassify, with_reserved
 from syndicate.polling import Call
 from syndicate.publish import Folders
 from syndicate.work import Tools, Work
@@ -205,6 +205,7 @@ class App:
         try:
             plan = with_reserved(self.store, load(before.path))
             _check_change(before, plan)
+            open_feeds(self.store, plan, now=self.clock())
             self._swap(plan)
             try:
                 self.prepare()

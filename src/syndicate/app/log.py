@@ -5,6 +5,7 @@ import structlog
 from syndicate.errors import StoreUnusable, SyndicateError
 from syndicate.model import (
     Backfilled,
+    Change,
     Changes,
     Completed,
     Event,
@@ -63,12 +64,16 @@ def _ingested(source: str, changes: Changes) -> None:
         _log.warning("refused", source=source, where=rejected.where, reason=rejected.reason)
     for note in changes.notes:  # not at INFO: a name can betray what is held
         _log.debug("not understood", source=source, where=note.where, reason=note.reason)
-    # Numbers of what readers can see only.
-    told = [c for c in changes.changes if c.verdict != "held" and not c.release.never_shown]
-    seen = [c for c in told if c.release.visible or c.verdict == "withdrawn"]
+    seen = _seen(changes)
     counts = {verdict: sum(c.verdict == verdict for c in seen) for verdict in ("new", "corrected", "withdrawn")}
     if any(c.verdict != "unchanged" for c in seen):
         _log.info("ingested", source=source, **counts)
+
+
+def _seen(changes: Changes) -> list[Change]:
+    """What readers can see only: numbers betray as well."""
+    told = [c for c in changes.changes if c.verdict != "held" and not c.release.never_shown]
+    return [c for c in told if c.release.visible or c.verdict == "withdrawn"]
 
 
 def _completed(event: Completed) -> None:
@@ -79,7 +84,7 @@ def _completed(event: Completed) -> None:
         _log.debug("page not read", source=event.source, url=event.url, reason=event.error)
     else:
         for verdict in ("completed", "corrected"):
-            if releases := event.changes.count(verdict):
+            if releases := sum(change.verdict == verdict for change in _seen(event.changes)):
                 _log.info(verdict, source=event.source, releases=releases)
 
 

@@ -8,7 +8,7 @@ topic  | store | paginate | render | validate | publish                       = 
 from syndicate.pipeline.amend import Act, Edit, Lift, Restore, Settle, Split, Withdraw, amend, as_lifted, reclassify
 from syndicate.pipeline.ingest import ingest, note_failure
 from syndicate.pipeline.reserved import with_reserved
-from syndicate.pipeline.syndicate import is_ours, mark_missing, outdate, prepare, syndicate
+from syndicate.pipeline.syndicate import is_ours, mark_missing, open_feeds, outdate, prepare, syndicate
 from syndicate.reading import items_of, read, understood
 from syndicate.recording import mint, record
 
@@ -28,6 +28,7 @@ __all__ = [
     "mark_missing",
     "mint",
     "note_failure",
+    "open_feeds",
     "outdate",
     "prepare",
     "read",

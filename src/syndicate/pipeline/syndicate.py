@@ -21,14 +21,23 @@ def prepare(store: Store, plan: Plan, *, now: datetime) -> None:
 
     PublishError where the folder of feeds is another store's.
     """
-    is_ours(store, plan)
+    open_feeds(store, plan, now=now)
     with store.transaction():
-        topics = (Topic(ALL, plan.site.title), *plan.topics)
-        store.feeds.write(opened(topics, store.feeds.outline(), tag=plan.site.tag), now)
         if store.recalled("page") != fingerprint(plan):
             mark_all(store, now=now)
             store.remember("page", fingerprint(plan))
         mark_missing(store, plan, now=now)
+
+
+def open_feeds(store: Store, plan: Plan, *, now: datetime) -> None:
+    """The first part of `prepare`: before a job of this plan puts a release where a renamed feed is to be.
+
+    It would make another feed there, and who has subscribed to the renamed one would never hear of that.
+    """
+    is_ours(store, plan)
+    with store.transaction():
+        topics = (Topic(ALL, plan.site.title), *plan.topics)
+        store.feeds.write(opened(topics, store.feeds.outline(), tag=plan.site.tag), now)
 
 
 def outdate(store: Store, before: Plan, after: Plan) -> bool:
