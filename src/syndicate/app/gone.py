@@ -10,7 +10,7 @@ from syndicate.recording import release_of
 from syndicate.store import Store
 from syndicate.text import without_secrets
 
-_FEW = 5  # of a source that are named one by one
+FEW = 5  # pages of a source that are named one by one
 
 
 class GonePage(NamedTuple):
@@ -40,7 +40,7 @@ def gone_pages(source: Source, store: Store) -> tuple[GonePage, ...]:
 
 def gone_lines(source: str, pages: Sequence[GonePage]) -> Iterator[str]:
     """A line for each, and what can be done; of many, of the first only."""
-    for page in pages[:_FEW]:
+    for page in pages[:FEW]:
         answer = f"{page.status} {HTTPStatus(page.status).phrase}"
         todo = ""
         if page.needs_person:
@@ -49,5 +49,5 @@ def gone_lines(source: str, pages: Sequence[GonePage]) -> Iterator[str]:
             f"source {source}: the page of „{page.title}“ ({page.release}) answers {answer}, the release stays:"
             f" {page.url}{todo}"
         )
-    if len(pages) > _FEW:
-        yield f"source {source}: so do the pages of {len(pages) - _FEW} more releases: syndicate status --json"
+    if len(pages) > FEW:
+        yield f"source {source}: so do the pages of {len(pages) - FEW} more releases: syndicate status --json"

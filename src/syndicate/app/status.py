@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from syndicate import store as stores
 from syndicate.app.by_hand import Hidden, hidden
 from syndicate.app.due import turn_of
-from syndicate.app.gone import GonePage, gone_lines, gone_pages
+from syndicate.app.gone import FEW, GonePage, gone_lines, gone_pages
 from syndicate.app.looking import faults_of_folder, faults_of_store, looked_at
 from syndicate.app.topics import Row, topic_rows
 from syndicate.app.waiting import waiting_lines
@@ -31,7 +31,6 @@ _REMEDIES = {
 }
 _LATER = "; it is asked again when its server allows it"
 _LATE, _INTERVALS = timedelta(minutes=15), 4  # a source that was due for longer is forgotten
-_FEW = 5  # pages of a source that are named
 _TOO_MANY = 3  # pages that cannot be read, where none can
 _OF_SOURCES = ("guard", "silent", "fewer", "encoding", "dates", "selector", "page selector")
 
@@ -124,7 +123,7 @@ class State:
                 yield f"source {source.id} is asked at {source.address}: put that into config.toml if it is meant"
             if source.pages.waiting:
                 yield f"source {source.id}: {count(source.pages.waiting, 'page')} of its releases to be read"
-            for url, reason in source.page_failures[:_FEW]:
+            for url, reason in source.page_failures[:FEW]:
                 page = without_secrets(url)
                 yield f"source {source.id}, page {reason if page in reason else f'{page}: {reason}'}"
             yield from gone_lines(source.id, [page for page in source.gone_pages if not page.needs_person])

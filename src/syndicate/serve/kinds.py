@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from syndicate.formats import FORMATS, Format
 from syndicate.mediatypes import KINDS, UNKNOWN, syntax, with_charset
+from syndicate.placement import ALL
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
@@ -18,9 +19,6 @@ _ANY_ORIGIN: Headers = ((b"access-control-allow-origin", b"*"),)
 # A file from outside is shown or saved, but never runs as a page of this site.
 _NO_SCRIPT = b"default-src 'none'; style-src 'unsafe-inline'; sandbox"
 _SAVED: Headers = ((b"content-disposition", b"attachment"),)
-
-
-_ALL = "all"  # whose page is the first one
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +69,14 @@ def kind_of(path: str) -> Kind | None:
 
 
 def page_of(path: str) -> str | None:
-    """The page for people of a feed that a browser would show as bare text; None of anything else."""
+    """The page for people of a feed that a browser would show as bare text; None of anything else.
+
+    That of everything is the first one.
+    """
     name, _, suffix = path.rpartition(".")
     if suffix not in PUBLISHED or PUBLISHED[suffix].vary != OPENED:
         return None
-    return "index.html" if name == _ALL else f"{name}.html"
+    return "index.html" if name == ALL else f"{name}.html"
 
 
 def _from_outside(suffix: str) -> Kind:
