@@ -161,6 +161,7 @@ def test_an_address_that_was_hidden_from_robots(source: str, shown: str) -> None
         "<address>Schlossplatz 1</address>", "100 <strike>Euro</strike>", "<o:p>Wort</o:p>", "ein<br>zwei", "a<p>b",
         '<font color="red">rot', "<html><body>x</body></html>", "A &amp; B", "x<meta name='a'></meta>", "<my-card>x</my-card>",
         "<nobr>x</nobr>", "<CENTER>x</CENTER>", "<img src=x>", "<svg><text>x</text></svg>", "<ruby>x<rt>y</ruby>",
+        "ein <!-- zwei --> drei", "<![if !supportLists]>eins<![endif]>", "<?xml:namespace prefix = o />Wort",
     ],
 )  # fmt: skip
 def test_what_holds_html(text: str) -> None:

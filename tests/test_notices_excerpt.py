@@ -78,3 +78,14 @@ def test_short_words_in_the_text_are_no_opening() -> None:
 def test_time_is_linear(said: str) -> None:
     with frugal(10):  # a second or two
         assert not excerpt.repeats(said, "Text")
+
+
+@pytest.mark.parametrize("said", ["", "…", "[...]", "Weiterlesen", "Continue reading »", "mehr …", "(mehr)"])
+def test_a_mark_alone_says_nothing(said: str) -> None:
+    assert not excerpt.says(said)
+    assert excerpt.says(f"{OPENING} {said}")
+
+
+@pytest.mark.parametrize("said", ["Neu.", "5 €", "★", "漢字", "Mehr Licht"])
+def test_a_word_says_something(said: str) -> None:
+    assert excerpt.says(said)

@@ -162,3 +162,19 @@ def test_what_only_shows_something_is_a_release_without_a_title(shown: str) -> N
         assert isinstance(other, Release)
         assert release.keys != other.keys
         assert release.atom_id != other.atom_id
+
+
+def test_a_summary_that_is_a_mark_alone_is_no_teaser() -> None:
+    item = atom("<title>T</title><summary>Weiterlesen …</summary><content>Der Kreis baut die Brücke neu.</content>")
+    assert (item.teaser, item.content) == (None, "<p>Der Kreis baut die Brücke neu.</p>")
+
+
+def test_a_short_text_loses_no_picture_and_no_address() -> None:
+    item = rss(
+        "<title>T</title><description>&lt;p&gt;Neu&lt;/p&gt;&lt;amp-img src='https://a.example/a'/&gt;</description>"
+    )
+    assert item.teaser is None
+    assert "amp-img" in (item.content or "")
+    code = "2a" + bytes(byte ^ 0x2A for byte in b"rat@talland.example").hex()
+    item = rss(f"<title>T</title><description>&lt;span data-cfemail='{code}'&gt;[x]&lt;/span&gt;</description>")
+    assert item.teaser == "rat@talland.example"

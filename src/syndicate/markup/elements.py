@@ -48,15 +48,22 @@ _OPEN = re.compile(
 )
 _END = re.compile(rf"</(?:{either(HTML)}|{_PREFIXED}|{_CUSTOM})\s*>", re.IGNORECASE)
 _PAIRED = re.compile(rf"</(?:{either(HTML)}|{_PREFIXED})\s*>|<(?:br|img|hr)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_CONDITION = re.compile(r"<(?:!\[(?:end)?if\b|\?xml\b)[^<>]*>", re.IGNORECASE)
 ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]{1,31});")
 
 
 def is_markup(text: str) -> bool:
     """Does a text of which nobody says what it is hold HTML? `<3`, `a < b` and `List<String>` are text.
 
-    A tag counts where it is closed, states an attribute, or needs no end: `<title>` alone is talked about.
+    A tag counts where it is closed, states an attribute, or needs no end: `<title>` alone is talked about. So does what
+    only an editor can have written: a comment, a condition of Word's.
     """
-    return bool(("<" in text and (_END.search(text) or _OPEN.search(text))) or ENTITY.search(text))
+    return bool(("<" in text and (_END.search(text) or _OPEN.search(text) or _noted(text))) or ENTITY.search(text))
+
+
+def _noted(text: str) -> bool:
+    _, begun, comment = text.partition("<!--")
+    return bool((begun and "-->" in comment) or _CONDITION.search(text))
 
 
 def tagged(text: str) -> bool:

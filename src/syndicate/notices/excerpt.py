@@ -33,6 +33,12 @@ _ENOUGH = 20  # letters: fewer may be the same by chance
 _BEFORE = 800  # letters before the opening: a heading, a caption, who wrote it
 _PASSES = 3
 _TAIL = 600  # characters in which the last words of an excerpt begin
+_CUTS = " .…[]()»›→"
+
+
+def says(excerpt: str) -> bool:
+    """Does it say anything but its marks?"""
+    return bool(_without_marks(excerpt).strip(_CUTS))
 
 
 def letters(text: str) -> str:
@@ -47,7 +53,7 @@ def repeats(excerpt: str, *texts: str) -> bool:
     """
     whole = letters(excerpt)
     if not whole:
-        sign = excerpt.strip(" .…[]()»›→")
+        sign = excerpt.strip(_CUTS)
         return not sign or any(sign in text for text in texts)
     said = [letters(text[: reach(excerpt)]) for text in texts]
     if any(_opens(whole, text) for text in said):

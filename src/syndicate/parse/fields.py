@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import nh3
 
 from syndicate.addresses import MAIL
-from syndicate.markup import BLOCKS, ENTITY, OBJECTS, carried, either, is_markup, tagged
+from syndicate.markup import BLOCKS, ENTITY, OBJECTS, carried, either, is_markup, tagged, unprotected
 from syndicate.model import Enclosure, Image
 from syndicate.notices import excerpt
 from syndicate.text import clean, clean_url, squeeze, unescaped
@@ -71,7 +71,7 @@ def plain(markup: str) -> str:
     markup = markup.encode("utf-8", "ignore").decode()  # JSON can name half a character, which nh3 refuses
     if len(markup) > _LONG:
         return squeeze(unescaped(_ANY_TAG.sub(" ", markup)))
-    return squeeze(unescaped(nh3.clean(_BREAK.sub(r" \g<0>", carried(markup)), tags=set())))
+    return squeeze(unescaped(nh3.clean(_BREAK.sub(r" \g<0>", carried(unprotected(markup))), tags=set())))
 
 
 def plain_title(text: str) -> str:
@@ -119,7 +119,12 @@ def too_many(omitted: int) -> str:
 
 def is_teaser(markup: str, url: str | None) -> bool:
     """Is a lone description just a teaser: one short paragraph, without pictures, lists or links to elsewhere?"""
-    if len(markup) > 4 * _TEASER or _BLOCK.search(markup) or len(_PARAGRAPH.findall(markup)) > 1:
+    if (
+        len(markup) > 4 * _TEASER
+        or _BLOCK.search(markup)
+        or _BLOCK.search(carried(markup))
+        or len(_PARAGRAPH.findall(markup)) > 1
+    ):
         return False
     if any(url is None or clean_url(unescaped(href)) != url for href in _HREF.findall(markup)):
         return False

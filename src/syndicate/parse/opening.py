@@ -13,4 +13,4 @@ def stated(summary: str, content: str) -> tuple[str | None, str]:
     teaser, text = plain_teaser(summary), plain(content)
     if text and len(text) < len(teaser) and not pictured(content) and excerpt.repeats(text, teaser):
         return None, summary
-    return teaser or None, content
+    return teaser if excerpt.says(teaser) else None, content
