@@ -72,6 +72,7 @@ def test_a_label_names_what_stands_beside_it(label: str, meaning: str | None) ->
         ("Meldung Nr. 7 vom 4. Juni 2026", "4. Juni 2026", None, ""),
         ("Presseinformation 7 – 4. Juni 2026, 9 Uhr 15", "4. Juni 2026, 9 Uhr 15", None, ""),
         ("Von Pressestelle | 4. Juni 2026 | 09:15 Uhr | Lesezeit ca. 2 Minuten", "4. Juni 2026 | 09:15 Uhr", None, ""),
+        ("Presse-Info Nr. 7-2026 vom 4.6.2026", "4.6.2026", None, ""),
         ("Ausgabe Nr. 7 · Donnerstag, den 04.06.2026", "Donnerstag, den 04.06.2026", None, ""),
         ("Publié le 4 juin 2026 à 9h15 - Mis à jour le 6 juin 2026", "4 juin 2026 à 9h15", "6 juin 2026", ""),
         ("Comunicato stampa n. 7 – 4 giugno 2026, ore 9:15", "4 giugno 2026, ore 9:15", None, ""),
@@ -144,6 +145,7 @@ CLOSING = """
     Back to overview|* * *|###|© Staatskanzlei 2026|Dieser Artikel wurde 218 mal gelesen.|Veröffentlicht in Allgemein
     Pressemitteilung als PDF herunterladen (112 KB)|Erschienen am 12.03.2026 in der Rubrik Presse|Imprimer Partager
     Das könnte Ihnen auch gefallen|Sie haben einen Fehler gefunden? Schreiben Sie uns.|Torna indietro
+    Diese Meldung finden Sie auch unter www.talland.example/presse.
 """
 KEPT = """
     Der Eintritt ist frei.|Weitere Informationen: www.talland.example|Termin: Samstag, 14. März, 11 Uhr|Ort: Rathaus
@@ -179,6 +181,8 @@ def test_what_a_release_says_at_its_end_stays(line: str) -> None:
         ("Weitere Informationen gibt es unter www.talland.example oder Telefon 0555 12-34.", None),
         ("V. i. S. d. P.: Ida Holm, Am Markt 1, 12345 Talstadt Fon 0555 12-34 | Mail holm@talland.example", "Ida Holm"),
         ("Verantwortlich: Ida Holm, Telefon 0555 12-34", "Ida Holm"),
+        ("Pressesprecherin: Ida Holm · 0555 12-34 · holm@talland.example", "Ida Holm"),
+        ("Herausgeberin: Staatskanzlei, Am Markt 1, 12345 Talstadt, Tel. 0555 12-34", "Staatskanzlei"),
         ("Verantwortlich für die Planung ist Ida Holm, Telefon 0555 12-34.", None),
         ("Fragen und Antworten gibt es am 12. März im Rathaus, Zimmer 12.", None),
         ("Kontakt hält das Land auch zu Firmen im Ausland.", None),

@@ -63,6 +63,7 @@ _ABOUT = any_of(
     r"abonnement|subscribe)\b.{0,40}|.{0,60}\bkeine (?:meldung|neuigkeit|nachricht|"
     r"news)(?:en)? mehr verpassen\b.{0,60}",
     r"\W{1,20}",
+    rf"diese {_PAGE} (?:finden|lesen) sie (?:auch )?(?:unter|auf|im|hier)\b.{{0,120}}",
     r"(?:erschienen|veröffentlicht|publiziert|published) (?:am|im|on|in)\b[^!?]{0,40}\d{4}\b[^.!?]{0,60}",
     r"(?:das|dies) (?:könnte|dürfte) (?:sie|ihnen|dich|dir)\b[^.!?]{0,40}",
     r"(?:(?:sie haben|hast du) )?(?:einen? )?(?:fehler|mangel)\b.{0,20}(?:gefunden|entdeckt|melden)\b.{0,80}",

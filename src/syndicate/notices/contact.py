@@ -45,8 +45,9 @@ _SENTENCE = re.compile(
 )
 _ANSWERABLE = re.compile(  # whom the law of the press asks for
     r"(?i:V\. ?i\. ?S\. ?d\. ?(?:P\.? ?R|Pr(?:esserechts|G)|P|M)\.?|ViSdP\.?|"
-    r"(?:redaktionell |inhaltlich )?verantwortlich(?:e[rn]?)?(?: im sinne des presserechts| für den inhalt)?(?=:))"
-    rf"\s*:?\s*(?P<name>{_PERSON_SAID})\s*(?=[,;:(0-9@+|]|\b(?:Tel|Telefon|Fon|E-?Mail|Mail)\b)"
+    r"(?:redaktionell |inhaltlich )?verantwortlich(?:e[rn]?)?(?: im sinne des presserechts| für den inhalt)?(?=:)|"
+    r"(?:presse|medien)?-?sprecher(?:in)?(?=:)|herausgeber(?:in)?(?=:))"
+    rf"\s*:?\s*(?P<name>{_PERSON_SAID})\s*(?=[,;:(0-9@+|·]|\b(?:Tel|Telefon|Fon|E-?Mail|Mail)\b)"
 )
 _ANOTHER = re.compile(r"(?<!Dr)(?<!Prof)(?<!Tel)(?<!Nr)[.!?]\s+[A-ZÄÖÜ][^\d]{25,}")  # one more sentence of some length
 _ASKS = re.compile(

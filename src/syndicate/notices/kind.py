@@ -125,7 +125,12 @@ def _stated(text: str) -> Meta | None:
         return None
     found = Meta(date=line.published, updated=line.changed) if line else Meta()
     alone = line is None
-    for part in (p for whole_part in (line.rest if line else [text]) for p in _SPLIT.split(whole_part) if p):
+    for part in (
+        p
+        for whole_part in (line.rest if line else [text])
+        for p in ([whole_part] if number(whole_part) else _SPLIT.split(whole_part))
+        if p
+    ):
         known = _part(part, found)
         if known is None:
             return None

@@ -32,7 +32,7 @@ _RELATED = re.compile(
     r"(?:meist ?(?:gelesen|geklickt|gesucht)|beliebt|am häufigsten gelesen|top)e?[nr]?(?: .{0,40})?:?|(?:most|"
     r"popular|trending) "
     r"(?:read|viewed|popular|news|posts|articles|stories):?|"
-    r"(?:lesen|sehen) sie auch:?|siehe auch:?|(?:zum|mehr zum|weiteres zum|passend zum) thema:?|meistgelesen|"
+    r"(?:lesen|sehen) sie auch:?|siehe auch:?|(?:mehr |weiteres |passend )?zu(?:m| diesem| dem) thema:?|meistgelesen|"
     r"(?:latest|related|more|recent|further) (?:news|articles|releases|posts|stories)|ähnliche inhalte|"
     r"verwandte inhalte|(?:à (?:lire|voir)|voir|lire) (?:aussi|également)|(?:articles|actualités|communiqués|sujets) "
     r"(?:liés|similaires|associés)|sur le même (?:sujet|thème)|leggi anche|vedi anche|"
