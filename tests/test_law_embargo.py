@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 
 from icons import png
 from syndicate.errors import StoreError, StoreUnusable
-from syndicate.model import Embargo, Icon, Release, Source, Topic
+from syndicate.model import Embargo, Icon, Image, Media, Release, Source, Topic
 from syndicate.pipeline import Act, Edit, Lift, Restore, Split, Withdraw, reclassify
 from syndicate.recording import mark_all
+from test_upgrade import reads
 from worlds import NOW, SITE, World
 
 SOURCES = (("amt", 0, "keep"), ("land", 1, "keep"), ("stadt", 0, "withdraw"))
@@ -36,6 +37,18 @@ TEXTS = (
 )
 URLS = (None, "https://www.talland.example/a", "https://www.talland.example/b")
 IDS = (None, "eins", "zwei")
+PICTURE = Media("ab12", "hand.png", "image/png", b"\x89PNG von Hand")
+EDITS = {
+    "edit": Edit("", {"teaser": "Von Hand."}),
+    "minor": Edit("", {"teaser": "Fast von Hand."}, minor=True),
+    "note": Edit("", note="Eine Zahl war falsch."),
+    "no notes": Edit("", no_notes=True),
+    "picture": Edit("", {"images": (Image(f"media:{PICTURE.hash}/{PICTURE.name}", alt="Ein Bild"),)}, media=(PICTURE,)),
+    "topic": Edit("", {"assigned": ("wald",)}),
+    "address": Edit("", {"url": "https://www.talland.example/b"}),
+    "date": Edit("", {"stated": NOW - timedelta(days=3)}),
+    "put back": Edit("", revert=("teaser",)),
+}
 ICON = Icon("icon.png", "image/png", png(16), 16)
 ENDS = ("Redebeginn", "2027-01-01T12:00:00Z")
 
@@ -106,7 +119,15 @@ class Mapped:
     kicker: str
 
 
-Step = File | Feed | Again | Gone | Hand | Mapped
+@dataclass(frozen=True)
+class Upgrade:
+    """Another reader reads a source from now on: it finds the same, or other words and another topic."""
+
+    source: int
+    other: bool
+
+
+Step = File | Feed | Again | Gone | Hand | Mapped | Upgrade
 
 heads = st.tuples(st.sampled_from(KICKERS), st.sampled_from(TITLES))
 words = st.builds(
@@ -151,15 +172,16 @@ def feeds(draw: st.DrawFn) -> Feed:
 
 hands = st.builds(
     Hand,
-    act=st.sampled_from(("withdraw", "restore", "edit", "split", "put off")),
+    act=st.sampled_from(("withdraw", "restore", "split", "put off", *EDITS)),
     nth=st.integers(0, 3),
     held=st.booleans(),
 )
 again = st.builds(Again, source=sources, name=st.integers(0, 1), words=words, end=ends)
 gone = st.builds(Gone, source=sources, name=st.integers(0, 3), held=st.booleans())
 mapped = st.builds(Mapped, kicker=st.sampled_from(KICKERS))
+upgrades = st.builds(Upgrade, source=sources, other=st.booleans())
 histories = st.lists(
-    st.one_of(public_files, held_files, feeds(), held_files, public_files, again, hands, gone, mapped),
+    st.one_of(public_files, held_files, feeds(), held_files, public_files, again, hands, gone, mapped, hands, upgrades),
     min_size=2,
     max_size=9,
 )
@@ -185,6 +207,7 @@ class Play:
             publish=replace(plan.publish, icon=ICON),
         )
         self.writes = 0
+        self.upgraded = set[int]()  # sources that are read otherwise by now
         self.waiting = set[int]()  # sources where a public file says something else, under an embargo
 
     def path(self, source: int, name: str) -> Path:
@@ -215,8 +238,14 @@ class Play:
                 topics = (Topic("thema", "Thema", kickers=(step.kicker,)),)
                 self.world.plan = replace(self.world.plan, topics=topics)
                 reclassify(self.world.store, plan=self.world.plan, now=now)
-        if isinstance(step, File | Feed | Again | Gone):
-            self.world.poll(now, self.sources[step.source])
+            case Upgrade():
+                source = self.sources[step.source]
+                self.sources[step.source] = replace(source, select=(*source.select, ("title", "h1")))
+                self.upgraded ^= {step.source} if step.other else set()
+                self.world.plan = replace(self.world.plan, sources=tuple(self.sources))
+        if isinstance(step, File | Feed | Again | Gone | Upgrade):
+            run = reads(otherwise) if step.source in self.upgraded else None
+            self.world.poll(now, self.sources[step.source], run)
 
     def _file(self, step: File) -> None:
         name = f"{'open' if step.end is None else 'held'}{step.name}.{'txt' if step.page else 'md'}"
@@ -306,14 +335,18 @@ def both() -> Iterator[tuple[Play, Play]]:
                 play.world.close()
 
 
+def otherwise(release: Release) -> Release:
+    return replace(release, teaser=f"{release.teaser} Mehr.", kicker="Land")
+
+
 def made(act: str, release: Release) -> Act:
     match act:
         case "withdraw":
             return Withdraw(release.id, "Irrtum")
         case "restore":
             return Restore(release.id)
-        case "edit":
-            return Edit(release.id, {"teaser": "Von Hand."})
+        case name if name in EDITS:
+            return replace(EDITS[name], release=release.id)
         case "put off":
             return Edit(release.id, {"embargo": Embargo(NOW + timedelta(days=999))})
     return Split(release.id, "amt")
