@@ -58,6 +58,51 @@ def test_check_warns_with_0(tmp_path: Path) -> None:
     assert done.err.startswith("warning site.tag")
 
 
+def test_check_counts_what_is_passed_over_in_a_folder(tmp_path: Path) -> None:
+    site = Site(tmp_path, schule=SCHOOL)
+    (site.releases / "2026").mkdir()
+    for name in (
+        "a.docx",
+        "2026/B.DOCX",
+        "zahlen.pdf",
+        "LIESMICH",
+        "wald.png",
+        "film.mp4",
+        "README.md",
+        "_a.odt",
+        ".b",
+    ):
+        (site.releases / name).write_bytes(b"x")
+    (site.releases / "fort").symlink_to(tmp_path)
+    (site.releases / "innen.md").symlink_to(site.releases / "schule.md")
+    done = site.run("check")
+    assert done.code == 0
+    assert f"{site.releases} (not read: .docx (2), .pdf (1), link out of it (1), no ending (1))\n" in done.out
+
+
+def test_check_tells_of_a_topic_that_was_renamed_without_its_alias(tmp_path: Path) -> None:
+    site = Site(tmp_path, schule=SCHOOL, strasse=ROAD)
+    site.run("run", "--once")
+    assert "warning topic" not in site.run("check").err
+    text = site.config.read_text()
+    site.config.write_text(
+        text.replace('title = "Schule"', 'title = "Bildung"\nkickers = ["Schule"]', 1).replace(
+            'kickers = ["Schulen"]', ""
+        )
+    )
+    site.run("run", "--once")
+    done = site.run("check")
+    assert done.code == 0
+    assert 'warning topic "schule": no [[topic]] and no kicker claims it any more' in done.err
+    assert "verkehr" not in done.err
+    site.config.write_text(
+        site.config.read_text().replace('title = "Bildung"', 'title = "Bildung"\naliases = ["schule"]')
+    )
+    assert "warning topic" not in site.run("check").err
+    site.run("releases", "withdraw", site.release("--topic", "verkehr")["id"])
+    assert "warning topic" not in site.run("check").err
+
+
 def test_check_finds_what_is_not_as_it_has_to_be(tmp_path: Path) -> None:
     site = Site(tmp_path, sources=FOLDER.replace("releases", "nowhere"))
     site.feeds.write_text("a file")

@@ -23,7 +23,7 @@ from syndicate.app.jobs import do
 from syndicate.app.log import log
 from syndicate.app.looking import faults_of_folder, faults_of_store, looked_at
 from syndicate.app.status import Embargoed, SourceState, State, remedied, state_of
-from syndicate.app.topics import Row, Unmapped, topic_rows, unmapped_rows
+from syndicate.app.topics import Row, Unmapped, abandoned, topic_rows, unmapped_rows
 from syndicate.app.troubles import Trouble, Troubles
 from syndicate.client import Client, Limits, PageDelay
 from syndicate.config import load
@@ -63,6 +63,7 @@ __all__ = [
     "Trouble",
     "Troubles",
     "Unmapped",
+    "abandoned",
     "client_of",
     "due",
     "faults_of_folder",

@@ -1,6 +1,7 @@
 """The feeds with their counts, and the kickers that no topic claims."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from syndicate.classify import own_topic, rules_of, unmapped
@@ -9,6 +10,8 @@ from syndicate.model import Plan, Release
 from syndicate.render import feed_path
 from syndicate.store import ALL, Store
 from syndicate.text import fold
+
+_ALWAYS = datetime.min.replace(tzinfo=UTC)
 
 
 class Row(NamedTuple):
@@ -47,6 +50,17 @@ def topic_rows(config: Plan, store: Store) -> list[Row]:
             )
         )
     return found
+
+
+def abandoned(config: Plan, store: Store) -> Iterator[str]:
+    """Topics that were published, and that nothing is in any more, nor anything that was taken back."""
+    claimed = {ALL, *(name for topic in config.topics for name in (topic.id, *topic.aliases))}
+    for row in store.feeds.list():
+        if row.id not in claimed and not row.entries and not store.feeds.tombstones(row.id, _ALWAYS):
+            yield (
+                f'topic "{row.id}": no [[topic]] and no kicker claims it any more, and readers may have its addresses: '
+                f'if it was renamed, aliases = ["{row.id}"] in its new [[topic]] leads them there'
+            )
 
 
 def unmapped_rows(config: Plan, store: Store) -> list[Unmapped]:

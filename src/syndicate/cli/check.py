@@ -8,6 +8,7 @@ import typer
 
 from syndicate import store as stores
 from syndicate.app import (
+    abandoned,
     client_of,
     faults_of_folder,
     faults_of_store,
@@ -21,8 +22,8 @@ from syndicate.cli.terminal import now
 from syndicate.client import Client
 from syndicate.config import warnings
 from syndicate.discovery import found
-from syndicate.errors import StoreError, SyndicateError
-from syndicate.fetch import HostBackoff, fetch
+from syndicate.errors import FetchError, StoreError, SyndicateError
+from syndicate.fetch import HostBackoff, fetch, passed_over
 from syndicate.model import FetchResult, FetchState, Plan, Source
 from syndicate.pipeline import read
 from syndicate.polling import Call, Turn, location
@@ -74,6 +75,8 @@ def _store(settings: Plan, tell: _Tell) -> None:
     try:
         with looked_at(settings, briefly=True) as store:
             releases, faults = sum(store.releases.counts().values()), [*faults_of_store(settings, store)]
+            for line in abandoned(settings, store):
+                typer.echo(f"warning {line}", err=True)
     except StoreError as error:
         tell.wrong(f"store {error}")
         return
@@ -99,7 +102,17 @@ def _source(source: Source, tell: _Tell) -> None:
     elif not Path(source.path or "").exists():
         tell.wrong(f"source {source.id}: {source.path}: there is no such file or folder")
     else:
-        tell.fine(f"source  {source.id}: {source.path}")
+        tell.fine(f"source  {source.id}: {source.path}{_not_read(source.path or '')}")
+
+
+def _not_read(path: str) -> str:
+    """What lies there and is passed over, in words: nobody need do anything about it."""
+    try:
+        passed = passed_over(path)
+    except FetchError:
+        return ""
+    told = [f"{kind} ({number})" for kind, number in sorted(passed.items())]
+    return f" (not read: {', '.join(told)})" if told else ""
 
 
 def _ask(settings: Plan, tell: _Tell) -> None:

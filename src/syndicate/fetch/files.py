@@ -7,6 +7,7 @@ import os
 import stat
 import time
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,11 +16,13 @@ from syndicate.errors import FetchError
 from syndicate.fetch.companions import companion, unchanged
 from syndicate.fetch.disk import MAX_BYTES, Look, Unreadable, inside, look, read, too_large
 from syndicate.fetch.order import age
+from syndicate.mediatypes import media_type
 from syndicate.model import Capture, FetchResult, FetchState, FileState, Rejected
 from syndicate.parse import SUFFIXES
 
-__all__ = ["MAX_BYTES", "companion", "scan"]
+__all__ = ["MAX_BYTES", "companion", "passed_over", "scan"]
 
+_SHOWN = ("image/", "audio/", "video/")
 _YOUNG = 2_000_000_000  # nanoseconds: what changed less than this ago may still be being written
 _REST = 0.15  # seconds that size and time have to stay the same
 _BATCH, _BATCH_BYTES = 300, 30_000_000  # files of one look: they are recorded at once
@@ -64,6 +67,14 @@ def scan(path: str, state: FetchState, *, max_bytes: int = MAX_BYTES, now: datet
         unsettled=poll.unsettled,
         left=poll.left,
     )
+
+
+def passed_over(path: str) -> Counter[str]:
+    """How many files of a folder are not read, by their ending, and links that lead out of it. FetchError as `scan`.
+
+    Not what may well lie beside a release (pictures, sound, film), nor what is named so as to be passed over.
+    """
+    return _listing(path).passed
 
 
 @dataclass
@@ -200,6 +211,7 @@ class _Listing:
 
     files: dict[str, str] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
+    passed: Counter[str] = field(default_factory=Counter)
 
     def add(self, name: str, path: str) -> None:
         key = _nfc(name)
@@ -255,18 +267,23 @@ def _walk(root: str) -> _Listing:
                 raise
             found.refused[_nfc(prefix)] = f"cannot be read: {error.strerror}"
             continue
-        for entry in _candidates(listed, root):
+        for entry in _candidates(listed, root, found.passed):
             if os.path.isdir(entry.path) if entry.is_symlink() else entry.is_dir():
                 (links if entry.is_symlink() else folders).append((f"{prefix}{entry.name}/", entry.path))
-            elif entry.name.lower().endswith(SUFFIXES) and not entry.name.lower().startswith("readme"):
+            elif entry.name.lower().startswith("readme"):
+                continue
+            elif entry.name.lower().endswith(SUFFIXES):
                 found.add(prefix + entry.name, entry.path)
+            elif not (media_type(entry.name) or "").startswith(_SHOWN):
+                found.passed[os.path.splitext(entry.name)[1].lower() or "no ending"] += 1
     return found
 
 
-def _candidates(entries: Iterable["os.DirEntry[str]"], root: str) -> Iterable["os.DirEntry[str]"]:
+def _candidates(entries: Iterable["os.DirEntry[str]"], root: str, passed: Counter[str]) -> Iterable["os.DirEntry[str]"]:
     for entry in entries:
         if entry.name.startswith((".", "_")):
             continue
         if entry.is_symlink() and os.path.exists(entry.path) and not inside(entry.path, root):
+            passed["link out of it"] += 1
             continue
         yield entry

@@ -114,13 +114,13 @@ def _date(said: str, zone: ZoneInfo) -> datetime:
 def _topics(said: Iterable[str], program: App) -> tuple[str, ...]:
     """Those that there are: a misspelt one would have a feed for ever."""
     rules, rows = rules_of(program.plan), topic_rows(program.plan, program.store)
-    names = {name: row.title for row in rows if row.id != ALL for name in (row.title, row.id)}
-    by_name = {fold(name): title for name, title in names.items()}
+    rows = [row for row in rows if row.id != ALL]
+    by_name = {fold(name): row.title for row in rows for name in (row.title, row.id)}
     found = []
     for name in map(squeeze, said):
         topic = rules.mapped(name)
         title = topic.title if topic else by_name.get(fold(name))
-        found.append(title or known("topic", [name], names)[0])
+        found.append(title or known("topic", [name], [row.title for row in rows])[0])
     return tuple(dict.fromkeys(found))
 
 
