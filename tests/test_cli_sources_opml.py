@@ -181,7 +181,6 @@ headlines = false
 enabled = false
 priority = 7
 fulltext = true
-robots = "ignore"
 select = {{ title = "h1 > b" }}
 allow_private = true
 """
@@ -206,7 +205,7 @@ def test_what_is_exported_is_imported_whole_and_named_by_its_title(tmp_path: Pat
 def test_leave_is_given_to_hosts_that_need_it_alone_and_by_nobody_else(tmp_path: Path) -> None:
     outlines = "".join(
         f'<outline text="{n}" xmlUrl="{url}" xmlns:s="urn:x-syndicate:source" s:allow_private="true"'
-        ' s:headers=\'{"X": "y"}\' s:interval="bald"/>'
+        ' s:headers=\'{"X": "y"}\' s:robots="ignore" s:interval="bald"/>'
         for n, url in enumerate(["http://127.0.0.1/f", "http://10.1.2.3/f", "http://192.0.2.1/f", "http://9.9.9.9/f"])
     )
     body = f'<opml version="2.0"><head/><body>{outlines}</body></opml>'.encode()
@@ -217,4 +216,4 @@ def test_leave_is_given_to_hosts_that_need_it_alone_and_by_nobody_else(tmp_path:
         assert site.run("sources", "import", "-", *options, stdin=body).code == 0
         sources = load(site.config).sources
         assert [source.url for source in sources if source.allow_private] == private
-        assert not any(source.headers for source in sources)
+        assert not any(source.headers or source.robots == "ignore" for source in sources)

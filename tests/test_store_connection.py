@@ -3,7 +3,6 @@
 import sqlite3
 import subprocess
 import sys
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +18,7 @@ from syndicate.config import read
 from syndicate.errors import StoreUnusable
 from syndicate.model import FetchState, Poll, Polled
 from syndicate.store import Store
+from waiting import until
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 THREADS, TURNS = 8, 40
@@ -100,33 +100,27 @@ def test_no_source_is_lost_to_a_locked_store(tmp_path: Path) -> None:
 
 def test_whoever_writes_without_end_starves_nobody(tmp_path: Path) -> None:
     """Also where the process has opened the store twice, by two names."""
-    with stores.open(f"sqlite:///{tmp_path}/s.db") as store:
+    url = f"sqlite:///{tmp_path}/s.db"
+    turns = list[int]()
+
+    def all_wait() -> bool:
+        done = sum(count == TURNS for count in Counter(turns).values())
+        return stores.waiting(url) == THREADS - done - (turns.count(turns[-1]) < TURNS)
+
+    with stores.open(url) as store:
         (tmp_path / "anders.db").symlink_to(tmp_path / "s.db")
         with stores.open(f"sqlite:///{tmp_path}/anders.db") as again:
-            turns, asking, said = list[int](), set[int](), threading.Condition()
 
             def write(number: int) -> None:
                 for _ in range(TURNS):
-                    with said:
-                        asking.add(number)
-                        said.notify_all()
                     with (again if number % 2 else store).transaction():
                         turns.append(number)
-                        with said:  # whoever comes next is chosen among all
-                            said.wait_for(lambda: len(asking) == THREADS)
-                            asking.discard(number)
-                with said:
-                    asking.add(number)
-                    said.notify_all()
+                        until(all_wait)  # whoever comes next is chosen among all
 
             with ThreadPoolExecutor(THREADS) as pool:
                 list(pool.map(write, range(THREADS)))
-    had = Counter[int]()
-    for number in turns:
-        had[number] += 1
-        if had[number] == TURNS:  # the first that is done
-            break
-    assert min(had[number] for number in range(THREADS)) >= TURNS // 4
+    assert turns == turns[:THREADS] * TURNS
+    assert len({*turns[:THREADS]}) == THREADS
 
 
 def test_an_error_within_a_transaction_gives_the_turn_on(tmp_path: Path) -> None:

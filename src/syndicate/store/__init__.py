@@ -39,6 +39,7 @@ from syndicate.store.address import (
     shown,
     unwritable,
     unwritable_file,
+    waiting,
 )
 from syndicate.store.alarms import Alarm, Alarms
 from syndicate.store.changes import ChangeWriter
@@ -89,6 +90,7 @@ __all__ = [
     "shown",
     "tombstone",
     "unwritable",
+    "waiting",
 ]
 
 

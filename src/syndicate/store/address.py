@@ -72,6 +72,11 @@ def said(url: str) -> tuple[str, ...]:
     return locks.said(path_of(url))
 
 
+def waiting(url: str) -> int:
+    """How many threads of this process wait for their turn to write."""
+    return locks.waiting(path_of(url))
+
+
 @contextmanager
 def daemon_lock(url: str) -> Iterator[locks.Say]:
     """StoreLocked, which names the other process, where one runs on this store already. See `said`."""

@@ -106,6 +106,10 @@ class _Queue:
         finally:
             self._hand_on()
 
+    def waiting(self) -> int:
+        with self._guard:
+            return len(self._waiting)
+
     def _wait(self) -> None:
         mine = threading.Lock()
         with self._guard:
@@ -141,4 +145,13 @@ def writers_turn(store: Path) -> AbstractContextManager[None]:
 
     Whoever has it must not ask again: a transaction within another joins that.
     """
-    return _queues.setdefault(store.resolve(), _Queue()).turn()  # by whichever name the store is opened
+    return _queue(store).turn()
+
+
+def waiting(store: Path) -> int:
+    """How many threads of this process wait for their turn to write."""
+    return _queue(store).waiting()
+
+
+def _queue(store: Path) -> _Queue:
+    return _queues.setdefault(store.resolve(), _Queue())  # by whichever name the store is opened

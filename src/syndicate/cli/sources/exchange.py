@@ -16,7 +16,7 @@ from syndicate.store import Store
 
 _KEYS = LISTS["source"]
 # Who may be asked what, with which secrets, is not for a list to say that somebody else may have written.
-_NOT_EXCHANGED = frozenset({"id", "path", "url", "topics", "headers", "proxy", "allow_private"})
+_NOT_EXCHANGED = frozenset({"id", "path", "url", "topics", "headers", "proxy", "allow_private", "robots"})
 
 
 def exported(settings: Plan) -> Mapping[str, tuple[tuple[str, str], ...]]:
