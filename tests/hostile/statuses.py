@@ -2,7 +2,7 @@
 """What a server may answer: its statuses, when it wants to be asked again, and pages where a feed should be."""
 
 from hostile import answers
-from hostile.answers import FEED, Told, http, told
+from hostile.answers import FEED, Told, fine, http, told
 
 PAGE = "<!DOCTYPE html><html><head><title>{}</title></head><body><h1>{}</h1><p>{}</p></body></html>"
 
@@ -22,9 +22,9 @@ WORDS = (  # a server's own, which would stand in the reason
     told("the name of a header, of 10 kB", http(FEED, f"{'x' * 10_000} : 1"), "no valid HTTP"),
     told("a Content-Length of 10 kB", http(FEED, f"Content-Length: {_LONG}", length=-1), "no valid HTTP"),
     told("a Transfer-Encoding of 10 kB", http(FEED, f"Transfer-Encoding: {_LONG}", length=-1), "no valid HTTP"),
-    told("a coding of 10 kB", http(FEED, f"Content-Encoding: {_LONG}"), "not asked for.*lang lang"),
-    told("a coding that a terminal obeys", http(FEED, f"Content-Encoding: {_ESCAPES}rot"), "not asked for.*rot"),
-    told("a coding beyond ASCII", http(FEED, "Content-Encoding: r\xf6t\x9b31m"), "not asked for.*r\xf6t"),
+    fine("a coding of 10 kB", http(FEED, f"Content-Encoding: {_LONG}")),
+    fine("a coding that a terminal obeys", http(FEED, f"Content-Encoding: {_ESCAPES}rot")),
+    fine("a coding beyond ASCII", http(FEED, "Content-Encoding: r\xf6t\x9b31m")),
     told("a Location of 10 kB to another scheme", http(b"", f"Location: gopher://x/{'a' * 10_000}", status="302 Found"), "neither http nor https"),
     told("a Location of 10 kB to nowhere", http(b"", f"Location: http://x:0/{'a' * 10_000}", status="302 Found"), "no port that there is"),
     told("a Location whose host is of 10 kB", http(b"", f"Location: http://{'a.' * 5_000}x/", status="302 Found"), "was not found"),
@@ -33,7 +33,7 @@ WORDS = (  # a server's own, which would stand in the reason
 
 STATUSES = (
     told("200 without a body", http(b""), "empty"),
-    told("201", http(status="201 Created"), "201"),
+    fine("201", http(status="201 Created")),
     told("204", http(b"", status="204 No Content"), "204"),
     told("206", http(FEED[:100], f"Content-Range: bytes 0-99/{len(FEED)}", status="206 Partial Content"), "206"),
     told("226 that nobody asked for", http(status="226 IM Used"), "226 IM Used: a difference"),

@@ -60,9 +60,9 @@ LIMITS = (
     read("rss", "<!-- 100,000 times in a CDATA section", lambda: rss(item(1, body="", extra=f"<description><![CDATA[{'<!--' * 100_000}]]></description>"), item(2)), 2),
     read("rss", "100,000 levels within an item", lambda: rss(item(1, extra=_nested("a", 100_000)), item(2))),
     read("rss", "100,000 levels that never end", lambda: _GOOD.replace(b"</channel></rss>", b"<a>" * 100_000), kept=2),
-    read("atom", "100,000 levels in XHTML content", lambda: atom(entry(1, body="", extra=f'<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">{_nested("b", 100_000)}</div></content>'), entry(2))),
+    read("atom", "100,000 levels in XHTML content", lambda: atom(entry(1, body="", extra=f'<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">{_nested("b", 100_000)}</div></content>'), entry(2)), kept=2),
     read("rss", "100,000 levels of HTML, escaped: flattened", lambda: rss(item(1, body=_nested("div", 100_000)), item(2)), kept=2, holds=(title(2),)),
-    read("atom", "100,000 levels of HTML, escaped: one poison entry, one good", lambda: atom(entry(1, body="<div>" * 100_000), entry(2)), kept=1, holds=(title(2),)),
+    read("atom", "100,000 levels of HTML, escaped", lambda: atom(entry(1, body="<div>" * 100_000), entry(2)), kept=2, holds=(title(2),)),
     read("rdf", "100,000 levels around the channel", lambda: rdf().replace(b"<channel", b"<a>" * 100_000 + b"<channel")),
     refused("rss", "100,000 levels and no feed", lambda: b"<a>" * 100_000, seconds=10),
     read("rss", "200 levels of categories inside each other", rss(item(1, extra=_nested("category", 200, "Brücken")), item(2)), None, holds=(title(2),)),
@@ -100,8 +100,9 @@ ENTITIES = (
 )  # fmt: skip
 
 CHARACTERS = (
-    refused("rss", "NULs between the tags", _GOOD.replace(b"<item>", b"\0<item>\0")),
-    refused("rss", "a NUL in a title", _GOOD.replace(title(1).encode(), b"Neue\0 Bruecke")),
+    read("rss", "NULs between the tags", _GOOD.replace(b"<item>", b"\0<item>\0"), **_GOOD_2),
+    read("rss", "a NUL in a title", _GOOD.replace(title(1).encode(), b"Neue\0 Bruecke"), 2, holds=("Neue Bruecke", title(2)), lacks=("\0",)),
+    refused("rss", "a NUL in each word", _GOOD.replace(b"e", b"e\0")),
     refused("rss", "nothing but NULs", b"\0" * 100_000),
     read("rss", "control characters in a title", rss(item(1, title="Neue\x01 Brücke\x08\x1b[31m bei\x0b Hohenried\x7f"), item(2)), 2, holds=("Hohenried",), lacks=("\x1b", "\x01", "\x08", "\x7f")),
     read("rss", "a reference to a control character", rss(item(1).replace(title(1), "Neue&#1; Brücke&#27;"), item(2)), 2, holds=("Neue Brücke",), lacks=("\x01", "\x1b")),

@@ -158,7 +158,7 @@ class Stated:
         So does a kind, or a value under a name that nobody knows, which speaks of one.
         """
         found: dict[str, str | datetime] = {}
-        speaking = (each for each in (*self.all("kind"), *self._unknown) if says_embargo(str(each.value)))
+        speaking = (each for each in (*self.all("kind"), *self._unknown) if _speaks_of_embargo(each.value))
         for name, value in (*self.all(keys.EMBARGO), *speaking):
             if isinstance(value, (list, dict)):
                 raise self.wrong(name, value, _TIME)
@@ -200,9 +200,28 @@ def _is_empty(value: Any) -> bool:
 
 def _embargoes_in(value: Any, inside: str) -> Iterator[str]:
     """Where a table that nobody asks for states an embargo, as `meta.sperrfrist`."""
-    for entry in value if isinstance(value, list) else [value]:
-        for key, inner in entry.items() if isinstance(entry, dict) else ():
-            name = f"{inside}.{key}"
-            if is_embargo_key(str(key)) or keys.near_embargo(str(key)):
-                yield name
-            yield from _embargoes_in(inner, name)
+    for name, key, _ in _inner(value, inside):
+        if is_embargo_key(key) or keys.near_embargo(key):
+            yield name
+
+
+def _speaks_of_embargo(value: Any) -> bool:
+    return any(says_embargo(str(said)) for _, _, said in [("", "", value), *_inner(value, "")] if not _has_inner(said))
+
+
+def _inner(value: Any, inside: str) -> Iterator[tuple[str, str, Any]]:
+    """(name, key, value) of all that stands in a value, however deep: what others write has any depth."""
+    left = [(inside, value)]
+    while left:
+        name, value = left.pop()
+        for entry in value if isinstance(value, list) else [value] if isinstance(value, dict) else ():
+            for key, inner in entry.items() if isinstance(entry, dict) else ():
+                yield f"{name}.{key}"[:200], str(key), inner
+                left.append((f"{name}.{key}"[:200], inner))
+            if isinstance(value, list) and not isinstance(entry, dict):
+                yield name, "", entry
+                left.append((name, entry))
+
+
+def _has_inner(value: Any) -> bool:
+    return isinstance(value, (list, dict))

@@ -91,7 +91,9 @@ def _suspected(root: HtmlElement, text: str) -> str | None:
     told = _told(root)
     if told > _LITTLE or _ARTICLE.search(text):
         return None
-    headings = [*_headings(root), *(words(e, 200) for e in root.iter("h1", "h2") if not told)]
+    headings = _headings(root)
+    if not told and not any(not _outside(element) and words(element) for element in root.iter("h1", "h2")):
+        headings += [words(element, 200) for element in root.iter("h1", "h2")]
     for name, pattern in _TITLED.items():
         if any(pattern.search(heading) for heading in headings):
             return name
