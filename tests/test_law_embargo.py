@@ -14,7 +14,7 @@ from pathlib import Path
 from unittest.mock import patch
 from xml.sax.saxutils import escape
 
-from hypothesis import HealthCheck, event, example, given, settings
+from hypothesis import HealthCheck, assume, event, example, given, settings
 from hypothesis import strategies as st
 
 from icons import png
@@ -367,6 +367,22 @@ def by_hand(step: Hand, having: Play, without: Play, now: datetime) -> None:
         assert having.act(made(step.act, known[nth]), now) == without.act(made(step.act, same[nth]), now)
 
 
+def is_said_again(step: Step, taken_back: list[tuple[int, Words]]) -> bool:
+    """Is it what its own source took back under embargo, named by nothing but the same address or the same words?
+
+    No later reading brings that back, though nobody has seen it: where two rules meet, nothing is shown.
+    """
+    if not isinstance(step, Feed):
+        return False
+    ids = [words.id for words, _ in step.entries]
+    return any(
+        step.source == source and (words.url or words.text) == (old.url or old.text)
+        for words, _ in step.entries
+        if words.id is None or ids.count(words.id) > 1
+        for source, old in taken_back
+    )
+
+
 def is_the_same(having: Play, without: Play, now: datetime) -> None:
     written, files = having.tree(now)
     expected, rest = without.tree(now)
@@ -447,10 +463,13 @@ def known_faults(test: Callable[[list[Step]], None]) -> Callable[[list[Step]], N
 )
 @given(histories)
 def test_until_its_end_nothing_public_differs_from_a_world_without_it(history: list[Step]) -> None:
-    now = NOW
+    now, taken_back = NOW, list[tuple[int, Words]]()
     with both() as (having, without):
         for step in history:
             now += timedelta(hours=1)
+            assume(not is_said_again(step, taken_back))
+            if isinstance(step, File) and step.end and step.withdrawn:
+                taken_back.append((step.source, step.words))
             if isinstance(step, Hand):
                 by_hand(step, having, without, now)
             else:
