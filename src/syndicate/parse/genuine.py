@@ -5,7 +5,7 @@ and its visitor: that it is not reachable, what to switch on, whom to ask meanwh
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml.html import HtmlElement
 
@@ -13,7 +13,8 @@ from syndicate.notices import contact, kind
 from syndicate.parse.tree import holds_blocks, words
 from syndicate.text import fold, squeeze
 
-_OUTSIDE = frozenset({"nav", "header", "footer", "aside", "dialog", "form", "button", "script", "style", "noscript"})
+FURNITURE = frozenset({"nav", "header", "footer", "aside", "dialog"})
+_OUTSIDE = FURNITURE | {"form", "button", "script", "style", "noscript"}
 _BANNER = re.compile(r"cookie|consent|gdpr|dsgvo|\bcmp\b|usercentrics|borlabs|klaro", re.IGNORECASE)
 _END = re.compile(r"(?<=[.!?…])[“”\"«»)]*\s+(?=[„“\"«»(]*[A-ZÄÖÜ0-9])")
 _SITE = (
@@ -118,7 +119,16 @@ def idle(root: HtmlElement) -> bool:
     return any(map(_about_site, told)) and all(_about_site(s) or _manners(s) for s in told if s.endswith((".", "!")))
 
 
-def of_article(element: HtmlElement) -> bool:
+def outside(chain: Iterable[HtmlElement], tags: frozenset[str] = FURNITURE) -> bool:
+    """Is one of these furniture, or a banner that stands before the page rather than for it?"""
+    return any(
+        (element.tag in tags and not _of_article(element))
+        or (element.tag != "body" and _BANNER.search(f"{element.get('class')} {element.get('id')}"))
+        for element in chain
+    )
+
+
+def _of_article(element: HtmlElement) -> bool:
     """Is it the head of an article, not of the site?"""
     return element.tag == "header" and any(
         above.tag in ("article", "main") or above.get("role") in ("article", "main")
@@ -175,9 +185,4 @@ def _between(element: HtmlElement) -> str:
 
 
 def _outside(element: HtmlElement, tags: frozenset[str] = _OUTSIDE) -> bool:
-    """In furniture, or in a banner that stands before the page rather than for it."""
-    return any(
-        (above.tag in tags and not of_article(above))
-        or (above.tag != "body" and _BANNER.search(f"{above.get('class')} {above.get('id')}"))
-        for above in (element, *element.iterancestors())
-    )
+    return outside((element, *element.iterancestors()), tags)

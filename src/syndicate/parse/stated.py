@@ -1,5 +1,6 @@
 """Front matter, asked key by key under all its names; what is no name is unknown, what is nearly one may be refused."""
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -211,16 +212,15 @@ def _speaks_of_embargo(value: Any) -> bool:
 
 def _inner(value: Any, inside: str) -> Iterator[tuple[str, str, Any]]:
     """(name, key, value) of all that stands in a value, however deep: what others write has any depth."""
-    left = [(inside, value)]
+    left = deque([(inside, value)])
     while left:
-        name, value = left.pop()
-        for entry in value if isinstance(value, list) else [value] if isinstance(value, dict) else ():
-            for key, inner in entry.items() if isinstance(entry, dict) else ():
-                yield f"{name}.{key}"[:200], str(key), inner
-                left.append((f"{name}.{key}"[:200], inner))
-            if isinstance(value, list) and not isinstance(entry, dict):
-                yield name, "", entry
-                left.append((name, entry))
+        name, value = left.popleft()
+        if isinstance(value, dict):
+            inner = [(f"{name}.{key}"[:200], str(key), entry) for key, entry in value.items()]
+        else:
+            inner = [(name, "", entry) for entry in value] if isinstance(value, list) else []
+        yield from inner
+        left += [(place, entry) for place, _, entry in inner]
 
 
 def _has_inner(value: Any) -> bool:

@@ -74,8 +74,6 @@ _ARTICLE = re.compile(
     r"""article:published_time|["'](?:News|Press)?(?:Article|Release)["']|itemprop=["']?(?:articleBody|datePublished)|<time\b""",
     re.IGNORECASE,
 )
-_OUTSIDE = frozenset({"nav", "header", "footer", "aside", "dialog"})
-_BANNER = re.compile(r"cookie|consent|gdpr|dsgvo|\bcmp\b|usercentrics|borlabs|klaro", re.IGNORECASE)
 
 
 def kind(root: HtmlElement, text: str, headline: str | None = None) -> str | None:
@@ -141,9 +139,4 @@ def _told(root: HtmlElement) -> int:
 
 
 def _outside(element: HtmlElement) -> bool:
-    """In furniture, or in a banner that stands before the page rather than for it."""
-    return any(
-        (above.tag in _OUTSIDE and not genuine.of_article(above))
-        or (above.tag != "body" and _BANNER.search(f"{above.get('class')} {above.get('id')}"))
-        for above in element.iterancestors()
-    )
+    return genuine.outside(element.iterancestors())
