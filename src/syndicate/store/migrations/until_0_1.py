@@ -1,8 +1,8 @@
-"""The tables, as sqlite-utils migrations: what has been released is never edited, only added to."""
+"""The tables as they were first, and what came to them until work was in proportion to what changed."""
 
-from sqlite_utils import Database, Migrations
+from sqlite_utils import Database
 
-migrations = Migrations("syndicate")
+from syndicate.store.migrations.steps import execute, migrations
 
 _TABLES = """
 -- What we hold. `data` is the whole release as JSON; the other columns are what SQL has to ask for.
@@ -135,7 +135,7 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT R
 
 @migrations()
 def first_tables(db: Database) -> None:
-    _execute(db, _TABLES)
+    execute(db, _TABLES)
 
 
 _WEB = """
@@ -171,7 +171,7 @@ CREATE TABLE walked (source TEXT NOT NULL, url TEXT NOT NULL, PRIMARY KEY (sourc
 
 @migrations()
 def the_real_web(db: Database) -> None:
-    _execute(db, _WEB)
+    execute(db, _WEB)
 
 
 _WAITS = """
@@ -186,7 +186,7 @@ ALTER TABLE key ADD COLUMN named INTEGER NOT NULL DEFAULT 1;
 
 @migrations()
 def what_waits(db: Database) -> None:
-    _execute(db, _WAITS)
+    execute(db, _WAITS)
 
 
 _UNSEEN = """
@@ -209,14 +209,7 @@ DELETE FROM edition WHERE (release, source) IN (SELECT release, source FROM pend
 
 @migrations()
 def what_nobody_has_seen(db: Database) -> None:
-    _execute(db, _UNSEEN)
-
-
-def _execute(db: Database, statements: str) -> None:
-    for statement in statements.split(";\n"):
-        # Not executescript: that would commit the transaction we are in.
-        if statement.strip():
-            db.execute(statement)
+    execute(db, _UNSEEN)
 
 
 @migrations()
@@ -247,7 +240,7 @@ UPDATE revision SET data = json_set(data, '$.notes', json_array(
 
 @migrations()
 def notes_that_stay(db: Database) -> None:
-    _execute(db, _NOTES)
+    execute(db, _NOTES)
 
 
 _LOOKS = """
@@ -269,7 +262,7 @@ UPDATE wanted SET completed = asked, again = asked
 
 @migrations()
 def pages_looked_at_again(db: Database) -> None:
-    _execute(db, _LOOKS)
+    execute(db, _LOOKS)
 
 
 _READERS = """
@@ -283,7 +276,7 @@ ALTER TABLE file ADD COLUMN reader TEXT;
 
 @migrations()
 def what_reads(db: Database) -> None:
-    _execute(db, _READERS)
+    execute(db, _READERS)
 
 
 _ROBOTS = """
@@ -296,7 +289,7 @@ CREATE TABLE robots (
 
 @migrations()
 def robots_obeyed(db: Database) -> None:
-    _execute(db, _ROBOTS)
+    execute(db, _ROBOTS)
 
 
 @migrations()
@@ -309,6 +302,3 @@ def what_documents_made(db: Database) -> None:
 def what_an_edit_stands_over(db: Database) -> None:
     """Of a field that a person changed: what its source said of it then (JSON); NULL where nobody knows."""
     db.execute("ALTER TABLE edit ADD COLUMN over TEXT")
-
-
-KNOWN = frozenset(migration.name for migration in migrations.pending(Database(memory=True)))  # by this program

@@ -1,0 +1,12 @@
+"""The tables, as sqlite-utils migrations: what has been released is never edited, only added to.
+
+Each file takes `migrations` from the one before it, so the steps are in the order of the files.
+"""
+
+from sqlite_utils import Database
+
+from syndicate.store.migrations.in_proportion import migrations
+
+__all__ = ["KNOWN", "migrations"]
+
+KNOWN = frozenset(migration.name for migration in migrations.pending(Database(memory=True)))  # by this program
