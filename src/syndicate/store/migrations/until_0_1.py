@@ -4,6 +4,8 @@ from sqlite_utils import Database
 
 from syndicate.store.migrations.steps import execute, migrations
 
+__all__ = ["execute", "migrations"]
+
 _TABLES = """
 -- What we hold. `data` is the whole release as JSON; the other columns are what SQL has to ask for.
 CREATE TABLE release (
