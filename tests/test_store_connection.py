@@ -4,7 +4,7 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -141,6 +141,111 @@ def test_a_lock_without_end_is_told_and_reading_goes_on(tmp_path: Path) -> None:
             assert store.releases.list() == ()
             with pytest.raises(StoreUnusable, match=r"s\.db: another process keeps it locked; .* try again later"):
                 store.sources.pause("s")
+
+
+def _of_the_group(store: Store, url: str, units: Sequence[Callable[[], str]]) -> list[object]:
+    """What comes of units that all wait while somebody else writes, in the order in which they asked."""
+    found = list[object](units)
+
+    def ask(number: int) -> None:
+        try:
+            found[number] = store.together(units[number])
+        except Exception as error:
+            found[number] = type(error).__name__
+
+    with ThreadPoolExecutor(len(units)) as pool, store.transaction():
+        for number in range(len(units)):
+            pool.submit(ask, number)
+            until(lambda number=number: stores.waiting(url) == number + 1)  # type: ignore[misc]
+    return found
+
+
+GROUPS: list[tuple[str, str, dict[str, object]]] = [
+    ("all well", "wwww", {"s0": "s0", "s1": "s1", "s2": "s2", "s3": "s3"}),
+    ("one raises and is undone alone", "wrww", {"s0": "s0", "s1": "ValueError", "s2": "s2", "s3": "s3"}),
+    ("the first raises", "rww", {"s0": "ValueError", "s1": "s1", "s2": "s2"}),
+    ("the commit fails, and all by that", "wcw", dict.fromkeys(("s0", "s1", "s2"), "StoreUnusable")),
+    ("one takes the transaction away: the others try again", "wtww", {"s0": "s0", "s2": "s2", "s3": "s3"}),
+]
+
+
+@pytest.mark.parametrize(("what", "kinds", "told"), GROUPS, ids=[what for what, _, _ in GROUPS])
+def test_what_waits_is_written_by_one_commit(what: str, kinds: str, told: dict[str, object], tmp_path: Path) -> None:
+    url, ran = f"sqlite:///{tmp_path}/s.db", Counter[str]()
+    with stores.open(url) as store:
+        commits = list[str]()
+
+        def unit(number: int, kind: str) -> str:
+            name, db = f"s{number}", store._connection.db
+            ran[name] += 1
+            db.conn.set_trace_callback(lambda sql: commits.append(sql) if sql == "COMMIT" else None)
+            store.sources.pause(name)
+            if kind == "r":
+                raise ValueError
+            if kind == "c":
+                db.execute("PRAGMA defer_foreign_keys = ON")
+                db.execute("INSERT INTO alias VALUES ('x', 'nobody')")
+            if kind == "t":
+                db.execute("ROLLBACK")
+                raise ValueError
+            return name
+
+        units = [lambda number=number, kind=kind: unit(number, kind) for number, kind in enumerate(kinds)]
+        outcomes = _of_the_group(store, url, units)
+        expected = {f"s{number}": "ValueError" for number in range(len(kinds))} | told
+        assert {f"s{number}": outcome for number, outcome in enumerate(outcomes)} == expected
+        written = {name for name in ran if store.sources.state(name).paused}
+        assert written == {name for name, outcome in told.items() if outcome == name}
+        if kinds == "wwww":
+            assert commits == ["COMMIT"]
+            assert set(ran.values()) == {1}
+
+
+def test_ctrl_c_in_the_unit_of_another_loses_neither(tmp_path: Path) -> None:
+    """It meets whoever leads; whose unit that was does it by himself."""
+    url, interrupted = f"sqlite:///{tmp_path}/s.db", list[str]()
+
+    with stores.open(url) as store:
+
+        def fragile() -> str:
+            store.sources.pause("fragile")
+            if not interrupted:
+                interrupted.append("once")
+                raise KeyboardInterrupt
+            return "fragile"
+
+        def firm() -> str:
+            store.sources.pause("firm")
+            return "firm"
+
+        def lead() -> str:
+            try:
+                return store.together(firm)
+            except KeyboardInterrupt:
+                return "interrupted"
+
+        with ThreadPoolExecutor(2) as pool:
+            with store.transaction():
+                leader = pool.submit(lead)
+                until(lambda: stores.waiting(url) == 1)
+                follower = pool.submit(store.together, fragile)
+                until(lambda: stores.waiting(url) == 2)
+            assert (leader.result(), follower.result()) == ("interrupted", "fragile")
+        assert not store.sources.state("firm").paused
+        assert store.sources.state("fragile").paused
+
+
+def test_what_need_not_last_joins_what_must_and_not_the_other_way(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/s.db"
+    with stores.open(url) as store:
+
+        def safety() -> int:
+            ((mode,),) = store._connection.db.execute("PRAGMA synchronous")
+            return int(mode)
+
+        assert store.together(safety) == 2
+        assert store.together(safety, lasting=False) == 1
+        assert store.together(safety) == 2
 
 
 def _of_a_newer_version(path: Path) -> None:

@@ -58,8 +58,7 @@ def ingest(
     poll = _Poll(source, before, result, reading, now)
     said = without_shared_keys(reading.incoming)
     again = read_again(said, result, source, store=store, now=now, run=run)
-    with store.transaction():
-        return _record(store, poll, said, again, plan)
+    return store.together(lambda: _record(store, poll, said, again, plan))
 
 
 def _record(store: Store, poll: _Poll, said: Sequence[Incoming], again: Again, plan: Plan) -> Changes:
@@ -179,8 +178,7 @@ def _guard(store: Store, source: Source, held: int, now: datetime) -> None:
 
 def note_failure(store: Store, source: Source, error: Exception, now: datetime) -> None:
     """That it failed and why, and when it is asked again."""
-    with store.transaction():
-        store.sources.save(failed(source, store.sources.state(source.id, files=False), error, now))
+    store.together(lambda: store.sources.save(failed(source, store.sources.state(source.id, files=False), error, now)))
 
 
 def _remember(store: Store, poll: _Poll, changes: Changes) -> FetchState:

@@ -3,6 +3,7 @@
 store.open(url)         the one way in; what is asked later is asked of what it returns
 
 store.transaction()     find → revise → classify → record, under one BEGIN IMMEDIATE
+store.together(unit)    the same for a callable, in one commit with those of other threads
 store.releases          what is held: by whatever it is known, who says it, what was done to it, what is due
 store.feeds             what stands where, what links to what, what is dirty
 store.sources           fetch states, files, quarantine; servers that asked to be left alone
@@ -16,11 +17,11 @@ It finds, and writes rows that it is handed: what a change is, `revise` decides,
 `placement`. Two rules stand in the SQL too, as a second line: a key names one release, a slot is taken once.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from syndicate.errors import StoreUnusable
 from syndicate.model import Capture, Changes, Known, Sought
@@ -100,6 +101,9 @@ __all__ = [
 Noted = Literal["page", "rules", "expired", "reload", "mark"]
 
 
+_T = TypeVar("_T")
+
+
 def open(url: str, *, patience: float = PATIENCE, make: bool = True) -> "Store":
     """The store at this address (`located`), made where there is none. StoreError where that cannot be.
 
@@ -130,6 +134,16 @@ class Store:
     def transaction(self) -> Iterator[None]:
         with self._connection.transaction():
             yield
+
+    def together(self, unit: Callable[[], _T], *, lasting: bool = True) -> _T:
+        """What `unit` returns, called in a transaction that several threads share: one commit, one wait for the disk.
+
+        What it does through this store is written when this returns. Another thread may call it, in our turn: it takes
+        no lock that we hold. One that raises is undone alone and raises here, in its own thread. It may be called
+        again where nothing of the first time was written, so what it does besides is to bear that.
+        Without `lasting`, it is to outlive the process alone: no wait for the disk (as the state at a poll's begin).
+        """
+        return self._connection.together(unit, lasting=lasting)
 
     @contextmanager
     def claim(self, source: str) -> Iterator[bool]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from syndicate import disk
 from syndicate.errors import StoreError, StoreUnusable
-from syndicate.store import locks
+from syndicate.store import locks, turns
 
 SUPPORTED = "a store (like sqlite:///syndicate.db)"
 
@@ -74,7 +74,7 @@ def said(url: str) -> tuple[str, ...]:
 
 def waiting(url: str) -> int:
     """How many threads of this process wait for their turn to write."""
-    return locks.waiting(path_of(url))
+    return turns.waiting(path_of(url))
 
 
 @contextmanager

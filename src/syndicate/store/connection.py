@@ -1,116 +1,34 @@
-"""The connection: our own, one per thread, with the pragmas that many readers and one writer need.
+"""The connection: our own, one per thread, with the pragmas that many readers and one writer need."""
 
-All that its driver raises leaves here as a StoreError, from the statement itself and from the rows that are read later.
-"""
-
-import functools
 import os
 import random
 import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
 from syndicate.errors import StoreMissing, StoreUnusable
-from syndicate.store.locks import writers_turn
+from syndicate.store.driver import Raw, code, told
 from syndicate.store.migrations import KNOWN, migrations
+from syndicate.store.turns import Turns, Unit, turns
 
-_P = ParamSpec("_P")
 _T = TypeVar("_T")
 _BUSY_SECONDS = 5.0  # of one statement: another process that opens or closes the store holds up readers, too
 PATIENCE = 120.0  # seconds of waiting for another process that writes
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _PAUSE = 0.02  # seconds between two tries, on the average
+_MOST = 32  # units that share a commit, …
+_LONGEST = 0.05  # … and seconds after which none is taken on any more: nobody waits long for the others
 
-# By the primary result code (https://www.sqlite.org/rescode.html): what is wrong, and what to do.
-_FAULTS = {
-    sqlite3.SQLITE_BUSY: "another process keeps it locked; see which one (`fuser {path}`), end it or try again later",
-    sqlite3.SQLITE_LOCKED: "another process keeps it locked; see which one (`fuser {path}`), end it or try again later",
-    sqlite3.SQLITE_FULL: "the disk is full; make room: what was stored is still there",
-    sqlite3.SQLITE_READONLY: "may only be read; see who owns the file and its folder, and how the disk is mounted",
-    sqlite3.SQLITE_PERM: "may not be opened; see who owns the file and its folder",
-    sqlite3.SQLITE_CANTOPEN: "cannot be opened; see whether its folder is there and this user may write in it",
-    sqlite3.SQLITE_IOERR: "the disk fails ({error}); see to the disk, then start again",
-    sqlite3.SQLITE_CORRUPT: "is damaged ({error}); put a backup in its place, or what `sqlite3 {path} .recover` saves",
-    sqlite3.SQLITE_NOTADB: "cannot be used as the store, it is no SQLite database; see `[store] url` in config.toml",
-    sqlite3.SQLITE_NOMEM: "needs more memory than there is; end what else needs it, then start again",
-}
 _LOST = (
     "its file was deleted or replaced under the running program: what comes now would be lost, so nothing is asked and"
     " nothing published; put the file or a backup back, and start again"
 )
-_OTHER = "cannot do what was asked ({error}); that is a fault of this program: please report it"
-
-
-def told(path: Path, error: sqlite3.Error) -> StoreUnusable:
-    """The driver's error as ours, in one line: the file, the fault, the remedy."""
-    remedy = _FAULTS.get(_code(error), _OTHER)
-    if isinstance(error, sqlite3.ProgrammingError) and "closed" in str(error):
-        remedy = "is closed: the program ends"
-    return StoreUnusable(f"{path}: {remedy.format(path=path, error=' '.join(str(error).split()))}")
-
-
-def _telling(method: Callable[_P, _T]) -> Callable[_P, _T]:
-    """A cursor's method that raises the driver's errors as ours."""
-
-    @functools.wraps(method)
-    def told_as_ours(*arguments: _P.args, **named: _P.kwargs) -> _T:
-        cursor: Any = arguments[0]
-        try:
-            with cursor.connection.in_use:
-                return method(*arguments, **named)
-        except sqlite3.Error as error:
-            raise told(cursor.connection.path, error) from error
-
-    return told_as_ours
-
-
-def _code(error: BaseException | None) -> int:
-    """The primary result code; 0 where the driver itself refuses."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF
-
-
-class _Cursor(sqlite3.Cursor):
-    execute = _telling(sqlite3.Cursor.execute)
-    executemany = _telling(sqlite3.Cursor.executemany)
-    fetchone = _telling(sqlite3.Cursor.fetchone)
-    fetchmany = _telling(sqlite3.Cursor.fetchmany)
-    fetchall = _telling(sqlite3.Cursor.fetchall)
-
-    @_telling
-    def __next__(self) -> Any:
-        return super().__next__()
-
-
-class _Raw(sqlite3.Connection):
-    """One thread uses it, another may close it at the end: never within a statement, which would crash the process."""
-
-    path: Path
-
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self.in_use = threading.RLock()
-
-    def close(self) -> None:
-        with self.in_use:
-            super().close()
-
-    def cursor(self, factory: Any = _Cursor) -> Any:
-        try:
-            return super().cursor(factory)
-        except sqlite3.Error as error:
-            raise told(self.path, error) from error
-
-    def execute(self, *arguments: Any) -> sqlite3.Cursor:
-        return self.cursor().execute(*arguments)  # type: ignore[no-any-return]
-
-    def executemany(self, *arguments: Any) -> sqlite3.Cursor:
-        return self.cursor().executemany(*arguments)  # type: ignore[no-any-return]
 
 
 class Connection:
@@ -153,17 +71,83 @@ class Connection:
         if db.conn.in_transaction:
             yield db
             return
-        with writers_turn(self.path):
-            self._be_there()
-            self._patiently(lambda: db.conn.execute("BEGIN IMMEDIATE"))
+        with turns(self.path).turn(), self._written():
+            yield db
+
+    def together(self, unit: Callable[[], _T], *, lasting: bool = True) -> _T:
+        """What `unit` returns, called within a transaction that it may share with those of other threads.
+
+        All of them are written by one commit, in the order in which they came; another thread may call it. One that
+        raises is undone alone, and raises here. It may be called again, where nothing of the first time was written.
+        Without `lasting`, the commit does not wait for the disk: it outlives the process, but no loss of power.
+        """
+        if self.db.conn.in_transaction:
+            return unit()
+        mine, queue = Unit(unit, self, lasting=lasting), turns(self.path)
+        while not mine.settled:
+            with queue.turn(mine) as has_turn:
+                if has_turn:
+                    self._lead(mine, queue)
+        return mine.outcome()
+
+    def _lead(self, first: Unit[_T], queue: Turns) -> None:
+        """Do it, and those of the threads that come next. What is not settled after that is tried again."""
+        done: list[Unit[Any]] = [first]
+        with ExitStack() as followers:
             try:
-                yield db
-                db.conn.execute("COMMIT")
-            except BaseException:
-                if db.conn.in_transaction:
-                    with suppress(StoreUnusable):  # what went wrong before is what is to be told
-                        db.conn.execute("ROLLBACK")
-                raise
+                with self._written(lasting=first.lasting):
+                    first.do()
+                    for unit in () if first.failed else self._following(first, queue, followers):
+                        self._do_apart(unit)
+                        done.append(unit)
+                        if not self.db.conn.in_transaction:  # the disk is full, say: nothing of them is there any more
+                            unit.settle()
+                            return
+                    if first.failed and self.db.conn.in_transaction:
+                        self.db.conn.execute("ROLLBACK")
+            except StoreUnusable as error:
+                for unit in done:
+                    unit.settle(error)
+            for unit in done:
+                unit.settle()
+
+    def _do_apart(self, unit: Unit[Any]) -> None:
+        """Undone alone where it fails."""
+        raw = self.db.conn
+        raw.execute("SAVEPOINT unit")
+        unit.do()
+        if raw.in_transaction:
+            if unit.failed:
+                raw.execute("ROLLBACK TO unit")
+            raw.execute("RELEASE unit")
+
+    def _following(self, first: Unit[_T], queue: Turns, followers: ExitStack) -> Iterator[Unit[Any]]:
+        end = time.monotonic() + _LONGEST
+        for _ in range(_MOST - 1):
+            following = followers.enter_context(queue.follower(first)) if time.monotonic() < end else None
+            if following is None:
+                return
+            yield following
+
+    @contextmanager
+    def _written(self, *, lasting: bool = True) -> Iterator[None]:
+        """BEGIN IMMEDIATE … COMMIT, of whoever has the turn."""
+        self._be_there()
+        raw = self.db.conn
+        if not lasting:
+            raw.execute("PRAGMA synchronous = NORMAL")
+        try:
+            self._patiently(lambda: raw.execute("BEGIN IMMEDIATE"))
+            yield
+            if raw.in_transaction:
+                self._patiently(lambda: raw.execute("COMMIT"))
+        finally:
+            if raw.in_transaction:
+                with suppress(StoreUnusable):  # what went wrong before is what is to be told
+                    raw.execute("ROLLBACK")
+            if not lasting:
+                with suppress(StoreUnusable):
+                    raw.execute("PRAGMA synchronous = FULL")
 
     def close(self) -> None:
         with self._guard:
@@ -187,7 +171,7 @@ class Connection:
         try:
             # rw: it never makes a file, not even where ours was taken away just now.
             address = f"{self.path.absolute().as_uri()}?mode=rw"
-            raw = sqlite3.connect(address, isolation_level=None, check_same_thread=False, factory=_Raw, uri=True)
+            raw = sqlite3.connect(address, isolation_level=None, check_same_thread=False, factory=Raw, uri=True)
         except sqlite3.Error as error:
             raise told(self.path, error) from error
         raw.path = self.path
@@ -214,7 +198,7 @@ class Connection:
             try:
                 action()
             except StoreUnusable as error:
-                if _code(error.__cause__) not in _BUSY or time.monotonic() > end:
+                if code(error.__cause__) not in _BUSY or time.monotonic() > end:
                     raise
                 time.sleep(random.uniform(0, 2 * _PAUSE))  # noqa: S311 - no secret; two that wait are not to march in step
             else:

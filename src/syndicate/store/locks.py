@@ -1,16 +1,13 @@
-"""Who may write: one daemon per store, one thread at a time.
+"""Who may run: one daemon per store.
 
-The daemon's lock lies beside the database and ends with its process, however that ends. Threads of one process stand in
-a queue of their own: SQLite's busy handler is not fair, and starves one of them behind the others' transactions.
+Its lock lies beside the database and ends with its process, however that ends.
 """
 
 import fcntl
 import os
-import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from syndicate.errors import StoreError, StoreLocked
@@ -88,70 +85,3 @@ def daemon_lock(store: Path) -> Iterator[Say]:
         yield say
     finally:
         os.close(handle)
-
-
-class _Queue:
-    """A lock that is had in the order in which it was asked for."""
-
-    def __init__(self) -> None:
-        self._guard = threading.Lock()
-        self._taken = False
-        self._waiting: deque[threading.Lock] = deque()
-
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        self._wait()
-        try:
-            yield
-        finally:
-            self._hand_on()
-
-    def waiting(self) -> int:
-        with self._guard:
-            return len(self._waiting)
-
-    def _wait(self) -> None:
-        mine = threading.Lock()
-        with self._guard:
-            if not self._taken:
-                self._taken = True
-                return
-            mine.acquire()
-            self._waiting.append(mine)
-        try:
-            mine.acquire()  # until it is handed on
-        except BaseException:  # Ctrl-C: whoever stands behind us is not to wait for ever
-            with self._guard:
-                waits = mine in self._waiting
-                if waits:
-                    self._waiting.remove(mine)
-            if not waits:
-                self._hand_on()
-            raise
-
-    def _hand_on(self) -> None:
-        with self._guard:
-            if self._waiting:
-                self._waiting.popleft().release()
-            else:
-                self._taken = False
-
-
-_queues: dict[Path, _Queue] = {}
-
-
-def writers_turn(store: Path) -> AbstractContextManager[None]:
-    """Held by the one thread of this process that writes; the others wait, and come in the order of their asking.
-
-    Whoever has it must not ask again: a transaction within another joins that.
-    """
-    return _queue(store).turn()
-
-
-def waiting(store: Path) -> int:
-    """How many threads of this process wait for their turn to write."""
-    return _queue(store).waiting()
-
-
-def _queue(store: Path) -> _Queue:
-    return _queues.setdefault(store.resolve(), _Queue())  # by whichever name the store is opened

@@ -1,0 +1,94 @@
+"""The driver: all that it raises leaves here as a StoreError, from the statement and from rows that are read later."""
+
+import functools
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from syndicate.errors import StoreUnusable
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+# By the primary result code (https://www.sqlite.org/rescode.html): what is wrong, and what to do.
+_FAULTS = {
+    sqlite3.SQLITE_BUSY: "another process keeps it locked; see which one (`fuser {path}`), end it or try again later",
+    sqlite3.SQLITE_LOCKED: "another process keeps it locked; see which one (`fuser {path}`), end it or try again later",
+    sqlite3.SQLITE_FULL: "the disk is full; make room: what was stored is still there",
+    sqlite3.SQLITE_READONLY: "may only be read; see who owns the file and its folder, and how the disk is mounted",
+    sqlite3.SQLITE_PERM: "may not be opened; see who owns the file and its folder",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened; see whether its folder is there and this user may write in it",
+    sqlite3.SQLITE_IOERR: "the disk fails ({error}); see to the disk, then start again",
+    sqlite3.SQLITE_CORRUPT: "is damaged ({error}); put a backup in its place, or what `sqlite3 {path} .recover` saves",
+    sqlite3.SQLITE_NOTADB: "cannot be used as the store, it is no SQLite database; see `[store] url` in config.toml",
+    sqlite3.SQLITE_NOMEM: "needs more memory than there is; end what else needs it, then start again",
+}
+_OTHER = "cannot do what was asked ({error}); that is a fault of this program: please report it"
+
+
+def told(path: Path, error: sqlite3.Error) -> StoreUnusable:
+    """The driver's error as ours, in one line: the file, the fault, the remedy."""
+    remedy = _FAULTS.get(code(error), _OTHER)
+    if isinstance(error, sqlite3.ProgrammingError) and "closed" in str(error):
+        remedy = "is closed: the program ends"
+    return StoreUnusable(f"{path}: {remedy.format(path=path, error=' '.join(str(error).split()))}")
+
+
+def _telling(method: Callable[_P, _T]) -> Callable[_P, _T]:
+    """A cursor's method that raises the driver's errors as ours."""
+
+    @functools.wraps(method)
+    def told_as_ours(*arguments: _P.args, **named: _P.kwargs) -> _T:
+        cursor: Any = arguments[0]
+        try:
+            with cursor.connection.in_use:
+                return method(*arguments, **named)
+        except sqlite3.Error as error:
+            raise told(cursor.connection.path, error) from error
+
+    return told_as_ours
+
+
+def code(error: BaseException | None) -> int:
+    """The primary result code; 0 where the driver itself refuses."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+class _Cursor(sqlite3.Cursor):
+    execute = _telling(sqlite3.Cursor.execute)
+    executemany = _telling(sqlite3.Cursor.executemany)
+    fetchone = _telling(sqlite3.Cursor.fetchone)
+    fetchmany = _telling(sqlite3.Cursor.fetchmany)
+    fetchall = _telling(sqlite3.Cursor.fetchall)
+
+    @_telling
+    def __next__(self) -> Any:
+        return super().__next__()
+
+
+class Raw(sqlite3.Connection):
+    """One thread uses it, another may close it at the end: never within a statement, which would crash the process."""
+
+    path: Path
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.in_use = threading.RLock()
+
+    def close(self) -> None:
+        with self.in_use:
+            super().close()
+
+    def cursor(self, factory: Any = _Cursor) -> Any:
+        try:
+            return super().cursor(factory)
+        except sqlite3.Error as error:
+            raise told(self.path, error) from error
+
+    def execute(self, *arguments: Any) -> sqlite3.Cursor:
+        return self.cursor().execute(*arguments)  # type: ignore[no-any-return]
+
+    def executemany(self, *arguments: Any) -> sqlite3.Cursor:
+        return self.cursor().executemany(*arguments)  # type: ignore[no-any-return]
