@@ -27,11 +27,13 @@ from syndicate.model import (
     Rejected,
     Related,
     Release,
+    Sketch,
     Sought,
     Topic,
     Verdict,
 )
 from syndicate.placement import Dirty, Placement, place
+from syndicate.revise import sketch
 from syndicate.store import ALL, Store, Written, daemon_lock
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -93,6 +95,22 @@ def test_a_release_comes_back_as_it_was(store: Store) -> None:
     assert store.releases.editions("aaaaaaaaaaa1") == (Edition(source="examples", said=full),)
     (revision,) = store.releases.history("aaaaaaaaaaa1").revisions
     assert (revision.number, revision.verdict, revision.release) == (1, "new", full)
+
+
+def test_a_sketch_comes_with_its_release_and_is_worked_out_only_where_its_words_are_others(store: Store) -> None:
+    words = " ".join(f"Eiche {number}" for number in range(100))
+    carried = (*range(16),)
+    for id_, of in (("aaaaaaaaaaa1", words), ("aaaaaaaaaaa2", "andere")):
+        put(store, release(id_, teaser=None, content=words, sketch=Sketch(None, of, carried)))
+        held = store.releases.get(id_)
+        assert held
+        assert held.sketch is None  # it stands in a table of its own
+    own = sketch(release("x", teaser=None, content=words))
+    found = store.known(Sought(sketches={(key := Key("hash", "", "carried")): carried, key._replace(value="own"): own}))
+    assert {key.value: near for key, near in found.alike.items()} == {
+        "carried": (("aaaaaaaaaaa1", 16),),
+        "own": (("aaaaaaaaaaa2", 16),),
+    }
 
 
 def test_find_by_key_by_head_and_by_atom_id(store: Store) -> None:

@@ -23,9 +23,7 @@ _ACTS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800
 _LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _SPACE = re.compile(r"[^\S\n]+")
 _LONG_NUMBER = re.compile("(?<=&#)[0-9]{100,}")
-_GERMAN = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "œ": "oe", "ı": "i", "ł": "l", "đ": "d"}
-)
+_GERMAN = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "œ": "oe", "ı": "i", "ł": "l", "đ": "d"}
 
 _ID = "abcdefghijklmnopqrstuvwxyz0123456789"
 _TRACKING = re.compile(
@@ -72,7 +70,10 @@ def fold(text: str) -> str:
     """For comparing names: case, umlaut form (ä = ae), ß = ss, spaces and width do not count."""
     if text.isascii():  # most are: nothing else can differ
         return squeeze(text).lower()
-    return squeeze(unicodedata.normalize("NFKC", text)).casefold().translate(_GERMAN)
+    folded = squeeze(unicodedata.normalize("NFKC", text)).casefold()
+    for letter, plain in _GERMAN.items():  # ten times `replace` is a tenth of `translate`
+        folded = folded.replace(letter, plain)
+    return folded
 
 
 def slug(text: str) -> str:

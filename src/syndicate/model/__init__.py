@@ -44,7 +44,7 @@ from syndicate.model.job import (
 from syndicate.model.known import Known, Sought
 from syndicate.model.page import NEWS_SPAN, Correction, Document, FeedPage, ReleasePage, Site, Tombstone, Topic
 from syndicate.model.plan import Fetching, Icon, Plan, Publishing, Serving
-from syndicate.model.release import Note, Release, State
+from syndicate.model.release import Note, Release, Sketch, State
 from syndicate.model.source import Capture, FetchResult, FetchState, FileState, Media, Rhythm, Source
 
 __all__ = [
@@ -106,6 +106,7 @@ __all__ = [
     "SettleDue",
     "Settled",
     "Site",
+    "Sketch",
     "Sought",
     "Source",
     "Span",

@@ -17,6 +17,14 @@ class Note(NamedTuple):
     text: str
 
 
+class Sketch(NamedTuple):
+    """What `revise.sketch` came to of a text: its numbers, and the words that they were worked out of."""
+
+    teaser: str | None
+    content: str
+    numbers: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
     """A release as we hold it: clean, complete, every datetime aware and UTC, every address absolute.
@@ -67,6 +75,8 @@ class Release:
     # A hash of the bytes of its own entry, and a fingerprint of what has read them: another may find other words there.
     entry: str | None = field(default=None, compare=False)
     reader: str | None = field(default=None, compare=False)
+    # Worked out once, where the release is read; it is no part of what the store keeps of a release.
+    sketch: Sketch | None = field(default=None, compare=False, repr=False)
 
     revision: int = 1
     keys: tuple[Key, ...] = ()

@@ -13,8 +13,9 @@ from syndicate.text import digest
 
 # The program's text, not its version alone: who works on it, or carries a patch of his own, reads otherwise as well. A
 # comment that changes costs one more reading, of which nobody sees anything.
-# Which rooms those are, their imports tell; nouns, files as such, and when a source is asked have no part in it.
-_NO_READERS = {"model", "errors", "fetch", "polling", "__version__"}
+# Which rooms those are, their imports tell; nouns, files as such, when a source is asked, and how like two releases are
+# have no part in it.
+_NO_READERS = {"model", "errors", "fetch", "polling", "revise", "__version__"}
 _IMPORTED = re.compile(r"^(?:from|import) syndicate(?:\.(\w+)| import (\([\w\s,]+\)|[\w, ]+))", re.MULTILINE)
 _LIBRARIES = [
     "charset-normalizer",

@@ -17,6 +17,7 @@ from syndicate.normalise import headlines, normalise
 from syndicate.parse import FEEDS, charset, decode, detect, looks_like, parse, rhythm
 from syndicate.polling import interval
 from syndicate.reading.fingerprint import reader_of
+from syndicate.revise import sketched
 from syndicate.text import canonical_url, clean_url, digest, squeeze
 
 Run = Callable[..., Any]  # calls a function with arguments, perhaps in another process: `Workers.run`
@@ -254,7 +255,7 @@ def _take(reading: Reading, item: Item, capture: Capture, found: str, source: So
     if release.withdrawn and item.path and not item.title:  # but a notice is left, in which no word is the release's
         _take_back(reading, replace(item, reason=item.reason or release.reason), source)
         return
-    reading.incoming.append((release, found))
+    reading.incoming.append((sketched(release), found))
     asked = item.path or any(name == "date" for name, _ in source.select)
     where = capture.path or item.url or release.title
     if release.unread:

@@ -10,7 +10,7 @@ from syndicate.revise.complete import completed, overlaid, tells_of_another
 from syndicate.revise.decide import SourceContext, too_many
 from syndicate.revise.editions import Edits, hides, said_of, says_the_same, shown, with_edition
 from syndicate.revise.embargoes import emerge, retire, revise, yielded
-from syndicate.revise.likeness import alike, plainly_other, sketch
+from syndicate.revise.likeness import alike, plainly_other, sketch, sketched
 from syndicate.revise.match import Incoming, without_shared_keys
 from syndicate.revise.settle import settle
 from syndicate.revise.sought import scoped, sought, still_sought
@@ -42,6 +42,7 @@ __all__ = [
     "settle",
     "shown",
     "sketch",
+    "sketched",
     "sought",
     "spans",
     "split",

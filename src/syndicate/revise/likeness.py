@@ -1,10 +1,11 @@
 """What a reader sees of a release, and how like two releases are. Pure."""
 
 import re
+from dataclasses import replace
 from difflib import SequenceMatcher
 from hashlib import blake2b
 
-from syndicate.model import Release
+from syndicate.model import Release, Sketch
 from syndicate.text import canonical_url, fold, squeeze, without_query
 
 _SRC = re.compile(r'(?<=src=")[^"?#]*([?#][^"]*)')
@@ -71,16 +72,27 @@ def reworded(a: Release, b: Release) -> float:
     return share if share >= _ALIKE else 0.0
 
 
+def sketched(release: Release) -> Release:
+    """The release with its sketch, which then is worked out once: where it is read, beside its words."""
+    return replace(release, sketch=Sketch(release.teaser, release.content, sketch(release)))
+
+
 def sketch(release: Release) -> tuple[int, ...]:
     """A few numbers that texts share as far as they are alike (the smallest hashes of their runs of words).
 
     None for a headline and for a text too short to be told from others. `may_be_alike` says how many must be common.
+    The store has them of every release: another way to work them out must come to the same.
     """
-    runs = set() if release.headline else _runs(release)
+    known = release.sketch
+    if release.headline:
+        return ()
+    if known and (known.teaser, known.content) == (release.teaser, release.content):
+        return known.numbers
+    runs = _runs(release)
     if len(runs) < _ENOUGH:
         return ()
-    hashed = (int.from_bytes(blake2b(" ".join(run).encode(), digest_size=7).digest()) for run in runs)
-    return tuple(sorted(hashed)[:_SKETCH])
+    hashed = sorted([blake2b(run.encode(), digest_size=7).digest() for run in runs])
+    return tuple(map(int.from_bytes, hashed[:_SKETCH]))
 
 
 def may_be_alike(common: int) -> bool:
@@ -88,9 +100,11 @@ def may_be_alike(common: int) -> bool:
     return common >= _HALF
 
 
-def _runs(release: Release) -> set[tuple[str, ...]]:
+def _runs(release: Release) -> set[str]:
     words = _words(release)
-    return {tuple(words[i : i + _RUN]) for i in range(max(1, len(words) - _RUN + 1))} if words else set()
+    if len(words) < _RUN:
+        return {" ".join(words)} if words else set()
+    return set(map(" ".join, zip(*(words[place:] for place in range(_RUN)), strict=False)))
 
 
 def _words(release: Release) -> list[str]:

@@ -14,7 +14,7 @@ _KINDS = get_type_hints(Release)
 
 
 def dump(release: Release) -> str:
-    return _RELEASE.dump_json(release, exclude_defaults=True).decode()
+    return _RELEASE.dump_json(release, exclude_defaults=True, exclude={"sketch"}).decode()
 
 
 def load(data: str) -> Release:
