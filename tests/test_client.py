@@ -113,6 +113,21 @@ def test_connections_are_used_again_and_cookies_are_not_kept(server: Server) -> 
     assert len(recorder.dialled) == 1
 
 
+def test_of_connections_to_private_places_few_are_kept(server: Server) -> None:
+    server.answers("/", Reply(body=b"x"))
+    recorder = Recorder(server.port)
+    with Client(LIMITS, resolve=lambda name, port: ("127.0.0.1",), network=recorder) as client:
+
+        def ask(n: int) -> int:
+            """How often was dialled by then."""
+            client.get(f"http://host{n}.example:{server.port}/", allow_private=True)
+            return len(recorder.dialled)
+
+        for n in range(40):
+            ask(n)
+        assert [ask(39), ask(8), ask(0)] == [40, 40, 41]
+
+
 def test_the_environment_is_not_asked(server: Server, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1/")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1/")

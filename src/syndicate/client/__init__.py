@@ -50,6 +50,7 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _KEEP_ALIVE = (
     2.0  # seconds, below any server's own: a connection that is being closed at the other end is not used again
 )
+_MOST_IDLE = 32  # workers: each source in the house has one of its own, with a connection that stays open
 Permit = Callable[[str, str], None]
 _Private = tuple[str, int] | None  # the one host and port that may be on a private network
 
@@ -105,7 +106,7 @@ class Client:
         self._network = network or httpcore.SyncBackend()
         self._closed = threading.Event()
         self._lock = threading.Lock()
-        self._idle: dict[_Private, list[_Worker]] = {}
+        self._idle: list[tuple[_Private, _Worker]] = []  # the one that was used last is the last
         self._slots: WeakValueDictionary[str, threading.Semaphore] = WeakValueDictionary()
 
     def get(
@@ -130,13 +131,13 @@ class Client:
         connection, TLS, time-out, size, damage, redirects, a forbidden
         address. Any whole answer is returned, 404 too.
         """
-        where, started = _trail(shown(url), shown(url)), time.monotonic()
+        started, asked = time.monotonic(), None
         try:
             start = Hop(address(home or url), headers).with_authorization()
-            hop = start.to(address(url)) if home else start
+            hop = start.to(address(url)) if home not in (None, url) else start
             with self._worker(start.place if allow_private else None) as worker:
                 for _ in range(MAX_REDIRECTS + 1):
-                    where = _trail(shown(url), shown(str(hop.url)))
+                    asked = hop
                     permit(hop.server, str(hop.url))
                     answer = self._ask(worker, hop, started, beginning)
                     if isinstance(answer, Answer):
@@ -145,6 +146,7 @@ class Client:
             raise TooManyRedirects(f"more than {MAX_REDIRECTS} redirects")
         except (FetchError, *FAILURES) as error:
             kind, wait = (type(error), error.retry_after) if isinstance(error, FetchError) else (FetchError, None)
+            where = _trail(shown(url), asked.shown if asked else shown(url))
             raise kind(f"{where}: {reason(error)}", retry_after=wait) from error
 
     def close(self) -> None:
@@ -165,7 +167,7 @@ class Client:
         with (
             self._slot(hop.host),
             worker.clock.running(),
-            worker.http.stream("GET", hop.url, headers=hop.raw_headers()) as response,
+            worker.asked(hop) as response,
         ):
             if response.status_code in _REDIRECTS:
                 return hop.follow(response)
@@ -174,7 +176,7 @@ class Client:
             found = b""
             if response.is_success or response.status_code == HTTPStatus.NOT_MODIFIED:
                 found = self._body(response, headers, beginning)
-            return Answer(response.status_code, headers, found, shown(str(hop.url)), hop.server, hop.moved, waited)
+            return Answer(response.status_code, headers, found, hop.shown, hop.server, hop.moved, waited)
 
     def _body(self, response: httpx.Response, headers: Mapping[str, str], beginning: int | None) -> bytes:
         limit = beginning or self._limits.max_bytes
@@ -206,15 +208,15 @@ class Client:
 
     @contextmanager
     def _worker(self, private: _Private) -> "Iterator[_Worker]":
-        """An idle worker, or a new one: no two threads use one at once, and there are no more than were used at once.
+        """An idle worker, or a new one: no two threads use one at once, and of the idle ones few are kept.
 
         Connections to a private place are kept apart: another source may not use them.
         """
         if self._closed.is_set():
             raise FetchError("the client was closed")
         with self._lock:
-            idle = self._idle.setdefault(private, [])
-            worker = idle.pop() if idle else None
+            found = next((i for i in reversed(range(len(self._idle))) if self._idle[i][0] == private), None)
+            worker = self._idle.pop(found)[1] if found is not None else None
         if worker is None:
             clock = Clock(self._limits.timeout, self._closed)
             backend = GuardedBackend(clock, private, resolve=self._resolve, network=self._network)
@@ -224,13 +226,16 @@ class Client:
             yield worker
         finally:
             with self._lock:
-                idle.append(worker)
+                self._idle.append((private, worker))
+                left = self._idle.pop(0)[1] if len(self._idle) > _MOST_IDLE else None
+            if left:
+                left.http.close()
             if self._closed.is_set():
                 self._sweep()
 
     def _sweep(self) -> None:
         with self._lock:
-            workers = [worker for idle in self._idle.values() for worker in idle]
+            workers = [worker for _, worker in self._idle]
             self._idle.clear()
         for worker in workers:
             worker.http.close()
@@ -254,9 +259,10 @@ class _Worker:
             keepalive_expiry=_KEEP_ALIVE,
             network_backend=backend,
         )
+        usual = {"Accept": "*/*", "Connection": "keep-alive"}
+        self._headers = encoded({**usual, "Accept-Encoding": ACCEPT_ENCODING, "User-Agent": user_agent})
         self.http = httpx.Client(
             transport=Transport(pool),
-            headers=encoded({"User-Agent": user_agent, "Accept-Encoding": ACCEPT_ENCODING}),
             timeout=None,  # the clock ends every wait
             follow_redirects=False,
             trust_env=False,
@@ -265,6 +271,19 @@ class _Worker:
     def restart(self) -> None:
         self.clock.restart()
         self.http.cookies.clear()
+
+    @contextmanager
+    def asked(self, hop: Hop) -> Iterator[httpx.Response]:
+        """Its answer, whose body is still to come. The headers are put together here: httpx reads them four times."""
+        own = hop.raw_headers()
+        names = {name.lower() for name, _ in own}
+        headers = [header for header in self._headers if header[0].lower() not in names] + own
+        request = httpx.Request("GET", hop.url, headers=headers, cookies=self.http.cookies)
+        response = self.http.send(request, stream=True)
+        try:
+            yield response
+        finally:
+            response.close()
 
 
 def _trail(asked: str, here: str) -> str:

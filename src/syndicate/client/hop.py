@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from syndicate.client.library import httpx
 from syndicate.client.reason import quoted, shown
 from syndicate.errors import FetchError
-from syndicate.text import with_ascii_host
+from syndicate.text import with_ascii_host, without_secrets
 
 PERMANENT = frozenset({301, 308})
 # What may go to another host than the one it was meant for; any other header may be a credential.
@@ -43,10 +43,17 @@ class Hop:
         host = f"[{self.host}]" if ":" in self.host else self.host.rstrip(".")
         return host if self.url.port in (None, _USUAL[self.url.scheme]) else f"{host}:{self.url.port}"
 
+    @property
+    def shown(self) -> str:
+        """Its address for messages and `rel=via`: as `shown` gives it, without reading the address once more."""
+        return without_secrets(str(self.url))
+
     def with_authorization(self) -> "Hop":
         """The address without user and password, these as a header (where the caller gave none)."""
-        url, headers = self.url.copy_with(userinfo=b"", fragment=None), dict(self.headers)
-        if self.url.userinfo and not any(name.lower() == "authorization" for name in headers):
+        if not self.url.userinfo:
+            return replace(self, url=_bare(self.url))
+        url, headers = _bare(self.url), dict(self.headers)
+        if not any(name.lower() == "authorization" for name in headers):
             pair = f"{self.url.username}:{self.url.password}".encode()
             headers["Authorization"] = f"Basic {base64.b64encode(pair).decode('ascii')}"
         return replace(self, url=url, headers=headers)
@@ -56,7 +63,7 @@ class Hop:
         kept = self.headers
         if not _same_place(self.url, url):
             kept = {name: value for name, value in kept.items() if name.lower() in _HARMLESS}
-        return replace(self, url=url.copy_with(userinfo=b"", fragment=None), headers=kept)
+        return replace(self, url=_bare(url), headers=kept)
 
     def raw_headers(self) -> list[tuple[bytes, bytes]]:
         return encoded(self.headers)
@@ -87,6 +94,11 @@ def address(url: str) -> httpx.URL:
     if parsed.scheme not in _USUAL or not _dialable(parsed):
         raise FetchError("only http:// and https:// addresses with a host and a valid port can be fetched")
     return parsed
+
+
+def _bare(url: httpx.URL) -> httpx.URL:
+    """Without user, password and fragment, which no request line has."""
+    return url.copy_with(userinfo=b"", fragment=None) if url.userinfo or "#" in str(url) else url
 
 
 def encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
