@@ -114,6 +114,55 @@ def test_gzip_is_another_representation(site: Site) -> None:
     assert site.ask("/all.rss", {"Accept-Encoding": "gzip;q=0, *"}).body == FEED
 
 
+def packed(text: bytes, level: int = 1) -> bytes:
+    return gzip.compress(text, level, mtime=0)
+
+
+@pytest.mark.parametrize(
+    ("beside", "used"),
+    [
+        (packed(FEED), True),
+        (packed(FEED, 9), True),
+        (packed(FEED[:-1]), False),  # of an earlier file
+        (packed(FEED + b" "), False),
+        (packed(FEED)[:-1], False),  # not whole
+        (packed(FEED)[:-8] + bytes(8), False),  # its sum is wrong
+        (packed(FEED) + b"\0", False),
+        (packed(FEED[:900]) + packed(FEED[900:]), False),  # several members: not everybody reads on
+        (packed(FEED, 0), False),  # it saves nothing
+        (packed(bytes(10**7)), False),  # a bomb
+        (FEED, False),
+        (b"", False),
+    ],
+)
+def test_what_is_packed_beside_a_file_is_used_where_it_is_that_file(site: Site, beside: bytes, used: bool) -> None:
+    site.put("all.atom.gz", beside)
+    site.put("all.atom", FEED)
+    answer = site.ask("/all.atom", GZIP)
+    assert (answer.headers["content-encoding"], gzip.decompress(answer.body)) == ("gzip", FEED)
+    assert (answer.body == beside) is used
+    assert site.ask("/all.atom").body == FEED
+    assert site.ask("/all.atom.gz").status == 404
+
+
+def test_what_is_packed_beside_a_file_may_be_late(site: Site) -> None:
+    site.put("all.atom", FEED)
+    site.put("all.atom.gz", packed(FEED))
+    assert gzip.decompress(site.ask("/all.atom", GZIP).body) == FEED
+    site.put("all.atom", FEED[::-1])
+    assert gzip.decompress(site.ask("/all.atom", GZIP).body) == FEED[::-1]
+    (site.folder / "all.atom").unlink()
+    assert site.ask("/all.atom", GZIP).status == 404
+
+
+def test_what_is_packed_outside_the_folder_is_not_used(site: Site) -> None:
+    outside = site.folder.parent / "outside.gz"
+    outside.write_bytes(packed(FEED))
+    (site.folder / "all.atom.gz").symlink_to(outside)
+    site.put("all.atom", FEED)
+    assert site.ask("/all.atom", GZIP).body not in (outside.read_bytes(), b"")
+
+
 @pytest.mark.parametrize("headers", [{}, GZIP])
 @pytest.mark.parametrize("path", ["/all.atom", "/healthz", "/unknown.html"])
 def test_head_tells_what_get_would_bring(site: Site, path: str, headers: dict[str, str]) -> None:

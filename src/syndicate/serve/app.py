@@ -1,6 +1,7 @@
 """What answers: our own few addresses by Starlette, everything else from the published folder."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -28,6 +29,21 @@ NOT_FOUND = b"""<!doctype html>
 _NO_STORE = {"Cache-Control": "no-store"}
 
 
+class Pages:
+    """The application that `create_app` makes. `at_once`: see `Files.at_once`; the server asks it first."""
+
+    def __init__(self, files: Files, own: Starlette) -> None:
+        self._files = files
+        self._own = own
+        self._addresses = {route.path for route in own.routes if isinstance(route, Route)}
+        self.at_once = files.at_once
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # The files stand before the router, not behind it: it would cost each of them more than the file does.
+        answer: ASGIApp = self._own if scope["path"] in self._addresses else self._files
+        await answer(scope, receive, send)
+
+
 def create_app(
     directory: Path,
     *,
@@ -35,7 +51,7 @@ def create_app(
     not_found: bytes = NOT_FOUND,
     gone: Callable[[str], bool] = lambda _: False,
     moved: Callable[[str], str | None] = lambda _: None,
-) -> ASGIApp:
+) -> Pages:
     """An ASGI application that serves the published folder, `/healthz` and `/readyz`.
 
     `ready` is asked at each `/readyz`, in the event loop: it must answer at once. `not_found` is the page (HTML, UTF-8)
@@ -47,21 +63,15 @@ def create_app(
     a thread, so it may read the store. Where either of them fails, the answer is 503.
     """
 
-    async def healthz(_: Request) -> JSONResponse:
+    own = Starlette(routes=[Route("/healthz", _healthz), Route("/readyz", partial(_readyz, ready=ready))])
+    return Pages(Files(directory, not_found=not_found, gone=gone, moved=moved), own)
+
+
+async def _healthz(_: Request) -> JSONResponse:
+    return JSONResponse({"status": "ok"}, headers=_NO_STORE)
+
+
+async def _readyz(_: Request, *, ready: Callable[[], bool]) -> JSONResponse:
+    if ready():
         return JSONResponse({"status": "ok"}, headers=_NO_STORE)
-
-    async def readyz(_: Request) -> JSONResponse:
-        if ready():
-            return JSONResponse({"status": "ok"}, headers=_NO_STORE)
-        return JSONResponse({"status": "not ready"}, status_code=503, headers=_NO_STORE | {"Retry-After": "5"})
-
-    own = {"/healthz": healthz, "/readyz": readyz}
-    starlette = Starlette(routes=[Route(path, endpoint) for path, endpoint in own.items()])
-    files = Files(directory, not_found=not_found, gone=gone, moved=moved)
-
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        # The files stand before the router, not behind it: it would cost each of them more than the file does.
-        answer: ASGIApp = starlette if scope["path"] in own else files
-        await answer(scope, receive, send)
-
-    return app
+    return JSONResponse({"status": "not ready"}, status_code=503, headers=_NO_STORE | {"Retry-After": "5"})

@@ -4,12 +4,15 @@ import gzip
 import hashlib
 import os
 import time
+import zlib
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from email.utils import formatdate
+from http import HTTPStatus
 from io import BufferedReader
 from stat import S_ISREG
+from typing import NamedTuple
 
 from starlette.types import Message
 
@@ -20,6 +23,14 @@ Key = tuple[int, int, int, int, int]
 STREAMED = 8 * 2**20  # bytes; a bigger file is sent from the disk and not kept
 _WORTH_GZIP = 512  # bytes; below it the header costs more than it saves
 _OVERHEAD = 4096  # bytes of a copy besides its bodies, about
+_GZIP = 31  # of zlib's `wbits`: one member with its header and its sum
+
+
+class Head(NamedTuple):
+    """What begins an answer: ASGI's message, and the same as it goes out but for Date and the empty line."""
+
+    message: Message
+    sent: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +39,8 @@ class Representation:
 
     etag: bytes
     body: bytes | None
-    ok: Message
-    unchanged: Message
+    ok: Head
+    unchanged: Head
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +130,24 @@ def read(directory: str, path: str, kind: Kind, earlier: Copy | None) -> Copy:
     plain = _representation(kind, shared, f'"{digest[:32]}"', body, length)
     packed = None
     if kind.compress and body is not None and length >= _WORTH_GZIP:
-        data = gzip.compress(body, 6, mtime=0)
+        data = _packed_beside(directory, path, body) or gzip.compress(body, 6, mtime=0)
+        # The tag names the words and their coding, not who compressed them: no ranges are sent of this form.
         packed = _representation(
             kind, shared, f'"{digest[:32]}-gzip"', data, len(data), ((b"content-encoding", b"gzip"),)
         )
     return Copy(path, key_of(stat), digest, modified, plain, packed)
+
+
+def _packed_beside(directory: str, path: str, body: bytes) -> bytes | None:
+    """The `.gz` that `publish` wrote beside a file, where it unpacks to these very bytes: it may be older, or torn."""
+    try:
+        with open_inside(directory, f"{path}.gz") as file:
+            data = file.read(len(body))  # one that saves nothing is none
+        unpacker = zlib.decompressobj(_GZIP)
+        same = unpacker.decompress(data, len(body) + 1) == body
+    except (OSError, zlib.error):
+        return None
+    return data if same and unpacker.eof and not unpacker.unused_data else None
 
 
 def _shared_headers(kind: Kind, modified: int) -> Headers:
@@ -148,7 +172,12 @@ def _representation(
         (b"x-content-type-options", b"nosniff"),
         *kind.whole,
     )
-    return Representation(etag.encode(), body, start(200, ok), start(304, unchanged))
+    return Representation(etag.encode(), body, _head(HTTPStatus.OK, ok), _head(HTTPStatus.NOT_MODIFIED, unchanged))
+
+
+def _head(status: HTTPStatus, headers: Headers) -> Head:
+    lines = b"".join(b"%b: %b\r\n" % header for header in headers)
+    return Head(start(status, headers), b"HTTP/1.1 %d %b\r\n%b" % (status, status.phrase.encode(), lines))
 
 
 def start(status: int, headers: Iterable[tuple[bytes, bytes]]) -> Message:

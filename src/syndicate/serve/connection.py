@@ -1,42 +1,45 @@
-"""What a single client may cost: uvicorn bounds how long a connection is idle, this bounds the rest."""
+"""One connection: what can be answered at once is, and what a single client may cost has bounds.
+
+uvicorn bounds how long a connection is idle after an answer of its own, this bounds the rest.
+"""
 
 import asyncio
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any
 
-from uvicorn.protocols.http.auto import AutoHTTPProtocol
-from uvicorn.protocols.http.flow_control import FlowControl
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from syndicate.serve.door import Place
 
+# (target, headers, head=…) of a GET or HEAD → the head of its answer, but for Date and the empty line, and the body.
+AtOnce = Callable[..., tuple[bytes, bytes] | None]
+
 _MOST = 64 * 1024  # bytes of a request, head and body: we only answer GET and HEAD
+_WAITING = 100  # requests of one connection that wait for the answer to one before: each costs some kilobytes
 
 
-class _Cycle(Protocol):
-    """One request and its answer."""
-
-    response_complete: bool
-
-
-class _Bounded(asyncio.Protocol):
+class _Bounded(HttpToolsProtocol):
     """A connection that is dropped where nothing moves: a request that does not become whole, an answer nobody reads.
 
     Every `patience` seconds it looks whether a request began or bytes left since the last look. So it costs no request
     anything, and a slow client that does read is never cut off.
+
+    Where no request is under way and its reader is not behind, `at_once` is asked first. Its answer goes out without
+    the task, scope, messages and timer of an application, which cost several times what is left.
     """
 
     patience = 10.0
+    at_once: AtOnce | None = None
     place: Place
 
-    transport: asyncio.Transport
-    loop: asyncio.AbstractEventLoop
-    flow: FlowControl
-    cycle: _Cycle | None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._unanswered = 0
+        self._begun = 0  # requests
+        self._unanswered = 0  # bytes
         self._drained = 0
-        self._mark: tuple[object, int, int] | None = None
+        self._mark: tuple[int, int, int] | None = None
+        self._is_done = False  # with the request that is being read
+        self._common: tuple[object, bytes] = (None, b"")
         self._look = self.loop.call_later(self.patience, self._drop_if_stuck)
         self.place.idle, self.place.unread, self.place.drop = self._is_idle, self._is_unread, self.transport.abort
 
@@ -46,11 +49,75 @@ class _Bounded(asyncio.Protocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        before = self.cycle
+        before = self._begun
         super().data_received(data)
-        self._unanswered = self._unanswered + len(data) if self.cycle is before else 0
-        if self._unanswered > _MOST:
+        self._unanswered = self._unanswered + len(data) if self._begun == before else 0
+        if self._unanswered > _MOST or len(self.pipeline) > _WAITING:
             self.transport.abort()
+
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Whoever has no more to say may still wait for an answer."""
+        if self._is_idle():
+            return False
+        self.cycle.keep_alive = False
+        return True
+
+    def on_message_begin(self) -> None:
+        self.url, self.headers, self.expect_100_continue, self._is_done, self._hosts = b"", [], False, False, 0
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        super().on_header(name, value)
+        self._hosts += self.headers[-1][0] == b"host"
+
+    def on_headers_complete(self) -> None:
+        self._begun += 1
+        self._is_done = self.transport.is_closing() or self._refused() or self._answered()
+        if not self._is_done:
+            url, headers, expects = self.url, self.headers, self.expect_100_continue
+            super().on_message_begin()
+            self.url, self.expect_100_continue = url, expects
+            self.headers += headers
+            super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        if not self._is_done:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        if not self._is_done:
+            super().on_message_complete()
+
+    def _refused(self) -> bool:
+        """RFC 9112 section 3.2: one Host, from 1.1 on; otherwise two servers may read two hosts out of one request."""
+        if self._hosts == 1 or (self._hosts == 0 and self.parser.get_http_version() == "1.0"):
+            return False
+        self.send_400_response("One Host is needed")
+        return True
+
+    def _answered(self) -> bool:
+        """Was that all? Not where an answer before it is not out yet, or where the application has to be asked."""
+        method = self.parser.get_method()
+        if self.at_once is None or method not in {b"GET", b"HEAD"}:
+            return False
+        if not self._is_idle() or self.flow.write_paused or self.parser.should_upgrade():
+            return False
+        answer = self.at_once(self.url, self.headers, head=method == b"HEAD")
+        if answer is None:
+            return False
+        stays = self.parser.should_keep_alive() and self.parser.get_http_version() != "1.0"
+        end = b"\r\n" if stays else b"connection: close\r\n\r\n"
+        # In one call, and the body is not copied: what costs most is the system's.
+        self.transport.writelines((b"".join((answer[0], self._of_all(), end)), answer[1]))
+        if not stays:
+            self.transport.close()
+        return True
+
+    def _of_all(self) -> bytes:
+        """The headers that uvicorn gives to each answer, Date in particular: another list each second."""
+        headers = self.server_state.default_headers
+        if self._common[0] is not headers:
+            self._common = headers, b"".join(b"%b: %b\r\n" % header for header in headers)
+        return self._common[1]
 
     def resume_writing(self) -> None:
         self._drained += 1
@@ -64,8 +131,8 @@ class _Bounded(asyncio.Protocol):
 
     def _drop_if_stuck(self) -> None:
         waiting = self.transport.get_write_buffer_size()
-        mark = (self.cycle, self._drained, waiting)
-        working = self.cycle is not None and not self.cycle.response_complete and not waiting
+        mark = (self._begun, self._drained, waiting)
+        working = not self._is_idle() and not waiting
         if mark == self._mark and not working:
             self.transport.abort()
         else:
@@ -73,9 +140,12 @@ class _Bounded(asyncio.Protocol):
             self._look = self.loop.call_later(self.patience, self._drop_if_stuck)
 
 
-def bounded(patience: float) -> type[asyncio.Protocol]:
-    """uvicorn's HTTP protocol (httptools where it is installed, else h11), bounded. Each has its `place`."""
-    return type("BoundedHTTP", (_Bounded, AutoHTTPProtocol), {"patience": patience})
+def bounded(patience: float, at_once: AtOnce | None) -> type[asyncio.Protocol]:
+    """The connections of one server. Each has its `place`."""
+    own: dict[str, Any] = {"patience": patience}
+    if at_once is not None:
+        own["at_once"] = staticmethod(at_once)
+    return type("BoundedHTTP", (_Bounded,), own)
 
 
 def placed(protocol: Any, place: Place) -> asyncio.Protocol:

@@ -22,7 +22,8 @@ class Server:
     """Serves `app` on `host` and `port` (0: a free one, see `port` once started). Started once; a context manager.
 
     It touches no signal handler and logs nothing below an error. `patience` (seconds): a client that neither completes
-    its request nor reads its answer is dropped after one to two of them. `door` says how many are let in.
+    its request nor reads its answer is dropped after one to two of them. `door` says how many are let in. An `app` that
+    has an `at_once` (as `create_app` makes it) is asked that first.
     """
 
     def __init__(self, app: ASGIApp, host: str, port: int, *, patience: float = 10.0, door: Door | None = None) -> None:
@@ -30,7 +31,7 @@ class Server:
         self.port = port
         config = uvicorn.Config(
             app,
-            http=bounded(patience),
+            http=bounded(patience, getattr(app, "at_once", None)),
             ws="none",
             lifespan="off",
             log_config=None,

@@ -1,0 +1,55 @@
+"""What is said where no published file is the answer: refusals, 404, 301, "later"."""
+
+from html import escape
+
+from starlette.types import Message, Send
+
+from syndicate.serve.address import reference
+from syndicate.serve.cache import start
+from syndicate.serve.kinds import REVALIDATE, Headers, kind_of
+
+PIECE = 256 * 1024  # bytes handed to the connection at once, so that a slow client holds no more than that
+END: Message = {"type": "http.response.body", "body": b""}
+PLAIN: Headers = ((b"content-type", b"text/plain; charset=utf-8"), (b"x-content-type-options", b"nosniff"))
+LATER = (b"Try again later\n", (*PLAIN, (b"retry-after", b"60"), (b"cache-control", b"no-store")))
+# Of a page that is no published file: without validators, so that no condition makes a 304 of it.
+PAGE: Headers = (
+    (b"content-type", b"text/html; charset=utf-8"),
+    (b"cache-control", REVALIDATE),
+    (b"x-content-type-options", b"nosniff"),
+)
+_MOVED = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Moved</title>
+<main>
+<h1>Moved</h1>
+<p>This has <a href="{0}">a new address</a>.</p>
+<p lang="de">Dies hat <a href="{0}">eine neue Adresse</a>.</p>
+</main>
+</html>
+"""
+
+
+async def say(send: Send, status: int, body: bytes, headers: Headers, head: bool = False) -> None:
+    """A whole answer. `head`: to HEAD, so without its body."""
+    await send(start(status, (*headers, (b"content-length", b"%d" % len(body)))))
+    await (send(END) if head else send_body(send, body))
+
+
+async def redirect(send: Send, path: str, target: str, query: bytes, head: bool) -> None:
+    """301 from `path` to `target`, both relative to the folder."""
+    location = reference(path, target, query)
+    kind = kind_of(target)
+    headers: Headers = (*PAGE, (b"location", location.encode()), *(kind.always if kind else ()))
+    await say(send, 301, _MOVED.format(escape(location)).encode(), headers, head)
+
+
+async def send_body(send: Send, body: bytes) -> None:
+    """The last messages of an answer whose head was sent."""
+    if len(body) <= PIECE:
+        return await send({"type": "http.response.body", "body": body})
+    for position in range(0, len(body), PIECE):
+        piece = body[position : position + PIECE]
+        await send({"type": "http.response.body", "body": piece, "more_body": position + PIECE < len(body)})

@@ -1,0 +1,187 @@
+"""What one connection may do, in bytes: answers at once are those of the application, and odd clients have bounds."""
+
+import gzip
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.types import Receive, Scope, Send
+
+from syndicate.serve import Server, create_app
+from waiting import PATIENCE, until
+
+FEED = b"<feed>Talland</feed>\n" * 100
+HOST = b"Host: x\r\n"
+CLOSE = b"Connection: close\r\n"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("feeds")
+    (folder / "releases").mkdir()
+    for path in ("all.atom", "neu.atom", "index.html", "releases/a00000000000.html", "releases/b00000000000.html"):
+        (folder / path).write_bytes(FEED)
+    (folder / "empty.txt").write_bytes(b"")
+    (folder / "long.json").write_bytes(b"0" * 2**20)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def servers(folder: Path) -> Iterator[tuple[Server, Server]]:
+    """One that answers at once where it can, and one that always asks the application."""
+    app = create_app(
+        folder, gone=lambda path: "/b" in path, moved=lambda path: "neu.atom" if path == "alt.atom" else None
+    )
+
+    async def only(scope: Scope, receive: Receive, send: Send) -> None:
+        await app(scope, receive, send)
+
+    with Server(app, "127.0.0.1", 0, patience=600) as ours, Server(only, "127.0.0.1", 0, patience=600) as theirs:
+        yield ours, theirs
+
+
+def connect(server: Server) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", server.port), PATIENCE)
+
+
+def said(server: Server, sent: bytes, *, half: bool = False) -> bytes:
+    """All that comes until the server closes, without the time. `half`: we close our own half first."""
+    with connect(server) as connection:
+        connection.sendall(sent)
+        if half:
+            connection.shutdown(socket.SHUT_WR)
+        received = b"".join(iter(lambda: connection.recv(2**20), b""))
+    return re.sub(rb"date: .*?\r\n", b"", received)
+
+
+ETAG = rb'etag: (".*?")'
+RELEASE, WITHDRAWN = b"releases/a00000000000.html", b"releases/b00000000000.html"
+PATHS = [b"all.atom", b"index.html", b"empty.txt", b"long.json", b"alt.atom", b"nothing.txt", RELEASE, WITHDRAWN]
+ASKED = [
+    b"",
+    b"Accept-Encoding: gzip\r\n",
+    b"Accept-Encoding: br, gzip;q=0\r\nAccept-Encoding: *\r\n",
+    b"IF-NONE-MATCH: *\r\n",
+    b'If-None-Match: "x"\r\nIf-None-Match: %s\r\n',
+    b'If-None-Match: "x"\r\nIf-Modified-Since: Sat, 14 Mar 2037 11:00:00 GMT\r\n',
+    b"If-Modified-Since: Sat, 14 Mar 2037 11:00:00 GMT\r\n",
+    b"Sec-Fetch-Dest: document\r\n",
+    b"Expect: 100-continue\r\n",
+    b"Content-Length: 3\r\n\r\nabc",
+]
+
+
+@pytest.mark.parametrize("fields", ASKED)
+@pytest.mark.parametrize("path", PATHS)
+def test_at_once_is_what_the_application_says(servers: tuple[Server, Server], path: bytes, fields: bytes) -> None:
+    ours, theirs = servers
+    target = b"/" + path
+    tag = re.search(ETAG, said(theirs, b"HEAD %b HTTP/1.1\r\n%b%b\r\n" % (target, HOST, CLOSE)))
+    fields = fields.replace(b"%s", tag[1] if tag else b"*")
+    for method in (b"GET", b"HEAD", b"POST"):
+        for version, more in ((b"1.1", CLOSE), (b"1.0", b"")):
+            for way in (target, target + b"?a=b", b"http://x" + target, target.replace(b"a", b"%61", 1)):
+                request = b"%b %b HTTP/%b\r\n%b%b%b\r\n" % (method, way, version, HOST, more, fields)
+                # Headers have no order.
+                head, _, body = said(ours, request).partition(b"\r\n\r\n")
+                same, _, other = said(theirs, request).partition(b"\r\n\r\n")
+                assert (sorted(head.split(b"\r\n")), body) == (sorted(same.split(b"\r\n")), other)
+                assert head.startswith(b"HTTP/1.1 ")
+
+
+def test_a_kept_file_is_answered_at_once(servers: tuple[Server, Server]) -> None:
+    """Otherwise the comparison above says nothing."""
+    ours, _ = servers
+    said(ours, b"GET /all.atom HTTP/1.1\r\n" + HOST + CLOSE + b"\r\n")  # it is read
+    before = ours._uvicorn.server_state.total_requests
+    for method, fields in ((b"GET", b""), (b"HEAD", b""), (b"GET", b"Accept-Encoding: gzip\r\n")):
+        said(ours, b"%b /all.atom HTTP/1.1\r\n%b%b%b\r\n" % (method, HOST, CLOSE, fields))
+    assert ours._uvicorn.server_state.total_requests == before  # which the application's answers add to
+    said(ours, b"GET /" + RELEASE + b" HTTP/1.1\r\n" + HOST + CLOSE + b"\r\n")
+    assert ours._uvicorn.server_state.total_requests == before + 1
+
+
+@pytest.mark.parametrize("path", [b"all.atom", RELEASE, b"long.json"])
+def test_who_has_said_all_still_gets_the_answer(servers: tuple[Server, Server], path: bytes) -> None:
+    for server in servers:
+        body = said(server, b"GET /" + path + b" HTTP/1.1\r\n" + HOST + b"\r\n", half=True).partition(b"\r\n\r\n")[2]
+        assert body in (FEED, b"0" * 2**20)
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (b"GET /all.atom HTTP/1.1\r\n\r\n", b"400"),
+        (b"GET /all.atom HTTP/1.1\r\nHost: x\r\nHost: x\r\nConnection: close\r\n\r\n", b"400"),
+        (b"GET /all.atom HTTP/1.0\r\nHost: x\r\nhost: y\r\n\r\n", b"400"),
+        (b"GET /all.atom HTTP/1.1\r\nhOST:\r\nConnection: close\r\n\r\n", b"200"),
+        (b"GET /all.atom HTTP/1.0\r\n\r\n", b"200"),
+        (b"GET /all.atom HTTP/1.1\r\nHost: x\r\nX-A: \x00\r\n\r\n", b"400"),
+        (b"GET /all.atom HTTP/1.1\r\nHost : x\r\n\r\n", b"400"),
+        (b"GET /all.atom\r\n\r\n", b"400"),
+        (b"GET  HTTP/1.1\r\nHost: x\r\n\r\n", b"400"),
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01", b"400"),
+        (b"POST /all.atom HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", b"400"),
+    ],
+)
+def test_what_is_no_request_is_refused(servers: tuple[Server, Server], request_: bytes, status: bytes) -> None:
+    for server in servers:
+        received = said(server, request_)
+        assert received[9:12] == status
+        assert received.count(b"HTTP/1.1 ") == 1
+
+
+@pytest.mark.parametrize("path", [b"all.atom", RELEASE, b"long.json"])
+def test_nothing_follows_the_last_request(servers: tuple[Server, Server], path: bytes) -> None:
+    one, last = b"GET /" + path + b" HTTP/1.1\r\n" + HOST, CLOSE + b"\r\n"
+    assert said(servers[0], one + last + (one + b"\r\n") * 50).count(b"HTTP/1.1 200") == 1
+
+
+def test_requests_in_one_packet_are_answered_in_order(servers: tuple[Server, Server]) -> None:
+    paths = [b"all.atom", RELEASE, b"index.html", b"long.json", b"all.atom", b"nothing.txt"]
+    requests = [b"GET /" + path + b" HTTP/1.1\r\n" + HOST for path in paths]
+    alone = b"".join(said(servers[0], request + CLOSE + b"\r\n") for request in requests)
+    together = said(servers[0], b"\r\n".join(requests) + CLOSE + b"\r\n")
+    assert together == alone.replace(b"connection: close\r\n", b"", len(paths) - 1)
+
+
+def test_a_thousand_kept_answers_are_given_in_one_go(servers: tuple[Server, Server]) -> None:
+    one = b"HEAD /all.atom HTTP/1.1\r\n" + HOST
+    assert said(servers[0], (one + b"\r\n") * 999 + one + CLOSE + b"\r\n").count(b"HTTP/1.1 200") == 1000
+
+
+def test_only_so_many_requests_wait(folder: Path) -> None:
+    """Each costs what thousands in one packet would not: a scope, a task."""
+    holds = threading.Event()
+    with Server(create_app(folder, gone=lambda _: holds.wait(PATIENCE)), "127.0.0.1", 0, patience=600) as server:
+        with connect(server) as connection:
+            connection.sendall((b"GET /" + RELEASE + b" HTTP/1.1\r\n" + HOST + b"\r\n") * 1000)
+            until(lambda: not server._uvicorn.server_state.connections)
+        holds.set()
+
+
+def test_a_kept_answer_is_never_older_than_the_file(servers: tuple[Server, Server], folder: Path) -> None:
+    with connect(servers[0]) as connection:
+        for number in range(20):
+            body = b"%07d" % number
+            (folder / ".new").write_bytes(body)
+            (folder / ".new").replace(folder / "neu.atom")
+            connection.sendall(b"GET /neu.atom HTTP/1.1\r\n" + HOST + b"\r\n")
+            received = b""
+            while not received.partition(b"\r\n\r\n")[2][6:]:
+                received += connection.recv(2**16)
+            assert received.endswith(body)
+        (folder / "neu.atom").unlink()
+        connection.sendall(b"GET /neu.atom HTTP/1.1\r\n" + HOST + CLOSE + b"\r\n")
+        assert connection.recv(100).startswith(b"HTTP/1.1 404")
+
+
+def test_gzip_at_once(servers: tuple[Server, Server]) -> None:
+    request = b"GET /all.atom HTTP/1.1\r\nAccept-Encoding: gzip\r\n" + HOST + CLOSE + b"\r\n"
+    for _ in range(2):
+        head, _, body = said(servers[0], request).partition(b"\r\n\r\n")
+        assert b"content-encoding: gzip" in head
+        assert gzip.decompress(body) == FEED
