@@ -1,15 +1,16 @@
 """JSON Feed 1.0 and 1.1."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 from urllib.parse import urljoin
 
 from syndicate import languages
 from syndicate.errors import ParseError
-from syndicate.model import Enclosure, Image, Item, Origin
+from syndicate.model import Enclosure, Image, Item, Origin, Rhythm
 from syndicate.notices import dates, embargo_of, reason, status
 from syndicate.parse.correction import corrects
+from syndicate.parse.cut import Cut
 from syndicate.parse.fields import (
     MOST,
     MOST_ENTRIES,
@@ -33,28 +34,58 @@ Object = dict[str, Any]
 _VERSION = re.compile(r"jsonfeed\.org/version/[1-9]|^\s*1(?:\.\d{1,2})?\s*$")
 
 
-def read(text: str, url: str | None = None) -> tuple[Item, ...]:
+def read(text: str, url: str | None = None, only: Collection[int] | None = None) -> tuple[Item, ...]:
     """The items of a feed, in its order, then what it withdraws. An item that cannot be used says so in its `damage`.
 
-    Raises ParseError for what is no JSON, and for JSON that is no feed.
+    `only`: the numbers of those that are wanted. Raises ParseError for what is no JSON, and for JSON that is no feed.
     """
+    feed, items = _feed(text)
+    origin = Origin(id=_text(feed, "feed_url"), title=_text(feed, "title"))
+    base = _base(feed, url)
+    wanted = items[:MOST_ENTRIES] if only is None else [items[n] for n in sorted(only)]
+    read = [_item(item, feed, origin, base) for item in wanted]
+    if len(items) > MOST_ENTRIES:
+        read.append(Item(damage=too_many(len(items) - MOST_ENTRIES), origin=origin))
+    return settled(read)
+
+
+def cut(text: str, url: str | None = None) -> Cut | None:
+    """None of what is no JSON Feed, or has too many items."""
+    try:
+        feed, items = _feed(text)
+    except ParseError:
+        return None
+    if len(items) > MOST_ENTRIES:
+        return None
+    base = _base(feed, url)
+    usable = (isinstance(item, dict) and not excess(item) for item in items)
+    entries = (_entry(item, feed, base) if fine else None for item, fine in zip(items, usable, strict=True))
+    return Cut("json", "", tuple(entries), Rhythm())
+
+
+def _feed(text: str) -> tuple[Object, list[Any]]:
     feed = load(text)
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list) or not _VERSION.search(str(feed.get("version"))):
         raise ParseError("is JSON, but no JSON Feed (it needs a version and a list of items)")
-    origin = Origin(id=_text(feed, "feed_url"), title=_text(feed, "title"))
-    base = url or next(filter(None, (_address(feed, key, None) for key in ("feed_url", "home_page_url"))), None)
-    read = [_item(item, feed, origin, base) for item in items[:MOST_ENTRIES]]
-    if len(items) > MOST_ENTRIES:
-        read.append(Item(damage=too_many(len(items) - MOST_ENTRIES), origin=origin))
-    return settled(read)
+    return feed, items
+
+
+def _base(feed: Object, url: str | None) -> str | None:
+    """What addresses are relative to."""
+    return url or next(filter(None, (_address(feed, key, None) for key in ("feed_url", "home_page_url"))), None)
+
+
+def _entry(item: Object, feed: Object, base: str | None) -> str:
+    """`Item.entry`."""
+    return entry_digest(item, base, _text(feed, "language"), *_authors(feed))
 
 
 def _item(item: Any, feed: Object, origin: Origin, base: str | None) -> Item:
     if not isinstance(item, dict):
         return Item(damage="the item is no JSON object", origin=origin)
     if status(*_objects(item)) == "withdrawn":
-        return _withdrawal(item, origin)
+        return _withdrawal(item, origin, _entry(item, feed, base))
     if damage := excess(item):
         return Item(id=_id(item.get("id")), url=_address(item, "url", base), damage=damage, origin=origin)
     title, teaser, content = _words(item, "title"), _words(item, "summary"), _content(item)
@@ -85,11 +116,11 @@ def _item(item: Any, feed: Object, origin: Origin, base: str | None) -> Item:
         enclosures=files,
         corrects=corrects(title, teaser, content, url),
         origin=origin,
-        entry=entry_digest(item, base, _text(feed, "language"), *_authors(feed)),
+        entry=_entry(item, feed, base),
     )
 
 
-def _withdrawal(item: Object, origin: Origin) -> Item:
+def _withdrawal(item: Object, origin: Origin, entry: str) -> Item:
     """An item whose `pubStatus` takes it back: nothing of its words. `published` is when it was last changed."""
     name, url = _id(item.get("id")), _text(item, "url")
     if not name and not url:
@@ -101,6 +132,7 @@ def _withdrawal(item: Object, origin: Origin) -> Item:
         withdrawn=True,
         reason=next((said for fields in _objects(item) if (said := reason(fields.get("reason")))), None),
         origin=origin,
+        entry=entry,
     )
 
 

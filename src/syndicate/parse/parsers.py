@@ -6,7 +6,7 @@ where the document as a whole holds no release; a single entry that cannot be us
 beside the others.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from importlib import import_module
 from typing import NamedTuple
 
@@ -19,8 +19,10 @@ Read = Callable[..., tuple[Item, ...]]
 class Parser(NamedTuple):
     """A `feed` is asked for as such: under its media types, and a page that comes in its place is a failure.
 
-    One with `select` takes the operator's selectors as a third argument, and the headline that a page should have as a
-    fourth. Modules by name: they are heavy, and a cycle with nothing new needs none of them.
+    `cut` is the module whose `cut(text, url)` gives a document's entries apart, unread (`parse.cut`); its `read` takes
+    which of them are wanted as a third argument. One with `select` takes the operator's selectors as a third argument,
+    and the headline that a page should have as a fourth. Modules by name: they are heavy, and a cycle with nothing new
+    needs none of them.
     """
 
     module: str
@@ -28,16 +30,20 @@ class Parser(NamedTuple):
     types: tuple[str, ...] = ()
     feed: bool = False
     select: bool = False
+    cut: str = ""
 
 
 PARSERS: dict[str, Parser] = {
     "feed": Parser(
-        "syndicate.parse.feed",
+        "syndicate.parse.feed.read",
         (".xml", ".rss", ".atom", ".rdf"),
         ("application/atom+xml", "application/rss+xml", "application/rdf+xml"),
         feed=True,
+        cut="syndicate.parse.feed",
     ),
-    "json": Parser("syndicate.parse.jsonfeed", (".json",), ("application/feed+json",), feed=True),
+    "json": Parser(
+        "syndicate.parse.jsonfeed", (".json",), ("application/feed+json",), feed=True, cut="syndicate.parse.jsonfeed"
+    ),
     "ninjs": Parser("syndicate.parse.ninjs", feed=True),
     "page": Parser("syndicate.parse.plaintext", (".txt",)),
     "html": Parser("syndicate.parse.html", (".html", ".htm"), ("text/html", "application/xhtml+xml"), select=True),
@@ -53,13 +59,20 @@ _BY_TYPE = {type_: name for name, row in PARSERS.items() for type_ in row.types}
 
 
 def read(
-    name: str, text: str, url: str | None, select: tuple[tuple[str, str], ...], headline: str | None = None
+    name: str,
+    text: str,
+    url: str | None,
+    select: tuple[tuple[str, str], ...],
+    headline: str | None = None,
+    only: Collection[int] | None = None,
 ) -> tuple[Item, ...]:
-    """What a text in this format says. Raises ParseError."""
+    """What a text in this format says; of one that can be cut, perhaps `only` some entries. Raises ParseError."""
     if name not in PARSERS:
         raise ParseError(f"{name!r} is no format (formats are {', '.join(FORMAT_CHOICES)})")
     row = PARSERS[name]
     parser: Read = import_module(row.module).read
+    if row.cut:
+        return parser(text, url, only)
     return parser(text, url, select, headline) if row.select else parser(text, url)
 
 

@@ -12,9 +12,9 @@ from syndicate.model import Enclosure, Origin
 from syndicate.notices import dates, is_embargo_field, stated_embargo
 from syndicate.parse.feed import media
 from syndicate.parse.feed.element import Element, Part, base, joined, language, local, parts, repaired, words
-from syndicate.parse.feed.xml import Entry
+from syndicate.parse.feed.xml import Entry, as_it_stands
 from syndicate.parse.fields import MOST, characters, length, names, people, plain, plain_title
-from syndicate.text import clean_url, fold, squeeze
+from syndicate.text import clean_url, digest, fold, squeeze
 
 _HTML = ("html", "text/html", "application/xhtml+xml")
 _PUBLISHED = (
@@ -136,6 +136,20 @@ def enclosures(entry: Entry) -> Iterator[Enclosure]:
             yield _enclosure(part.element, entry.base, said, href)
     for link in links(entry, "enclosure"):
         yield _enclosure(link, entry.base, _attributes(link), _href(link))
+
+
+def inherited(head: Entry) -> tuple[str, ...]:
+    """What every entry has from its feed."""
+    return (*authors(head), stated_language(head, head) or "")
+
+
+def entry_digest(entry: Entry, inherits: tuple[str, ...]) -> str | None:
+    """`Item.entry`: None of one that cannot be used."""
+    return digest(entry.digest, *inherits, length=16) if entry.digest else None
+
+
+def tombstone_digest(element: Element) -> str:
+    return digest("at:deleted-entry", as_it_stands(element), length=16)
 
 
 def stated_language(entry: Entry, feed: Entry) -> str | None:

@@ -1,6 +1,7 @@
 """RSS 0.9x–2.0, RDF Site Summary, Atom 0.3 and 1.0: feedparser reads the texts of the entries, lxml all else."""
 
 import re
+from collections.abc import Collection
 from io import BytesIO
 from typing import Any
 
@@ -29,7 +30,7 @@ from syndicate.parse.fields import (
 )
 from syndicate.parse.told import told
 from syndicate.parse.withdrawal import settled
-from syndicate.text import clean_url, digest, squeeze
+from syndicate.text import clean_url, squeeze
 
 Fields = dict[str, Any]  # what feedparser found; its own class warns and guesses where a key is missing
 
@@ -38,14 +39,16 @@ _HTML = ("text/html", "application/xhtml+xml")
 _TEXT = re.compile(r"text/|application/(?:octet-stream|text)$|.*xml")
 
 
-def read(text: str, url: str | None = None) -> tuple[Item, ...]:
+def read(text: str, url: str | None = None, only: Collection[int] | None = None) -> tuple[Item, ...]:
     """The entries of a feed, in its order, then what it withdraws. `url` is the document's own address.
+
+    `only`: of a feed that was cut, the numbers of those that are wanted; to others nothing is said of it.
 
     A feed that breaks off gives its whole entries; one that is not well-formed withdraws nothing. Of more than
     MOST_ENTRIES entries the first are given, and an item whose `damage` tells of the others. Raises ParseError for what
     is no feed.
     """
-    source = document(text, url)
+    source = document(text, url, only)
     feed = _Feed(source)
     items = [feed.item(entry, fields) for entry, fields in zip(source.entries, _fields(source), strict=True)]
     items += map(feed.withdrawal, source.tombstones)
@@ -75,7 +78,7 @@ class _Feed:
         self.atom = source.atom
         self.head = source.head
         self.origin = said.origin(source.head)
-        self.inherited = (*said.authors(source.head), said.stated_language(source.head, source.head) or "")
+        self.inherited = said.inherited(source.head)
 
     def item(self, entry: Entry, fields: Fields) -> Item:
         address = said.address(entry)
@@ -110,20 +113,21 @@ class _Feed:
             corrects=corrects(title, teaser, content, base or address),
             license=said.licence(entry),
             origin=(said.source(entry) if self.atom else None) or self.origin,
-            entry=digest(entry.digest, *self.inherited, length=16) if entry.digest else None,
+            entry=said.entry_digest(entry, self.inherited),
             damage=entry.damage,
         )
 
     def withdrawal(self, element: Element) -> Item:
         """An at:deleted-entry (RFC 6721 section 3): `published` is its `when`."""
         comment = next((child for child in element if tombstone(child, "comment")), None)
-        said = words(comment) if comment is not None else ""
+        why = words(comment) if comment is not None else ""
         return Item(
             id=squeeze(element.get("ref") or "") or None,
             published=squeeze(element.get("when") or "") or None,
             withdrawn=True,
-            reason=reason(plain(said) if comment is not None and comment.get("type") == "html" else said),
+            reason=reason(plain(why) if comment is not None and comment.get("type") == "html" else why),
             origin=self.origin,
+            entry=said.tombstone_digest(element),
         )
 
     def _texts(self, entry: Fields, address: str | None) -> tuple[str | None, str | None]:

@@ -1,5 +1,6 @@
 """The XML below a feed, read with lxml: its entries, what is stated of the feed, what it takes back."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from html import escape
 
@@ -13,6 +14,7 @@ from syndicate.parse.sniff import FEED_ROOTS, root
 from syndicate.text import clean_url, digest, squeeze
 
 _MOST_ATTRIBUTES = 200  # of one element: looking them up takes the square of it
+_MOST_NAMESPACES = 100  # declared around the entries
 _DEEPEST = 200  # levels of elements in one entry
 
 _ATOM, _ATOM_03 = "http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#"
@@ -54,7 +56,8 @@ class Document:
     """`body` is UTF-8, for feedparser: the texts of the entries alone, in the order of `entries`. `head` is the feed's.
 
     `tombstones` are the at:deleted-entry elements (RFC 6721) of a document that was well-formed as it came: nothing is
-    taken back by one that breaks off or had to be mended. `omitted` counts entries beyond MOST_ENTRIES.
+    taken back by one that breaks off or had to be mended. `omitted` counts entries beyond MOST_ENTRIES. `kind` is the
+    namespace of an Atom feed as feedparser is to read it, empty for any other.
     """
 
     body: bytes
@@ -63,10 +66,14 @@ class Document:
     entries: tuple[Entry, ...]
     tombstones: tuple[Element, ...] = ()
     omitted: int = 0
+    kind: str = ""
 
 
-def document(text: str, url: str | None = None) -> Document:
-    """Raises ParseError for what is no feed, and for a feed that breaks off within its first entry."""
+def document(text: str, url: str | None = None, only: Collection[int] | None = None) -> Document:
+    """Raises ParseError for what is no feed, and for a feed that breaks off within its first entry.
+
+    `only`: the numbers of the entries and tombstones that are wanted, counted as `outline` gives them.
+    """
     text, clean = prepared(text)
     element = root(text)
     if element is None or element[1].lower() not in FEED_ROOTS:
@@ -76,13 +83,30 @@ def document(text: str, url: str | None = None) -> Document:
             raise ParseError(f"the feed breaks off {'within' if opens(text) else 'before'} its first entry")
         tree = _tree(mended)
         if tree is not None:
-            found = _document(tree, url, well_formed=clean and number == 0)
+            found = _document(tree, url, well_formed=clean and number == 0, only=only)
             break
     else:
         found = _document(_assembled(text), url, well_formed=False)
     if number > 1 and not found.entries and opens(text):
         raise ParseError("the feed is broken, and none of its entries can be read")
     return found
+
+
+def outline(text: str, url: str | None = None) -> Document | None:
+    """Head, entries and tombstones of a document that is well-formed as it came, unread: `body` is empty.
+
+    None of any other, and of one that is larger or deeper than an XML parser bears by itself, or has too many entries.
+    """
+    text, clean = prepared(text)
+    element = root(text)
+    tree = _tree(text, huge=False) if clean and element and element[1].lower() in FEED_ROOTS else None
+    if tree is None or tree.getroottree().docinfo.internalDTD is not None or local(tree) == "entry":
+        return None
+    around = {above for entry in _entry_elements(tree) for above in entry.iterancestors()}
+    if any(len(above.nsmap) > _MOST_NAMESPACES or local(above) in ("item", "entry") for above in around):
+        return None  # each entry would be written with all of them; or one stands in another
+    found = _outline(tree, url, well_formed=True)
+    return None if found.omitted else found
 
 
 def tombstone(element: Element, name: str) -> bool:
@@ -98,12 +122,12 @@ def self_address(feed: Entry) -> str | None:
     return next((url for url in said if clean_url(url)), None)
 
 
-def _tree(text: str, *, recover: bool = False) -> Element | None:
+def _tree(text: str, *, recover: bool = False, huge: bool = True) -> Element | None:
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
-        huge_tree=True,  # a large or deep entry is put aside by itself, below
+        huge_tree=huge,  # a large or deep entry is put aside by itself, below
         recover=recover,
         remove_comments=True,
         remove_pis=True,
@@ -133,7 +157,12 @@ def _assembled(text: str) -> Element:
     return tree
 
 
-def _document(tree: Element, url: str | None, *, well_formed: bool) -> Document:
+def _document(tree: Element, url: str | None, *, well_formed: bool, only: Collection[int] | None = None) -> Document:
+    found = _outline(tree, url, well_formed=well_formed, only=only)
+    return replace(found, body=_for_feedparser(found.entries, found.kind))
+
+
+def _outline(tree: Element, url: str | None, *, well_formed: bool, only: Collection[int] | None = None) -> Document:
     own = etree.QName(tree).namespace or ""
     atom = local(tree) in ("feed", "entry")
     kind = "atom" if atom else "rss"
@@ -144,16 +173,18 @@ def _document(tree: Element, url: str | None, *, well_formed: bool) -> Document:
     head = Entry(channel, tuple(said), base(channel), language(channel))
     here = url or self_address(head) or ""
     head = replace(head, base=joined(here, head.base))
-    entries = tuple(_entry(element, own, kind, here) for element in found[:MOST_ENTRIES])
-    taken = tuple(part.element for part in said if tombstone(part.element, "deleted-entry"))
+    taken = [part.element for part in said if tombstone(part.element, "deleted-entry")]
+    taken = taken if well_formed and atom else []
     old = "purl.org/atom/ns#" in own or tree.get("version") == "0.3"
+    numbered = [n for n in range(len(found) + len(taken)) if only is None or n in only]
     return Document(
-        _for_feedparser(entries, _ATOM_03 if old else _ATOM if atom else ""),
+        b"",
         atom,
         head,
-        entries,
-        taken if well_formed and atom else (),
+        tuple(_entry(found[n], own, kind, here) for n in numbered if n < min(len(found), MOST_ENTRIES)),
+        tuple(taken[n - len(found)] for n in numbered if n >= len(found)),
         max(0, len(found) - MOST_ENTRIES),
+        _ATOM_03 if old else _ATOM if atom else "",
     )
 
 
@@ -182,11 +213,11 @@ def _entry(element: Element, own: str, kind: str, here: str) -> Entry:
         spoken,
         rebased=bool(stated),
         damage=damage,
-        digest=None if damage else digest(_text(element), own, kind, there, spoken or ""),
+        digest=None if damage else digest(as_it_stands(element), own, kind, there, spoken or ""),
     )
 
 
-def _text(element: Element) -> str:
+def as_it_stands(element: Element) -> str:
     """As it stands, with the namespaces alone that are used in it: before anything is taken out of it."""
     try:
         return str(etree.tostring(element, method="c14n", exclusive=True, with_tail=False), "utf-8")
