@@ -25,7 +25,7 @@ define install
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: run test test-all check clean help
+.PHONY: run test test-all check bench clean help
 
 run: $(INSTALLED)  ## read the sources of config.toml, publish feeds/, serve them until Ctrl-C
 	@trap : INT; $(VENV)/bin/syndicate run; status=$$?; [ $$status = 130 ] || exit $$status
@@ -42,12 +42,21 @@ check: $(INSTALLED_DEV)  ## lint, format, types, layers, documentation
 	$(VENV)/bin/mypy --strict
 	$(VENV)/bin/python -m pytest tests/test_layers.py tests/test_docs.py tests/test_constraints.py
 
+bench: $(INSTALLED_DEV) $(VENV)/.peers  ## what it costs, beside peers: ten minutes on an idle machine, into benchmarks/RESULTS.md
+	@$(VENV)/bin/python -m benchmarks --write
+
 clean:  ## remove the installation and the caches; feeds/ and the store stay
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis src/*.egg-info
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
+
+# What others need, apart from what we run with. Without them there is less to compare with, and no less to measure.
+$(VENV)/.peers: $(INSTALLED_DEV)
+	@$(PIP) --quiet --target $(VENV)/peers reader sgmllib3k fastfeedparser >> $(LOG) 2>&1 \
+	    || echo "The peers could not be installed ($(LOG) has the details): measured without them." >&2
+	@touch $@
 
 $(VENV)/bin/python:
 	@for python in python3.13 python3.12 python3.11 python3 python; do \

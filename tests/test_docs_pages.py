@@ -329,17 +329,6 @@ def test_a_copy_of_the_store_gives_the_same_feeds(tmp_path: Path) -> None:
     assert {path: path.read_bytes() for path in site.feeds.rglob("*.*") if path.is_file()} == before
 
 
-def test_every_benchmark_is_listed_and_says_how_it_is_run() -> None:
-    scripts = sorted(path.name for path in (ROOT / "benchmarks").glob("*.py"))
-    assert sorted({*re.findall(r"python benchmarks/(\w+\.py)", BENCHMARKS)}) == scripts
-    assert "2 cores" in BENCHMARKS
-
-
-def test_the_benchmark_of_publishing_runs() -> None:
-    command = [sys.executable, "benchmarks/publish.py", "--releases", "10", "--runs", "1", "--repeat", "1"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-    steps = [line[:26].strip() for line in done.stdout.split("\n")[1:-1]]
-    assert steps[-1] == "peak memory"
-    for step in steps:
-        assert step in BENCHMARKS
+def test_every_benchmark_is_listed() -> None:
+    scripts = {path.stem for path in (ROOT / "benchmarks").glob("[!_]*.py")}
+    assert {name for name in scripts if re.search(rf"\bbenchmarks[./]{name}\b", BENCHMARKS)} == scripts

@@ -1,0 +1,19 @@
+"""A miniature of `make bench`: it measures nothing, and shows that all of it works."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.mark.parametrize("part", ["cycle", "first", "daemon", "publish", "latency"])
+def test_the_benchmarks_run(part: str) -> None:
+    command = [sys.executable, "-m", "benchmarks", "--small", part]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    rows = [line for line in done.stdout.splitlines() if line.startswith("| ")][1:]
+    assert rows
+    assert all(line.count("|") == 6 for line in rows)
