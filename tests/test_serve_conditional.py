@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicate.serve import accepts_gzip, unchanged
+from syndicate.serve import accepts_gzip, failed, goes_on, unchanged
 
 ETAG = b'"0123abcd-gzip"'
 MODIFIED = int(datetime(2026, 3, 14, 11, 0, 0, tzinfo=UTC).timestamp())
@@ -64,6 +64,51 @@ def test_a_date_counts_only_without_tags() -> None:
     assert unchanged(ETAG, b"Thu, 01 Jan 1970 00:00:00 GMT", etag=ETAG, modified=MODIFIED)
 
 
+@pytest.mark.parametrize(
+    ("match", "until", "other"),
+    [
+        (None, None, False),
+        (ETAG, None, False),
+        (b"*", None, False),
+        (b'"other", "0123abcd-gzip"', None, False),
+        (b'W/"0123abcd-gzip"', None, True),  # strongly
+        (b'W/"0123abcd-gzip", "0123abcd-gzip"', None, False),
+        (b'"other"', None, True),
+        (b"0123abcd-gzip", None, True),
+        (b"", None, True),
+        (None, b"Sat, 14 Mar 2026 11:00:00 GMT", False),
+        (None, b"Sat, 14 Mar 2026 11:00:01 GMT", False),
+        (None, b"Sat, 14 Mar 2026 10:59:59 GMT", True),
+        (None, b"yesterday", False),
+        (ETAG, b"Sat, 14 Mar 2026 10:59:59 GMT", False),  # a date counts only without tags
+        (b'"other"', b"Sat, 14 Mar 2026 11:00:01 GMT", True),
+    ],
+)
+def test_another_version_than_is_wanted(match: bytes | None, until: bytes | None, other: bool) -> None:
+    assert failed(match, until, etag=ETAG, modified=MODIFIED) is other
+
+
+@pytest.mark.parametrize(
+    ("if_range", "fits"),
+    [
+        (None, True),
+        (ETAG, True),
+        (b'W/"0123abcd-gzip"', False),
+        (b'"other"', False),
+        (b'"other", "0123abcd-gzip"', False),  # it is one tag, no list
+        (b"*", False),
+        (b"0123abcd-gzip", False),
+        (b"Sat, 14 Mar 2026 11:00:00 GMT", True),
+        (b"Sat, 14 Mar 2026 11:00:01 GMT", False),  # the very date
+        (b"Sat, 14 Mar 2026 10:59:59 GMT", False),
+        (b"", False),
+        (b"yesterday", False),
+    ],
+)
+def test_a_part_fits_to_these_bytes_alone(if_range: bytes | None, fits: bool) -> None:
+    assert goes_on(if_range, etag=ETAG, modified=MODIFIED) is fits
+
+
 def test_nothing_asked_is_a_whole_answer() -> None:
     assert not unchanged(None, None, etag=ETAG, modified=MODIFIED)
 
@@ -90,6 +135,8 @@ def test_a_tag_is_the_same_exactly_where_it_is_in_the_list(
 def test_any_bytes_have_an_answer(none_match: bytes, since: bytes, accept: bytes) -> None:
     assert unchanged(none_match, None, etag=ETAG, modified=MODIFIED) in (True, False)
     assert unchanged(None, since, etag=ETAG, modified=MODIFIED) in (True, False)
+    assert failed(none_match, since, etag=ETAG, modified=MODIFIED) in (True, False)
+    assert goes_on(since, etag=ETAG, modified=MODIFIED) in (True, False)
     assert accepts_gzip(accept) in (True, False)
 
 

@@ -24,6 +24,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "releases").mkdir()
     for path in ("all.atom", "neu.atom", "index.html", "releases/a00000000000.html", "releases/b00000000000.html"):
         (folder / path).write_bytes(FEED)
+    (folder / "media").mkdir()
+    (folder / "media" / "film.mp4").write_bytes(FEED)
     (folder / "empty.txt").write_bytes(b"")
     (folder / "long.json").write_bytes(b"0" * 2**20)
     return folder
@@ -58,8 +60,9 @@ def said(server: Server, sent: bytes, *, half: bool = False) -> bytes:
 
 
 ETAG = rb'etag: (".*?")'
+FILM = b"media/film.mp4"
 RELEASE, WITHDRAWN = b"releases/a00000000000.html", b"releases/b00000000000.html"
-PATHS = [b"all.atom", b"index.html", b"empty.txt", b"long.json", b"alt.atom", b"nothing.txt", RELEASE, WITHDRAWN]
+PATHS = [b"all.atom", b"index.html", b"empty.txt", b"long.json", b"alt.atom", b"nothing.txt", FILM, RELEASE, WITHDRAWN]
 ASKED = [
     b"",
     b"Accept-Encoding: gzip\r\n",
@@ -68,6 +71,11 @@ ASKED = [
     b'If-None-Match: "x"\r\nIf-None-Match: %s\r\n',
     b'If-None-Match: "x"\r\nIf-Modified-Since: Sat, 14 Mar 2037 11:00:00 GMT\r\n',
     b"If-Modified-Since: Sat, 14 Mar 2037 11:00:00 GMT\r\n",
+    b"If-Match: %s\r\n",
+    b'If-Match: "x"\r\n',
+    b"If-Unmodified-Since: Sat, 14 Mar 2020 11:00:00 GMT\r\n",
+    b"Range: bytes=1-2\r\n",
+    b"Range: bytes=1-2\r\nIf-Range: %s\r\n",
     b"Sec-Fetch-Dest: document\r\n",
     b"Expect: 100-continue\r\n",
     b"Content-Length: 3\r\n\r\nabc",

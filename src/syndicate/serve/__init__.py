@@ -1,15 +1,16 @@
 """What readers get: the published folder over HTTP, and whether we are well.
 
-address › files (cache, conditional, kinds) › app › server (door, connection)
+address › files (cache, conditional, ranges, kinds, answers) › app › server (door, connection)
 """
 
 from syndicate.serve.address import locate, reference
 from syndicate.serve.app import create_app
 from syndicate.serve.cache import STREAMED, Cache, read
-from syndicate.serve.conditional import accepts_gzip, unchanged
+from syndicate.serve.conditional import accepts_gzip, failed, goes_on, unchanged
 from syndicate.serve.door import Door
 from syndicate.serve.files import Files
 from syndicate.serve.kinds import PUBLISHED, Kind, kind_of
+from syndicate.serve.ranges import wanted
 from syndicate.serve.server import Server
 
 __all__ = [
@@ -22,9 +23,12 @@ __all__ = [
     "Server",
     "accepts_gzip",
     "create_app",
+    "failed",
+    "goes_on",
     "kind_of",
     "locate",
     "read",
     "reference",
     "unchanged",
+    "wanted",
 ]

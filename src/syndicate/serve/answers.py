@@ -46,10 +46,9 @@ async def redirect(send: Send, path: str, target: str, query: bytes, head: bool)
     await say(send, 301, _MOVED.format(escape(location)).encode(), headers, head)
 
 
-async def send_body(send: Send, body: bytes) -> None:
-    """The last messages of an answer whose head was sent."""
-    if len(body) <= PIECE:
-        return await send({"type": "http.response.body", "body": body})
-    for position in range(0, len(body), PIECE):
-        piece = body[position : position + PIECE]
-        await send({"type": "http.response.body", "body": piece, "more_body": position + PIECE < len(body)})
+async def send_body(send: Send, body: bytes, part: range | None = None) -> None:
+    """The last messages of an answer whose head was sent, with the whole body or a part of it that is not empty."""
+    part = part or range(len(body))
+    for position in range(part.start, part.stop, PIECE) or (0,):
+        end = min(position + PIECE, part.stop)
+        await send({"type": "http.response.body", "body": body[position:end], "more_body": end < part.stop})

@@ -38,6 +38,7 @@ class Representation:
     """One form of a file. `ok` and `unchanged` begin the answers 200 and 304; `body` None: it is to be streamed."""
 
     etag: bytes
+    length: int
     body: bytes | None
     ok: Head
     unchanged: Head
@@ -168,11 +169,13 @@ def _representation(
         (b"content-length", b"%d" % length),
         *coding,
         *unchanged,
-        (b"accept-ranges", b"none"),
+        (b"accept-ranges", b"bytes" if kind.ranges and not coding else b"none"),
         (b"x-content-type-options", b"nosniff"),
         *kind.whole,
     )
-    return Representation(etag.encode(), body, _head(HTTPStatus.OK, ok), _head(HTTPStatus.NOT_MODIFIED, unchanged))
+    return Representation(
+        etag.encode(), length, body, _head(HTTPStatus.OK, ok), _head(HTTPStatus.NOT_MODIFIED, unchanged)
+    )
 
 
 def _head(status: HTTPStatus, headers: Headers) -> Head:

@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
 # Section 8.8.3: opaque-tag = DQUOTE *etagc DQUOTE; a list may have empty elements (section 5.6.1).
-_MEMBER = re.compile(rb'[ \t,]*(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")[ \t]*(?:,|$)')
+_MEMBER = re.compile(rb'[ \t,]*(W/)?("[\x21\x23-\x7e\x80-\xff]*")[ \t]*(?:,|$)')
 _QUALITY = re.compile(rb"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
 _LONGEST = 256  # bytes of a field that are worth reading
 
@@ -25,6 +25,26 @@ def unchanged(none_match: bytes | None, since: bytes | None, *, etag: bytes, mod
     return date is not None and datetime.fromtimestamp(modified, UTC) <= date
 
 
+def failed(match: bytes | None, until: bytes | None, *, etag: bytes, modified: int) -> bool:
+    """Is this another one than the client wants, so that 412 is the answer? (section 13.2.2)
+
+    `match` is the value of If-Match, whose tags are compared strongly, `until` that of If-Unmodified-Since, which
+    counts only without it.
+    """
+    if match is not None:
+        return match.strip() != b"*" and etag not in _tags(match, weak=False)
+    date = None if until is None else _instant(until)
+    return date is not None and datetime.fromtimestamp(modified, UTC) > date
+
+
+def goes_on(if_range: bytes | None, *, etag: bytes, modified: int) -> bool:
+    """Does a part of these bytes fit to what the client holds? (section 13.1.5) A weak tag never says so."""
+    if if_range is None or if_range.strip() == etag:
+        return True
+    date = None if b'"' in if_range else _instant(if_range)
+    return date is not None and date == datetime.fromtimestamp(modified, UTC)
+
+
 @lru_cache(maxsize=256)
 def accepts_gzip(accept_encoding: bytes) -> bool:
     """Would the client rather have gzip than the plain bytes? `q=0` is a refusal; silence on gzip is no wish for it."""
@@ -39,11 +59,13 @@ def accepts_gzip(accept_encoding: bytes) -> bool:
     return gzip > 0 and gzip >= qualities.get(b"identity", 0.0)
 
 
-def _tags(field: bytes) -> list[bytes]:
-    """The opaque tags of a list, weak ones like strong ones (section 8.8.3.2); nothing after a fault counts."""
+def _tags(field: bytes, *, weak: bool = True) -> list[bytes]:
+    """The opaque tags of a list, also the weak ones or the strong ones only (section 8.8.3.2); nothing after a fault
+    counts."""
     tags, position = [], 0
     while member := _MEMBER.match(field, position):
-        tags.append(member[1])
+        if weak or not member[1]:
+            tags.append(member[2])
         position = member.end()
     return tags
 

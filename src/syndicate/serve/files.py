@@ -1,35 +1,29 @@
-"""The published folder as an ASGI application: GET and HEAD, whole files, validators, gzip; what is gone or moved."""
+"""The published folder as an ASGI application: GET and HEAD, validators, gzip, parts; what is gone or moved."""
 
 import asyncio
 import errno
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NamedTuple
 
 import structlog
 from starlette.types import Message, Receive, Scope, Send
 
 from syndicate.serve.address import locate
 from syndicate.serve.answers import END, LATER, PAGE, PIECE, PLAIN, redirect, say, send_body
-from syndicate.serve.cache import Cache, Copy, Head, Key, key_of, open_inside, read
-from syndicate.serve.conditional import accepts_gzip, unchanged
+from syndicate.serve.cache import Cache, Copy, Key, Representation, key_of, open_inside, read, start
+from syndicate.serve.conditional import accepts_gzip, failed, goes_on, unchanged
 from syndicate.serve.kinds import OPENED, Kind, kind_of, page_of
+from syndicate.serve.ranges import content_range, wanted
 
 log = structlog.get_logger()
 
 # Whatever the reason, it is not there. Anything else (too many open files, a failing disk) will pass: 503.
 _ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EACCES, errno.ENAMETOOLONG, errno.EISDIR, errno.ENXIO}
-_READ = frozenset({b"accept-encoding", b"if-none-match", b"if-modified-since", b"sec-fetch-dest"})
+_RARE = frozenset({b"range", b"if-range", b"if-match", b"if-unmodified-since"})
+_READ = frozenset({b"accept-encoding", b"if-none-match", b"if-modified-since", b"sec-fetch-dest"}) | _RARE
 
-
-class _Asked(NamedTuple):
-    """What of a request's headers the answer depends on. `opened`: as a document, in a browser."""
-
-    accept: bytes
-    none_match: bytes | None
-    since: bytes | None
-    opened: bool
+Asked = dict[bytes, bytes]  # of a request's headers those that the answer depends on
 
 
 class Files:
@@ -76,10 +70,13 @@ class Files:
         except Exception:  # said, and told, by `__call__`, which fails as well
             return None
         asked = _asked(headers)
-        if copy is None or (asked.opened and page_of(path)):
+        if copy is None or not _RARE.isdisjoint(asked) or (_is_opened(asked) and page_of(path)):
             return None
-        begin, body = _chosen(copy, asked, head=head)
-        return None if body is None or len(body) > PIECE else (begin.sent, body)
+        form = _form(copy, asked)
+        if _is_held(form, copy, asked):
+            return form.unchanged.sent, b""
+        body = b"" if head else form.body
+        return None if body is None or len(body) > PIECE else (form.ok.sent, body)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         head = scope["method"] == "HEAD"
@@ -112,17 +109,29 @@ class Files:
             copy = await self._find(path)  # what was found before the answer may have been the release itself
         return (410 if gone else 200, copy) if copy else (404, await self._find("404.html"))
 
-    async def _opened(self, path: str, asked: _Asked) -> Copy | None:
+    async def _opened(self, path: str, asked: Asked) -> Copy | None:
         """The page instead of a feed, for who opens that in a browser; a feed reader never asks for a document."""
-        page = page_of(path) if asked.opened else None
+        page = page_of(path) if _is_opened(asked) else None
         return await self._find(page) if page else None
 
-    async def _answer(self, copy: Copy, asked: _Asked, scope: Scope, send: Send) -> None:
-        begin, body = _chosen(copy, asked, head=scope["method"] == "HEAD")
-        if body is None:
-            return await self._stream(copy, scope, send)
-        await send(begin.message)
-        await send_body(send, body)
+    async def _answer(self, copy: Copy, asked: Asked, scope: Scope, send: Send) -> None:
+        """In the order of RFC 9110 section 13.2.2. A part is always one of the plain bytes."""
+        head = scope["method"] == "HEAD"  # for which there are no parts (section 14.2)
+        part = None if head else _part(copy, asked)
+        form = copy.plain if part is not None else _form(copy, asked)
+        match, until = asked.get(b"if-match"), asked.get(b"if-unmodified-since")
+        if failed(match, until, etag=form.etag, modified=copy.modified):
+            return await say(send, 412, b"This is another version\n", PLAIN, head)
+        if _is_held(form, copy, asked):
+            await send(form.unchanged.message)
+            return await send(END)
+        if part is not None and not part:
+            nowhere = (b"content-range", content_range(part, form.length))
+            return await say(send, 416, b"This is shorter\n", (*PLAIN, nowhere))
+        if form.body is None and not head:
+            return await self._stream(copy, scope, send, part)
+        await send(_begin(form, part))
+        await send_body(send, b"" if head or form.body is None else form.body, part)
 
     async def _find(self, path: str | None) -> Copy | None:
         """The file as it is now; None where there is none to be seen. Raises OSError where that cannot be said."""
@@ -156,7 +165,7 @@ class Files:
         self._cache.keep(copy)
         return copy
 
-    async def _stream(self, copy: Copy, scope: Scope, send: Send) -> None:
+    async def _stream(self, copy: Copy, scope: Scope, send: Send, part: range | None = None) -> None:
         try:
             file = await asyncio.to_thread(open_inside, self._directory, copy.path)
         except OSError:
@@ -164,18 +173,42 @@ class Files:
         with file:
             if key_of(os.fstat(file.fileno())) != copy.key:  # replaced since: begin again with the new one
                 return await self(scope, _never, send)
-            await send(copy.plain.ok.message)
-            while piece := await asyncio.to_thread(file.read, PIECE):
+            await send(_begin(copy.plain, part))
+            file.seek(part.start if part else 0)
+            left = len(part) if part else copy.plain.length
+            while piece := await asyncio.to_thread(file.read, min(PIECE, left)):
+                left -= len(piece)
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send(END)
 
 
-def _chosen(copy: Copy, asked: _Asked, *, head: bool) -> tuple[Head, bytes | None]:
-    """The head of the answer, and its body; None: it is to be streamed."""
-    form = copy.gzip if copy.gzip and accepts_gzip(asked.accept) else copy.plain
-    if unchanged(asked.none_match, asked.since, etag=form.etag, modified=copy.modified):
-        return form.unchanged, b""
-    return form.ok, b"" if head else form.body
+def _form(copy: Copy, asked: Asked) -> Representation:
+    return copy.gzip if copy.gzip and accepts_gzip(asked.get(b"accept-encoding", b"")) else copy.plain
+
+
+def _is_held(form: Representation, copy: Copy, asked: Asked) -> bool:
+    """Does the client hold this form?"""
+    none_match, since = asked.get(b"if-none-match"), asked.get(b"if-modified-since")
+    return unchanged(none_match, since, etag=form.etag, modified=copy.modified)
+
+
+def _part(copy: Copy, asked: Asked) -> range | None:
+    """The part that is asked for, empty where there is none of it; None: the whole."""
+    kind = kind_of(copy.path)
+    if b"range" not in asked or kind is None or not kind.ranges:
+        return None
+    if not goes_on(asked.get(b"if-range"), etag=copy.plain.etag, modified=copy.modified):
+        return None
+    return wanted(asked[b"range"], copy.plain.length)
+
+
+def _begin(form: Representation, part: range | None) -> Message:
+    """The message that begins a 200, or the 206 of a part."""
+    if part is None:
+        return form.ok.message
+    headers = [header for header in form.ok.message["headers"] if header[0] != b"content-length"]
+    own = (b"content-range", content_range(part, form.length)), (b"content-length", b"%d" % len(part))
+    return start(206, (*headers, *own))
 
 
 def _varied(send: Send) -> Send:
@@ -194,21 +227,17 @@ def _is_release(path: str) -> bool:
     return path.startswith("releases/") and path.endswith(".html")
 
 
-def _asked(headers: Iterable[tuple[bytes, bytes]]) -> _Asked:
-    """The lines of a list are one list (RFC 9110 section 5.3)."""
-    accept, none_match, since, opened = b"", None, None, False
+def _is_opened(asked: Asked) -> bool:
+    return asked.get(b"sec-fetch-dest") == b"document"
+
+
+def _asked(headers: Iterable[tuple[bytes, bytes]]) -> Asked:
+    """Lines of one name are one list (RFC 9110 section 5.3); of what is no list none is then valid."""
+    asked: Asked = {}
     for name, value in headers:
-        if name not in _READ:
-            continue
-        if name == b"accept-encoding":
-            accept = accept + b"," + value if accept else value
-        elif name == b"if-none-match":
-            none_match = value if none_match is None else none_match + b"," + value
-        elif name == b"if-modified-since":
-            since = value
-        else:
-            opened = opened or value == b"document"
-    return _Asked(accept, none_match, since, opened)
+        if name in _READ:
+            asked[name] = asked[name] + b"," + value if name in asked else value
+    return asked
 
 
 async def _never() -> Message:

@@ -25,7 +25,8 @@ _SAVED: Headers = ((b"content-disposition", b"attachment"),)
 class Kind:
     """`always` goes with every answer (200 and 304), `whole` only with the bytes.
 
-    `vary` names the request's fields that an answer depends on.
+    `vary` names the request's fields that an answer depends on. `ranges`: a part may be asked for (RFC 9110 section
+    14).
     """
 
     media_type: str
@@ -34,6 +35,7 @@ class Kind:
     cache_control: bytes = REVALIDATE
     always: Headers = ()
     whole: Headers = ()
+    ranges: bool = False
 
 
 # Browsers show feeds in XML as bare text, without their style: who opens one there gets its page (Fetch Metadata).
@@ -80,9 +82,17 @@ def page_of(path: str) -> str | None:
 
 
 def _from_outside(suffix: str) -> Kind:
+    """Films and long documents are asked for in parts. Their address is that of these very bytes, so parts of them fit
+    together; a feed or a page is small, and another one tomorrow.
+    """
     kind = KINDS.get(suffix)
     whole: Headers = ((b"content-security-policy", _NO_SCRIPT),)
     if kind is None or kind.active:
-        return Kind(UNKNOWN, cache_control=IMMUTABLE, whole=whole + _SAVED)
-    media_type = with_charset(kind.media_type)
-    return Kind(media_type, kind.compress, cache_control=IMMUTABLE, whole=whole if kind.shown else whole + _SAVED)
+        return Kind(UNKNOWN, cache_control=IMMUTABLE, whole=whole + _SAVED, ranges=True)
+    return Kind(
+        with_charset(kind.media_type),
+        kind.compress,
+        cache_control=IMMUTABLE,
+        whole=whole if kind.shown else whole + _SAVED,
+        ranges=True,
+    )
