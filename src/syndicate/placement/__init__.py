@@ -4,6 +4,7 @@ The law is semantics.md, Position, head and archive. `Standing` is what stands w
 are to be written.
 """
 
+from syndicate.placement.links import TELLING
 from syndicate.placement.marks import everything, expiring, opened
 from syndicate.placement.place import place
 from syndicate.placement.values import (
@@ -25,6 +26,7 @@ from syndicate.placement.values import (
 
 __all__ = [
     "ALL",
+    "TELLING",
     "Dirty",
     "Ends",
     "Head",

@@ -6,7 +6,7 @@ from syndicate.model import Key, Release
 from syndicate.placement.values import Head, Named, Standing
 from syndicate.text import canonical_url, clean_url, fold, head
 
-_TELLING = 12  # letters: a shorter title stands in many a text that does not mean it
+TELLING = 12  # letters: a shorter title stands in many a text that does not mean it
 
 
 class Links:
@@ -68,6 +68,6 @@ def _meant(said: str, release: Release, keys: set[Key]) -> list[Named]:
     names = {("id", said), ("url", canonical_url(url) if url else "")}
     _, title = head(release.kicker, release.title)
     exact = said in (release.id, release.atom_id) or any((key.kind, key.value) in names for key in keys)
-    if exact or (len(title) >= _TELLING and title in fold(said)):
+    if exact or (len(title) >= TELLING and title in fold(said)):
         return [Named(release.id, title, release.published, exact, release.never_shown)]
     return []

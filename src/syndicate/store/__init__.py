@@ -183,7 +183,7 @@ class Store:
 
     def known(self, sought: Sought) -> Known:
         """What is held of that. Call it in the transaction that records what is decided."""
-        return known(self._connection, self.releases, sought)
+        return known(self._connection, sought)
 
     def record(
         self, changes: Changes, placement: Placement, *, captures: Iterable[Capture] = (), now: datetime

@@ -1,5 +1,7 @@
 """Values ↔ what SQLite keeps: releases as JSON, moments as RFC 3339 UTC text that sorts by time."""
 
+import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, get_type_hints, overload
@@ -41,6 +43,11 @@ def load_field(name: str, data: str) -> Any:
 @cache
 def _field(name: str) -> TypeAdapter[Any]:
     return TypeAdapter(_KINDS[name] | None)
+
+
+def listed(rows: Iterable[object]) -> str:
+    """Rows or values as one of a statement's, for its `json_each`: any number of them, by one plan."""
+    return json.dumps([*rows], ensure_ascii=False)
 
 
 @overload

@@ -1,80 +1,141 @@
-"""All that a document could concern, found for whoever decides on it."""
+"""All that a document could concern, found for whoever decides on it: one statement for each kind of thing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
-from syndicate.model import Key, Known, Sought
+from syndicate.model import Edition, Key, Known, Release, Sought
+from syndicate.store.codec import listed, load, load_field, load_memory
 from syndicate.store.connection import Connection
-from syndicate.store.releases import Releases
 
 _MOST_ALIKE = 5  # releases whose text has something in common with one that is sought: the nearest
 
 
-def known(connection: Connection, releases: Releases, sought: Sought) -> Known:
-    """Call it in the transaction that records what is decided."""
+def known(connection: Connection, sought: Sought) -> Known:
+    """What is held of that, as it stands at one moment where this is called in a transaction."""
     look = _Look(connection)
     by_key, names = look.keys(sought.keys)
-    by_head = {at: look.head(*at) for at in sorted(sought.heads)}
+    by_head = look.heads(sought.heads)
     by_atom_id = look.atom_ids(sought.atom_ids)
     alike = look.alike(sought.sketches)
     ids = {*by_key.values(), *by_atom_id.values(), *(i for found in by_head.values() for i in found)}
     ids |= {i for found in alike.values() for i, _ in found}
     return Known(
         by_key=by_key,
-        keys={i: look.kinds(i) for i in ids},
+        keys=look.kinds(ids),
         names=names,
-        by_head={at: found for at, found in by_head.items() if found},
+        by_head=by_head,
         by_atom_id=by_atom_id,
-        releases={i: held for i in ids if (held := releases.get(i))},
-        editions={i: releases.editions(i) for i in ids},
-        edits={i: edits for i in ids if (edits := releases.edits(i))},
-        pending={i: pending for i in ids if (pending := releases.waits(i))},
+        releases=look.releases(ids),
+        editions=look.editions(ids),
+        edits=look.edits(ids),
+        pending=look.pending(ids),
         alike=alike,
-        apart=look.apart(),
+        apart=look.apart(ids),
     )
 
 
 class _Look:
+    """Nothing is asked for nothing."""
+
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def keys(self, sought: Iterable[Key]) -> tuple[dict[Key, str], dict[Key, int]]:
+    def keys(self, sought: Collection[Key]) -> tuple[dict[Key, str], dict[Key, int]]:
         by_key, names = dict[Key, str](), dict[Key, int]()
-        for key in sought:
-            for release, named in self._rows(
-                "SELECT release, named FROM key WHERE kind = ? AND scope = ? AND value = ?", key
-            ):
-                by_key[key] = release
-                if named > 1:
-                    names[key] = named
+        for kind, scope, value, release, named in self._rows(
+            "SELECT key.kind, key.scope, key.value, release, named FROM json_each(?) AS sought CROSS JOIN key"
+            " ON key.kind = json_extract(sought.value, '$[0]') AND key.scope = json_extract(sought.value, '$[1]')"
+            " AND key.value = json_extract(sought.value, '$[2]')",
+            sought,
+        ):
+            key = Key(kind, scope, value)
+            by_key[key] = release
+            if named > 1:
+                names[key] = named
         return by_key, names
 
-    def kinds(self, release: str) -> dict[str, int]:
-        rows = self._rows("SELECT kind, count(*) FROM key WHERE release = ? GROUP BY kind", (release,))
-        return dict(rows)
+    def heads(self, sought: Collection[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, ...]]:
+        rows = self._rows(
+            "SELECT kicker, title, release.id FROM json_each(?) AS sought CROSS JOIN release"
+            " ON title = json_extract(sought.value, '$[1]') AND kicker = json_extract(sought.value, '$[0]')"
+            " ORDER BY release.rowid",
+            sought,
+        )
+        return _grouped(((kicker, title), i) for kicker, title, i in rows)
 
-    def head(self, kicker: str, title: str) -> tuple[str, ...]:
-        rows = self._rows("SELECT id FROM release WHERE title = ? AND kicker = ? ORDER BY rowid", (title, kicker))
-        return tuple(i for (i,) in rows)
-
-    def atom_ids(self, sought: Iterable[str]) -> dict[str, str]:
-        rows = ((a, self._rows("SELECT id FROM release WHERE atom_id = ?", (a,))) for a in sought)
-        return {atom_id: found for atom_id, held in rows for (found,) in held}
+    def atom_ids(self, sought: Collection[str]) -> dict[str, str]:
+        return dict(
+            self._rows("SELECT atom_id, id FROM release WHERE atom_id IN (SELECT value FROM json_each(?))", sought)
+        )
 
     def alike(self, sketches: Mapping[Key, Sequence[int]]) -> dict[Key, tuple[tuple[str, int], ...]]:
-        found = {}
-        for key, values in sketches.items():
-            rows = self._rows(
-                f"SELECT release, count(*) FROM sketch JOIN release ON release.id = sketch.release"  # noqa: S608 - only marks
-                f" WHERE NOT unseen AND value IN ({', '.join('?' * len(values))})"
-                f" GROUP BY release ORDER BY 2 DESC, release LIMIT {_MOST_ALIKE}",
-                values,
-            )
-            if near := tuple((release, common) for release, common in rows):
-                found[key] = near
+        keys = [*sketches]
+        rows = self._rows(
+            "SELECT place, release, common FROM (SELECT place, release, common, row_number()"
+            " OVER (PARTITION BY place ORDER BY common DESC, release) AS nth FROM ("
+            "SELECT json_extract(sought.value, '$[0]') AS place, release, count(*) AS common"
+            " FROM json_each(?) AS sought CROSS JOIN sketch ON sketch.value = json_extract(sought.value, '$[1]')"
+            " CROSS JOIN release ON release.id = sketch.release WHERE NOT unseen GROUP BY 1, 2"
+            ")) WHERE nth <= ? ORDER BY place, nth",
+            [(place, value) for place, key in enumerate(keys) for value in sketches[key]],
+            _MOST_ALIKE,
+        )
+        return {keys[place]: near for place, near in _grouped((p, (i, common)) for p, i, common in rows).items()}
+
+    def kinds(self, ids: Collection[str]) -> dict[str, dict[str, int]]:
+        found: dict[str, dict[str, int]] = {i: {} for i in ids}
+        for release, kind, count in self._rows(
+            "SELECT release, kind, count(*) FROM key WHERE release IN (SELECT value FROM json_each(?))"
+            " GROUP BY release, kind",
+            ids,
+        ):
+            found[release][kind] = count
         return found
 
-    def apart(self) -> frozenset[tuple[str, str]]:
-        return frozenset((release, source) for release, source in self._rows("SELECT release, source FROM apart", ()))
+    def releases(self, ids: Collection[str]) -> dict[str, Release]:
+        rows = self._rows("SELECT id, data FROM release WHERE id IN (SELECT value FROM json_each(?))", ids)
+        return {i: load(data) for i, data in rows}
 
-    def _rows(self, sql: str, values: Sequence[object]) -> Iterable[tuple]:  # type: ignore[type-arg]  # rows of any shape
-        return self._connection.db.conn.execute(sql, values)
+    def editions(self, ids: Collection[str]) -> dict[str, tuple[Edition, ...]]:
+        rows = self._rows(
+            "SELECT release, source, priority, data, memory FROM edition"
+            " WHERE release IN (SELECT value FROM json_each(?)) ORDER BY release, rank",
+            ids,
+        )
+        told = (
+            (release, Edition(source=source, priority=priority, said=load(data), memory=load_memory(memory)))
+            for release, source, priority, data, memory in rows
+        )
+        return dict.fromkeys(ids, ()) | _grouped(told)
+
+    def edits(self, ids: Collection[str]) -> dict[str, dict[str, Any]]:
+        found: dict[str, dict[str, Any]] = {}
+        for release, field, value in self._rows(
+            "SELECT release, field, value FROM edit WHERE release IN (SELECT value FROM json_each(?))", ids
+        ):
+            found.setdefault(release, {})[field] = load_field(field, value)
+        return found
+
+    def pending(self, ids: Collection[str]) -> dict[str, tuple[Release, ...]]:
+        rows = self._rows(
+            "SELECT release, data FROM pending WHERE release IN (SELECT value FROM json_each(?))"
+            " ORDER BY release, until IS NULL, until, source",
+            ids,
+        )
+        return _grouped((release, load(data)) for release, data in rows)
+
+    def apart(self, ids: Collection[str]) -> frozenset[tuple[str, str]]:
+        return frozenset(
+            self._rows("SELECT release, source FROM apart WHERE release IN (SELECT value FROM json_each(?))", ids)
+        )
+
+    def _rows(self, sql: str, sought: Collection[object], *more: object) -> Iterable[Any]:
+        return self._connection.db.conn.execute(sql, (listed(sought), *more)) if sought else ()
+
+
+def _grouped(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, tuple[Any, ...]]:
+    """In the order in which they come."""
+    found = dict[Any, list[Any]]()
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return {name: tuple(values) for name, values in found.items()}

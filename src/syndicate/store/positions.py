@@ -1,13 +1,13 @@
 """What stands where, as `placement` asks for it, and the rows that it hands back."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from syndicate.model import Change, Changes
-from syndicate.placement import ALL, Ends, Head, Held, Named, Page, Placement, Renamed, Slot, Standing
-from syndicate.store.codec import load, moment, stamp
+from syndicate.placement import ALL, TELLING, Ends, Head, Held, Named, Page, Placement, Renamed, Slot, Standing
+from syndicate.store.codec import listed, load, moment, stamp
 from syndicate.store.connection import Connection
 from syndicate.text import canonical_url, clean_url, fold, head
 
@@ -15,6 +15,23 @@ from syndicate.text import canonical_url, clean_url, fold, head
 _ON_PAGE = (
     " LEFT JOIN page ON page.topic = slot.topic AND page.first <= position AND page.last ="
     " (SELECT min(last) FROM page AS next WHERE next.topic = slot.topic AND next.last >= position)"
+)
+
+
+# The releases that a key of this kind names, whichever source's it is: there are few scopes, and each is looked up.
+_OF_ANY_SCOPE = (
+    "SELECT release FROM (WITH RECURSIVE scopes (scope) AS (SELECT min(scope) FROM key WHERE kind = '{kind}' UNION ALL"
+    " SELECT (SELECT min(scope) FROM key WHERE kind = '{kind}' AND scope > scopes.scope) FROM scopes"
+    " WHERE scope IS NOT NULL) SELECT release FROM scopes CROSS JOIN key"
+    " ON kind = '{kind}' AND key.scope = scopes.scope AND key.value = {value})"
+)
+_NAMED_SO = " UNION ALL ".join(
+    (
+        "SELECT :said",
+        "SELECT id FROM release WHERE atom_id = :said",
+        _OF_ANY_SCOPE.format(kind="id", value=":said"),
+        _OF_ANY_SCOPE.format(kind="url", value=":url"),
+    )
 )
 
 
@@ -26,23 +43,22 @@ class Positions:
         """What the changes could concern. Call it in the transaction that records them."""
         told = [change for change in changes.changes if change.verdict != "unchanged"]
         now = {old: new for change in changes.changes for old, new in change.renamed}
-        ids = dict.fromkeys(change.release.id for change in told)
         began = {change.release.id: change.was for change in told if change.begins}
-        held = {i: found for i in ids for found in self._held(began.get(i, i) or "")}
+        held = self._held({i: was for i in (change.release.id for change in told) if (was := began.get(i, i))})
         said = {change.release.corrects for change in told if change.release.corrects}
         named = {words: tuple(n._replace(id=now.get(n.id, n.id)) for n in self._named(words)) for words in said}
         versions = [*(change.release for change in told), *(each.release for each in held.values())]
-        heads = {head(release.kicker, release.title) for release in versions}
-        relating = {at: tuple(self._relating(at)) for at in heads}
-        pairs = (pair for i in {**ids, **now} for pair in self._corrections(i))
+        relating = self._relating({head(release.kicker, release.title) for release in versions})
+        ids = dict.fromkeys(change.release.id for change in told)
+        pairs = self._corrections({**ids, **now})
         corrections = frozenset((now.get(a, a), now.get(b, b)) for a, b in pairs)
         linked = {i for pair in corrections for i in pair} | {i for found in relating.values() for i in found}
         linked |= {each.id for found in named.values() for each in found}
         updated = dict[str, datetime]()
         return Standing(
             held=held,
-            slots={i: slots for i in {**ids, **dict.fromkeys(linked)} if (slots := tuple(self._slots(i, updated)))},
-            feeds={feed: ends for feed in sorted(_feeds(told)) for ends in self._ends(feed, updated)},
+            slots=self._slots({**ids, **dict.fromkeys(linked)}, updated),
+            feeds=self._ends(sorted(_feeds(told)), updated),
             relating=relating,
             corrections=corrections,
             named=named,
@@ -52,41 +68,80 @@ class Positions:
     def write(self, placement: Placement, now: datetime) -> None:
         """In the transaction in which it was found what stands where, and after the releases."""
         at = stamp(now)
-        self._many("UPDATE release SET past = ? WHERE id = ?", ((int(p), i) for i, p in placement.past.items()))
-        for release, heads in placement.related.items():
-            self._rows("DELETE FROM related WHERE release = ?", (release,))
-            self._many("INSERT INTO related VALUES (?, ?, ?)", ((release, title, kicker) for kicker, title in heads))
-        for release, corrects in placement.corrects.items():
-            self._rows("DELETE FROM correction WHERE release = ?", (release,))
-            if corrects:
-                self._rows("INSERT INTO correction VALUES (?, ?)", (release, corrects))
+        self._put_past(placement.past)
+        self._put_links(placement)
         for feed in placement.renamed:
             self._rename(feed)
-        self._many(
+        self._connection.db.conn.executemany(
             "INSERT INTO topic (id, title, atom_id, updated) VALUES (?, ?, ?, ?)",
             ((*feed, at) for feed in placement.created),
         )
-        self._many("DELETE FROM slot WHERE topic = ? AND position = ?", ((s.feed, s.position) for s in placement.left))
-        self._many("UPDATE slot SET shown = 0 WHERE release = ?", ((release,) for release in placement.buried))
-        for slot in placement.entered:
-            self._rows(
-                "INSERT INTO slot (topic, position, release) VALUES (?, ?, ?)", (slot.feed, slot.position, slot.release)
-            )
-            end = "last_position" if slot.position > 0 else "first_position"
-            self._rows(f"UPDATE topic SET {end} = ? WHERE id = ?", (slot.position, slot.feed))  # noqa: S608 - ours
-        self._many(
+        self._put_slots(placement)
+        self._connection.db.conn.executemany(
             "INSERT INTO page VALUES (?, ?, ?, ?, ?)",
-            ((p.feed, p.number, p.first, p.last, at) for p in placement.pages),
+            ((page.feed, page.number, page.first, page.last, at) for page in placement.pages),
         )
-        self._many(
-            "UPDATE page SET updated = ? WHERE topic = ? AND number = ?",
-            ((stamp(moved), *page) for page, moved in placement.changed_pages.items()),
+        self._of(
+            "UPDATE page SET updated = json_extract(moved.value, '$[2]') FROM json_each(?) AS moved"
+            " WHERE topic = json_extract(moved.value, '$[0]') AND number = json_extract(moved.value, '$[1]')",
+            [(*page, stamp(moved)) for page, moved in placement.changed_pages.items()],
         )
-        self._many(
-            "UPDATE topic SET updated = ? WHERE id = ?",
-            ((stamp(moved), feed) for feed, moved in placement.changed_feeds.items()),
+        self._of(
+            "UPDATE topic SET updated = json_extract(moved.value, '$[1]') FROM json_each(?) AS moved"
+            " WHERE topic.id = json_extract(moved.value, '$[0]')",
+            [(feed, stamp(moved)) for feed, moved in placement.changed_feeds.items()],
         )
-        self._many("INSERT OR REPLACE INTO dirty (kind, id) VALUES (?, ?)", placement.dirty)
+        self._of(
+            "INSERT OR REPLACE INTO dirty (kind, id)"
+            " SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?) ORDER BY key",
+            placement.dirty,
+        )
+
+    def _put_past(self, past: Mapping[str, bool]) -> None:
+        """A row is long: only where it is another."""
+        for value in (0, 1):
+            self._of(
+                "UPDATE release SET past = ?2 WHERE id IN (SELECT value FROM json_each(?1)) AND past != ?2",
+                [release for release, is_past in past.items() if is_past == value],
+                value,
+            )
+
+    def _put_links(self, placement: Placement) -> None:
+        self._of("DELETE FROM related WHERE release IN (SELECT value FROM json_each(?))", placement.related)
+        self._of(
+            "INSERT INTO related (release, title, kicker) SELECT json_extract(value, '$[0]'),"
+            " json_extract(value, '$[1]'), json_extract(value, '$[2]') FROM json_each(?)",
+            [(release, title, kicker) for release, heads in placement.related.items() for kicker, title in heads],
+        )
+        self._of("DELETE FROM correction WHERE release IN (SELECT value FROM json_each(?))", placement.corrects)
+        self._of(
+            "INSERT INTO correction (release, corrects)"
+            " SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)",
+            [pair for pair in placement.corrects.items() if pair[1]],
+        )
+
+    def _put_slots(self, placement: Placement) -> None:
+        self._of(
+            "DELETE FROM slot WHERE (topic, position) IN"
+            " (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))",
+            [(slot.feed, slot.position) for slot in placement.left],
+        )
+        self._of("UPDATE slot SET shown = 0 WHERE release IN (SELECT value FROM json_each(?))", placement.buried)
+        self._of(
+            "INSERT INTO slot (topic, position, release) SELECT json_extract(value, '$[0]'),"
+            " json_extract(value, '$[1]'), json_extract(value, '$[2]') FROM json_each(?)",
+            [(slot.feed, slot.position, slot.release) for slot in placement.entered],
+        )
+        ends: dict[str, tuple[int | None, int | None]] = {}
+        for slot in placement.entered:
+            last, first = ends.get(slot.feed, (None, None))
+            ends[slot.feed] = (slot.position, first) if slot.position > 0 else (last, slot.position)
+        self._of(
+            "UPDATE topic SET last_position = coalesce(json_extract(ends.value, '$[1]'), last_position),"
+            " first_position = coalesce(json_extract(ends.value, '$[2]'), first_position)"
+            " FROM json_each(?) AS ends WHERE topic.id = json_extract(ends.value, '$[0]')",
+            [(feed, *positions) for feed, positions in ends.items()],
+        )
 
     def _rename(self, feed: Renamed) -> None:
         """Whatever names it names it by its new id; what was to be rendered under the old one is not."""
@@ -102,91 +157,111 @@ class Positions:
             (feed.id, len(feed.old) + 1, pages),
         )
 
-    def _held(self, release: str) -> Iterator[Held]:
-        for data, past in self._rows("SELECT data, past FROM release WHERE id = ?", (release,)):
-            yield Held(load(data), bool(past))
-
-    def _slots(self, release: str, updated: dict[str, datetime]) -> Iterator[Slot]:
-        """Where it stands. Noted is when these feeds and pages were last `updated`."""
-        rows = self._rows(
-            "SELECT slot.topic, position, number, page.updated, topic.updated"  # noqa: S608 - ours
-            f" FROM slot JOIN topic ON topic.id = slot.topic{_ON_PAGE} WHERE release = ? ORDER BY slot.topic",
-            (release,),
+    def _held(self, releases: Mapping[str, str]) -> dict[str, Held]:
+        """By the ids that they have from now on; given are those that they had."""
+        rows = self._of(
+            "SELECT id, data, past FROM release WHERE id IN (SELECT value FROM json_each(?))", {*releases.values()}
         )
-        for feed, position, page, of_page, of_feed in rows:
+        found = {i: Held(load(data), bool(past)) for i, data, past in rows}
+        return {i: found[was] for i, was in releases.items() if was in found}
+
+    def _slots(self, releases: Collection[str], updated: dict[str, datetime]) -> dict[str, tuple[Slot, ...]]:
+        """Where they stand. Noted is when these feeds and pages were last `updated`."""
+        rows = self._of(
+            "SELECT slot.release, slot.topic, position, number, page.updated, topic.updated"  # noqa: S608 - ours
+            f" FROM slot JOIN topic ON topic.id = slot.topic{_ON_PAGE}"
+            " WHERE release IN (SELECT value FROM json_each(?)) ORDER BY slot.release, slot.topic",
+            releases,
+        )
+        found = dict[str, tuple[Slot, ...]]()
+        for release, feed, position, page, of_page, of_feed in rows:
             updated[feed] = moment(of_feed)
             if page is not None:
                 updated[f"{feed}/{page}"] = moment(of_page)
-            yield Slot(release, feed, position, page)
+            found[release] = (*found.get(release, ()), Slot(release, feed, position, page))
+        return found
 
-    def _ends(self, feed: str, updated: dict[str, datetime]) -> Iterator[Ends]:
-        for last, first, at in self._rows(
-            "SELECT last_position, first_position, updated FROM topic WHERE id = ?", (feed,)
-        ):
+    def _ends(self, feeds: Collection[str], updated: dict[str, datetime]) -> dict[str, Ends]:
+        """In one statement, and one for the heads: it is asked at each poll."""
+        rows = self._of(
+            "SELECT topic.id, last_position, first_position, topic.updated,"
+            " (SELECT max(number) FROM page WHERE page.topic = topic.id),"
+            " newest.number, newest.first, newest.last, oldest.number, oldest.first, oldest.last, oldest.updated"
+            " FROM json_each(?) AS sought CROSS JOIN topic ON topic.id = sought.value"
+            " LEFT JOIN page AS newest ON newest.topic = topic.id"
+            "  AND newest.last = (SELECT max(last) FROM page WHERE page.topic = topic.id)"
+            " LEFT JOIN page AS oldest ON oldest.topic = topic.id"
+            "  AND oldest.last = (SELECT min(last) FROM page WHERE page.topic = topic.id)",
+            feeds,
+        )
+        found = dict[str, Ends]()
+        for feed, last, first, at, number, *pages, of_page in rows:
             updated[feed] = moment(at)
-            pages = "SELECT topic, number, first, last, updated FROM page WHERE topic = ? ORDER BY last"
-            newest = [Page(*row) for *row, _ in self._rows(f"{pages} DESC LIMIT 1", (feed,))]
-            oldest = list[Page]()
-            number = 0
-            if newest:  # else there is none
-                for *row, of_page in self._rows(f"{pages} LIMIT 1", (feed,)):
-                    oldest = [Page(*row)]
-                    updated[f"{feed}/{oldest[0].number}"] = moment(of_page)
-                ((number,),) = self._rows("SELECT max(number) FROM page WHERE topic = ?", (feed,))
-            ends = Ends(
-                last=last,
-                first=first,
-                newest=newest[0] if newest else None,
-                oldest=oldest[0] if oldest else None,
-                number=number,
-            )
-            ((above,),) = self._rows(  # in one row: it is asked for each feed at each poll
-                "SELECT group_concat(position) FROM slot WHERE topic = ? AND position > ?", (feed, ends.closed_to)
-            )
-            yield replace(ends, taken=frozenset(map(int, above.split(","))) if above else frozenset())
+            newest, oldest = (Page(feed, *pages[:3]), Page(feed, *pages[3:])) if number is not None else (None, None)
+            if oldest:
+                updated[f"{feed}/{oldest.number}"] = moment(of_page)
+            found[feed] = Ends(last=last, first=first, newest=newest, oldest=oldest, number=number or 0)
+        taken = self._taken([(feed, ends.closed_to) for feed, ends in found.items()])
+        return {feed: replace(ends, taken=taken.get(feed, frozenset())) for feed, ends in found.items()}
 
-    def _relating(self, at: Head) -> Iterator[str]:
-        """The visible releases whose related block names this head."""
-        kicker, title = at
-        rows = self._rows(
-            "SELECT release FROM related CROSS JOIN release ON release.id = related.release"
-            " WHERE related.title = ? AND related.kicker = ? AND state IN ('public', 'headline') ORDER BY release",
-            (title, kicker),
+    def _taken(self, heads: Collection[tuple[str, int]]) -> dict[str, frozenset[int]]:
+        """Feed → the positions above this one at which something stands."""
+        rows = self._of(
+            "SELECT topic, group_concat(position) FROM json_each(?) AS head CROSS JOIN slot"
+            " ON topic = json_extract(head.value, '$[0]') AND position > json_extract(head.value, '$[1]')"
+            " GROUP BY topic",
+            heads,
         )
-        return (i for (i,) in rows)
+        return {feed: frozenset(map(int, above.split(","))) for feed, above in rows}
 
-    def _corrections(self, release: str) -> Iterator[tuple[str, str]]:
-        rows = self._rows(
-            "SELECT release, corrects FROM correction WHERE release = :id"
-            " UNION SELECT release, corrects FROM correction WHERE corrects = :id",
-            {"id": release},
+    def _relating(self, heads: Collection[Head]) -> dict[Head, tuple[str, ...]]:
+        """The visible releases whose related block names these heads."""
+        rows = self._of(
+            "SELECT related.kicker, related.title, release FROM json_each(?) AS sought CROSS JOIN related"
+            " ON related.title = json_extract(sought.value, '$[1]')"
+            " AND related.kicker = json_extract(sought.value, '$[0]')"
+            " CROSS JOIN release ON release.id = related.release"
+            " WHERE state IN ('public', 'headline') ORDER BY release",
+            heads,
         )
-        return iter(rows)
+        found: dict[Head, tuple[str, ...]] = dict.fromkeys(heads, ())
+        for kicker, title, release in rows:
+            found[kicker, title] = (*found[kicker, title], release)
+        return found
+
+    def _corrections(self, releases: Collection[str]) -> Iterable[tuple[str, str]]:
+        return self._of(
+            "SELECT release, corrects FROM correction WHERE release IN (SELECT value FROM json_each(?1))"
+            " UNION SELECT release, corrects FROM correction WHERE corrects IN (SELECT value FROM json_each(?1))",
+            releases,
+        )
 
     def _named(self, said: str) -> Iterator[Named]:
         """Whom a correction's words may mean: by id or address, and by a title of some length that they hold."""
         url = clean_url(said)
         exact = self._rows(
-            "SELECT id, title, published, unseen FROM release WHERE id IN (SELECT release FROM key WHERE"
-            " (kind = 'id' AND value = :said) OR (kind = 'url' AND value = :url))"
-            " OR id = :said OR atom_id = :said ORDER BY rowid",
+            f"SELECT id, title, published, unseen FROM release WHERE id IN ({_NAMED_SO}) ORDER BY rowid",  # noqa: S608 - ours
             {"said": said, "url": canonical_url(url) if url else ""},
         )
         for identifier, title, published, unseen in exact:
             yield Named(identifier, title, moment(published), exact=True, unseen=bool(unseen))
+        words = fold(said)
+        beginnings = listed({words[at : at + TELLING] for at in range(len(words) - TELLING + 1)})
         named = self._rows(
-            "SELECT id, title, published, unseen FROM release WHERE length(title) >= 12 AND instr(?, title)"
-            " ORDER BY rowid",
-            (fold(said),),
+            "SELECT release.id, title, published, unseen FROM json_each(?) AS beginning CROSS JOIN release"
+            " ON title >= beginning.value AND title < beginning.value || char(0x10ffff)"
+            " WHERE instr(?, title) ORDER BY release.rowid",
+            (beginnings, words),
         )
         for identifier, title, published, unseen in named:
             yield Named(identifier, title, moment(published), exact=False, unseen=bool(unseen))
 
+    def _of(self, sql: str, sought: Collection[object], *more: object) -> Iterable[Any]:
+        """Nothing for nothing."""
+        return self._connection.db.conn.execute(sql, (listed(sought), *more)) if sought else ()
+
     def _rows(self, sql: str, values: Sequence[object] | Mapping[str, object]) -> Iterable[Any]:
         return self._connection.db.conn.execute(sql, values)
-
-    def _many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
-        self._connection.db.conn.executemany(sql, rows)
 
 
 def _feeds(changes: Iterable[Change]) -> set[str]:
