@@ -1,12 +1,12 @@
 """What was decided of releases, written: what is held of each from now on, and what was done to it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from syndicate.model import Change, Changes, Edition, Release
+from syndicate.model import Change, Changes, Release
 from syndicate.revise import sketch
-from syndicate.store.codec import dump, dump_field, dump_memory, stamp
+from syndicate.store.codec import dump, dump_field, dump_memory, listed, stamp
 from syndicate.store.connection import Connection
 from syndicate.store.history import Rows
 from syndicate.store.identities import Identities
@@ -28,10 +28,10 @@ class ChangeWriter:
         self._drop_edits(changes.reverted)
         self._put_edits({i: edits for i, edits in changes.edits.items() if i not in begun}, changes.over)
         self._yield_ids(changes.changes)
-        for change in changes.changes:
-            self._write(change, now)
-            for old in change.absorbs:
-                self._identities.absorb(old, change.release.id)
+        for batch in _batches(changes.changes):
+            self._write(batch, now)
+            for old in batch[-1].absorbs:
+                self._identities.absorb(old, batch[-1].release.id)
         self._put_edits({i: edits for i, edits in changes.edits.items() if i in begun}, changes.over)
 
     def _put_edits(self, changed: Mapping[str, Mapping[str, Any]], over: Mapping[str, Mapping[str, Any]]) -> None:
@@ -58,62 +58,73 @@ class ChangeWriter:
                 self._identities.rename(change.was, change.release)
                 self._rows("DELETE FROM key WHERE release = ?", (change.release.id,))
 
-    def _write(self, change: Change, now: datetime) -> None:
-        release = change.release
-        self._keys.add(release, change.keys)
-        if change.tells:
-            self._put(release)
-            self._keys.put(release, takes=change.begins)  # a URL or a file is used again
-        self._put_editions(change)
-        if change.heard:
-            self._rows(
-                "UPDATE key SET unheard = 0 WHERE release = ? AND kind = 'path' AND scope = ?",
-                (release.id, change.heard),
-            )
-        if change.leaves_unheard:
-            self._rows("UPDATE key SET unheard = 1 WHERE release = ? AND kind = 'path'", (release.id,))
-        if change.tells:
-            self._history.put(change, now)
+    def _write(self, changes: Sequence[Change], now: datetime) -> None:
+        """Table by table, each in the order of the changes."""
+        telling = [change for change in changes if change.tells]
+        self._put(change.release for change in telling)
+        self._put_sketches(telling)
+        self._keys.put(changes)
+        self._part(changes)
+        self._put_editions(changes)
+        self._put_waiting(changes)
+        self._keys.hear(changes)
+        self._history.put(telling, now)
 
-    def _put_editions(self, change: Change) -> None:
-        """What its sources say now, each in its old place or as the last; and what of that waits."""
-        identifier = change.release.id
-        if change.parted:
-            self._rows("DELETE FROM edition WHERE release = ? AND source = ?", (identifier, change.parted))
-            self._rows("INSERT OR IGNORE INTO apart VALUES (?, ?)", (identifier, change.parted))
-        for edition in (*change.stands_again, *([change.edition] if change.edition else [])):
-            self._put_edition(identifier, edition)
-        if change.pending:
-            until = change.pending.embargo.until if change.pending.embargo else None
-            self._rows(
-                "INSERT OR REPLACE INTO pending VALUES (?, ?, ?, ?)",
-                (identifier, change.pending.source or "", stamp(until), dump(change.pending)),
-            )
-        if change.waits_no_more:
-            self._rows("DELETE FROM pending WHERE release = ? AND source = ?", (identifier, change.waits_no_more))
+    def _part(self, changes: Iterable[Change]) -> None:
+        """What of a source is none of this any more."""
+        for change in changes:
+            if change.parted:
+                pair = (change.release.id, change.parted)
+                self._rows("DELETE FROM edition WHERE release = ? AND source = ?", pair)
+                self._rows("INSERT OR IGNORE INTO apart VALUES (?, ?)", pair)
 
-    def _put_edition(self, identifier: str, edition: Edition) -> None:
-        self._rows(
+    def _put_waiting(self, changes: Iterable[Change]) -> None:
+        """Versions that wait for their embargoes, and what of that waits no more: the last word of each source."""
+        waiting = dict[tuple[str, str], Release | None]()
+        for change in changes:
+            if change.pending:
+                waiting[change.release.id, change.pending.source or ""] = change.pending
+            if change.waits_no_more:
+                waiting[change.release.id, change.waits_no_more] = None
+        over = [pair for pair, version in waiting.items() if version is None]
+        if over:
+            columns = "json_extract(value, '$[0]'), json_extract(value, '$[1]')"
+            self._rows(
+                f"DELETE FROM pending WHERE (release, source) IN (SELECT {columns} FROM json_each(?))",  # noqa: S608
+                (listed(over),),
+            )
+        for pair, version in waiting.items():
+            if version:
+                until = version.embargo.until if version.embargo else None
+                values = (*pair, stamp(until), dump(version))
+                self._rows("INSERT OR REPLACE INTO pending VALUES (?, ?, ?, ?)", values)
+
+    def _put_editions(self, changes: Sequence[Change]) -> None:
+        """What its sources say now of each, in its old place or as the last."""
+        self._many(
             "INSERT INTO edition (release, source, priority, rank, data, memory, due, reader, entry)"
             " SELECT :release, :source, :priority, coalesce(max(rank), 0) + 1, :data, :memory, :due, :reader, :entry"
             " FROM edition WHERE release = :release"
             " ON CONFLICT (release, source) DO UPDATE SET priority = excluded.priority, data = excluded.data,"
             " memory = excluded.memory, due = excluded.due, reader = excluded.reader, entry = excluded.entry",
-            {
-                "release": identifier,
-                "source": edition.source,
-                "priority": edition.priority,
-                "data": dump(edition.said),
-                "memory": dump_memory(edition.memory),
-                "due": stamp(edition.memory.due),
-                "reader": edition.said.reader,
-                "entry": edition.said.entry,
-            },
+            (
+                {
+                    "release": change.release.id,
+                    "source": edition.source,
+                    "priority": edition.priority,
+                    "data": dump(edition.said),
+                    "memory": dump_memory(edition.memory),
+                    "due": stamp(edition.memory.due),
+                    "reader": edition.said.reader,
+                    "entry": edition.said.entry,
+                }
+                for change in changes
+                for edition in (*change.stands_again, *([change.edition] if change.edition else []))
+            ),
         )
 
-    def _put(self, release: Release) -> None:
-        kicker, title = head(release.kicker, release.title)
-        self._rows(
+    def _put(self, releases: Iterable[Release]) -> None:
+        self._many(
             "INSERT INTO release (id, atom_id, source, kicker, title, state, url, until, withdrawn, published, unseen,"
             " data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (id) DO UPDATE SET source = excluded.source, kicker = excluded.kicker,"
@@ -121,24 +132,54 @@ class ChangeWriter:
             " until = excluded.until, withdrawn = excluded.withdrawn, published = excluded.published,"
             " unseen = excluded.unseen, data = excluded.data",
             (
-                release.id,
-                release.atom_id,
-                release.source,
-                kicker,
-                title,
-                release.state,
-                release.url,
-                stamp(release.embargo.until) if release.embargo else None,
-                stamp(release.withdrawn),
-                stamp(release.published),
-                int(release.never_shown),
-                dump(release),
+                (
+                    release.id,
+                    release.atom_id,
+                    release.source,
+                    *head(release.kicker, release.title),
+                    release.state,
+                    release.url,
+                    stamp(release.embargo.until) if release.embargo else None,
+                    stamp(release.withdrawn),
+                    stamp(release.published),
+                    int(release.never_shown),
+                    dump(release),
+                )
+                for release in releases
             ),
         )
-        self._rows("DELETE FROM sketch WHERE release = ?", (release.id,))
-        self._connection.db.conn.executemany(
-            "INSERT OR IGNORE INTO sketch VALUES (?, ?)", ((value, release.id) for value in sketch(release))
-        )
+
+    def _put_sketches(self, telling: Sequence[Change]) -> None:
+        """Only where they are others: of a release from now on there is none yet."""
+        sketches = {change.release.id: {*sketch(change.release)} for change in telling}
+        old = {change.release.id for change in telling if not change.begins or change.was}
+        before: dict[str, set[int]] = {i: set() for i in sketches}
+        rows = "SELECT release, value FROM sketch WHERE release IN (SELECT value FROM json_each(?))"
+        for release, value in self._rows(rows, (listed(old),)) if old else ():
+            before[release].add(value)
+        for sql, of, without in (
+            ("DELETE FROM sketch WHERE (value, release) IN (SELECT {} FROM json_each(?))", before, sketches),
+            ("INSERT INTO sketch SELECT {} FROM json_each(?)", sketches, before),
+        ):
+            pairs = [(value, release) for release, values in of.items() for value in values - without[release]]
+            if pairs:
+                columns = "json_extract(value, '$[0]'), json_extract(value, '$[1]')"
+                self._rows(sql.format(columns), (listed(pairs),))
+
+    def _many(self, sql: str, rows: Iterable[Sequence[object] | dict[str, object]]) -> None:
+        self._connection.db.conn.executemany(sql, rows)
 
     def _rows(self, sql: str, values: Sequence[object] | dict[str, object]) -> Iterable[tuple]:  # type: ignore[type-arg]  # rows of any shape
         return self._connection.db.conn.execute(sql, values)
+
+
+def _batches(changes: Iterable[Change]) -> Iterator[Sequence[Change]]:
+    """What can be written table by table: a release is absorbed after what it becomes, and before what comes next."""
+    batch = list[Change]()
+    for change in changes:
+        batch.append(change)
+        if change.absorbs:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from syndicate import __version__
 from syndicate.model import Capture, Change, Changes, Release
-from syndicate.store.codec import dump, load, moment, stamp
+from syndicate.store.codec import dump, listed, load, moment, stamp
 from syndicate.store.connection import Connection
 
 
@@ -91,17 +91,20 @@ class Rows:
         rows = self._rows("SELECT topic FROM slot WHERE release = ? ORDER BY topic", (release,))
         return tuple(feed for (feed,) in rows)
 
-    def put(self, change: Change, now: datetime) -> None:
+    def put(self, changes: Sequence[Change], now: datetime) -> None:
         """What was done, always; and the version, where it is another or the same with new facts."""
-        release = change.release
-        told = (stamp(now), change.verdict, ",".join(change.fields), change.capture)
-        self._rows(
-            "INSERT INTO event (release, at, verdict, fields, capture) VALUES (?, ?, ?, ?, ?)", (release.id, *told)
-        )
-        self._rows(
+        told = [(c.release, (stamp(now), c.verdict, ",".join(c.fields), c.capture)) for c in changes]
+        if told:
+            self._rows(
+                "INSERT INTO event (release, at, verdict, fields, capture) SELECT json_extract(value, '$[0]'),"
+                " json_extract(value, '$[1]'), json_extract(value, '$[2]'), json_extract(value, '$[3]'),"
+                " json_extract(value, '$[4]') FROM json_each(?) ORDER BY key",
+                (listed((release.id, *what) for release, what in told),),
+            )
+        self._connection.db.conn.executemany(
             "INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (release, number) DO UPDATE SET"
             " data = excluded.data, capture = coalesce(excluded.capture, capture)",
-            (release.id, release.revision, *told, dump(release)),
+            ((release.id, release.revision, *what, dump(release)) for release, what in told),
         )
 
     def keep(self, changes: Changes, captures: Iterable[Capture], now: datetime) -> None:

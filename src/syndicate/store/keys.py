@@ -1,27 +1,59 @@
 """What releases are known by: each key names one. Those of what nobody has seen are in a layer of their own."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
-from syndicate.model import Key, Release
+from syndicate.model import Change, Key, Release
 from syndicate.revise import keys_in_store, unseen
+from syndicate.store.codec import listed
 from syndicate.store.connection import Connection
+
+
+class _Name(NamedTuple):
+    """That a key names this release. `takes`: also where it has named another one until now."""
+
+    kind: str
+    scope: str
+    value: str
+    release: str
+    takes: bool
 
 
 class Keys:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def put(self, release: Release, *, takes: bool) -> None:
-        """The release's own keys; `takes`: from whoever had them, a URL or a file is used again."""
-        self._change_layer(release)
-        for key in keys_in_store(release, release.keys):
-            self._name(key, release.id, takes=takes)
+    def put(self, changes: Sequence[Change]) -> None:
+        """By what the releases are known from now on, in the order of the changes.
 
-    def add(self, release: Release, keys: Iterable[Key]) -> None:
-        """It is known by these besides; a path names it from now on, the others where they name none yet."""
-        for key in keys_in_store(release, keys):
-            self._name(key, release.id, takes=key.kind == "path")
+        A release has its own keys; one that begins takes them from whoever had them, a URL or a file is used again. By
+        those that it gains besides it is known where they name none yet; a path names it from now on.
+        """
+        moving, names = self._moving(changes), list[_Name]()
+        for change in changes:
+            release = change.release
+            names += (_Name(*key, release.id, key.kind == "path") for key in keys_in_store(release, change.keys))
+            if change.tells:
+                if release.id in moving:
+                    self._name(names)
+                    names = []
+                    self._change_layer(release)
+                names += (_Name(*key, release.id, change.begins) for key in keys_in_store(release, release.keys))
+        self._name(names)
+
+    def hear(self, changes: Sequence[Change]) -> None:
+        """Files that say something again, and those that say nothing until they do."""
+        for source, releases in _by_source(changes).items():
+            self._rows(
+                "UPDATE key SET unheard = 0 WHERE kind = 'path' AND scope = ? AND unheard"
+                " AND release IN (SELECT value FROM json_each(?))",
+                (source, listed(releases)),
+            )
+        for change in changes:
+            if change.leaves_unheard:
+                self._rows("UPDATE key SET unheard = 1 WHERE release = ? AND kind = 'path'", (change.release.id,))
 
     def unseen_files(self, source: str) -> frozenset[str]:
         """The paths of what nobody has seen."""
@@ -44,11 +76,38 @@ class Keys:
         )
         self._rows(f"DELETE FROM key WHERE release = ? AND {there}", (release.id, scope))  # noqa: S608 - ours
 
-    def _name(self, key: Key, release: str, *, takes: bool) -> None:
-        """The key names this release; unless it `takes` it, only where it names none."""
-        free = "INSERT INTO key (kind, scope, value, release) VALUES (?, ?, ?, ?) ON CONFLICT (kind, scope, value) DO "
-        moved = "UPDATE SET release = excluded.release, unheard = 0, named = named + (release != excluded.release)"
-        self._rows(free + (moved if takes else "NOTHING"), (*key, release))
+    def _moving(self, changes: Sequence[Change]) -> set[str]:
+        """The releases of which some keys are not in the layer that is theirs from now on."""
+        told = [change for change in changes if change.tells]
+        begun = {change.release.id for change in told if change.begins}  # these have no keys yet
+        layers = [
+            (change.release.id, hidden(change.release.source), int(change.release.never_shown))
+            for change in told
+            if change.release.id not in begun
+        ]
+        rows = (
+            self._rows(
+                "SELECT DISTINCT release FROM json_each(?) AS layer CROSS JOIN key"
+                " ON release = json_extract(layer.value, '$[0]')"
+                " WHERE (scope = json_extract(layer.value, '$[1]')) != json_extract(layer.value, '$[2]')",
+                (listed(layers),),
+            )
+            if layers
+            else ()
+        )
+        twice = Counter(change.release.id for change in told)
+        return {i for (i,) in rows} | {i for i, times in twice.items() if times > 1}
+
+    def _name(self, names: Iterable["_Name"]) -> None:
+        """Each key names its release; where it does not take it from another one, only if it names none."""
+        for takes, run in groupby(names, key=lambda name: name.takes):
+            moved = "UPDATE SET release = excluded.release, unheard = 0, named = named + (release != excluded.release)"
+            self._rows(
+                "INSERT INTO key (kind, scope, value, release) SELECT json_extract(value, '$[0]'),"  # noqa: S608 - ours
+                " json_extract(value, '$[1]'), json_extract(value, '$[2]'), json_extract(value, '$[3]')"
+                f" FROM json_each(?) WHERE true ORDER BY key ON CONFLICT DO {moved if takes else 'NOTHING'}",
+                (listed(run),),
+            )
 
     def _rows(self, sql: str, values: Sequence[object]) -> Any:
         return self._connection.db.conn.execute(sql, values)
@@ -57,3 +116,12 @@ class Keys:
 def hidden(source: str | None) -> str:
     """The scope of the keys of what nobody has seen of this source."""
     return unseen(Key("id", "", ""), source).scope
+
+
+def _by_source(changes: Iterable[Change]) -> dict[str, list[str]]:
+    """Who has said something, of which releases."""
+    found = dict[str, list[str]]()
+    for change in changes:
+        if change.heard:
+            found.setdefault(change.heard, []).append(change.release.id)
+    return found
