@@ -99,7 +99,7 @@ def test_closed_ends_are_no_traceback(site: Site, arguments: list[str]) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_at_any_moment_of_the_start_ends_it_well(site: Site, number: signal.Signals) -> None:
     """Told at its first import, then when more and more of it is there."""
-    for module in ("importlib", "sqlite3", "uvicorn"):
+    for module in ("importlib", "sqlite3", "apscheduler"):
         # The name of each module that is imported goes to standard error, so that the moment is known.
         arguments = [sys.executable, "-v", *command(site, "run", "--no-serve")[1:]]
         log = site.folder / "imports"

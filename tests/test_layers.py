@@ -2,17 +2,22 @@
 exceptions.
 
 A package's `__all__` is its door. From outside it is `from syndicate.store import ALL`, never `syndicate.store.topics`;
-a member that the door names (`from syndicate.config import edit`) is imported when somebody asks for it.
+a member that the door names (`from syndicate.config import edit`) is imported when somebody asks for it. Where a door
+says `by_need`, that goes for all of its members (tests/test_imports.py: what a command does without).
 """
 
 import ast
+import importlib
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
+
+from syndicate import doors
 
 ROOT = Path(__file__).parents[1]
 SRC = ROOT / "src"
@@ -24,7 +29,7 @@ LAYERS = {
     3: "client › fetch  disk › store, publish  websub  workers",
     2: "parse  normalise  revise  classify  paginate › placement  render  validate  polling",
     1: "markup  notices",
-    0: "model  errors  text › addresses  languages  formats  mediatypes",
+    0: "doors  model  errors  text › addresses  languages  formats  mediatypes",
 }
 PLACE = {
     name: (layer, chain, rank)
@@ -218,6 +223,31 @@ def test_a_door_names_what_is_there_and_nothing_private(package: str) -> None:
     scope: dict[str, object] = {}
     exec(f"from {package} import *", scope)  # an AttributeError where a name is not there
     assert {*exports} <= {*scope}
+
+
+BY_NEED = [package for package in PACKAGES if isinstance(importlib.import_module(package), doors.Door)]
+
+
+@pytest.mark.parametrize("package", BY_NEED)
+def test_a_door_by_need_has_in_its_table_what_type_checkers_read(package: str) -> None:
+    path = SRC.joinpath(*package.split("."), "__init__.py")
+    nodes = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ImportFrom)]
+    read = {alias.name: node.module for node in nodes for alias in node.names if node.module != "typing"}
+    door = importlib.import_module(package)
+    read.pop("by_need")
+    assert {name: door.home(name) for name in read} == read
+    assert read.keys() == {*door.__all__}
+
+
+def test_a_member_by_need_keeps_its_name_where_a_module_has_it_too() -> None:
+    code = "import syndicate.app.due; from syndicate import app; print(callable(app.due), app.due is app.due)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "True True\n"
+
+
+def test_what_a_door_by_need_does_not_name_is_not_there() -> None:
+    with pytest.raises(AttributeError, match="no attribute"):
+        importlib.import_module("syndicate.app").programm  # noqa: B018 - asked for
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from syndicate.model import FetchResult, FetchState, Source
-from syndicate.reading import Reading
 from syndicate.store import Store
+
+if TYPE_CHECKING:
+    from syndicate.reading import Reading
 
 MOMENTS = 12  # of deliveries that are remembered
 _APART = timedelta(hours=12)  # between two of them, so that a dozen spans nights and a weekend
@@ -20,7 +23,7 @@ def observe(
     source: Source,
     after: FetchState,
     result: FetchResult,
-    reading: Reading,
+    reading: "Reading",
     now: datetime,
 ) -> None:
     """Ring and end a source's alarms, by its state `after` a poll that could be read; in the poll's transaction."""
@@ -81,14 +84,14 @@ def _silence(source: Source, state: FetchState, now: datetime) -> str | None:
     return f"{source.id} has brought nothing new for {_span(quiet)}; it used to within {_span(longest)}"
 
 
-def _loss(source: Source, after: FetchState, reading: Reading) -> str | None:
+def _loss(source: Source, after: FetchState, reading: "Reading") -> str | None:
     if reading.entries is None or after.entries is None or not _half_gone(after.entries, reading.entries):
         return None
     has = f"only {reading.entries}" if reading.entries else "none"
     return f"{source.id} has {has} of its usual {after.entries} entries: nothing was withdrawn for that"
 
 
-def _undated(source: Source, reading: Reading) -> str | None:
+def _undated(source: Source, reading: "Reading") -> str | None:
     """Most of its entries state dates that nobody can read."""
     unread = len(reading.unread)
     if 2 * unread <= (reading.entries or 0):

@@ -8,16 +8,21 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from syndicate.client import Client
+from syndicate import parse
+from syndicate import reading as readers
 from syndicate.errors import FetchError, HTTPStatusError, ParseError, SourceGone, SyndicateError, UnexpectedPage
 from syndicate.fetch import HostBackoff, fetch
 from syndicate.model import Capture, FetchResult, FetchState, Rejected, Release, Source
-from syndicate.parse import FEEDS, FeedLink, charset, decode, detect, feeds, looks_like
+from syndicate.parse import FEEDS
 from syndicate.polling import location
-from syndicate.reading import Run, form_of, read
+from syndicate.reading import Run
 from syndicate.text import with_ascii_host
+
+if TYPE_CHECKING:
+    from syndicate.client import Client
 
 _USUAL = ("/feed", "/rss.xml", "/atom.xml", "/feed.xml")  # asked for only where a page names no feed; no more than four
 Ask = Callable[[FetchState], FetchResult]  # one request, at the state's address
@@ -46,9 +51,9 @@ class Discovery:
     """
 
     sample: Sample | None = None
-    links: tuple[FeedLink, ...] = ()
+    links: "tuple[parse.FeedLink, ...]" = ()
     guessed: bool = False
-    link: FeedLink | None = None
+    link: "parse.FeedLink | None" = None
     passed: tuple[str, ...] = ()
 
 
@@ -60,7 +65,7 @@ class Autodiscovery:
     documents are read with limits.
     """
 
-    client: Client
+    client: "Client"
     now: datetime
     max_bytes: int
     run: Run | None = None
@@ -73,7 +78,7 @@ class Autodiscovery:
         FetchError where the address does not answer, ParseError where there is neither a feed nor a list of releases.
         """
         capture, result = self._asked(source)
-        if source.format != "auto" or form_of(capture, source) != "html":
+        if source.format != "auto" or readers.form_of(capture, source) != "html":
             return Discovery(sample=self._read(source, capture, result))
         named, passed = linked(capture, self.run) or (), list[str]()
         try:
@@ -86,13 +91,13 @@ class Autodiscovery:
             return Discovery(sample=guessed, guessed=True, passed=tuple(passed))
         return Discovery(sample=self._list(source, capture, result, passed), passed=tuple(passed))
 
-    def _named(self, source: Source, named: Sequence[FeedLink], passed: list[str]) -> Discovery | None:
+    def _named(self, source: Source, named: "Sequence[parse.FeedLink]", passed: list[str]) -> Discovery | None:
         """What the page names, and what the pages name that it calls feeds. FetchError: no more may be asked."""
         sure = [link for link in named if link.type]
         if len(sure) > _MOST_TRIED:
             return Discovery(links=tuple(sure))
         queue, asked = [(link, True) for link in named], set[str]()
-        found = list[tuple[FeedLink, Sample]]()
+        found = list["tuple[parse.FeedLink, Sample]"]()
         while queue and len(asked) < _MOST_ASKED:
             link, hops = queue.pop(0)
             if link.url in asked or (found and not link.type):
@@ -110,11 +115,11 @@ class Autodiscovery:
             return Discovery(links=tuple(link for link, _ in found))
         return Discovery(sample=found[0][1], link=found[0][0]) if found else None
 
-    def _tried(self, source: Source, passed: list[str]) -> Sample | tuple[FeedLink, ...]:
+    def _tried(self, source: Source, passed: list[str]) -> "Sample | tuple[parse.FeedLink, ...]":
         """A feed, or the feeds that a page names. FetchError where its server wants to be left alone."""
         try:
             capture, result = self._asked(source)
-            if form_of(capture, source) != "html":
+            if readers.form_of(capture, source) != "html":
                 return self._read(source, capture, result)
         except SyndicateError as error:
             passed.append(str(error))
@@ -151,12 +156,12 @@ class Autodiscovery:
         return result.captures[0], result  # nothing is known of it, so it cannot be unchanged
 
     def _read(self, source: Source, capture: Capture, result: FetchResult) -> Sample:
-        reading = read([capture], source, now=self.now, max_bytes=self.max_bytes, run=self.run)
+        reading = readers.read([capture], source, now=self.now, max_bytes=self.max_bytes, run=self.run)
         releases = tuple(release for release, _ in reading.incoming)
         title = next((release.origin.title for release in releases if release.origin and release.origin.title), None)
         return Sample(
             source=source,
-            format=form_of(capture, source),
+            format=readers.form_of(capture, source),
             title=title,
             releases=releases,
             rejected=reading.rejected,
@@ -209,7 +214,7 @@ def found(source: Source, before: FetchState, ask: Ask, run: Run | None) -> Fetc
 
 
 def _followed(
-    page: FetchResult, named: Sequence[FeedLink], before: FetchState, ask: Ask, run: Run | None
+    page: FetchResult, named: "Sequence[parse.FeedLink]", before: FetchState, ask: Ask, run: Run | None
 ) -> FetchResult:
     """The first feed that a page names and that is there, also over one more page that it calls so; else the page.
 
@@ -243,12 +248,12 @@ def _is_dead(error: FetchError) -> bool:
     )
 
 
-def linked(capture: Capture, run: Run | None) -> tuple[FeedLink, ...] | None:
+def linked(capture: Capture, run: Run | None) -> "tuple[parse.FeedLink, ...] | None":
     """The feeds that an HTML page names; None where it is none, or what it is cannot be told.
 
     A page that stands in for another (maintenance, a login) has links, too, but they say nothing of this source.
     """
-    named: tuple[FeedLink, ...] | None = run(_linked, capture) if run else _linked(capture)
+    named: tuple[parse.FeedLink, ...] | None = run(_linked, capture) if run else _linked(capture)
     return named
 
 
@@ -257,12 +262,12 @@ def _searched(before: FetchState) -> bool:
     return before.form is None or (before.form in FEEDS and location.unread(before))
 
 
-def _linked(capture: Capture) -> tuple[FeedLink, ...] | None:
+def _linked(capture: Capture) -> "tuple[parse.FeedLink, ...] | None":
     try:
-        if detect(capture.body, media_type=capture.media_type) != "html":
+        if parse.detect(capture.body, media_type=capture.media_type) != "html":
             return None
     except ParseError:
         return None
-    if looks_like(decode(capture.body, charset(capture.media_type))):
+    if parse.looks_like(parse.decode(capture.body, parse.charset(capture.media_type))):
         return ()
-    return feeds(capture.body, url=capture.url, media_type=capture.media_type)
+    return parse.feeds(capture.body, url=capture.url, media_type=capture.media_type)

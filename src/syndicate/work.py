@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from syndicate.client import Client, PageDelay
 from syndicate.model import Event, Plan
 from syndicate.publish import Folders
 from syndicate.reading import Run
 from syndicate.store import Store
+
+if TYPE_CHECKING:
+    from syndicate.client import Client, PageDelay
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -18,8 +21,8 @@ class Tools:
     `run` calls a function where a document cannot harm us; None: in this process.
     """
 
-    client: Client
-    page_delay: PageDelay
+    client: "Client"
+    page_delay: "PageDelay"
     run: Run | None = None
     stop_reading: Callable[[], None] = lambda: None
 

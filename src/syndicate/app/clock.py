@@ -3,6 +3,6 @@
 from datetime import UTC, datetime
 
 
-def clock() -> datetime:
+def system_clock() -> datetime:
     """Now, in UTC and in whole seconds as feeds state them."""
     return datetime.now(UTC).replace(microsecond=0)

@@ -4,9 +4,8 @@ import functools
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
-from syndicate.client import server_of
+from syndicate import client, fulltext
 from syndicate.errors import FetchError
-from syndicate.fulltext import hosts_due
 from syndicate.model import Complete, FetchState, Poll, Source
 from syndicate.polling import Call, Turn, follows_pages, location, page_turn, turn
 from syndicate.store import Store
@@ -45,7 +44,7 @@ def pages_due(
     """
     known, resting, given = {source.id: source for source in sources}, store.sources.resting(now), set[str]()
     states = dict[str, FetchState]()
-    for identifier, host in hosts_due(store, now, now):
+    for identifier, host in fulltext.hosts_due(store, now, now):
         source = known.get(identifier)
         if source is None or identifier in given or not follows_pages(source) or not free(host):
             continue
@@ -57,13 +56,13 @@ def pages_due(
 
 
 def _rests(source: Source, state: FetchState, resting: dict[str, datetime]) -> datetime | None:
-    return resting.get(server_of_source(source, location.address(source, state)) or "")
+    return resting.get(server_of_source(source, location.address(source, state)) or "") if resting else None
 
 
 @functools.lru_cache(maxsize=10_000)
 def server_of_source(source: Source, address: str | None) -> str | None:
     """Which server a source is asked from; None for a folder, and for an address that will fail and say why."""
     try:
-        return server_of(address) if source.url and address else None
+        return client.server_of(address) if source.url and address else None
     except FetchError:
         return None

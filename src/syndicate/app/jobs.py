@@ -3,9 +3,9 @@
 import time
 from datetime import datetime
 
+from syndicate import fulltext, pipeline
 from syndicate.app.due import turn_of
 from syndicate.errors import FetchError, StoreError, StoreUnusable, SyndicateError, WorkersClosed
-from syndicate.fulltext import backfill, complete
 from syndicate.model import (
     Backfill,
     Changes,
@@ -24,7 +24,6 @@ from syndicate.model import (
     SettleDue,
     Source,
 )
-from syndicate.pipeline import Lift, Settle, amend, ingest, mark_missing, note_failure, syndicate
 from syndicate.polling import Call, Why
 from syndicate.recording import expire
 from syndicate.work import Work
@@ -48,7 +47,7 @@ def do(job: Job, work: Work) -> None:
         case SettleDue():
             _settle(work)
         case Publish():
-            work.tell(Published(documents=syndicate(work.store, work.plan, job.topics, now=work.clock())))
+            work.tell(Published(documents=pipeline.syndicate(work.store, work.plan, job.topics, now=work.clock())))
         case Expire():
             expire(work.store, work.plan.publish, now=work.clock())
         case Repair():
@@ -87,7 +86,7 @@ def _ask(source: Source, call: Call, work: Work) -> Polled:
     except SyndicateError as found:
         error = str(found)
     except Exception as found:  # a fault of ours must not stop the other sources
-        note_failure(store, source, found, now)
+        pipeline.note_failure(store, source, found, now)
         error, fault = f"internal error: {found!r}", found
     return Polled(source=source.id, changes=changes, error=error, fault=fault, seconds=time.monotonic() - started)
 
@@ -97,7 +96,9 @@ def _ingested(source: Source, work: Work, now: datetime) -> Changes:
     done = Changes(source=source.id, left=1)
     while done.left:
         client, run = work.tools.client, work.tools.run
-        done = done.followed_by(ingest(source, store=work.store, client=client, plan=work.plan, now=now, run=run))
+        done = done.followed_by(
+            pipeline.ingest(source, store=work.store, client=client, plan=work.plan, now=now, run=run)
+        )
         now = work.clock()
         if done.left:
             work.tell(Recorded(source=source.id, read=done.read, left=done.left))
@@ -106,7 +107,7 @@ def _ingested(source: Source, work: Work, now: datetime) -> Changes:
 
 def _complete(source: Source, work: Work) -> None:
     """Nothing where no page may be asked now."""
-    done = complete(source, work, now=work.clock())
+    done = fulltext.complete(source, work, now=work.clock())
     if done:
         work.tell(done)
 
@@ -119,7 +120,7 @@ def _backfill(job: Backfill, source: Source, work: Work) -> None:
         if polled.changes is None:
             until = f"it asked to be left alone until {polled.waits}" if polled.waits else polled.skipped
             raise FetchError(f"{source.id}: {polled.error or until}")
-    work.tell(backfill(source, job.pages, work, restart=job.restart))
+    work.tell(fulltext.backfill(source, job.pages, work, restart=job.restart))
 
 
 def _lift(work: Work) -> None:
@@ -133,7 +134,7 @@ def _lift(work: Work) -> None:
     work.store.alarms.end("clock", "")
     for identifier in work.store.releases.due(now):
         try:
-            amend(work.store, Lift(identifier, due=now), plan=work.plan, now=work.clock())
+            pipeline.amend(work.store, pipeline.Lift(identifier, due=now), plan=work.plan, now=work.clock())
         except StoreUnusable:
             raise
         except StoreError:
@@ -144,11 +145,11 @@ def _lift(work: Work) -> None:
 def _settle(work: Work) -> None:
     now = work.clock()
     for identifier, edition in work.store.releases.unsettled(now):
-        if amend(work.store, Settle(identifier, edition.source), plan=work.plan, now=now).changes:
+        if pipeline.amend(work.store, pipeline.Settle(identifier, edition.source), plan=work.plan, now=now).changes:
             work.tell(Settled(release=identifier))
 
 
 def _repair(work: Work) -> None:
     """What was deleted below the folder of feeds is to be written again."""
     with work.store.transaction():
-        mark_missing(work.store, work.plan, now=work.clock(), looked=work.folders)
+        pipeline.mark_missing(work.store, work.plan, now=work.clock(), looked=work.folders)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from syndicate.app.clock import clock
+from syndicate.app.clock import system_clock
 from syndicate.errors import StoreError, StoreUnusable, SyndicateError
 from syndicate.model import Expire, Failed, Job, LiftDue, Publish, Recovered, Repair, SettleDue
 from syndicate.store import Store
@@ -89,7 +89,7 @@ class Troubles:
             return
         with suppress(StoreError):
             if text:
-                self._store.alarms.ring(kind, "", text, clock())
+                self._store.alarms.ring(kind, "", text, system_clock())
             else:
                 self._store.alarms.end(kind, "")
 

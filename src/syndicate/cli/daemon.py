@@ -10,15 +10,18 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import typer
 
+from syndicate import serve
 from syndicate.app import App
 from syndicate.cli.terminal import console
 from syndicate.errors import SyndicateError
 from syndicate.model import Plan
-from syndicate.schedule import Schedule
-from syndicate.serve import Door, Server, create_app
+
+if TYPE_CHECKING:
+    from syndicate.schedule import Schedule
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _SERVER, _WORK, _ALL = 1.5, 2.0, 4.5  # seconds that requests, work under way and the whole end may take
@@ -28,7 +31,7 @@ LAST = "topics.opml"  # written last, with pages or without
 
 
 def serve_until_signal(
-    config: Plan, app: App | None, *, schedule: Schedule | None = None, serving: bool = True, patience: float = 0
+    config: Plan, app: App | None, *, schedule: "Schedule | None" = None, serving: bool = True, patience: float = 0
 ) -> int:
     """Serve the published folder, and carry what is due, until SIGTERM or Ctrl-C. Returns 0.
 
@@ -66,15 +69,15 @@ def leave_at_once_on_signals(status: int = 130) -> Iterator[None]:
         yield
 
 
-def _server(config: Plan, app: App | None) -> Server:
+def _server(config: Plan, app: App | None) -> "serve.Server":
     folder, last = config.publish.directory, config.publish.directory / LAST
     if app:
         ready = partial(_is_ready, last, app)
-        pages = create_app(folder, ready=ready, gone=app.gone, moved=app.moved)
+        pages = serve.create_app(folder, ready=ready, gone=app.gone, moved=app.moved)
     else:
-        pages = create_app(folder, ready=last.is_file)
-    door = Door(map(ipaddress.ip_network, config.serve.trusted_proxies))
-    server = Server(pages, config.serve.host, config.serve.port, door=door)
+        pages = serve.create_app(folder, ready=last.is_file)
+    door = serve.Door(map(ipaddress.ip_network, config.serve.trusted_proxies))
+    server = serve.Server(pages, config.serve.host, config.serve.port, door=door)
     server.start()
     return server
 
@@ -84,7 +87,7 @@ def _is_ready(last: Path, app: App) -> bool:
     return last.is_file() and not any(app.troubles)
 
 
-def _say_where(config: Plan, server: Server | None) -> None:
+def _say_where(config: Plan, server: "serve.Server | None") -> None:
     if server is None:
         typer.echo(f"Publishing to {config.publish.directory} – Ctrl-C ends it.")
         return
@@ -93,7 +96,7 @@ def _say_where(config: Plan, server: Server | None) -> None:
         typer.echo(f"The feeds name themselves below {config.site.base_url} ([site] base_url).")
 
 
-def _address(server: Server) -> str:
+def _address(server: "serve.Server") -> str:
     """One that a browser on this machine can open: the wildcard address is none."""
     return server.address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from syndicate import schedule as schedules
 from syndicate.app import App
 from syndicate.cli.daemon import leave_at_once_on_signals, serve_until_signal
 from syndicate.cli.opened import opened
@@ -14,7 +15,6 @@ from syndicate.cli.stored import configured
 from syndicate.cli.summary import follow, progress, rows_of, show, show_alarms, show_json, show_published
 from syndicate.model import Event, Failed, LiftDue, Poll, Recovered, SettleDue
 from syndicate.polling import Call
-from syndicate.schedule import Schedule
 from syndicate.store import daemon_lock
 
 app = command_app()
@@ -87,4 +87,6 @@ def _once(program: App, as_json: bool) -> int:
 
 
 def _daemon(program: App, serving: bool) -> int:
-    return serve_until_signal(program.plan, program, schedule=Schedule(program), serving=serving, patience=_PATIENCE)
+    return serve_until_signal(
+        program.plan, program, schedule=schedules.Schedule(program), serving=serving, patience=_PATIENCE
+    )

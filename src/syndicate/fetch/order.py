@@ -3,8 +3,8 @@
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from syndicate import notices
 from syndicate.fetch.disk import Look, beginning
-from syndicate.notices import dates
 
 _WINDOW, _WINDOWS = 900, 9  # characters; where a file's own date stands
 _ANY_ZONE = ZoneInfo("UTC")
@@ -22,8 +22,8 @@ def age(path: str, seen: Look) -> float:
         return float("inf")
     for start in range(0, len(head), _WINDOW):
         window = head[start : start + _WINDOW + 40]
-        printed = dates.printed_within(window)
-        found = dates.parse(printed, _ANY_ZONE) if printed != window else None
+        printed = notices.dates.printed_within(window)
+        found = notices.dates.parse(printed, _ANY_ZONE) if printed != window else None
         if found:
             return found.timestamp()
     return float("inf")

@@ -9,10 +9,15 @@ pages      those of one release
 backfill   a list or feed walked from page to page towards its old end
 """
 
-from syndicate.fulltext.backfill import backfill
-from syndicate.fulltext.complete import complete, complete_all, hosts_due
-from syndicate.fulltext.pages import leave, pages_of
-from syndicate.fulltext.policy import followed, with_known_pages
+from typing import TYPE_CHECKING
+
+from syndicate.doors import by_need
+
+if TYPE_CHECKING:
+    from syndicate.fulltext.backfill import backfill
+    from syndicate.fulltext.complete import complete, complete_all, hosts_due
+    from syndicate.fulltext.pages import leave, pages_of
+    from syndicate.fulltext.policy import followed, with_known_pages
 
 __all__ = [
     "backfill",
@@ -24,3 +29,13 @@ __all__ = [
     "pages_of",
     "with_known_pages",
 ]
+
+by_need(
+    __name__,
+    {
+        "backfill": ("backfill",),
+        "complete": ("complete", "complete_all", "hosts_due"),
+        "pages": ("leave", "pages_of"),
+        "policy": ("followed", "with_known_pages"),
+    },
+)

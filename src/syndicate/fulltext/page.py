@@ -2,18 +2,22 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
+from syndicate import reading as readers
 from syndicate.alarms import unmatched
-from syndicate.client import Client
 from syndicate.errors import FetchError, ParseError, WorkerLost, WorkersClosed
 from syndicate.fetch import Request, Response, conditional_get
 from syndicate.fulltext.robots import RobotsGate, robots_gate
 from syndicate.mediatypes import essence
 from syndicate.model import Capture, Release, Source
-from syndicate.reading import Run, read, reader_of
+from syndicate.reading import Run, reader_of
 from syndicate.revise import tells_of_another
 from syndicate.store import QueuedPage, Store
 from syndicate.work import Work
+
+if TYPE_CHECKING:
+    from syndicate.client import Client
 
 _PAGES = ("text/html", "application/xhtml+xml", "")
 
@@ -45,7 +49,7 @@ class PageReader:
 
     source: Source
     store: Store
-    client: Client
+    client: "Client"
     now: datetime
     max_bytes: int
     gate: RobotsGate
@@ -99,7 +103,7 @@ class PageReader:
         """The page's own release; its related ones have pages of their own."""
         source = replace(self.source, format="html", headlines=False, fulltext=False)
         asked = replace(capture, headline=said.title)
-        reading = read((asked,), source, now=self.now, max_bytes=self.max_bytes, run=self.run)
+        reading = readers.read((asked,), source, now=self.now, max_bytes=self.max_bytes, run=self.run)
         for release, _ in reading.incoming:
             if not release.headline:
                 if not release.withdrawn and tells_of_another(said, release):

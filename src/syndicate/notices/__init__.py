@@ -5,24 +5,29 @@ statement means the same in every format and at every place (law 44). A new word
 the table of statements that the tests try everywhere.
 """
 
-from syndicate.notices import (
-    capitals,
-    closings,
-    contact,
-    correction,
-    datelines,
-    dates,
-    embargo,
-    ends,
-    excerpt,
-    keys,
-    kind,
-    labels,
-    months,
-)
-from syndicate.notices.fields import embargo_of, is_embargo_field, is_embargo_key, says_embargo, stated_embargo
-from syndicate.notices.lines import LONGEST, any_of, whole
-from syndicate.notices.withdrawal import reason, status, takes_back
+from typing import TYPE_CHECKING
+
+from syndicate.doors import by_need
+
+if TYPE_CHECKING:
+    from syndicate.notices import (
+        capitals,
+        closings,
+        contact,
+        correction,
+        datelines,
+        dates,
+        embargo,
+        ends,
+        excerpt,
+        keys,
+        kind,
+        labels,
+        months,
+    )
+    from syndicate.notices.fields import embargo_of, is_embargo_field, is_embargo_key, says_embargo, stated_embargo
+    from syndicate.notices.lines import LONGEST, any_of, whole
+    from syndicate.notices.withdrawal import reason, status, takes_back
 
 __all__ = [
     "LONGEST",
@@ -50,3 +55,12 @@ __all__ = [
     "takes_back",
     "whole",
 ]
+
+by_need(
+    __name__,
+    {
+        "fields": ("embargo_of", "is_embargo_field", "is_embargo_key", "says_embargo", "stated_embargo"),
+        "lines": ("LONGEST", "any_of", "whole"),
+        "withdrawal": ("reason", "status", "takes_back"),
+    },
+)

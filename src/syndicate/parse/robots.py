@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-MOST_BYTES = 500 * 1024  # of a file that are read (section 2.5); a rule that the end cuts is left out
+MOST_ROBOTS = 500 * 1024  # of a file that are read (section 2.5); a rule that the end cuts is left out
 _UNRESERVED = re.compile(rb"[A-Za-z0-9._~-]")
 _TOKEN = re.compile(r"[a-z_-]+", re.IGNORECASE)
 _ESCAPED = re.compile(rb"%([0-9A-Fa-f]{2})|([^!-~])|([*$])")
@@ -48,9 +48,9 @@ def product(user_agent: str) -> str:
 
 def robots(body: bytes, token: str) -> Robots:
     """The rules for this crawler (`product`): of all groups that name it, else of all that are for everybody (`*`)."""
-    text = body[:MOST_BYTES].decode("utf-8", "replace").removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
+    text = body[:MOST_ROBOTS].decode("utf-8", "replace").removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
     lines = re.split(r"\r\n|\r|\n", text)
-    if len(body) > MOST_BYTES:
+    if len(body) > MOST_ROBOTS:
         lines.pop()
     for names in ({token} - {""}, {"*"}):
         groups = [records for agents, records in _groups(lines) if agents & names]

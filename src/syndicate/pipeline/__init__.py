@@ -5,12 +5,18 @@ what a clock or a person does | revise | classify | place | store             = 
 topic  | store | paginate | render | validate | publish                       = syndicate
 """
 
-from syndicate.pipeline.amend import Act, Edit, Lift, Restore, Settle, Split, Withdraw, amend, as_lifted, reclassify
-from syndicate.pipeline.ingest import ingest, note_failure
-from syndicate.pipeline.reserved import with_reserved
-from syndicate.pipeline.syndicate import is_ours, mark_missing, open_feeds, outdate, prepare, syndicate
-from syndicate.reading import items_of, read, understood
-from syndicate.recording import mint, record
+from typing import TYPE_CHECKING
+
+from syndicate.doors import by_need
+
+if TYPE_CHECKING:
+    from syndicate.pipeline.amend import Act, Edit, Lift, Restore, Settle, Split, Withdraw, amend, as_lifted
+    from syndicate.pipeline.ingest import ingest, note_failure
+    from syndicate.pipeline.reclassify import reclassify
+    from syndicate.pipeline.reserved import with_reserved
+    from syndicate.pipeline.syndicate import is_ours, mark_missing, open_feeds, outdate, prepare, syndicate
+    from syndicate.reading import items_of, read, understood
+    from syndicate.recording import mint, record
 
 __all__ = [
     "Act",
@@ -38,3 +44,16 @@ __all__ = [
     "understood",
     "with_reserved",
 ]
+
+by_need(
+    __name__,
+    {
+        "amend": ("Act", "Edit", "Lift", "Restore", "Settle", "Split", "Withdraw", "amend", "as_lifted"),
+        "ingest": ("ingest", "note_failure"),
+        "reclassify": ("reclassify",),
+        "reserved": ("with_reserved",),
+        "syndicate": ("is_ours", "mark_missing", "open_feeds", "outdate", "prepare", "syndicate"),
+        "syndicate.reading": ("items_of", "read", "understood"),
+        "syndicate.recording": ("mint", "record"),
+    },
+)

@@ -8,7 +8,7 @@ from typing import Any
 from syndicate.errors import StoreError
 from syndicate.model import Change, Changes, Key, Media, Plan, Release, Source, Topic
 from syndicate.normalise import headlines, normalise
-from syndicate.recording import classified, known_of, mint, record, topics_fingerprint
+from syndicate.recording import classified, known_of, mint, record
 from syndicate.revise import (
     ByHand,
     Edits,
@@ -132,22 +132,6 @@ def as_lifted(store: Store, identifier: str, *, plan: Plan, now: datetime) -> tu
         change = _lift(store, stored, None, plan, now)[0]
     change = classified(change, store, plan, now)
     return change.release, tuple(topic for topic, _ in change.reasons)
-
-
-def reclassify(store: Store, *, plan: Plan, now: datetime) -> Changes:
-    """Put every release where today's rules want it, where they are not those of the last time. No correction."""
-    if store.recalled("rules") == topics_fingerprint(plan):
-        return Changes()
-    with store.transaction():
-        moved = []
-        for release in store.releases.list():
-            change = classified(Change(verdict="reclassified", release=release), store, plan, now)
-            if (change.release.topics, change.release.held) != (release.topics, release.held):
-                moved.append(change)
-        changes = Changes(changes=tuple(moved))
-        record(store, changes, plan, now=now)
-        store.remember("rules", topics_fingerprint(plan))
-    return changes
 
 
 def _lift(store: Store, stored: Release, due: datetime | None, plan: Plan, now: datetime) -> list[Change]:

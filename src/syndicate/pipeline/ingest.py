@@ -3,19 +3,23 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
+from syndicate import reading as readers
 from syndicate.alarms import delivered, observe, usual
-from syndicate.client import Client
 from syndicate.discovery import found
 from syndicate.errors import SyndicateError, WorkersClosed
 from syndicate.fetch import fetch
 from syndicate.fulltext import with_known_pages
 from syndicate.model import Capture, Change, Changes, FetchResult, FetchState, Key, Plan, Rejected, Source
 from syndicate.polling import begun, failed, interval, location
-from syndicate.reading import Reading, Run, read, reader_of
+from syndicate.reading import Run, reader_of
 from syndicate.recording import Heard, classified, known_of, read_again, record, take_in
 from syndicate.revise import Again, Incoming, retire, too_many, unseen, without_shared_keys
 from syndicate.store import Store
+
+if TYPE_CHECKING:
+    from syndicate.client import Client
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +29,12 @@ class _Poll:
     source: Source
     before: FetchState
     result: FetchResult
-    reading: Reading
+    reading: "readers.Reading"
     now: datetime
 
 
 def ingest(
-    source: Source, *, store: Store, client: Client | None, plan: Plan, now: datetime, run: Run | None = None
+    source: Source, *, store: Store, client: "Client | None", plan: Plan, now: datetime, run: Run | None = None
 ) -> Changes:
     """Ask one source, and record what it says in one transaction.
 
@@ -49,7 +53,9 @@ def ingest(
         store.sources.begin(begun(source, before, now))
     try:
         result = _with_last(found(source, _asking(source, before, last), ask, run), before, last)
-        reading = read(result.captures, source, now=now, max_bytes=plan.fetch.max_bytes, run=run, form=before.form)
+        reading = readers.read(
+            result.captures, source, now=now, max_bytes=plan.fetch.max_bytes, run=run, form=before.form
+        )
     except WorkersClosed:
         raise
     except SyndicateError as error:
@@ -105,7 +111,7 @@ def _with_last(result: FetchResult, before: FetchState, last: Capture | None) ->
     return replace(result, captures=tuple(found))
 
 
-def _ignore_copies(decided: Iterable[Change], result: FetchResult, reading: Reading) -> None:
+def _ignore_copies(decided: Iterable[Change], result: FetchResult, reading: "readers.Reading") -> None:
     """`status` tells of old versions at other paths, which are read again when what stands instead has gone."""
     paths = {capture.hash: capture.path for capture in result.captures}
     for change in decided:
@@ -124,7 +130,7 @@ def _read_again(store: Store, source: Source, result: FetchResult) -> FetchResul
 
 
 def _retire(
-    store: Store, source: Source, result: FetchResult, reading: Reading, plan: Plan, now: datetime
+    store: Store, source: Source, result: FetchResult, reading: "readers.Reading", plan: Plan, now: datetime
 ) -> tuple[Change, ...]:
     """Record what the source takes back: after what it says, so that a moved file is known at its new path."""
     gone = _gone(store, source, result, reading)
@@ -142,7 +148,9 @@ def _retire(
     return retired
 
 
-def _gone(store: Store, source: Source, result: FetchResult, reading: Reading) -> list[tuple[Key, str | None]]:
+def _gone(
+    store: Store, source: Source, result: FetchResult, reading: "readers.Reading"
+) -> list[tuple[Key, str | None]]:
     """What it takes back: by a tombstone, or by a file that is no longer there."""
     gone = list(reading.gone)
     if source.path and source.missing == "withdraw" and not result.unsettled and not result.left:

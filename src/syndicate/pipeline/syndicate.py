@@ -4,7 +4,8 @@ import os
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from syndicate.documents import Renderer, fingerprint
+from syndicate import documents
+from syndicate.documents import fingerprint
 from syndicate.errors import PublishError
 from syndicate.model import Document, Plan, Topic
 from syndicate.placement import Dirty, Placement, opened
@@ -113,7 +114,7 @@ def syndicate(store: Store, plan: Plan, topics: Iterable[str] | None = None, *, 
         marks = sorted(store.feeds.marks(), key=lambda mark: _ORDER.index(mark.kind))
         for start in range(0, len(marks), _BATCH):
             batch = marks[start : start + _BATCH]
-            renderer = Renderer(store, plan, now)
+            renderer = documents.Renderer(store, plan, now)
             changed += publish(renderer.documents(batch), renderer.gone, plan.publish.directory)
             with store.transaction():
                 store.outputs.wrote(renderer.written, renderer.forgotten)

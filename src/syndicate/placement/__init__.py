@@ -4,25 +4,30 @@ The law is semantics.md, Position, head and archive. `Standing` is what stands w
 are to be written.
 """
 
-from syndicate.placement.links import TELLING
-from syndicate.placement.marks import everything, expiring, opened
-from syndicate.placement.place import place
-from syndicate.placement.values import (
-    ALL,
-    Dirty,
-    Ends,
-    Head,
-    Held,
-    Kind,
-    Named,
-    NewFeed,
-    Outline,
-    Page,
-    Placement,
-    Renamed,
-    Slot,
-    Standing,
-)
+from typing import TYPE_CHECKING
+
+from syndicate.doors import by_need
+
+if TYPE_CHECKING:
+    from syndicate.placement.links import TELLING
+    from syndicate.placement.marks import everything, expiring, opened
+    from syndicate.placement.place import place
+    from syndicate.placement.values import (
+        ALL,
+        Dirty,
+        Ends,
+        Head,
+        Held,
+        Kind,
+        Named,
+        NewFeed,
+        Outline,
+        Page,
+        Placement,
+        Renamed,
+        Slot,
+        Standing,
+    )
 
 __all__ = [
     "ALL",
@@ -45,3 +50,28 @@ __all__ = [
     "opened",
     "place",
 ]
+
+by_need(
+    __name__,
+    {
+        "links": ("TELLING",),
+        "marks": ("everything", "expiring", "opened"),
+        "place": ("place",),
+        "values": (
+            "ALL",
+            "Dirty",
+            "Ends",
+            "Head",
+            "Held",
+            "Kind",
+            "Named",
+            "NewFeed",
+            "Outline",
+            "Page",
+            "Placement",
+            "Renamed",
+            "Slot",
+            "Standing",
+        ),
+    },
+)

@@ -1,11 +1,21 @@
 """Captures → releases ready to be decided on: parse and normalise, with the files that lie beside a release.
 
-read          documents, each in a process with limits; a single one
+captures      the documents of a poll, each in a process with limits
+read          one document
+values        what they come to
 fingerprint   of what reads: the program's rooms, and what a source's configuration has to do with it
 """
 
-from syndicate.reading.fingerprint import reader_of, rooms
-from syndicate.reading.read import Reading, Run, form_of, items_of, read, read_one, understood, unread_date
+from typing import TYPE_CHECKING
+
+from syndicate.doors import by_need
+
+if TYPE_CHECKING:
+    from syndicate.reading.captures import read
+    from syndicate.reading.fingerprint import reader_of, rooms
+    from syndicate.reading.read import form_of, items_of, read_one, understood, unread_date
+    from syndicate.reading.run import Run
+    from syndicate.reading.values import Reading
 
 __all__ = [
     "Reading",
@@ -19,3 +29,14 @@ __all__ = [
     "understood",
     "unread_date",
 ]
+
+by_need(
+    __name__,
+    {
+        "fingerprint": ("reader_of", "rooms"),
+        "captures": ("read",),
+        "read": ("form_of", "items_of", "read_one", "understood", "unread_date"),
+        "run": ("Run",),
+        "values": ("Reading",),
+    },
+)

@@ -1,127 +1,23 @@
-"""Captures → releases ready to be decided on: parse and normalise, with the files that lie beside a release.
-
-What cannot be read is a value here: a file that is refused, an entry that is quarantined. Only a whole feed raises.
-"""
+"""One document: parse and normalise, with the files that lie beside a release. In a process with limits, mostly."""
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from syndicate.beside import Beside
-from syndicate.errors import ParseError, UnexpectedPage, WorkerLost, WorkersClosed
+from syndicate.errors import UnexpectedPage
 from syndicate.fetch import MAX_BYTES
-from syndicate.model import Capture, FileState, Item, Key, Media, Rejected, Release, Rhythm, Source
+from syndicate.model import Capture, Item, Key, Rejected, Release, Rhythm, Source
 from syndicate.normalise import headlines, normalise
 from syndicate.parse import FEEDS, charset, decode, detect, looks_like, parse, rhythm
-from syndicate.polling import interval
-from syndicate.reading.fingerprint import reader_of
+from syndicate.reading.values import Reading
 from syndicate.revise import sketched
 from syndicate.text import canonical_url, clean_url, digest, squeeze
-
-Run = Callable[..., Any]  # calls a function with arguments, perhaps in another process: `Workers.run`
 
 _ONE_RELEASE = frozenset({"page", "markdown", "html"})  # formats where the file is the release
 # UTF-8 that was read as Windows-1252 (Ã¤, â€ž), and what could not be read at all.
 _GARBLED = re.compile("\ufffd|Ã[\x80-\xbf¤¶¼Ÿ„–œ]|â€[\x9d\x9e\x93žœ“”™–¦]|Â[\xa0«»§°]")
 _NOTED = 5  # dates of one document that cannot be read, each by itself
-
-
-@dataclass
-class Reading:
-    """What the captures of one poll come to, in document order."""
-
-    incoming: list[tuple[Release, str | None]] = field(default_factory=list)
-    gone: list[tuple[Key, str | None]] = field(default_factory=list)  # what the source takes back, and why
-    files: list[FileState] = field(default_factory=list)
-    media: list[Media] = field(default_factory=list)
-    rejected_at: list[tuple[str, Rejected]] = field(default_factory=list)  # with the file, or "" for a feed
-    notes_at: list[tuple[str, Rejected]] = field(default_factory=list)
-    form: str | None = None  # of the last document: a key of parse.PARSERS
-    rhythm: Rhythm | None = None  # how often it wants to be asked; None: there was no document
-    entries: int | None = None  # how many it has
-    garbled: int = 0  # entries whose letters are broken
-    unread: list[Rejected] = field(default_factory=list)  # entries whose date nobody can read
-    unmatched: dict[str, None] = field(default_factory=dict)  # the operator's selectors that found nothing in any
-
-    @property
-    def rejected(self) -> tuple[Rejected, ...]:
-        return tuple(r for _, r in self.rejected_at)
-
-    @property
-    def notes(self) -> tuple[Rejected, ...]:
-        return tuple(r for _, r in self.notes_at)
-
-    def lose(self, place: str, state: FileState, error: WorkerLost, now: datetime) -> None:
-        """A reader died at a file: one more tries later; the last leaves it refused until it changes."""
-        lost = state.lost + 1
-        again = interval.after_lost(lost, now)
-        if again:
-            self.notes_at.append((place, Rejected(place, f"{error}; read again at {again:%H:%M} UTC")))
-        else:
-            self.rejected_at.append((place, Rejected(place, f"{error}, {lost} times; not read again until it changes")))
-        self.files.append(replace(state, reason=str(error), lost=lost, again=again))
-
-    def add(self, part: "Reading") -> None:
-        """One more document."""
-        self.incoming += part.incoming
-        self.gone += part.gone
-        self.files += part.files
-        self.media += part.media
-        self.rejected_at += part.rejected_at
-        self.notes_at += part.notes_at
-        self.form, self.rhythm, self.entries = part.form, part.rhythm, part.entries
-        self.garbled += part.garbled
-        self.unread += part.unread
-        self.unmatched |= part.unmatched
-
-
-def read(
-    captures: Iterable[Capture],
-    source: Source,
-    *,
-    now: datetime,
-    max_bytes: int = MAX_BYTES,
-    run: Run | None = None,
-    form: str | None = None,
-) -> Reading:
-    """ParseError where a feed as a whole is none; a file that is none is refused and costs no other.
-
-    With `run`, each document is read in a process with limits. A process that dies says nothing about the document:
-    WorkerLost for a feed; a file is read again later (`FileState.again`), after the others and in a process of its own,
-    and refused only after several such deaths. `form` is what the source's last document was.
-    """
-    reading, reader = Reading(), reader_of(source)
-    for capture in sorted(captures, key=lambda capture: bool(capture.state and capture.state.lost)):
-        place = capture.path or ""
-        arguments = (capture, source, now, max_bytes, form)
-        try:
-            part = _run(run, capture, arguments) if run else read_one(*arguments)
-        except WorkersClosed:
-            raise
-        except WorkerLost as error:
-            if capture.state is None:
-                raise WorkerLost(f"{capture.url or place}: {error}") from error
-            reading.lose(place, capture.state, error, now)
-            continue
-        except ParseError as error:
-            if capture.state is None:
-                raise type(error)(f"{capture.url or place}: {error}") from error
-            reading.rejected_at.append((place, Rejected(place, str(error))))
-            reading.files.append(replace(capture.state, reason=str(error), lost=0))
-            continue
-        if capture.known:  # what it takes back it has taken back before
-            part.gone = []
-        part.incoming = [(replace(release, reader=reader), found) for release, found in part.incoming]
-        reading.add(part)
-    return reading
-
-
-def _run(run: Run, capture: Capture, arguments: tuple[object, ...]) -> Reading:
-    alone = {"alone": True} if capture.state and capture.state.lost else {}
-    part: Reading = run(read_one, *arguments, **alone)
-    return part
 
 
 def read_one(capture: Capture, source: Source, now: datetime, max_bytes: int, before: str | None) -> Reading:

@@ -8,12 +8,17 @@ again        what another reader has read before
 take_in      a document's releases: stored × incoming | revise | classify | place | store
 """
 
-from syndicate.recording.again import read_again
-from syndicate.recording.classified import classified, mint, topics_fingerprint
-from syndicate.recording.known import known_of, release_of
-from syndicate.recording.marks import expire, mark_all
-from syndicate.recording.record import record
-from syndicate.recording.take_in import Heard, take_in
+from typing import TYPE_CHECKING
+
+from syndicate.doors import by_need
+
+if TYPE_CHECKING:
+    from syndicate.recording.again import read_again
+    from syndicate.recording.classified import classified, mint, topics_fingerprint
+    from syndicate.recording.known import known_of, release_of
+    from syndicate.recording.marks import expire, mark_all
+    from syndicate.recording.record import record
+    from syndicate.recording.take_in import Heard, take_in
 
 __all__ = [
     "Heard",
@@ -28,3 +33,15 @@ __all__ = [
     "take_in",
     "topics_fingerprint",
 ]
+
+by_need(
+    __name__,
+    {
+        "again": ("read_again",),
+        "classified": ("classified", "mint", "topics_fingerprint"),
+        "known": ("known_of", "release_of"),
+        "marks": ("expire", "mark_all"),
+        "record": ("record",),
+        "take_in": ("Heard", "take_in"),
+    },
+)

@@ -7,9 +7,10 @@ here is of words that are no longer the last, and nobody asks for it.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
+from syndicate import reading as readers
 from syndicate.errors import ParseError, WorkerLost, WorkersClosed
 from syndicate.model import Capture, FetchResult, Key, Release, Source
-from syndicate.reading import Run, read
+from syndicate.reading import Run
 from syndicate.revise import Again, Incoming, plainly_other, scoped, unseen
 from syndicate.store import Store
 
@@ -80,7 +81,7 @@ def _read(capture: Capture | None, source: Source, now: datetime, run: Run | Non
     if capture is None:
         return []
     try:
-        reading = read((capture,), source, now=now, run=run)
+        reading = readers.read((capture,), source, now=now, run=run)
     except WorkersClosed:
         raise
     except (ParseError, WorkerLost):

@@ -3,19 +3,24 @@
 Rules: semantics, Identity, Dates, Embargo, Correction and Withdrawal.
 """
 
-from syndicate.revise.acts import ByHand, edit, lift, restore, split, withdraw
-from syndicate.revise.adopted import until_lifted, waits_for_a_person
-from syndicate.revise.again import Again
-from syndicate.revise.complete import completed, overlaid, tells_of_another
-from syndicate.revise.decide import SourceContext, too_many
-from syndicate.revise.editions import Edits, hides, said_of, says_the_same, shown, with_edition
-from syndicate.revise.embargoes import emerge, retire, revise, yielded
-from syndicate.revise.likeness import alike, plainly_other, sketch, sketched
-from syndicate.revise.match import Incoming, without_shared_keys
-from syndicate.revise.settle import settle
-from syndicate.revise.sought import scoped, sought, still_sought
-from syndicate.revise.span import common, spans, within, words_at
-from syndicate.revise.unseen import keys_in_store, unseen
+from typing import TYPE_CHECKING
+
+from syndicate.doors import by_need
+
+if TYPE_CHECKING:
+    from syndicate.revise.acts import ByHand, edit, lift, restore, split, withdraw
+    from syndicate.revise.adopted import until_lifted, waits_for_a_person
+    from syndicate.revise.again import Again
+    from syndicate.revise.complete import completed, overlaid, tells_of_another
+    from syndicate.revise.decide import SourceContext, too_many
+    from syndicate.revise.editions import Edits, hides, said_of, says_the_same, shown, with_edition
+    from syndicate.revise.embargoes import emerge, retire, revise, yielded
+    from syndicate.revise.likeness import alike, plainly_other, sketch, sketched
+    from syndicate.revise.match import Incoming, without_shared_keys
+    from syndicate.revise.settle import settle
+    from syndicate.revise.sought import scoped, sought, still_sought
+    from syndicate.revise.span import common, spans, within, words_at
+    from syndicate.revise.unseen import keys_in_store, unseen
 
 __all__ = [
     "Again",
@@ -59,3 +64,22 @@ __all__ = [
     "words_at",
     "yielded",
 ]
+
+by_need(
+    __name__,
+    {
+        "acts": ("ByHand", "edit", "lift", "restore", "split", "withdraw"),
+        "adopted": ("until_lifted", "waits_for_a_person"),
+        "again": ("Again",),
+        "complete": ("completed", "overlaid", "tells_of_another"),
+        "decide": ("SourceContext", "too_many"),
+        "editions": ("Edits", "hides", "said_of", "says_the_same", "shown", "with_edition"),
+        "embargoes": ("emerge", "retire", "revise", "yielded"),
+        "likeness": ("alike", "plainly_other", "sketch", "sketched"),
+        "match": ("Incoming", "without_shared_keys"),
+        "settle": ("settle",),
+        "sought": ("scoped", "sought", "still_sought"),
+        "span": ("common", "spans", "within", "words_at"),
+        "unseen": ("keys_in_store", "unseen"),
+    },
+)

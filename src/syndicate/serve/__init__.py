@@ -3,15 +3,20 @@
 address › files (cache, conditional, ranges, kinds, answers) › app › server (door, connection)
 """
 
-from syndicate.serve.address import locate, reference
-from syndicate.serve.app import create_app
-from syndicate.serve.cache import STREAMED, Cache, read
-from syndicate.serve.conditional import accepts_gzip, failed, goes_on, unchanged
-from syndicate.serve.door import Door
-from syndicate.serve.files import Files
-from syndicate.serve.kinds import PUBLISHED, Kind, kind_of
-from syndicate.serve.ranges import wanted
-from syndicate.serve.server import Server
+from typing import TYPE_CHECKING
+
+from syndicate.doors import by_need
+
+if TYPE_CHECKING:
+    from syndicate.serve.address import locate, reference
+    from syndicate.serve.app import create_app
+    from syndicate.serve.cache import STREAMED, Cache, read
+    from syndicate.serve.conditional import accepts_gzip, failed, goes_on, unchanged
+    from syndicate.serve.door import Door
+    from syndicate.serve.files import Files
+    from syndicate.serve.kinds import PUBLISHED, Kind, kind_of
+    from syndicate.serve.ranges import wanted
+    from syndicate.serve.server import Server
 
 __all__ = [
     "PUBLISHED",
@@ -32,3 +37,18 @@ __all__ = [
     "unchanged",
     "wanted",
 ]
+
+by_need(
+    __name__,
+    {
+        "address": ("locate", "reference"),
+        "app": ("create_app",),
+        "cache": ("STREAMED", "Cache", "read"),
+        "conditional": ("accepts_gzip", "failed", "goes_on", "unchanged"),
+        "door": ("Door",),
+        "files": ("Files",),
+        "kinds": ("PUBLISHED", "Kind", "kind_of"),
+        "ranges": ("wanted",),
+        "server": ("Server",),
+    },
+)

@@ -10,25 +10,23 @@ from pydantic import TypeAdapter
 
 from syndicate.model import Memory, Release
 
-_RELEASE = TypeAdapter(Release)
-_MEMORY = TypeAdapter(Memory)
-_KINDS = get_type_hints(Release)
-
 
 def dump(release: Release) -> str:
-    return _RELEASE.dump_json(release, exclude_defaults=True, exclude={"sketch"}).decode()
+    return _adapter(Release).dump_json(release, exclude_defaults=True, exclude={"sketch"}).decode()
 
 
 def load(data: str) -> Release:
-    return _RELEASE.validate_json(data)
+    release: Release = _adapter(Release).validate_json(data)
+    return release
 
 
 def dump_memory(memory: Memory) -> str:
-    return _MEMORY.dump_json(memory, exclude_defaults=True).decode()
+    return _adapter(Memory).dump_json(memory, exclude_defaults=True).decode()
 
 
 def load_memory(data: str) -> Memory:
-    return _MEMORY.validate_json(data)
+    memory: Memory = _adapter(Memory).validate_json(data)
+    return memory
 
 
 def dump_field(name: str, value: object) -> str:
@@ -41,8 +39,14 @@ def load_field(name: str, data: str) -> Any:
 
 
 @cache
+def _adapter(kind: type) -> TypeAdapter[Any]:
+    """Made when it is first asked for: that takes longer than a poll that brings nothing."""
+    return TypeAdapter(kind)
+
+
+@cache
 def _field(name: str) -> TypeAdapter[Any]:
-    return TypeAdapter(_KINDS[name] | None)
+    return TypeAdapter(get_type_hints(Release)[name] | None)
 
 
 def listed(rows: Iterable[object]) -> str:

@@ -1,0 +1,262 @@
+"""The plan, the store, what asks and what reads, and the clock.
+
+`App.run(job)` does a piece of work and says what was done as events; each is handed to whoever listens, too. Errors are
+caught here, once for each job: the stages below only return or raise them.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Self
+
+from syndicate import adopt, client, fulltext, pipeline, workers
+from syndicate import store as stores
+from syndicate.app.clock import system_clock
+from syndicate.app.due import due, pages_due
+from syndicate.app.jobs import do
+from syndicate.app.log import log
+from syndicate.app.troubles import Troubles
+from syndicate.config import load
+from syndicate.errors import ConfigError, StoreUnusable, SyndicateError
+from syndicate.model import (
+    Changes,
+    Complete,
+    Document,
+    Event,
+    Failed,
+    Fetching,
+    Job,
+    Plan,
+    Poll,
+    Publish,
+    Published,
+    Reloaded,
+    Source,
+)
+from syndicate.polling import Call
+from syndicate.publish import Folders
+from syndicate.work import Tools, Work
+from syndicate.workers import Workers
+
+WORKERS = 8  # jobs at once
+Listener = Callable[[Event], object]
+
+
+def client_of(fetch: Fetching) -> "client.Client":
+    """What dials, within the configured limits."""
+    limits = client.Limits(fetch.user_agent, fetch.timeout.total_seconds(), fetch.max_bytes, fetch.per_host)
+    return client.Client(limits)
+
+
+def workers_of(fetch: Fetching) -> Workers:
+    """What reads documents, in processes with the configured limits."""
+    return Workers(workers.Limits(fetch.parse_timeout.total_seconds(), fetch.parse_memory), WORKERS)
+
+
+class App:
+    """A context manager: it opens the store, and closes what it opened. `listeners` hear of each event, like the log.
+
+    A reload swaps plan and tools at once: a job that is under way ends with those that it began with.
+    """
+
+    def __init__(
+        self, plan: Plan, listeners: Iterable[Listener] = (), *, clock: Callable[[], datetime] = system_clock
+    ) -> None:
+        self.clock = clock
+        self._listeners: tuple[Listener, ...] = (log, *listeners)
+        self.store = stores.open(plan.store)
+        self.plan = pipeline.with_reserved(self.store, plan)
+        self.tools = _tools_of(plan, _page_delay(plan))
+        self.troubles = Troubles(self.store)
+        self._folders = Folders()
+        self._users = Counter[Tools]()
+        self._guard = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.tools.close()
+        self.store.close()
+
+    def listen(self, listener: Listener) -> None:
+        self._listeners = (*self._listeners, listener)
+
+    def run(self, job: Job, *listeners: Listener) -> tuple[Event, ...]:
+        """Do it. Whatever goes wrong is an event: it costs no other job, and what was to be done stays to be done."""
+        done = list[Event]()
+        tell = self._teller(done, listeners)
+        try:
+            with self._using() as (plan, tools):
+                do(job, self._work(plan, tools, tell))
+        except Exception as error:  # a fault of ours must not stop the others
+            tell(self.troubles.failed(job, error))
+        else:
+            for event in self.troubles.worked(job):
+                tell(event)
+        return tuple(done)
+
+    def works(self) -> bool:
+        """Can the store be used? Where it could not, that is tried out, after a pause. Cheap while it can."""
+        for event in self.troubles.of_store():
+            self._teller([], ())(event)
+        return self.troubles.store_works
+
+    def fails(self, error: Exception) -> None:
+        """Tell of what went wrong outside a job."""
+        self._teller([], ())(self.troubles.failed(None, error))
+
+    def run_all(self, jobs: Sequence[Job], *listeners: Listener) -> tuple[Event, ...]:
+        """Several at a time; what was done, in the jobs' order."""
+        with ThreadPoolExecutor(WORKERS, thread_name_prefix="job") as pool:
+            return tuple(event for events in pool.map(lambda job: self.run(job, *listeners), jobs) for event in events)
+
+    def complete_all(
+        self, sources: Sequence[Source], *listeners: Listener, call: Call = Call.EACH
+    ) -> tuple[Event, ...]:
+        """Every page of their releases that is due now, with the pauses between them. For commands: it sleeps."""
+        done = list[Event]()
+        with self._using() as (plan, tools):
+            fulltext.complete_all(sources, self._work(plan, tools, self._teller(done, listeners)), call=call)
+        return tuple(done)
+
+    def adopt(self) -> int | None:
+        """Take over what another store has published, before `prepare`: how many releases; None: it is ours already."""
+        return adopt.adopt(self.store, self.plan, now=self.clock())
+
+    def prepare(self) -> None:
+        """At start and after a reload, before anything is published."""
+        now = self.clock()
+        # First the feeds: a renamed topic must be there before releases move into it.
+        pipeline.prepare(self.store, self.plan, now=now)
+        pipeline.reclassify(self.store, plan=self.plan, now=now)
+
+    def due(self) -> list[Poll]:
+        """A job for each source that may be asked now, those first that have waited for longest."""
+        return due(self.plan.sources, self.store, self.clock())
+
+    def pages_due(self) -> Iterator[Complete]:
+        """A job for each source with a page of a release that may be asked now; at most one for each host."""
+        return pages_due(self.plan.sources, self.store, self.tools.page_delay.free, self.clock())
+
+    def amend(self, act: "pipeline.Act") -> Changes:
+        """What a person does to a release. StoreError where it cannot be done."""
+        return pipeline.amend(self.store, act, plan=self.plan, now=self.clock())
+
+    def run_or_raise(self, job: Job, *listeners: Listener) -> tuple[Event, ...]:
+        """For commands: what fails is raised."""
+        done = self.run(job, *listeners)
+        for event in done:
+            if isinstance(event, Failed):
+                raise event.cause
+        return done
+
+    def publish(self, topics: Iterable[str] = ()) -> tuple[Document, ...]:
+        """Render what is dirty, and these topics; the documents that changed. For commands: what fails is raised."""
+        done = self.run_or_raise(Publish(tuple(topics)))
+        return tuple(document for event in done if isinstance(event, Published) for document in event.documents)
+
+    def reload(self) -> Reloaded:
+        """Read config.toml again. One that cannot be used, or needs a start, is refused: the plan before goes on."""
+        before, error = self.plan, None
+        try:
+            plan = pipeline.with_reserved(self.store, load(before.path))
+            _check_change(before, plan)
+            pipeline.open_feeds(self.store, plan, now=self.clock())
+            self._swap(plan)
+            try:
+                self.prepare()
+            except BaseException:
+                self._swap(before)
+                raise
+        except SyndicateError as refused:
+            error = str(refused)
+        event = Reloaded(error=error)
+        self.troubles.alarm("reload", error)
+        self._teller([], ())(event)
+        return event
+
+    def gone(self, path: str) -> bool:
+        """Was there a release at this path that readers saw, and that is withdrawn?"""
+        if not path.startswith("releases/"):
+            return False
+        try:
+            release = self.store.releases.get(path[len("releases/") :].removesuffix(".html"))
+        except StoreUnusable:
+            return False  # the page is the notice all the same, as on any web server
+        return bool(release and release.withdrawn and release.issued)
+
+    def moved(self, path: str) -> str | None:
+        """Where the feeds and pages of a renamed topic are now."""
+        first, dot, rest = path.partition("/") if "/" in path else path.partition(".")
+        topic = self.plan.renamed.get(first)
+        return f"{topic}{dot}{rest}" if topic else None
+
+    def _swap(self, plan: Plan) -> None:
+        with self._guard:
+            before, pauses = self.tools, self.tools.page_delay
+            if plan.fetch.page_delay != self.plan.fetch.page_delay:
+                pauses = _page_delay(plan)
+            self.plan, self.tools = plan, _tools_of(plan, pauses)
+            idle = not self._users[before]
+        if idle:
+            before.close()
+
+    def _work(self, plan: Plan, tools: Tools, tell: Listener) -> Work:
+        return Work(plan=plan, store=self.store, tools=tools, clock=self.clock, tell=tell, folders=self._folders)
+
+    def _teller(self, done: list[Event], listeners: Sequence[Listener]) -> Listener:
+        def tell(event: Event) -> None:
+            done.append(event)
+            for listener in (*self._listeners, *listeners):
+                listener(event)
+
+        return tell
+
+    @contextmanager
+    def _using(self) -> Iterator[tuple[Plan, Tools]]:
+        with self._guard:
+            plan, tools = self.plan, self.tools
+            self._users[tools] += 1
+        try:
+            yield plan, tools
+        finally:
+            with self._guard:
+                self._users[tools] -= 1
+                over = not self._users[tools]
+                if over:
+                    del self._users[tools]
+                over = over and tools is not self.tools
+            if over:
+                tools.close()
+                self._catch_up(plan)
+
+    def _catch_up(self, before: Plan) -> None:
+        """The last job of an earlier plan has ended: what it wrote since the reload is to be as today's plan has it."""
+        if pipeline.outdate(self.store, before, self.plan):
+            self.prepare()
+
+
+def _tools_of(plan: Plan, pauses: "client.PageDelay") -> Tools:
+    readers = workers_of(plan.fetch)
+    return Tools(client=client_of(plan.fetch), page_delay=pauses, run=readers.run, stop_reading=readers.close)
+
+
+def _page_delay(plan: Plan) -> "client.PageDelay":
+    return client.PageDelay(plan.fetch.page_delay.total_seconds())
+
+
+def _check_change(before: Plan, after: Plan) -> None:
+    """ConfigError where something changes that is in use as long as the daemon runs."""
+    fixed = {
+        "store.url": (before.store, after.store),
+        "publish.directory": (before.publish.directory, after.publish.directory),
+        "serve.host": (before.serve.host, after.serve.host),
+        "serve.port": (before.serve.port, after.serve.port),
+    }
+    changed = [name for name, (old, new) in fixed.items() if old != new]
+    if changed:
+        raise ConfigError(f"{after.path}: {' and '.join(changed)}: changes when the daemon is started again")

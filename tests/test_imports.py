@@ -1,0 +1,67 @@
+"""What a command imports: a part of the house and of the libraries, found in a process of its own."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from servers import Reply, Server
+
+RUN = """
+import json, sys
+from syndicate.start import main
+sys.argv[0] = "syndicate"
+try:
+    main()
+finally:
+    print(json.dumps(sorted(sys.modules)), file=sys.stderr)
+"""
+PARSERS = {"feedparser", "trafilatura", "nh3", "lxml_html_clean", "charset_normalizer", "markdown_it", "yaml"}
+RENDERERS = {"feedgen", "jinja2", "syndicate.render.page", "syndicate.validate", "syndicate.documents.renderer"}
+SERVERS = {"starlette", "uvicorn", "apscheduler", "watchfiles"}
+READERS = {"syndicate.normalise", "syndicate.parse.document", "syndicate.notices.wordings", "syndicate.reading.read"}
+RARE = {"syndicate.adopt.take_over", "syndicate.fulltext.backfill", "syndicate.fulltext.complete"}
+FEED = b"""<rss version="2.0"><channel><title>Presse</title><link>https://talland.example/</link>
+<description>x</description><item><title>Neue Br&#252;cke</title><guid>b1</guid></item></channel></rss>"""
+
+
+def imported(folder: Path, *arguments: str) -> set[str]:
+    """The modules that are there at a command's end."""
+    command = [sys.executable, "-c", RUN, *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    found: list[str] = json.loads(done.stderr.splitlines()[-1])
+    return {*found}
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
+    """A feed that is read once and answers 304 from then on: command → what it imported."""
+    folder = tmp_path_factory.mktemp("asked")
+    with Server() as server:
+        first = Reply(body=FEED, headers={"ETag": '"1"', "Content-Type": "application/rss+xml"})
+        url = server.answers("/feed.xml", first, Reply(status=304))
+        (folder / "config.toml").write_text(
+            f'[site]\ntag = "talland.example,2026"\n[[source]]\nid = "amt"\nurl = "{url}"\nallow_private = true\n',
+            encoding="utf-8",
+        )
+        return {
+            "run --once": imported(folder, "run", "--once"),
+            "run --once, 304": imported(folder, "run", "--once"),
+            "status": imported(folder, "status"),
+            "--version": imported(folder, "--version"),
+        }
+
+
+@pytest.mark.parametrize(
+    ("command", "without"),
+    [
+        ("--version", PARSERS | RENDERERS | SERVERS | READERS | RARE | {"sqlite3", "httpx", "syndicate.model"}),
+        ("status", PARSERS | RENDERERS | SERVERS | READERS | RARE | {"httpx", "syndicate.workers"}),
+        ("run --once, 304", PARSERS | RENDERERS | SERVERS | READERS | RARE),
+        ("run --once", PARSERS - {"nh3"} | SERVERS | RARE),
+    ],
+)
+def test_a_command_does_without(asked: dict[str, set[str]], command: str, without: set[str]) -> None:
+    assert asked[command] & without == set()
