@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
@@ -38,13 +39,19 @@ _SECRET = re.compile(
 )
 _AUTHORITY = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#]*@)?(?P<host>[^/?#@:\[\]]+)", re.IGNORECASE)
 _DEVIATIONS = re.compile("[ßς\u200c\u200d]")  # UTS 46 section 4: all that IDNA 2003 has otherwise
+# An address that is as `clean_url` makes it, but for parameters that count visitors: most are.
+_CLEAN = re.compile(
+    r"(?P<scheme>https?)://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?!.*/\.)/[A-Za-z0-9_~@!$&'()*+,=/.:-]*(?:\?(?P<query>[A-Za-z0-9_~.,:/=&-]+))?"
+)
+_CACHED = 2_000  # characters: a longer address is worked out again
 _SESSION = re.compile(r"^(phpsessid|jsessionid|sid|chash|no_cache|print)$", re.IGNORECASE)
 
 
 def clean(text: str) -> str:
     """NFC, LF line ends, ordinary spaces, without the characters that XML cannot carry or nobody can see."""
     text = strip_unprintable(text)
-    return text if text.isprintable() and "  " not in text else _SPACE.sub(" ", text)
+    plain = "  " not in text and text.replace("\n", "").isprintable()  # no other space than one is printable
+    return text if plain else _SPACE.sub(" ", text)
 
 
 def strip_unprintable(text: str) -> str:
@@ -63,6 +70,8 @@ def visible(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """One line: `clean`, every run of white space one space, none at the ends."""
+    if text.isprintable() and "  " not in text:  # most are, and have no other space than one
+        return unicodedata.normalize("NFC", text).strip()
     return " ".join(strip_unprintable(text).split())
 
 
@@ -92,7 +101,11 @@ def unaccented(text: str) -> str:
 
 def unescaped(text: str) -> str:
     """`html.unescape`, also for a reference with more digits than Python turns into a number."""
-    return html.unescape(_LONG_NUMBER.sub(lambda match: match[0].lstrip("0")[:8] or "0", text))
+    if "&" not in text:
+        return text
+    if "&#" in text:
+        text = _LONG_NUMBER.sub(lambda match: match[0].lstrip("0")[:8] or "0", text)
+    return html.unescape(text)
 
 
 def digest(*parts: str, length: int = 32) -> str:
@@ -127,6 +140,15 @@ def clean_url(url: str, base: str | None = None, schemes: Collection[str] = WEB,
     Relative addresses are joined to `base`. The host is IDNA-encoded, everything else percent-encoded (RFC 3986). An
     address with an IPv6 literal is an error to feed validators, so it needs `ipv6`.
     """
+    plain = _CLEAN.fullmatch(url)
+    if plain and (plain["query"] is None or not any(map(_dropped, plain["query"].split("&")))):
+        return url if plain["scheme"] in schemes else None
+    made = _cleaned if len(url) <= _CACHED else _cleaned.__wrapped__
+    return made(url, base, frozenset(schemes), ipv6)
+
+
+@lru_cache(maxsize=2_000)  # a release's own address is asked for a few times over
+def _cleaned(url: str, base: str | None, schemes: frozenset[str], ipv6: bool) -> str | None:
     # A browser drops tabs, line ends and leading controls from an address: "java\nscript:" is one scheme.
     url = re.sub(r"[\x00-\x20\x7f]+$|^[\x00-\x20\x7f]+", "", clean(re.sub(r"[\t\r\n]", "", url)))
     try:
@@ -145,8 +167,12 @@ def clean_url(url: str, base: str | None = None, schemes: Collection[str] = WEB,
         return None
     if "/." in path:
         path = urlsplit(urljoin("http://host/", path)).path
-    query = "&".join(p for p in query.split("&") if p and not tracking(unquote(p.split("=", 1)[0])))
+    query = "&".join(part for part in query.split("&") if not _dropped(part))
     return urlunsplit((scheme, host, _encode(path or "/"), _encode(query), _encode(fragment)))
+
+
+def _dropped(parameter: str) -> bool:
+    return not parameter or tracking(unquote(parameter.split("=", 1)[0]))
 
 
 def without_feed_scheme(url: str) -> str:

@@ -44,10 +44,10 @@ def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejecte
     base = item.base or item.url
     url = clean_url(item.url, item.base) if item.url else None
     content = html.clean_html(item.content or "", base, media=bool(item.path), images=source.images == "show")
-    heads = (item.title, item.teaser, item.kicker, item.kind, html.lines(content))
-    printed = () if item.headline else embargo.told(heads)
-    content = html.without_lines(content, _is_embargo)
     text = html.plain(content)
+    heads = (item.title, item.teaser, item.kicker, item.kind, html.lines(text))
+    printed = () if item.headline else embargo.told(heads)
+    content, text = html.without_lines(content, text, _is_embargo)
     teaser = _words(item.teaser)
     teaser = None if teaser and _is_embargo(teaser) else teaser
     stated_title = _words(item.title)

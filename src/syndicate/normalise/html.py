@@ -27,7 +27,7 @@ _ATTRIBUTES = {
 _ADDRESSES = {"href": LINKS, "src": WEB, "poster": WEB, "cite": WEB}
 
 # nh3 writes every attribute in double quotes, so a tag can be told by a pattern without nesting or back-tracking.
-_TAG = re.compile(r'<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^>"]|"[^"]*")*)>')
+_TAG = re.compile(r'<(/?)([a-zA-Z][a-zA-Z0-9]*)([^>"]*+(?:"[^"]*+"[^>"]*+)*+)>')
 _HEADING = re.compile(r"<h([1-6])(?:[^>\"]|\"[^\"]*\")*>(.*?)</h\1>", re.DOTALL)
 _PARAGRAPH = re.compile(r"<(p|h[1-6]|div)>((?:(?!</?(?:p|h[1-6]|div)>).){0,500})</\1>\s*", re.DOTALL)
 _HEAD, _FOOT = 6, 3  # lines
@@ -43,11 +43,12 @@ def clean_html(source: str, base: str | None, *, media: bool = False, images: bo
     Idempotent. `base` is what relative addresses are relative to; without it they are dropped and their words stay.
     `media` allows addresses of files that lay beside the release (`media:HASH/NAME`); `images=False` drops pictures.
     """
-    extra = {"media"} if media else set()
+    extra = {"media"} if media else set[str]()
+    allowed = {name: schemes | extra for name, schemes in _ADDRESSES.items()}
 
     def address(tag: str, name: str, value: str) -> str | None:
-        schemes: frozenset[str] | None = _ADDRESSES.get(name)
-        return value if schemes is None else clean_url(value, base, schemes | extra)
+        schemes = allowed.get(name)
+        return value if schemes is None else clean_url(value, base, schemes)
 
     cleaned = nh3.clean(
         carried(flattened(unprotected(strip_unprintable(source)))),
@@ -66,7 +67,7 @@ def clean_html(source: str, base: str | None, *, media: bool = False, images: bo
         return match[0] if images and ' src="' in match[3] and not _ONE_PIXEL.search(match[3]) else ""
 
     # A character reference can name what XML cannot carry, so once more, after the references are resolved.
-    return strip_unprintable(_TAG.sub(keep, cleaned)).strip()
+    return strip_unprintable(_TAG.sub(keep, cleaned) if "<img" in cleaned else cleaned).strip()
 
 
 def plain(content: str) -> str:
@@ -76,28 +77,30 @@ def plain(content: str) -> str:
     return "\n\n".join(line for line in lines if line)
 
 
-def lines(content: str) -> str:
-    """The lines of HTML from `clean_html`, parted by line ends; a cell of a table is one."""
-    return plain(content).replace("\n\n", "\n")
+def lines(text: str) -> str:
+    """The lines of a text from `plain`, parted by line ends; a cell of a table is one."""
+    return text.replace("\n\n", "\n")
 
 
-def first_lines(content: str) -> list[str]:
-    """Where a notice to the press would stand: the first six lines and the last three."""
-    told = plain(content).split("\n\n")
+def first_lines(text: str) -> list[str]:
+    """Where a notice to the press would stand in a text from `plain`: the first six lines and the last three."""
+    told = text.split("\n\n")
     return told[:_HEAD] + told[_HEAD:][-_FOOT:]
 
 
-def without_lines(content: str, unwanted: Callable[[str], bool]) -> str:
-    """The content without those paragraphs and headings that are one of its `first_lines` and `unwanted`."""
+def without_lines(content: str, text: str, unwanted: Callable[[str], bool]) -> tuple[str, str]:
+    """Content and its `plain` text, without those paragraphs and headings that are one of its `first_lines` and
+    `unwanted`.
+    """
     for _ in range(_PASSES):
-        lines = {line for line in first_lines(content) if unwanted(line)}
+        lines = {line for line in first_lines(text) if unwanted(line)}
         if not lines:
             break
         kept = _PARAGRAPH.sub(lambda m: "" if squeeze(plain(m[2])) in lines else m[0], content)  # noqa: B023  # used at once
         if kept == content:
             break
-        content = kept
-    return content
+        content, text = kept, plain(kept)
+    return content, text
 
 
 def shown(content: str) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ LONGEST = 200  # characters of a statement
 _SHORT = 300  # characters of a line each of whose sentences may be the statement
 _RUNNING = 160  # characters; a longer line is running text
 _MOST = 3_000  # lines of one text
+_READ, _SEARCHED = 4_000, 20_000  # characters of a line: for what it says, for whether it may say anything
 _LABEL = 60  # characters of a label whose value stands below it
 
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]{4,200}(?:\([^()]{0,60}\)[^()\[\]]{0,60})?)[)\]]")
@@ -43,8 +44,12 @@ _EVENT = re.compile(
     r"\W+(?:[\w-]*(?:beginn|ende|anfang|eröffnung|konferenz|sitzung|rede|termin|verleihung|übergabe)|spätestens|sonst)\b",
     re.IGNORECASE,
 )
-# What no line lacks that states one, in small letters: asked first, since few lines do. Each begins with a letter, and
-# none is asked for in either case: that is what makes it fast.
+# What no line lacks that states one, in small letters: asked first, since few lines do. The letters that all of these
+# have come before the pattern, as they are found in a tenth of its time.
+_LETTERS = (
+    "sper", "speer", "frei", "embargo", "veröffentlich", "publi", "release", "vertraulich", "confidential",
+    "verschluss", "abdruck", "verwend", "no ", "not ", "hold", "nicht vor",
+)  # fmt: skip
 _HINT = re.compile(
     r"spee?r|frei|gesperrt|embargo|veröffentlich|publi[csz]|release|vertraulich|confidential|verschluss|abdruck|verwend|"
     r"n(?<=\bn)ot? |hold|nicht vor"
@@ -64,9 +69,20 @@ def statement(line: str) -> Statement | None:
 
     It opens the line, or stands in brackets, behind a dash, in a sentence or a table's cell of its own.
     """
-    if not _HINT.search(folded(line[:20_000]).lower()):
+    plain = folded(line[:_SEARCHED])
+    if not _hints(plain):
         return None
-    line = squeeze(folded(line[:4_000]))
+    return _stated(plain if len(line) <= _READ else folded(line[:_READ]))
+
+
+def _hints(plain: str) -> bool:
+    low = plain.lower()
+    return any(letters in low for letters in _LETTERS) and _HINT.search(low) is not None
+
+
+def _stated(line: str) -> Statement | None:
+    """`statement` of a line that is folded, and hints at one."""
+    line = squeeze(line)
     if line.startswith("|"):
         return next((cell for _, _, cell in statements(_cells(line))), None)
     if found := _opening(bare(line)):
@@ -81,9 +97,14 @@ def statement(line: str) -> Statement | None:
 
 def statements(lines: Sequence[str]) -> Iterator[tuple[int, int, Statement]]:
     """(place, lines it takes, statement) in a text: a label may have its value in the line below it."""
+    plain = _folded(lines[:_MOST])
     at = 0
-    while at < min(len(lines), _MOST):
-        found, taken = statement(lines[at]), 1
+    while at < len(plain):
+        found, taken = None, 1
+        if len(lines[at]) > _READ:
+            found = statement(lines[at])
+        elif _hints(plain[at]):
+            found = _stated(plain[at])
         below = lines[at + 1].strip(" *_|") if at + 1 < len(lines) else ""
         if len(lines[at]) <= _LABEL and 0 < len(below) <= LONGEST and (found is None or found.said in lines[at]):
             label = lines[at].strip(" :*!_|([")
@@ -94,6 +115,13 @@ def statements(lines: Sequence[str]) -> Iterator[tuple[int, int, Statement]]:
         if found:
             yield at, taken, found
         at += taken
+
+
+def _folded(lines: Sequence[str]) -> list[str]:
+    """Each line folded: all at once, as most texts have nothing to fold."""
+    read = [line[:_READ] for line in lines]
+    plain = folded("\n".join(read)).split("\n")
+    return plain if len(plain) == len(read) else [*map(folded, read)]
 
 
 def told(texts: Iterable[str | None]) -> tuple[str, ...]:

@@ -6,6 +6,9 @@ import unicodedata
 LONGEST = 300  # characters of a line that is a mark or a notice: a longer one is text, and is not searched
 
 _SPACED = re.compile(r"(?<!\w)\w(?: \w){4,}(?!\w)")
+_SPACED_WITHIN = re.compile(
+    r" \w \w \w "
+)  # asked first: it begins with a letter of its own, which is what makes it fast
 # Format characters (category Cf) and variation selectors.
 _INVISIBLE = re.compile(
     "[\u00ad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]"
@@ -30,8 +33,10 @@ def whole(pattern: re.Pattern[str], text: str) -> bool:
 
 def folded(text: str) -> str:
     """Letters of any width, in spaced print, or with what nobody sees between them, as plain ones; line ends stay."""
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    return _SPACED.sub(lambda spaced: spaced[0].replace(" ", ""), plain)
+    plain = unicodedata.normalize("NFKC", text)
+    if not plain.isascii():
+        plain = _INVISIBLE.sub("", plain)
+    return _SPACED.sub(lambda spaced: spaced[0].replace(" ", ""), plain) if _SPACED_WITHIN.search(plain) else plain
 
 
 def bare(line: str) -> str:

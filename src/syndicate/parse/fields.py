@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import nh3
 
 from syndicate.addresses import MAIL
-from syndicate.markup import BLOCKS, ENTITY, OBJECTS, carried, either, is_markup, tagged, unprotected
+from syndicate.markup import BLOCKS, ENTITY, OBJECTS, carried, either, is_markup, tagged, unmarked, unprotected
 from syndicate.model import Enclosure, Image
 from syndicate.notices import excerpt
 from syndicate.text import clean, clean_url, squeeze, unescaped
@@ -71,7 +71,11 @@ def plain(markup: str) -> str:
     markup = markup.encode("utf-8", "ignore").decode()  # JSON can name half a character, which nh3 refuses
     if len(markup) > _LONG:
         return squeeze(unescaped(_ANY_TAG.sub(" ", markup)))
-    return squeeze(unescaped(nh3.clean(_BREAK.sub(r" \g<0>", carried(unprotected(markup))), tags=set())))
+    markup = carried(unprotected(markup))
+    text = unmarked(markup)
+    if text is None:
+        text = unescaped(nh3.clean(_BREAK.sub(r" \g<0>", markup), tags=set()))
+    return squeeze(text)
 
 
 def plain_title(text: str) -> str:

@@ -84,11 +84,10 @@ def _within(lines: list[str]) -> list[str]:
 
 
 def _plain(markup: str) -> str:
-    return (
-        plain(_REACHED.sub(lambda match: escape(contacts.linked(plain(match[2]), match[1]), quote=False), markup))
-        if markup
-        else ""
-    )
+    said = markup.lower()
+    if "mailto:" in said or "tel:" in said:
+        markup = _REACHED.sub(lambda match: escape(contacts.linked(plain(match[2]), match[1]), quote=False), markup)
+    return plain(markup) if markup else ""
 
 
 def _balanced(markup: str) -> bool:

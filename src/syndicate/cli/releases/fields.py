@@ -18,7 +18,7 @@ from syndicate.cli.releases.picture import Picture, pictured
 from syndicate.errors import ParseError
 from syndicate.fetch import MAX_BYTES
 from syndicate.model import Contact, Embargo, Media, Release, Source
-from syndicate.normalise import as_item, clean_html, lines, normalise
+from syndicate.normalise import as_item, clean_html, lines, normalise, plain
 from syndicate.notices import contact, dates, embargo, ends, stated_embargo
 from syndicate.parse import decode, frontmatter, paragraphs, parse
 from syndicate.store import ALL
@@ -89,7 +89,9 @@ def _written(given: Given, release: Release, source: Source, zone: ZoneInfo, now
         raise WrongUse(f'"{given.language}" is no language (like de, en, de-CH)')
     if given.body is not None and not fields["content"]:
         raise WrongUse(f"{given.body} holds no text")
-    stated = embargo.find(*(words.get(name) for name in _HEADS), lines(clean_html(words.get("content", ""), None)))
+    stated = embargo.find(
+        *(words.get(name) for name in _HEADS), lines(plain(clean_html(words.get("content", ""), None)))
+    )
     held = ends.read(stated, _day(release, zone), zone) if stated and given.embargo is None else None
     if held and release.state != "embargoed" and not _has_ended(held, now):
         raise WrongUse(f"the text states an embargo ({stated}), but the release is under none: take that line away")
