@@ -14,10 +14,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import cycle, daemon, first, growth, latency
+from benchmarks import cycle, daemon, first, growth, latency, serve
 
 _RESULTS = Path(__file__).parent / "RESULTS.md"
-_LIBRARIES = ("feedparser", "feedgen", "httpx", "lxml", "sqlite-utils", "uvicorn")
+_LIBRARIES = ("feedparser", "feedgen", "httpx", "lxml", "sqlite-utils", "uvicorn", "httptools")
 
 
 class Row(NamedTuple):
@@ -106,12 +106,28 @@ def latencies(*, small: bool) -> Iterator[Row]:
     yield Row("latency", "end of an embargo → feed, median", found.lifted, "s", "≤ 0.7")
 
 
+def servings(*, small: bool) -> Iterator[Row]:
+    """One feed of 100 KB, again and again; nginx in turn with us."""
+    must = {("200", 64): "≥ 0.45", ("304", 64): "≥ 0.25"}
+    found = serve.rows(small=small)
+    for ours in (each for each in found if each.server == "syndicate"):
+        name = f"{ours.answer} to {ours.connections} connections"
+        rate = f"{ours.rate:,.0f} a second"
+        if nginx := serve.peer(found, ours):
+            wanted = must.get((ours.answer, ours.connections), "")
+            beside = f"{ours.each:.0f} and {nginx.each:.0f} µs; {rate}, {ours.rate / nginx.rate:.2f} of its"
+            yield Row("serve", f"{name}: share of nginx, by processor", nginx.each / ours.each, "", wanted, beside)
+        else:
+            yield Row("serve", f"{name}: processor a request", ours.each, "µs", "", rate)
+
+
 PARTS: dict[str, Callable[..., Iterator[Row]]] = {
     "cycle": cycles,
     "first": ingests,
     "daemon": daemons,
     "publish": growths,
     "latency": latencies,
+    "serve": servings,
 }
 
 
