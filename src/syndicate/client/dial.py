@@ -10,9 +10,10 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, wait
-from contextlib import contextmanager
-from typing import Any, Protocol, TypeVar
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
+from queue import Empty, SimpleQueue
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from syndicate.client.guard import permitted
 from syndicate.client.library import httpcore
@@ -22,6 +23,7 @@ from syndicate.errors import FetchError
 Resolve = Callable[[str, int], Sequence[str]]
 
 _LOOK_UP = 0.25  # seconds between two looks at whether the client was closed
+_IDLE = 5.0  # seconds after which a thread that dials ends
 
 
 class _Closable(Protocol):
@@ -77,21 +79,61 @@ class Clock:
     def run(self, call: Callable[[], _T]) -> _T:
         """The result of a call that cannot be interrupted (a DNS look-up), waited for no longer than there is time."""
         future: Future[_T] = Future()
-
-        def work() -> None:
-            try:
-                future.set_result(call())
-            except BaseException as error:  # raised again where it is waited for
-                future.set_exception(error)
-
-        threading.Thread(target=work, name="dial", daemon=True).start()
+        _Dialler.idle_one().calls.put((call, future))
         try:
-            while not wait((future,), timeout=self.moment()).done:
-                pass
+            while not future.done():
+                with suppress(TimeoutError):  # that of the wait: what the call has raised is returned
+                    future.exception(self.moment())
         except BaseException:
             future.add_done_callback(_discard)
             raise
         return future.result()
+
+
+class _Dialler(threading.Thread):
+    """A thread for what cannot be interrupted: one call after the other, and none for `_IDLE` seconds ends it."""
+
+    _guard = threading.Lock()
+    _idle: ClassVar[list["_Dialler"]] = []
+
+    def __init__(self) -> None:
+        super().__init__(name="dial", daemon=True)
+        self.calls = SimpleQueue[tuple[Callable[[], Any], Future[Any]]]()
+
+    @classmethod
+    def idle_one(cls) -> "_Dialler":
+        """One that nobody else has a call for."""
+        with cls._guard:
+            if cls._idle:
+                return cls._idle.pop()
+        made = cls()
+        made.start()
+        return made
+
+    def run(self) -> None:
+        while True:
+            try:
+                self._do(*self.calls.get(timeout=_IDLE))
+            except Empty:
+                with self._guard:
+                    if self in self._idle:  # else somebody has just taken it
+                        self._idle.remove(self)
+                        return
+
+    def _do(self, call: Callable[[], Any], future: Future[Any]) -> None:
+        try:
+            found = call()
+        except BaseException as error:  # raised again where it is waited for
+            self._rest()
+            future.set_exception(error)
+        else:
+            self._rest()
+            future.set_result(found)
+
+    def _rest(self) -> None:
+        """Before the result is told: whoever waits for it may have the next call."""
+        with self._guard:
+            self._idle.append(self)
 
 
 def _discard(future: Future[_T]) -> None:

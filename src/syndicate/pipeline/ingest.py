@@ -1,18 +1,20 @@
 """One poll of one source."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from syndicate import reading as readers
-from syndicate.alarms import delivered, observe, usual
+from syndicate.alarms import observe
 from syndicate.discovery import found
 from syndicate.errors import SyndicateError, WorkersClosed
 from syndicate.fetch import fetch
 from syndicate.fulltext import with_known_pages
 from syndicate.model import Capture, Change, Changes, FetchResult, FetchState, Key, Plan, Rejected, Source
-from syndicate.polling import begun, failed, interval, location
+from syndicate.pipeline.learnt import GoodPoll, learnt
+from syndicate.pipeline.unchanged import is_unchanged, unchanged
+from syndicate.polling import begun, failed, location
 from syndicate.reading import Run, reader_of
 from syndicate.recording import Heard, classified, known_of, read_again, record, take_in
 from syndicate.revise import Again, Incoming, retire, too_many, unseen, without_shared_keys
@@ -20,17 +22,6 @@ from syndicate.store import Store
 
 if TYPE_CHECKING:
     from syndicate.client import Client
-
-
-@dataclass(frozen=True, slots=True)
-class _Poll:
-    """A good poll: the state before it, what came, and what that was read as."""
-
-    source: Source
-    before: FetchState
-    result: FetchResult
-    reading: "readers.Reading"
-    now: datetime
 
 
 def ingest(
@@ -61,13 +52,15 @@ def ingest(
     except SyndicateError as error:
         note_failure(store, source, error, now)
         raise
-    poll = _Poll(source, before, result, reading, now)
+    if is_unchanged(source, result):
+        return unchanged(source, before, result, store=store, now=now)
+    poll = GoodPoll(source, before, result, reading, now)
     said = without_shared_keys(reading.incoming)
     again = read_again(said, result, source, store=store, now=now, run=run)
     return store.together(lambda: _record(store, poll, said, again, plan))
 
 
-def _record(store: Store, poll: _Poll, said: Sequence[Incoming], again: Again, plan: Plan) -> Changes:
+def _record(store: Store, poll: GoodPoll, said: Sequence[Incoming], again: Again, plan: Plan) -> Changes:
     source, result, reading, now = poll.source, poll.result, poll.reading, poll.now
     result = _read_again(store, source, result) if result.missing else result
     incoming = with_known_pages(store, source, said, now, again)
@@ -189,10 +182,11 @@ def note_failure(store: Store, source: Source, error: Exception, now: datetime) 
     store.together(lambda: store.sources.save(failed(source, store.sources.state(source.id, files=False), error, now)))
 
 
-def _remember(store: Store, poll: _Poll, changes: Changes) -> FetchState:
+def _remember(store: Store, poll: GoodPoll, changes: Changes) -> FetchState:
     """What the next poll needs: validators only now, when everything was parsed and stored."""
     source, result, reading = poll.source, poll.result, poll.reading
-    state = _learnt(store, poll, changes)
+    brought = any(change.verdict not in ("unchanged", "quiet") for change in changes.changes)
+    state = learnt(poll, brought=brought, alarmed=store.alarms.since("fewer", source.id))
     store.sources.save(state)
     if source.path:
         files = {**state.files, **{file.path: file for file in reading.files}}
@@ -203,31 +197,3 @@ def _remember(store: Store, poll: _Poll, changes: Changes) -> FetchState:
     places = {place for place, _, _ in noted} | {capture.path or "" for capture in result.captures}
     store.sources.quarantine(source.id, places, noted, poll.now)
     return state
-
-
-def _learnt(store: Store, poll: _Poll, changes: Changes) -> FetchState:
-    """The state after a good poll, with the time of the next one."""
-    source, before, result, reading, now = poll.source, poll.before, poll.result, poll.reading, poll.now
-    first = before.last_success is None
-    brought = first or any(change.verdict not in ("unchanged", "quiet") for change in changes.changes)
-    alarmed = store.alarms.since("fewer", source.id)
-    state = replace(
-        location.arrived(source, result),
-        last_attempt=now,
-        last_success=None if first and result.left else now,
-        not_before=None,
-        error=None,
-        failures=0,
-        form=reading.form or before.form,
-        rhythm=reading.rhythm or before.rhythm,
-        delivered=delivered(before.delivered, now) if brought else before.delivered,
-        entries=usual(before.entries, reading.entries, delta=result.delta, alarmed=alarmed, now=now),
-    )
-    soon = now + timedelta(seconds=1)
-    due = (
-        soon
-        if result.unsettled or result.left
-        else interval.after_success(source, state, fresh=result.fresh, now=now, first=first)
-    )
-    again = [file.again for file in (*result.state.files.values(), *reading.files) if file.again]
-    return replace(state, next_poll=min((due, *again)))

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import fields
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
@@ -34,6 +34,7 @@ _APART = {"path", "url", "interval", "topics", "missing", "enabled", "priority",
 _APART |= {"allow_private", "headers"}
 
 
+@lru_cache(maxsize=1024)
 def reader_of(source: Source) -> str:
     """The fingerprint of what reads this source's documents: the program, and the source's configuration."""
     chosen = [f"{field.name}={getattr(source, field.name)!r}" for field in fields(source) if field.name not in _APART]

@@ -119,6 +119,7 @@ class Store:
     def __init__(self, path: Path, *, patience: float = PATIENCE, make: bool = True) -> None:
         self._connection = Connection(path, patience, make=make)
         self._path = path
+        self._real = path.resolve()
         self.releases = Releases(self._connection)
         self._changes = ChangeWriter(self._connection)
         self._history = Rows(self._connection)
@@ -148,7 +149,7 @@ class Store:
     @contextmanager
     def claim(self, source: str) -> Iterator[bool]:
         """Whether this source is ours to ask, within the block: nobody else does then, in no thread and no process."""
-        with claim(self._path, source) as mine:
+        with claim(self._real, source) as mine:
             yield mine
 
     def __str__(self) -> str:
@@ -189,11 +190,16 @@ class Store:
         self, changes: Changes, placement: Placement, *, captures: Iterable[Capture] = (), now: datetime
     ) -> None:
         """Write what was decided: what is held from now on, and where it stands. In the transaction that found it."""
-        with self._connection.transaction() as db:
+        with self._connection.transaction():
             self._changes.write(changes, now)
             self.feeds.write(placement, now)
             self._history.keep(changes, captures, now)
-            db.execute(
+            self.note_write(now)
+
+    def note_write(self, now: datetime) -> None:
+        """When something was recorded: `last_write` tells it."""
+        with self._connection.transaction() as db:
+            db.conn.execute(
                 "INSERT INTO meta VALUES ('written', ?)"
                 " ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)",
                 (stamp(now),),

@@ -38,10 +38,13 @@ class Alarms:
 
     def since(self, kind: str, subject: str) -> datetime | None:
         """When it began to ring; None: it does not."""
-        return next((alarm.at for alarm in self.list() if alarm[:2] == (kind, subject)), None)
+        row = self._connection.db.conn.execute(
+            "SELECT at FROM alarm WHERE kind = ? AND subject = ?", (kind, subject)
+        ).fetchone()
+        return moment(row[0]) if row else None
 
     def end(self, kind: str, subject: str) -> None:
-        if not any(alarm[:2] == (kind, subject) for alarm in self.list()):
+        if self.since(kind, subject) is None:
             return  # nothing to write: this is asked each second
         with self._connection.transaction() as db:
             db.execute("DELETE FROM alarm WHERE kind = ? AND subject = ?", (kind, subject))

@@ -20,9 +20,11 @@ _held: dict[Path, tuple[int, set[int]]] = {}  # file → its handle, and what of
 
 @contextmanager
 def claim(store: Path, source: str) -> Iterator[bool]:
-    """Whether the source is ours to ask, within the block. Waits for nobody."""
-    real = store.resolve()  # one file beside the store, by whichever name that is opened
-    path = real.with_name(f"{real.name}.claims")
+    """Whether the source is ours to ask, within the block. Waits for nobody.
+
+    `store` is resolved: there is one file beside it, by whichever name it is opened.
+    """
+    path = store.with_name(f"{store.name}.claims")
     place = int.from_bytes(hashlib.sha256(source.encode()).digest()[:7])
     if not _take(path, place):
         yield False

@@ -60,7 +60,7 @@ def stamp(moment: datetime) -> str: ...
 def stamp(moment: datetime | None) -> str | None: ...
 def stamp(moment: datetime | None) -> str | None:
     """`2026-06-30T12:00:00.000000Z`: one width, so that text compares as time does."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if moment else None
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z" if moment else None
 
 
 @overload
@@ -68,4 +68,4 @@ def moment(text: str) -> datetime: ...
 @overload
 def moment(text: str | None) -> datetime | None: ...
 def moment(text: str | None) -> datetime | None:
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%f%z") if text else None
+    return datetime.fromisoformat(text) if text else None

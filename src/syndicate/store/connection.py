@@ -40,6 +40,7 @@ class Connection:
     def __init__(self, path: Path, patience: float = PATIENCE, *, make: bool = True) -> None:
         self.path = path
         self._patience = patience
+        self._turns = turns(path)
         self._file = _file_of(path, make=make)
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
@@ -71,7 +72,7 @@ class Connection:
         if db.conn.in_transaction:
             yield db
             return
-        with turns(self.path).turn(), self._written():
+        with self._turns.turn(), self._written():
             yield db
 
     def together(self, unit: Callable[[], _T], *, lasting: bool = True) -> _T:
@@ -83,7 +84,7 @@ class Connection:
         """
         if self.db.conn.in_transaction:
             return unit()
-        mine, queue = Unit(unit, self, lasting=lasting), turns(self.path)
+        mine, queue = Unit(unit, self, lasting=lasting), self._turns
         while not mine.settled:
             with queue.turn(mine) as has_turn:
                 if has_turn:

@@ -23,6 +23,6 @@ class Hosts:
             )
 
     def resting(self, now: datetime) -> dict[str, datetime]:
-        rows = self._connection.db.query("SELECT * FROM host WHERE not_before > ?", [stamp(now)])
-        found = {row["name"]: moment(row["not_before"]) for row in rows}
+        rows = self._connection.db.conn.execute("SELECT name, not_before FROM host WHERE not_before > ?", (stamp(now),))
+        found = {name: moment(until) for name, until in rows}
         return {name: until for name, until in found.items() if believed(until, now)}

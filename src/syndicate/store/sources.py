@@ -1,7 +1,7 @@
 """What we know of sources between two polls, and what of theirs could not be used."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -15,6 +15,13 @@ from syndicate.store.hosts import Hosts
 _MOMENTS = ("next_poll", "not_before", "last_attempt", "last_success")
 _LEARNT = ("address", "configured", "form", "moved", "moves", "entries", "reader")
 _COLUMNS = ("etag", "last_modified", "hash", *_MOMENTS, "error", "failures", "gone")
+_READ = ("id", *_COLUMNS, "paused", "learnt")
+_SELECT = f"SELECT {', '.join(_READ)} FROM source"  # noqa: S608  # names of our own
+_WRITTEN = ("id", *_COLUMNS, "learnt")
+_UPSERT = (
+    f"INSERT INTO source ({', '.join(_WRITTEN)}) VALUES ({', '.join('?' * len(_WRITTEN))})"  # noqa: S608
+    f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _WRITTEN[1:])}"
+)
 # Finds rows, decides nothing: `polling.turn` does, and agrees (tests/test_polling_due.py).
 _LATER = "coalesce(next_poll > :now AND coalesce(last_attempt, '') < :soon, 0)"
 
@@ -45,41 +52,55 @@ class Sources:
 
     def state(self, source: str, *, files: bool = True) -> FetchState:
         """An empty one for a source that was never asked. `files=False` leaves out what can be long."""
-        db = self._connection.db
-        row = next(db.query("SELECT * FROM source WHERE id = ?", [source]), None)
-        rows = db.query("SELECT * FROM file WHERE source = ?", [source]) if files else ()
-        known = {
-            r["path"]: FileState(
-                path=r["path"],
-                size=r["size"],
-                mtime_ns=r["mtime_ns"],
-                hash=r["hash"],
-                reason=r["reason"],
-                companions=tuple((path, size, mtime) for path, size, mtime in json.loads(r["companions"])),
-                lost=r["lost"],
-                again=moment(r["again"]),
-                reader=r["reader"],
-            )
-            for r in rows
-        }
+        conn = self._connection.db.conn
+        row = conn.execute(f"{_SELECT} WHERE id = ?", (source,)).fetchone()
+        known = dict(self._files(source)) if files else {}
         return _state(row, known) if row else FetchState(source=source, files=known)
+
+    def _files(self, source: str) -> Iterator[tuple[str, FileState]]:
+        rows = self._connection.db.conn.execute(
+            "SELECT path, size, mtime_ns, hash, reason, companions, lost, again, reader FROM file WHERE source = ?",
+            (source,),
+        )
+        for path, size, mtime_ns, digest, reason, companions, lost, again, reader in rows:
+            named = tuple((its, bytes_, mtime) for its, bytes_, mtime in json.loads(companions))
+            yield (
+                path,
+                FileState(
+                    path=path,
+                    size=size,
+                    mtime_ns=mtime_ns,
+                    hash=digest,
+                    reason=reason,
+                    companions=named,
+                    lost=lost,
+                    again=moment(again),
+                    reader=reader,
+                ),
+            )
 
     def save(self, state: FetchState) -> None:
         """All but the files, and but `paused`: a person may have said so while the source was being asked."""
-        row = {name: getattr(state, name) for name in _COLUMNS}
-        row.update({name: stamp(row[name]) for name in _MOMENTS})
-        row |= {"gone": int(state.gone), "learnt": json.dumps(_learnt(state))}
+        values = (
+            state.source,
+            state.etag,
+            state.last_modified,
+            state.hash,
+            stamp(state.next_poll),
+            stamp(state.not_before),
+            stamp(state.last_attempt),
+            stamp(state.last_success),
+            state.error,
+            state.failures,
+            int(state.gone),
+            json.dumps(_learnt(state)),
+        )
         with self._connection.transaction() as db:
-            db.table("source").upsert({"id": state.source, **row}, pk="id")
+            db.conn.execute(_UPSERT, values)
 
     def begin(self, state: FetchState) -> None:
         """As `save`, for the time of a poll, but not waiting for the disk: it is to outlive the process alone."""
-        db = self._connection.db
-        db.execute("PRAGMA synchronous = NORMAL")
-        try:
-            self.save(state)
-        finally:
-            db.execute("PRAGMA synchronous = FULL")
+        self._connection.together(lambda: self.save(state), lasting=False)
 
     def pause(self, source: str) -> None:
         """Not asked until `resume`."""
@@ -161,13 +182,13 @@ class Sources:
 
     def due(self, now: datetime) -> Agenda:
         """Whose next poll has come."""
-        rows = self._connection.db.query(f"SELECT * FROM source WHERE NOT ({_LATER})", _times(now))  # noqa: S608
-        states = {row["id"]: _state(row) for row in rows}
-        rows = self._connection.db.query(
-            f"SELECT id, json_extract(learnt, '$.configured') AS configured FROM source WHERE {_LATER}",  # noqa: S608
+        conn = self._connection.db.conn
+        states = {row[0]: _state(row) for row in conn.execute(f"{_SELECT} WHERE NOT ({_LATER})", _times(now))}
+        later = conn.execute(
+            f"SELECT id, json_extract(learnt, '$.configured') FROM source WHERE {_LATER}",  # noqa: S608
             _times(now),
         )
-        return Agenda(states, {row["id"]: row["configured"] for row in rows})
+        return Agenda(states, dict(later))
 
     def leave_alone(self, host: str, seconds: float, now: datetime) -> None:
         """For so long from now; a longer time that it asked for before goes on. What is not true now is forgotten.
@@ -185,11 +206,13 @@ def _times(now: datetime) -> dict[str, str | None]:
     return {"now": stamp(now), "soon": stamp(now + CLOCK_AHEAD)}
 
 
-def _state(row: Mapping[str, Any], files: Mapping[str, FileState] = MappingProxyType({})) -> FetchState:
-    values = {name: row[name] for name in _COLUMNS}
+def _state(row: Sequence[Any], files: Mapping[str, FileState] = MappingProxyType({})) -> FetchState:
+    """Of a row of `_SELECT`."""
+    values = dict(zip(_READ, row, strict=True))
+    source, learnt = values.pop("id"), values.pop("learnt")
     values.update({name: moment(values[name]) for name in _MOMENTS})
-    values |= {"gone": bool(row["gone"]), "paused": bool(row["paused"]), **_recalled(json.loads(row["learnt"]))}
-    return FetchState(source=row["id"], files=files, **values)
+    values |= {"gone": bool(values["gone"]), "paused": bool(values["paused"]), **_recalled(json.loads(learnt))}
+    return FetchState(source=source, files=files, **values)
 
 
 def _learnt(state: FetchState) -> dict[str, Any]:
