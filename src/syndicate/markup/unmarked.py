@@ -20,9 +20,9 @@ _INLINE = re.compile(rf"</?{either(_MARKS - BLOCKS)}(?:{_ATTRIBUTE})*+\s*+/?>", 
 _DOUBTFUL = re.compile(r"&(?!\s|[a-zA-Z][a-zA-Z0-9]{1,31};|#[0-9]{2,4};|#[xX][0-9a-fA-F]{2,3};)")
 
 
-def unmarked(markup: str) -> str | None:
-    """The text without its tags, a space at the border of each block; None where only a parser can tell."""
-    pieces = _INLINE.split(_BORDER.sub(" ", markup)) if "<" in markup else [markup]
+def unmarked(markup: str, border: str = " ") -> str | None:
+    """The text without its tags, a `border` where each block begins or ends; None where only a parser can tell."""
+    pieces = _INLINE.split(_BORDER.sub(border, markup)) if "<" in markup else [markup]
     text = "".join(pieces)
     if "<" in text:
         return None

@@ -80,8 +80,7 @@ _HINTS = ("kontakt", "contact", "ansprech", "frage", "ausk", "pressestelle", "he
 
 def hints(text: str) -> bool:
     """Is there a word in it that opens a contact block? Asked first, since few texts have one."""
-    folded = text.casefold()
-    return any(hint in folded for hint in _HINTS)
+    return any(map(text.casefold().__contains__, _HINTS))
 
 
 def opens(text: str) -> bool:

@@ -77,7 +77,7 @@ def statement(line: str) -> Statement | None:
 
 def _hints(plain: str) -> bool:
     low = plain.lower()
-    return any(letters in low for letters in _LETTERS) and _HINT.search(low) is not None
+    return any(map(low.__contains__, _LETTERS)) and _HINT.search(low) is not None
 
 
 def _stated(line: str) -> Statement | None:

@@ -78,6 +78,16 @@ def plain(markup: str) -> str:
     return squeeze(text)
 
 
+def plain_lines(markup: str, borders: Sequence[int]) -> list[str]:
+    """`plain` of each piece of HTML that begins at a border: at 0, and where a tag of one of BLOCKS does."""
+    pieces = [markup[at:end] for at, end in zip(borders, [*borders[1:], len(markup)], strict=True)]
+    if max(map(len, pieces)) <= _LONG and carried(unprotected(markup)) is markup:
+        lines = (unmarked(markup.replace("\n", " "), "\n") or "").split("\n")
+        if len(lines) == len(pieces):
+            return [*map(squeeze, lines)]
+    return [*map(plain, pieces)]
+
+
 def plain_title(text: str) -> str:
     """The words of a title of which nobody says whether it is markup (RSS): HTML where a tag is closed; `<3` stays."""
     return plain(text) if tagged(text) else squeeze(ENTITY.sub(lambda match: unescaped(match[0]), text))

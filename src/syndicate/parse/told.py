@@ -4,6 +4,7 @@ Pages are asked by their own parsers, which see more of the page; feeds, JSON an
 """
 
 import re
+from bisect import bisect
 from dataclasses import dataclass, replace
 from html import escape
 
@@ -11,7 +12,7 @@ from syndicate.markup import BLOCKS, VOID, either, flattened
 from syndicate.model import Contact
 from syndicate.notices import contact as contacts
 from syndicate.notices import kind as kinds
-from syndicate.parse.fields import plain
+from syndicate.parse.fields import plain, plain_lines
 from syndicate.text import strip_unprintable, unescaped
 
 _MOST = 12  # lines of a contact
@@ -26,6 +27,7 @@ _ANY_TAG = re.compile("<[^<>]*>")
 _REACHED = re.compile(
     r"""<a\s[^<>]*?\bhref\s*=\s*["']?(?:mailto|tel):([^"'\s<>?]{3,100})[^<>]*>(.*?)</a\s*>""", re.I | re.S
 )
+_SCHEME = re.compile("(?:mailto|tel):", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,7 @@ def _contact(content: str) -> Told | None:
     words = unescaped(content)
     if not contacts.hints(words) and not contacts.hints(strip_unprintable(_ANY_TAG.sub("", words))):
         return None
-    borders = [0, *(match.start() for match in _LINE.finditer(content))]
-    lines = [
-        (at, line) for at, end in zip(borders, [*borders[1:], None], strict=True) if (line := _plain(content[at:end]))
-    ]
+    lines = _lines(content)
     for place, (at, text) in enumerate(lines):
         inline = contacts.inline(text)
         following = [line for _, line in lines[place + 1 : place + 1 + _MOST]]
@@ -83,11 +82,18 @@ def _within(lines: list[str]) -> list[str]:
     return lines[:end]
 
 
-def _plain(markup: str) -> str:
-    said = markup.lower()
-    if "mailto:" in said or "tel:" in said:
-        markup = _REACHED.sub(lambda match: escape(contacts.linked(plain(match[2]), match[1]), quote=False), markup)
-    return plain(markup) if markup else ""
+def _lines(content: str) -> list[tuple[int, str]]:
+    """(place, words) of each line that has words; a link to a mailbox or a telephone says its address."""
+    borders = [0, *(match.start() for match in _LINE.finditer(content))]
+    lines = plain_lines(content, borders)
+    for scheme in _SCHEME.finditer(content):
+        place = bisect(borders, scheme.start()) - 1
+        lines[place] = plain(_REACHED.sub(_linked, content[borders[place] : (*borders, None)[place + 1]]))
+    return [(at, line) for at, line in zip(borders, lines, strict=True) if line]
+
+
+def _linked(link: re.Match[str]) -> str:
+    return escape(contacts.linked(plain(link[2]), link[1]), quote=False)
 
 
 def _balanced(markup: str) -> bool:

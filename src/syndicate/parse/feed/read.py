@@ -136,10 +136,8 @@ class _Feed:
         bodies = [c for c in entry.get("content") or () if _TEXT.match(c.get("type") or "text/html")]
         bodies = [c for c in bodies if not _BINARY.search(c.get("value") or "")]
         content = next((m for c in bodies if (m := self._markup(c))), None)
-        if content and summary:
-            teaser, text = opening.stated(summary, content)
-            if teaser != plain(text):
-                return teaser, text
+        if content and summary and (found := opening.stated(summary, content)):
+            return found
         if content and (self.atom or not summary):
             return None, content
         alone = summary or content
