@@ -16,7 +16,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from syndicate.errors import ConfigError
-from syndicate.serve import Server, create_app
+from syndicate.serve import Server, State, create_app
 from waiting import PATIENCE, until
 
 BIG = 7 * 2**20  # more than the kernel buffers for one connection
@@ -121,6 +121,18 @@ def test_it_does_not_say_what_it_is(impatient: Server) -> None:
     assert response.headers["server"] is None
     assert response.headers["date"]
     connection.close()
+
+
+def test_the_date_is_that_of_its_second() -> None:
+    now = [1_780_000_000.9]
+    state = State(lambda: now[0])
+    first = state.default_headers
+    assert first == [(b"date", b"Thu, 28 May 2026 20:26:40 GMT")]
+    assert state.default_headers is first
+    now[0] += 0.1
+    assert state.default_headers == [(b"date", b"Thu, 28 May 2026 20:26:41 GMT")]
+    now[0] -= 3600  # the clock was set back
+    assert state.default_headers == [(b"date", b"Thu, 28 May 2026 19:26:41 GMT")]
 
 
 def test_a_port_in_use_is_named(folder: Path) -> None:

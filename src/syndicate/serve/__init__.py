@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from syndicate.serve.files import Files
     from syndicate.serve.kinds import PUBLISHED, Kind, kind_of
     from syndicate.serve.ranges import wanted
-    from syndicate.serve.server import Server
+    from syndicate.serve.server import Server, State
 
 __all__ = [
     "PUBLISHED",
@@ -26,6 +26,7 @@ __all__ = [
     "Files",
     "Kind",
     "Server",
+    "State",
     "accepts_gzip",
     "create_app",
     "failed",
@@ -49,6 +50,6 @@ by_need(
         "files": ("Files",),
         "kinds": ("PUBLISHED", "Kind", "kind_of"),
         "ranges": ("wanted",),
-        "server": ("Server",),
+        "server": ("Server", "State"),
     },
 )

@@ -4,11 +4,16 @@ import asyncio
 import errno
 import socket
 import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from email.utils import formatdate
 from types import TracebackType
 from typing import Self
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.server import ServerState
 
 from syndicate.errors import ConfigError
 from syndicate.serve.connection import bounded, placed
@@ -97,16 +102,62 @@ class Server:
             self._settled.set()
 
 
+class State(ServerState):
+    """What uvicorn's connections share. The headers of every answer are made when one is given, once a second."""
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
+        self._second = -1
+        super().__init__()
+
+    @property
+    def default_headers(self) -> list[tuple[bytes, bytes]]:
+        """Date (RFC 9110 section 6.6.1). The same list within a second, and another one in the next."""
+        now = int(self._clock())
+        if now != self._second:
+            self._second, self._headers = now, [(b"date", formatdate(now, usegmt=True).encode())]
+        return self._headers
+
+    @default_headers.setter
+    def default_headers(self, _: object) -> None:
+        """uvicorn begins with none."""
+
+
 class _Uvicorn(uvicorn.Server):
+    """uvicorn's own wakes ten times a second, for Date and to see whether it shall end: this one sleeps."""
+
     settled: threading.Event
     door: Door
     listeners: list[socket.socket]
     grace = 2.5
+    _ending: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.server_state = State()
+
+    @property
+    def should_exit(self) -> bool:
+        return self._should_exit
+
+    @should_exit.setter
+    def should_exit(self, should: bool) -> None:
+        """From any thread."""
+        self._should_exit = should
+        if should and self._ending:
+            loop, ending = self._ending
+            with suppress(RuntimeError):  # it has ended
+                loop.call_soon_threadsafe(ending.set)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._ending = asyncio.get_running_loop(), asyncio.Event()
         await super().startup(sockets)
         self.door.open(self.listeners, self._protocol)
         self.settled.set()
+
+    async def main_loop(self) -> None:
+        if self._ending and not self.should_exit:
+            await self._ending[1].wait()
 
     def _protocol(self, place: Place) -> asyncio.Protocol:
         """As uvicorn makes it where it accepts by itself."""
