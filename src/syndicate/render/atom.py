@@ -1,6 +1,7 @@
 """Atom 1.0 (RFC 4287), archive pages (RFC 5005 section 4), tombstones (RFC 6721), Media RSS."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
@@ -9,14 +10,15 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from syndicate.addresses import is_id
-from syndicate.formats import FORMATS, HISTORY, MEDIA, TOMBSTONES
+from syndicate.formats import ATOM, FORMATS, HISTORY, MEDIA, TOMBSTONES
 from syndicate.model import FeedPage, Origin, Release
 from syndicate.notices import dates
 from syndicate.render.address import alternate
 from syndicate.render.correction import linked
-from syndicate.render.generator import LANG, add_media, has_media, new_entry, new_feed
+from syndicate.render.generator import LANG, add_media, join, new_entry, new_feed, piece, used
 from syndicate.render.page import (
     Content,
+    Joined,
     attachments,
     author,
     categories,
@@ -33,7 +35,19 @@ _FORMAT = FORMATS["atom"]
 
 
 def render(page: FeedPage, content: Content) -> bytes:
-    feed = new_feed(page, _FORMAT, _namespaces(page))
+    return joined(page, [entry(release, page, content(release)) for release in page.releases]).whole
+
+
+def entry(release: Release, page: FeedPage, content: str) -> bytes:
+    """The lines of one entry: the same on every page of the same site."""
+    made = new_entry(release.atom_id, release.title)
+    _entry(made, release, page, content)
+    return piece(made.atom_entry(), etree.Element("feed", {"xmlns": ATOM}, nsmap={"media": MEDIA}))
+
+
+def joined(page: FeedPage, entries: Sequence[bytes]) -> Joined:
+    """A page of these entries, whatever its `releases` are."""
+    feed = new_feed(page, _FORMAT, _namespaces(page, entries))
     feed.id(page.atom_id)
     feed.author(name=author(page))
     if page.topic.description:
@@ -45,20 +59,19 @@ def render(page: FeedPage, content: Content) -> bytes:
         feed.logo(page.site.base_url + page.site.icon)
     _archive(feed, page)
     _tombstones(feed, page)
-    for release in page.releases:
-        _entry(new_entry(feed, release.atom_id, release.title), release, page, content(release))
-    return styled(bytes(feed.atom_str(pretty=True)), archive=page.number is not None)
+    written = styled(bytes(feed.atom_str(pretty=True)), archive=page.number is not None)
+    return join(written, entries, b"</feed>")
 
 
-def _namespaces(page: FeedPage) -> dict[str, str]:
+def _namespaces(page: FeedPage, entries: Sequence[bytes]) -> dict[str, str]:
     """Declared only where used: to the W3C validator, `at` is unknown."""
-    used = {
-        "media": has_media(page.releases),
+    there = {
+        "media": used(entries, "media"),
         "fh": page.number is not None or is_whole(page),
         "at": bool(page.tombstones),
     }
     known = {"media": MEDIA, "fh": HISTORY, "at": TOMBSTONES}
-    return {prefix: known[prefix] for prefix, is_used in used.items() if is_used}
+    return {prefix: known[prefix] for prefix, is_used in there.items() if is_used}
 
 
 def _archive(feed: FeedGenerator, page: FeedPage) -> None:

@@ -5,7 +5,7 @@ rel, type and length, Media RSS with captions and credits, archive marks (RFC 50
 without `locale.setlocale`. Each document has a generator of its own: RSS takes the last link set, whatever its rel.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
@@ -15,7 +15,7 @@ import syndicate
 from syndicate.formats import MEDIA, Format
 from syndicate.mediatypes import media_type
 from syndicate.model import FeedPage, Release
-from syndicate.render.page import feed_title, feed_url, home_url, image_url
+from syndicate.render.page import Joined, feed_title, feed_url, home_url, image_url
 
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -76,8 +76,10 @@ def new_feed(page: FeedPage, form: Format, namespaces: dict[str, str]) -> FeedGe
     return feed
 
 
-def new_entry(feed: FeedGenerator, atom_id: str, title: str) -> FeedEntry:
-    entry = feed.add_entry(order="append")
+def new_entry(atom_id: str, title: str) -> FeedEntry:
+    """One that stands alone, as `piece` takes it; our own elements go through `entry.own.add`."""
+    entry = FeedEntry()
+    entry.register_extension("own", EntryElements)
     entry.guid(atom_id, permalink=False)
     entry.title(title)
     return entry
@@ -94,5 +96,23 @@ def add_media(entry: FeedEntry, release: Release, page: FeedPage) -> None:
                 etree.SubElement(content, f"{{{MEDIA}}}{name}").text = text
 
 
-def has_media(releases: Iterable[Release]) -> bool:
-    return any(image.url for release in releases for image in release.images)
+def piece(element: etree._Element, root: etree._Element) -> bytes:
+    """The lines that an entry has in a document whose root declares what this one does; it is put into that one."""
+    inner = root if len(root) == 0 else root[0]
+    inner.append(element)
+    written: bytes = etree.tostring(root, pretty_print=True, encoding="UTF-8", xml_declaration=False)
+    lines = written.splitlines(keepends=True)
+    ends = 1 if inner is root else 2
+    return b"".join(lines[ends:-ends])
+
+
+def join(written: bytes, entries: Sequence[bytes], end: bytes) -> Joined:
+    """The entries before the `end` of what feedgen has written of the feed."""
+    at = written.rindex(end)
+    return Joined(b"".join((written[:at], *entries, written[at:])), written)
+
+
+def used(entries: Iterable[bytes], prefix: str) -> bool:
+    """Has one of them an element of that prefix? In what is well-formed `<` stands before the name of a tag alone."""
+    tag = f"<{prefix}:".encode()
+    return any(tag in entry for entry in entries)

@@ -1,7 +1,7 @@
 """JSON Feed 1.1. What it has no name for stands in an extension object, `_syndicate`, of each item."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -12,6 +12,7 @@ from syndicate.render.content import compose_notice
 from syndicate.render.page import (
     MEDIATOPIC,
     Content,
+    Joined,
     attachments,
     author,
     categories,
@@ -31,9 +32,34 @@ _SUFFIX = FORMATS["json"].suffix
 
 
 def render(page: FeedPage, content: Content) -> bytes:
+    return joined(page, [entry(release, page, content(release)) for release in page.releases]).whole
+
+
+def entry(release: Release, page: FeedPage, content: str) -> bytes:
+    """The lines of one item: the same on every page of the same site."""
+    return _piece(_item(release, page, content))
+
+
+def joined(page: FeedPage, entries: Sequence[bytes]) -> Joined:
+    """A page of these items, whatever its `releases` are."""
+    head = json.dumps(_stated(_head(page)), ensure_ascii=False, indent=2).encode().removesuffix(b"\n}")
+    notices = [_piece(_notice(t, page)) for t in page.tombstones] if page.number is None else []
+    whole, frame = (head + b',\n  "items": ' + _list(items) + b"\n}\n" for items in ([*notices, *entries], notices))
+    return Joined(whole, frame)
+
+
+def _list(items: Sequence[bytes]) -> bytes:
+    return b"[\n" + b",\n".join(items) + b"\n  ]" if items else b"[]"
+
+
+def _piece(item: Mapping[str, Any]) -> bytes:
+    """As it stands in the list of the document: a line break in a text is none in JSON."""
+    return b"    " + json.dumps(item, ensure_ascii=False, indent=2).encode().replace(b"\n", b"\n    ")
+
+
+def _head(page: FeedPage) -> dict[str, Any]:
     site = page.site
-    notices = page.tombstones if page.number is None else ()
-    feed = {
+    return {
         "version": JSON_FEED,
         "title": feed_title(page),
         "home_page_url": home_url(page),
@@ -44,9 +70,7 @@ def render(page: FeedPage, content: Content) -> bytes:
         "favicon": site.base_url + site.icon if site.icon else None,
         "language": site.language,
         "authors": [{"name": author(page)}],
-        "items": [*(_notice(t, page) for t in notices), *(_item(release, page, content) for release in page.releases)],
     }
-    return (json.dumps(_stated(feed), ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _stated(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -54,13 +78,13 @@ def _stated(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _item(release: Release, page: FeedPage, content: Content) -> dict[str, Any]:
+def _item(release: Release, page: FeedPage, content: str) -> dict[str, Any]:
     return _stated(
         {
             "id": release.atom_id,
             "url": alternate(release, page.site),
             "title": release.title,
-            "content_html": content(release),
+            "content_html": content,
             "summary": release.teaser or None,
             "image": next((image_url(image, page) for image in release.images if image.url), None),
             "date_published": release.published.isoformat(),

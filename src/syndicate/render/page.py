@@ -13,6 +13,13 @@ Content = Callable[[Release], str]  # the HTML of a release as an entry has it
 MEDIATOPIC = "http://cv.iptc.org/newscodes/mediatopic/"
 
 
+class Joined(NamedTuple):
+    """A document of a page whose entries were made one by one, and the same without them."""
+
+    whole: bytes
+    frame: bytes
+
+
 class Category(NamedTuple):
     term: str
     scheme: str

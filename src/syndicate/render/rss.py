@@ -5,6 +5,7 @@ HTML all the same: one that would act there (`<script>`, `<b onclick=…>`) is e
 """
 
 import re
+from collections.abc import Iterable, Sequence
 from email.utils import format_datetime
 from html import escape
 
@@ -14,13 +15,14 @@ from lxml import etree
 
 import syndicate
 from syndicate.addresses import is_public
-from syndicate.formats import ATOM, DUBLIN_CORE, FORMATS, HISTORY, MEDIA
-from syndicate.model import FeedPage, Release, Tombstone
+from syndicate.formats import ATOM, CONTENT, DUBLIN_CORE, FORMATS, HISTORY, MEDIA
+from syndicate.model import FeedPage, Release
 from syndicate.render.address import alternate
 from syndicate.render.content import compose_notice
-from syndicate.render.generator import add_media, has_media, new_entry, new_feed
+from syndicate.render.generator import add_media, join, new_entry, new_feed, piece, used
 from syndicate.render.page import (
     Content,
+    Joined,
     attachments,
     author,
     categories,
@@ -41,7 +43,19 @@ _ACTING = re.compile(rf"<(?=[a-z/!?])(?!/?(?:{_HARMLESS})\s*/?>)", re.IGNORECASE
 
 
 def render(page: FeedPage, content: Content) -> bytes:
-    media = {"media": MEDIA} if has_media(page.releases) else {}
+    return joined(page, [entry(release, page, content(release)) for release in page.releases]).whole
+
+
+def entry(release: Release, page: FeedPage, content: str) -> bytes:
+    """The lines of one item: the same on every page of the same site."""
+    made = new_entry(release.atom_id, _inert(release.title))
+    _item(made, release, page, content)
+    return _piece(made)
+
+
+def joined(page: FeedPage, entries: Sequence[bytes]) -> Joined:
+    """The head with these items, whatever its `releases` are."""
+    media = {"media": MEDIA} if used(entries, "media") else {}
     history = {"fh": HISTORY} if is_whole(page) else {}
     feed = new_feed(page, _FORMAT, {"dc": DUBLIN_CORE} | media | history)
     feed.title(_inert(feed_title(page)))
@@ -55,13 +69,22 @@ def render(page: FeedPage, content: Content) -> bytes:
     _image(feed, page)
     if is_whole(page):
         feed.own.add(f"{{{HISTORY}}}complete")
-    for tombstone in page.tombstones:
-        _notice(new_entry(feed, tombstone.atom_id, words(page.site.language)["withdrawn"]), tombstone, page)
-    for release in page.releases:
-        _item(new_entry(feed, release.atom_id, _inert(release.title)), release, page, content(release))
-    # To XML the same; the RSS Advisory Board's profile finds that more readers keep these in a plain text title.
-    written = bytes(feed.rss_str(pretty=True)).replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;")
-    return styled(written, archive=False)
+    written = styled(_escaped(bytes(feed.rss_str(pretty=True))), archive=False)
+    end = b"  </channel>\n</rss>"
+    with_notices = join(written, [*_notices(page)], end).whole
+    return join(with_notices, entries, end)
+
+
+def _piece(made: FeedEntry) -> bytes:
+    known = {"dc": DUBLIN_CORE, "media": MEDIA, "atom": ATOM, "content": CONTENT}
+    root = etree.Element("rss", nsmap=known)
+    etree.SubElement(root, "channel")
+    return _escaped(piece(made.rss_entry(), root))
+
+
+def _escaped(written: bytes) -> bytes:
+    """To XML the same; the RSS Advisory Board's profile finds that more readers keep these in a plain text title."""
+    return written.replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;")
 
 
 def _inert(title: str) -> str:
@@ -128,11 +151,14 @@ def _enclosure(entry: FeedEntry, release: Release, page: FeedPage) -> None:
             return
 
 
-def _notice(entry: FeedEntry, tombstone: Tombstone, page: FeedPage) -> None:
+def _notices(page: FeedPage) -> Iterable[bytes]:
     """Most readers know no tombstones: under the id of a withdrawn release stands that it was withdrawn."""
-    text = compose_notice(tombstone, page)
-    entry.link(href=notice_url(tombstone, page))
-    entry.description(text)
-    entry.content(text)
-    entry.own.add("pubDate", format_datetime(tombstone.published))
-    entry.own.add(f"{{{ATOM}}}updated", tombstone.when.isoformat())
+    for tombstone in page.tombstones:
+        text = compose_notice(tombstone, page)
+        notice = new_entry(tombstone.atom_id, words(page.site.language)["withdrawn"])
+        notice.link(href=notice_url(tombstone, page))
+        notice.description(text)
+        notice.content(text)
+        notice.own.add("pubDate", format_datetime(tombstone.published))
+        notice.own.add(f"{{{ATOM}}}updated", tombstone.when.isoformat())
+        yield _piece(notice)

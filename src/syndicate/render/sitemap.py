@@ -7,6 +7,7 @@ So a new release writes two maps, however many there are, and each release that 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -15,11 +16,13 @@ from syndicate.formats import NEWS, SITEMAP
 from syndicate.mediatypes import TYPES
 from syndicate.model import NEWS_SPAN, Document, Release, Site
 from syndicate.render.address import page_url
+from syndicate.render.page import Joined
 from syndicate.text import squeeze
 
 GROUP = 4  # closed pages to a map: with those of a group that is not full, the largest head is one address below 50,000
 _MARKED = 1_000  # of the newest, as many as one map may mark
 _MAP = "sitemaps/{}.xml"
+OPEN = _MAP.format("head")
 _INDEX = "sitemap.xml"
 
 
@@ -43,13 +46,30 @@ def closed_map(group: int, releases: Iterable[Release], site: Site) -> Document:
 
 def open_map(releases: Sequence[Release], site: Site, now: datetime) -> Document:
     """What is newer, the newest first."""
-    fresh = [release.id for release in releases if now - NEWS_SPAN < release.published <= now][:_MARKED]
-    marked = {*fresh}
-    rows = (
-        Mapped(page_url(release, site), release.updated, release if release.id in marked else None)
-        for release in releases
-    )
-    return _map("head", rows, site)
+    marked = news([release.published for release in releases], now)
+    pieces = [piece(release, site, news=is_news) for release, is_news in zip(releases, marked, strict=True)]
+    return Document(OPEN, TYPES[".xml"], joined(pieces).whole)
+
+
+def news(published: Iterable[datetime], now: datetime) -> list[bool]:
+    """Which of these, the newest first, the open map marks: what is news, as far as one map may mark it."""
+    fresh = [now - NEWS_SPAN < at <= now for at in published]
+    return [is_news and before < _MARKED for is_news, before in zip(fresh, accumulate(fresh, initial=0), strict=False)]
+
+
+def piece(release: Release, site: Site, *, news: bool) -> bytes:
+    """The lines of a release in its map."""
+    return _piece(Mapped(page_url(release, site), release.updated, release if news else None), site)
+
+
+def joined(pieces: Sequence[bytes]) -> Joined:
+    """A map of these lines, and the same without them."""
+    root = _root("urlset", **({"news": NEWS} if any(b"<news:" in piece for piece in pieces) else {}))
+    bare = _written(root)
+    if not pieces:
+        return Joined(bare, bare)
+    start = bare.removesuffix(b"/>\n") + b">\n"
+    return Joined(start + b"".join(pieces) + b"</urlset>\n", bare)
 
 
 def topic_map(pages: Iterable[Mapped], site: Site) -> Document:
@@ -63,7 +83,7 @@ def sitemap(groups: Mapping[int, datetime], changed: datetime, site: Site) -> Do
     maps = [("topics", changed), ("head", changed), *((str(group), groups[group]) for group in sorted(groups)[::-1])]
     for name, at in maps:
         _place(etree.SubElement(root, f"{{{SITEMAP}}}sitemap"), site.base_url + _MAP.format(name), at)
-    return _document(_INDEX, root)
+    return Document(_INDEX, TYPES[".xml"], _written(root))
 
 
 def robots(site: Site, *, maps: bool) -> Document:
@@ -73,18 +93,21 @@ def robots(site: Site, *, maps: bool) -> Document:
 
 
 def _map(name: str, pages: Iterable[Mapped], site: Site) -> Document:
-    rows = [*pages]
-    root = _root("urlset", **({"news": NEWS} if any(row.news for row in rows) else {}))
-    for row in rows:
-        url = etree.SubElement(root, f"{{{SITEMAP}}}url")
-        _place(url, row.address, row.changed)
-        for element, text in _news(row.news, site) if row.news else ():
-            at = url
-            for step in element:
-                found = at.find(f"{{{NEWS}}}{step}")
-                at = etree.SubElement(at, f"{{{NEWS}}}{step}") if found is None else found
-            at.text = text
-    return _document(_MAP.format(name), root)
+    pieces = [_piece(row, site) for row in pages]
+    return Document(_MAP.format(name), TYPES[".xml"], joined(pieces).whole)
+
+
+def _piece(row: Mapped, site: Site) -> bytes:
+    root = _root("urlset", news=NEWS)
+    url = etree.SubElement(root, f"{{{SITEMAP}}}url")
+    _place(url, row.address, row.changed)
+    for element, text in _news(row.news, site) if row.news else ():
+        at = url
+        for step in element:
+            found = at.find(f"{{{NEWS}}}{step}")
+            at = etree.SubElement(at, f"{{{NEWS}}}{step}") if found is None else found
+        at.text = text
+    return b"".join(_written(root).splitlines(keepends=True)[2:-1])
 
 
 def _news(release: Release, site: Site) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -105,7 +128,7 @@ def _place(parent: etree._Element, address: str, changed: datetime) -> None:
         etree.SubElement(parent, f"{{{SITEMAP}}}{name}").text = text
 
 
-def _document(path: str, root: etree._Element) -> Document:
+def _written(root: etree._Element) -> bytes:
     etree.indent(root)
     written: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True)
-    return Document(path, TYPES[".xml"], written + b"\n")
+    return written + b"\n"

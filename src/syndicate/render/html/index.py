@@ -4,16 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from syndicate.mediatypes import TYPES
 from syndicate.model import Document, FeedPage, Topic
-from syndicate.render.html.entries import listed
+from syndicate.render.html.entries import article, filled, holes, line
 from syndicate.render.html.feeds import discovery, feed_links
 from syndicate.render.html.frame import framed
 from syndicate.render.html.topic import address
-from syndicate.render.page import ALL
+from syndicate.render.page import ALL, Joined
 from syndicate.render.shown import day
 from syndicate.render.words import words
 
 LEADING = 10  # releases with teaser and picture; the others are a line each
+HEADING = "h3"  # of a leading one
+PATH = "index.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,15 @@ class TopicSummary:
 
 def index_page(topics: Sequence[TopicSummary], latest: FeedPage) -> Document:
     """The head of everything (`latest`, the topic `all`) and all topics with their feeds, at `index.html`."""
+    leading = [article(release, latest, HEADING) for release in latest.releases[:LEADING]]
+    further = [line(release, latest) for release in latest.releases[LEADING:]]
+    return Document(PATH, TYPES[".html"], index_joined(topics, latest, leading, further).whole)
+
+
+def index_joined(
+    topics: Sequence[TopicSummary], latest: FeedPage, leading: Sequence[bytes], further: Sequence[bytes]
+) -> Joined:
+    """The same with these entries, whatever the `releases` of `latest` are. It is O(topics) by what it shows."""
     site = latest.site
     word = words(site.language)
     summaries = [
@@ -40,10 +52,10 @@ def index_page(topics: Sequence[TopicSummary], latest: FeedPage) -> Document:
         for summary in topics
         if summary.topic.id != ALL
     ]
-    entries = listed(latest)
-    return framed(
+    first, others = holes(leading, further)
+    frame = framed(
         "index.html",
-        "index.html",
+        PATH,
         site,
         title=site.title,
         description=word["index_text"],
@@ -52,7 +64,8 @@ def index_page(topics: Sequence[TopicSummary], latest: FeedPage) -> Document:
         summaries=summaries,
         feeds=feed_links(site, ALL, word["all_releases"], latest.formats),
         opml=f"{site.base_url}topics.opml",
-        leading=entries[:LEADING],
-        further=entries[LEADING:],
+        leading=first,
+        further=others,
         older="" if latest.older is None else address(latest, latest.older),
     )
+    return filled(frame, leading, further)

@@ -4,24 +4,35 @@ A page of older releases says nothing of the rest of the site, no counts and no 
 neighbour, a correction, a withdrawal only, as its Atom page does (semantics: Position, head and archive).
 """
 
+from collections.abc import Sequence
 from typing import Any
 
+from syndicate.mediatypes import TYPES
 from syndicate.model import Document, FeedPage
 from syndicate.render.address import page_path
-from syndicate.render.html.entries import listed
+from syndicate.render.html.entries import article, filled, holes
 from syndicate.render.html.feeds import discovery, feed_links
 from syndicate.render.html.frame import framed
-from syndicate.render.page import ALL
+from syndicate.render.page import ALL, Joined
 from syndicate.render.shown import days, when
 from syndicate.render.words import words
+
+HEADING = "h2"  # of an entry
 
 
 def topic_page(page: FeedPage) -> Document:
     """A page of a topic: its head, or one of its archive pages."""
+    entries = [article(release, page, HEADING) for release in page.releases]
+    return Document(page_path(page.topic.id, page.number), TYPES[".html"], topic_joined(page, entries).whole)
+
+
+def topic_joined(page: FeedPage, entries: Sequence[bytes]) -> Joined:
+    """The page with these entries; of its own `releases` an archive page tells the days."""
     site, topic = page.site, page.topic
     path = page_path(topic.id, page.number)
     said = _archive(page) if page.number is not None else _head(page)
-    return framed(
+    (hole,) = holes(entries)
+    frame = framed(
         "topic.html",
         path,
         site,
@@ -31,11 +42,12 @@ def topic_page(page: FeedPage) -> Document:
         head=address(page, None),
         archive=page.number is not None,
         feeds=feed_links(site, topic.id, topic.title, page.formats),
-        entries=listed(page),
+        entries=hole,
         newer="" if page.number is None else address(page, page.newer),
         older="" if page.older is None else address(page, page.older),
         **said,
     )
+    return filled(frame, entries)
 
 
 def address(page: FeedPage, number: int | None) -> str:
