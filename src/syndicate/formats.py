@@ -42,6 +42,7 @@ CONTENT = "http://purl.org/rss/1.0/modules/content/"
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 HISTORY = "http://purl.org/syndication/history/1.0"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+SITEMAP_MOST = 50_000  # entries of one map
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 JSON_FEED = "https://jsonfeed.org/version/1.1"
 

@@ -1,6 +1,10 @@
 """What is dirty, as documents that are valid.
 
 renderer      marks → documents, from what the store holds
+context       what every document of a run is made with
+entries       the lines of entries: as they were kept, or made and checked now
+feed_pages    a feed's head and closed pages, joined of these
+site_pages    what is there once: the first page, the list of feeds, maps
 validation    each document is checked before it replaces the last good one
 fingerprint   of what a document is made beside the releases
 """

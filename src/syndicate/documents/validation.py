@@ -4,14 +4,14 @@ A release that cannot be rendered is left out, and its neighbours go on; where t
 document stays. Either is an alarm until it is rendered again as it should be.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from syndicate.errors import RenderError
 from syndicate.model import Document, FeedPage, Release
-from syndicate.render import feed_paths, render
-from syndicate.store import Store
+from syndicate.render import Joined, feed_paths, has_page, joined, render
+from syndicate.store import Fragment, Shown, Store
 from syndicate.validate import culprits, faults
 
 
@@ -53,6 +53,39 @@ class Validation:
         self.passed |= {release.id for release in page.releases} | {document.path for document in documents}
         yield from documents
 
+    def joined(
+        self, page: FeedPage, names: Iterable[str], shown: Sequence[Shown], entries: Mapping[str, Sequence[Fragment]]
+    ) -> list[Document] | None:
+        """The same of entries that were made and checked one by one: what is left is the rest of the document.
+
+        None where that is at fault; `pages` finds out what it is.
+        """
+        names = [name for name in names if has_page(page, name)]
+        bad = dict[str, str]()
+        for name in names:
+            for fragment in entries[name]:
+                if fragment.fault:
+                    bad.setdefault(fragment.release, fragment.fault)
+        standing = [each for each in shown if each.id not in bad]
+        if not _are_distinct(page, standing):
+            return None
+        documents = []
+        for name in names:
+            found = _joined(page, name, [each.body for each in entries[name] if each.release not in bad])
+            if found is None:
+                return None
+            documents.append(found)
+        self.failed |= bad
+        self.passed |= {each.id for each in standing} | {document.path for document in documents}
+        return documents
+
+    def framed(self, path: str, media_type: str, joined: Joined) -> list[Document] | None:
+        """The same of a page for people, or of a map, at this path."""
+        if faults(Document(path, media_type, joined.frame)):
+            return None
+        self.passed.add(path)
+        return [Document(path, media_type, joined.whole)]
+
     def without_failed(self, page: FeedPage) -> FeedPage:
         """The page as `pages` had it in the end."""
         return replace(page, releases=tuple(r for r in page.releases if r.id not in self.failed))
@@ -64,6 +97,20 @@ class Validation:
         for alarm in store.alarms.list():
             if alarm.kind == "render" and alarm.subject in self.passed - self.failed.keys():
                 store.alarms.end("render", alarm.subject)
+
+
+def _joined(page: FeedPage, name: str, entries: Sequence[bytes]) -> Document | None:
+    try:
+        document, frame = joined(page, name, entries)
+    except RenderError:
+        return None
+    return None if faults(frame) else document
+
+
+def _are_distinct(page: FeedPage, shown: Sequence[Shown]) -> bool:
+    """No id twice, none that is the feed's, and none beside its own tombstone."""
+    ids = [each.atom_id for each in shown]
+    return len({*ids}) == len(ids) and {*ids}.isdisjoint({page.atom_id, *(t.atom_id for t in page.tombstones)})
 
 
 def _bad(page: FeedPage, formats: list[str], documents: Iterable[Document]) -> list[Release]:

@@ -26,6 +26,7 @@ def prepare(store: Store, plan: Plan, *, now: datetime) -> None:
     with store.transaction():
         if store.recalled("page") != fingerprint(plan):
             mark_all(store, now=now)
+            store.fragments.drop_all()
             store.remember("page", fingerprint(plan))
         mark_missing(store, plan, now=now)
 
@@ -119,5 +120,6 @@ def syndicate(store: Store, plan: Plan, topics: Iterable[str] | None = None, *, 
             with store.transaction():
                 store.outputs.wrote(renderer.written, renderer.forgotten)
                 store.feeds.clear(batch)
+                renderer.keep()
                 renderer.validation.report(store, now)
     return tuple(changed)

@@ -1,6 +1,6 @@
 """A page in the formats that are wanted of it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from importlib import import_module
@@ -10,7 +10,7 @@ from syndicate.errors import RenderError
 from syndicate.formats import FORMATS
 from syndicate.model import Document, FeedPage, Release
 from syndicate.render.address import feed_path
-from syndicate.render.page import Content
+from syndicate.render.page import Content, Joined
 
 
 def render(page: FeedPage, formats: Iterable[str]) -> tuple[Document, ...]:
@@ -18,8 +18,48 @@ def render(page: FeedPage, formats: Iterable[str]) -> tuple[Document, ...]:
 
     RenderError names the format and, where it is one release's fault, that release.
     """
-    content = _load("syndicate.render.content", "contents")(page)
+    content = content_of(page)
     return tuple(_document(page, name, content) for name in _having(page, formats))
+
+
+def joins(name: str) -> bool:
+    """Is a document of this format joined of entries that were made one by one?"""
+    return _function(name, "joined") is not None
+
+
+def content_of(page: FeedPage) -> Content:
+    """The HTML of releases as entries on this page have it, each composed once."""
+    content: Content = _load("syndicate.render.content", "contents")(page)
+    return content
+
+
+def entry(release: Release, page: FeedPage, name: str, content: Content) -> bytes:
+    """The lines of a release in this format, which `joins`: the same on every page. RenderError names both."""
+    try:
+        lines: bytes = _load(_module(name), "entry")(release, page, content(release))
+    except Exception as error:  # whatever a library raises
+        path = feed_path(page.topic.id, FORMATS[name].suffix, page.number)
+        raise RenderError(f"{path}: release {release.id}: {error}") from error
+    return lines
+
+
+def joined(page: FeedPage, name: str, entries: Sequence[bytes]) -> tuple[Document, Document]:
+    """The page with these entries in this format, which `joins`; and the same without entries. May raise RenderError.
+
+    The `releases` of the page are left aside.
+    """
+    form = FORMATS[name]
+    path = feed_path(page.topic.id, form.suffix, page.number)
+    try:
+        made: Joined = _load(_module(name), "joined")(page, entries)
+    except Exception as error:
+        raise RenderError(f"{path}: {error}") from error
+    return Document(path, form.media_type, made.whole), Document(path, form.media_type, made.frame)
+
+
+def has_page(page: FeedPage, name: str) -> bool:
+    """Is there such a page in this format? Not each has archives."""
+    return page.number is None or FORMATS[name].archive
 
 
 def feed_paths(page: FeedPage, formats: Iterable[str]) -> tuple[str, ...]:
@@ -28,14 +68,13 @@ def feed_paths(page: FeedPage, formats: Iterable[str]) -> tuple[str, ...]:
 
 
 def _having(page: FeedPage, formats: Iterable[str]) -> Iterator[str]:
-    """Those of the formats that have such a page: not each has archives."""
-    return (name for name in formats if page.number is None or FORMATS[name].archive)
+    return (name for name in formats if has_page(page, name))
 
 
 def _document(page: FeedPage, name: str, content: Content) -> Document:
     form = FORMATS[name]
     path = feed_path(page.topic.id, form.suffix, page.number)
-    function = partial(_load(f"syndicate.render.{form.renderer}", "render"), content=content)
+    function = partial(_load(_module(name), "render"), content=content)
     try:
         return Document(path, form.media_type, function(page))
     except Exception as error:  # whatever a library raises: the caller must learn which release it was
@@ -53,6 +92,15 @@ def _culprit(page: FeedPage, function: Callable[[FeedPage], bytes]) -> str:
         return False
 
     return "" if fails() else next((f"release {release.id}: " for release in page.releases if fails(release)), "")
+
+
+def _module(name: str) -> str:
+    return f"syndicate.render.{FORMATS[name].renderer}"
+
+
+def _function(name: str, function: str) -> Callable[..., Any] | None:
+    found: Callable[..., Any] | None = getattr(import_module(_module(name)), function, None)
+    return found
 
 
 @cache

@@ -7,6 +7,7 @@ So a new release writes two maps, however many there are, and each release that 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from html import escape
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -23,7 +24,8 @@ GROUP = 4  # closed pages to a map: with those of a group that is not full, the 
 _MARKED = 1_000  # of the newest, as many as one map may mark
 _MAP = "sitemaps/{}.xml"
 OPEN = _MAP.format("head")
-_INDEX = "sitemap.xml"
+INDEX = "sitemap.xml"
+_LINES = "  <sitemap>\n    <loc>{}</loc>\n    <lastmod>{}</lastmod>\n  </sitemap>\n"
 
 
 class Mapped(NamedTuple):
@@ -37,6 +39,11 @@ class Mapped(NamedTuple):
 def group_of(number: int) -> int:
     """The group of a closed page, by its number."""
     return (number - 1) // GROUP + 1
+
+
+def numbers_of(group: int) -> range:
+    """The closed pages of a group."""
+    return range((group - 1) * GROUP + 1, group * GROUP + 1)
 
 
 def closed_map(group: int, releases: Iterable[Release], site: Site) -> Document:
@@ -79,16 +86,30 @@ def topic_map(pages: Iterable[Mapped], site: Site) -> Document:
 
 def sitemap(groups: Mapping[int, datetime], changed: datetime, site: Site) -> Document:
     """The index. `groups` are the full ones, and when one of their pages last changed; `changed` is the site's."""
+    return Document(INDEX, TYPES[".xml"], index(changed, closed_lines(groups, site), site).whole)
+
+
+def closed_lines(groups: Mapping[int, datetime], site: Site) -> bytes:
+    """The lines of the full groups in the index, the newest first: they stay while none of their pages changes."""
+    base = escape(site.base_url, quote=False)
+    return "".join(
+        _LINES.format(base + _MAP.format(group), groups[group].isoformat()) for group in sorted(groups)[::-1]
+    ).encode()
+
+
+def index(changed: datetime, lines: bytes, site: Site) -> Joined:
+    """The index with these lines of full groups, and without. `changed` is the site's."""
     root = _root("sitemapindex")
-    maps = [("topics", changed), ("head", changed), *((str(group), groups[group]) for group in sorted(groups)[::-1])]
-    for name, at in maps:
-        _place(etree.SubElement(root, f"{{{SITEMAP}}}sitemap"), site.base_url + _MAP.format(name), at)
-    return Document(_INDEX, TYPES[".xml"], _written(root))
+    for name in ("topics", "head"):
+        _place(etree.SubElement(root, f"{{{SITEMAP}}}sitemap"), site.base_url + _MAP.format(name), changed)
+    bare = _written(root)
+    at = bare.rindex(b"</sitemapindex>")
+    return Joined(bare[:at] + lines + bare[at:], bare)
 
 
 def robots(site: Site, *, maps: bool) -> Document:
     """Everything that is published may be read, and where the index is."""
-    lines = ["User-agent: *", "Disallow:", *([f"Sitemap: {site.base_url}{_INDEX}"] if maps else [])]
+    lines = ["User-agent: *", "Disallow:", *([f"Sitemap: {site.base_url}{INDEX}"] if maps else [])]
     return Document("robots.txt", TYPES[".txt"], "".join(f"{line}\n" for line in lines).encode())
 
 

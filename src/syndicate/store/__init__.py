@@ -11,6 +11,7 @@ store.pages             pages of releases that are followed, walks to the old en
 store.readings          by what words were read, and the bytes that they were found in
 store.robots            what servers' robots.txt say
 store.outputs           what we have written, media
+store.fragments         the lines of entries that stand in heads
 store.alarms            what a person should look at
 
 It finds, and writes rows that it is handed: what a change is, `revise` decides, and what it comes to in feeds,
@@ -47,7 +48,8 @@ from syndicate.store.changes import ChangeWriter
 from syndicate.store.claims import claim
 from syndicate.store.codec import moment, stamp
 from syndicate.store.connection import PATIENCE, Connection
-from syndicate.store.feeds import Feeds, Mark, TopicRow, tombstone
+from syndicate.store.feeds import Feeds, Head, Mark, Shown, TopicRow, tombstone
+from syndicate.store.fragments import Fragment, Fragments
 from syndicate.store.history import Captured, Event, History, Revision, Rows
 from syndicate.store.links import Link, Links
 from syndicate.store.lookup import known
@@ -67,6 +69,8 @@ __all__ = [
     "Captured",
     "Counted",
     "Event",
+    "Fragment",
+    "Head",
     "History",
     "Link",
     "Links",
@@ -75,6 +79,7 @@ __all__ = [
     "Quarantined",
     "QueuedPage",
     "Revision",
+    "Shown",
     "Store",
     "TopicRow",
     "Walk",
@@ -127,6 +132,7 @@ class Store:
         self.sources = Sources(self._connection)
         self.alarms = Alarms(self._connection)
         self.outputs = Outputs(self._connection)
+        self.fragments = Fragments(self._connection)
         self.pages = PageQueue(self._connection)
         self.readings = Readings(self._connection)
         self.robots = RobotsFiles(self._connection)

@@ -26,8 +26,8 @@ class Alarms:
         self._connection = connection
 
     def list(self) -> tuple[Alarm, ...]:
-        rows = self._connection.db.query("SELECT * FROM alarm ORDER BY kind, subject")
-        return tuple(Alarm(r["kind"], r["subject"], r["text"], moment(r["at"])) for r in rows)
+        rows = self._connection.db.conn.execute("SELECT kind, subject, text, at FROM alarm ORDER BY kind, subject")
+        return tuple(Alarm(kind, subject, text, moment(at)) for kind, subject, text, at in rows)
 
     def ring(self, kind: str, subject: str, text: str, now: datetime) -> None:
         with self._connection.transaction() as db:

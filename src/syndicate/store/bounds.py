@@ -37,20 +37,26 @@ class Pages:
         ).fetchall()
         return Bounds(first, last, moment(updated), older, newer)
 
-    def next_to_head(self, topic: str) -> int | None:
-        """The number of the page that the head's prev-archive leads to."""
-        row = self._execute("SELECT number FROM page WHERE topic = ? ORDER BY last DESC LIMIT 1", (topic,)).fetchone()
-        return row and int(row[0])
+    def next_to_head(self, topic: str) -> tuple[int | None, int]:
+        """The number of the page that the head's prev-archive leads to; and the last position below the head."""
+        sql = "SELECT number, last FROM page WHERE topic = ? ORDER BY last DESC LIMIT 1"
+        for number, last in self._execute(sql, (topic,)):
+            return number, max(last, 0)
+        return None, 0
 
-    def numbers(self, topic: str) -> dict[int, datetime]:
-        """The closed pages by their numbers, and when each last changed."""
-        rows = self._execute("SELECT number, updated FROM page WHERE topic = ? ORDER BY number", (topic,))
-        return {number: moment(updated) for number, updated in rows}
+    def highest(self, topic: str) -> int:
+        """The highest number of a page; 0 where there is none."""
+        ((number,),) = self._execute("SELECT max(number) FROM page WHERE topic = ?", (topic,)).fetchall()
+        return number or 0
 
-    def closed_to(self, topic: str) -> int:
-        """The last position below the head."""
-        ((last,),) = self._execute("SELECT max(last) FROM page WHERE topic = ?", (topic,)).fetchall()
-        return max(last or 0, 0)
+    def groups(self, topic: str, size: int, numbers: range) -> dict[int, datetime]:
+        """When pages of these numbers last changed, `size` of them to a group, by the group's number from 1 on."""
+        rows = self._execute(
+            "SELECT (number - 1) / :size + 1, max(updated) FROM page WHERE topic = :topic"
+            " AND number >= :first AND number < :end GROUP BY 1 ORDER BY 1",
+            {"topic": topic, "size": size, "first": numbers.start, "end": numbers.stop},
+        )
+        return {group: moment(updated) for group, updated in rows}
 
     def _execute(self, sql: str, values: Sequence[object] | dict[str, object]) -> sqlite3.Cursor:
         return self._connection.db.conn.execute(sql, values)

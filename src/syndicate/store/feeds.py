@@ -1,9 +1,10 @@
 """Topics' feeds: what stands in them, what links to what, and what has to be rendered again."""
 
+import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from syndicate.model import Changes, Release, Tombstone
 from syndicate.placement import Kind, Outline, Placement, Standing
@@ -23,9 +24,25 @@ class TopicRow(NamedTuple):
     newest: datetime | None
 
 
+class Shown(NamedTuple):
+    """A release where it stands, as it is kept: whoever needs more of it than this loads it."""
+
+    id: str
+    atom_id: str
+    published: datetime
+    data: str
+
+    def load(self) -> Release:
+        return load(self.data)
+
+
 class Head(NamedTuple):
-    releases: tuple[Release, ...]
+    shown: tuple[Shown, ...]
     older: int | None  # the number of the page next to it: the newest closed one, else the newest of the past
+
+    @property
+    def releases(self) -> tuple[Release, ...]:
+        return tuple(shown.load() for shown in self.shown)
 
 
 class ArchivePage(NamedTuple):
@@ -33,7 +50,7 @@ class ArchivePage(NamedTuple):
     older: int | None  # its neighbours' numbers
     newer: int | None
     updated: datetime
-    releases: tuple[Release, ...]
+    shown: tuple[Shown, ...]
     tombstones: tuple[Tombstone, ...]
 
 
@@ -51,6 +68,11 @@ def tombstone(release: Release) -> Tombstone:
     return Tombstone(release.id, release.atom_id, when, release.published, release.reason)
 
 
+def _shown(row: Sequence[Any]) -> Shown:
+    identifier, atom_id, published, data = row
+    return Shown(identifier, atom_id, moment(published), data)
+
+
 class Feeds:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -59,36 +81,26 @@ class Feeds:
 
     def list(self) -> tuple[TopicRow, ...]:
         """Every feed that ever was, `all` included, by id."""
-        rows = self._execute(
-            "SELECT id, title, atom_id, updated,"
-            " (SELECT count(*) FROM slot WHERE slot.topic = topic.id AND shown = 1),"
-            # The newest stands in the head, so the archive need not be read for it; else the last that came.
-            " coalesce((SELECT max(published) FROM slot JOIN release ON release.id = slot.release"
-            " WHERE slot.topic = topic.id AND shown = 1 AND position > max(0, coalesce("
-            "  (SELECT max(last) FROM page WHERE page.topic = topic.id), 0))),"
-            " (SELECT published FROM slot JOIN release ON release.id = slot.release"
-            " WHERE slot.topic = topic.id AND shown = 1 ORDER BY position DESC LIMIT 1))"
-            " FROM topic ORDER BY id",
-            (),
-        )
+        rows = self._execute("SELECT id, title, atom_id, updated, entries, newest FROM topic ORDER BY id", ())
         return tuple(
             TopicRow(i, title, atom, moment(at), count, moment(new)) for i, title, atom, at, count, new in rows
         )
 
     def head(self, topic: str) -> Head:
         """What stands above the last closed page, newest position first; and the archive page next to it."""
+        older, closed_to = self._pages.next_to_head(topic)
         rows = self._execute(
-            "SELECT data FROM slot JOIN release ON release.id = slot.release WHERE topic = ? AND position > ?"
-            " AND state IN ('public', 'headline') ORDER BY position DESC",
-            (topic, self._pages.closed_to(topic)),
+            "SELECT release.id, atom_id, published, data FROM slot JOIN release ON release.id = slot.release"
+            " WHERE topic = ? AND position > ? AND state IN ('public', 'headline') ORDER BY position DESC",
+            (topic, closed_to),
         )
-        return Head(tuple(load(data) for (data,) in rows), self._pages.next_to_head(topic))
+        return Head(tuple(map(_shown, rows)), older)
 
     def tombstones(self, topic: str, since: datetime) -> tuple[Tombstone, ...]:
         """Of what was withdrawn from this feed after `since`, wherever it stood, the last first."""
-        rows = self._execute(
-            "SELECT data FROM slot JOIN release ON release.id = slot.release WHERE topic = ? AND shown = 0"
-            " AND withdrawn > ? ORDER BY withdrawn DESC, position DESC",
+        rows = self._execute(  # from what was withdrawn of late to the feed, never through all that stands in it
+            "SELECT data FROM release CROSS JOIN slot ON slot.release = release.id AND topic = ? AND shown = 0"
+            " WHERE withdrawn > ? ORDER BY withdrawn DESC, position DESC",
             (topic, stamp(since)),
         )
         return tuple(tombstone(load(data)) for (data,) in rows)
@@ -97,27 +109,41 @@ class Feeds:
         """A page of the archive: what stands on it, newest position first, without the emptied slots."""
         bounds = self._pages.get(topic, number)
         rows = self._execute(
-            "SELECT data FROM slot JOIN release ON release.id = slot.release"
+            "SELECT release.id, atom_id, published, data, state FROM slot JOIN release ON release.id = slot.release"
             " WHERE topic = ? AND position BETWEEN ? AND ? ORDER BY position DESC",
             (topic, bounds.first, bounds.last),
-        )
-        standing = [load(data) for (data,) in rows]
+        ).fetchall()
         return ArchivePage(
             number,
             bounds.older,
             bounds.newer,
             bounds.updated,
-            tuple(release for release in standing if release.visible),
-            tuple(tombstone(release) for release in standing if release.withdrawn),
+            tuple(_shown(row) for *row, state in rows if state in ("public", "headline")),
+            tuple(tombstone(load(data)) for *_, data, state in rows if state == "withdrawn"),
         )
 
-    def closed(self, topic: str) -> dict[int, datetime]:
-        """The numbers of the archive pages, in their order, and when each last changed."""
-        return self._pages.numbers(topic)
+    def on_pages(self, topic: str, numbers: range) -> tuple[Shown, ...]:
+        """What stands on these archive pages, the highest number first, on each the newest position."""
+        rows = self._execute(
+            "SELECT release.id, atom_id, published, data FROM page"
+            " CROSS JOIN slot ON slot.topic = page.topic AND position BETWEEN first AND last"
+            " CROSS JOIN release ON release.id = slot.release WHERE page.topic = ? AND number >= ? AND number < ?"
+            " AND state IN ('public', 'headline') ORDER BY number DESC, position DESC",
+            (topic, numbers.start, numbers.stop),
+        )
+        return tuple(map(_shown, rows))
 
-    def links(self, releases: Iterable[Release]) -> Links:
-        """Who is linked from and to these."""
-        return links(self._connection, [*releases])
+    def highest_page(self, topic: str) -> int:
+        """The highest number of an archive page; 0 where there is none."""
+        return self._pages.highest(topic)
+
+    def page_groups(self, topic: str, size: int, numbers: range) -> dict[int, datetime]:
+        """When archive pages of these numbers last changed, `size` of them to a group, by the group's number."""
+        return self._pages.groups(topic, size, numbers)
+
+    def links(self, releases: Iterable[Release | str]) -> Links:
+        """Who is linked from and to these, or to those of these ids."""
+        return links(self._connection, releases)
 
     def outline(self) -> Outline:
         pages = {feed: list[int]() for (feed,) in self._execute("SELECT id FROM topic ORDER BY id", ())}
@@ -141,6 +167,24 @@ class Feeds:
     def write(self, placement: Placement, now: datetime) -> None:
         """The rows that were decided. Call it in the transaction in which it was found what they were decided on."""
         self._positions.write(placement, now)
+        feeds = {slot.feed for slot in (*placement.entered, *placement.left)} | {*placement.changed_feeds}
+        releases = {*placement.past, *placement.buried}
+        if feeds or releases:
+            self._renew(feeds, releases)
+
+    def _renew(self, feeds: Iterable[str], releases: Iterable[str]) -> None:
+        """The date of the newest of these feeds, and of those where these releases stand."""
+        # The newest stands in the head, so the archive need not be read for it; else the last that came.
+        self._execute(
+            "UPDATE topic SET newest = coalesce((SELECT max(published) FROM slot"
+            " CROSS JOIN release ON release.id = slot.release WHERE slot.topic = topic.id AND shown = 1"
+            " AND position > max(0, coalesce((SELECT max(last) FROM page WHERE page.topic = topic.id), 0))),"
+            " (SELECT published FROM slot CROSS JOIN release ON release.id = slot.release"
+            " WHERE slot.topic = topic.id AND shown = 1 ORDER BY position DESC LIMIT 1))"
+            " WHERE id IN (SELECT value FROM json_each(?) UNION"
+            " SELECT slot.topic FROM json_each(?) CROSS JOIN slot ON slot.release = value)",
+            (json.dumps([*feeds]), json.dumps([*releases])),
+        )
 
     def marks(self) -> tuple[Mark, ...]:
         """What is dirty, the oldest mark first; but an archive page before the newer one that links to it."""
@@ -155,8 +199,8 @@ class Feeds:
 
     def clear(self, marks: Iterable[Mark]) -> None:
         """Only where nothing has marked it again since."""
-        for mark in marks:
-            self._execute("DELETE FROM dirty WHERE generation = ?", (mark.generation,))
+        generations = json.dumps([mark.generation for mark in marks])
+        self._execute("DELETE FROM dirty WHERE generation IN (SELECT value FROM json_each(?))", (generations,))
 
     def _execute(self, sql: str, values: Sequence[object] | Mapping[str, object]) -> sqlite3.Cursor:
         return self._connection.db.conn.execute(sql, values)

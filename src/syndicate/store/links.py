@@ -1,6 +1,7 @@
 """Which release links to which: what corrects what, and what the entries of a related block name."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from syndicate.model import Release
@@ -21,69 +22,62 @@ class Links(NamedTuple):
     """`corrections`: id → the visible releases that it corrects or that correct it.
 
     `related`: folded (kicker, title) of an entry of a related block → (id, URL) of the release that we show ourselves.
-    `withdrawn`: id → heads of its related entries that name only what was withdrawn.
+    `withdrawn`: id → heads of its related entries that name only what was withdrawn. `named`: id → the part of
+    `related` that is of its own block.
     """
 
     corrections: Mapping[str, tuple[Link, ...]]
     related: Mapping[tuple[str, str], tuple[str, str | None]]
     withdrawn: Mapping[str, frozenset[tuple[str, str]]]
+    named: Mapping[str, Mapping[tuple[str, str], tuple[str, str | None]]] = {}
 
-
-def links(connection: Connection, releases: Sequence[Release]) -> Links:
-    found = _Links(connection)
-    relating = [release for release in releases if release.related]
-    return Links(
-        corrections=found.corrections(releases),
-        related=found.related(relating),
-        withdrawn={release.id: gone for release in relating if (gone := found.withdrawn_heads(release.id))},
-    )
-
-
-class _Links:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def corrections(self, releases: Iterable[Release]) -> dict[str, tuple[Link, ...]]:
-        """Id → the visible releases that it corrects or that correct it."""
-        found: dict[str, tuple[Link, ...]] = {}
-        for release in releases:
-            rows = self._rows(
-                "SELECT 'corrects', id, data FROM correction CROSS JOIN release ON id = corrects"
-                " WHERE correction.release = :id"
-                " AND state IN ('public', 'headline') UNION ALL"
-                " SELECT 'corrected_by', id, data FROM correction CROSS JOIN release ON id = correction.release"
-                " WHERE corrects = :id AND state IN ('public', 'headline') ORDER BY 1, 2",
-                {"id": release.id},
-            )
-            for kind, identifier, data in rows:
-                other = load(data)
-                link = Link(kind, identifier, other.url, other.title)
-                found[release.id] = (*found.get(release.id, ()), link)
-        return found
-
-    def withdrawn_heads(self, release: str) -> frozenset[tuple[str, str]]:
-        """Folded (kicker, title) of its related entries that name a release which was withdrawn."""
-        rows = self._rows(
-            "SELECT related.kicker, related.title FROM related CROSS JOIN release"
-            " ON release.title = related.title AND release.kicker = related.kicker"
-            " WHERE related.release = ? AND NOT unseen GROUP BY 1, 2 HAVING min(state = 'withdrawn')",
-            (release,),
+    def of(self, release: str) -> str:
+        """All that is known here of one release, as text: the same links, the same text."""
+        parts = (
+            self.corrections.get(release, ()),
+            sorted(self.named.get(release, {}).items()),
+            sorted(self.withdrawn.get(release, ())),
         )
-        return frozenset((kicker, title) for kicker, title in rows)
+        return repr(parts) if any(parts) else ""
 
-    def related(self, releases: Iterable[Release]) -> dict[tuple[str, str], tuple[str, str | None]]:
-        """Folded (kicker, title) of their related entries → (id, URL) of the release that we show ourselves."""
-        found = {}
-        for release in releases:
-            # CROSS JOIN: from the few related rows to the releases, never through all that have a state.
-            rows = self._rows(
-                "SELECT related.kicker, related.title, id, url FROM related CROSS JOIN release"
-                " ON release.title = related.title AND release.kicker = related.kicker"
-                " WHERE related.release = ? AND state IN ('public', 'headline') ORDER BY release.rowid DESC",
-                (release.id,),
-            )
-            found.update({(kicker, title): (identifier, url) for kicker, title, identifier, url in rows})
-        return found
 
-    def _rows(self, sql: str, values: Sequence[object] | Mapping[str, object]) -> Iterable[tuple]:  # type: ignore[type-arg]  # rows of any shape
-        return self._connection.db.conn.execute(sql, values)
+def links(connection: Connection, releases: Iterable[Release | str]) -> Links:
+    """Of these releases, or of those with these ids: in one statement for all of them."""
+    ids = [release if isinstance(release, str) else release.id for release in releases]
+    corrections: dict[str, tuple[Link, ...]] = {}
+    named: dict[str, dict[tuple[str, str], tuple[str, str | None]]] = {}
+    withdrawn: dict[str, frozenset[tuple[str, str]]] = {}
+    for kind, release, first, second, url, data, _ in connection.db.conn.execute(_LINKS, {"ids": json.dumps(ids)}):
+        if kind == "named":
+            named.setdefault(release, {})[first, second] = (data, url)
+        elif kind == "withdrawn":
+            withdrawn[release] = withdrawn.get(release, frozenset()) | {(first, second)}
+        else:
+            link = Link(kind, first, url, load(data).title)
+            corrections[release] = (*corrections.get(release, ()), link)
+    related = {head: target for heads in named.values() for head, target in heads.items()}
+    return Links(corrections, related, withdrawn, named)
+
+
+# CROSS JOIN: from the few that are asked for to the others, never through all that have a state.
+# Of the releases that have the head of a related entry, the last row is the one that we have had for longest.
+_LINKS = """
+SELECT 'corrects', value, release.id, '', url, data, 0 AS rank FROM json_each(:ids)
+    CROSS JOIN correction ON correction.release = value CROSS JOIN release ON release.id = corrects
+    WHERE state IN ('public', 'headline')
+UNION ALL
+SELECT 'corrected_by', value, release.id, '', url, data, 0 FROM json_each(:ids)
+    CROSS JOIN correction ON corrects = value CROSS JOIN release ON release.id = correction.release
+    WHERE state IN ('public', 'headline')
+UNION ALL
+SELECT 'named', value, related.kicker, related.title, url, release.id, -release.rowid FROM json_each(:ids)
+    CROSS JOIN related ON related.release = json_each.value
+    CROSS JOIN release ON release.title = related.title AND release.kicker = related.kicker
+    WHERE state IN ('public', 'headline')
+UNION ALL
+SELECT 'withdrawn', value, related.kicker, related.title, NULL, NULL, 0 FROM json_each(:ids)
+    CROSS JOIN related ON related.release = json_each.value
+    CROSS JOIN release ON release.title = related.title AND release.kicker = related.kicker
+    WHERE NOT unseen GROUP BY value, related.kicker, related.title HAVING min(state = 'withdrawn')
+ORDER BY 1, 2, rank, 3
+"""

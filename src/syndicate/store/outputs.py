@@ -1,5 +1,6 @@
 """What we have written, the files that lie beside releases, and what the whole output was made by."""
 
+import json
 import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator
@@ -40,6 +41,18 @@ class Outputs:
         )
         return tuple(Written(r["path"], r["hash"], r["kind"], r["owner"]) for r in rows)
 
+    def written_by(self, marks: Iterable[Dirty]) -> dict[Dirty, list[Written]]:
+        """What was written for each of these."""
+        found = dict[Dirty, list[Written]]()
+        rows = self._connection.db.conn.execute(
+            "SELECT published.path, hash, kind, owner FROM json_each(?) AS mark CROSS JOIN published"
+            " ON kind = mark.value ->> 0 AND owner = mark.value ->> 1 ORDER BY published.path",
+            (json.dumps([[mark.kind, mark.id] for mark in marks]),),
+        )
+        for row in map(Written._make, rows):
+            found.setdefault(row.mark, []).append(row)
+        return found
+
     def folders(self) -> tuple[str, ...]:
         """In which there is a published path; "" is the folder of feeds itself."""
         return tuple(sorted({path.rpartition("/")[0] for path in self._jump(lambda path: path.rpartition("/")[0])}))
@@ -76,16 +89,21 @@ class Outputs:
 
     def of(self, path: str) -> frozenset[Dirty]:
         """Whose this path is: two releases may show one picture."""
-        rows = self._connection.db.query("SELECT kind, owner FROM published WHERE path = ?", [path])
-        return frozenset(Dirty(row["kind"], row["owner"]) for row in rows)
+        rows = self._connection.db.conn.execute("SELECT kind, owner FROM published WHERE path = ?", (path,))
+        return frozenset(Dirty(kind, owner) for kind, owner in rows)
 
     def wrote(self, rows: Iterable[Written], forgotten: Iterable[Written]) -> None:
         with self._connection.transaction() as db:
-            for row in forgotten:
-                db.execute(
-                    "DELETE FROM published WHERE path = ? AND kind = ? AND owner = ?", (row.path, row.kind, row.owner)
-                )
-            db.table("published").upsert_all((row._asdict() for row in rows), pk=("path", "kind", "owner"))
+            db.conn.executemany(
+                "DELETE FROM published WHERE path = ? AND kind = ? AND owner = ?",
+                [(row.path, row.kind, row.owner) for row in forgotten],
+            )
+            db.conn.execute(
+                "INSERT INTO published (path, hash, kind, owner)"
+                " SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?) WHERE true"
+                " ON CONFLICT (path, kind, owner) DO UPDATE SET hash = excluded.hash",
+                (json.dumps([*rows]),),
+            )
 
     def keep(self, media: Iterable[Media]) -> None:
         with self._connection.transaction() as db:
@@ -96,12 +114,15 @@ class Outputs:
         """The files that this release names as `media:HASH/NAME`."""
         named = [image.url or "" for image in release.images] + [enclosure.url for enclosure in release.enclosures]
         named += _IN_CONTENT.findall(release.content)
-        found = []
-        for address in dict.fromkeys(named):
-            if match := _MEDIA.fullmatch(address):
-                rows = self._connection.db.query("SELECT * FROM media WHERE hash = ? AND name = ?", match.groups())
-                found += [Media(r["hash"], r["name"], r["type"], r["body"]) for r in rows]
-        return tuple(found)
+        ours = [match.groups() for address in dict.fromkeys(named) if (match := _MEDIA.fullmatch(address))]
+        if not ours:
+            return ()
+        rows = self._connection.db.conn.execute(
+            "SELECT hash, name, media.type, body FROM json_each(?) AS file CROSS JOIN media"
+            " ON hash = file.value ->> 0 AND name = file.value ->> 1 ORDER BY file.key",
+            (json.dumps(ours),),
+        )
+        return tuple(Media(*row) for row in rows)
 
     def mark(self) -> str:
         """What this store is known by where it publishes: random, made once."""
@@ -113,5 +134,5 @@ class Outputs:
 
     def known_mark(self) -> str:
         """As `mark`, empty where it has published nothing yet."""
-        row = next(self._connection.db.query("SELECT value FROM meta WHERE name = 'mark'"), None)
-        return str(row["value"]) if row else ""
+        row = self._connection.db.conn.execute("SELECT value FROM meta WHERE name = 'mark'").fetchone()
+        return str(row[0]) if row else ""

@@ -6,13 +6,13 @@ has no rules of its own here is still looked at: XML is well-formed, JSON is JSO
 
 from collections.abc import Callable, Iterator
 
-from syndicate.formats import FORMATS
+from syndicate.formats import ATOM, CONTENT, DUBLIN_CORE, FORMATS, JSON_FEED, MEDIA, NEWS, SITEMAP
 from syndicate.mediatypes import TYPES, syntax
 from syndicate.model import Document
 from syndicate.validate import atom, html, jsonfeed, opml, rss, sitemap, xml
 from syndicate.validate.rules import Fault
 
-__all__ = ["culprits", "faults"]
+__all__ = ["culprits", "faults", "faults_of_entry"]
 
 Check = Callable[[Document, str], Iterator[Fault]]
 
@@ -23,6 +23,12 @@ def faults(document: Document) -> tuple[str, ...]:
     An entry's fault names its id. Files beside a release (`media/`) are not ours to judge.
     """
     return tuple(str(fault) for fault in _faults(document))
+
+
+def faults_of_entry(lines: bytes, media_type: str) -> tuple[str, ...]:
+    """The same of the lines of one entry, as they are to stand in a document of this type: in the smallest there is."""
+    before, after = _AROUND[media_type]
+    return faults(Document("entry", media_type, before.encode() + lines + after.encode()))
 
 
 def culprits(document: Document) -> tuple[str, ...]:
@@ -67,3 +73,20 @@ _CHECKS: dict[str, Check] = {
     TYPES[".xml"]: sitemap.check,
 }
 _SYNTAX: dict[str, Check] = {"xml": _well_formed, "json": _is_json}
+_HERE = "http://entry.example/"
+_AROUND = {
+    FORMATS["atom"].media_type: (
+        f'<feed xmlns="{ATOM}" xmlns:media="{MEDIA}"><id>{_HERE}</id><title>-</title><author><name>-</name></author>'
+        f'<updated>2000-01-01T00:00:00Z</updated><link rel="self" href="{_HERE}"/>',
+        "</feed>",
+    ),
+    FORMATS["rss"].media_type: (
+        f'<rss version="2.0" xmlns:atom="{ATOM}" xmlns:content="{CONTENT}" xmlns:dc="{DUBLIN_CORE}"'
+        f' xmlns:media="{MEDIA}"><channel><title>-</title><link>{_HERE}</link><description>-</description>'
+        f'<atom:link rel="self" href="{_HERE}"/>',
+        "</channel></rss>",
+    ),
+    FORMATS["json"].media_type: (f'{{"version": "{JSON_FEED}", "title": "-", "items": [', "]}"),
+    TYPES[".html"]: ("<!doctype html><title>-</title><h1>-</h1>", ""),
+    TYPES[".xml"]: (f'<urlset xmlns="{SITEMAP}" xmlns:news="{NEWS}">', "</urlset>"),
+}

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from syndicate.formats import SITEMAP
+from syndicate.formats import SITEMAP, SITEMAP_MOST
 from syndicate.model import Document
 from syndicate.validate.rules import TIMESTAMP, WEB, Fault
 from syndicate.validate.xml import children, root_of, values
 
 _S = f"{{{SITEMAP}}}"
 _ENTRIES = {f"{_S}urlset": f"{_S}url", f"{_S}sitemapindex": f"{_S}sitemap"}
-_MOST, _LARGEST = 50_000, 50 * 2**20  # entries and bytes of one
+_LARGEST = 50 * 2**20  # bytes of one
 
 
 def check(document: Document, _: str) -> Iterator[Fault]:
@@ -19,7 +19,7 @@ def check(document: Document, _: str) -> Iterator[Fault]:
         yield Fault(f"the root element is {root.tag}, neither a map's nor an index's")
         return
     entries = children(root)[entry]
-    if len(entries) > _MOST or len(document.body) > _LARGEST:
+    if len(entries) > SITEMAP_MOST or len(document.body) > _LARGEST:
         yield Fault(f"{len(entries)} entries in {len(document.body)} bytes, more than one may hold")
     for parts in map(children, entries):
         for reason in (*values(parts, f"{_S}loc", WEB), *values(parts, f"{_S}lastmod", TIMESTAMP, least=0)):

@@ -3,21 +3,23 @@
 No script, nothing from third parties but a release's own images; the same input gives the same bytes.
 """
 
-from syndicate.render.html.entries import article, line
+from syndicate.render.html.entries import line, listed
 from syndicate.render.html.frame import alone
-from syndicate.render.html.index import LEADING, TopicSummary, index_joined, index_page
+from syndicate.render.html.index import LEADING, LEADING_HEADING, TopicSummary, index_joined, index_page
 from syndicate.render.html.notices import not_found, withdrawn_page
 from syndicate.render.html.release import release_page
-from syndicate.render.html.topic import topic_joined, topic_page
+from syndicate.render.html.topic import HEADING, topic_joined, topic_page
 
 __all__ = [
+    "HEADING",
     "LEADING",
+    "LEADING_HEADING",
     "TopicSummary",
     "alone",
-    "article",
     "index_joined",
     "index_page",
     "line",
+    "listed",
     "not_found",
     "release_page",
     "topic_joined",

@@ -15,7 +15,7 @@ _PARTS = environment.get_template("parts.html").module
 _HOLES = (Markup("<!--entries-->"), Markup("<!--further-->"))  # no text has one: what is not ours is escaped
 
 
-def article(release: Release, page: FeedPage, heading: str) -> bytes:
+def listed(release: Release, page: FeedPage, heading: str) -> bytes:
     """With teaser and picture. `heading` is its element, like `h2`."""
     return _encoded(release, str(_PARTS.listed(_entry(release, page), words(page.site.language), heading)))  # type: ignore[attr-defined]
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from syndicate.mediatypes import TYPES
 from syndicate.model import Document, FeedPage, Topic
-from syndicate.render.html.entries import article, filled, holes, line
+from syndicate.render.html.entries import filled, holes, line, listed
 from syndicate.render.html.feeds import discovery, feed_links
 from syndicate.render.html.frame import framed
 from syndicate.render.html.topic import address
@@ -15,7 +15,7 @@ from syndicate.render.shown import day
 from syndicate.render.words import words
 
 LEADING = 10  # releases with teaser and picture; the others are a line each
-HEADING = "h3"  # of a leading one
+LEADING_HEADING = "h3"
 PATH = "index.html"
 
 
@@ -30,7 +30,7 @@ class TopicSummary:
 
 def index_page(topics: Sequence[TopicSummary], latest: FeedPage) -> Document:
     """The head of everything (`latest`, the topic `all`) and all topics with their feeds, at `index.html`."""
-    leading = [article(release, latest, HEADING) for release in latest.releases[:LEADING]]
+    leading = [listed(release, latest, LEADING_HEADING) for release in latest.releases[:LEADING]]
     further = [line(release, latest) for release in latest.releases[LEADING:]]
     return Document(PATH, TYPES[".html"], index_joined(topics, latest, leading, further).whole)
 

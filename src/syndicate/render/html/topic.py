@@ -4,13 +4,14 @@ A page of older releases says nothing of the rest of the site, no counts and no 
 neighbour, a correction, a withdrawal only, as its Atom page does (semantics: Position, head and archive).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from syndicate.mediatypes import TYPES
 from syndicate.model import Document, FeedPage
 from syndicate.render.address import page_path
-from syndicate.render.html.entries import article, filled, holes
+from syndicate.render.html.entries import filled, holes, listed
 from syndicate.render.html.feeds import discovery, feed_links
 from syndicate.render.html.frame import framed
 from syndicate.render.page import ALL, Joined
@@ -22,15 +23,16 @@ HEADING = "h2"  # of an entry
 
 def topic_page(page: FeedPage) -> Document:
     """A page of a topic: its head, or one of its archive pages."""
-    entries = [article(release, page, HEADING) for release in page.releases]
-    return Document(page_path(page.topic.id, page.number), TYPES[".html"], topic_joined(page, entries).whole)
+    entries = [listed(release, page, HEADING) for release in page.releases]
+    dates = [release.published for release in page.releases]
+    return Document(page_path(page.topic.id, page.number), TYPES[".html"], topic_joined(page, entries, dates).whole)
 
 
-def topic_joined(page: FeedPage, entries: Sequence[bytes]) -> Joined:
-    """The page with these entries; of its own `releases` an archive page tells the days."""
+def topic_joined(page: FeedPage, entries: Sequence[bytes], dates: Iterable[datetime] = ()) -> Joined:
+    """The page with these entries, whatever its `releases` are; an archive page tells the days of their `dates`."""
     site, topic = page.site, page.topic
     path = page_path(topic.id, page.number)
-    said = _archive(page) if page.number is not None else _head(page)
+    said = _archive(page, dates) if page.number is not None else _head(page)
     (hole,) = holes(entries)
     frame = framed(
         "topic.html",
@@ -67,9 +69,9 @@ def _head(page: FeedPage) -> dict[str, Any]:
     }
 
 
-def _archive(page: FeedPage) -> dict[str, Any]:
+def _archive(page: FeedPage, dates: Iterable[datetime]) -> dict[str, Any]:
     """It is named by its days: its number tells nobody anything."""
     word = words(page.site.language)
-    span = days((release.published for release in page.releases), page.site)
+    span = days(dates, page.site)
     title = span if page.topic.id == ALL else f"{page.topic.title}: {span}"
     return {"title": title, "intro": "", "updated": None, "nothing": word["none_left"]}

@@ -1,0 +1,81 @@
+"""What every document of a run is made with."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from syndicate.documents.entries import Entries
+from syndicate.documents.fingerprint import fingerprint
+from syndicate.documents.linking import Linking, without_withdrawn
+from syndicate.documents.maps import Maps
+from syndicate.documents.validation import Validation
+from syndicate.model import Document, FeedPage, Plan, Topic
+from syndicate.render import joins
+from syndicate.store import ALL, Head, Shown, Store, TopicRow
+from syndicate.text import fold
+
+
+class Context:
+    """Of one run. `joins`: is each format one whose entries are made one by one?"""
+
+    def __init__(self, store: Store, plan: Plan, now: datetime) -> None:
+        self.store = store
+        self.plan = plan
+        self.now = now
+        self.rows = {row.id: row for row in store.feeds.list()}
+        configured = {topic.id: topic for topic in plan.topics}
+        self.topics = {i: configured.get(i) or Topic(i, row.title) for i, row in self.rows.items()}
+        self.topics[ALL] = Topic(ALL, plan.site.title)
+        self.aliases = {alias for topic in plan.topics for alias in topic.aliases}
+        self.linking = Linking(plan)
+        made_by = fingerprint(plan)
+        self.entries = Entries(store, plan, self.topics, made_by)
+        self.maps = Maps(store, plan, now, made_by)
+        self.validation = Validation()
+        self.joins = all(joins(name) for name in plan.publish.formats)
+        self._heads: dict[str, Head] = {}
+
+    def head(self, topic: str) -> Head:
+        """What stands in a feed's head. That of everything is the first page of the site as well: it is read once."""
+        if topic != ALL:
+            return self.store.feeds.head(topic)
+        if topic not in self._heads:
+            self._heads[topic] = self.store.feeds.head(topic)
+        return self._heads[topic]
+
+    def page(self, row: TopicRow) -> FeedPage:
+        """What a page of this feed is made of, but for the releases."""
+        return FeedPage(
+            site=self.plan.site,
+            topic=self.topics[row.id],
+            atom_id=row.atom_id,
+            updated=row.updated,
+            formats=self.plan.publish.formats,
+            content=self.plan.republished,
+            pages=self.plan.publish.html,
+        )
+
+    def whole(self, page: FeedPage, shown: Sequence[Shown]) -> FeedPage:
+        """The page with these releases, and all that is linked from and to them."""
+        releases = tuple(each.load() for each in shown)
+        links = self.store.feeds.links(releases)
+        named = dict.fromkeys(topic for release in releases for topic in release.topics)
+        return replace(
+            page,
+            releases=without_withdrawn(releases, links),
+            links=self.linking.related(links),
+            corrections=self.linking.corrections(links),
+            topics=tuple(self.topics[i] for i in named if i in self.topics),
+        )
+
+    def also(self, topic: str, documents: Iterable[Document]) -> Iterator[Document]:
+        """The same under the topic's earlier ids: on a plain server, who has an old address reads on."""
+        documents = [*documents]
+        yield from documents
+        for alias in self.topics[topic].aliases:
+            for document in documents:
+                yield replace(document, path=alias + document.path.removeprefix(topic))
+
+    def listed(self, rows: Iterable[TopicRow]) -> list[TopicRow]:
+        """As people look for them: by title."""
+        return sorted(rows, key=lambda row: (fold(self.topics[row.id].title), row.id))

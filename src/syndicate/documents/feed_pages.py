@@ -1,0 +1,96 @@
+"""A feed's head and its closed pages, for programs and for people."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from syndicate.documents.context import Context
+from syndicate.documents.entries import LEADING, LINE, MAPS, article_of
+from syndicate.formats import FORMATS
+from syndicate.mediatypes import TYPES
+from syndicate.model import Document, FeedPage, Tombstone
+from syndicate.render import html, page_path
+from syndicate.store import ALL, Fragment, Shown
+
+
+class FeedPages:
+    def __init__(self, context: Context) -> None:
+        self._of = context
+        self._publish = context.plan.publish
+
+    def head(self, topic: str) -> Iterator[Document]:
+        row = self._of.rows.get(topic)
+        if row is None or topic in self._of.aliases:
+            return
+        head = self._of.head(topic)
+        page = replace(self._of.page(row), older=head.older)
+        entries = self._entries(page, head.shown, self._publish.formats)
+        for tombstones, names in self._tombstones(topic):
+            documents = self._documents(replace(page, tombstones=tombstones), names, head.shown, entries)
+            yield from self._of.also(topic, documents)
+        if self._publish.html and topic != ALL:
+            yield from self._of.also(topic, self._people(page, head.shown, entries))
+
+    def closed(self, identifier: str) -> Iterator[Document]:
+        """An archive page `TOPIC/NUMBER`: once full it changes for a new neighbour, a correction, a withdrawal only."""
+        topic, _, number = identifier.rpartition("/")
+        if topic in self._of.aliases:
+            return
+        closed = self._of.store.feeds.archive(topic, int(number))
+        page = replace(
+            self._of.page(self._of.rows[topic]),
+            tombstones=closed.tombstones,
+            updated=closed.updated,
+            number=closed.number,
+            older=closed.older,
+            newer=closed.newer,
+        )
+        names = [name for name in self._publish.formats if FORMATS[name].archive]
+        entries = self._entries(page, closed.shown, names)
+        yield from self._of.also(topic, self._documents(page, names, closed.shown, entries))
+        if self._publish.html:
+            yield from self._of.also(topic, self._people(page, closed.shown, entries))
+        if self._publish.html and topic == ALL and (found := self._of.maps.beside(closed.number)):
+            yield from self._of.validation.sound(found.path, found.path, lambda: found)
+
+    def _tombstones(self, topic: str) -> Iterable[tuple[tuple[Tombstone, ...], list[str]]]:
+        """A tombstone where a format has some; in the others, for a shorter time, a notice."""
+        publish = self._publish
+        spans = {
+            name: publish.tombstones if FORMATS[name].tombstones else publish.withdrawal_notice
+            for name in publish.formats
+        }
+        if not spans:
+            return ()
+        found = self._of.store.feeds.tombstones(topic, self._of.now - max(spans.values()))
+        groups: dict[tuple[Tombstone, ...], list[str]] = {}
+        for name, span in spans.items():
+            groups.setdefault(tuple(t for t in found if t.when > self._of.now - span), []).append(name)
+        return groups.items()
+
+    def _entries(self, page: FeedPage, shown: Sequence[Shown], names: Sequence[str]) -> dict[str, list[Fragment]]:
+        """All the forms in which what stands there is needed, so that each is loaded once."""
+        if not self._of.joins:
+            return {}
+        forms = [*names]
+        if self._publish.html and (page.topic.id != ALL or page.number is not None):
+            forms.append(article_of(page.topic.id))
+        elif self._publish.html:
+            forms += (LEADING, LINE, *MAPS)
+        return self._of.entries.of(shown, page, forms, keep=page.number is None)
+
+    def _documents(
+        self, page: FeedPage, names: list[str], shown: Sequence[Shown], entries: dict[str, list[Fragment]]
+    ) -> Iterable[Document]:
+        found = self._of.validation.joined(page, names, shown, entries) if entries else None
+        return found if found is not None else self._of.validation.pages(self._of.whole(page, shown), names)
+
+    def _people(self, page: FeedPage, shown: Sequence[Shown], entries: dict[str, list[Fragment]]) -> Iterable[Document]:
+        """The page of a feed as people read it, with what stands on those for programs."""
+        path, validation = page_path(page.topic.id, page.number), self._of.validation
+        standing = [each for each in shown if each.id not in validation.failed]
+        found = [each for each in entries.get(article_of(page.topic.id), ()) if each.release not in validation.failed]
+        if entries and not any(each.fault for each in found):
+            joined = html.topic_joined(page, [each.body for each in found], [each.published for each in standing])
+            if (documents := validation.framed(path, TYPES[".html"], joined)) is not None:
+                return documents
+        return validation.sound(path, path, lambda: html.topic_page(self._of.whole(page, standing)))

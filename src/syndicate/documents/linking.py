@@ -1,0 +1,38 @@
+"""What the store knows of links between releases, as pages have it."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from syndicate.model import Correction, Plan, Release
+from syndicate.render import release_path
+from syndicate.store import Links
+from syndicate.text import head
+
+
+class Linking:
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+
+    def related(self, links: Links) -> dict[tuple[str, str], str]:
+        return {head: self._address(*target) for head, target in links.related.items()}
+
+    def corrections(self, links: Links) -> dict[str, tuple[Correction, ...]]:
+        return {
+            identifier: tuple(Correction(link.kind, link.title, self._address(link.id, link.url)) for link in found)
+            for identifier, found in links.corrections.items()
+        }
+
+    def _address(self, identifier: str, url: str | None) -> str:
+        """Where a release of ours is read: here, or at its source where we publish no pages."""
+        return self._plan.site.base_url + release_path(identifier) if self._plan.publish.html or url is None else url
+
+
+def without_withdrawn(releases: Iterable[Release], links: Links) -> tuple[Release, ...]:
+    """The releases, without what their related blocks say of withdrawn ones: no word of those stays."""
+
+    def cleaned(release: Release) -> Release:
+        gone = links.withdrawn.get(release.id, ())
+        kept = tuple(r for r in release.related if head(r.topic, r.title) not in gone)
+        return replace(release, related=kept) if gone else release
+
+    return tuple(cleaned(release) for release in releases)

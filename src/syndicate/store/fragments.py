@@ -1,0 +1,65 @@
+"""The pieces of entries, as they stand in documents: made once, kept while the release stands in a head."""
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
+
+from syndicate.store.connection import Connection
+
+_ROWS = 100  # written by one statement
+
+
+class Fragment(NamedTuple):
+    """`key`: of what it was made. `fault`: why it may stand in no document, empty where it may."""
+
+    release: str
+    form: str
+    key: bytes
+    body: bytes
+    fault: str = ""
+
+
+class Fragments:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def kept(self, releases: Collection[str], forms: Iterable[str]) -> list[Fragment]:
+        """What is kept of these releases in these forms, whatever it was made of."""
+        rows = self._execute(
+            "SELECT release, form, key, body, fault FROM fragment WHERE release IN (SELECT value FROM json_each(?))"
+            " AND form IN (SELECT value FROM json_each(?))",
+            (json.dumps([*releases]), json.dumps([*forms])),
+        )
+        return [Fragment(*row) for row in rows]
+
+    def keep(self, fragments: Sequence[Fragment]) -> None:
+        for start in range(0, len(fragments), _ROWS):
+            rows = fragments[start : start + _ROWS]
+            places = ", ".join(["(?, ?, ?, ?, ?)"] * len(rows))
+            self._execute(f"INSERT OR REPLACE INTO fragment VALUES {places}", [value for row in rows for value in row])  # noqa: S608 - only marks
+
+    def drop(self, releases: Collection[str]) -> None:
+        """Of what nobody sees any more."""
+        if releases:
+            self._execute(
+                "DELETE FROM fragment WHERE release IN (SELECT value FROM json_each(?))", (json.dumps([*releases]),)
+            )
+
+    def drop_all(self) -> None:
+        self._execute("DELETE FROM fragment", ())
+
+    def left_heads(self, topic: str, numbers: Sequence[int], but: Iterable[str]) -> None:
+        """Drop what stands on these archive pages and in no head, but for these forms."""
+        self._execute(
+            "DELETE FROM fragment WHERE release IN ("
+            " SELECT slot.release FROM page JOIN slot ON slot.topic = page.topic AND position BETWEEN first AND last"
+            " WHERE page.topic = :topic AND number IN (SELECT value FROM json_each(:numbers)))"
+            " AND form NOT IN (SELECT value FROM json_each(:but))"
+            " AND NOT EXISTS (SELECT 1 FROM slot WHERE slot.release = fragment.release AND position >"
+            " max(0, coalesce((SELECT max(last) FROM page WHERE page.topic = slot.topic), 0)))",
+            {"topic": topic, "numbers": json.dumps([*numbers]), "but": json.dumps([*but])},
+        )
+
+    def _execute(self, sql: str, values: Sequence[object] | dict[str, object]) -> sqlite3.Cursor:
+        return self._connection.db.conn.execute(sql, values)
