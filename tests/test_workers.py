@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -197,3 +198,93 @@ def test_an_operators_own_limit_stays() -> None:
     )
     ended = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, check=True)
     assert int(ended.stdout) == 600
+
+
+# --- what they are forked from ----------------------------------------------------------------------------------------
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def has_imported(name: str) -> bool:
+    return name in sys.modules
+
+
+def family() -> tuple[int, int]:
+    return os.getpid(), os.getppid()
+
+
+def descriptors() -> int:
+    return len(os.listdir("/dev/fd"))
+
+
+def test_what_all_need_is_imported_once_before_they_are_forked() -> None:
+    with Workers(Limits(60, 400 * MB), modules=["colorsys"]) as some:
+        first, parent = some.run(family)
+        assert some.run(family, alone=True) == (some.run(os.getpid), parent)
+        assert some.run(has_imported, "colorsys")
+        assert not some.run(has_imported, "smtplib")
+        assert os.getpid() not in (first, parent)
+
+
+def test_none_has_the_pipes_of_another() -> None:
+    with Workers(Limits(60, 400 * MB)) as some:
+        assert len({some.run(descriptors, alone=True) for _ in range(4)}) == 1
+
+
+def test_what_they_are_forked_from_may_be_killed() -> None:
+    with Workers(Limits(60, 400 * MB)) as some:
+        process, parent = some.run(family)
+        os.kill(parent, signal.SIGKILL)
+        until(lambda: not (some._prepared and some._prepared.alive))
+        assert some.run(family) == (process, 1) or some.run(abs, -7) == 7  # whoever is alive still answers
+        assert some.run(family, alone=True)[1] != parent
+
+
+def test_what_nobody_needs_is_ended() -> None:
+    clock = Clock()
+    with Workers(Limits(60, 400 * MB), clock=clock) as some:
+        process, parent = some.run(family)
+        clock.seconds = 59
+        some.tidy()
+        assert some.run(family) == (process, parent)
+        clock.seconds = 120
+        some.tidy()
+        assert is_gone(process)
+        assert not is_gone(parent)
+        clock.seconds = 400
+        some.tidy()
+        assert is_gone(parent)
+        assert some.run(abs, -7) == 7
+
+
+def test_where_it_is_to_stay_ready_one_is_kept() -> None:
+    clock = Clock()
+    with Workers(Limits(60, 400 * MB), clock=clock) as some:
+        some.stay_ready()
+        until(lambda: some._prepared and some._prepared.alive)
+        some.run(family)
+        kept, parent = some.run(family, alone=True)
+        clock.seconds = 1000
+        some.tidy()
+        assert some.run(family) == (kept, parent)
+        assert not some._idle[1:]
+
+
+def test_none_reads_on_for_a_program_that_was_killed() -> None:
+    program = (
+        "import os, signal, threading; from syndicate.workers import *; import test_workers;"
+        "w = Workers(Limits(600, 400_000_000)); print(*w.run(test_workers.family), flush=True);"
+        "threading.Thread(target=w.run, args=(test_workers.spin,), daemon=True).start();"
+        "test_workers.until(lambda: w._busy); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    ours = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    ended = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, env=ours, check=False)
+    assert ended.returncode == -signal.SIGKILL
+    for process in map(int, ended.stdout.split()):
+        until(lambda process=process: is_gone(process), "it lives on")  # type: ignore[misc]

@@ -24,6 +24,7 @@ class Tools:
     client: "Client"
     page_delay: "PageDelay"
     run: Run | None = None
+    stay_ready: Callable[[], None] = lambda: None
     stop_reading: Callable[[], None] = lambda: None
 
     def close(self) -> None:

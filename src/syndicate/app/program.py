@@ -6,13 +6,13 @@ caught here, once for each job: the stages below only return or raise them.
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Self
 
-from syndicate import adopt, client, fulltext, pipeline, workers
+from syndicate import adopt, client, fulltext, pipeline, reading, workers
 from syndicate import store as stores
 from syndicate.app.clock import system_clock
 from syndicate.app.due import due, pages_due
@@ -51,9 +51,10 @@ def client_of(fetch: Fetching) -> "client.Client":
     return client.Client(limits)
 
 
-def workers_of(fetch: Fetching) -> Workers:
-    """What reads documents, in processes with the configured limits."""
-    return Workers(workers.Limits(fetch.parse_timeout.total_seconds(), fetch.parse_memory), WORKERS)
+def workers_of(fetch: Fetching, sources: Collection[Source] = ()) -> Workers:
+    """What reads documents, in processes with the configured limits; prepared for those of these sources."""
+    limits = workers.Limits(fetch.parse_timeout.total_seconds(), fetch.parse_memory)
+    return Workers(limits, modules=reading.modules(sources))
 
 
 class App:
@@ -72,6 +73,7 @@ class App:
         self.tools = _tools_of(plan, _page_delay(plan))
         self.troubles = Troubles(self.store)
         self._folders = Folders()
+        self._stays_ready = False
         self._users = Counter[Tools]()
         self._guard = threading.Lock()
 
@@ -81,6 +83,12 @@ class App:
     def __exit__(self, *_: object) -> None:
         self.tools.close()
         self.store.close()
+
+    def stay_ready(self) -> None:
+        """For who watches folders: what reads is kept, so that a dropped file does not wait for it."""
+        self._stays_ready = True
+        if any(source.path and source.enabled for source in self.plan.sources):
+            self.tools.stay_ready()
 
     def listen(self, listener: Listener) -> None:
         self._listeners = (*self._listeners, listener)
@@ -204,6 +212,8 @@ class App:
             idle = not self._users[before]
         if idle:
             before.close()
+        if self._stays_ready:
+            self.stay_ready()
 
     def _work(self, plan: Plan, tools: Tools, tell: Listener) -> Work:
         return Work(plan=plan, store=self.store, tools=tools, clock=self.clock, tell=tell, folders=self._folders)
@@ -241,8 +251,14 @@ class App:
 
 
 def _tools_of(plan: Plan, pauses: "client.PageDelay") -> Tools:
-    readers = workers_of(plan.fetch)
-    return Tools(client=client_of(plan.fetch), page_delay=pauses, run=readers.run, stop_reading=readers.close)
+    readers = workers_of(plan.fetch, plan.sources)
+    return Tools(
+        client=client_of(plan.fetch),
+        page_delay=pauses,
+        run=readers.run,
+        stay_ready=readers.stay_ready,
+        stop_reading=readers.close,
+    )
 
 
 def _page_delay(plan: Plan) -> "client.PageDelay":

@@ -87,6 +87,7 @@ def _once(program: App, as_json: bool) -> int:
 
 
 def _daemon(program: App, serving: bool) -> int:
+    program.stay_ready()
     return serve_until_signal(
         program.plan, program, schedule=schedules.Schedule(program), serving=serving, patience=_PATIENCE
     )

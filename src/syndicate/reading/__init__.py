@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from syndicate.reading.captures import read
     from syndicate.reading.fingerprint import reader_of, rooms
     from syndicate.reading.read import form_of, items_of, read_one, understood, unread_date
-    from syndicate.reading.run import Run
+    from syndicate.reading.run import Run, modules
     from syndicate.reading.values import Reading
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Run",
     "form_of",
     "items_of",
+    "modules",
     "read",
     "read_one",
     "reader_of",
@@ -36,7 +37,7 @@ by_need(
         "fingerprint": ("reader_of", "rooms"),
         "captures": ("read",),
         "read": ("form_of", "items_of", "read_one", "understood", "unread_date"),
-        "run": ("Run",),
+        "run": ("Run", "modules"),
         "values": ("Reading",),
     },
 )
