@@ -70,7 +70,9 @@ def visible(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """One line: `clean`, every run of white space one space, none at the ends."""
-    if text.isprintable() and "  " not in text:  # most are, and have no other space than one
+    if "\n" in text:
+        text = text.replace("\n\n", " ").replace("\n", " ")
+    if "  " not in text and text.isprintable():  # most are, and have no other space than one
         return unicodedata.normalize("NFC", text).strip()
     return " ".join(strip_unprintable(text).split())
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import syndicate.notices.dates as dates
 import syndicate.notices.kind as kind
@@ -98,13 +99,15 @@ def inline(text: str) -> str | None:
     return rest.strip() or None if colon and opens(marker) else None
 
 
+@lru_cache(maxsize=500)  # each line of a block is asked a few times over
 def email(text: str) -> str | None:
     match = _EMAIL.search(text) if len(text) <= LONGEST else None
     return plain_mail(match[0]) if match else None
 
 
+@lru_cache(maxsize=500)
 def phone(text: str) -> str | None:
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or ("0" not in text and "+" not in text):
         return None
     if kind.number(text) and _OF_YEAR.search(text):
         return None

@@ -45,7 +45,11 @@ _SAYS = re.compile(
 )
 _THAT = re.compile(r" die(?:jenige)? (?:vom|von|Nr)\b", re.IGNORECASE)  # `ersetzt die vom 11. Mai`
 _NAMES = re.compile(_EARLIER, re.IGNORECASE)
-# In small letters, each from its first letter on, which is what makes it fast.
+# In small letters; the letters that each of these has come before the pattern, as they are found in a tenth of its time.
+_LETTERS = (
+    "berichtig", "korrektur", "korrigier", "richtigstell", "ersetz", "aktualisierte ", "geänderte ", "erratum",
+    "correct", "replace", "supersede",
+)  # fmt: skip
 _HINT = re.compile(
     r"berichtig|korrektur|korrigier|richtigstell|ersetz|aktualisierte [fvpm]|geänderte [fvpm]|erratum|correct|replace|"
     r"supersede"
@@ -96,4 +100,5 @@ def of_itself(words: str) -> bool:
 
 def hints(text: str) -> bool:
     """Is there a word in it that a correction would have? Asked first, since few texts have one."""
-    return _HINT.search(text.lower()) is not None
+    low = text.lower()
+    return any(map(low.__contains__, _LETTERS)) and _HINT.search(low) is not None

@@ -27,7 +27,7 @@ _ANY_TAG = re.compile("<[^<>]*>")
 _REACHED = re.compile(
     r"""<a\s[^<>]*?\bhref\s*=\s*["']?(?:mailto|tel):([^"'\s<>?]{3,100})[^<>]*>(.*?)</a\s*>""", re.I | re.S
 )
-_SCHEME = re.compile("(?:mailto|tel):", re.IGNORECASE)
+_SCHEME = re.compile(":(?:(?<=mailto:)|(?<=tel:))", re.IGNORECASE)  # from its colon on, which is what makes it fast
 
 
 @dataclass(frozen=True, slots=True)
