@@ -40,9 +40,11 @@ _SECRET = re.compile(
 _AUTHORITY = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#]*@)?(?P<host>[^/?#@:\[\]]+)", re.IGNORECASE)
 _DEVIATIONS = re.compile("[ßς\u200c\u200d]")  # UTS 46 section 4: all that IDNA 2003 has otherwise
 # An address that is as `clean_url` makes it, but for parameters that count visitors: most are.
-_CLEAN = re.compile(
-    r"(?P<scheme>https?)://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?!.*/\.)/[A-Za-z0-9_~@!$&'()*+,=/.:-]*(?:\?(?P<query>[A-Za-z0-9_~.,:/=&-]+))?"
+_PLAIN = re.compile(
+    r"(?P<path>(?P<scheme>https?)://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?!.*/\.)/[A-Za-z0-9_~@!$&'()*+,=/.:-]*)"
+    r"(?:\?(?P<query>[A-Za-z0-9_~.,:/=&-]+))?(?P<fragment>#[A-Za-z0-9_~.,:/=-]+)?"
 )
+_ORIGIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?=/|$)")
 _CACHED = 2_000  # characters: a longer address is worked out again
 _SESSION = re.compile(r"^(phpsessid|jsessionid|sid|chash|no_cache|print)$", re.IGNORECASE)
 
@@ -81,7 +83,16 @@ def fold(text: str) -> str:
     """For comparing names: case, umlaut form (ä = ae), ß = ss, spaces and width do not count."""
     if text.isascii():  # most are: nothing else can differ
         return squeeze(text).lower()
-    folded = squeeze(unicodedata.normalize("NFKC", text)).casefold()
+    return _small(squeeze(unicodedata.normalize("NFKC", text)))
+
+
+def folded_words(text: str) -> list[str]:
+    """The words of `fold`."""
+    return _small(strip_unprintable(unicodedata.normalize("NFKC", text))).split()
+
+
+def _small(text: str) -> str:
+    folded = text.casefold()
     for letter, plain in _GERMAN.items():  # ten times `replace` is a tenth of `translate`
         folded = folded.replace(letter, plain)
     return folded
@@ -142,9 +153,11 @@ def clean_url(url: str, base: str | None = None, schemes: Collection[str] = WEB,
     Relative addresses are joined to `base`. The host is IDNA-encoded, everything else percent-encoded (RFC 3986). An
     address with an IPv6 literal is an error to feed validators, so it needs `ipv6`.
     """
-    plain = _CLEAN.fullmatch(url)
-    if plain and (plain["query"] is None or not any(map(_dropped, plain["query"].split("&")))):
-        return url if plain["scheme"] in schemes else None
+    there = url
+    if base is not None and url.startswith("/") and "//" not in url and (origin := _ORIGIN.match(base)):
+        there = origin[0] + url
+    if plain := _PLAIN.fullmatch(there):
+        return _without_counters(there, plain) if plain["scheme"] in schemes else None
     made = _cleaned if len(url) <= _CACHED else _cleaned.__wrapped__
     return made(url, base, frozenset(schemes), ipv6)
 
@@ -171,6 +184,14 @@ def _cleaned(url: str, base: str | None, schemes: frozenset[str], ipv6: bool) ->
         path = urlsplit(urljoin("http://host/", path)).path
     query = "&".join(part for part in query.split("&") if not _dropped(part))
     return urlunsplit((scheme, host, _encode(path or "/"), _encode(query), _encode(fragment)))
+
+
+def _without_counters(url: str, plain: re.Match[str]) -> str:
+    parameters = plain["query"].split("&") if plain["query"] else []
+    kept = [parameter for parameter in parameters if not _dropped(parameter)]
+    if len(kept) == len(parameters):
+        return url
+    return plain["path"] + (f"?{'&'.join(kept)}" if kept else "") + (plain["fragment"] or "")
 
 
 def _dropped(parameter: str) -> bool:

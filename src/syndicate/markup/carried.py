@@ -6,6 +6,7 @@ an element that is none of HTML its content.
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from html import escape
 
 from syndicate.markup import pictures
@@ -37,7 +38,12 @@ _LONGEST_NAME = 60
 
 def carried(source: str) -> str:
     """`source` without the elements that are not published; the same where there are none."""
-    return _Carrying(source).text() if _NEEDED.search(source) else source
+    return _Carrying(source).text() if _needed(source) else source
+
+
+@lru_cache(maxsize=4)  # a text is asked a few times over, from one room to the next
+def _needed(source: str) -> bool:
+    return _NEEDED.search(source) is not None
 
 
 class _Carrying:

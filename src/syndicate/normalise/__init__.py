@@ -87,20 +87,19 @@ def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejecte
     stated = [release.stated.isoformat() if release.stated else ""]
     if release.stated and not dates.read(item.published, ZoneInfo(source.timezone)):
         stated.append("")  # an earlier program could not read it
-    release = replace(
-        release,
-        keys=identity.keys(
-            item,
-            source,
-            url=url,
-            title=told_title or " ".join((title, *html.shown(content))),
-            text=f"{teaser or ''} {text}".strip(),
-            stated=stated,
-        ),
+    keys = identity.keys(
+        item,
+        source,
+        url=url,
+        title=told_title or " ".join((title, *html.shown(content))),
+        text=f"{teaser or ''} {text}".strip(),
+        stated=stated,
     )
+    strongest = identity.strongest(keys, release.kicker, title)
+    release = replace(release, keys=keys, atom_id=identity.proposed_atom_id(item, source, strongest))
     if not told_title and not (item.published or _states_anything(release)):
         return Rejected(_where(item), "says nothing at all")
-    return replace(release, atom_id=identity.proposed_atom_id(item, source, identity.strongest(release)))
+    return release
 
 
 def headlines(release: Release) -> tuple[Item, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from syndicate.addresses import is_id
-from syndicate.model import Item, Key, Release, Source
+from syndicate.model import Item, Key, Source
 from syndicate.text import canonical_url, digest, fold, head, older_canonical_url, squeeze, tag_uri
 
 _ENOUGH = 40  # characters of text from which on equal words are the same release, whoever sent them
@@ -27,7 +27,8 @@ def keys(
     if item.path:
         found.append(Key("path", source.id, item.path))
     scope = "" if len(text) >= _ENOUGH else source.id
-    found += [Key("hash", scope, digest(fold(title), squeeze(text), date)) for date in stated]
+    said = fold(title), squeeze(text)
+    found += [Key("hash", scope, digest(*said, date)) for date in stated]
     return tuple(found)
 
 
@@ -45,6 +46,6 @@ def proposed_atom_id(item: Item, source: Source, strongest: tuple[str, ...]) -> 
     return own if is_id(own) and not item.headline else tag_uri(source.tag, source.id, *strongest)
 
 
-def strongest(release: Release) -> tuple[str, ...]:
+def strongest(known: tuple[Key, ...], kicker: str | None, title: str) -> tuple[str, ...]:
     """What a minted id is made of: the strongest key, or the head of a release that has none."""
-    return tuple(release.keys[0]) if release.keys else head(release.kicker, release.title)
+    return tuple(known[0]) if known else head(kicker, title)

@@ -45,7 +45,7 @@ _SAYS = re.compile(
 )
 _THAT = re.compile(r" die(?:jenige)? (?:vom|von|Nr)\b", re.IGNORECASE)  # `ersetzt die vom 11. Mai`
 _NAMES = re.compile(_EARLIER, re.IGNORECASE)
-# In small letters; the letters that each of these has come before the pattern, as they are found in a tenth of its time.
+# In small letters. The letters that all of these have come before the pattern: they are found in a tenth of its time.
 _LETTERS = (
     "berichtig", "korrektur", "korrigier", "richtigstell", "ersetz", "aktualisierte ", "geänderte ", "erratum",
     "correct", "replace", "supersede",

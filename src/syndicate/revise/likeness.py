@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from hashlib import blake2b
 
 from syndicate.model import Release, Sketch
-from syndicate.text import canonical_url, fold, squeeze, without_query
+from syndicate.text import canonical_url, fold, folded_words, squeeze, without_query
 
 _SRC = re.compile(r'(?<=src=")[^"?#]*([?#][^"]*)')
 _MARKUP = re.compile(r"<[^>]*>")
@@ -108,4 +108,4 @@ def _runs(release: Release) -> set[str]:
 
 
 def _words(release: Release) -> list[str]:
-    return fold(f"{release.teaser or ''} {_MARKUP.sub(' ', release.content)}").split()
+    return folded_words(f"{release.teaser or ''} {_MARKUP.sub(' ', release.content)}")

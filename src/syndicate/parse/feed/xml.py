@@ -289,8 +289,16 @@ def _for_feedparser(entries: tuple[Entry, ...], namespace: str) -> bytes:
         for part in entry.parts if not entry.damage else ():
             if (part.vocabulary, part.name) in _TEXTS:
                 part.element.tag = _canonical(part, namespace)
+                _unescaped(part.element)
                 alone.append(part.element)
     return etree.tostring(feed, encoding="utf-8", xml_declaration=True)
+
+
+def _unescaped(element: Element) -> None:
+    """A text with markup as a CDATA section: what is escaped comes to feedparser in a piece for each character."""
+    text = element.text or ""
+    if ("<" in text or "&" in text) and not ("\r" in text or "]]>" in text or len(element)):
+        element.text = etree.CDATA(text)
 
 
 def _canonical(part: Part, namespace: str) -> str:
