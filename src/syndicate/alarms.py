@@ -1,6 +1,6 @@
 """What a poll tells of its source that a person should know: an alarm rings until it is no longer so."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -29,27 +29,33 @@ def observe(
     """Ring and end a source's alarms, by its state `after` a poll that could be read; in the poll's transaction."""
     if source.path:
         return  # its files are told one by one
-    _tell(store, source, "silent", _silence(source, after, now), now)
+    told = {"silent": _silence(source, after, now)}
     if (result.captures and not result.delta) or after.entries is None:
-        _tell(store, source, "fewer", _loss(source, after, reading), now)
-    if not result.captures:
-        return
-    entries = reading.entries or 0
-    broken = reading.garbled >= max(2, entries // 5) or (reading.garbled and entries < 3)
-    text = f"{source.id}: the letters of {reading.garbled} of {entries} entries are broken: its encoding has changed"
-    _tell(store, source, "encoding", text if broken else None, now)
-    _tell(store, source, "dates", _undated(source, reading), now)
-    unmatched(store, source, reading.unmatched, now)
-    if not source.select:
-        unmatched(store, source, (), now, page=True)  # perhaps no page is read any more that would end it
+        told["fewer"] = _loss(source, after, reading)
+    if result.captures:
+        entries = reading.entries or 0
+        broken = reading.garbled >= max(2, entries // 5) or (reading.garbled and entries < 3)
+        text = (
+            f"{source.id}: the letters of {reading.garbled} of {entries} entries are broken: its encoding has changed"
+        )
+        told["encoding"] = text if broken else None
+        told["dates"] = _undated(source, reading)
+        told["selector"] = _unmatched(source, reading.unmatched)
+        if not source.select:
+            told["page selector"] = None  # perhaps no page is read any more that would end it
+    _tell(store, source, told, now)
 
 
-def unmatched(store: Store, source: Source, selectors: Iterable[str], now: datetime, *, page: bool = False) -> None:
+def unmatched(store: Store, source: Source, selectors: Iterable[str], now: datetime) -> None:
+    """The operator's selectors that found nothing on the page of a release."""
+    _tell(store, source, {"page selector": _unmatched(source, selectors, page=True)}, now)
+
+
+def _unmatched(source: Source, selectors: Iterable[str], *, page: bool = False) -> str | None:
     """The operator's selectors that found nothing in a document, or on the `page` of a release: each for itself."""
     names = ", ".join(selectors)
     where = "selects nothing on the pages of its releases" if page else "selects nothing any more"
-    text = f"{source.id}: {where}: {names}. See source.select in config.toml"
-    _tell(store, source, "page selector" if page else "selector", text if names else None, now)
+    return f"{source.id}: {where}: {names}. See source.select in config.toml" if names else None
 
 
 def delivered(before: tuple[datetime, ...], now: datetime) -> tuple[datetime, ...]:
@@ -105,8 +111,11 @@ def _span(time: timedelta) -> str:
     return f"{hours // 24} days" if hours >= 48 else f"{hours} hours"
 
 
-def _tell(store: Store, source: Source, kind: str, text: str | None, now: datetime) -> None:
-    if text:
-        store.alarms.ring(kind, source.id, text, now)
-    else:
-        store.alarms.end(kind, source.id)
+def _tell(store: Store, source: Source, told: Mapping[str, str | None], now: datetime) -> None:
+    """What is to ring, and what is to ring no more."""
+    ringing = store.alarms.of(source.id)
+    for kind, text in told.items():
+        if text:
+            store.alarms.ring(kind, source.id, text, now)
+        elif kind in ringing:
+            store.alarms.end(kind, source.id)

@@ -108,7 +108,7 @@ class PageReader:
             if not release.headline:
                 if not release.withdrawn and tells_of_another(said, release):
                     raise ParseError(f"{capture.url}: the page tells of something else")
-                unmatched(self.store, self.source, reading.unmatched, self.now, page=True)
+                unmatched(self.store, self.source, reading.unmatched, self.now)
                 return replace(release, reader=reader_of(self.source))
         for _, reason in reading.gone:
             return replace(said, withdrawn=self.now, reason=reason, embargo=None)

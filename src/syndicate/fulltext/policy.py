@@ -8,7 +8,7 @@ from typing import NamedTuple
 from syndicate.mediatypes import TYPES, media_type
 from syndicate.model import Release, Source
 from syndicate.revise import Again, Incoming, overlaid, plainly_other, says_the_same
-from syndicate.store import QueuedPage, Store
+from syndicate.store import KnownPages, QueuedPage
 from syndicate.text import canonical_url, fold
 
 _REST = timedelta(hours=1)  # after a page was asked: a list may say another word at each poll
@@ -17,21 +17,21 @@ Titles = Mapping[str, Collection[str]]  # an address (canonical) in a document â
 
 
 class _Poll(NamedTuple):
-    """Whose words these are, and what of them was read before by another reader."""
+    """What is known of its pages, and what of its words was read before by another reader."""
 
-    store: Store
-    source: Source
+    pages: KnownPages
     again: Again
     now: datetime
 
 
 def with_known_pages(
-    store: Store, source: Source, incoming: Sequence[Incoming], now: datetime, again: Again | None = None
+    queued: KnownPages, source: Source, incoming: Sequence[Incoming], now: datetime, again: Again | None = None
 ) -> list[Incoming]:
     """What a poll brought, completed by the pages that were read before; pages that were not are wanted from now on.
 
-    In the transaction of the ingest, before `revise`: so no poll takes a full text back. A headline that the operator
-    does not want as such (`headlines = false`) is left out until its page was read. `incoming` is without shared keys.
+    Before `revise`: so no poll takes a full text back. What becomes of the pages is to be kept (`store.pages.keep`) in
+    the transaction of the ingest. A headline that the operator does not want as such (`headlines = false`) is left out
+    until its page was read. `incoming` is without shared keys.
     """
     if source.url is None:
         return [*incoming]
@@ -39,7 +39,7 @@ def with_known_pages(
     openly = followed(source, (release for release, _ in incoming if not release.never_shown))
     everything = _titles(release for release, _ in incoming)
     without = _titles(release for release, _ in incoming if not release.never_shown)
-    poll, taken = _Poll(store, source, again or Again(), now), []
+    poll, taken = _Poll(queued, again or Again(), now), []
     for release, capture in incoming:
         # What is under an embargo takes no page from the others.
         pages, titles = (held, everything) if release.never_shown else (openly, without)
@@ -85,7 +85,7 @@ def _titles(releases: Iterable[Release]) -> Titles:
 def _row(poll: _Poll, said: Incoming, titles: Titles, *, follows: bool) -> QueuedPage | None:
     """What is known of its page, kept in step with what the source says now."""
     (release, capture), now = said, poll.now
-    row = poll.store.pages.find(poll.source.id, release, titles.keys())
+    row = poll.pages.find(release, titles.keys())
     other = row is not None and plainly_other(row.said, release)
     moved: QueuedPage | None = None
     if row is None or other or _of_another(row, release, titles):
@@ -104,7 +104,7 @@ def _row(poll: _Poll, said: Incoming, titles: Titles, *, follows: bool) -> Queue
     else:
         after = replace(row, said=release, backfill=False)
     if after != row or (row and after.said.reader != row.said.reader):
-        poll.store.pages.put(after, moved=moved)
+        poll.pages.put(after, moved=moved)
     return after
 
 

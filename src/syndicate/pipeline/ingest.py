@@ -1,7 +1,7 @@
 """One poll of one source."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,18 +16,26 @@ from syndicate.pipeline.learnt import GoodPoll, learnt
 from syndicate.pipeline.unchanged import is_unchanged, unchanged
 from syndicate.polling import begun, failed, location
 from syndicate.reading import Run, reader_of
-from syndicate.recording import Heard, classified, known_of, read_again, record, take_in
-from syndicate.revise import Again, Incoming, retire, too_many, unseen, without_shared_keys
-from syndicate.store import Store
+from syndicate.recording import Heard, classified, decide, known_of, read_again, record
+from syndicate.revise import retire, too_many, unseen, without_shared_keys
+from syndicate.store import KnownPages, Store
 
 if TYPE_CHECKING:
     from syndicate.client import Client
 
 
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """What it comes to: of releases, and of their own pages."""
+
+    changes: Changes
+    pages: KnownPages
+
+
 def ingest(
     source: Source, *, store: Store, client: "Client | None", plan: Plan, now: datetime, run: Run | None = None
 ) -> Changes:
-    """Ask one source, and record what it says in one transaction.
+    """Ask one source, and record what it says in one transaction. What that comes to is decided before, outside.
 
     FetchError, SourceGone, ParseError or WorkerLost where it could not be read: noted in the store, nothing else is
     changed; WorkersClosed where the program ends: not even noted. A crash leaves the earlier validators, so what it
@@ -57,15 +65,22 @@ def ingest(
     poll = GoodPoll(source, before, result, reading, now)
     said = without_shared_keys(reading.incoming)
     again = read_again(said, result, source, store=store, now=now, run=run)
-    return store.together(lambda: _record(store, poll, said, again, plan))
+
+    def decided() -> _Decided:
+        pages = store.pages.known(source.id, (release for release, _ in said))
+        incoming = with_known_pages(pages, source, said, now, again)
+        heard = Heard(incoming, result.captures, files=frozenset(result.state.files), again=again)
+        return _Decided(decide(heard, source, store=store, plan=plan, now=now), pages)
+
+    return store.decided(decided, lambda found: _record(store, poll, found, plan))
 
 
-def _record(store: Store, poll: GoodPoll, said: Sequence[Incoming], again: Again, plan: Plan) -> Changes:
+def _record(store: Store, poll: GoodPoll, decided: _Decided, plan: Plan) -> Changes:
     source, result, reading, now = poll.source, poll.result, poll.reading, poll.now
     result = _read_again(store, source, result) if result.missing else result
-    incoming = with_known_pages(store, source, said, now, again)
-    heard = Heard(incoming, result.captures, files=frozenset(result.state.files), again=again)
-    changes = take_in(heard, source, store=store, plan=plan, now=now)
+    changes = decided.changes
+    store.pages.keep(decided.pages)
+    record(store, changes, plan, captures=result.captures, now=now)
     _ignore_copies(changes.changes, result, reading)
     store.outputs.keep(reading.media)
     retired = _retire(store, source, result, reading, plan, now)

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from syndicate.recording.known import known_of, release_of
     from syndicate.recording.marks import expire, mark_all
     from syndicate.recording.record import record
-    from syndicate.recording.take_in import Heard, take_in
+    from syndicate.recording.take_in import Heard, decide, take_in
 
 __all__ = [
     "Heard",
     "classified",
+    "decide",
     "expire",
     "known_of",
     "mark_all",
@@ -42,6 +43,6 @@ by_need(
         "known": ("known_of", "release_of"),
         "marks": ("expire", "mark_all"),
         "record": ("record",),
-        "take_in": ("Heard", "take_in"),
+        "take_in": ("Heard", "decide", "take_in"),
     },
 )

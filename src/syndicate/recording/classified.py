@@ -1,27 +1,30 @@
 """The topics of what an ingest or an act changes, over all editions of the release."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from itertools import count
 
 from syndicate.classify import classify, rules_of
-from syndicate.model import Change, Plan
+from syndicate.model import Change, Edition, Known, Plan
 from syndicate.revise import with_edition
 from syndicate.store import Store
 from syndicate.text import digest, release_id
 
 
-def mint(store: Store) -> Callable[[str], str]:
+def mint(store: Store, likely: Iterable[str] = ()) -> Callable[[str], str]:
     """How new releases get their ids: of their atom_id, so that a lost store gives most of them again.
 
-    What no reader has seen yields its id.
+    What no reader has seen yields its id. `likely`: atom_ids that some may get, looked up at once.
     """
-    given = set[str]()
+    given, asked = set[str](), {release_id(atom_id, 1) for atom_id in likely}
+    held = store.releases.held_as(asked) if asked else {}
 
     def free(identifier: str) -> bool:
-        held = store.releases.get(identifier)
-        return held is None or held.never_shown
+        if identifier not in asked:
+            asked.add(identifier)
+            held.update(store.releases.held_as({identifier}))
+        return held.get(identifier, True)
 
     def minted(atom_id: str) -> str:
         candidates = (release_id(atom_id, n) for n in count(1))
@@ -38,13 +41,13 @@ def topics_fingerprint(plan: Plan) -> str:
     return digest(repr(plan.topics), plan.unmapped, repr(given))
 
 
-def classified(change: Change, store: Store, plan: Plan, now: datetime) -> Change:
-    """The change with its topics and their reasons, over all editions of the release."""
+def classified(change: Change, store: Store, plan: Plan, now: datetime, known: Known | None = None) -> Change:
+    """The change with its topics and their reasons, over all editions of the release; `known` may have them."""
     if not change.tells:
         return change
     release = change.release
     # What is stored under the id of one that begins is another, which yields it.
-    editions = () if change.begins else store.releases.editions(release.id)
+    editions = () if change.begins else _editions(release.id, store, known)
     editions = tuple(edition for edition in editions if edition.source != change.parted)
     for edition in (*change.stands_again, *([change.edition] if change.edition else [])):
         editions = with_edition(editions, edition)
@@ -54,3 +57,8 @@ def classified(change: Change, store: Store, plan: Plan, now: datetime) -> Chang
     if release.visible and release.issued is None:
         release = replace(release, issued=now)
     return replace(change, release=release, reasons=tuple((reason.topic, reason.by) for reason in reasons))
+
+
+def _editions(identifier: str, store: Store, known: Known | None) -> tuple[Edition, ...]:
+    told = known.editions.get(identifier) if known else None
+    return store.releases.editions(identifier) if told is None else told

@@ -28,20 +28,26 @@ class Heard:
     again: Again = field(default_factory=Again)
 
 
-def take_in(heard: Heard, source: Source, *, store: Store, plan: Plan, now: datetime) -> Changes:
-    """In the transaction of whoever asked."""
+def decide(heard: Heard, source: Source, *, store: Store, plan: Plan, now: datetime) -> Changes:
+    """What that comes to. Writes nothing: what it was decided on is to be so still when it is recorded."""
     known = known_of(store, (release for release, _ in heard.incoming), tag=source.tag)
     holds = _holds(store, source)
-    context = SourceContext(source, mint(store), heard.files, holds, heard.again)
+    unknown = (r.atom_id for r, _ in heard.incoming if not any(key in known.by_key for key in r.keys))
+    context = SourceContext(source, mint(store, unknown), heard.files, holds, heard.again)
     decided = revise(heard.incoming, known, context, now=now)
     held = {c.release.id: c.release.embargo for c in decided if _is_to_be_lifted(c, holds) and c.release.embargo}
     said = (_held_on(completed(c) if heard.first else c, held) for c in decided)
-    changes = Changes(
+    return Changes(
         source=source.id,
-        changes=tuple(classified(change, store, plan, now) for change in said),
+        changes=tuple(classified(change, store, plan, now, known) for change in said),
         edits={identifier: {"embargo": until_lifted(embargo)} for identifier, embargo in held.items()},
         backfill=heard.backfill,
     )
+
+
+def take_in(heard: Heard, source: Source, *, store: Store, plan: Plan, now: datetime) -> Changes:
+    """In the transaction of whoever asked."""
+    changes = decide(heard, source, store=store, plan=plan, now=now)
     record(store, changes, plan, captures=heard.captures, now=now)
     return changes
 

@@ -4,6 +4,7 @@ store.open(url)         the one way in; what is asked later is asked of what it 
 
 store.transaction()     find → revise → classify → record, under one BEGIN IMMEDIATE
 store.together(unit)    the same for a callable, in one commit with those of other threads
+store.decided(…)        the same, where all but the recording is done outside of the transaction
 store.releases          what is held: by whatever it is known, who says it, what was done to it, what is due
 store.feeds             what stands where, what links to what, what is dirty
 store.sources           fetch states, files, quarantine; servers that asked to be left alone
@@ -54,7 +55,8 @@ from syndicate.store.history import Captured, Event, History, Revision, Rows
 from syndicate.store.links import Link, Links
 from syndicate.store.lookup import known
 from syndicate.store.outputs import Outputs, Written
-from syndicate.store.page_queue import Counted, PageQueue, QueuedPage, Walk, server
+from syndicate.store.page_queue import Counted, PageQueue, Walk, server
+from syndicate.store.queued import KnownPages, QueuedPage
 from syndicate.store.readings import Readings
 from syndicate.store.releases import ByHand, Releases
 from syndicate.store.robots import RobotsFiles
@@ -72,6 +74,7 @@ __all__ = [
     "Fragment",
     "Head",
     "History",
+    "KnownPages",
     "Link",
     "Links",
     "Mark",
@@ -107,6 +110,7 @@ Noted = Literal["page", "rules", "expired", "reload", "mark"]
 
 
 _T = TypeVar("_T")
+_D = TypeVar("_D")
 
 
 def open(url: str, *, patience: float = PATIENCE, make: bool = True) -> "Store":
@@ -152,6 +156,15 @@ class Store:
         """
         return self._connection.together(unit, lasting=lasting)
 
+    def decided(self, decide: Callable[[], _D], record: Callable[[_D], _T]) -> _T:
+        """What `record` makes of what `decide` returns: decided outside the transaction, recorded in it (`together`).
+
+        `decide` reads the store as it is at one moment, and writes nothing. Where what it was told by `known`,
+        `pages.known`, `readings.of_entries` or `releases.held_as` has been written by then, it is called again, within
+        the transaction; so it is where another process has recorded something. Both may be called more than once.
+        """
+        return self._connection.decided(decide, record)
+
     @contextmanager
     def claim(self, source: str) -> Iterator[bool]:
         """Whether this source is ours to ask, within the block: nobody else does then, in no thread and no process."""
@@ -189,7 +202,7 @@ class Store:
         self.close()
 
     def known(self, sought: Sought) -> Known:
-        """What is held of that. Call it in the transaction that records what is decided."""
+        """What is held of that. Call it where it is decided (`decided`), or in the transaction that records that."""
         return known(self._connection, sought)
 
     def record(
@@ -197,9 +210,11 @@ class Store:
     ) -> None:
         """Write what was decided: what is held from now on, and where it stands. In the transaction that found it."""
         with self._connection.transaction():
-            self._changes.write(changes, now)
+            touched = self._changes.write(changes, now)
             self.feeds.write(placement, now)
             self._history.keep(changes, captures, now)
+            if touched is None or touched:
+                self._connection.wrote(touched)
             self.note_write(now)
 
     def note_write(self, now: datetime) -> None:

@@ -3,8 +3,10 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from syndicate.store.codec import moment, stamp
+from syndicate.store.codec import listed, moment, stamp
 from syndicate.store.connection import Connection
+
+_OF_SOURCES = ("guard", "silent", "fewer", "encoding", "dates", "selector", "page selector")
 
 
 class Alarm(NamedTuple):
@@ -38,10 +40,16 @@ class Alarms:
 
     def since(self, kind: str, subject: str) -> datetime | None:
         """When it began to ring; None: it does not."""
-        row = self._connection.db.conn.execute(
-            "SELECT at FROM alarm WHERE kind = ? AND subject = ?", (kind, subject)
-        ).fetchone()
-        return moment(row[0]) if row else None
+        rows = self._connection.db.conn.execute("SELECT at FROM alarm WHERE kind = ? AND subject = ?", (kind, subject))
+        return next((moment(at) for (at,) in rows), None)
+
+    def of(self, source: str) -> dict[str, datetime]:
+        """What rings for this source, and since when."""
+        rows = self._connection.db.conn.execute(
+            "SELECT kind, at FROM alarm WHERE kind IN (SELECT value FROM json_each(?)) AND subject = ?",
+            (listed(_OF_SOURCES), source),
+        )
+        return {kind: moment(at) for kind, at in rows}
 
     def end(self, kind: str, subject: str) -> None:
         if self.since(kind, subject) is None:

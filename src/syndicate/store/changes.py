@@ -11,6 +11,7 @@ from syndicate.store.connection import Connection
 from syndicate.store.history import Rows
 from syndicate.store.identities import Identities
 from syndicate.store.keys import Keys
+from syndicate.store.recordings import Touched, touched
 from syndicate.text import head
 
 
@@ -23,16 +24,19 @@ class ChangeWriter:
         self._keys = Keys(connection)
         self._history = Rows(connection)
 
-    def write(self, changes: Changes, now: datetime) -> None:
+    def write(self, changes: Changes, now: datetime) -> Touched | None:
+        """Returns what is otherwise by that, for those who have looked at it (`recordings`)."""
         begun = {change.release.id for change in changes.changes if change.begins}
         self._drop_edits(changes.reverted)
         self._put_edits({i: edits for i, edits in changes.edits.items() if i not in begun}, changes.over)
         self._yield_ids(changes.changes)
+        moved = False
         for batch in _batches(changes.changes):
-            self._write(batch, now)
+            moved |= self._write(batch, now)
             for old in batch[-1].absorbs:
                 self._identities.absorb(old, batch[-1].release.id)
         self._put_edits({i: edits for i, edits in changes.edits.items() if i in begun}, changes.over)
+        return touched(changes, moved=moved)
 
     def _put_edits(self, changed: Mapping[str, Mapping[str, Any]], over: Mapping[str, Mapping[str, Any]]) -> None:
         for identifier, edits in changed.items():
@@ -58,17 +62,18 @@ class ChangeWriter:
                 self._identities.rename(change.was, change.release)
                 self._rows("DELETE FROM key WHERE release = ?", (change.release.id,))
 
-    def _write(self, changes: Sequence[Change], now: datetime) -> None:
-        """Table by table, each in the order of the changes."""
+    def _write(self, changes: Sequence[Change], now: datetime) -> bool:
+        """Table by table, each in the order of the changes. Returns whether keys have changed their layer."""
         telling = [change for change in changes if change.tells]
         self._put(change.release for change in telling)
         self._put_sketches(telling)
-        self._keys.put(changes)
+        moved = self._keys.put(changes)
         self._part(changes)
         self._put_editions(changes)
         self._put_waiting(changes)
         self._keys.hear(changes)
         self._history.put(telling, now)
+        return moved
 
     def _part(self, changes: Iterable[Change]) -> None:
         """What of a source is none of this any more."""

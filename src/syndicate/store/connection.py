@@ -2,10 +2,11 @@
 
 import os
 import random
+import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,9 +16,11 @@ from sqlite_utils import Database
 from syndicate.errors import StoreMissing, StoreUnusable
 from syndicate.store.driver import Raw, code, told
 from syndicate.store.migrations import KNOWN, migrations
+from syndicate.store.recordings import Touched, recordings
 from syndicate.store.turns import Turns, Unit, turns
 
 _T = TypeVar("_T")
+_D = TypeVar("_D")
 _BUSY_SECONDS = 5.0  # of one statement: another process that opens or closes the store holds up readers, too
 PATIENCE = 120.0  # seconds of waiting for another process that writes
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -69,7 +72,7 @@ class Connection:
         One thread of this process at a time, in the order in which they came; another process is waited for.
         """
         db = self.db
-        if db.conn.in_transaction:
+        if self._is_within():
             yield db
             return
         with self._turns.turn(), self._written():
@@ -82,7 +85,7 @@ class Connection:
         raises is undone alone, and raises here. It may be called again, where nothing of the first time was written.
         Without `lasting`, the commit does not wait for the disk: it outlives the process, but no loss of power.
         """
-        if self.db.conn.in_transaction:
+        if self._is_within():
             return unit()
         mine, queue = Unit(unit, self, lasting=lasting), self._turns
         while not mine.settled:
@@ -90,6 +93,61 @@ class Connection:
                 if has_turn:
                     self._lead(mine, queue)
         return mine.outcome()
+
+    def decided(self, decide: Callable[[], _D], record: Callable[[_D], _T]) -> _T:
+        """What `record` makes of a decision, as a unit (`together`). `decide` writes nothing: it reads one moment.
+
+        It is called outside of the transaction. Where something of what it `looked` at was written by then, or another
+        process has recorded something, it is called again, within.
+        """
+        if self._is_within():
+            return record(decide())
+        first, looked, since = self._patiently(lambda: self._at_one_moment(decide))
+
+        def unit() -> _T:
+            stands = recordings(self.path).leave(looked, since, self._mark())
+            return record(first if stands else decide())
+
+        return self.together(unit)
+
+    def look(self, *found: Iterable[Hashable]) -> None:
+        """What a decision depends on: `touched` of a recording tells of the same things."""
+        if self._looked is not None:
+            self._looked.update(*found)
+
+    def wrote(self, touched: Touched | None) -> None:
+        """Leave a mark that what was looked at may be otherwise. In the transaction that makes it so."""
+        mark, db = secrets.token_hex(8), self.db.conn
+        recordings(self.path).note(mark, self._mark(), touched)
+        db.execute("INSERT INTO meta VALUES ('recorded', ?) ON CONFLICT DO UPDATE SET value = excluded.value", (mark,))
+
+    def _at_one_moment(self, decide: Callable[[], _D]) -> tuple[_D, Touched, str | None]:
+        raw, looked = self.db.conn, set[Hashable]()
+        raw.execute("BEGIN")
+        self._local.looked = looked
+        try:
+            since = self._mark()
+            return decide(), frozenset(looked), since
+        finally:
+            self._local.looked = None
+            with suppress(StoreUnusable):  # there is nothing to lose
+                raw.execute("ROLLBACK")
+
+    def _mark(self) -> str | None:
+        """That of the last recording."""
+        row = self.db.conn.execute("SELECT value FROM meta WHERE name = 'recorded'").fetchone()
+        return str(row[0]) if row else None
+
+    @property
+    def _looked(self) -> set[Hashable] | None:
+        looked: set[Hashable] | None = getattr(self._local, "looked", None)
+        return looked
+
+    def _is_within(self) -> bool:
+        """Is this thread in a transaction that writes? None is begun where it decides."""
+        if self._looked is not None:
+            raise RuntimeError("nothing is written while it is decided")
+        return bool(self.db.conn.in_transaction)
 
     def _lead(self, first: Unit[_T], queue: Turns) -> None:
         """Do it, and those of the threads that come next. What is not settled after that is tried again."""
@@ -192,18 +250,16 @@ class Connection:
                 " install that, or put a backup of before in its place"
             )
 
-    def _patiently(self, action: Callable[[], object]) -> None:
+    def _patiently(self, action: Callable[[], _T]) -> _T:
         """Do it, again and again while another process keeps the store locked, but not for ever."""
         end = time.monotonic() + self._patience
         while True:
             try:
-                action()
+                return action()
             except StoreUnusable as error:
                 if code(error.__cause__) not in _BUSY or time.monotonic() > end:
                     raise
                 time.sleep(random.uniform(0, 2 * _PAUSE))  # noqa: S311 - no secret; two that wait are not to march in step
-            else:
-                return
 
 
 def _file_of(path: Path, *, make: bool) -> tuple[int, int]:

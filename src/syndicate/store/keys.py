@@ -25,8 +25,8 @@ class Keys:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def put(self, changes: Sequence[Change]) -> None:
-        """By what the releases are known from now on, in the order of the changes.
+    def put(self, changes: Sequence[Change]) -> bool:
+        """By what the releases are known from now on, in the order of the changes. Whether some changed their layer.
 
         A release has its own keys; one that begins takes them from whoever had them, a URL or a file is used again. By
         those that it gains besides it is known where they name none yet; a path names it from now on.
@@ -42,6 +42,7 @@ class Keys:
                     self._change_layer(release)
                 names += (_Name(*key, release.id, change.begins) for key in keys_in_store(release, release.keys))
         self._name(names)
+        return bool(moving)
 
     def hear(self, changes: Sequence[Change]) -> None:
         """Files that say something again, and those that say nothing until they do."""

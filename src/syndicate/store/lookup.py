@@ -19,6 +19,7 @@ def known(connection: Connection, sought: Sought) -> Known:
     alike = look.alike(sought.sketches)
     ids = {*by_key.values(), *by_atom_id.values(), *(i for found in by_head.values() for i in found)}
     ids |= {i for found in alike.values() for i, _ in found}
+    connection.look(sought.keys, sought.heads, sought.atom_ids, *sought.sketches.values(), ids)
     return Known(
         by_key=by_key,
         keys=look.kinds(ids),

@@ -3,44 +3,18 @@
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from syndicate.model import Release
-from syndicate.store.codec import dump, load, moment, stamp
+from syndicate.store.codec import dump, listed, load, moment, stamp
 from syndicate.store.connection import Connection
+from syndicate.store.queued import KnownPages, QueuedPage, key_of
+from syndicate.store.recordings import pages_of
 from syndicate.text import canonical_url
 
 _LOOKS = ("completed", "again", "gone")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueuedPage:
-    """A release's page. `said` is what its feed or list says, `page` what the page said, once it was read.
-
-    `due`: when the page is asked (again), None where there is nothing to ask. `error` says why it could not be read;
-    without `due`, it was given up. `backfill`: it is of the past. What was read is looked at `again`, by the rule of
-    `polling.again`, counted from `completed`; `gone`: since when it is not there (`status`: 404 or 410).
-    """
-
-    said: Release
-    page: Release | None = None
-    etag: str | None = None
-    last_modified: str | None = None
-    hash: str | None = None  # of the body that was read
-    asked: datetime | None = None  # the last time, whatever came of it
-    due: datetime | None = None
-    tries: int = 0  # that failed, one after the other
-    error: str | None = None
-    backfill: bool = False
-    completed: datetime | None = None
-    again: datetime | None = None
-    gone: datetime | None = None
-    status: int | None = None
-
-    @property
-    def address(self) -> str:
-        return self.said.url or ""
 
 
 class Counted(NamedTuple):
@@ -76,18 +50,36 @@ class PageQueue:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def find(self, source: str, release: Release, listed: Collection[str] = frozenset()) -> QueuedPage | None:
-        """What is known of a release's page: by its address, else by the entry's own id or words at an earlier one.
-
-        `listed`: the addresses (canonical) of all entries of its document. What has one of them has not moved, so equal
-        words do not make it this one's.
-        """
-        names = {"url": canonical_url(release.url or ""), "entry": _key(release, "id"), "words": _key(release, "hash")}
-        rows = (
-            (name, self._one(f"source = ? AND {name} = ?", source, value)) for name, value in names.items() if value
+    def known(self, source: str, releases: Iterable[Release]) -> KnownPages:
+        """All that could be found for these releases of a source, in one statement."""
+        releases = [*releases]
+        names = {
+            "url": {canonical_url(release.url) for release in releases if release.url},
+            "entry": {value for release in releases if (value := key_of(release, "id"))},
+            "words": {value for release in releases if (value := key_of(release, "hash"))},
+        }
+        if not any(names.values()):
+            return KnownPages({})
+        self._connection.look([pages_of(source)])
+        each = " UNION ".join(
+            "SELECT wanted.rowid FROM wanted"  # noqa: S608 - only our own words
+            f" WHERE source = :source AND {name} IN (SELECT value FROM json_each(:{name}))"
+            for name in names
         )
-        found = (row for name, row in rows if row and (name != "words" or canonical_url(row.address) not in listed))
-        return next(found, None)
+        rows = self._rows(
+            f"SELECT * FROM wanted WHERE rowid IN ({each}) ORDER BY rowid",  # noqa: S608 - only our own words
+            {"source": source, **{name: listed(sorted(values)) for name, values in names.items()}},
+        )
+        return KnownPages({row["url"]: _queued(row) for row in rows})
+
+    def find(self, source: str, release: Release, listed: Collection[str] = frozenset()) -> QueuedPage | None:
+        """What is known of a release's page (`KnownPages.find`)."""
+        return self.known(source, (release,)).find(release, listed)
+
+    def keep(self, pages: KnownPages) -> None:
+        """What has become of them. In the transaction in which it is known that they are still as they were."""
+        for row, moved in pages.changed:
+            self.put(row, moved=moved)
 
     def put(self, row: QueuedPage, *, moved: QueuedPage | None = None) -> None:
         """Keep what is known now, under the address that its source says now; nothing under the one that it had."""
@@ -100,8 +92,8 @@ class PageQueue:
                 "source": said.source or "",
                 "url": canonical_url(row.address),
                 "host": server(row.address),
-                "entry": _key(said, "id"),
-                "words": _key(said, "hash"),
+                "entry": key_of(said, "id"),
+                "words": key_of(said, "hash"),
                 "published": stamp(said.published),
                 "said": dump(said),
                 "page": dump(row.page) if row.page else None,
@@ -116,7 +108,8 @@ class PageQueue:
                 **{name: stamp(getattr(row, name)) for name in _LOOKS},
                 "status": row.status,
             }
-            db.table("wanted").upsert(values, pk=("source", "url"))
+            db.conn.execute(_put(tuple(values)), values)
+            self._connection.wrote(frozenset([pages_of(said.source or "")]))
 
     def waiting(self, now: datetime, source: str | None = None) -> tuple[tuple[str, str], ...]:
         """(source, host) of the pages to be asked by now, those that wait longest first. Cheap: asked each second."""
@@ -244,5 +237,10 @@ def server(url: str) -> str:
     return urlsplit(url).netloc
 
 
-def _key(release: Release, kind: str) -> str | None:
-    return next((key.value for key in release.keys if key.kind == kind), None)
+@cache
+def _put(columns: tuple[str, ...]) -> str:
+    changed = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in ("source", "url"))
+    return (
+        f"INSERT INTO wanted ({', '.join(columns)}) VALUES ({', '.join(f':{name}' for name in columns)})"  # noqa: S608
+        f" ON CONFLICT (source, url) DO UPDATE SET {changed}"
+    )

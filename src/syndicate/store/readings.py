@@ -1,13 +1,11 @@
 """By what a source's last words were read, and the bytes that they were found in."""
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from syndicate.model import Capture, Key, Release
-from syndicate.store.codec import load
+from syndicate.store.codec import listed, load
 from syndicate.store.connection import Connection
-
-_MOST = 200  # values of one statement
 
 
 class Readings:
@@ -19,45 +17,37 @@ class Readings:
 
         Without those of which that was read by the reader `unless`.
         """
-        kinds: dict[tuple[str, str], list[str]] = {}
-        for key in keys:
-            kinds.setdefault((key.kind, key.scope), []).append(key.value)
-        found = dict[Key, tuple[str, str | None]]()
-        for (kind, scope), values in kinds.items():
-            for start in range(0, len(values), _MOST):
-                part = values[start : start + _MOST]
-                rows = self._rows(
-                    "SELECT value, key.release, entry FROM key CROSS JOIN edition ON edition.release = key.release"  # noqa: S608 - only marks
-                    f" WHERE kind = ? AND scope = ? AND value IN ({', '.join('?' * len(part))})"
-                    " AND source = ? AND (reader IS NULL OR reader IS NOT ?)",
-                    (kind, scope, *part, source, unless),
-                )
-                found |= {Key(kind, scope, value): (release, entry) for value, release, entry in rows}  # type: ignore[arg-type]  # as it was asked
-        return found
+        rows = self._rows(
+            "SELECT key.kind, key.scope, key.value, key.release, entry FROM json_each(?) AS sought CROSS JOIN key"
+            " ON key.kind = json_extract(sought.value, '$[0]') AND key.scope = json_extract(sought.value, '$[1]')"
+            " AND key.value = json_extract(sought.value, '$[2]')"
+            " CROSS JOIN edition ON edition.release = key.release AND edition.source = ?"
+            " WHERE reader IS NULL OR reader IS NOT ?",
+            (listed(keys), source, unless),
+        )
+        return {Key(kind, scope, value): (release, entry) for kind, scope, value, release, entry in rows}
 
     def of_entries(self, source: str, entries: Iterable[str]) -> dict[str, str]:
         """The releases of which these are the bytes of this source's last words, by the hash of the bytes."""
-        found, sought = dict[str, str](), [*dict.fromkeys(entries)]
-        for start in range(0, len(sought), _MOST):
-            part = sought[start : start + _MOST]
-            rows = self._rows(
-                f"SELECT entry, release FROM edition WHERE entry IN ({', '.join('?' * len(part))}) AND source = ?",  # noqa: S608
-                (*part, source),
+        entries = {*entries}
+        self._connection.look(entries)
+        return dict(
+            self._rows(
+                "SELECT entry, release FROM edition WHERE entry IN (SELECT value FROM json_each(?)) AND source = ?",
+                (listed(entries), source),
             )
-            found |= dict(rows)
-        return found
+        )
 
-    def last_bytes(self, source: str, releases: Iterable[str]) -> dict[str, str]:
+    def last_bytes(self, source: str, releases: Collection[str]) -> dict[str, str]:
         """Release → hash of the document in which this source said its last words of it, where that was kept."""
-        found = dict[str, str]()
-        for release in releases:
-            for (digest,) in self._rows(
-                "SELECT event.capture FROM event JOIN capture ON hash = event.capture"
-                " WHERE release = ? AND source = ? ORDER BY number DESC LIMIT 1",
-                (release, source),
-            ):
-                found[release] = digest
-        return found
+        if not releases:
+            return {}
+        rows = self._rows(
+            "SELECT asked.value, (SELECT event.capture FROM event JOIN capture ON hash = event.capture"
+            " WHERE release = asked.value AND source = ? ORDER BY number DESC LIMIT 1) FROM json_each(?) AS asked",
+            (source, listed(releases)),
+        )
+        return {release: digest for release, digest in rows if digest}
 
     def headlines(self, digest: str) -> tuple[Release, ...]:
         """Those that were first announced in this document and of which no more is known yet."""

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from syndicate.errors import StoreError
 from syndicate.model import Edition, Key, Release, State
-from syndicate.store.codec import load, load_field, load_memory, stamp
+from syndicate.store.codec import listed, load, load_field, load_memory, stamp
 from syndicate.store.connection import Connection
 from syndicate.store.history import History, history
 from syndicate.store.identities import Identities
@@ -36,6 +36,14 @@ class Releases:
         for (data,) in self._rows("SELECT data FROM release WHERE id = ?", (identifier,)):
             return load(data)
         return None
+
+    def held_as(self, identifiers: Collection[str]) -> dict[str, bool]:
+        """Those of the ids that something is held under, and whether that is what nobody has seen."""
+        self._connection.look(identifiers)
+        rows = self._rows(
+            "SELECT id, unseen FROM release WHERE id IN (SELECT value FROM json_each(?))", (listed(identifiers),)
+        )
+        return {i: bool(unseen) for i, unseen in rows}
 
     def resolve(self, reference: str) -> Release:
         """By id, a unique prefix of it of four or more characters, atom_id or URL. StoreError where that is not one."""
