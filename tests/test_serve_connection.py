@@ -5,6 +5,7 @@ import re
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -156,9 +157,62 @@ def test_requests_in_one_packet_are_answered_in_order(servers: tuple[Server, Ser
     assert together == alone.replace(b"connection: close\r\n", b"", len(paths) - 1)
 
 
-def test_a_thousand_kept_answers_are_given_in_one_go(servers: tuple[Server, Server]) -> None:
+def test_many_kept_answers_are_given_in_one_go(servers: tuple[Server, Server]) -> None:
     one = b"HEAD /all.atom HTTP/1.1\r\n" + HOST
-    assert said(servers[0], (one + b"\r\n") * 999 + one + CLOSE + b"\r\n").count(b"HTTP/1.1 200") == 1000
+    assert said(servers[0], (one + b"\r\n") * 199 + one + CLOSE + b"\r\n").count(b"HTTP/1.1 200") == 200
+
+
+def test_only_so_many_are_read_at_once(servers: tuple[Server, Server]) -> None:
+    """All that stand in one packet are answered before anybody else is."""
+    with connect(servers[0]) as connection, suppress(ConnectionError):
+        connection.sendall((b"HEAD /all.atom HTTP/1.1\r\n" + HOST + b"\r\n") * 5000)
+        received = b"".join(iter(lambda: connection.recv(2**20), b""))
+        assert received.count(b"HTTP/1.1 200") < 5000
+
+
+@pytest.mark.parametrize(("fields", "status"), [(190, b"200"), (201, b"400"), (20_000, b"400")])
+def test_a_head_has_only_so_many_fields(servers: tuple[Server, Server], fields: int, status: bytes) -> None:
+    received = said(servers[0], b"GET /all.atom HTTP/1.1\r\n" + HOST + CLOSE + b"a: \r\n" * fields + b"\r\n")
+    assert received.startswith(b"HTTP/1.1 " + status)
+
+
+def test_no_refusal_stands_amid_an_answer(folder: Path) -> None:
+    holds, asked = threading.Event(), threading.Event()
+
+    def gone(_: str) -> bool:
+        asked.set()
+        return holds.wait(PATIENCE)
+
+    with Server(create_app(folder, gone=gone), "127.0.0.1", 0, patience=600) as server:
+        with connect(server) as connection:
+            connection.sendall(b"GET /" + RELEASE + b" HTTP/1.1\r\n" + HOST + b"\r\n")
+            assert asked.wait(PATIENCE)
+            connection.sendall(b"\x16\x03\r\n\r\n")
+            with suppress(ConnectionError):
+                assert connection.recv(100) == b""
+        holds.set()
+
+
+def test_what_is_dropped_amid_an_answer_is_no_failure(caplog: pytest.LogCaptureFixture) -> None:
+    """Also where others wait behind it."""
+    ended = threading.Semaphore(0)
+
+    async def late(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"9")]})
+        await send({"type": "http.response.body", "body": b"123", "more_body": True})
+        (connection,) = server._uvicorn.server_state.connections
+        connection.place.drop()  # type: ignore[attr-defined]
+        await send({"type": "http.response.body", "body": b"456", "more_body": True})
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        await send({"type": "http.response.body", "body": b"789"})
+        ended.release()
+
+    with Server(late, "127.0.0.1", 0, patience=600) as server, connect(server) as connection:
+        connection.sendall((b"GET / HTTP/1.1\r\n" + HOST + b"\r\n") * 3)
+        assert ended.acquire(timeout=PATIENCE)
+        until(lambda: not server._uvicorn.server_state.tasks)
+    assert [record for record in caplog.records if record.name.startswith("uvicorn")] == []
 
 
 def test_only_so_many_requests_wait(folder: Path) -> None:

@@ -476,6 +476,26 @@ def test_a_big_file_replaced_before_it_is_opened_is_the_new_one(site: Site) -> N
     assert b"".join(message["body"] for message in sent[1:]) == b"b" * (STREAMED + 2)
 
 
+def test_what_nobody_reads_on_is_not_read(site: Site) -> None:
+    site.put("media/0f/film.mp4", b"a" * (STREAMED + 1))
+    files = Files(site.folder, not_found=b"")
+    scope = {"method": "GET", "raw_path": b"/media/0f/film.mp4", "headers": []}
+    sent: list[Message] = []
+    left = asyncio.Event()
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+        if len(sent) == 3:
+            left.set()
+
+    async def receive() -> Message:
+        await left.wait()
+        return {"type": "http.disconnect"}
+
+    asyncio.run(files(scope, receive, send))
+    assert sum(len(message.get("body", b"")) for message in sent) < STREAMED // 2
+
+
 def test_a_passing_failure_is_no_absence(site: Site) -> None:
     """A reader drops a feed that is gone; one that it cannot have just now it asks again."""
     site.put("all.atom", FEED)

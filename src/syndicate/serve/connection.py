@@ -4,10 +4,11 @@ uvicorn bounds how long a connection is idle after an answer of its own, this bo
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from syndicate.serve.door import Place
 
@@ -15,7 +16,13 @@ from syndicate.serve.door import Place
 AtOnce = Callable[..., tuple[bytes, bytes] | None]
 
 _MOST = 64 * 1024  # bytes of a request, head and body: we only answer GET and HEAD
+_FIELDS = 200  # of a head
+_TOGETHER = 256  # requests that are read at once: nobody else is answered meanwhile
 _WAITING = 100  # requests of one connection that wait for the answer to one before: each costs some kilobytes
+
+
+class _TooMuchError(Exception):
+    """Ends the reading of what has come; uvicorn takes it for a request that is not valid."""
 
 
 class _Bounded(HttpToolsProtocol):
@@ -34,7 +41,8 @@ class _Bounded(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._begun = 0  # requests
+        self._cycles = deque[RequestResponseCycle]()  # under way or waiting, the oldest first
+        self._begun = self._before = 0  # requests, now and when data last came
         self._unanswered = 0  # bytes
         self._drained = 0
         self._mark: tuple[int, int, int] | None = None
@@ -46,13 +54,16 @@ class _Bounded(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._look.cancel()
         self.place.free()
+        for cycle in self._cycles:  # uvicorn tells the last one only, and uvloop takes amiss what the others write then
+            cycle.disconnected = True
+            cycle.message_event.set()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        before = self._begun
+        before = self._before = self._begun
         super().data_received(data)
         self._unanswered = self._unanswered + len(data) if self._begun == before else 0
-        if self._unanswered > _MOST or len(self.pipeline) > _WAITING:
+        if self._unanswered > _MOST:
             self.transport.abort()
 
     def eof_received(self) -> bool:  # type: ignore[override]
@@ -68,9 +79,14 @@ class _Bounded(HttpToolsProtocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         super().on_header(name, value)
         self._hosts += self.headers[-1][0] == b"host"
+        if len(self.headers) > _FIELDS:
+            raise _TooMuchError
 
     def on_headers_complete(self) -> None:
         self._begun += 1
+        if self._begun - self._before > _TOGETHER or len(self.pipeline) > _WAITING:
+            self.transport.abort()
+            raise _TooMuchError
         self._is_done = self.transport.is_closing() or self._refused() or self._answered()
         if not self._is_done:
             url, headers, expects = self.url, self.headers, self.expect_100_continue
@@ -78,6 +94,9 @@ class _Bounded(HttpToolsProtocol):
             self.url, self.expect_100_continue = url, expects
             self.headers += headers
             super().on_headers_complete()
+            while self._cycles and self._cycles[0].response_complete:
+                self._cycles.popleft()
+            self._cycles.append(self.cycle)
 
     def on_body(self, body: bytes) -> None:
         if not self._is_done:
@@ -93,6 +112,13 @@ class _Bounded(HttpToolsProtocol):
             return False
         self.send_400_response("One Host is needed")
         return True
+
+    def send_400_response(self, msg: str) -> None:
+        """Never amid another answer, and never twice."""
+        if not self._is_idle():
+            self.transport.abort()
+        elif not self.transport.is_closing():
+            super().send_400_response(msg)
 
     def _answered(self) -> bool:
         """Was that all? Not where an answer before it is not out yet, or where the application has to be asked."""

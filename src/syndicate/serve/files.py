@@ -20,10 +20,16 @@ log = structlog.get_logger()
 
 # Whatever the reason, it is not there. Anything else (too many open files, a failing disk) will pass: 503.
 _ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EACCES, errno.ENAMETOOLONG, errno.EISDIR, errno.ENXIO}
+_STREAMED = 64 * 1024  # bytes of a file that are read for a reader at once
 _RARE = frozenset({b"range", b"if-range", b"if-match", b"if-unmodified-since"})
 _READ = frozenset({b"accept-encoding", b"if-none-match", b"if-modified-since", b"sec-fetch-dest"}) | _RARE
 
 Asked = dict[bytes, bytes]  # of a request's headers those that the answer depends on
+
+
+async def _nothing() -> Message:
+    """A client that stays, and says nothing more."""
+    return await asyncio.Future()
 
 
 class Files:
@@ -96,7 +102,7 @@ class Files:
         elif copy and status == 200:
             asked = _asked(scope["headers"])
             page = await self._opened(copy.path, asked)
-            await self._answer(page or copy, asked, scope, _varied(send) if page else send)
+            await self._answer(page or copy, asked, scope, receive, _varied(send) if page else send)
         else:
             body = copy.plain.body if copy else None
             await say(send, status, self._not_found if body is None else body, PAGE, head)
@@ -114,7 +120,7 @@ class Files:
         page = page_of(path) if _is_opened(asked) else None
         return await self._find(page) if page else None
 
-    async def _answer(self, copy: Copy, asked: Asked, scope: Scope, send: Send) -> None:
+    async def _answer(self, copy: Copy, asked: Asked, scope: Scope, receive: Receive, send: Send) -> None:
         """In the order of RFC 9110 section 13.2.2. A part is always one of the plain bytes."""
         head = scope["method"] == "HEAD"  # for which there are no parts (section 14.2)
         part = None if head else _part(copy, asked)
@@ -129,7 +135,7 @@ class Files:
             nowhere = (b"content-range", content_range(part, form.length))
             return await say(send, 416, b"This is shorter\n", (*PLAIN, nowhere))
         if form.body is None and not head:
-            return await self._stream(copy, scope, send, part)
+            return await self._stream(copy, scope, send, part, receive)
         await send(_begin(form, part))
         await send_body(send, b"" if head or form.body is None else form.body, part)
 
@@ -165,21 +171,33 @@ class Files:
         self._cache.keep(copy)
         return copy
 
-    async def _stream(self, copy: Copy, scope: Scope, send: Send, part: range | None = None) -> None:
+    async def _stream(
+        self, copy: Copy, scope: Scope, send: Send, part: range | None = None, receive: Receive = _nothing
+    ) -> None:
+        """From the disk, as fast as the reader takes it, and no further than there is one."""
         try:
             file = await asyncio.to_thread(open_inside, self._directory, copy.path)
         except OSError:
             return await say(send, 503, *LATER)
         with file:
             if key_of(os.fstat(file.fileno())) != copy.key:  # replaced since: begin again with the new one
-                return await self(scope, _never, send)
+                return await self(scope, receive, send)
             await send(_begin(copy.plain, part))
             file.seek(part.start if part else 0)
             left = len(part) if part else copy.plain.length
-            while piece := await asyncio.to_thread(file.read, min(PIECE, left)):
-                left -= len(piece)
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
-            await send(END)
+            leaving = asyncio.create_task(_disconnected(receive))
+            try:
+                while not leaving.done() and (piece := await asyncio.to_thread(file.read, min(_STREAMED, left))):
+                    left -= len(piece)
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
+                await send(END)
+            finally:
+                leaving.cancel()
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def _form(copy: Copy, asked: Asked) -> Representation:
@@ -238,7 +256,3 @@ def _asked(headers: Iterable[tuple[bytes, bytes]]) -> Asked:
         if name in _READ:
             asked[name] = asked[name] + b"," + value if name in asked else value
     return asked
-
-
-async def _never() -> Message:
-    return {"type": "http.disconnect"}
