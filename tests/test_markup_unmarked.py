@@ -18,10 +18,10 @@ BORDER = re.compile(rf"</?(?:{either(BLOCKS)})\b", re.IGNORECASE)
     ("markup", "text"),
     [
         ("Zwölf Kliniken", "Zwölf Kliniken"),
-        ("<p>Zwölf</p><p>Kliniken</p>", " Zwölf  Kliniken "),
+        ("<p>Zwölf</p><p>Kliniken</p>", "\nZwölf\n\nKliniken\n"),
         (
             '<P class="a b" hidden data-x=\'1\'>Zwölf <a\nhref="/a?b=1&c=2">Klini</a>ken<br/>mehr',
-            " Zwölf Kliniken mehr",
+            "\nZwölf Kliniken\nmehr",
         ),
         ("A & B &amp; C &ndash; &#8211; &amp;lt;", "A & B & C – – &lt;"),
         ("&<b>amp;</b>", None),  # two pieces make no reference

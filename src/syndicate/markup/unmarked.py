@@ -5,6 +5,7 @@ script), or is not written as it should be.
 """
 
 import re
+from functools import lru_cache
 
 from syndicate.markup.elements import BLOCKS, PUBLISHED, either
 from syndicate.text import unescaped
@@ -20,9 +21,13 @@ _INLINE = re.compile(rf"</?{either(_MARKS - BLOCKS)}(?:{_ATTRIBUTE})*+\s*+/?>", 
 _DOUBTFUL = re.compile(r"&(?!\s|[a-zA-Z][a-zA-Z0-9]{1,31};|#[0-9]{2,4};|#[xX][0-9a-fA-F]{2,3};)")
 
 
-def unmarked(markup: str, border: str = " ") -> str | None:
-    """The text without its tags, a `border` where each block begins or ends; None where only a parser can tell."""
-    pieces = _INLINE.split(_BORDER.sub(border, markup)) if "<" in markup else [markup]
+@lru_cache(maxsize=4)  # a text is asked a few times over
+def unmarked(markup: str) -> str | None:
+    """The text without its tags, a line for what stands between two borders of blocks; None where only a parser can
+    tell. A line end in the text is a space.
+    """
+    markup = markup.replace("\n", " ")
+    pieces = _INLINE.split(_BORDER.sub("\n", markup)) if "<" in markup else [markup]
     text = "".join(pieces)
     if "<" in text:
         return None

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from syndicate import languages, mediatypes
@@ -55,11 +56,26 @@ def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejecte
     told_title = stated_title or _first_sentence(teaser or text)
     language = languages.tag(item.language) or source.language
     title = told_title or ("Ohne Titel" if language.lower().startswith("de") else "Untitled")
+    kicker = _words(item.kicker)
+    inferred = () if stated_title else ("title",)
+    times = _times(item, source, (item.embargo, *printed), now, inferred)
+    stated = [times.stated.isoformat() if times.stated else ""]
+    if times.stated and not dates.read(item.published, ZoneInfo(source.timezone)):
+        stated.append("")  # an earlier program could not read it
+    keys = identity.keys(
+        item,
+        source,
+        url=url,
+        title=told_title or " ".join((title, *html.shown(content))),
+        text=f"{teaser or ''} {text}".strip(),
+        stated=stated,
+    )
     release = Release(
+        atom_id=identity.proposed_atom_id(item, source, identity.strongest(keys, kicker, title)),
         source=source.id,
         url=url,
         kind=_words(item.kind),
-        kicker=_words(item.kicker),
+        kicker=kicker,
         title=title,
         teaser=teaser,
         content=content,
@@ -74,29 +90,14 @@ def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejecte
         categories=_distinct(item.categories),
         topic_names=_distinct(item.topic_names),
         origin=replace(item.origin, url=item.origin.url and clean_url(item.origin.url)) if item.origin else None,
-        published=now,
-        updated=now,
+        **times._asdict(),
         first_seen=now,
         headline=item.headline,
         entry=item.entry,
         withdrawn=now if item.withdrawn or gone else None,
         reason=_words(item.reason) or (teaser or text or None if gone else None),
-        inferred=() if stated_title else ("title",),
+        keys=keys,
     )
-    release = _timed(release, item, source, (item.embargo, *printed), now)
-    stated = [release.stated.isoformat() if release.stated else ""]
-    if release.stated and not dates.read(item.published, ZoneInfo(source.timezone)):
-        stated.append("")  # an earlier program could not read it
-    keys = identity.keys(
-        item,
-        source,
-        url=url,
-        title=told_title or " ".join((title, *html.shown(content))),
-        text=f"{teaser or ''} {text}".strip(),
-        stated=stated,
-    )
-    strongest = identity.strongest(keys, release.kicker, title)
-    release = replace(release, keys=keys, atom_id=identity.proposed_atom_id(item, source, strongest))
     if not told_title and not (item.published or _states_anything(release)):
         return Rejected(_where(item), "says nothing at all")
     return release
@@ -154,9 +155,22 @@ def as_item(release: Release) -> Item:
     )
 
 
-def _timed(
-    release: Release, item: Item, source: Source, said: tuple[str | datetime | None, ...], now: datetime
-) -> Release:
+class _Times(NamedTuple):
+    """Fields of a release."""
+
+    stated: datetime | None
+    unread: str | None
+    published: datetime
+    modified: datetime | None
+    updated: datetime
+    embargo: Embargo | None
+    lifted: datetime | None
+    inferred: tuple[str, ...]
+
+
+def _times(
+    item: Item, source: Source, said: tuple[str | datetime | None, ...], now: datetime, inferred: tuple[str, ...]
+) -> _Times:
     """Dates and embargo (semantics: Dates, Embargo)."""
     zone = ZoneInfo(source.timezone)
     stated = dates.parse(item.published, zone)
@@ -166,15 +180,13 @@ def _timed(
         held = Embargo(until=stated)
     lifted = held.until if held and held.until and held.until <= now else None
     waiting = held is not None and lifted is None
-    inferred = release.inferred
     published = stated
     if published is None or (published > now and not waiting):
         # A date to come is shown as the moment of first showing; under an embargo that moment is its end.
         published, inferred = now, (*inferred, "published")
     modified = dates.parse(item.updated, zone)
     modified = modified if modified and modified <= now else None
-    return replace(
-        release,
+    return _Times(
         stated=stated,
         unread=None if stated or not item.published else _words(str(item.published)[:_UNREAD]),
         published=published,

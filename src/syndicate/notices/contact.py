@@ -99,16 +99,22 @@ def inline(text: str) -> str | None:
     return rest.strip() or None if colon and opens(marker) else None
 
 
-@lru_cache(maxsize=500)  # each line of a block is asked a few times over
 def email(text: str) -> str | None:
-    match = _EMAIL.search(text) if len(text) <= LONGEST else None
+    return _email(text) if len(text) <= LONGEST else None
+
+
+@lru_cache(maxsize=500)  # each line of a block is asked a few times over
+def _email(text: str) -> str | None:
+    match = _EMAIL.search(text)
     return plain_mail(match[0]) if match else None
 
 
-@lru_cache(maxsize=500)
 def phone(text: str) -> str | None:
-    if len(text) > LONGEST or ("0" not in text and "+" not in text):
-        return None
+    return _phone(text) if len(text) <= LONGEST and ("0" in text or "+" in text) else None
+
+
+@lru_cache(maxsize=500)
+def _phone(text: str) -> str | None:
     if kind.number(text) and _OF_YEAR.search(text):
         return None
     match = _PHONE.search(_DATE.sub(" ", _EMAIL.sub("", text)))

@@ -11,6 +11,7 @@ import syndicate.notices.labels as labels
 from syndicate.notices.lines import LONGEST
 
 _DATE = re.compile(rf"(?<![\w.]){dates.PRINTED}(?!\w)", re.IGNORECASE)
+_FIGURE = re.compile(r"\d")  # no date is without one: asked first
 _BORDER = re.compile(r"\s*[|·•;()\[\]]\s*|\s+[-–—/]\s+|,\s+|^[-–—/,:\s]+|[-–—/,:\s]+$")
 _OF = re.compile(r"(?:^|\s+)(?:vom|am|den|on|of)$", re.IGNORECASE)
 _PLACE = re.compile(r"[^\W\d_a-zäöü][\w./-]*(?: [\w./-]+){0,2}")
@@ -28,12 +29,12 @@ class Stated(NamedTuple):
 
 def dated(text: str) -> bool:
     """Is there a date in the line?"""
-    return len(text) <= LONGEST and _DATE.search(text) is not None
+    return len(text) <= LONGEST and _FIGURE.search(text) is not None and _DATE.search(text) is not None
 
 
 def read(text: str) -> Stated | None:
     """None for a line without a date, for two days that are a span, and where words that are no label lead to one."""
-    found = list(_DATE.finditer(text)) if len(text) <= LONGEST else []
+    found = list(_DATE.finditer(text)) if len(text) <= LONGEST and _FIGURE.search(text) else []
     if not found or len(found) > _MOST:
         return None
     published = changed = None

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -68,8 +69,11 @@ def read(stated: str | datetime | None, tz: ZoneInfo) -> Moment | None:
     if isinstance(stated, datetime):
         return moment(stated, tz, has_time=True)
     text = folded(stated or "")
-    if not text or len(text) > LONGEST:
-        return None
+    return _read(text, tz) if 0 < len(text) <= LONGEST else None
+
+
+@lru_cache(maxsize=500)  # what an entry states is read a few times over
+def _read(text: str, tz: ZoneInfo) -> Moment | None:
     if stamp := _STAMP.fullmatch(text):
         return moment(datetime.fromtimestamp(int(stamp[1]), UTC), tz, has_time=True)
     if asctime := ASCTIME.fullmatch(text):

@@ -82,7 +82,7 @@ def plain_lines(markup: str, borders: Sequence[int]) -> list[str]:
     """`plain` of each piece of HTML that begins at a border: at 0, and where a tag of one of BLOCKS does."""
     pieces = [markup[at:end] for at, end in zip(borders, [*borders[1:], len(markup)], strict=True)]
     if max(map(len, pieces)) <= _LONG and carried(unprotected(markup)) is markup:
-        lines = (unmarked(markup.replace("\n", " "), "\n") or "").split("\n")
+        lines = (unmarked(markup) or "").split("\n")
         if len(lines) == len(pieces):
             return [*map(squeeze, lines)]
     return [*map(plain, pieces)]
