@@ -171,3 +171,35 @@ def test_all_that_was_learnt_comes_back(store: Store) -> None:
     store.sources.pause("s")
     store.sources.save(state)  # who asks it meanwhile does not take that back
     assert store.sources.state("s").paused
+
+
+def test_those_whose_time_has_come_are_found_by_an_index(store: Store) -> None:
+    for name, minutes in (("a", -2), ("b", 0), ("c", 1)):
+        store.sources.save(FetchState(source=name, last_attempt=NOW, next_poll=NOW + minutes * MINUTE))
+    for name in ("p", "g", "n"):
+        store.sources.save(FetchState(source=name, gone=name == "g"))
+    store.sources.pause("p")
+    assert store.sources.come(None, NOW) == ["n", "a", "b"]
+    assert store.sources.come(NOW - MINUTE, NOW) == ["n", "b"]
+    assert [store.sources.next_poll(name) for name in ("c", "n", "unknown")] == [NOW + MINUTE, None, None]
+    said = list[str]()
+    raw = store._connection.db.conn
+    raw.set_trace_callback(said.append)
+    store.sources.come(NOW - MINUTE, NOW)
+    store.sources.next_poll("a")
+    store.sources.resting(NOW)
+    raw.set_trace_callback(None)
+    plans = [row[3] for sql in said for row in raw.execute(f"EXPLAIN QUERY PLAN {sql}")]
+    assert [plan for plan in plans if not plan.startswith("SEARCH")] == []
+    assert plans[:2] == [
+        f"SEARCH source USING INDEX source_due (next_poll{how})" for how in ("=?", ">? AND next_poll<?")
+    ]
+
+
+def test_that_another_connection_has_written_is_seen(store: Store, tmp_path: Path) -> None:
+    before = store.version
+    store.sources.pause("a")
+    assert store.version == before
+    with stores.open(f"sqlite:///{tmp_path}/s.db") as other:
+        other.sources.resume("a")
+    assert store.version != before

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from syndicate.doors import by_need
 
 if TYPE_CHECKING:
+    from syndicate.app.agenda import Agenda
     from syndicate.app.at_times import AtTimes
     from syndicate.app.by_hand import FIELDS, Hidden, hidden, name_of_field
     from syndicate.app.clock import system_clock
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FIELDS",
     "WORKERS",
+    "Agenda",
     "App",
     "AtTimes",
     "Embargoed",
@@ -57,6 +59,7 @@ by_need(
     __name__,
     {
         "program": ("WORKERS", "App", "client_of", "workers_of"),
+        "agenda": ("Agenda",),
         "at_times": ("AtTimes",),
         "by_hand": ("FIELDS", "Hidden", "hidden", "name_of_field"),
         "clock": ("system_clock",),

@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from syndicate import client, fulltext
 from syndicate.errors import FetchError
@@ -18,21 +19,40 @@ def turn_of(source: Source, state: FetchState, store: Store, now: datetime, call
     return turn(source, state, now=now, call=call, host_rests=_rests(source, state, store.sources.resting(now)))
 
 
+class Due(NamedTuple):
+    """A source whose next poll has come: may it be asked, at which host (None: a folder), `since` when does it wait."""
+
+    source: str
+    host: str | None
+    turn: Turn
+
+    @property
+    def since(self) -> datetime:
+        return self.turn.next or _AT_ONCE
+
+
 def due(sources: Sequence[Source], store: Store, now: datetime) -> list[Poll]:
     """A job for each that may be asked now, those first that have waited for longest."""
+    found = (each for each in all_due(sources, store, now) if each.turn.why is None)
+    return [Poll(each.host, (each.source,)) for each in sorted(found, key=lambda each: each.since)]
+
+
+def all_due(sources: Sequence[Source], store: Store, now: datetime) -> Iterator[Due]:
+    """Whose next poll has come, by a look at each of them."""
     (states, later), resting = store.sources.due(now), store.sources.resting(now)
-    found = list[tuple[datetime, Poll]]()
     for source in sources:
         state = states.get(source.id)
         if state is None:
             if source.id in later and location.same_url(later[source.id], source):
                 continue
             state = store.sources.state(source.id, files=False) if source.id in later else FetchState(source=source.id)
-        its = turn(source, state, now=now, host_rests=_rests(source, state, resting))
-        if its.why is None:
-            host = server_of_source(source, location.address(source, state))
-            found.append((its.next or _AT_ONCE, Poll(host, (source.id,))))
-    return [job for _, job in sorted(found, key=lambda one: one[0])]
+        yield due_one(source, state, resting, now)
+
+
+def due_one(source: Source, state: FetchState, resting: dict[str, datetime], now: datetime) -> Due:
+    """`resting`: the hosts that are to be left alone."""
+    host = server_of_source(source, location.address(source, state))
+    return Due(source.id, host, turn(source, state, now=now, host_rests=resting.get(host or "")))
 
 
 def pages_due(

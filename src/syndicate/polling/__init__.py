@@ -1,6 +1,7 @@
 """May a source be asked, when, why not, and where does it live now. Pure: values in, values out.
 
 turn       may it be asked now: one answer for polls, pages, backfill and what tells people
+queue      in which order those are asked whose turn it is
 again      when a page that was read is asked again
 interval   when it is polled next
 robots     what a server's robots.txt is worth, and when it is asked again
@@ -9,6 +10,7 @@ state      what is known of it while it is asked and after that failed
 """
 
 from syndicate.polling import again, interval, location, robots
+from syndicate.polling.queue import Queue
 from syndicate.polling.robots import RobotsState
 from syndicate.polling.state import begun, failed
 from syndicate.polling.turn import (
@@ -27,6 +29,7 @@ __all__ = [
     "CLOCK_AHEAD",
     "LONGEST_BACKOFF",
     "Call",
+    "Queue",
     "RobotsState",
     "Turn",
     "Why",

@@ -17,6 +17,7 @@ _LEARNT = ("address", "configured", "form", "moved", "moves", "entries", "reader
 _COLUMNS = ("etag", "last_modified", "hash", *_MOMENTS, "error", "failures", "gone")
 _READ = ("id", *_COLUMNS, "paused", "learnt")
 _SELECT = f"SELECT {', '.join(_READ)} FROM source"  # noqa: S608  # names of our own
+_WAITS = "SELECT id FROM source WHERE paused = 0 AND gone = 0"
 _WRITTEN = ("id", *_COLUMNS, "learnt")
 _UPSERT = (
     f"INSERT INTO source ({', '.join(_WRITTEN)}) VALUES ({', '.join('?' * len(_WRITTEN))})"  # noqa: S608
@@ -189,6 +190,22 @@ class Sources:
             _times(now),
         )
         return Agenda(states, dict(later))
+
+    def come(self, after: datetime | None, now: datetime) -> list[str]:
+        """Those of which the next poll has come since `after` (None: ever), and those that are to be asked at once.
+
+        By an index: it costs what it finds. Neither who was never asked, nor whose time a clock that was ahead has set:
+        `due` finds them. Nor who is paused or gone.
+        """
+        conn = self._connection.db.conn
+        at_once = conn.execute(f"{_WAITS} AND next_poll IS NULL")
+        come = conn.execute(f"{_WAITS} AND next_poll > ? AND next_poll <= ?", (stamp(after) or "", stamp(now)))
+        return [source for rows in (at_once, come) for (source,) in rows]
+
+    def next_poll(self, source: str) -> datetime | None:
+        """None: at once, or it was never asked."""
+        row = self._connection.db.conn.execute("SELECT next_poll FROM source WHERE id = ?", (source,)).fetchone()
+        return moment(row[0]) if row else None
 
     def leave_alone(self, host: str, seconds: float, now: datetime) -> None:
         """For so long from now; a longer time that it asked for before goes on. What is not true now is forgotten.
