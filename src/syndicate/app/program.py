@@ -119,8 +119,13 @@ class App:
 
     def run_all(self, jobs: Sequence[Job], *listeners: Listener) -> tuple[Event, ...]:
         """Several at a time; what was done, in the jobs' order."""
+        return tuple(self.run_each(jobs, *listeners))
+
+    def run_each(self, jobs: Sequence[Job], *listeners: Listener) -> Iterator[Event]:
+        """As `run_all`, for who lets go of each event: a first cycle's are every release that there is."""
         with ThreadPoolExecutor(WORKERS, thread_name_prefix="job") as pool:
-            return tuple(event for events in pool.map(lambda job: self.run(job, *listeners), jobs) for event in events)
+            for events in pool.map(lambda job: self.run(job, *listeners), jobs):
+                yield from events
 
     def complete_all(
         self, sources: Sequence[Source], *listeners: Listener, call: Call = Call.EACH

@@ -41,7 +41,7 @@ def ingest(
         program.prepare()
         with leave_at_once_on_signals():
             with progress(len(asked)) as on_done:
-                rows = rows_of(program.run_all(jobs, on_done), program)
+                rows = rows_of(program.run_each(jobs, on_done), program)
             if not as_json:
                 show(rows, zone) if rows else _nothing_due(program, zone)
             documents = program.publish()

@@ -70,7 +70,7 @@ def _once(program: App, as_json: bool) -> int:
     sources = [source for source in program.plan.sources if source.enabled]
     with leave_at_once_on_signals(), progress(len(sources)) as on_done:
         jobs = [Poll(None, (source.id,), "each") for source in sources]
-        rows = rows_of(program.run_all(jobs, on_done), program)
+        rows = rows_of(program.run_each(jobs, on_done), program)
         program.run_or_raise(LiftDue())
         program.run_or_raise(SettleDue())
     if not as_json:

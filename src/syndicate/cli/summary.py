@@ -1,9 +1,9 @@
 """What asking the sources came to: a row each, and below it what a person should look at."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,26 +22,16 @@ _FURTHER = ("completed", "quiet", "dated", "merged", "withdrawn", "lifted")
 
 @dataclass(frozen=True)
 class Row:
-    """What asking a source came to, and what of it is refused: now or at an earlier look."""
+    """What asking a source came to, and what of it is refused: now or at an earlier look.
+
+    `polled` without its changes: of these it is counted how many `held` an embargo, and how many have which verdict.
+    """
 
     polled: Polled
+    counts: Counter[str]
+    held: int
     refused: tuple[Quarantined, ...]
     noted: tuple[Quarantined, ...]  # harmless: only a part was not understood
-
-    @property
-    def counts(self) -> Counter[str]:
-        """Verdict → releases; files that were not even read again are unchanged."""
-        changes = self.polled.changes
-        if changes is None:
-            return Counter()
-        counts = Counter[str](change.verdict for change in changes.changes)
-        counts["unchanged"] += max(changes.untouched - len(self.refused), 0)
-        return counts
-
-    @property
-    def held(self) -> int:
-        changes = self.polled.changes.changes if self.polled.changes else ()
-        return sum(c.verdict != "unchanged" and (bool(c.pending) or c.release.state == "embargoed") for c in changes)
 
     @property
     def fine(self) -> bool:
@@ -49,14 +39,30 @@ class Row:
 
 
 def rows_of(events: Iterable[Event], program: App) -> list[Row]:
+    """A row for each that was asked, once all have been: the releases of an event are let go with it."""
+    told = [_counted(event) for event in events if isinstance(event, Polled)]
+    found = defaultdict[str, list[Quarantined]](list)
+    for each in program.store.sources.quarantined() if told else ():
+        found[each.source].append(each)
     rows = []
-    for polled in events:
-        if not isinstance(polled, Polled):
-            continue
-        found = program.store.sources.quarantined(polled.source)
-        refused, noted = (tuple(q for q in found if q.harmless is harmless) for harmless in (False, True))
-        rows.append(Row(polled, refused, noted))
+    for polled, counts, untouched, held in told:
+        refused, noted = (tuple(q for q in found[polled.source] if q.harmless is kind) for kind in (False, True))
+        if untouched is not None:  # files that were not even read again are unchanged
+            counts["unchanged"] += max(untouched - len(refused), 0)
+        rows.append(Row(polled, counts, held, refused, noted))
     return rows
+
+
+def _counted(polled: Polled) -> tuple[Polled, Counter[str], int | None, int]:
+    """Without its changes: how many have which verdict, how many were untouched, and how many are held."""
+    changes = polled.changes
+    if changes is None:
+        return polled, Counter(), None, 0
+    held = sum(
+        c.verdict != "unchanged" and (bool(c.pending) or c.release.state == "embargoed") for c in changes.changes
+    )
+    counts = Counter[str](change.verdict for change in changes.changes)
+    return replace(polled, changes=None), counts, changes.untouched, held
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """What is dirty → feeds/."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from syndicate import documents
@@ -11,10 +12,10 @@ from syndicate.model import Document, Plan, Topic
 from syndicate.placement import Dirty, Placement, opened
 from syndicate.publish import MARK, Folders, is_empty, locked, own, owner, publish
 from syndicate.recording import expire, mark_all, topics_fingerprint
-from syndicate.store import ALL, Noted, Store, Written
+from syndicate.store import ALL, Mark, Noted, Store, Written
 
 _ORDER = ("release", "page", "topic", "site")  # nothing links to what is not there yet
-_BATCH = 200  # marks rendered at once: bounds the memory of a first publish
+_BATCH = {"release": 200, "page": 10, "topic": 10, "site": 10}  # marks rendered at once: bounds the memory
 
 
 def prepare(store: Store, plan: Plan, *, now: datetime) -> None:
@@ -101,7 +102,7 @@ def _missing_in(folder: str, store: Store, plan: Plan, looked: Folders) -> Itera
 
 
 def syndicate(store: Store, plan: Plan, topics: Iterable[str] | None = None, *, now: datetime) -> tuple[Document, ...]:
-    """Render what is dirty, and these topics in any case; returns the documents whose bytes changed.
+    """Render what is dirty, and these topics in any case; returns the documents whose bytes changed, without these.
 
     Order on disk: media and release pages, archives, heads, index and OPML last.
     """
@@ -112,14 +113,21 @@ def syndicate(store: Store, plan: Plan, topics: Iterable[str] | None = None, *, 
         with store.transaction():
             expire(store, plan.publish, now=now)
             store.feeds.write(Placement(dirty=tuple(Dirty("topic", topic) for topic in topics or ())), now)
-        marks = sorted(store.feeds.marks(), key=lambda mark: _ORDER.index(mark.kind))
-        for start in range(0, len(marks), _BATCH):
-            batch = marks[start : start + _BATCH]
+        for batch in _batches(store.feeds.marks()):
             renderer = documents.Renderer(store, plan, now)
-            changed += publish(renderer.documents(batch), renderer.gone, plan.publish.directory)
+            written = publish(renderer.documents(batch), renderer.gone, plan.publish.directory)
+            changed += (replace(document, body=b"") for document in written)
             with store.transaction():
                 store.outputs.wrote(renderer.written, renderer.forgotten)
                 store.feeds.clear(batch)
                 renderer.keep()
                 renderer.validation.report(store, now)
     return tuple(changed)
+
+
+def _batches(marks: Iterable[Mark]) -> Iterator[list[Mark]]:
+    """In the order in which they are written."""
+    for kind in _ORDER:
+        left = [mark for mark in marks if mark.kind == kind]
+        for start in range(0, len(left), _BATCH[kind]):
+            yield left[start : start + _BATCH[kind]]
