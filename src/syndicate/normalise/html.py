@@ -28,6 +28,7 @@ _ADDRESSES = {"href": LINKS, "src": WEB, "poster": WEB, "cite": WEB}
 
 # nh3 writes every attribute in double quotes, so a tag can be told by a pattern without nesting or back-tracking.
 _TAG = re.compile(r'<(/?)([a-zA-Z][a-zA-Z0-9]*)([^>"]*+(?:"[^"]*+"[^>"]*+)*+)>')
+_IMAGE = re.compile(r"<img\b([^>]*)>")  # of what it has just written: there `<` and `>` are escaped in attributes, too
 _HEADING = re.compile(r"<h([1-6])(?:[^>\"]|\"[^\"]*\")*>(.*?)</h\1>", re.DOTALL)
 _PARAGRAPH = re.compile(r"<(p|h[1-6]|div)>((?:(?!</?(?:p|h[1-6]|div)>).){0,500})</\1>\s*", re.DOTALL)
 _HEAD, _FOOT = 6, 3  # lines
@@ -61,13 +62,11 @@ def clean_html(source: str, base: str | None, *, media: bool = False, images: bo
         strip_comments=True,
     )
 
-    def keep(match: re.Match[str]) -> str:
-        if match[2] != "img":
-            return match[0]
-        return match[0] if images and ' src="' in match[3] and not _ONE_PIXEL.search(match[3]) else ""
+    def keep(image: re.Match[str]) -> str:
+        return image[0] if images and ' src="' in image[1] and not _ONE_PIXEL.search(image[1]) else ""
 
     # A character reference can name what XML cannot carry, so once more, after the references are resolved.
-    return strip_unprintable(_TAG.sub(keep, cleaned) if "<img" in cleaned else cleaned).strip()
+    return strip_unprintable(_IMAGE.sub(keep, cleaned)).strip()
 
 
 def plain(content: str) -> str:

@@ -70,14 +70,19 @@ def statement(line: str) -> Statement | None:
     It opens the line, or stands in brackets, behind a dash, in a sentence or a table's cell of its own.
     """
     plain = folded(line[:_SEARCHED])
-    if not _hints(plain):
+    if not _hinting([plain]):
         return None
     return _stated(plain if len(line) <= _READ else folded(line[:_READ]))
 
 
-def _hints(plain: str) -> bool:
-    low = plain.lower()
-    return any(map(low.__contains__, _LETTERS)) and _HINT.search(low) is not None
+def _hinting(lines: Sequence[str]) -> frozenset[int]:
+    """The places of the folded lines that may state one."""
+    text = "\n".join(lines).lower()
+    letters = [letters for letters in _LETTERS if letters in text]
+    if not letters:
+        return frozenset()
+    low = map(str.lower, lines)
+    return frozenset(at for at, line in enumerate(low) if any(map(line.__contains__, letters)) and _HINT.search(line))
 
 
 def _stated(line: str) -> Statement | None:
@@ -98,12 +103,13 @@ def _stated(line: str) -> Statement | None:
 def statements(lines: Sequence[str]) -> Iterator[tuple[int, int, Statement]]:
     """(place, lines it takes, statement) in a text: a label may have its value in the line below it."""
     plain = _folded(lines[:_MOST])
+    hinting = _hinting(plain)
     at = 0
     while at < len(plain):
         found, taken = None, 1
         if len(lines[at]) > _READ:
             found = statement(lines[at])
-        elif _hints(plain[at]):
+        elif at in hinting:
             found = _stated(plain[at])
         below = lines[at + 1].strip(" *_|") if at + 1 < len(lines) else ""
         if len(lines[at]) <= _LABEL and 0 < len(below) <= LONGEST and (found is None or found.said in lines[at]):

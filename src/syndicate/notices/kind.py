@@ -92,7 +92,7 @@ def meta(text: str) -> Meta | None:
         return whole_line
     stated, left = Meta(), []
     for part in text.split(" | "):
-        known = _stated(part)
+        known = _stated(part) if part != text else None
         if known is None and labels.meaning(part) != "author":
             left.append(part)
         elif known is not None:

@@ -4,6 +4,7 @@
 """
 
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from syndicate.notices.lines import LONGEST, any_of, whole
@@ -103,8 +104,11 @@ class Labelled(NamedTuple):
 def meaning(text: str) -> Meaning | None:
     """What a text names that is but a label, perhaps with a colon: `Datum`, `Letzte Änderung:`; None for all else."""
     text = text.strip(" :|·•–—-()")
-    if not text or len(text) > _LABEL:
-        return None
+    return _meaning(text) if 0 < len(text) <= _LABEL else None
+
+
+@lru_cache(maxsize=2_000)  # every page and every line has the same few
+def _meaning(text: str) -> Meaning | None:
     return next((name for name, pattern in _NAMES.items() if whole(pattern, text)), None)
 
 

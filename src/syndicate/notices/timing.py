@@ -1,6 +1,7 @@
 """Where the words of a time begin and end in a line: a date, a time of day, an event, an issue of a paper."""
 
 import re
+from functools import lru_cache
 
 import syndicate.notices.months as months
 
@@ -114,6 +115,7 @@ def span(text: str) -> int:
     return _closed(text, end) if timely else 0
 
 
+@lru_cache(maxsize=2_000)  # the first word of a line tells most, and is one of few
 def _is_time(word: str) -> bool:
     zone = word.casefold() in months.ZONES
     return zone or months.is_month(word) or months.is_weekday(word) or any(p.fullmatch(word) for p in (_NAMED, _EVENT))

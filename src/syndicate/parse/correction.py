@@ -28,6 +28,8 @@ def corrects(
     """
     marks = [found for found in (correction.titled(squeeze(title or "")), *map(correction.noticed, above)) if found]
     shown = html.escape(teaser, quote=False) if teaser else ""
+    if not marks and not any(map(correction.hints, (shown, *above, *_ends(content or "")))):
+        return None
     paragraphs = [text[:_LONGEST] for text in (shown, *above, *_paragraphs(content))]
     if not marks and not any(map(correction.hints, paragraphs)):
         return None
@@ -50,11 +52,14 @@ def _said(words: str, *, marked: bool) -> str | None:
 
 def _paragraphs(markup: str | None) -> list[str]:
     """The paragraphs of HTML that hold words, as HTML: the first two, and the last."""
-    markup = markup or ""
-    parts = [_worded(_BORDER.split(markup[: 2 * _LONGEST]))]
-    if len(markup) > 2 * _LONGEST:
-        parts.append(_worded(_BORDER.split(markup[-_LONGEST:])[1:]))
+    head, *tail = _ends(markup or "")
+    parts = [_worded(_BORDER.split(head)), *(_worded(_BORDER.split(text)[1:]) for text in tail)]
     return [*parts[0][:2], *parts[-1][-1:]]
+
+
+def _ends(markup: str) -> list[str]:
+    """Where those paragraphs stand: all of a short text, of a long one its head and its tail."""
+    return [markup[: 2 * _LONGEST], *([markup[-_LONGEST:]] if len(markup) > 2 * _LONGEST else [])]
 
 
 def _worded(parts: Iterable[str]) -> list[str]:

@@ -99,11 +99,11 @@ def _linked(link: re.Match[str]) -> str:
 def _balanced(markup: str) -> bool:
     """Is every element that is opened closed in it?"""
     opened: list[str] = []
-    for tag in _TAG.finditer(markup):
-        name = tag["name"].lower()
+    for end, name in _TAG.findall(markup):
+        name = name.lower()
         if name in VOID:
             continue
-        if not tag["end"]:
+        if not end:
             opened.append(name)
         elif not opened or opened.pop() != name:
             return False
