@@ -3,6 +3,7 @@
 import gzip
 import re
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -239,6 +240,17 @@ def test_a_kept_answer_is_never_older_than_the_file(servers: tuple[Server, Serve
         (folder / "neu.atom").unlink()
         connection.sendall(b"GET /neu.atom HTTP/1.1\r\n" + HOST + CLOSE + b"\r\n")
         assert connection.recv(100).startswith(b"HTTP/1.1 404")
+
+
+def test_it_serves_without_uvloop(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a platform that has none: the same bytes."""
+    monkeypatch.setitem(sys.modules, "uvloop", None)
+    with Server(create_app(folder), "127.0.0.1", 0, patience=600) as server:
+        for path, body in ((b"all.atom", FEED), (RELEASE, FEED), (b"long.json", b"0" * 2**20), (FILM, FEED)):
+            for _ in range(2):
+                request = b"GET /" + path + b" HTTP/1.1\r\n" + HOST + CLOSE + b"\r\n"
+                assert said(server, request).partition(b"\r\n\r\n")[2] == body
+        assert "asyncio" in type(server._uvicorn._ending[0]).__module__  # type: ignore[index]
 
 
 def test_gzip_at_once(servers: tuple[Server, Server]) -> None:

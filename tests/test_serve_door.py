@@ -183,6 +183,7 @@ FLOOD = """
                 began = time.monotonic()
                 app.run(Poll(None, ("amt",), "each"))
                 print(len(app.publish()), time.monotonic() - began, flush=True)
+            sys.stdin.read()  # it serves until it is killed
 """
 
 
