@@ -1,5 +1,6 @@
 """A small site of its own in a folder, and the command line run on it, in this process or in one of its own."""
 
+import gzip
 import http.client
 import io
 import json
@@ -120,7 +121,11 @@ class Site:
     def tells(self, words: str) -> list[str]:
         """The published files that have these words in their bytes or their name."""
         files = [path for path in sorted(self.feeds.rglob("*")) if path.is_file()]
-        return [path.name for path in files if words in path.name or words.encode() in path.read_bytes()]
+        return [path.name for path in files if words in path.name or words.encode() in _plain(path)]
+
+
+def _plain(path: Path) -> bytes:
+    return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
 
 
 class Process:

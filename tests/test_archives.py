@@ -380,7 +380,7 @@ def test_a_new_release_writes_no_closed_page_but_beside_the_one_that_closes(worl
 def maps(world: Archives) -> dict[str, list[str]]:
     """The releases of each map, by its name."""
     found = {}
-    for path in sorted((world.feeds / "sitemaps").iterdir()):
+    for path in sorted((world.feeds / "sitemaps").glob("*.xml")):
         locations = etree.parse(path).iterfind(f"{{{SITEMAP}}}url/{{{SITEMAP}}}loc")
         found[path.stem] = [loc.text[-7:-5] for loc in locations if "/releases/" in loc.text]
     return found

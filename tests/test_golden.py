@@ -26,7 +26,7 @@ from syndicate.config import load
 from syndicate.model import Plan, Source
 from syndicate.pipeline import ingest, prepare, syndicate
 from syndicate.serve import Server, create_app
-from worlds import NOW
+from worlds import NOW, readable
 
 ROOT = Path(__file__).parents[1]
 WRITTEN = 1_767_000_000  # when each file was: in December 2025
@@ -73,8 +73,7 @@ class Play:
         )
 
     def tree(self) -> dict[str, str]:
-        paths = [path for path in self.feeds.rglob("*") if path.is_file() and path.name != ".store"]
-        return self.steady.tree({str(path.relative_to(self.feeds)): path.read_bytes() for path in paths})
+        return self.steady.tree(readable(self.feeds) | {".lock": b""})
 
     def told(self, *arguments: str) -> dict[str, str]:
         result = command(*arguments, "--json", "--config", str(self.config))

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -29,6 +29,23 @@ from worlds import NOW, SITE, World
 
 TOPICS = ("Forst", "Schule", "Europa")
 LONG = " ".join(f"Im Satz {{n}} zum Wort{{n}}x steht etwas über {k} Eichen und {k * 3} Nachbarn." for k in range(8))
+
+
+def counted(store: Store) -> list[tuple[str, int, datetime | None]]:
+    """Of each feed how many entries it shows, and the date of the newest in its head, else of the last that came."""
+    found = []
+    for topic in sorted(store.feeds.outline().pages):
+        pages = store.feeds.outline().pages[topic]
+        head = store.feeds.head(topic).shown
+        rest = [each for number in pages for each in store.feeds.archive(topic, number).shown]
+        newest = max((each.published for each in head), default=None)
+        if newest is None and rest:
+            older = store.feeds.head(topic).older
+            while older is not None and newest is None:
+                page = store.feeds.archive(topic, older)
+                newest, older = next((each.published for each in page.shown), None), page.older
+        found.append((topic, len(head) + len(rest), newest))
+    return found
 
 
 class Crash(BaseException):
@@ -76,7 +93,7 @@ class Life(RuleBasedStateMachine):
         def of_the_past(store: Store, changes: Changes, plan: Plan, **given: Any) -> None:
             record(store, replace(changes, backfill=past), plan, **given)
 
-        with patch.object(sys.modules["syndicate.recording.take_in"], "record", of_the_past):
+        with patch.object(sys.modules["syndicate.pipeline.ingest"], "record", of_the_past):
             self._remember(self.world.poll(self.now, source), past=past)
 
     def _remember(self, changes: Changes, *, past: bool = False) -> None:
@@ -202,11 +219,21 @@ class Life(RuleBasedStateMachine):
         assert self.world.store.feeds.marks() == ()
         mark_all(self.world.store, now=self.now)
         assert self.world.publish(self.now) == []
+        self._kept_lines_are_those_that_would_be_made()
         releases = [r for r in map(self.world.store.releases.get, sorted(self.ids)) if r]
         self._walks_yield_each_once(releases)
         self._nothing_of_the_past_is_in_a_head()
         self._nothing_leaks(releases)
         self._pages_do_not_shift()
+
+    def _kept_lines_are_those_that_would_be_made(self) -> None:
+        """What is published with the lines of entries that were kept is what is published without any."""
+        store = self.world.store
+        with store.transaction():
+            store.fragments.drop_all()
+        mark_all(store, now=self.now)
+        assert self.world.publish(self.now) == []
+        assert [(row.id, row.entries, row.newest) for row in store.feeds.list()] == counted(store)
 
     def _walks_yield_each_once(self, releases: list[Release]) -> None:
         visible = {r.atom_id: r for r in releases if r.visible}

@@ -1,4 +1,7 @@
+import gzip
+import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,7 +26,7 @@ def test_only_what_differs_is_written(tmp_path: Path) -> None:
 def test_what_is_gone_is_deleted_and_nothing_else(tmp_path: Path) -> None:
     publish([doc("a.html"), doc("b.html")], [], tmp_path)
     publish([], ["a.html", "never-was.html"], tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == ["b.html"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b.html", "b.html.gz"]
 
 
 def test_a_reader_never_sees_half_a_file(tmp_path: Path) -> None:
@@ -67,3 +70,87 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         publish([doc("file/a.html")], [], tmp_path)
     with pytest.raises(StoreError, match="file"), locked(tmp_path / "file"):
         pass
+
+
+def test_a_text_has_its_compressed_form_beside_it_and_nothing_else_has(tmp_path: Path) -> None:
+    texts = ("all.atom", "all.rss", "all.json", "a.html", "feed.css", "robots.txt", "topics.opml", "media/1/a.csv")
+    others = ("icon.png", "favicon.ico", "media/1/a.pdf", "media/1/a")
+    publish([doc(path, path.encode()) for path in texts + others], [], tmp_path)
+    found = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
+    assert found == {*texts, *others, *(f"{path}.gz" for path in texts)}
+    for path in texts:
+        zipped = tmp_path / f"{path}.gz"
+        assert gzip.decompress(zipped.read_bytes()) == path.encode()
+        assert zipped.stat().st_mtime_ns == (tmp_path / path).stat().st_mtime_ns
+
+
+def test_the_compressed_form_is_made_once(tmp_path: Path) -> None:
+    publish([doc("a.html")], [], tmp_path)
+    before = os.stat(tmp_path / "a.html.gz")
+    assert publish([doc("a.html")], [], tmp_path) == ()
+    assert os.stat(tmp_path / "a.html.gz").st_ino == before.st_ino
+
+
+def _gone(zipped: Path) -> None:
+    zipped.unlink()
+
+
+def _older(zipped: Path) -> None:
+    zipped.write_bytes(gzip.compress(b"words that were taken back"))
+
+
+@pytest.mark.parametrize("harm", [_gone, _older])
+def test_a_compressed_form_that_is_not_the_files_is_made_anew_and_the_file_stays(
+    tmp_path: Path, harm: Callable[[Path], None]
+) -> None:
+    publish([doc("a.html")], [], tmp_path)
+    before = os.stat(tmp_path / "a.html")
+    harm(tmp_path / "a.html.gz")
+    assert publish([doc("a.html")], [], tmp_path) == ()
+    assert gzip.decompress((tmp_path / "a.html.gz").read_bytes()) == b"x"
+    assert os.stat(tmp_path / "a.html").st_ino == before.st_ino
+
+
+def test_what_is_taken_back_goes_from_the_compressed_form_first_and_what_names_others_comes_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = list[str]()
+    real_replace, real_unlink, real_fsync = os.replace, Path.unlink, os.fsync
+
+    def replaces(source: str, target: Path) -> None:
+        done.append(str(target.relative_to(tmp_path)))
+        real_replace(source, target)
+
+    def unlinks(path: Path, missing_ok: bool = False) -> None:
+        if path.exists():
+            done.append(f"- {path.relative_to(tmp_path)}")
+        real_unlink(path, missing_ok=missing_ok)
+
+    def syncs(handle: int) -> None:
+        folders = {path.stat().st_ino: path for path in (tmp_path, *tmp_path.iterdir()) if path.is_dir()}
+        folder = folders.get(os.fstat(handle).st_ino)
+        done.append(f"sync {folder.relative_to(tmp_path)}" if folder else "sync file")
+        real_fsync(handle)
+
+    monkeypatch.setattr(os, "replace", replaces)
+    monkeypatch.setattr(os, "fsync", syncs)
+    monkeypatch.setattr(Path, "unlink", unlinks)
+    publish([doc("releases/a.html"), doc("releases/b.html"), doc("all.atom")], [], tmp_path)
+    assert done == [
+        *["sync file"] * 6,
+        *("releases/a.html.gz", "releases/a.html", "releases/b.html.gz", "releases/b.html"),
+        "sync releases",
+        *("all.atom.gz", "all.atom"),
+        "sync .",
+    ]
+    done.clear()
+    publish([], ["releases/a.html"], tmp_path)
+    assert done == ["- releases/a.html.gz", "- releases/a.html", "sync releases"]
+
+
+def test_what_a_crash_left_beside_a_file_goes_with_it(tmp_path: Path) -> None:
+    publish([doc("a.html")], [], tmp_path)
+    (tmp_path / ".a.html.tmp").write_bytes(b"words")
+    (tmp_path / ".a.html.gzt").write_bytes(b"words")
+    publish([], ["a.html"], tmp_path)
+    assert [*tmp_path.iterdir()] == []

@@ -1,5 +1,6 @@
 """A folder, a store and a folder of feeds, and the few steps that a test takes with them."""
 
+import gzip
 import json
 import os
 import re
@@ -16,6 +17,7 @@ from syndicate.client import Client, Limits
 from syndicate.config import read
 from syndicate.model import Changes, Site, Source, Topic
 from syndicate.pipeline import Act, amend, ingest, prepare, record, syndicate
+from syndicate.publish import gzip_of
 from syndicate.reading import Run
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -46,6 +48,18 @@ Schule
 
 Werkstattpreis vergeben
 """
+
+
+def readable(feeds: Path) -> dict[str, bytes]:
+    """The published files by path; each text has a `.gz` beside it with the same in it, and of the same time."""
+    found = {str(path.relative_to(feeds)): path for path in sorted(feeds.rglob("[!.]*")) if path.is_file()}
+    zipped = {name for path in found if (name := gzip_of(path))}
+    assert zipped == {name for name in found if name.endswith(".gz")}
+    for name in zipped:
+        plain = found[name.removesuffix(".gz")]
+        assert gzip.decompress(found[name].read_bytes()) == plain.read_bytes(), name
+        assert found[name].stat().st_mtime_ns == plain.stat().st_mtime_ns, name
+    return {name: path.read_bytes() for name, path in found.items() if name not in zipped}
 
 
 class World:
@@ -93,8 +107,8 @@ class World:
         return [item["title"] for item in json.loads((self.feeds / f"{topic}.json").read_text("utf-8"))["items"]]
 
     def bytes(self) -> dict[str, bytes]:
-        found = sorted(path for path in self.feeds.rglob("[!.]*") if path.is_file())
-        return {str(path.relative_to(self.feeds)): path.read_bytes() for path in found}
+        """What is published, as a reader gets it: the same from a file and from the `.gz` beside it."""
+        return readable(self.feeds)
 
     def close(self) -> None:
         self.client.close()

@@ -1,17 +1,24 @@
 """Documents → feeds/. Atomic: a reader finds the old file or the new one, never half of one."""
 
 import fcntl
+import gzip
 import os
 import time
 from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from syndicate.errors import StoreError
+from syndicate.formats import FORMATS
+from syndicate.mediatypes import KINDS
 from syndicate.model import Document
 
 LOCK = ".lock"
 MARK = ".store"  # names the store that writes here
+_TEXTS = {f".{row.suffix.rpartition('.')[2]}" for row in FORMATS.values()} | {s for s, k in KINDS.items() if k.compress}
+_FAST, _USUAL, _SMALL = 1, 6, 9  # of gzip
+_BATCH, _BYTES = 32, 2**23  # documents that are renamed after all of them have reached the disk; or their bytes
 _COARSE = 4_000_000_000  # nanoseconds: two changes within may leave one time, on some disks
 
 
@@ -56,26 +63,126 @@ def own(directory: Path, mark: str) -> None:
 def publish(documents: Iterable[Document], gone: Iterable[str], directory: Path) -> tuple[Document, ...]:
     """Write the documents in order where their bytes differ, then delete `gone`. Returns those that changed.
 
-    Paths are relative to `directory`. StoreError where the folder cannot be written.
+    Each text has a `.gz` beside it, of the same time, for a server that sends it as it is: made once, from the bytes
+    that stand there, and replaced or deleted before them. Paths are relative to `directory`. StoreError where the
+    folder cannot be written.
     """
-    changed = []
-    folders: set[Path] = set()
+    files = _Files(directory)
     try:
-        for document in documents:
-            target = directory / document.path
-            if _read(target) == document.body:
-                continue
-            _replace(target, document.body)
-            folders.add(target.parent)
-            changed.append(document)
+        changed = [document for document in documents if files.put(document)]
+        files.flush()
         for path in gone:
-            (directory / path).unlink(missing_ok=True)
-            folders.add((directory / path).parent)
-        for folder in folders:
-            _sync(folder)
+            files.delete(path)
+        files.sync()
     except OSError as error:
         raise StoreError(f"{error.filename or directory}: cannot be written: {error.strerror}") from error
     return tuple(changed)
+
+
+def gzip_of(path: str) -> str | None:
+    """Where the compressed form of a published path lies; None: it has none."""
+    suffix = f".{path.rpartition('.')[2].lower()}"
+    return f"{path}.gz" if suffix in _TEXTS else None
+
+
+class _Files:
+    """Files are written beside their places, some at a time, reach the disk, and are renamed in their order.
+
+    So a reader finds whole ones only, and what names others is in its place after them, also when power fails: what
+    lies in a folder has reached the disk before what lies above it is renamed.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._staged: dict[str, _Staged] = {}
+        self._unsynced: set[Path] = set()
+
+    def put(self, document: Document) -> bool:
+        """Whether its bytes are others than what stands there. In its place after `flush`."""
+        if staged := self._staged.get(document.path):
+            if staged.body == document.body:
+                return False
+            self.flush()
+        target = self._directory / document.path
+        written = _time_of(target, document.body)
+        zipped = gzip_of(document.path)
+        if written is not None and (zipped is None or _time(self._directory / zipped) == written):
+            return False
+        self._staged[document.path] = _Staged(target, document, written)
+        if len(self._staged) >= _BATCH or sum(len(each.body) for each in self._staged.values()) > _BYTES:
+            self.flush()
+        return written is None
+
+    def flush(self) -> None:
+        staged, self._staged = self._staged, {}
+        for each in staged.values():
+            each.reach_disk()
+        for path, each in staged.items():
+            if "/" not in path:
+                self.sync(below=self._directory)
+            each.rename()
+            self._unsynced.add(each.target.parent)
+
+    def delete(self, path: str) -> None:
+        target = self._directory / path
+        for each in (gzip_of(path), path):
+            if each:
+                (self._directory / each).unlink(missing_ok=True)
+        for left in (_beside(target), _beside(target, ".gzt")):
+            left.unlink(missing_ok=True)  # by a crash
+        self._unsynced.add(target.parent)
+
+    def sync(self, below: Path | None = None) -> None:
+        """The renames themselves reach the disk: of all folders, or of those below this one."""
+        done = {folder for folder in self._unsynced if folder != below}
+        for folder in done:
+            _sync(folder)
+        self._unsynced -= done
+
+
+class _Staged:
+    """A document that is written beside its place, with its `.gz`; this alone where the file is as it should be."""
+
+    def __init__(self, target: Path, document: Document, written: int | None) -> None:
+        """`written`: when the file was, in nanoseconds, that stands there with these bytes."""
+        self.target = target
+        self.body = document.body
+        self._open: list[tuple[BinaryIO, Path]] = []
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if written is None:
+            # One writer at a time (see `locked`), so fixed names leave one batch behind after a crash.
+            written = self._write(_beside(target), target, document.body)
+        if zipped := gzip_of(document.path):
+            place = target.with_name(zipped.rpartition("/")[2])
+            compressed = gzip.compress(document.body, _level(document.path), mtime=0)
+            self._write(_beside(target, ".gzt"), place, compressed, written)
+
+    def _write(self, temporary: Path, place: Path, body: bytes, time_ns: int | None = None) -> int:
+        file = temporary.open("wb")
+        # The compressed form first: whatever is taken back goes from it before it goes from the file.
+        self._open.insert(0, (file, place))
+        file.write(body)
+        file.flush()
+        if time_ns is not None:
+            os.utime(file.fileno(), ns=(time_ns, time_ns))
+        return os.fstat(file.fileno()).st_mtime_ns
+
+    def reach_disk(self) -> None:
+        for file, _ in self._open:
+            os.fsync(file.fileno())
+            file.close()
+
+    def rename(self) -> None:
+        for file, place in self._open:
+            os.replace(file.name, place)
+
+
+def _level(path: str) -> int:
+    """What changes with each release is compressed fast; what stays, as far as it goes."""
+    folder = path.rpartition("/")[0]
+    if folder in ("", "sitemaps"):
+        return _FAST
+    return _USUAL if folder == "releases" else _SMALL
 
 
 class Folders:
@@ -100,17 +207,29 @@ class Folders:
         return names
 
 
-def _read(path: Path) -> bytes | None:
+def _time_of(path: Path, body: bytes) -> int | None:
+    """When the file was written that has these bytes, in nanoseconds; None: there is none."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            found = os.fstat(file.fileno())
+            return found.st_mtime_ns if found.st_size == len(body) and file.read() == body else None
     except FileNotFoundError:
         return None
 
 
+def _time(path: Path) -> int | None:
+    try:
+        return os.stat(path).st_mtime_ns
+    except OSError:
+        return None
+
+
+def _beside(target: Path, suffix: str = ".tmp") -> Path:
+    return target.with_name(f".{target.name}{suffix}")
+
+
 def _replace(target: Path, body: bytes) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    # One writer at a time (see `locked`), so a fixed name leaves at most one file behind after a crash.
-    temporary = target.with_name(f".{target.name}.tmp")
+    temporary = _beside(target)
     with temporary.open("wb") as file:
         file.write(body)
         file.flush()

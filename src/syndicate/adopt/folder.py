@@ -14,6 +14,7 @@ from syndicate.formats import FORMATS
 from syndicate.mediatypes import UNKNOWN, media_type
 from syndicate.model import Media, Plan, Site
 from syndicate.placement import Kind
+from syndicate.publish import gzip_of
 from syndicate.render import feed_path
 from syndicate.store import ALL, Written
 
@@ -55,6 +56,8 @@ def folder(plan: Plan, now: datetime) -> Folder:
     directory = plan.publish.directory
     try:
         found = {path.relative_to(directory).as_posix(): path for path in directory.rglob("*") if path.is_file()}
+        for name in [name for name in found if gzip_of(name.removesuffix(".gz")) == name]:
+            del found[name]  # the same compressed: made anew of the file
         heads = {m[1]: _read(directory, name) for name in sorted(found) if (m := _HEAD.fullmatch(name)) and _atom(name)}
         if ALL not in heads:
             raise PublishError(f"{directory}: has no {ALL}.{_ATOM}, so nothing can be adopted from it")

@@ -59,12 +59,11 @@ class Renderer:
             if mark.kind == "page":
                 topic, _, number = mark.id.rpartition("/")
                 pages.setdefault(topic, []).append(int(number))
+        if ALL in pages:  # what no head shows may have been in the map of the newest
+            groups = {sitemap.group_of(number) for number in pages[ALL]}
+            pages[ALL] = [number for group in groups for number in sitemap.numbers_of(group)]
         for topic, numbers in pages.items():
-            # What no head shows may still be in the map of the newest.
-            fragments.left_heads(topic, numbers, MAPS if topic == ALL else ())
-        groups = {sitemap.group_of(number) for number in pages.get(ALL, ())}
-        if mapped := [n for group in groups if group <= full for n in sitemap.numbers_of(group)]:
-            fragments.left_heads(ALL, mapped, ())
+            fragments.left_heads(topic, numbers, MAPS, full * sitemap.GROUP)
 
     def _made(self, mark: Mark) -> Iterator[Document]:
         if mark.kind == "release":

@@ -10,7 +10,7 @@ from syndicate.documents import fingerprint
 from syndicate.errors import PublishError
 from syndicate.model import Document, Plan, Topic
 from syndicate.placement import Dirty, Placement, opened
-from syndicate.publish import MARK, Folders, is_empty, locked, own, owner, publish
+from syndicate.publish import MARK, Folders, gzip_of, is_empty, locked, own, owner, publish
 from syndicate.recording import expire, mark_all, topics_fingerprint
 from syndicate.store import ALL, Mark, Noted, Store, Written
 
@@ -98,7 +98,12 @@ def _missing_in(folder: str, store: Store, plan: Plan, looked: Folders) -> Itera
     there = looked.changed(plan.publish.directory / folder)
     if there is None:
         return ()
-    return (row for row in store.outputs.within(folder) if row.path.rpartition("/")[2] not in there)
+    return (row for row in store.outputs.within(folder) if not all(name in there for name in _names(row.path)))
+
+
+def _names(path: str) -> Iterable[str]:
+    """Of the files that there are of a published path: itself and what is compressed of it."""
+    return (each.rpartition("/")[2] for each in (path, gzip_of(path)) if each)
 
 
 def syndicate(store: Store, plan: Plan, topics: Iterable[str] | None = None, *, now: datetime) -> tuple[Document, ...]:

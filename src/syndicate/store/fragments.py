@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
+from syndicate.placement import ALL
 from syndicate.store.connection import Connection
 
 _ROWS = 100  # written by one statement
@@ -49,16 +50,27 @@ class Fragments:
     def drop_all(self) -> None:
         self._execute("DELETE FROM fragment", ())
 
-    def left_heads(self, topic: str, numbers: Sequence[int], but: Iterable[str]) -> None:
-        """Drop what stands on these archive pages and in no head, but for these forms."""
+    def left_heads(self, topic: str, numbers: Sequence[int], mapped: Iterable[str], full: int) -> None:
+        """Drop what stands on these archive pages and in no head.
+
+        The forms that are `mapped` stay of what stands on a page of everything that is numbered above `full`.
+        """
         self._execute(
             "DELETE FROM fragment WHERE release IN ("
-            " SELECT slot.release FROM page JOIN slot ON slot.topic = page.topic AND position BETWEEN first AND last"
-            " WHERE page.topic = :topic AND number IN (SELECT value FROM json_each(:numbers)))"
-            " AND form NOT IN (SELECT value FROM json_each(:but))"
+            " SELECT slot.release FROM json_each(:numbers) CROSS JOIN page ON page.topic = :topic AND number = value"
+            " CROSS JOIN slot ON slot.topic = page.topic AND position BETWEEN first AND last)"
             " AND NOT EXISTS (SELECT 1 FROM slot WHERE slot.release = fragment.release AND position >"
-            " max(0, coalesce((SELECT max(last) FROM page WHERE page.topic = slot.topic), 0)))",
-            {"topic": topic, "numbers": json.dumps([*numbers]), "but": json.dumps([*but])},
+            " max(0, coalesce((SELECT max(last) FROM page WHERE page.topic = slot.topic), 0)))"
+            " AND (form NOT IN (SELECT value FROM json_each(:mapped)) OR NOT EXISTS ("
+            " SELECT 1 FROM slot CROSS JOIN page ON page.topic = slot.topic AND position BETWEEN first AND last"
+            " WHERE slot.release = fragment.release AND slot.topic = :all AND number > :full))",
+            {
+                "topic": topic,
+                "numbers": json.dumps([*numbers]),
+                "mapped": json.dumps([*mapped]),
+                "all": ALL,
+                "full": full,
+            },
         )
 
     def _execute(self, sql: str, values: Sequence[object] | dict[str, object]) -> sqlite3.Cursor:
