@@ -14,6 +14,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from older import older
 from syndicate.model import Note, Release, Source
 from syndicate.pipeline import Edit, Lift, Restore, Split, Withdraw
 from syndicate.store import Store
@@ -158,7 +159,7 @@ def test_notes_outlive_a_held_version_and_a_second_edition(world: World, tmp_pat
 def test_an_older_store_has_every_note_again(tmp_path: Path) -> None:
     """Each revision had its own, and the next one lost it."""
     path = tmp_path / "s.db"
-    Store(path).close()
+    older(path)
     raw = sqlite3.connect(path)
     raw.execute("DELETE FROM _sqlite_migrations WHERE name = 'notes_that_stay'")
     moments = [f"2026-06-01T1{n}:00:00.000000Z" for n in range(4)]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from older import older
 from syndicate.app import log
 from syndicate.model import Polled, Source
 from syndicate.pipeline import Edit, Lift, Withdraw
@@ -126,7 +127,7 @@ def test_a_guard_counts_what_readers_know_alone(world: World) -> None:
 def test_an_older_store_is_taken_over(tmp_path: Path) -> None:
     """Its held releases get keys of their own, and a version that waits is no edition any more."""
     path = tmp_path / "s.db"
-    Store(path).close()
+    older(path)
     raw = sqlite3.connect(path)
     raw.executescript(
         "ALTER TABLE release DROP COLUMN unseen; DROP TABLE alias;"

@@ -1,6 +1,7 @@
 """An upgrade corrects nothing: another reader of the same bytes, which here is another configuration of the source and
 a `run` that finds other words, replaces in place."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -9,12 +10,14 @@ from typing import Any
 
 import pytest
 
+from older import as_it_was
 from portals import EICHEN, TEXT, Portal, entry, html, page
 from portals import feed as teasers
 from portals import rss as as_feed
 from servers import Reply, Server
 from syndicate.model import Embargo, Release, Source
 from syndicate.reading import Reading, Run, reader_of, rooms
+from syndicate.store import Store
 from worlds import NOW, SITE, World
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -118,11 +121,17 @@ def test_what_the_source_itself_has_changed_is_a_correction_and_nothing_else_is(
 
 def old(world: World) -> None:
     """A store as an earlier program has left it: it knows no hashes and no readers."""
-    db = world.store._connection.db.conn
+    path = Path(str(world.store))
+    world.store.close()
+    as_it_was(path)
+    db = sqlite3.connect(path)
     db.execute("UPDATE edition SET reader = NULL, entry = NULL, data = json_remove(data, '$.entry', '$.reader')")
     db.execute("UPDATE release SET data = json_remove(data, '$.entry', '$.reader')")
     db.execute("UPDATE source SET learnt = json_remove(learnt, '$.reader')")
     db.execute("UPDATE file SET reader = NULL")
+    db.commit()
+    db.close()
+    world.store = Store(path)
 
 
 @pytest.mark.parametrize(

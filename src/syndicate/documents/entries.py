@@ -81,7 +81,7 @@ class Entries:
 
     def _key(self, shown: Shown, links: Links) -> bytes:
         told = blake2b(self._fingerprint, digest_size=16)
-        told.update(shown.data.encode())
+        told.update(shown.data)
         told.update(links.of(shown.id).encode())
         return told.digest()
 

@@ -50,11 +50,13 @@ from syndicate.store.changes import ChangeWriter
 from syndicate.store.claims import claim
 from syndicate.store.codec import moment, stamp
 from syndicate.store.connection import PATIENCE, Connection
+from syndicate.store.conversion import Told, nobody
 from syndicate.store.feeds import Feeds, Head, Mark, Shown, TopicRow, tombstone
 from syndicate.store.fragments import Fragment, Fragments
 from syndicate.store.history import Captured, Event, History, Revision, Rows
 from syndicate.store.links import Link, Links
 from syndicate.store.lookup import known
+from syndicate.store.migrations import migrations as MIGRATIONS
 from syndicate.store.outputs import Outputs, Written
 from syndicate.store.page_queue import Counted, PageQueue, Walk, server
 from syndicate.store.queued import KnownPages, QueuedPage
@@ -65,6 +67,7 @@ from syndicate.store.sources import Quarantined, Sources
 
 __all__ = [
     "ALL",
+    "MIGRATIONS",
     "PATIENCE",
     "SUPPORTED",
     "Alarm",
@@ -85,6 +88,7 @@ __all__ = [
     "Revision",
     "Shown",
     "Store",
+    "Told",
     "TopicRow",
     "Walk",
     "Written",
@@ -114,20 +118,20 @@ _T = TypeVar("_T")
 _D = TypeVar("_D")
 
 
-def open(url: str, *, patience: float = PATIENCE, make: bool = True) -> "Store":
+def open(url: str, *, patience: float = PATIENCE, make: bool = True, told: Told = nobody) -> "Store":
     """The store at this address (`located`), made where there is none. StoreError where that cannot be.
 
     `patience`: for how many seconds another process that writes is waited for. Without `make`, StoreMissing where there
-    is none.
+    is none. `told`: how far it is where a store of an earlier program is converted, which may take minutes.
     """
-    return Store(made(url) if make else path_of(url), patience=patience, make=make)
+    return Store(made(url) if make else path_of(url), patience=patience, make=make, told=told)
 
 
 class Store:
     """What `open` returns. StoreUnusable from whatever is asked where the file cannot be read or written."""
 
-    def __init__(self, path: Path, *, patience: float = PATIENCE, make: bool = True) -> None:
-        self._connection = Connection(path, patience, make=make)
+    def __init__(self, path: Path, *, patience: float = PATIENCE, make: bool = True, told: Told = nobody) -> None:
+        self._connection = Connection(path, patience, make=make, told=told)
         self._path = path
         self._real = path.resolve()
         self.releases = Releases(self._connection)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from syndicate.model import Change, Changes, Release
+from syndicate.model import Change, Changes, Edition, Release
 from syndicate.revise import sketch
 from syndicate.store.codec import dump, dump_field, dump_memory, listed, stamp
 from syndicate.store.connection import Connection
@@ -12,6 +12,7 @@ from syndicate.store.history import Rows
 from syndicate.store.identities import Identities
 from syndicate.store.keys import Keys
 from syndicate.store.recordings import Touched, touched
+from syndicate.store.words import Said, Words
 from syndicate.text import head
 
 
@@ -23,6 +24,7 @@ class ChangeWriter:
         self._identities = Identities(connection)
         self._keys = Keys(connection)
         self._history = Rows(connection)
+        self._words = Words(connection)
 
     def write(self, changes: Changes, now: datetime) -> Touched | None:
         """Returns what is otherwise by that, for those who have looked at it (`recordings`)."""
@@ -30,13 +32,22 @@ class ChangeWriter:
         self._drop_edits(changes.reverted)
         self._put_edits({i: edits for i, edits in changes.edits.items() if i not in begun}, changes.over)
         self._yield_ids(changes.changes)
+        said = self._put_words(changes.changes)
         moved = False
         for batch in _batches(changes.changes):
-            moved |= self._write(batch, now)
+            moved |= self._write(batch, said, now)
             for old in batch[-1].absorbs:
                 self._identities.absorb(old, batch[-1].release.id)
         self._put_edits({i: edits for i, edits in changes.edits.items() if i in begun}, changes.over)
+        self._words.sweep(c.release.id for c in changes.changes if c.verdict != "new" or c.was)
         return touched(changes, moved=moved)
+
+    def _put_words(self, changes: Sequence[Change]) -> Said:
+        """What the rows hold of each version."""
+        versions = [(change.release, version) for change in changes for version in _versions(change)]
+        packed = [(release.id, dump(version, release)) for release, version in versions]
+        kept = self._words.put(packed)
+        return {id(version): each for (_, version), each in zip(versions, kept, strict=True)}
 
     def _put_edits(self, changed: Mapping[str, Mapping[str, Any]], over: Mapping[str, Mapping[str, Any]]) -> None:
         for identifier, edits in changed.items():
@@ -62,17 +73,17 @@ class ChangeWriter:
                 self._identities.rename(change.was, change.release)
                 self._rows("DELETE FROM key WHERE release = ?", (change.release.id,))
 
-    def _write(self, changes: Sequence[Change], now: datetime) -> bool:
+    def _write(self, changes: Sequence[Change], said: Said, now: datetime) -> bool:
         """Table by table, each in the order of the changes. Returns whether keys have changed their layer."""
         telling = [change for change in changes if change.tells]
-        self._put(change.release for change in telling)
+        self._put((change.release for change in telling), said)
         self._put_sketches(telling)
         moved = self._keys.put(changes)
         self._part(changes)
-        self._put_editions(changes)
-        self._put_waiting(changes)
+        self._put_editions(changes, said)
+        self._put_waiting(changes, said)
         self._keys.hear(changes)
-        self._history.put(telling, now)
+        self._history.put(telling, said, now)
         return moved
 
     def _part(self, changes: Iterable[Change]) -> None:
@@ -83,7 +94,7 @@ class ChangeWriter:
                 self._rows("DELETE FROM edition WHERE release = ? AND source = ?", pair)
                 self._rows("INSERT OR IGNORE INTO apart VALUES (?, ?)", pair)
 
-    def _put_waiting(self, changes: Iterable[Change]) -> None:
+    def _put_waiting(self, changes: Iterable[Change], said: Said) -> None:
         """Versions that wait for their embargoes, and what of that waits no more: the last word of each source."""
         waiting = dict[tuple[str, str], Release | None]()
         for change in changes:
@@ -101,41 +112,44 @@ class ChangeWriter:
         for pair, version in waiting.items():
             if version:
                 until = version.embargo.until if version.embargo else None
-                values = (*pair, stamp(until), dump(version))
-                self._rows("INSERT OR REPLACE INTO pending VALUES (?, ?, ?, ?)", values)
+                self._rows(
+                    "INSERT OR REPLACE INTO pending (release, source, until, own, words) VALUES (?, ?, ?, ?, ?)",
+                    (*pair, stamp(until), *said[id(version)]),
+                )
 
-    def _put_editions(self, changes: Sequence[Change]) -> None:
+    def _put_editions(self, changes: Sequence[Change], said: Said) -> None:
         """What its sources say now of each, in its old place or as the last."""
         self._many(
-            "INSERT INTO edition (release, source, priority, rank, data, memory, due, reader, entry)"
-            " SELECT :release, :source, :priority, coalesce(max(rank), 0) + 1, :data, :memory, :due, :reader, :entry"
-            " FROM edition WHERE release = :release"
-            " ON CONFLICT (release, source) DO UPDATE SET priority = excluded.priority, data = excluded.data,"
-            " memory = excluded.memory, due = excluded.due, reader = excluded.reader, entry = excluded.entry",
+            "INSERT INTO edition (release, source, priority, rank, own, words, memory, due, reader, entry)"
+            " SELECT :release, :source, :priority, coalesce(max(rank), 0) + 1, :own, :words, :memory, :due, :reader,"
+            " :entry FROM edition WHERE release = :release"
+            " ON CONFLICT (release, source) DO UPDATE SET priority = excluded.priority, own = excluded.own,"
+            " words = excluded.words, memory = excluded.memory, due = excluded.due, reader = excluded.reader,"
+            " entry = excluded.entry",
             (
                 {
                     "release": change.release.id,
                     "source": edition.source,
                     "priority": edition.priority,
-                    "data": dump(edition.said),
+                    **said[id(edition.said)]._asdict(),
                     "memory": dump_memory(edition.memory),
                     "due": stamp(edition.memory.due),
                     "reader": edition.said.reader,
                     "entry": edition.said.entry,
                 }
                 for change in changes
-                for edition in (*change.stands_again, *([change.edition] if change.edition else []))
+                for edition in _editions(change)
             ),
         )
 
-    def _put(self, releases: Iterable[Release]) -> None:
+    def _put(self, releases: Iterable[Release], said: Said) -> None:
         self._many(
             "INSERT INTO release (id, atom_id, source, kicker, title, state, url, until, withdrawn, published, unseen,"
-            " data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (id) DO UPDATE SET source = excluded.source, kicker = excluded.kicker,"
-            " title = excluded.title, state = excluded.state, url = excluded.url,"
+            " own, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET atom_id = excluded.atom_id, source = excluded.source,"
+            " kicker = excluded.kicker, title = excluded.title, state = excluded.state, url = excluded.url,"
             " until = excluded.until, withdrawn = excluded.withdrawn, published = excluded.published,"
-            " unseen = excluded.unseen, data = excluded.data",
+            " unseen = excluded.unseen, own = excluded.own, words = excluded.words",
             (
                 (
                     release.id,
@@ -148,7 +162,7 @@ class ChangeWriter:
                     stamp(release.withdrawn),
                     stamp(release.published),
                     int(release.never_shown),
-                    dump(release),
+                    *said[id(release)],
                 )
                 for release in releases
             ),
@@ -188,3 +202,19 @@ def _batches(changes: Iterable[Change]) -> Iterator[Sequence[Change]]:
             batch = []
     if batch:
         yield batch
+
+
+def _versions(change: Change) -> Iterator[Release]:
+    """Those that are written into rows."""
+    if change.tells:
+        yield change.release
+    yield from (edition.said for edition in _editions(change))
+    if change.pending:
+        yield change.pending
+
+
+def _editions(change: Change) -> Iterator[Edition]:
+    """What its sources say now."""
+    yield from change.stands_again
+    if change.edition:
+        yield change.edition

@@ -1,27 +1,117 @@
-"""Values ↔ what SQLite keeps: releases as JSON, moments as RFC 3339 UTC text that sorts by time."""
+"""Values ↔ what SQLite keeps: releases as JSON in two parts, moments as RFC 3339 UTC text that sorts by time.
+
+A release's *words* are long and the same in each of its rows, so they stand once (`store/words.py`); what changes
+without them, and what a list shows, is its row's *own*. Both are deflated, with a dictionary that both know.
+"""
 
 import json
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from datetime import UTC, datetime
-from functools import cache
-from typing import Any, get_type_hints, overload
+from functools import cache, lru_cache
+from typing import Any, NamedTuple, get_type_hints, overload
 
 from pydantic import TypeAdapter
 
 from syndicate.model import Memory, Release
+from syndicate.store.dictionary import DICTIONARY
+
+# Fields of a row of its own; all others are words. Where a row has one of these as its own, that is read.
+OWN = {"title", "issued", "updated", "modified", "revision", "topics", "headline", "embargo", "lifted", "withdrawn"}
+OWN |= {"reason", "notes", "held", "entry", "reader"}
+IDS = {"id", "atom_id"}  # a row's columns have them
+_NOT_WORDS = OWN | IDS | {"sketch"}  # that stands in a table of its own
+_LONG = {"content", "teaser"}  # where these are others, so are the words
+_OF_ALL = {each.name for each in fields(Release)} - OWN - {"sketch"}
+_REMEMBERED = 512  # releases: a few heads
 
 
-def dump(release: Release) -> str:
+def dump_whole(release: Release) -> str:
     return _adapter(Release).dump_json(release, exclude_defaults=True, exclude={"sketch"}).decode()
 
 
-def load(data: str) -> Release:
+def load_whole(data: str) -> Release:
     release: Release = _adapter(Release).validate_json(data)
     return release
 
 
+class Packed(NamedTuple):
+    """A release in two parts: `own` as its row keeps it, `words` as JSON that is not deflated yet."""
+
+    own: bytes
+    words: bytes
+
+
+class Row(NamedTuple):
+    """What a release is loaded from, in the order of `words.LOADED`. `id`, `atom_id`: those of the release."""
+
+    id: str
+    atom_id: str
+    own: bytes
+    words: bytes
+
+
+def dump(version: Release, release: Release) -> Packed:
+    """For a row of the release. A version with the same text has its words, and as its own in what it is another."""
+    other = {name for name in _OF_ALL if getattr(version, name) != getattr(release, name)}
+    if apart := not other.isdisjoint(_LONG):
+        other &= IDS
+    own = _adapter(Release).dump_json(version, exclude_defaults=True, include=OWN)
+    if other:
+        own = _joined(own, _adapter(Release).dump_json(version, include=other))
+    words = _adapter(Release).dump_json(version if apart else release, exclude_defaults=True, exclude=_NOT_WORDS)
+    return Packed(deflate(own), words)
+
+
+@lru_cache(_REMEMBERED)
+def load(row: Row) -> Release:
+    """The release of a row. The same rows are asked for again and again: for `all`, for each topic, for each poll."""
+    release: Release = _adapter(Release).validate_json(whole(row))
+    return release
+
+
+def whole(row: Row) -> bytes:
+    """The release's JSON."""
+    ids = json.dumps({"id": row.id, "atom_id": row.atom_id}).encode()
+    return _joined(_joined(ids, inflate(row.words)), inflate(row.own))
+
+
+def _joined(first: bytes, second: bytes) -> bytes:
+    """Two JSON objects as one; of a name that both have, the second's value is read."""
+    return first[:-1] + b"," + second[1:] if len(second) > len(b"{}") else first
+
+
+def without_ids(own: bytes) -> bytes:
+    """As one of the release itself, which keeps no ids of its own."""
+    said = json.loads(inflate(own))
+    if said.keys().isdisjoint(IDS):
+        return own
+    return deflate(as_json({name: value for name, value in said.items() if name not in IDS}))
+
+
+def as_json(said: Mapping[str, Any]) -> bytes:
+    """As it is written of a release."""
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def title_of(own: bytes) -> str:
+    """For lists: without its words."""
+    return str(json.loads(inflate(own))["title"])
+
+
+def deflate(plain: bytes) -> bytes:
+    packing = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, zdict=DICTIONARY)
+    return packing.compress(plain) + packing.flush()
+
+
+def inflate(packed: bytes) -> bytes:
+    unpacking = zlib.decompressobj(-zlib.MAX_WBITS, zdict=DICTIONARY)
+    return unpacking.decompress(packed) + unpacking.flush()
+
+
 def dump_memory(memory: Memory) -> str:
-    return _adapter(Memory).dump_json(memory, exclude_defaults=True).decode()
+    return _adapter(Memory).dump_json(memory, exclude_defaults=True, exclude={"waiting": {"said": {"sketch"}}}).decode()
 
 
 def load_memory(data: str) -> Memory:

@@ -14,7 +14,9 @@ from typing import Any, TypeVar
 from sqlite_utils import Database
 
 from syndicate.errors import StoreMissing, StoreUnusable
+from syndicate.store.conversion import PAGE_SIZE, Told, convert, nobody, shrink
 from syndicate.store.driver import Raw, code, told
+from syndicate.store.locks import running
 from syndicate.store.migrations import KNOWN, migrations
 from syndicate.store.recordings import Touched, recordings
 from syndicate.store.turns import Turns, Unit, turns
@@ -32,15 +34,22 @@ _LOST = (
     "its file was deleted or replaced under the running program: what comes now would be lost, so nothing is asked and"
     " nothing published; put the file or a backup back, and start again"
 )
+_OLD = (
+    "was written by an earlier version and is brought up to date by the daemon (process {process}) when that is started"
+    " again; if it has been, wait until it is done"
+)
+# What is done before a migration is applied, in transactions of its own.
+STEPS = {"words_once": convert, "words_shrunk": shrink}
 
 
 class Connection:
     """A database file, opened once per thread. `transaction` is the only way to write.
 
     `patience`: for how many seconds another process that writes is waited for. `make`: where there is none, make one.
+    `told`: how far it is where a store of an earlier program is converted, which may take minutes.
     """
 
-    def __init__(self, path: Path, patience: float = PATIENCE, *, make: bool = True) -> None:
+    def __init__(self, path: Path, patience: float = PATIENCE, *, make: bool = True, told: Told = nobody) -> None:
         self.path = path
         self._patience = patience
         self._turns = turns(path)
@@ -50,12 +59,26 @@ class Connection:
         self._guard = threading.Lock()
         try:
             if migrations.pending(self.db):  # not for each command that only looks: another process may be writing
-                with self.transaction() as db:
-                    migrations.apply(db)
+                self._bring_up_to_date(told)
             self._know_all()
         except BaseException:
             self.close()
             raise
+
+    def _bring_up_to_date(self, told: Told) -> None:
+        """Every migration that is new to the store; before some of them, what takes longer than one transaction."""
+        known = migrations.applied(self.db)
+        self._know_all()
+        if known and (process := running(self.path)) not in (None, str(os.getpid())):
+            raise StoreUnusable(f"{self.path}: {_OLD.format(process=process)}")
+        for name, step in STEPS.items() if known else ():
+            with self.transaction() as db:
+                if to_come := name in {each.name for each in migrations.pending(db)}:
+                    migrations.apply(db, stop_before=name)
+            if to_come:
+                step(self, told)
+        with self.transaction() as db:
+            migrations.apply(db)
 
     @property
     def db(self) -> Database:
@@ -237,6 +260,7 @@ class Connection:
         with self._guard:
             self._opened.append(raw)
         raw.execute(f"PRAGMA busy_timeout = {round(min(self._patience, _BUSY_SECONDS) * 1000)}")
+        raw.execute(f"PRAGMA page_size = {PAGE_SIZE}")  # of a file that is empty yet
         self._patiently(lambda: raw.execute("PRAGMA journal_mode = WAL"))
         raw.execute("PRAGMA synchronous = FULL")
         raw.execute("PRAGMA foreign_keys = ON")

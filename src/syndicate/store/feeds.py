@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 from syndicate.model import Changes, Release, Tombstone
 from syndicate.placement import Kind, Outline, Placement, Standing
 from syndicate.store.bounds import Pages
-from syndicate.store.codec import load, moment, stamp
+from syndicate.store.codec import Row, load, moment, stamp
 from syndicate.store.connection import Connection
 from syndicate.store.links import Links, links
 from syndicate.store.positions import Positions
+from syndicate.store.words import OF_RELEASES, WITH_WORDS
 
 
 class TopicRow(NamedTuple):
@@ -30,10 +31,15 @@ class Shown(NamedTuple):
     id: str
     atom_id: str
     published: datetime
-    data: str
+    row: Row
+
+    @property
+    def data(self) -> bytes:
+        """What it is kept as: the same release, the same bytes."""
+        return f"{self.id} {self.atom_id} ".encode() + self.row.own + self.row.words
 
     def load(self) -> Release:
-        return load(self.data)
+        return load(self.row)
 
 
 class Head(NamedTuple):
@@ -69,8 +75,9 @@ def tombstone(release: Release) -> Tombstone:
 
 
 def _shown(row: Sequence[Any]) -> Shown:
-    identifier, atom_id, published, data = row
-    return Shown(identifier, atom_id, moment(published), data)
+    published, *kept = row
+    found = Row(*kept)
+    return Shown(found.id, found.atom_id, moment(published), found)
 
 
 class Feeds:
@@ -90,8 +97,9 @@ class Feeds:
         """What stands above the last closed page, newest position first; and the archive page next to it."""
         older, closed_to = self._pages.next_to_head(topic)
         rows = self._execute(
-            "SELECT release.id, atom_id, published, data FROM slot JOIN release ON release.id = slot.release"
-            " WHERE topic = ? AND position > ? AND state IN ('public', 'headline') ORDER BY position DESC",
+            f"SELECT published, {OF_RELEASES} FROM slot JOIN release ON release.id = slot.release"  # noqa: S608 - ours
+            f" {WITH_WORDS} WHERE topic = ? AND position > ? AND state IN ('public', 'headline')"
+            " ORDER BY position DESC",
             (topic, closed_to),
         )
         return Head(tuple(map(_shown, rows)), older)
@@ -99,18 +107,18 @@ class Feeds:
     def tombstones(self, topic: str, since: datetime) -> tuple[Tombstone, ...]:
         """Of what was withdrawn from this feed after `since`, wherever it stood, the last first."""
         rows = self._execute(  # from what was withdrawn of late to the feed, never through all that stands in it
-            "SELECT data FROM release CROSS JOIN slot ON slot.release = release.id AND topic = ? AND shown = 0"
-            " WHERE withdrawn > ? ORDER BY withdrawn DESC, position DESC",
+            f"SELECT {OF_RELEASES} FROM release CROSS JOIN slot ON slot.release = release.id AND topic = ?"  # noqa: S608 - ours
+            f" AND shown = 0 {WITH_WORDS} WHERE withdrawn > ? ORDER BY withdrawn DESC, position DESC",
             (topic, stamp(since)),
         )
-        return tuple(tombstone(load(data)) for (data,) in rows)
+        return tuple(tombstone(load(Row(*row))) for row in rows)
 
     def archive(self, topic: str, number: int) -> ArchivePage:
         """A page of the archive: what stands on it, newest position first, without the emptied slots."""
         bounds = self._pages.get(topic, number)
         rows = self._execute(
-            "SELECT release.id, atom_id, published, data, state FROM slot JOIN release ON release.id = slot.release"
-            " WHERE topic = ? AND position BETWEEN ? AND ? ORDER BY position DESC",
+            f"SELECT state, published, {OF_RELEASES} FROM slot JOIN release ON release.id = slot.release"  # noqa: S608 - ours
+            f" {WITH_WORDS} WHERE topic = ? AND position BETWEEN ? AND ? ORDER BY position DESC",
             (topic, bounds.first, bounds.last),
         ).fetchall()
         return ArchivePage(
@@ -118,16 +126,17 @@ class Feeds:
             bounds.older,
             bounds.newer,
             bounds.updated,
-            tuple(_shown(row) for *row, state in rows if state in ("public", "headline")),
-            tuple(tombstone(load(data)) for *_, data, state in rows if state == "withdrawn"),
+            tuple(_shown(row) for state, *row in rows if state in ("public", "headline")),
+            tuple(tombstone(load(Row(*row))) for state, _, *row in rows if state == "withdrawn"),
         )
 
     def on_pages(self, topic: str, numbers: range) -> tuple[Shown, ...]:
         """What stands on these archive pages, the highest number first, on each the newest position."""
         rows = self._execute(
-            "SELECT release.id, atom_id, published, data FROM page"
+            f"SELECT published, {OF_RELEASES} FROM page"  # noqa: S608 - ours
             " CROSS JOIN slot ON slot.topic = page.topic AND position BETWEEN first AND last"
-            " CROSS JOIN release ON release.id = slot.release WHERE page.topic = ? AND number >= ? AND number < ?"
+            f" CROSS JOIN release ON release.id = slot.release {WITH_WORDS}"
+            " WHERE page.topic = ? AND number >= ? AND number < ?"
             " AND state IN ('public', 'headline') ORDER BY number DESC, position DESC",
             (topic, numbers.start, numbers.stop),
         )

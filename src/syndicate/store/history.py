@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from syndicate import __version__
 from syndicate.model import Capture, Change, Changes, Release
-from syndicate.store.codec import dump, listed, load, moment, stamp
+from syndicate.store.codec import Row, listed, load, moment, stamp
 from syndicate.store.connection import Connection
+from syndicate.store.words import LOADED, Said
 
 
 class Revision(NamedTuple):
@@ -65,12 +66,14 @@ class Rows:
 
     def revisions(self, identifier: str) -> tuple[Revision, ...]:
         rows = self._rows(
-            "SELECT number, at, verdict, fields, capture, data FROM revision WHERE release = ? ORDER BY number",
+            f"SELECT number, at, verdict, fields, capture, {LOADED.format('revision')} FROM revision"  # noqa: S608 - ours
+            " JOIN release ON release.id = revision.release JOIN words ON words.id = revision.words"
+            " WHERE revision.release = ? ORDER BY number",
             (identifier,),
         )
         return tuple(
-            Revision(number, moment(at), verdict, tuple(filter(None, fields.split(","))), capture, load(data))
-            for number, at, verdict, fields, capture, data in rows
+            Revision(number, moment(at), verdict, tuple(filter(None, fields.split(","))), capture, load(Row(*row)))
+            for number, at, verdict, fields, capture, *row in rows
         )
 
     def events(self, identifier: str) -> tuple[Event, ...]:
@@ -91,7 +94,7 @@ class Rows:
         rows = self._rows("SELECT topic FROM slot WHERE release = ? ORDER BY topic", (release,))
         return tuple(feed for (feed,) in rows)
 
-    def put(self, changes: Sequence[Change], now: datetime) -> None:
+    def put(self, changes: Sequence[Change], said: Said, now: datetime) -> None:
         """What was done, always; and the version, where it is another or the same with new facts."""
         told = [(c.release, (stamp(now), c.verdict, ",".join(c.fields), c.capture)) for c in changes]
         if told:
@@ -102,9 +105,10 @@ class Rows:
                 (listed((release.id, *what) for release, what in told),),
             )
         self._connection.db.conn.executemany(
-            "INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (release, number) DO UPDATE SET"
-            " data = excluded.data, capture = coalesce(excluded.capture, capture)",
-            ((release.id, release.revision, *what, dump(release)) for release, what in told),
+            "INSERT INTO revision (release, number, at, verdict, fields, capture, own, words)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (release, number) DO UPDATE SET own = excluded.own,"
+            " words = excluded.words, capture = coalesce(excluded.capture, capture)",
+            ((release.id, release.revision, *what, *said[id(release)]) for release, what in told),
         )
 
     def keep(self, changes: Changes, captures: Iterable[Capture], now: datetime) -> None:

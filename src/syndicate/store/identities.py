@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from syndicate.model import Release
+from syndicate.store.codec import without_ids
 from syndicate.store.connection import Connection
 
 
@@ -24,16 +25,8 @@ class Identities:
         self._rows("UPDATE release SET id = ?, atom_id = ? WHERE id = ?", (release.id, release.atom_id, old))
         for table, column in self._referring():
             self._rows(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (release.id, old))  # noqa: S608 - our names
-        for table, column in (
-            ("release", "id"),
-            ("edition", "release"),
-            ("pending", "release"),
-            ("revision", "release"),
-        ):
-            self._rows(
-                f"UPDATE {table} SET data = json_set(data, '$.id', ?, '$.atom_id', ?) WHERE {column} = ?",  # noqa: S608 - our names
-                (release.id, release.atom_id, release.id),
-            )
+        for table, place in (("edition", "source"), ("pending", "source"), ("revision", "number")):
+            self._say_the_same(table, place, release.id)
         self._alias(release.id, [(old, release.id), (before, release.atom_id)])
 
     def absorb(self, old: str, into: str) -> None:
@@ -52,6 +45,12 @@ class Identities:
             self._rows(f"DELETE FROM {table} WHERE {column} = ?", (old,))  # noqa: S608 - our names
         self._rows("DELETE FROM release WHERE id = ?", (old,))
         self._alias(into, [(old, into), (before, None)])
+
+    def _say_the_same(self, table: str, place: str, release: str) -> None:
+        """No row of it says other ids of it than its own."""
+        for at, own in self._rows(f"SELECT {place}, own FROM {table} WHERE release = ?", (release,)).fetchall():  # noqa: S608
+            if (same := without_ids(own)) != own:
+                self._rows(f"UPDATE {table} SET own = ? WHERE release = ? AND {place} = ?", (same, release, at))  # noqa: S608
 
     def _alias(self, release: str, names: Iterable[tuple[str, str | None]]) -> None:
         for name, now in names:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from syndicate.model import Release
-from syndicate.store.codec import load
+from syndicate.store.codec import title_of
 from syndicate.store.connection import Connection
 
 
@@ -47,13 +47,13 @@ def links(connection: Connection, releases: Iterable[Release | str]) -> Links:
     corrections: dict[str, tuple[Link, ...]] = {}
     named: dict[str, dict[tuple[str, str], tuple[str, str | None]]] = {}
     withdrawn: dict[str, frozenset[tuple[str, str]]] = {}
-    for kind, release, first, second, url, data, _ in connection.db.conn.execute(_LINKS, {"ids": json.dumps(ids)}):
+    for kind, release, first, second, url, last, _ in connection.db.conn.execute(_LINKS, {"ids": json.dumps(ids)}):
         if kind == "named":
-            named.setdefault(release, {})[first, second] = (data, url)
+            named.setdefault(release, {})[first, second] = (last, url)
         elif kind == "withdrawn":
             withdrawn[release] = withdrawn.get(release, frozenset()) | {(first, second)}
         else:
-            link = Link(kind, first, url, load(data).title)
+            link = Link(kind, first, url, title_of(last))
             corrections[release] = (*corrections.get(release, ()), link)
     related = {head: target for heads in named.values() for head, target in heads.items()}
     return Links(corrections, related, withdrawn, named)
@@ -62,11 +62,11 @@ def links(connection: Connection, releases: Iterable[Release | str]) -> Links:
 # CROSS JOIN: from the few that are asked for to the others, never through all that have a state.
 # Of the releases that have the head of a related entry, the last row is the one that we have had for longest.
 _LINKS = """
-SELECT 'corrects', value, release.id, '', url, data, 0 AS rank FROM json_each(:ids)
+SELECT 'corrects', value, release.id, '', url, own, 0 AS rank FROM json_each(:ids)
     CROSS JOIN correction ON correction.release = value CROSS JOIN release ON release.id = corrects
     WHERE state IN ('public', 'headline')
 UNION ALL
-SELECT 'corrected_by', value, release.id, '', url, data, 0 FROM json_each(:ids)
+SELECT 'corrected_by', value, release.id, '', url, own, 0 FROM json_each(:ids)
     CROSS JOIN correction ON corrects = value CROSS JOIN release ON release.id = correction.release
     WHERE state IN ('public', 'headline')
 UNION ALL

@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from syndicate.model import Edition, Key, Known, Release, Sought
-from syndicate.store.codec import listed, load, load_field, load_memory
+from syndicate.store.codec import Row, listed, load, load_field
 from syndicate.store.connection import Connection
+from syndicate.store.words import EDITIONS, OF_RELEASES, RELEASES, edition, said_in
 
 _MOST_ALIKE = 5  # releases whose text has something in common with one that is sought: the nearest
 
@@ -94,20 +95,18 @@ class _Look:
         return found
 
     def releases(self, ids: Collection[str]) -> dict[str, Release]:
-        rows = self._rows("SELECT id, data FROM release WHERE id IN (SELECT value FROM json_each(?))", ids)
-        return {i: load(data) for i, data in rows}
+        rows = self._rows(
+            f"SELECT {OF_RELEASES} FROM {RELEASES} WHERE release.id IN (SELECT value FROM json_each(?))",  # noqa: S608
+            ids,
+        )
+        return {row[0]: load(Row(*row)) for row in rows}
 
     def editions(self, ids: Collection[str]) -> dict[str, tuple[Edition, ...]]:
         rows = self._rows(
-            "SELECT release, source, priority, data, memory FROM edition"
-            " WHERE release IN (SELECT value FROM json_each(?)) ORDER BY release, rank",
+            f"{EDITIONS} WHERE edition.release IN (SELECT value FROM json_each(?)) ORDER BY edition.release, rank",  # noqa: S608
             ids,
         )
-        told = (
-            (release, Edition(source=source, priority=priority, said=load(data), memory=load_memory(memory)))
-            for release, source, priority, data, memory in rows
-        )
-        return dict.fromkeys(ids, ()) | _grouped(told)
+        return dict.fromkeys(ids, ()) | _grouped(edition(row) for row in rows)
 
     def edits(self, ids: Collection[str]) -> dict[str, dict[str, Any]]:
         found: dict[str, dict[str, Any]] = {}
@@ -119,11 +118,11 @@ class _Look:
 
     def pending(self, ids: Collection[str]) -> dict[str, tuple[Release, ...]]:
         rows = self._rows(
-            "SELECT release, data FROM pending WHERE release IN (SELECT value FROM json_each(?))"
-            " ORDER BY release, until IS NULL, until, source",
+            f"{said_in('pending')} WHERE pending.release IN (SELECT value FROM json_each(?))"  # noqa: S608
+            " ORDER BY pending.release, pending.until IS NULL, pending.until, pending.source",
             ids,
         )
-        return _grouped((release, load(data)) for release, data in rows)
+        return _grouped((row[0], load(Row(*row))) for row in rows)
 
     def apart(self, ids: Collection[str]) -> frozenset[tuple[str, str]]:
         return frozenset(

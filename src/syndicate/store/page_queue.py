@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from syndicate.model import Release
-from syndicate.store.codec import dump, listed, load, moment, stamp
+from syndicate.store.codec import dump_whole, listed, load_whole, moment, stamp
 from syndicate.store.connection import Connection
 from syndicate.store.queued import KnownPages, QueuedPage, key_of
 from syndicate.store.recordings import pages_of
@@ -95,8 +95,8 @@ class PageQueue:
                 "entry": key_of(said, "id"),
                 "words": key_of(said, "hash"),
                 "published": stamp(said.published),
-                "said": dump(said),
-                "page": dump(row.page) if row.page else None,
+                "said": dump_whole(said),
+                "page": dump_whole(row.page) if row.page else None,
                 "etag": row.etag,
                 "last_modified": row.last_modified,
                 "hash": row.hash,
@@ -181,7 +181,7 @@ class PageQueue:
             "SELECT said, error FROM wanted WHERE source = ? AND error IS NOT NULL AND gone IS NULL ORDER BY url",
             source,
         )
-        told = tuple((load(r["said"]).url or "", str(r["error"])) for r in failures)
+        told = tuple((load_whole(r["said"]).url or "", str(r["error"])) for r in failures)
         return Counted(int(row["waiting"]), int(row["read"]), int(row["failed"]), told)
 
     def walk(self, source: str) -> Walk | None:
@@ -217,8 +217,8 @@ class PageQueue:
 
 def _queued(row: dict[str, Any]) -> QueuedPage:
     return QueuedPage(
-        said=load(row["said"]),
-        page=load(row["page"]) if row["page"] else None,
+        said=load_whole(row["said"]),
+        page=load_whole(row["page"]) if row["page"] else None,
         etag=row["etag"],
         last_modified=row["last_modified"],
         hash=row["hash"],

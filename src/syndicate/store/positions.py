@@ -7,8 +7,9 @@ from typing import Any
 
 from syndicate.model import Change, Changes
 from syndicate.placement import ALL, TELLING, Ends, Head, Held, Named, Page, Placement, Renamed, Slot, Standing
-from syndicate.store.codec import listed, load, moment, stamp
+from syndicate.store.codec import Row, listed, load, moment, stamp
 from syndicate.store.connection import Connection
+from syndicate.store.words import OF_RELEASES, RELEASES
 from syndicate.text import canonical_url, clean_url, fold, head
 
 # The page that a slot is on; its `number` is NULL for one in the head.
@@ -160,9 +161,10 @@ class Positions:
     def _held(self, releases: Mapping[str, str]) -> dict[str, Held]:
         """By the ids that they have from now on; given are those that they had."""
         rows = self._of(
-            "SELECT id, data, past FROM release WHERE id IN (SELECT value FROM json_each(?))", {*releases.values()}
+            f"SELECT past, {OF_RELEASES} FROM {RELEASES} WHERE release.id IN (SELECT value FROM json_each(?))",  # noqa: S608
+            {*releases.values()},
         )
-        found = {i: Held(load(data), bool(past)) for i, data, past in rows}
+        found = {row[0]: Held(load(Row(*row)), bool(past)) for past, *row in rows}
         return {i: found[was] for i, was in releases.items() if was in found}
 
     def _slots(self, releases: Collection[str], updated: dict[str, datetime]) -> dict[str, tuple[Slot, ...]]:

@@ -4,8 +4,9 @@ import zlib
 from collections.abc import Collection, Iterable, Sequence
 
 from syndicate.model import Capture, Key, Release
-from syndicate.store.codec import listed, load
+from syndicate.store.codec import Row, listed, load
 from syndicate.store.connection import Connection
+from syndicate.store.words import OF_RELEASES, RELEASES
 
 
 class Readings:
@@ -52,11 +53,11 @@ class Readings:
     def headlines(self, digest: str) -> tuple[Release, ...]:
         """Those that were first announced in this document and of which no more is known yet."""
         rows = self._rows(
-            "SELECT data FROM release WHERE state = 'headline' AND id IN"
+            f"SELECT {OF_RELEASES} FROM {RELEASES} WHERE state = 'headline' AND release.id IN"  # noqa: S608 - ours
             " (SELECT release FROM event WHERE capture = ? AND verdict = 'new')",
             (digest,),
         )
-        return tuple(load(data) for (data,) in rows)
+        return tuple(load(Row(*row)) for row in rows)
 
     def bytes(self, digest: str) -> Capture | None:
         """A document as it was found."""

@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 
 from syndicate.errors import StoreError
 from syndicate.model import Edition, Key, Release, State
-from syndicate.store.codec import listed, load, load_field, load_memory, stamp
+from syndicate.store.codec import Row, listed, load, load_field, stamp
 from syndicate.store.connection import Connection
 from syndicate.store.history import History, history
 from syndicate.store.identities import Identities
 from syndicate.store.keys import Keys, hidden
+from syndicate.store.words import EDITIONS, OF_RELEASES, RELEASES, edition, said_in
 from syndicate.text import canonical_url, clean_url, strip_unprintable
 
 _OWN_PAGE = re.compile(r"/releases/([a-z0-9]{12})\.html$")
@@ -33,8 +34,8 @@ class Releases:
         self._keys = Keys(connection)
 
     def get(self, identifier: str) -> Release | None:
-        for (data,) in self._rows("SELECT data FROM release WHERE id = ?", (identifier,)):
-            return load(data)
+        for row in self._rows(f"SELECT {OF_RELEASES} FROM {RELEASES} WHERE release.id = ?", (identifier,)):  # noqa: S608 - ours
+            return load(Row(*row))
         return None
 
     def held_as(self, identifiers: Collection[str]) -> dict[str, bool]:
@@ -92,33 +93,31 @@ class Releases:
             where.append(f"state IN ({', '.join('?' * len(states))})")
             values += list(states)
         if topic is not None:
-            where.append("id IN (SELECT release FROM slot WHERE topic = ?)")
+            where.append("release.id IN (SELECT release FROM slot WHERE topic = ?)")
             values.append(topic)
         if source is not None:
-            where.append("(source = ? OR id IN (SELECT release FROM edition WHERE source = ?))")
+            where.append("(source = ? OR release.id IN (SELECT release FROM edition WHERE source = ?))")
             values += [source, source]
         rows = self._rows(
-            f"SELECT data FROM release WHERE {' AND '.join(where)} ORDER BY published DESC, id LIMIT ?",  # noqa: S608  # only our own words
+            f"SELECT {OF_RELEASES} FROM {RELEASES} WHERE {' AND '.join(where)}"  # noqa: S608  # only our own words
+            " ORDER BY published DESC, release.id LIMIT ?",
             (*values, -1 if limit is None else limit),
         )
-        return tuple(load(data) for (data,) in rows)
+        return tuple(load(Row(*row)) for row in rows)
 
     def editions(self, identifier: str) -> tuple[Edition, ...]:
         """What each source last said of it, the first seen first."""
-        rows = self._rows(
-            "SELECT source, priority, data, memory FROM edition WHERE release = ? ORDER BY rank", (identifier,)
-        )
-        return tuple(
-            Edition(source=source, priority=priority, said=load(data), memory=load_memory(memory))
-            for source, priority, data, memory in rows
-        )
+        rows = self._rows(f"{EDITIONS} WHERE edition.release = ? ORDER BY rank", (identifier,))
+        return tuple(edition(row)[1] for row in rows)
 
     def waits(self, identifier: str) -> tuple[Release, ...]:
         """Every version that waits for its embargo, one of a source, the next to end first."""
         rows = self._rows(
-            "SELECT data FROM pending WHERE release = ? ORDER BY until IS NULL, until, source", (identifier,)
+            f"{said_in('pending')} WHERE pending.release = ?"
+            " ORDER BY pending.until IS NULL, pending.until, pending.source",
+            (identifier,),
         )
-        return tuple(load(data) for (data,) in rows)
+        return tuple(load(Row(*row)) for row in rows)
 
     def history(self, identifier: str) -> History:
         """What was done to it, every version of it, by which bytes, and where it stands now."""
@@ -138,9 +137,9 @@ class Releases:
         """What is held: (what readers have or would have, the version with the embargo), those for a person first."""
         found = [(r, r) for r in self.list(states=("embargoed",))]
         found += [
-            (release, load(data))
-            for identifier, data in self._rows("SELECT release, data FROM pending", ())
-            if (release := self.get(identifier)) and not release.withdrawn
+            (release, load(Row(*row)))
+            for row in self._rows(said_in("pending"), ())
+            if (release := self.get(row[0])) and not release.withdrawn
         ]
         return tuple(
             sorted(
@@ -151,14 +150,11 @@ class Releases:
     def unsettled(self, due: datetime | None = None) -> tuple[tuple[str, Edition], ...]:
         """Editions of which something waits to be put in, each with its release: all, or those `due` by then."""
         rows = self._rows(
-            "SELECT release, source, priority, data, memory FROM edition"
-            " WHERE due IS NOT NULL AND (:due IS NULL OR due <= :due) ORDER BY due, release, source",
+            f"{EDITIONS} WHERE due IS NOT NULL AND (:due IS NULL OR due <= :due)"
+            " ORDER BY due, edition.release, edition.source",
             {"due": stamp(due)},
         )
-        return tuple(
-            (release, Edition(source=source, priority=priority, said=load(data), memory=load_memory(memory)))
-            for release, source, priority, data, memory in rows
-        )
+        return tuple(edition(row) for row in rows)
 
     def counts(self) -> dict[str, int]:
         """State → how many."""

@@ -2,6 +2,7 @@
 
 from sqlite_utils import Database
 
+from syndicate.store.conversion import checked
 from syndicate.store.migrations.until_0_1 import execute, migrations
 
 __all__ = ["execute", "migrations"]
@@ -47,3 +48,40 @@ UPDATE topic SET
 @migrations()
 def kept_for_publishing(db: Database) -> None:
     execute(db, _KEPT)
+
+
+_WORDS = """
+-- What is said of releases, each once (JSON without the fields that a row has as its `own`; both deflated with the
+-- dictionary): rows of the tables below refer to it. No foreign key to it: each deletion would go through those tables.
+CREATE TABLE words (
+    id INTEGER PRIMARY KEY, release TEXT NOT NULL REFERENCES release (id) DEFERRABLE INITIALLY DEFERRED,
+    hash BLOB NOT NULL, body BLOB NOT NULL
+) STRICT;
+CREATE INDEX words_release ON words (release);
+ALTER TABLE release ADD COLUMN own BLOB;
+ALTER TABLE release ADD COLUMN words INTEGER;
+ALTER TABLE edition ADD COLUMN own BLOB;
+ALTER TABLE edition ADD COLUMN words INTEGER;
+ALTER TABLE pending ADD COLUMN own BLOB;
+ALTER TABLE pending ADD COLUMN words INTEGER;
+ALTER TABLE revision ADD COLUMN own BLOB;
+ALTER TABLE revision ADD COLUMN words INTEGER;
+"""
+
+
+@migrations()
+def words_begun(db: Database) -> None:
+    execute(db, _WORDS)
+
+
+@migrations()
+def words_once(db: Database) -> None:
+    """After `conversion.convert` has put there what stood in `data`."""
+    checked(db)
+    for table in ("release", "edition", "pending", "revision"):
+        db.execute(f"ALTER TABLE {table} DROP COLUMN data")
+
+
+@migrations()
+def words_shrunk(_: Database) -> None:
+    """After `conversion.shrink`."""
