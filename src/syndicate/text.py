@@ -186,6 +186,11 @@ def _cleaned(url: str, base: str | None, schemes: frozenset[str], ipv6: bool) ->
     return urlunsplit((scheme, host, _encode(path or "/"), _encode(query), _encode(fragment)))
 
 
+def is_clean(url: str) -> bool:
+    """Is it an absolute address of the web, plainly written? Most are; not all that are clean are told by this."""
+    return _PLAIN.fullmatch(url) is not None
+
+
 def _without_counters(url: str, plain: re.Match[str]) -> str:
     parameters = plain["query"].split("&") if plain["query"] else []
     kept = [parameter for parameter in parameters if not _dropped(parameter)]

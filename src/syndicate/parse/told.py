@@ -59,12 +59,13 @@ def _contact(content: str) -> Told | None:
     if not contacts.hints(words) and not contacts.hints(strip_unprintable(_ANY_TAG.sub("", words))):
         return None
     lines = _lines(content)
-    for place, (at, text) in enumerate(lines):
+    for place, (at, text) in enumerate(lines[1:], 1):
         inline = contacts.inline(text)
-        following = [line for _, line in lines[place + 1 : place + 1 + _MOST]]
         own = inline or contacts.opens(text)
-        maybe = contacts.may_open(text) and any(map(contacts.reachable, following[:5]))
-        if not place or not (own or maybe):
+        if not own and not contacts.may_open(text):
+            continue
+        following = [line for _, line in lines[place + 1 : place + 1 + _MOST]]
+        if not own and not any(map(contacts.reachable, following[:5])):
             continue
         block = [*filter(None, [inline]), *_within(following)]
         said = contacts.contact(block)

@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from syndicate import languages
-from syndicate.text import squeeze
+from syndicate.text import is_clean, squeeze
 
 Element = etree._Element
 
@@ -72,6 +72,8 @@ def base(element: Element) -> str:
 
 def joined(base: str, address: str) -> str:
     """`urljoin`, for addresses that are none too."""
+    if not base or is_clean(address):
+        return address
     try:
         return urljoin(base, address)
     except ValueError:

@@ -212,6 +212,9 @@ def _shown(element: Element) -> Iterator[str]:
 
 def _all(entry: Entry, *keys: tuple[str, str]) -> list[Part]:
     """In the order of the entry."""
+    named = [said for key in keys if (said := entry.named.get(key))]
+    if len(named) < 2:
+        return named[0] if named else []
     return [part for part in entry.parts if (part.vocabulary, part.name) in keys]
 
 

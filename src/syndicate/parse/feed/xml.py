@@ -1,7 +1,8 @@
 """The XML below a feed, read with lxml: its entries, what is stated of the feed, what it takes back."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from html import escape
 
 from lxml import etree
@@ -30,7 +31,7 @@ _TEXTS = {
 _TEXT_NAMES = frozenset(name for _, name in _TEXTS)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """An entry: its children, and the xml:lang in force there. `damage` says why it cannot be used.
 
@@ -46,9 +47,17 @@ class Entry:
     damage: str | None = None
     digest: str | None = None
 
-    @property
+    @cached_property
     def media(self) -> tuple[Element, ...]:
         return tuple(part.element for part in self.parts if part.vocabulary == "media")
+
+    @cached_property
+    def named(self) -> Mapping[tuple[str, str], list[Part]]:
+        """(vocabulary, name) → its parts, in the order of the entry."""
+        found: dict[tuple[str, str], list[Part]] = {}
+        for part in self.parts:
+            found.setdefault((part.vocabulary, part.name), []).append(part)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
