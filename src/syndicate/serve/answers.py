@@ -38,6 +38,11 @@ async def say(send: Send, status: int, body: bytes, headers: Headers, head: bool
     await (send(END) if head else send_body(send, body))
 
 
+async def refuse(send: Send) -> None:
+    """Of a method that changes something, or that nobody knows."""
+    await say(send, 405, b"Method not allowed\n", (*PLAIN, (b"allow", b"GET, HEAD")))
+
+
 async def redirect(send: Send, path: str, target: str, query: bytes, head: bool) -> None:
     """301 from `path` to `target`, both relative to the folder."""
     location = reference(path, target, query)

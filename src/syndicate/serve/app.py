@@ -1,16 +1,13 @@
-"""What answers: our own few addresses by Starlette, everything else from the published folder."""
+"""What answers: whether we are well, by ourselves; everything else from the published folder."""
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
+from syndicate.serve.answers import refuse, say
 from syndicate.serve.files import Files
+from syndicate.serve.kinds import Headers
 
 NOT_FOUND = b"""<!doctype html>
 <html lang="en">
@@ -26,22 +23,28 @@ NOT_FOUND = b"""<!doctype html>
 </html>
 """
 
-_NO_STORE = {"Cache-Control": "no-store"}
+_JSON: Headers = ((b"content-type", b"application/json"), (b"cache-control", b"no-store"))
+_LATER: Headers = ((b"retry-after", b"5"),)
 
 
 class Pages:
     """The application that `create_app` makes. `at_once`: see `Files.at_once`; the server asks it first."""
 
-    def __init__(self, files: Files, own: Starlette) -> None:
+    def __init__(self, files: Files, ready: Callable[[], bool]) -> None:
         self._files = files
-        self._own = own
-        self._addresses = {route.path for route in own.routes if isinstance(route, Route)}
+        self._own = {"/healthz": lambda: True, "/readyz": ready}
         self.at_once = files.at_once
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # The files stand before the router, not behind it: it would cost each of them more than the file does.
-        answer: ASGIApp = self._own if scope["path"] in self._addresses else self._files
-        await answer(scope, receive, send)
+        own = self._own.get(scope["path"])
+        if own is None:
+            await self._files(scope, receive, send)
+        elif scope["method"] not in ("GET", "HEAD"):
+            await refuse(send)
+        elif own():
+            await say(send, 200, b'{"status":"ok"}', _JSON, scope["method"] == "HEAD")
+        else:
+            await say(send, 503, b'{"status":"not ready"}', (*_JSON, *_LATER), scope["method"] == "HEAD")
 
 
 def create_app(
@@ -62,16 +65,4 @@ def create_app(
     memory. `gone` says whether the page of a release, which is there, is the notice of its withdrawal (410): asked in
     a thread, so it may read the store. Where either of them fails, the answer is 503.
     """
-
-    own = Starlette(routes=[Route("/healthz", _healthz), Route("/readyz", partial(_readyz, ready=ready))])
-    return Pages(Files(directory, not_found=not_found, gone=gone, moved=moved), own)
-
-
-async def _healthz(_: Request) -> JSONResponse:
-    return JSONResponse({"status": "ok"}, headers=_NO_STORE)
-
-
-async def _readyz(_: Request, *, ready: Callable[[], bool]) -> JSONResponse:
-    if ready():
-        return JSONResponse({"status": "ok"}, headers=_NO_STORE)
-    return JSONResponse({"status": "not ready"}, status_code=503, headers=_NO_STORE | {"Retry-After": "5"})
+    return Pages(Files(directory, not_found=not_found, gone=gone, moved=moved), ready)

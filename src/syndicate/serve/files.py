@@ -10,7 +10,7 @@ import structlog
 from starlette.types import Message, Receive, Scope, Send
 
 from syndicate.serve.address import locate
-from syndicate.serve.answers import END, LATER, PAGE, PIECE, PLAIN, redirect, say, send_body
+from syndicate.serve.answers import END, LATER, PAGE, PIECE, PLAIN, redirect, refuse, say, send_body
 from syndicate.serve.cache import Cache, Copy, Key, Representation, key_of, open_inside, read, start
 from syndicate.serve.conditional import accepts_gzip, failed, goes_on, unchanged
 from syndicate.serve.kinds import OPENED, Kind, kind_of, page_of
@@ -87,7 +87,7 @@ class Files:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         head = scope["method"] == "HEAD"
         if not head and scope["method"] != "GET":
-            return await say(send, 405, b"Method not allowed\n", (*PLAIN, (b"allow", b"GET, HEAD")))
+            return await refuse(send)
         path = locate(scope["raw_path"])
         try:
             target = self._moved(path) if path else None
