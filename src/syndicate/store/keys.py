@@ -120,9 +120,9 @@ def hidden(source: str | None) -> str:
 
 
 def _by_source(changes: Iterable[Change]) -> dict[str, list[str]]:
-    """Who has said something, of which releases."""
+    """Who has said something, of which releases that there were."""
     found = dict[str, list[str]]()
     for change in changes:
-        if change.heard:
+        if change.heard and not change.begins:
             found.setdefault(change.heard, []).append(change.release.id)
     return found

@@ -211,8 +211,9 @@ class PageQueue:
         return None
 
     def _rows(self, sql: str, *values: Any) -> Iterable[dict[str, Any]]:
-        named = values[0] if values and isinstance(values[0], dict) else values
-        return self._connection.db.query(sql, named)
+        rows = self._connection.db.conn.execute(sql, values[0] if values and isinstance(values[0], dict) else values)
+        names = [column[0] for column in rows.description]
+        return (dict(zip(names, row, strict=True)) for row in rows)
 
 
 def _queued(row: dict[str, Any]) -> QueuedPage:

@@ -87,11 +87,7 @@ class Positions:
             " WHERE topic = json_extract(moved.value, '$[0]') AND number = json_extract(moved.value, '$[1]')",
             [(*page, stamp(moved)) for page, moved in placement.changed_pages.items()],
         )
-        self._of(
-            "UPDATE topic SET updated = json_extract(moved.value, '$[1]') FROM json_each(?) AS moved"
-            " WHERE topic.id = json_extract(moved.value, '$[0]')",
-            [(feed, stamp(moved)) for feed, moved in placement.changed_feeds.items()],
-        )
+        self._put_ends(placement)
         self._of(
             "INSERT OR REPLACE INTO dirty (kind, id)"
             " SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?) ORDER BY key",
@@ -133,15 +129,20 @@ class Positions:
             " json_extract(value, '$[1]'), json_extract(value, '$[2]') FROM json_each(?)",
             [(slot.feed, slot.position, slot.release) for slot in placement.entered],
         )
-        ends: dict[str, tuple[int | None, int | None]] = {}
+
+    def _put_ends(self, placement: Placement) -> None:
+        """The positions given last, and when the feeds were last `updated`."""
+        ends: dict[str, list[int | str | None]] = {
+            feed: [None, None, stamp(moved)] for feed, moved in placement.changed_feeds.items()
+        }
         for slot in placement.entered:
-            last, first = ends.get(slot.feed, (None, None))
-            ends[slot.feed] = (slot.position, first) if slot.position > 0 else (last, slot.position)
+            ends.setdefault(slot.feed, [None, None, None])[slot.position <= 0] = slot.position
         self._of(
             "UPDATE topic SET last_position = coalesce(json_extract(ends.value, '$[1]'), last_position),"
-            " first_position = coalesce(json_extract(ends.value, '$[2]'), first_position)"
+            " first_position = coalesce(json_extract(ends.value, '$[2]'), first_position),"
+            " updated = coalesce(json_extract(ends.value, '$[3]'), updated)"
             " FROM json_each(?) AS ends WHERE topic.id = json_extract(ends.value, '$[0]')",
-            [(feed, *positions) for feed, positions in ends.items()],
+            [(feed, *values) for feed, values in ends.items()],
         )
 
     def _rename(self, feed: Renamed) -> None:
