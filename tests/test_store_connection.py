@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,11 +44,24 @@ while not ended.is_set():
 """
 
 
+# Has it alone, as long as its standard input is open.
+ALONE = """
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=60)
+db.execute("PRAGMA locking_mode = EXCLUSIVE")
+db.execute("BEGIN EXCLUSIVE")
+db.execute("UPDATE meta SET value = value")
+print("had", flush=True)
+sys.stdin.read()
+db.execute("COMMIT")
+"""
+
+
 @contextmanager
-def another_process(store: Path) -> Iterator["subprocess.Popen[str]"]:
+def another_process(store: Path, program: str = ELSEWHERE) -> Iterator["subprocess.Popen[str]"]:
     """That writes, too; begun when it has had the lock for the first time."""
     with subprocess.Popen(
-        [sys.executable, "-c", ELSEWHERE, str(store)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", program, str(store)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout
         assert process.stdin
@@ -246,6 +259,45 @@ def test_what_need_not_last_joins_what_must_and_not_the_other_way(tmp_path: Path
         assert store.together(safety) == 2
         assert store.together(safety, lasting=False) == 1
         assert store.together(safety) == 2
+
+
+def test_who_has_not_read_all_rows_can_write_when_others_have_written_meanwhile(tmp_path: Path) -> None:
+    """On a connection with a statement under way of a moment that has passed, SQLite lets nobody write, ever."""
+    with stores.open(f"sqlite:///{tmp_path}/s.db", patience=0.01) as store, ThreadPoolExecutor(1) as pool:
+        for number in range(3):
+            store.sources.pause(f"s{number}")
+        rows = store._connection.db.execute("SELECT id FROM source ORDER BY id")
+        assert next(rows) == ("s0",)
+        pool.submit(store.sources.pause, "s3").result()
+        store.sources.pause("s4")
+        store.together(lambda: store.sources.pause("s5"))
+        assert [*rows] == [("s1",), ("s2",)]
+        assert [store.sources.state(f"s{number}").paused for number in range(6)] == [True] * 6
+
+
+LOCKING: list[tuple[str, Callable[[Store], object]]] = [
+    ("reading", lambda store: store.releases.list()),
+    ("writing", lambda store: store.sources.pause("s")),
+    ("a unit", lambda store: store.together(lambda: store.sources.pause("s"))),
+    ("deciding", lambda store: store.decided(store.releases.counts, lambda _: store.sources.pause("s"))),
+]
+
+
+@pytest.mark.parametrize(("what", "act"), LOCKING, ids=[what for what, _ in LOCKING])
+def test_a_store_that_another_has_alone_is_waited_for(
+    what: str, act: Callable[[Store], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one that opens it, or is the last to close it: then nobody may even read. Longer than SQLite itself waits."""
+    monkeypatch.setattr("syndicate.store.connection._BUSY_SECONDS", 0.001)
+    with stores.open(f"sqlite:///{tmp_path}/s.db") as store:
+        store.close()  # its handles, else nobody can have it alone; the next thread that asks opens it again
+        with another_process(tmp_path / "s.db", ALONE) as process, ThreadPoolExecutor(1) as pool:
+            waits = pool.submit(act, store)
+            wait([waits], timeout=0.2)
+            assert not waits.done()
+            assert process.stdin
+            process.stdin.close()
+            waits.result()
 
 
 def _of_a_newer_version(path: Path) -> None:

@@ -1,7 +1,6 @@
 """The connection: our own, one per thread, with the pragmas that many readers and one writer need."""
 
 import os
-import random
 import secrets
 import sqlite3
 import threading
@@ -15,7 +14,7 @@ from sqlite_utils import Database
 
 from syndicate.errors import StoreMissing, StoreUnusable
 from syndicate.store.conversion import PAGE_SIZE, Told, convert, nobody, shrink
-from syndicate.store.driver import Raw, code, told
+from syndicate.store.driver import Raw, is_past, told
 from syndicate.store.locks import running
 from syndicate.store.migrations import KNOWN, migrations
 from syndicate.store.recordings import Touched, recordings
@@ -25,8 +24,6 @@ _T = TypeVar("_T")
 _D = TypeVar("_D")
 _BUSY_SECONDS = 5.0  # of one statement: another process that opens or closes the store holds up readers, too
 PATIENCE = 120.0  # seconds of waiting for another process that writes
-_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-_PAUSE = 0.02  # seconds between two tries, on the average
 _MOST = 32  # units that share a commit, …
 _LONGEST = 0.05  # … and seconds after which none is taken on any more: nobody waits long for the others
 
@@ -94,12 +91,11 @@ class Connection:
 
         One thread of this process at a time, in the order in which they came; another process is waited for.
         """
-        db = self.db
         if self._is_within():
-            yield db
+            yield self.db
             return
         with self._turns.turn(), self._written():
-            yield db
+            yield self.db  # not before: another one may have been opened for it
 
     def together(self, unit: Callable[[], _T], *, lasting: bool = True) -> _T:
         """What `unit` returns, called within a transaction that it may share with those of other threads.
@@ -125,7 +121,8 @@ class Connection:
         """
         if self._is_within():
             return record(decide())
-        first, looked, since = self._patiently(lambda: self._at_one_moment(decide))
+        raw: Raw = self.db.conn  # type: ignore[assignment]  # ours
+        first, looked, since = raw.patiently(lambda: self._at_one_moment(decide))
 
         def unit() -> _T:
             stands = recordings(self.path).leave(looked, since, self._mark())
@@ -215,14 +212,11 @@ class Connection:
     def _written(self, *, lasting: bool = True) -> Iterator[None]:
         """BEGIN IMMEDIATE … COMMIT, of whoever has the turn."""
         self._be_there()
-        raw = self.db.conn
-        if not lasting:
-            raw.execute("PRAGMA synchronous = NORMAL")
+        raw = self._begun(lasting=lasting)
         try:
-            self._patiently(lambda: raw.execute("BEGIN IMMEDIATE"))
             yield
             if raw.in_transaction:
-                self._patiently(lambda: raw.execute("COMMIT"))
+                raw.patiently(lambda: raw.execute("COMMIT"))
         finally:
             if raw.in_transaction:
                 with suppress(StoreUnusable):  # what went wrong before is what is to be told
@@ -230,6 +224,23 @@ class Connection:
             if not lasting:
                 with suppress(StoreUnusable):
                     raw.execute("PRAGMA synchronous = FULL")
+
+    def _begun(self, *, lasting: bool) -> Raw:
+        raw: Raw = self.db.conn  # type: ignore[assignment]  # ours
+        if not lasting:
+            raw.execute("PRAGMA synchronous = NORMAL")
+        try:
+            raw.execute("BEGIN IMMEDIATE")
+        except StoreUnusable as error:
+            if not lasting:
+                with suppress(StoreUnusable):
+                    raw.execute("PRAGMA synchronous = FULL")
+            if not is_past(error):
+                raise
+            # Somebody up the stack has not read all rows of what he asked: he may go on with them, where they are.
+            self._local.db = Database(self._open())
+            return self._begun(lasting=lasting)
+        return raw
 
     def close(self) -> None:
         with self._guard:
@@ -256,12 +267,12 @@ class Connection:
             raw = sqlite3.connect(address, isolation_level=None, check_same_thread=False, factory=Raw, uri=True)
         except sqlite3.Error as error:
             raise told(self.path, error) from error
-        raw.path = self.path
+        raw.path, raw.patience = self.path, self._patience
         with self._guard:
             self._opened.append(raw)
         raw.execute(f"PRAGMA busy_timeout = {round(min(self._patience, _BUSY_SECONDS) * 1000)}")
         raw.execute(f"PRAGMA page_size = {PAGE_SIZE}")  # of a file that is empty yet
-        self._patiently(lambda: raw.execute("PRAGMA journal_mode = WAL"))
+        raw.execute("PRAGMA journal_mode = WAL")
         raw.execute("PRAGMA synchronous = FULL")
         raw.execute("PRAGMA foreign_keys = ON")
         return raw
@@ -273,17 +284,6 @@ class Connection:
                 f"{self.path}: was last written by a newer version of syndicate ({', '.join(sorted(later))});"
                 " install that, or put a backup of before in its place"
             )
-
-    def _patiently(self, action: Callable[[], _T]) -> _T:
-        """Do it, again and again while another process keeps the store locked, but not for ever."""
-        end = time.monotonic() + self._patience
-        while True:
-            try:
-                return action()
-            except StoreUnusable as error:
-                if code(error.__cause__) not in _BUSY or time.monotonic() > end:
-                    raise
-                time.sleep(random.uniform(0, 2 * _PAUSE))  # noqa: S311 - no secret; two that wait are not to march in step
 
 
 def _file_of(path: Path, *, make: bool) -> tuple[int, int]:

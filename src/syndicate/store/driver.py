@@ -1,8 +1,10 @@
 """The driver: all that it raises leaves here as a StoreError, from the statement and from rows that are read later."""
 
 import functools
+import random
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -11,6 +13,8 @@ from syndicate.errors import StoreUnusable
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_PAUSE = 0.02  # seconds between two tries, on the average
 
 # By the primary result code (https://www.sqlite.org/rescode.html): what is wrong, and what to do.
 _FAULTS = {
@@ -51,13 +55,32 @@ def _telling(method: Callable[_P, _T]) -> Callable[_P, _T]:
     return told_as_ours
 
 
+def is_busy(error: StoreUnusable) -> bool:
+    """Does another process keep it locked? Then it is worth while to try again."""
+    return code(error.__cause__) in _BUSY and not is_past(error)
+
+
+def is_past(error: StoreUnusable) -> bool:
+    """Are rows still read of a moment that has passed? On this connection nothing can be written then, ever."""
+    return getattr(error.__cause__, "sqlite_errorcode", 0) == sqlite3.SQLITE_BUSY_SNAPSHOT
+
+
 def code(error: BaseException | None) -> int:
     """The primary result code; 0 where the driver itself refuses."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
+_execute = _telling(sqlite3.Cursor.execute)
+
+
 class _Cursor(sqlite3.Cursor):
-    execute = _telling(sqlite3.Cursor.execute)
+    def execute(self, *arguments: Any) -> Any:
+        """Within a transaction nothing is tried again by itself: what is asked belongs to what was asked before."""
+        raw: Raw = self.connection  # type: ignore[assignment]  # ours
+        if raw.in_transaction:
+            return _execute(self, *arguments)
+        return raw.patiently(lambda: _execute(self, *arguments))
+
     executemany = _telling(sqlite3.Cursor.executemany)
     fetchone = _telling(sqlite3.Cursor.fetchone)
     fetchmany = _telling(sqlite3.Cursor.fetchmany)
@@ -72,10 +95,22 @@ class Raw(sqlite3.Connection):
     """One thread uses it, another may close it at the end: never within a statement, which would crash the process."""
 
     path: Path
+    patience = 0.0  # seconds of waiting for another process that keeps the file locked
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.in_use = threading.RLock()
+
+    def patiently(self, action: Callable[[], _T]) -> _T:
+        """Do it, again and again while another process keeps the store locked, but not for ever."""
+        end = time.monotonic() + self.patience
+        while True:
+            try:
+                return action()
+            except StoreUnusable as error:
+                if not is_busy(error) or time.monotonic() > end:
+                    raise
+                time.sleep(random.uniform(0, 2 * _PAUSE))  # noqa: S311 - no secret; two that wait are not to march in step
 
     def close(self) -> None:
         with self.in_use:

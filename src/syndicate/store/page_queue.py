@@ -196,7 +196,11 @@ class PageQueue:
     def save_walk(self, walk: Walk, url: str) -> None:
         """The page at `url` (canonical) is recorded; in the transaction that does so."""
         with self._connection.transaction() as db:
-            db.table("walk").upsert(asdict(walk), pk="source")
+            db.conn.execute(
+                "INSERT OR REPLACE INTO walk (source, next, begun, pages, entries, repeats)"
+                " VALUES (:source, :next, :begun, :pages, :entries, :repeats)",
+                asdict(walk),
+            )
             db.execute("INSERT OR IGNORE INTO walked VALUES (?, ?)", (walk.source, url))
 
     def forget_walk(self, source: str) -> None:

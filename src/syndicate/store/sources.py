@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from syndicate.model import FetchState, FileState, Rejected, Rhythm
 from syndicate.polling import CLOCK_AHEAD
-from syndicate.store.codec import moment, stamp
+from syndicate.store.codec import listed, moment, stamp
 from syndicate.store.connection import Connection
 from syndicate.store.hosts import Hosts
 
@@ -129,34 +129,46 @@ class Sources:
             db.execute("DELETE FROM wanted WHERE source = ? AND page IS NULL", (source,))
 
     def _put(self, source: str, **values: object) -> None:
+        names = ", ".join(values)
+        changed = ", ".join(f"{name} = excluded.{name}" for name in values)
         with self._connection.transaction() as db:
-            db.table("source").upsert({"id": source, **values}, pk="id")
+            db.conn.execute(
+                f"INSERT INTO source (id, {names}) VALUES (?{', ?' * len(values)})"  # noqa: S608 - names of our own
+                f" ON CONFLICT (id) DO UPDATE SET {changed}",
+                (source, *values.values()),
+            )
 
     def save_files(self, source: str, before: FetchState, after: Iterable[FileState]) -> None:
         """Only those that differ from `before`; those that are no longer there go."""
         kept = {state.path: state for state in after}
+        gone = sorted(before.files.keys() - kept.keys())
         with self._connection.transaction() as db:
-            for path in before.files.keys() - kept.keys():
-                db.table("file").delete((source, path))
-                db.execute("DELETE FROM rejected WHERE source = ? AND place = ?", (source, path))
-            db.table("file").upsert_all(
+            if gone:
+                these = "IN (SELECT value FROM json_each(?))"
+                db.conn.execute(f"DELETE FROM file WHERE source = ? AND path {these}", (source, listed(gone)))  # noqa: S608
+                db.conn.execute(f"DELETE FROM rejected WHERE source = ? AND place {these}", (source, listed(gone)))  # noqa: S608
+            db.conn.executemany(
+                "INSERT INTO file (source, path, size, mtime_ns, hash, reason, companions, lost, again, reader)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, path) DO UPDATE SET size = excluded.size,"
+                " mtime_ns = excluded.mtime_ns, hash = excluded.hash, reason = excluded.reason,"
+                " companions = excluded.companions, lost = excluded.lost, again = excluded.again,"
+                " reader = excluded.reader",
                 (
-                    {
-                        "source": source,
-                        "path": state.path,
-                        "size": state.size,
-                        "mtime_ns": state.mtime_ns,
-                        "hash": state.hash,
-                        "reason": state.reason,
-                        "companions": json.dumps(state.companions),
-                        "lost": state.lost,
-                        "again": stamp(state.again),
-                        "reader": state.reader,
-                    }
+                    (
+                        source,
+                        state.path,
+                        state.size,
+                        state.mtime_ns,
+                        state.hash,
+                        state.reason,
+                        json.dumps(state.companions),
+                        state.lost,
+                        stamp(state.again),
+                        state.reader,
+                    )
                     for state in kept.values()
                     if before.files.get(state.path) != state
                 ),
-                pk=("source", "path"),
             )
 
     def quarantine(
@@ -164,13 +176,17 @@ class Sources:
     ) -> None:
         """Replace what is known against these places (files, or "" for a feed): (place, what and why, harmless)."""
         with self._connection.transaction() as db:
-            for place in places:
-                db.execute("DELETE FROM rejected WHERE source = ? AND place = ?", (source, place))
-            for place, what, harmless in rejected:
-                db.execute(
-                    "INSERT OR REPLACE INTO rejected VALUES (?, ?, ?, ?, ?, ?)",
-                    (source, place, what.where, what.reason, stamp(now), int(harmless)),
-                )
+            db.conn.execute(
+                "DELETE FROM rejected WHERE source = ? AND place IN (SELECT value FROM json_each(?))",
+                (source, listed(places)),
+            )
+            db.conn.executemany(
+                "INSERT OR REPLACE INTO rejected VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    (source, place, what.where, what.reason, stamp(now), int(harmless))
+                    for place, what, harmless in rejected
+                ),
+            )
 
     def quarantined(self, source: str | None = None) -> tuple[Quarantined, ...]:
         rows = self._connection.db.query(
