@@ -40,7 +40,7 @@ class _Known:
 
 
 class Entries:
-    """Of one run. `made` is what is to be kept from now on."""
+    """Of one run. `made` is to be kept from now on, `passing` where the release stands in a head as well."""
 
     def __init__(self, store: Store, plan: Plan, topics: Mapping[str, Topic], fingerprint: str) -> None:
         self._store = store
@@ -49,6 +49,7 @@ class Entries:
         self._fingerprint = fingerprint.encode()
         self._known: dict[str, _Known] = {}
         self.made: list[Fragment] = []
+        self.passing: list[Fragment] = []
 
     def of(
         self, shown: Sequence[Shown], page: FeedPage, forms: Sequence[str], *, keep: bool = False
@@ -66,7 +67,7 @@ class Entries:
             if missing:
                 made = self._make(each, page, missing)
                 each.forms.update({fragment.form: fragment for fragment in made})
-                self.made += made if keep else ()
+                (self.made if keep else self.passing).extend(made)
         return {form: [each.forms[form] for each in known] for form in forms}
 
     def _look(self, shown: Sequence[Shown]) -> list[_Known]:

@@ -51,7 +51,9 @@ class Renderer:
     def keep(self) -> None:
         """The lines of entries, for the next run; those of what left every head go. In a transaction."""
         fragments, full = self._store.fragments, self._context.maps.full
-        fragments.keep(self._context.entries.made)
+        entries = self._context.entries
+        standing = fragments.in_heads({each.release for each in entries.passing})
+        fragments.keep([*entries.made, *(each for each in entries.passing if each.release in standing)])
         fragments.drop(self._unseen)
         self._context.maps.keep()
         pages: dict[str, list[int]] = {}

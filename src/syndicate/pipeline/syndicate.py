@@ -15,7 +15,8 @@ from syndicate.recording import expire, mark_all, topics_fingerprint
 from syndicate.store import ALL, Mark, Noted, Store, Written
 
 _ORDER = ("release", "page", "topic", "site")  # nothing links to what is not there yet
-_BATCH = {"release": 200, "page": 10, "topic": 10, "site": 10}  # marks rendered at once: bounds the memory
+_BATCH = 200  # release pages rendered at once, or as much of all else: bounds the memory of a first publish
+_WEIGHTS = {"release": 1, "page": 20, "topic": 20, "site": 20}  # documents with many entries hold the more
 
 
 def prepare(store: Store, plan: Plan, *, now: datetime) -> None:
@@ -132,7 +133,12 @@ def syndicate(store: Store, plan: Plan, topics: Iterable[str] | None = None, *, 
 
 def _batches(marks: Iterable[Mark]) -> Iterator[list[Mark]]:
     """In the order in which they are written."""
-    for kind in _ORDER:
-        left = [mark for mark in marks if mark.kind == kind]
-        for start in range(0, len(left), _BATCH[kind]):
-            yield left[start : start + _BATCH[kind]]
+    batch, weight = list[Mark](), 0
+    for mark in sorted(marks, key=lambda mark: _ORDER.index(mark.kind)):
+        weight += _WEIGHTS[mark.kind]
+        if weight > _BATCH:
+            yield batch
+            batch, weight = [], _WEIGHTS[mark.kind]
+        batch.append(mark)
+    if batch:
+        yield batch

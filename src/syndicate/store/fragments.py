@@ -40,6 +40,17 @@ class Fragments:
             places = ", ".join(["(?, ?, ?, ?, ?)"] * len(rows))
             self._execute(f"INSERT OR REPLACE INTO fragment VALUES {places}", [value for row in rows for value in row])  # noqa: S608 - only marks
 
+    def in_heads(self, releases: Collection[str]) -> frozenset[str]:
+        """Those of these releases that stand in the head of some feed."""
+        if not releases:
+            return frozenset()
+        rows = self._execute(
+            "SELECT DISTINCT slot.release FROM json_each(?) CROSS JOIN slot ON slot.release = value WHERE position >"
+            " max(0, coalesce((SELECT max(last) FROM page WHERE page.topic = slot.topic), 0))",
+            (json.dumps([*releases]),),
+        )
+        return frozenset(release for (release,) in rows)
+
     def drop(self, releases: Collection[str]) -> None:
         """Of what nobody sees any more."""
         if releases:
