@@ -28,7 +28,7 @@ def test_it_does_what_a_look_at_all_of_them_would(steps: list[tuple[object, ...]
     for step in steps:
         match step:
             case ("put", str(source), host, int(minutes)):
-                queue.put(source, host, after(minutes))  # type: ignore[arg-type]
+                queue.put(source, host, after(minutes), paced=False)  # type: ignore[arg-type]
                 if source not in waiting and source not in under_way:
                     waiting[source] = (after(minutes), host)  # type: ignore[assignment]
             case ("take", int(places)):
@@ -72,4 +72,29 @@ def test_who_has_waited_for_longest_is_next_and_a_slow_server_keeps_no_more_than
         *(None, None),
     ]
     queue.end("slow01")
+    queue.tick()
     assert [queue.take(2), queue.take(2)] == [("slow02", "slow.example"), None]
+
+
+def test_with_a_server_of_others_no_more_than_its_places_are_begun_in_a_second() -> None:
+    """However quick it answers; one in the house is asked as fast as it can."""
+    queue = Queue()
+    for n in range(5):
+        queue.put(f"public{n}", "portal.example", after(n))
+        queue.put(f"house{n}", "intranet.example", after(n), paced=False)
+
+    def begun() -> list[str]:
+        """All that are begun where each is answered at once."""
+        found = list[str]()
+        while given := queue.take(2):
+            queue.end(given[0])
+            found.append(given[0])
+        return found
+
+    assert begun() == ["house0", "public0", "house1", "public1", *(f"house{n}" for n in (2, 3, 4))]
+    queue.tick()
+    assert begun() == ["public2", "public3"]
+    assert begun() == []
+    queue.tick()
+    queue.tick()
+    assert begun() == ["public4"]

@@ -33,7 +33,8 @@ class Agenda:
         self._put_off = set[str]()  # … those that are not looked at before their time
 
     def look(self, plan: Plan, now: datetime) -> None:
-        """Bring in whose turn has come. Costs what has come, but for a look at all."""
+        """Once a second: bring in whose turn has come. Costs what has come, but for a look at all."""
+        self.queue.tick()
         try:
             self._look(plan, now)
         except StoreError:
@@ -81,7 +82,7 @@ class Agenda:
 
     def _put(self, due: Due, now: datetime) -> None:
         if due.turn.why is None:
-            self.queue.put(due.source, due.host, due.since)
+            self.queue.put(due.source, due.host, due.since, paced=not due.in_house)
         elif due.turn.why in (Why.NOT_BEFORE, Why.HOST_RESTS):
             self._wait(due.source, due.turn.waits or now + _AGAIN)
 

@@ -20,11 +20,15 @@ def turn_of(source: Source, state: FetchState, store: Store, now: datetime, call
 
 
 class Due(NamedTuple):
-    """A source whose next poll has come: may it be asked, at which host (None: a folder), `since` when does it wait."""
+    """A source whose next poll has come: may it be asked, at which host (None: a folder), `since` when does it wait.
+
+    `in_house`: its host is the operator's own.
+    """
 
     source: str
     host: str | None
     turn: Turn
+    in_house: bool = False
 
     @property
     def since(self) -> datetime:
@@ -52,7 +56,8 @@ def all_due(sources: Sequence[Source], store: Store, now: datetime) -> Iterator[
 def due_one(source: Source, state: FetchState, resting: dict[str, datetime], now: datetime) -> Due:
     """`resting`: the hosts that are to be left alone."""
     host = server_of_source(source, location.address(source, state))
-    return Due(source.id, host, turn(source, state, now=now, host_rests=resting.get(host or "")))
+    its = turn(source, state, now=now, host_rests=resting.get(host or ""))
+    return Due(source.id, host, its, source.allow_private)
 
 
 def pages_due(

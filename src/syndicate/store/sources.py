@@ -200,12 +200,12 @@ class Sources:
     def due(self, now: datetime) -> Agenda:
         """Whose next poll has come."""
         conn = self._connection.db.conn
-        states = {row[0]: _state(row) for row in conn.execute(f"{_SELECT} WHERE NOT ({_LATER})", _times(now))}
+        rows = conn.execute(f"{_SELECT} WHERE NOT ({_LATER})", _times(now)).fetchall()
         later = conn.execute(
             f"SELECT id, json_extract(learnt, '$.configured') FROM source WHERE {_LATER}",  # noqa: S608
             _times(now),
         )
-        return Agenda(states, dict(later))
+        return Agenda({row[0]: _state(row) for row in rows}, dict(later.fetchall()))
 
     def come(self, after: datetime | None, now: datetime) -> list[str]:
         """Those of which the next poll has come since `after` (None: ever), and those that are to be asked at once.
