@@ -77,8 +77,13 @@ class _Bounded(HttpToolsProtocol):
         self.url, self.headers, self.expect_100_continue, self._is_done, self._hosts = b"", [], False, False, 0
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        super().on_header(name, value)
-        self._hosts += self.headers[-1][0] == b"host"
+        """As uvicorn does; what is done for each field is most of what a request costs."""
+        name = name.lower()
+        self.headers.append((name, value))
+        if name == b"host":
+            self._hosts += 1
+        elif name == b"expect" and value.lower() == b"100-continue":
+            self.expect_100_continue = True
         if len(self.headers) > _FIELDS:
             raise _TooMuchError
 

@@ -66,17 +66,16 @@ class Files:
         and messages, which cost several times what is left.
         """
         path = None if b"?" in target or b"#" in target else locate(target)
-        kind = kind_of(path) if path else None
-        if path is None or kind is None or _is_release(path):
+        copy = self._cache.get(path) if path else None
+        if path is None or copy is None or _is_release(path):
             return None
         try:
-            if self._moved(path) is not None:
+            if self._moved(path) is not None or copy.key != self._key(path):
                 return None
-            copy = self._kept(path, self._key(path))
         except Exception:  # said, and told, by `__call__`, which fails as well
             return None
         asked = _asked(headers)
-        if copy is None or not _RARE.isdisjoint(asked) or (_is_opened(asked) and page_of(path)):
+        if not _RARE.isdisjoint(asked) or (_is_opened(asked) and page_of(path)):
             return None
         form = _form(copy, asked)
         if _is_held(form, copy, asked):
