@@ -16,7 +16,14 @@ _AT_ONCE = datetime.min.replace(tzinfo=UTC)
 
 def turn_of(source: Source, state: FetchState, store: Store, now: datetime, call: Call = Call.DUE) -> Turn:
     """May this source be asked now, with its host's wish to be left alone."""
-    return turn(source, state, now=now, call=call, host_rests=_rests(source, state, store.sources.resting(now)))
+    return turn_with(store.sources.resting(now), source, state, now, call)
+
+
+def turn_with(
+    resting: dict[str, datetime], source: Source, state: FetchState, now: datetime, call: Call = Call.DUE
+) -> Turn:
+    """The same, for who asks of many: `resting` are the hosts that are to be left alone."""
+    return turn(source, state, now=now, call=call, host_rests=_rests(source, state, resting))
 
 
 class Due(NamedTuple):

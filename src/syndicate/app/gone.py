@@ -1,13 +1,13 @@
 """Pages of releases that are not there any more, as `status` tells it: that withdraws nothing by itself."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import NamedTuple
 
 from syndicate.model import Source
 from syndicate.recording import release_of
-from syndicate.store import Store
+from syndicate.store import QueuedPage, Store
 from syndicate.text import without_secrets
 
 FEW = 5  # pages of a source that are named one by one
@@ -28,9 +28,9 @@ class GonePage(NamedTuple):
         return self.status == HTTPStatus.GONE
 
 
-def gone_pages(source: Source, store: Store) -> tuple[GonePage, ...]:
-    """Of what readers have, or will have, in this source's words."""
-    found = ((row, release_of(store, row.said, tag=source.tag)) for row in store.pages.gone(source.id))
+def gone_pages(source: Source, rows: Iterable[QueuedPage], store: Store) -> tuple[GonePage, ...]:
+    """Of these, what readers have, or will have, in this source's words."""
+    found = ((row, release_of(store, row.said, tag=source.tag)) for row in rows)
     return tuple(
         GonePage(release.id, release.title, without_secrets(row.address), row.status or HTTPStatus.NOT_FOUND, row.gone)
         for row, release in found

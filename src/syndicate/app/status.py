@@ -1,21 +1,23 @@
 """How everything is, and what needs a person: one answer for the command, and for whoever else asks."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from syndicate import store as stores
 from syndicate.app.by_hand import Hidden, hidden
-from syndicate.app.due import turn_of
+from syndicate.app.due import turn_with
 from syndicate.app.gone import FEW, GonePage, gone_lines, gone_pages
 from syndicate.app.looking import faults_of_folder, faults_of_store, looked_at
 from syndicate.app.topics import Row, topic_rows
 from syndicate.app.waiting import waiting_lines
 from syndicate.errors import StoreError
-from syndicate.model import Plan, Source
-from syndicate.polling import location
-from syndicate.store import Alarm, Counted, Quarantined, Store
+from syndicate.model import FetchState, Plan, Source
+from syndicate.polling import Turn, location
+from syndicate.store import NO_PAGES, Alarm, Counted, Quarantined, Store
 from syndicate.text import age, count, without_secrets
 
 # What to do about an alarm; that of a guard says so itself.
@@ -50,10 +52,9 @@ class SourceState:
     paused: bool
     gone: bool  # it answered 410
     address: str | None  # where it is asked, if that is not its `url`; without credentials
-    refused: tuple[Quarantined, ...]
-    notes: tuple[Quarantined, ...]
-    pages: Counted  # of its releases, that complete them
-    page_failures: tuple[tuple[str, str], ...]
+    refused: tuple[Quarantined, ...] = ()
+    notes: tuple[Quarantined, ...] = ()
+    pages: Counted = NO_PAGES  # of its releases, that complete them
     gone_pages: tuple[GonePage, ...] = ()  # that were read, and are not there any more
 
     @property
@@ -123,7 +124,7 @@ class State:
                 yield f"source {source.id} is asked at {source.address}: put that into config.toml if it is meant"
             if source.pages.waiting:
                 yield f"source {source.id}: {count(source.pages.waiting, 'page')} of its releases to be read"
-            for url, reason in source.page_failures[:FEW]:
+            for url, reason in source.pages.failures[:FEW]:
                 page = without_secrets(url)
                 yield f"source {source.id}, page {reason if page in reason else f'{page}: {reason}'}"
             yield from gone_lines(source.id, [page for page in source.gone_pages if not page.needs_person])
@@ -151,7 +152,7 @@ class State:
                 who = "the daemon is stuck" if self.daemon else "the daemon does not run"
                 yield f"source {source.id} should have been asked {age(source.overdue)} ago: {who}"
             if source.pages.failed >= _TOO_MANY and not source.pages.read:
-                yield f"source {source.id}: none of its releases' pages can be read: {source.page_failures[0][1]}"
+                yield f"source {source.id}: none of its releases' pages can be read: {source.pages.failures[0][1]}"
             yield from gone_lines(source.id, [page for page in source.gone_pages if page.needs_person])
             for refused in source.refused:
                 yield f"source {source.id}, {refused.where}: {refused.reason}"
@@ -196,7 +197,7 @@ def _state(plan: Plan, store: Store, moment: datetime) -> State:
         releases=store.releases.counts(),
         daemon=stores.running(plan.store),
         dirty=len(store.feeds.marks()),
-        sources=tuple(source_state(source, store, moment) for source in plan.sources),
+        sources=tuple(_source_states(plan.sources, store, moment)),
         topics=tuple(topic_rows(plan, store)),
         embargoes=tuple(
             Embargoed(
@@ -223,10 +224,24 @@ def _current(alarms: Iterable[Alarm], plan: Plan) -> Iterator[Alarm]:
     return (alarm for alarm in alarms if alarm.kind not in _OF_SOURCES or alarm.subject in sources)
 
 
-def source_state(source: Source, store: Store, moment: datetime) -> SourceState:
-    state = location.recalled(store.sources.state(source.id, files=False), source)
-    turn = turn_of(source, state, store, moment)
-    found, pages = store.sources.quarantined(source.id), store.pages.counted(source.id)
+def _source_states(sources: Iterable[Source], store: Store, moment: datetime) -> Iterator[SourceState]:
+    """What the store knows of all is asked of it at once: a statement of each kind, however many sources there are."""
+    states, resting = store.sources.states(), store.sources.resting(moment)
+    pages, gone = store.pages.counted_each(), store.pages.gone_each()
+    found = {source: [*each] for source, each in groupby(store.sources.quarantined(), attrgetter("source"))}
+    for source in sources:
+        state = location.recalled(states.get(source.id) or FetchState(source=source.id), source)
+        yield replace(
+            _source_state(source, state, turn_with(resting, source, state, moment), moment),
+            refused=tuple(q for q in found.get(source.id, ()) if not q.harmless),
+            notes=tuple(q for q in found.get(source.id, ()) if q.harmless),
+            pages=pages.get(source.id, NO_PAGES),
+            gone_pages=gone_pages(source, gone.get(source.id, ()), store),
+        )
+
+
+def _source_state(source: Source, state: FetchState, turn: Turn, moment: datetime) -> SourceState:
+    """By what its polls have come to."""
     late = moment - turn.next if turn.next else timedelta()
     return SourceState(
         id=source.id,
@@ -242,9 +257,4 @@ def source_state(source: Source, store: Store, moment: datetime) -> SourceState:
         paused=state.paused,
         gone=state.gone and source.enabled,
         address=without_secrets(state.address) if state.address and state.configured == source.url else None,
-        refused=tuple(q for q in found if not q.harmless),
-        notes=tuple(q for q in found if q.harmless),
-        pages=pages,
-        page_failures=pages.failures,
-        gone_pages=gone_pages(source, store),
     )

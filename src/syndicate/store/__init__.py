@@ -58,7 +58,7 @@ from syndicate.store.links import Link, Links
 from syndicate.store.lookup import known
 from syndicate.store.migrations import migrations as MIGRATIONS
 from syndicate.store.outputs import Outputs, Written
-from syndicate.store.page_queue import Counted, PageQueue, Walk, server
+from syndicate.store.page_queue import NO_PAGES, Counted, PageQueue, Walk, server
 from syndicate.store.queued import KnownPages, QueuedPage
 from syndicate.store.readings import Readings
 from syndicate.store.releases import ByHand, Releases
@@ -68,6 +68,7 @@ from syndicate.store.sources import Quarantined, Sources
 __all__ = [
     "ALL",
     "MIGRATIONS",
+    "NO_PAGES",
     "PATIENCE",
     "SUPPORTED",
     "Alarm",

@@ -1,9 +1,12 @@
 """Pages that complete releases, what they said when they were read, and how far walks to the old end have come."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -44,6 +47,10 @@ class Walk:
     pages: int = 0
     entries: str = ""
     repeats: int = 0
+
+
+NO_PAGES = Counted(0, 0, 0)
+_FAILED = "SELECT source, said, error FROM wanted WHERE error IS NOT NULL AND gone IS NULL ORDER BY source, url"
 
 
 class PageQueue:
@@ -157,8 +164,12 @@ class PageQueue:
 
     def gone(self, source: str) -> tuple[QueuedPage, ...]:
         """What was read, and is not there any more."""
-        rows = self._rows("SELECT * FROM wanted WHERE source = ? AND gone IS NOT NULL ORDER BY gone, url", source)
-        return tuple(_queued(row) for row in rows)
+        return self.gone_each().get(source, ())
+
+    def gone_each(self) -> dict[str, tuple[QueuedPage, ...]]:
+        """The same of each source that has any."""
+        rows = self._rows("SELECT * FROM wanted WHERE gone IS NOT NULL ORDER BY source, gone, url")
+        return {source: tuple(map(_queued, found)) for source, found in groupby(rows, itemgetter("source"))}
 
     def count_due(self, sources: Iterable[str], now: datetime) -> int:
         return sum(
@@ -172,17 +183,17 @@ class PageQueue:
         )
 
     def counted(self, source: str) -> Counted:
-        (row,) = self._rows(
-            "SELECT total(page IS NULL AND error IS NULL) AS waiting, total(page IS NOT NULL) AS read,"
-            " total(page IS NULL AND error IS NOT NULL) AS failed FROM wanted WHERE source = ?",
-            source,
-        )
-        failures = self._rows(
-            "SELECT said, error FROM wanted WHERE source = ? AND error IS NOT NULL AND gone IS NULL ORDER BY url",
-            source,
-        )
-        told = tuple((load_whole(r["said"]).url or "", str(r["error"])) for r in failures)
-        return Counted(int(row["waiting"]), int(row["read"]), int(row["failed"]), told)
+        return self.counted_each().get(source, NO_PAGES)
+
+    def counted_each(self) -> dict[str, Counted]:
+        """Of each source that has any."""
+        failures = defaultdict[str, list[tuple[str, str]]](list)
+        for row in self._rows(_FAILED):
+            failures[row["source"]].append((load_whole(row["said"]).url or "", str(row["error"])))
+        return {
+            row["source"]: Counted(row["waiting"], row["read"], row["failed"], tuple(failures[row["source"]]))
+            for row in self._rows("SELECT source, waiting, read, failed FROM page_count")
+        }
 
     def walk(self, source: str) -> Walk | None:
         for row in self._rows("SELECT * FROM walk WHERE source = ?", source):

@@ -158,7 +158,7 @@ class Releases:
 
     def counts(self) -> dict[str, int]:
         """State → how many."""
-        return dict(self._rows("SELECT state, count(*) FROM release GROUP BY state", ()))
+        return dict(self._rows("SELECT state, number FROM release_count WHERE number > 0", ()))
 
     def edits(self, identifier: str) -> dict[str, Any]:
         """What a person changed: field → value."""

@@ -58,6 +58,10 @@ class Sources:
         known = dict(self._files(source)) if files else {}
         return _state(row, known) if row else FetchState(source=source, files=known)
 
+    def states(self) -> dict[str, FetchState]:
+        """What is known of each that was ever asked, without files."""
+        return {state.source: state for state in map(_state, self._connection.db.conn.execute(_SELECT))}
+
     def _files(self, source: str) -> Iterator[tuple[str, FileState]]:
         rows = self._connection.db.conn.execute(
             "SELECT path, size, mtime_ns, hash, reason, companions, lost, again, reader FROM file WHERE source = ?",

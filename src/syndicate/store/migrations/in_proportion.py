@@ -85,3 +85,44 @@ def words_once(db: Database) -> None:
 @migrations()
 def words_shrunk(_: Database) -> None:
     """After `conversion.shrink`."""
+
+
+_COUNTED = """
+-- How many releases there are in a state, and pages of a source: not yet asked, read, and those that could not be. The
+-- triggers count as they come, change and go.
+CREATE TABLE release_count (state TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE page_count (
+    source TEXT PRIMARY KEY, waiting INTEGER NOT NULL DEFAULT 0, read INTEGER NOT NULL DEFAULT 0,
+    failed INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+INSERT INTO release_count SELECT state, count(*) FROM release GROUP BY state;
+INSERT INTO page_count SELECT source, sum(page IS NULL AND error IS NULL), sum(page IS NOT NULL),
+    sum(page IS NULL AND error IS NOT NULL) FROM wanted GROUP BY source;
+CREATE TRIGGER release_came AFTER INSERT ON release BEGIN
+    INSERT INTO release_count VALUES (NEW.state, 1) ON CONFLICT (state) DO UPDATE SET number = number + 1; END;
+CREATE TRIGGER release_went AFTER DELETE ON release BEGIN
+    UPDATE release_count SET number = number - 1 WHERE state = OLD.state; END;
+CREATE TRIGGER release_turned AFTER UPDATE OF state ON release WHEN NEW.state IS NOT OLD.state BEGIN
+    UPDATE release_count SET number = number - 1 WHERE state = OLD.state; INSERT INTO release_count
+        VALUES (NEW.state, 1) ON CONFLICT (state) DO UPDATE SET number = number + 1; END;
+CREATE TRIGGER wanted_came AFTER INSERT ON wanted BEGIN
+    INSERT OR IGNORE INTO page_count (source) VALUES (NEW.source); UPDATE page_count SET
+        waiting = waiting + (NEW.page IS NULL AND NEW.error IS NULL), read = read + (NEW.page IS NOT NULL),
+        failed = failed + (NEW.page IS NULL AND NEW.error IS NOT NULL) WHERE source = NEW.source; END;
+CREATE TRIGGER wanted_went AFTER DELETE ON wanted BEGIN
+    UPDATE page_count SET waiting = waiting - (OLD.page IS NULL AND OLD.error IS NULL),
+        read = read - (OLD.page IS NOT NULL), failed = failed - (OLD.page IS NULL AND OLD.error IS NOT NULL)
+    WHERE source = OLD.source; END;
+CREATE TRIGGER wanted_turned AFTER UPDATE OF page, error ON wanted BEGIN
+    UPDATE page_count SET
+        waiting = waiting + (NEW.page IS NULL AND NEW.error IS NULL) - (OLD.page IS NULL AND OLD.error IS NULL),
+        read = read + (NEW.page IS NOT NULL) - (OLD.page IS NOT NULL),
+        failed = failed + (NEW.page IS NULL AND NEW.error IS NOT NULL) - (OLD.page IS NULL AND OLD.error IS NOT NULL)
+    WHERE source = NEW.source; END;
+CREATE INDEX wanted_failed ON wanted (source, url) WHERE error IS NOT NULL AND gone IS NULL;
+"""
+
+
+@migrations()
+def counted_as_they_come(db: Database) -> None:
+    execute(db, _COUNTED)
