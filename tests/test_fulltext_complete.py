@@ -127,7 +127,8 @@ def test_a_later_poll_of_the_teaser_does_not_take_the_text_back(tmp_path: Path, 
         for n in range(polls):
             teasers(server, EICHEN, built=n + 1)
             changes = portal.poll(LATER + n * timedelta(minutes=15))
-            assert [change.verdict for change in changes.changes] == ["unchanged"]
+            assert {change.verdict for change in changes.changes} <= {"unchanged"}
+            assert changes.count("unchanged") == 1
             assert portal.complete(LATER + n * timedelta(minutes=15)) is None
         assert TEXT[1] in portal.store.releases.list()[0].content
         assert portal.asked("/1") == ["/1"]
@@ -401,7 +402,8 @@ def test_one_id_on_several_entries_keeps_their_texts_apart(tmp_path: Path, serve
         for hours in range(3):
             server.answers("/feed", rss(feed(*entries, built=hours)))
             changes = portal.poll(NOW + timedelta(hours=hours))
-            assert {change.verdict for change in changes.changes} == ({"unchanged"} if hours else {"new"})
+            assert changes.count("unchanged" if hours else "new") == len(entries)
+            assert {change.verdict for change in changes.changes} <= {"unchanged" if hours else "new"}
             portal.complete_all(NOW + timedelta(hours=hours))
             assert texts(portal) == apart
         assert portal.asked("/1") + portal.asked("/2") == ["/1", "/1", "/2", "/2"]  # and once an hour later

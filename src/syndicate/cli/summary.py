@@ -62,6 +62,7 @@ def _counted(polled: Polled) -> tuple[Polled, Counter[str], int | None, int]:
         c.verdict != "unchanged" and (bool(c.pending) or c.release.state == "embargoed") for c in changes.changes
     )
     counts = Counter[str](change.verdict for change in changes.changes)
+    counts["unchanged"] += changes.passed
     return replace(polled, changes=None), counts, changes.untouched, held
 
 

@@ -43,6 +43,7 @@ from syndicate.model.job import (
 )
 from syndicate.model.known import Known, Sought
 from syndicate.model.page import NEWS_SPAN, Correction, Document, FeedPage, ReleasePage, Site, Tombstone, Topic
+from syndicate.model.piece import LastDocument, Piece
 from syndicate.model.plan import Fetching, Icon, Plan, Publishing, Serving
 from syndicate.model.release import Note, Release, Sketch, State
 from syndicate.model.source import Capture, FetchResult, FetchState, FileState, Media, Rhythm, Source
@@ -80,6 +81,7 @@ __all__ = [
     "Job",
     "Key",
     "Known",
+    "LastDocument",
     "Leaving",
     "LiftDue",
     "Lifted",
@@ -87,6 +89,7 @@ __all__ = [
     "Memory",
     "Note",
     "Origin",
+    "Piece",
     "Plan",
     "Poll",
     "Polled",

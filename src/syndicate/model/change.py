@@ -102,6 +102,7 @@ class Changes:
     read: int = 0  # files
     untouched: int = 0  # files that have not changed, so were not read
     left: int = 0  # files that are for the next look
+    passed: int = 0  # entries that have not changed, so were not read
     # What a person changed, or holds on: id (of what there was before, that until now) → field → value.
     edits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     over: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # what its source says of those fields now
@@ -117,7 +118,9 @@ class Changes:
             notes=(*self.notes, *later.notes),
             read=self.read + later.read,
             untouched=max(later.untouched - self.read, 0),
+            passed=self.passed + later.passed,
         )
 
     def count(self, *verdicts: Verdict) -> int:
-        return sum(change.verdict in verdicts for change in self.changes)
+        passed = self.passed if "unchanged" in verdicts else 0
+        return passed + sum(change.verdict in verdicts for change in self.changes)

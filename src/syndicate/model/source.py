@@ -112,6 +112,7 @@ class Capture:
     state: FileState | None = None  # to be recorded with what becomes of it
     known: bool = False  # it was read before, and nothing of it has changed since: it is read again
     headline: str | None = None  # of the release whose page was asked for, where its feed or list has named it
+    only: frozenset[int] | None = None  # the numbers of the entries that are to be read; None: all of them
 
     @property
     def hash(self) -> str:

@@ -111,6 +111,8 @@ def amend(store: Store, act: Act, *, plan: Plan, now: datetime) -> Changes:
         if isinstance(act, Edit):
             changes = replace(changes, **_by_hand(store, stored, act))
         record(store, changes, plan, now=now)
+        if isinstance(act, Split):  # an entry that told the one may be of the other: each is to be read again
+            store.documents.drop({edition.source for edition in store.releases.editions(act.release)} | {act.source})
     return changes
 
 

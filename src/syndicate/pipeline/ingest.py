@@ -11,8 +11,9 @@ from syndicate.discovery import found
 from syndicate.errors import SyndicateError, WorkersClosed
 from syndicate.fetch import fetch
 from syndicate.fulltext import with_known_pages
-from syndicate.model import Capture, Change, Changes, FetchResult, FetchState, Key, Plan, Rejected, Source
+from syndicate.model import Capture, Change, Changes, FetchResult, FetchState, Key, LastDocument, Plan, Rejected, Source
 from syndicate.pipeline.learnt import GoodPoll, learnt
+from syndicate.pipeline.news import Asked, News, keep, read_news
 from syndicate.pipeline.unchanged import is_unchanged, unchanged
 from syndicate.polling import begun, failed, location
 from syndicate.reading import Run, reader_of
@@ -26,10 +27,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Decided:
-    """What it comes to: of releases, and of their own pages."""
+    """What it comes to: of releases, and of their own pages; and what of the document the next poll is to know."""
 
     changes: Changes
     pages: KnownPages
+    document: LastDocument | None
 
 
 def ingest(
@@ -52,34 +54,34 @@ def ingest(
         store.sources.begin(begun(source, before, now))
     try:
         result = _with_last(found(source, _asking(source, before, last), ask, run), before, last)
-        reading = readers.read(
-            result.captures, source, now=now, max_bytes=plan.fetch.max_bytes, run=run, form=before.form
-        )
+        news = read_news(Asked(source, before, store, now, plan.fetch.max_bytes, run), result)
     except WorkersClosed:
         raise
     except SyndicateError as error:
         note_failure(store, source, error, now)
         raise
-    if is_unchanged(source, result):
-        return unchanged(source, before, result, store=store, now=now)
-    poll = GoodPoll(source, before, result, reading, now)
-    said = without_shared_keys(reading.incoming)
+    poll = GoodPoll(source, before, result, news.reading, now)
+    if is_unchanged(source, result) or news.none:
+        return unchanged(poll, news, store=store)
+    said = without_shared_keys(news.reading.incoming)
     again = read_again(said, result, source, store=store, now=now, run=run)
 
     def decided() -> _Decided:
         pages = store.pages.known(source.id, (release for release, _ in said))
         incoming = with_known_pages(pages, source, said, now, again)
         heard = Heard(incoming, result.captures, files=frozenset(result.state.files), again=again)
-        return _Decided(decide(heard, source, store=store, plan=plan, now=now), pages)
+        changes = decide(heard, source, store=store, plan=plan, now=now)
+        return _Decided(changes, pages, news.document(incoming, changes.changes))
 
-    return store.decided(decided, lambda found: _record(store, poll, found, plan))
+    return store.decided(decided, lambda found: _record(store, poll, news, found, plan))
 
 
-def _record(store: Store, poll: GoodPoll, decided: _Decided, plan: Plan) -> Changes:
+def _record(store: Store, poll: GoodPoll, news: News, decided: _Decided, plan: Plan) -> Changes:
     source, result, reading, now = poll.source, poll.result, poll.reading, poll.now
     result = _read_again(store, source, result) if result.missing else result
     changes = decided.changes
     store.pages.keep(decided.pages)
+    keep(news, decided.document, poll, store)
     record(store, changes, plan, captures=result.captures, now=now)
     _ignore_copies(changes.changes, result, reading)
     store.outputs.keep(reading.media)
@@ -92,6 +94,7 @@ def _record(store: Store, poll: GoodPoll, decided: _Decided, plan: Plan) -> Chan
         read=len(reading.files),
         untouched=len(result.state.files) - len(reading.files),
         left=result.left,
+        passed=news.passed,
     )
     after = _remember(store, replace(poll, result=result), changes)
     observe(store, source, after, result, reading, now)

@@ -1,11 +1,11 @@
-"""A poll that brought nothing new (304, or the very bytes of the last time): nothing is read, decided or placed."""
+"""A poll that brought nothing new (304, the very bytes of the last time, or the same entries): nothing is read, decided
+or placed.
+"""
 
-from datetime import datetime
-
-from syndicate import reading as readers
 from syndicate.alarms import observe
-from syndicate.model import Changes, FetchResult, FetchState, Source
+from syndicate.model import Changes, FetchResult, Source
 from syndicate.pipeline.learnt import GoodPoll, learnt
+from syndicate.pipeline.news import News, keep
 from syndicate.store import Store
 
 
@@ -14,18 +14,19 @@ def is_unchanged(source: Source, result: FetchResult) -> bool:
     return source.url is not None and not result.captures
 
 
-def unchanged(source: Source, before: FetchState, result: FetchResult, *, store: Store, now: datetime) -> Changes:
+def unchanged(poll: GoodPoll, news: News, *, store: Store) -> Changes:
     """Note that it answered, and when it is asked again; ring and end what follows from that alone.
 
     Not waiting for the disk: where the power fails, nothing is lost but that it was asked.
     """
-    poll = GoodPoll(source, before, result, readers.Reading(), now)
+    source, result, now = poll.source, poll.result, poll.now
 
     def noted() -> None:
         after = learnt(poll, brought=False, alarmed=store.alarms.since("fewer", source.id))
         store.sources.save(after)
+        keep(news, news.document((), ()), poll, store)
         observe(store, source, after, result, poll.reading, now)
         store.note_write(now)
 
     store.together(noted, lasting=False)
-    return Changes(source=source.id, untouched=len(result.state.files))
+    return Changes(source=source.id, untouched=len(result.state.files), passed=news.passed)

@@ -3,6 +3,8 @@
 captures      the documents of a poll, each in a process with limits
 read          one document
 values        what they come to
+told          what the next poll is to know of an entry
+difference    which entries of a document have to be read, beside what is kept of the last one
 fingerprint   of what reads: the program's rooms, and what a source's configuration has to do with it
 """
 
@@ -12,21 +14,28 @@ from syndicate.doors import by_need
 
 if TYPE_CHECKING:
     from syndicate.reading.captures import read
+    from syndicate.reading.difference import Difference, name, signature, signatures
     from syndicate.reading.fingerprint import reader_of, rooms
     from syndicate.reading.read import form_of, items_of, read_one, understood, unread_date
     from syndicate.reading.run import Run, modules
+    from syndicate.reading.told import Told
     from syndicate.reading.values import Reading
 
 __all__ = [
+    "Difference",
     "Reading",
     "Run",
+    "Told",
     "form_of",
     "items_of",
     "modules",
+    "name",
     "read",
     "read_one",
     "reader_of",
     "rooms",
+    "signature",
+    "signatures",
     "understood",
     "unread_date",
 ]
@@ -36,8 +45,10 @@ by_need(
     {
         "fingerprint": ("reader_of", "rooms"),
         "captures": ("read",),
+        "difference": ("Difference", "name", "signature", "signatures"),
         "read": ("form_of", "items_of", "read_one", "understood", "unread_date"),
         "run": ("Run", "modules"),
+        "told": ("Told",),
         "values": ("Reading",),
     },
 )

@@ -10,6 +10,7 @@ from syndicate.fetch import MAX_BYTES
 from syndicate.model import Capture, Item, Key, Rejected, Release, Rhythm, Source
 from syndicate.normalise import headlines, normalise
 from syndicate.parse import FEEDS, charset, decode, detect, looks_like, parse, rhythm
+from syndicate.reading.told import told
 from syndicate.reading.values import Reading
 from syndicate.revise import sketched
 from syndicate.text import canonical_url, clean_url, digest, squeeze
@@ -40,7 +41,13 @@ def read_one(capture: Capture, source: Source, now: datetime, max_bytes: int, be
         reading.notes_at += [
             (place, Rejected(place, note)) for note in (*item.notes, *(beside.notes if beside else ()))
         ]
+        garbled = _garbled(item)
+        reading.garbled += garbled
+        said_before, gone_before = len(reading.incoming), len(reading.gone)
         _take(reading, said, capture, found, source, now)
+        gone = reading.gone[-1][0] if len(reading.gone) > gone_before else None
+        heard = told(item, [release for release, _ in reading.incoming[said_before:]], gone, now)
+        reading.told += [heard._replace(rests=heard.rests and not garbled)] if heard else []
     reading.notes_at += [(place, note) for note in reading.unread[:_NOTED]]
     if (more := len(reading.unread) - _NOTED) > 0:
         reading.notes_at.append((place, Rejected(place or capture.url or "", f"{more} more dates cannot be read")))
@@ -49,7 +56,6 @@ def read_one(capture: Capture, source: Source, now: datetime, max_bytes: int, be
     else:
         reading.rhythm = rhythm(_text(capture)) if reading.form == "feed" else Rhythm()
         reading.entries = len(items)  # what it takes back is not missing
-        reading.garbled = sum(map(_garbled, items))
     unmatched = [set(item.unmatched) for item in items]
     reading.unmatched = dict.fromkeys(sorted(set.intersection(*unmatched))) if unmatched else {}
     return reading
@@ -125,6 +131,7 @@ def _items(capture: Capture, form: str, source: Source) -> tuple[Item, ...]:
         format=form,
         select=source.select,
         headline=capture.headline,
+        only=capture.only,
     )
     if capture.path and form in _ONE_RELEASE:
         return tuple(item if item.headline else replace(item, path=capture.path) for item in items)

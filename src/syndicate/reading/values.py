@@ -6,6 +6,7 @@ from datetime import datetime
 from syndicate.errors import WorkerLost
 from syndicate.model import FileState, Key, Media, Rejected, Release, Rhythm
 from syndicate.polling import interval
+from syndicate.reading.told import Told
 
 
 @dataclass
@@ -24,6 +25,7 @@ class Reading:
     garbled: int = 0  # entries whose letters are broken
     unread: list[Rejected] = field(default_factory=list)  # entries whose date nobody can read
     unmatched: dict[str, None] = field(default_factory=dict)  # the operator's selectors that found nothing in any
+    told: list[Told] = field(default_factory=list)  # of entries, what the next poll is to know
 
     @property
     def rejected(self) -> tuple[Rejected, ...]:
@@ -55,3 +57,4 @@ class Reading:
         self.garbled += part.garbled
         self.unread += part.unread
         self.unmatched |= part.unmatched
+        self.told += part.told

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from syndicate.revise.acts import ByHand, edit, lift, restore, split, withdraw
     from syndicate.revise.adopted import until_lifted, waits_for_a_person
     from syndicate.revise.again import Again
-    from syndicate.revise.complete import completed, overlaid, tells_of_another
+    from syndicate.revise.complete import completed, joint, overlaid, tells_of_another
     from syndicate.revise.decide import SourceContext, too_many
     from syndicate.revise.editions import Edits, hides, said_of, says_the_same, shown, with_edition
     from syndicate.revise.embargoes import emerge, retire, revise, yielded
@@ -34,6 +34,7 @@ __all__ = [
     "edit",
     "emerge",
     "hides",
+    "joint",
     "keys_in_store",
     "lift",
     "overlaid",
@@ -71,7 +72,7 @@ by_need(
         "acts": ("ByHand", "edit", "lift", "restore", "split", "withdraw"),
         "adopted": ("until_lifted", "waits_for_a_person"),
         "again": ("Again",),
-        "complete": ("completed", "overlaid", "tells_of_another"),
+        "complete": ("completed", "joint", "overlaid", "tells_of_another"),
         "decide": ("SourceContext", "too_many"),
         "editions": ("Edits", "hides", "said_of", "says_the_same", "shown", "with_edition"),
         "embargoes": ("emerge", "retire", "revise", "yielded"),

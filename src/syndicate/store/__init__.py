@@ -10,6 +10,7 @@ store.feeds             what stands where, what links to what, what is dirty
 store.sources           fetch states, files, quarantine; servers that asked to be left alone
 store.pages             pages of releases that are followed, walks to the old end
 store.readings          by what words were read, and the bytes that they were found in
+store.documents         what is kept of each source's last document, so that only what is new is read
 store.robots            what servers' robots.txt say
 store.outputs           what we have written, media
 store.fragments         the lines of entries that stand in heads
@@ -51,6 +52,7 @@ from syndicate.store.claims import claim
 from syndicate.store.codec import moment, stamp
 from syndicate.store.connection import PATIENCE, Connection
 from syndicate.store.conversion import Told, nobody
+from syndicate.store.documents import Documents
 from syndicate.store.feeds import Feeds, Head, Mark, Shown, TopicRow, tombstone
 from syndicate.store.fragments import Fragment, Fragments
 from syndicate.store.history import Captured, Event, History, Revision, Rows
@@ -145,6 +147,7 @@ class Store:
         self.fragments = Fragments(self._connection)
         self.pages = PageQueue(self._connection)
         self.readings = Readings(self._connection)
+        self.documents = Documents(self._connection)
         self.robots = RobotsFiles(self._connection)
 
     @contextmanager

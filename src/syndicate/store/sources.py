@@ -124,6 +124,7 @@ class Sources:
             for table, column in (
                 ("source", "id"),
                 ("file", "source"),
+                ("document", "source"),
                 ("rejected", "source"),
                 ("alarm", "subject"),
                 ("walk", "source"),

@@ -50,6 +50,20 @@ def kept_for_publishing(db: Database) -> None:
     execute(db, _KEPT)
 
 
+_DOCUMENTS = """
+-- Of each source's last document what tells which entries of the next one have to be read (`model.Piece`, as JSON):
+-- the digest of each, the hashes of its names, how its last words are signed, what it takes back.
+CREATE TABLE document (
+    source TEXT PRIMARY KEY, reader TEXT NOT NULL, head TEXT NOT NULL, pieces TEXT NOT NULL
+) STRICT;
+"""
+
+
+@migrations()
+def what_documents_held(db: Database) -> None:
+    execute(db, _DOCUMENTS)
+
+
 _WORDS = """
 -- What is said of releases, each once (JSON without the fields that a row has as its `own`; both deflated with the
 -- dictionary): rows of the tables below refer to it. No foreign key to it: each deletion would go through those tables.

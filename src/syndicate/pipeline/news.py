@@ -1,0 +1,174 @@
+"""Of a document that is known, only what is new is read; what it comes to is what reading all of it would come to.
+
+cut | which entries have changed | read those | what else they could concern: read that, too | kept for the next poll
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from syndicate.errors import WorkerLost
+from syndicate.model import Capture, Change, FetchResult, FetchState, LastDocument, Piece, Source
+from syndicate.parse import Cut, cut
+from syndicate.pipeline.learnt import GoodPoll
+from syndicate.reading import Difference, Reading, Run, Told, name, read, reader_of, signature, signatures
+from syndicate.recording import known_of
+from syndicate.revise import Incoming, joint, without_shared_keys
+from syndicate.store import Store
+from syndicate.text import digest
+
+_LARGE = 1_000_000  # bytes: what is larger is cut where its reader has limits
+_ROUNDS = 3  # in which what was read turns out to concern more; then all is read
+_MOST_GONE = 1_000  # of one document: of more, the first alone count
+
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who is asked, where and when; `run` calls the parsers where a document cannot harm us."""
+
+    source: Source
+    before: FetchState
+    store: Store
+    now: datetime
+    max_bytes: int
+    run: Run | None
+
+    @property
+    def reader(self) -> str:
+        """Of all that decides what an entry comes to."""
+        return digest(reader_of(self.source), str(self.source.priority), length=16)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What was read of a poll. `cut`: of a document, by which it was told what is new; None: all was read.
+
+    `last` is what is kept of the one before, `difference` what of that has changed since.
+    """
+
+    reading: Reading
+    reader: str
+    cut: Cut | None = None
+    last: LastDocument | None = None
+    difference: Difference | None = None
+
+    @property
+    def passed(self) -> int:
+        """How many entries were not read."""
+        return self.difference.passed if self.difference else 0
+
+    @property
+    def none(self) -> bool:
+        """Is nothing new in it?"""
+        return self.difference is not None and not self.difference.chosen and not self.difference.lost
+
+    def document(self, incoming: Sequence[Incoming], decided: Sequence[Change]) -> LastDocument | None:
+        """What is to be kept, once it is recorded what these were decided to be."""
+        if self.cut is None or len(self.reading.gone) >= _MOST_GONE:
+            return None
+        told, signed = {each.digest: each for each in self.reading.told}, _signed(incoming, decided)
+        chosen = self.difference.chosen if self.difference else range(len(self.cut.entries))
+        before = {piece.digest: piece for piece in (self.last.pieces if self.last else ())}
+        pieces = tuple(
+            _piece(found, told.get(found or ""), signed) if place in chosen else before[found]
+            for place, found in enumerate(self.cut.entries)
+        )
+        return LastDocument(self.reader, self.cut.head, pieces)
+
+
+def read_news(asked: Asked, result: FetchResult) -> News:
+    """Raises as `reading.read`."""
+    (capture,) = result.captures if len(result.captures) == 1 else (None,)
+    found = _cut(capture, asked) if capture and capture.url and not result.delta else None
+    last = asked.store.documents.last(asked.source.id) if found else None
+    if capture is None or found is None or last is None or (last.reader, last.head) != (asked.reader, found.head):
+        return News(_read(result.captures, asked), asked.reader, found, last=last)
+    difference = Difference(last.pieces, found.entries, _resting(last, asked))
+    news = News(Reading(form=found.form, rhythm=found.rhythm), asked.reader, found, last, difference)
+    if not news.none:
+        news = replace(news, reading=_read_what_is_new(capture, difference, asked))
+    news.reading.entries = (news.reading.entries or 0) + difference.passed
+    return news
+
+
+def keep(news: News, document: LastDocument | None, poll: GoodPoll, store: Store) -> None:
+    """What the next poll is to know of this document. In the transaction that records it."""
+    if poll.source.url and poll.result.captures and (document is None or document != news.last):
+        store.documents.keep(poll.source.id, document)
+
+
+def _cut(capture: Capture, asked: Asked) -> Cut | None:
+    where = _in_place if asked.run is None or len(capture.body) <= _LARGE else asked.run
+    url, media_type, form = capture.url, capture.media_type, asked.source.format
+    try:
+        found: Cut | None = where(cut, capture.body, url=url, media_type=media_type, format=form)
+    except WorkerLost:
+        return None
+    return found
+
+
+def _in_place(function: Callable[..., _T], *arguments: Any, **named: Any) -> _T:
+    return function(*arguments, **named)
+
+
+def _read(captures: Iterable[Capture], asked: Asked) -> Reading:
+    max_bytes, form = asked.max_bytes, asked.before.form
+    return read(captures, asked.source, now=asked.now, max_bytes=max_bytes, run=asked.run, form=form)
+
+
+def _read_what_is_new(capture: Capture, difference: Difference, asked: Asked) -> Reading:
+    for _ in range(_ROUNDS):
+        reading = _read((replace(capture, only=frozenset(difference.chosen)),), asked)
+        if not difference.take({known for each in reading.told for known in each.names}) and not _concerned(
+            reading, difference, asked
+        ):
+            return reading
+    difference.take_all()
+    return _read((capture,), asked)
+
+
+def _concerned(reading: Reading, difference: Difference, asked: Asked) -> bool:
+    """Could what was read be of a release that an entry tells which was not? That one is read from now on."""
+    if not difference.passed or not reading.incoming:
+        return False
+    store, source = asked.store, asked.source
+    said = [release for release, _ in without_shared_keys(reading.incoming)]
+    known = known_of(store, said, tag=source.tag)
+    mine = (e.said for told in known.editions.values() for e in told if e.source == source.id)
+    signed = signatures((edition.entry, edition.reader) for edition in mine)
+    return difference.take(signed | {*map(name, store.documents.names(known.releases))})
+
+
+def _resting(last: LastDocument, asked: Asked) -> frozenset[Piece]:
+    """Of what is kept, what still stands as it was recorded: nobody has said anything else since."""
+    store, source = asked.store, asked.source.id
+    told = {piece.told for piece in last.pieces if piece.told}
+    signed = signatures(store.documents.signed(source, (each.partition(" ")[0] for each in told))) if told else ()
+    gone = {piece.gone for piece in last.pieces if piece.gone}
+    standing = store.documents.standing(source, gone) if gone else ()
+    return frozenset(
+        piece for piece in last.pieces if piece.told in signed or (piece.gone and piece.gone not in standing)
+    )
+
+
+def _signed(incoming: Sequence[Incoming], decided: Sequence[Change]) -> Mapping[str, str]:
+    """By what entries each entry's release is told from now on, those of one release by all of them."""
+    together = dict[str, list[tuple[str, str]]]()
+    for (release, _), change in zip(incoming, decided, strict=True):
+        if release.entry and release.reader:
+            together.setdefault(change.release.id, []).append((release.entry, release.reader))
+    signed = dict[str, str]()
+    for told in together.values():
+        by = signature(joint(sorted(entry for entry, _ in told)), told[0][1])
+        signed |= {entry.partition("+")[0]: by for entry, _ in told if by}
+    return signed
+
+
+def _piece(found: str | None, told: Told | None, signed: Mapping[str, str]) -> Piece:
+    if told is None or found is None:
+        return Piece(found)
+    return Piece(found, told.names, signed.get(found) if told.rests and not told.gone else None, told.gone)
