@@ -1,5 +1,7 @@
 import re
 import unicodedata
+from itertools import product
+from urllib.parse import urljoin
 
 import pytest
 from hypothesis import given
@@ -14,10 +16,13 @@ from syndicate.text import (
     digest,
     feed_key,
     fold,
+    folded_words,
+    is_clean,
     older_canonical_url,
     release_id,
     slug,
     squeeze,
+    strip_unprintable,
     unescaped,
     with_ascii_host,
     without_query,
@@ -180,6 +185,67 @@ def test_a_cleaned_address_stays_as_it_is(text: str) -> None:
     assert url is not None
     assert url.isascii()
     assert clean_url(url) == url
+
+
+HOSTS = [
+    "https://a.example",
+    "http://www.a-b.example",
+    "https://A.example",
+    "https://a.example:443",
+    "https://ä.example",
+    "",
+]
+PATHS = [
+    "/",
+    "",
+    "/a",
+    "/a/",
+    "//a",
+    "/a//b",
+    "/./a",
+    "/../a",
+    "/a/..",
+    "/.a",
+    "/a;",
+    "/a;b",
+    "/a%7e",
+    "/ä",
+    "/a:b",
+    "/a b",
+    "b",
+    "../b",
+]
+QUERIES = [
+    "",
+    "?",
+    "?a=1&b=2",
+    "?utm_source=x",
+    "?a=1&utm_source=x&b",
+    "?a=1&&b",
+    "?a=%7e",
+    "?a=ä",
+    "?a=b;c",
+    "?fbclid",
+]
+FRAGMENTS = ["", "#", "#a", "#ä", "#a?b"]
+
+
+@pytest.mark.parametrize("base", [None, "https://base.example/x/y?z", "http://base.example", "https://Base.example/x/"])
+def test_what_is_told_at_once_is_what_the_parts_come_to(base: str | None) -> None:
+    """White space before an address is no part of it, and has it taken apart."""
+    for host, path, query, fragment in product(HOSTS, PATHS, QUERIES, FRAGMENTS):
+        address = f"{host}{path}{query}{fragment}"
+        found = clean_url(address, base)
+        assert found == clean_url(f" {address}", base), address
+        if is_clean(address):
+            assert urljoin(base or "", address) == address
+    assert is_clean("https://a.example/a?b=1#c")
+
+
+@given(st.text(alphabet="aÄßſ ﬁœ\t\n\x1c\x85\u00a0\u00ad\u200b\u2028e\u0301İΣ"))
+def test_words_are_those_of_the_folded_text(text: str) -> None:
+    assert folded_words(text) == fold(text).split()
+    assert squeeze(text) == " ".join(strip_unprintable(text).split())
 
 
 def test_the_parts_of_a_digest_keep_their_borders() -> None:

@@ -207,7 +207,7 @@ def _strictest(embargoes: Iterable[Embargo]) -> Embargo | None:
 
 def _is_embargo(line: str) -> bool:
     """Is this line an embargo's statement and nothing else? It is for the press office, not for readers."""
-    return len(line) <= _EMBARGO_LINE and embargo.find(line) is not None
+    return len(line) <= _EMBARGO_LINE and embargo.statement(line) is not None
 
 
 def _images(item: Item, base: str | None, source: Source) -> tuple[Image, ...]:

@@ -69,6 +69,7 @@ _LINE = re.compile(
 )
 _ANYWHERE = re.compile(rf"(?<!\w){PRINTED}", re.IGNORECASE)
 _LONGEST_LINE = 300  # characters
+_FIGURE = re.compile(r"\d")  # no date is without one: asked first
 
 _ANY_ZONE, _ANOTHER_ZONE = ZoneInfo("UTC"), ZoneInfo("Asia/Tokyo")
 _LONGEST_MARKUP = 1000  # of a date with tags around it
@@ -89,7 +90,7 @@ _BEFORE = re.compile(rf"(?<![\d.:/-]){_TIME}{_HALF}(?: ?uhr)?[ ,;|–—-]*(?:[^
 
 def printed(line: str) -> str | None:
     """The date of a line that is but a date, as printed."""
-    match = _LINE.fullmatch(line) if len(line) <= _LONGEST_LINE else None
+    match = _LINE.fullmatch(line) if len(line) <= _LONGEST_LINE and _FIGURE.search(line) else None
     return match["date"] if match else None
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from syndicate.notices.withdrawal import status
@@ -27,6 +28,7 @@ _NONE_SAID = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 4_000  # characters of a note
+_NAME = 100  # characters of a name that is remembered
 _DEEPEST, _MOST_OBJECTS = 8, 2_000  # of a JSON entry's extensions
 _NO_EMBARGO = frozenset(
     {
@@ -73,6 +75,12 @@ def is_embargo_key(name: str) -> bool:
 
 def is_embargo_field(name: str) -> bool:
     """Is this the name of a field that says until when an entry is held?"""
+    asked = _is_embargo_field if len(name) <= _NAME else _is_embargo_field.__wrapped__
+    return asked(name)
+
+
+@lru_cache(maxsize=1_000)  # every entry of a feed has the same few
+def _is_embargo_field(name: str) -> bool:
     return bool(_EMBARGO.fullmatch(field_name(name)))
 
 

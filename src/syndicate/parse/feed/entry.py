@@ -230,13 +230,13 @@ def _with_lists(entry: Entry) -> list[Part]:
 
 def _texts(entry: Entry, *keys: tuple[str, str]) -> Iterator[str]:
     """In the order of the keys."""
-    return (text for key in keys for part in _all(entry, key) if (text := plain_text(part)))
+    return (text for key in keys for part in entry.named.get(key, ()) if (text := plain_text(part)))
 
 
 def _dates(entry: Entry, *keys: tuple[str, str]) -> Iterator[str]:
     """In the order of the keys. A year or a month alone is its first day (W3C NOTE-datetime)."""
     for key in keys:
-        for part in _all(entry, key):
+        for part in entry.named.get(key, ()):
             stated = (said for element in part.element.iter(etree.Element) if (said := element.get("datetime")))
             said = squeeze(next(stated, "")) or words(part.element)
             yield (said + "-01-01")[:10] if _COARSE.fullmatch(said) else said
