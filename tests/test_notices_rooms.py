@@ -12,8 +12,8 @@ SRC = Path(__file__).parents[1] / "src" / "syndicate"
 WORD = re.compile(
     rf"\b(?:{'|'.join({*months.GERMAN, *months.ENGLISH} - {'March', 'May'})})\b|jan\|feb|Sperr|sperr-?(?:frist|vermerk)"
 )
-# Messages and examples for people, which show how a date is written.
-SHOWN = {"cli/releases/fields.py", "parse/stated.py"}
+# Messages and examples for people, which show how a date is written; text that the store's compression begins with.
+SHOWN = {"cli/releases/fields.py", "parse/stated.py", "store/dictionary.py"}
 
 
 def found(source: str) -> Iterator[str]:
