@@ -29,6 +29,7 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _KEEP_ALIVE = (
     2.0  # seconds, below any server's own: a connection that is being closed at the other end is not used again
 )
+_NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # it trusts no authority: the backend puts ours in its place
 _MOST_IDLE = 32  # workers: each source in the house has one of its own, with a connection that stays open
 Permit = Callable[[str, str], None]
 _Private = tuple[str, int] | None  # the one host and port that may be on a private network
@@ -198,8 +199,8 @@ class Client:
             worker = self._idle.pop(found)[1] if found is not None else None
         if worker is None:
             clock = Clock(self._limits.timeout, self._closed)
-            backend = GuardedBackend(clock, private, resolve=self._resolve, network=self._network)
-            worker = _Worker(clock, backend, self._limits.user_agent, self._tls)
+            backend = GuardedBackend(clock, private, self._trust, resolve=self._resolve, network=self._network)
+            worker = _Worker(clock, backend, self._limits.user_agent)
         worker.restart()
         try:
             yield worker
@@ -219,21 +220,25 @@ class Client:
         for worker in workers:
             worker.http.close()
 
+    def _trust(self) -> ssl.SSLContext:
+        return self._tls
+
     @functools.cached_property
     def _tls(self) -> ssl.SSLContext:
         """Whom to trust: the bundled authorities, and those of the system (an operator's own among them)."""
         context = httpx.create_ssl_context(trust_env=False)
         context.load_default_certs()
+        context.set_alpn_protocols(["http/1.1"])
         return context
 
 
 class _Worker:
     """One connection pool with its clock; used by one thread at a time."""
 
-    def __init__(self, clock: Clock, backend: GuardedBackend, user_agent: str, tls: ssl.SSLContext) -> None:
+    def __init__(self, clock: Clock, backend: GuardedBackend, user_agent: str) -> None:
         self.clock = clock
         pool = httpcore.ConnectionPool(
-            ssl_context=tls,
+            ssl_context=_NOBODY,
             max_connections=4,
             keepalive_expiry=_KEEP_ALIVE,
             network_backend=backend,

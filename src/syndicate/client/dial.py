@@ -21,6 +21,7 @@ from syndicate.client.reason import quoted
 from syndicate.errors import FetchError
 
 Resolve = Callable[[str, int], Sequence[str]]
+Trust = Callable[[], ssl.SSLContext]  # whom to trust: asked when a connection is encrypted, since it takes its time
 
 _LOOK_UP = 0.25  # seconds between two looks at whether the client was closed
 _IDLE = 5.0  # seconds after which a thread that dials ends
@@ -145,9 +146,16 @@ class GuardedBackend(httpcore.NetworkBackend):
     """Dials only what the guard permits. `private` is the one name and port that may be on a private network."""
 
     def __init__(
-        self, clock: Clock, private: tuple[str, int] | None, *, resolve: Resolve, network: httpcore.NetworkBackend
+        self,
+        clock: Clock,
+        private: tuple[str, int] | None,
+        trust: Trust,
+        *,
+        resolve: Resolve,
+        network: httpcore.NetworkBackend,
     ) -> None:
         self._clock = clock
+        self._trust = trust
         self._private = private
         self._resolve = resolve
         self._network = network
@@ -161,7 +169,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         stream = self._clock.run(lambda: self._dial(host, port, socket_options))
-        return _TimedStream(stream, self._clock)
+        return _TimedStream(stream, self._clock, self._trust)
 
     def _dial(self, host: str, port: int, options: Iterable[httpcore.SOCKET_OPTION] | None) -> httpcore.NetworkStream:
         addresses = permitted(self._resolve(host, port), private=(host, port) == self._private)
@@ -181,9 +189,10 @@ class GuardedBackend(httpcore.NetworkBackend):
 class _TimedStream(httpcore.NetworkStream):
     """A connection whose every wait ends with the clock: httpx's time-outs are per read, and a drip outlives them."""
 
-    def __init__(self, stream: httpcore.NetworkStream, clock: Clock) -> None:
+    def __init__(self, stream: httpcore.NetworkStream, clock: Clock, trust: Trust) -> None:
         self._stream = stream
         self._clock = clock
+        self._trust = trust
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         while True:
@@ -205,15 +214,16 @@ class _TimedStream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
+        """By those whom we trust: `ssl_context` is the pool's, which trusts nobody."""
         try:
-            left = self._clock.left()
-            stream = self._clock.run(lambda: self._stream.start_tls(ssl_context, server_hostname, left))
+            left, trusted = self._clock.left(), self._trust()
+            stream = self._clock.run(lambda: self._stream.start_tls(trusted, server_hostname, left))
         except httpcore.ConnectTimeout:
             self._clock.left()
             raise FetchError("the TLS handshake took too long") from None
         except (httpcore.ConnectError, ValueError) as error:
             raise FetchError(_untrusted(error.__cause__ or error)) from error
-        return _TimedStream(stream, self._clock)
+        return _TimedStream(stream, self._clock, self._trust)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
