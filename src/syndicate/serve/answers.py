@@ -8,7 +8,7 @@ from syndicate.serve.address import reference
 from syndicate.serve.cache import start
 from syndicate.serve.kinds import REVALIDATE, Headers, kind_of
 
-PIECE = 256 * 1024  # bytes handed to the connection at once, so that a slow client holds no more than that
+_PIECE = 256 * 1024  # bytes handed to the connection at once, so that a slow client holds no more than that
 END: Message = {"type": "http.response.body", "body": b""}
 PLAIN: Headers = ((b"content-type", b"text/plain; charset=utf-8"), (b"x-content-type-options", b"nosniff"))
 LATER = (b"Try again later\n", (*PLAIN, (b"retry-after", b"60"), (b"cache-control", b"no-store")))
@@ -54,6 +54,6 @@ async def redirect(send: Send, path: str, target: str, query: bytes, head: bool)
 async def send_body(send: Send, body: bytes, part: range | None = None) -> None:
     """The last messages of an answer whose head was sent, with the whole body or a part of it that is not empty."""
     part = part or range(len(body))
-    for position in range(part.start, part.stop, PIECE) or (0,):
-        end = min(position + PIECE, part.stop)
+    for position in range(part.start, part.stop, _PIECE) or (0,):
+        end = min(position + _PIECE, part.stop)
         await send({"type": "http.response.body", "body": body[position:end], "more_body": end < part.stop})

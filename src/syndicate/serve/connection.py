@@ -135,8 +135,11 @@ class _Bounded(HttpToolsProtocol):
         answer = self.at_once(self.url, self.headers, head=method == b"HEAD")
         if answer is None:
             return False
-        stays = self.parser.should_keep_alive() and self.parser.get_http_version() != "1.0"
-        end = b"\r\n" if stays else b"connection: close\r\n\r\n"
+        stays, end = self.parser.should_keep_alive(), b"\r\n"
+        if not stays:
+            end = b"connection: close\r\n\r\n"
+        elif self.parser.get_http_version() == "1.0":  # who asks for it is told that it stays (RFC 9112 section 9.3)
+            end = b"connection: keep-alive\r\n\r\n"
         # In one call, and the body is not copied: what costs most is the system's.
         self.transport.writelines((b"".join((answer[0], self._of_all(), end)), answer[1]))
         if not stays:

@@ -10,7 +10,7 @@ import structlog
 from starlette.types import Message, Receive, Scope, Send
 
 from syndicate.serve.address import locate
-from syndicate.serve.answers import END, LATER, PAGE, PIECE, PLAIN, redirect, refuse, say, send_body
+from syndicate.serve.answers import END, LATER, PAGE, PLAIN, redirect, refuse, say, send_body
 from syndicate.serve.cache import Cache, Copy, Key, Representation, key_of, open_inside, read, start
 from syndicate.serve.conditional import accepts_gzip, failed, goes_on, unchanged
 from syndicate.serve.kinds import OPENED, Kind, kind_of, page_of
@@ -20,6 +20,7 @@ log = structlog.get_logger()
 
 # Whatever the reason, it is not there. Anything else (too many open files, a failing disk) will pass: 503.
 _ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EACCES, errno.ENAMETOOLONG, errno.EISDIR, errno.ENXIO}
+_AT_ONCE = 2**20  # bytes of a kept body that are handed to the connection whole: uvloop copies nothing of it
 _STREAMED = 64 * 1024  # bytes of a file that are read for a reader at once
 _RARE = frozenset({b"range", b"if-range", b"if-match", b"if-unmodified-since"})
 _READ = frozenset({b"accept-encoding", b"if-none-match", b"if-modified-since", b"sec-fetch-dest"}) | _RARE
@@ -81,7 +82,7 @@ class Files:
         if _is_held(form, copy, asked):
             return form.unchanged.sent, b""
         body = b"" if head else form.body
-        return None if body is None or len(body) > PIECE else (form.ok.sent, body)
+        return None if body is None or len(body) > _AT_ONCE else (form.ok.sent, body)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         head = scope["method"] == "HEAD"
