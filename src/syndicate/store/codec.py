@@ -110,6 +110,21 @@ def inflate(packed: bytes) -> bytes:
     return unpacking.decompress(packed) + unpacking.flush()
 
 
+def packed(plain: bytes, beside: bytes) -> bytes:
+    """Deflated, with what is known of it `beside` it: what stands there takes next to no room."""
+    packing = zlib.compressobj(1, zdict=beside or b" ")
+    return packing.compress(plain) + packing.flush()
+
+
+def unpacked(body: bytes, beside: bytes) -> bytes | None:
+    """None where that is not what it was packed beside."""
+    unpacking = zlib.decompressobj(zdict=beside or b" ")
+    try:
+        return unpacking.decompress(body) + unpacking.flush()
+    except zlib.error:
+        return None
+
+
 def dump_memory(memory: Memory) -> str:
     return _adapter(Memory).dump_json(memory, exclude_defaults=True, exclude={"waiting": {"said": {"sketch"}}}).decode()
 

@@ -1,4 +1,7 @@
-"""The pieces of entries, as they stand in documents: made once, kept while the release stands in a head."""
+"""The pieces of entries, as they stand in documents: made once, kept while the release stands in a head.
+
+They are deflated with the release's words as a dictionary; where those are others since, a piece is as good as none.
+"""
 
 import json
 import sqlite3
@@ -6,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from syndicate.placement import ALL
+from syndicate.store.codec import inflate, packed, unpacked
 from syndicate.store.connection import Connection
 
 _ROWS = 100  # written by one statement
@@ -28,15 +32,27 @@ class Fragments:
     def kept(self, releases: Collection[str], forms: Iterable[str]) -> list[Fragment]:
         """What is kept of these releases in these forms, whatever it was made of."""
         rows = self._execute(
-            "SELECT release, form, key, body, fault FROM fragment WHERE release IN (SELECT value FROM json_each(?))"
-            " AND form IN (SELECT value FROM json_each(?))",
+            "SELECT words.body, fragment.release, form, key, fragment.body, fault FROM fragment"
+            " LEFT JOIN release ON release.id = fragment.release LEFT JOIN words ON words.id = release.words"
+            " WHERE fragment.release IN (SELECT value FROM json_each(?)) AND form IN (SELECT value FROM json_each(?))",
             (json.dumps([*releases]), json.dumps([*forms])),
         )
-        return [Fragment(*row) for row in rows]
+        found, words = list[Fragment](), dict[str, bytes]()
+        for said, *row in rows:
+            fragment = Fragment(*row)
+            if fragment.release not in words:
+                words[fragment.release] = inflate(said) if said else b""
+            body = unpacked(fragment.body, words[fragment.release])
+            found += [fragment._replace(body=body)] if body is not None else []
+        return found
 
     def keep(self, fragments: Sequence[Fragment]) -> None:
+        if not fragments:
+            return
+        words = self._words({each.release for each in fragments})
         for start in range(0, len(fragments), _ROWS):
-            rows = fragments[start : start + _ROWS]
+            part = fragments[start : start + _ROWS]
+            rows = [each._replace(body=packed(each.body, words.get(each.release, b""))) for each in part]
             places = ", ".join(["(?, ?, ?, ?, ?)"] * len(rows))
             self._execute(f"INSERT OR REPLACE INTO fragment VALUES {places}", [value for row in rows for value in row])  # noqa: S608 - only marks
 
@@ -50,6 +66,15 @@ class Fragments:
             (json.dumps([*releases]),),
         )
         return frozenset(release for (release,) in rows)
+
+    def _words(self, releases: Collection[str]) -> dict[str, bytes]:
+        """What is said of them now: most of an entry's lines stand there already."""
+        rows = self._execute(
+            "SELECT release.id, body FROM json_each(?) CROSS JOIN release ON release.id = value"
+            " CROSS JOIN words ON words.id = release.words",
+            (json.dumps([*releases]),),
+        )
+        return {release: inflate(body) for release, body in rows}
 
     def drop(self, releases: Collection[str]) -> None:
         """Of what nobody sees any more."""

@@ -140,3 +140,18 @@ CREATE INDEX wanted_failed ON wanted (source, url) WHERE error IS NOT NULL AND g
 @migrations()
 def counted_as_they_come(db: Database) -> None:
     execute(db, _COUNTED)
+
+
+_PACKED = """
+-- Made again by the next publish: `body` is deflated from now on, with the words of the release as a dictionary.
+DROP TABLE fragment;
+CREATE TABLE fragment (
+    release TEXT NOT NULL, form TEXT NOT NULL, key BLOB NOT NULL, body BLOB NOT NULL, fault TEXT NOT NULL,
+    PRIMARY KEY (release, form)
+) STRICT, WITHOUT ROWID;
+"""
+
+
+@migrations()
+def fragments_packed(db: Database) -> None:
+    execute(db, _PACKED)
