@@ -29,6 +29,11 @@ _APPEARED = any_of(
     r"příspěvek .{1,400} pochází z .{1,200}",
     r"(?:inlägget|indlægget) .{1,400} (?:dök först upp på|blev først udgivet på) .{1,200}",
 )
+# The letters that each of these has, in small: asked first, as few texts have any.
+_APPEARED_LETTERS = (
+    "appeared", "originally", "zuerst", "ursprünglich", "apparu", "publié", "primero", "proviene", "sembra",
+    "prima volta", "verscheen", "geplaatst", "primeiro", "pochodzi", "pochází", "först", "først",
+)  # fmt: skip
 _ENOUGH = 20  # letters: fewer may be the same by chance
 _BEFORE = 800  # letters before the opening: a heading, a caption, who wrote it
 _PASSES = 3
@@ -73,9 +78,11 @@ def _opens(told: str, said: str) -> bool:
 
 
 def _without_marks(excerpt: str) -> str:
+    low = excerpt.lower()
+    appeared = [(_APPEARED, 0)] if any(map(low.__contains__, _APPEARED_LETTERS)) else []
     for _ in range(_PASSES):
         before = excerpt
-        for mark, start in ((_APPEARED, 0), (_CONTINUED, max(0, len(excerpt) - _TAIL))):
+        for mark, start in (*appeared, (_CONTINUED, max(0, len(excerpt) - _TAIL))):
             found = list(mark.finditer(excerpt, start))
             if found and not letters(excerpt[found[-1].end() :]):
                 excerpt = excerpt[: found[-1].start()].rstrip()
