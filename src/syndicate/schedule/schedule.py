@@ -6,7 +6,7 @@ that comes late loses nothing. Folders are watched besides: a dropped file does 
 
 import threading
 from collections.abc import Callable
-from datetime import UTC
+from datetime import UTC, datetime
 
 import structlog
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
@@ -30,7 +30,8 @@ from syndicate.schedule.watch import Watchers
 
 log = structlog.get_logger()
 
-_EACH = {"seconds": 1}
+# Embargoes end at full seconds: so soon after one is looked what the clock has to do, and later whom to ask.
+_ACTS, _ASKS = (datetime(2026, 1, 1, 0, 0, 0, fraction, tzinfo=UTC) for fraction in (20_000, 500_000))
 
 
 class Schedule:
@@ -50,8 +51,8 @@ class Schedule:
 
     def start(self) -> None:
         self._app.troubles.alarm("reload", None)  # the file was just read
-        for act in (self._act, self._ask):
-            self._scheduler.add_job(self._look, "interval", args=(act,), **_EACH)
+        for act, start in ((self._act, _ACTS), (self._ask, _ASKS)):
+            self._scheduler.add_job(self._look, "interval", args=(act,), start_date=start, seconds=1)
         self._scheduler.add_job(self._look, "interval", args=(self._run, Expire()), hours=1)
         self._scheduler.add_job(self._look, "interval", args=(self._run, Repair()), seconds=30)
         self._look(self._pool.look)
