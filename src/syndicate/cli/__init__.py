@@ -17,7 +17,7 @@ from syndicate.cli.options import CONTEXT, UNSET, RootConfig, Verbose, WrongUse,
 from syndicate.cli.streams import hung_up, shown
 from syndicate.errors import ConfigError, PublishError, StoreLocked, SyndicateError
 
-__all__ = ["COMMANDS", "app", "main", "release_json"]
+__all__ = ["COMMANDS", "app", "listing", "main", "release_json", "screen", "terminal"]
 
 # Modules by name: a command imports what it needs, and `--help` nothing of it.
 COMMANDS = {

@@ -2,9 +2,8 @@
 
 from zoneinfo import ZoneInfo
 
-from rich.text import Text
-
 from syndicate.app import Embargoed, SourceState, State, name_of_field, remedied, state_of
+from syndicate.cli.listing import Marked
 from syndicate.cli.options import UNSET, ConfigPath, Json, command_app, examples
 from syndicate.cli.stored import configured
 from syndicate.cli.terminal import console, now, print_json, rfc3339, table
@@ -47,9 +46,9 @@ def _show(state: State, zone: ZoneInfo) -> None:
     if not state.needs:
         screen.print("Nothing needs a person.", style="green")
     for line in state.noted:
-        screen.print(Text.assemble(("noted      ", "dim"), line), soft_wrap=True)
+        screen.print(Marked("noted      ", "dim", line), soft_wrap=True)
     for line in state.needs:
-        screen.print(Text.assemble(("needs you  ", "bold red"), line), soft_wrap=True)
+        screen.print(Marked("needs you  ", "bold red", line), soft_wrap=True)
 
 
 def _show_sources(state: State, zone: ZoneInfo) -> None:

@@ -7,10 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
-
 from syndicate.app import App
-from syndicate.cli.terminal import console, print_json, rfc3339, table
+from syndicate.cli.terminal import bar, console, print_json, rfc3339, table
 from syndicate.model import Document, Event, Polled, Recorded, Source
 from syndicate.polling import Call
 from syndicate.store import Quarantined
@@ -69,13 +67,13 @@ def _counted(polled: Polled) -> tuple[Polled, Counter[str], int | None, int]:
 @contextmanager
 def progress(total: int) -> Iterator[Callable[[Event], None]]:
     """A bar on standard error while sources are asked, on a terminal only."""
-    with _bar("Asking sources", total) as (bar, task):
+    with bar("Asking sources", total) as shown:
 
         def told(event: Event) -> None:
             if isinstance(event, Polled):
-                bar.update(task, advance=1, description=event.source)
+                shown.update(advance=1, description=event.source)
             elif isinstance(event, Recorded):
-                bar.update(task, description=f"{event.source}: {event.read} of {event.read + event.left} files")
+                shown.update(description=f"{event.source}: {event.read} of {event.read + event.left} files")
 
         yield told
 
@@ -85,17 +83,9 @@ def follow(sources: Sequence[Source], program: App, call: Call) -> tuple[Documen
     total = program.store.pages.count_due((source.id for source in sources), program.clock())
     if not total:
         return ()
-    with _bar("Reading pages", total) as (bar, task):
-        program.complete_all(sources, lambda _: bar.advance(task), call=call)
+    with bar("Reading pages", total) as shown:
+        program.complete_all(sources, lambda _: shown.update(advance=1), call=call)
     return program.publish()
-
-
-@contextmanager
-def _bar(what: str, total: int) -> Iterator[tuple[Progress, TaskID]]:
-    screen = console(err=True)
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
-        yield bar, bar.add_task("", total=total)
 
 
 def show(rows: Sequence[Row], zone: ZoneInfo) -> None:

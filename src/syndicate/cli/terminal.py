@@ -1,19 +1,19 @@
 """What commands print: tables, moments, JSON. Nothing is cut where the output is no terminal."""
 
 import json
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, Literal
+from importlib import import_module
+from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.cells import cell_len
-from rich.console import Console
-from rich.table import Table
-from rich.text import Span, Text
 
+from syndicate.cli.listing import Listing, Marked
 from syndicate.cli.streams import behind
 from syndicate.text import visible
 
@@ -22,74 +22,73 @@ _ACTS_IN_JSON = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _WIDE = 100_000  # columns: a pipe has no width
 
 
-class Screen(Console):
-    """Prints text as it is: a title may have [brackets] or :colons: in it, but nothing that acts on the terminal.
+_SCREEN = "syndicate.cli.screen"  # a module by name: it is heavy, and a pipe needs none of it
+_TERMINALS = ("FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE")  # what makes `rich` take a pipe for one
 
-    A table has no blanks at the ends of its lines, and is never narrower than its columns need.
-    """
+
+class Plain:
+    """What is no terminal: text as it is, whole, in one colour."""
+
+    is_terminal = False
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
 
     def print(self, *objects: Any, **how: Any) -> None:
-        """As `rich` does."""
-        made = [_visible(each) for each in objects]
-        if not any(isinstance(each, Table) for each in made):
-            super().print(*made, **how)
-        elif self.is_terminal:
-            self.width = max(self.width, *(each.least for each in made if isinstance(each, Listing)), 1)
-            super().print(*made, **how, crop=False)
+        """As a `Screen` does; what that alone can, it does."""
+        if len(objects) == 1 and isinstance(objects[0], Listing) and not _folds(objects[0]):
+            text = "\n".join(objects[0].lines())
         else:
-            with self.capture() as captured:
-                super().print(*made, **how)
-            self.file.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+            text = " ".join(map(str, objects))
+            if "\t" in text or len(text) > _WIDE or any(not isinstance(each, str | Marked) for each in objects):
+                screen = import_module(_SCREEN).screen(self._stream, _WIDE)
+                screen.print(*objects, **how)
+                return
+            text = visible(text)
+        self._stream.write(f"{text}\n")
+
+    def show_cursor(self, show: bool) -> None:
+        """There is none."""
 
 
-class Listing(Table):
-    """A table of texts as others wrote them. `least`: the columns that it needs, where only its last one wraps."""
+class Silent:
+    """A bar where nobody looks."""
 
-    @property
-    def least(self) -> int:
-        *whole, last = ([*map(str, column.cells)] for column in self.columns)
-        words = (word for cell in (self.columns[-1].header, *last) for word in str(cell).split())
-        headers = (str(column.header) for column in self.columns)
-        widths = (max(map(cell_len, (header, *cells))) for header, cells in zip(headers, whole, strict=False))
-        return sum(widths) + 2 * len(self.columns) + max(map(cell_len, words), default=0)
-
-    def add_row(self, *cells: Any, **how: Any) -> None:
-        """As `rich` does."""
-        super().add_row(*map(_visible, cells), **how)
+    def update(self, *, advance: float = 0, description: str | None = None) -> None:
+        pass
 
 
-def _visible(shown: Any) -> Any:
-    if isinstance(shown, Text):
-        parts = ((visible(shown.plain[span.start : span.end]), span.style) for span in _spans(shown))
-        return Text.assemble(*parts, style=shown.style, end=shown.end)
-    return visible(shown) if isinstance(shown, str) else shown
-
-
-def _spans(text: Text) -> Iterator[Span]:
-    """All of it, styled or not, in order. Ours do not overlap."""
-    place = 0
-    for span in (*sorted(text.spans), Span(len(text), len(text), "")):
-        if place < span.start:
-            yield Span(place, span.start, "")
-        if span.start < span.end:
-            yield span
-        place = span.end
-
-
-def console(*, err: bool = False) -> Screen:
+def console(*, err: bool = False) -> Any:
+    """A `Plain`, or on a terminal a `Screen`."""
     stream = behind(sys.stderr if err else sys.stdout)
-    width = None if stream.isatty() else _WIDE
-    return Screen(file=stream, width=width, markup=False, emoji=False, highlight=False, soft_wrap=False)
+    return screen(err=err) if stream.isatty() or any(map(os.environ.get, _TERMINALS)) else Plain(stream)
 
 
-def table(*columns: str, numbers: Iterable[str] = ()) -> Table:
+def screen(*, err: bool = False) -> Any:
+    """A `Screen`, for what only that can do."""
+    stream = behind(sys.stderr if err else sys.stdout)
+    return import_module(_SCREEN).screen(stream, None if stream.isatty() else _WIDE)
+
+
+@contextmanager
+def bar(what: str, total: int) -> Iterator[Any]:
+    """How far something has come, on standard error, on a terminal only: `update(advance=…, description=…)`."""
+    on = console(err=True)
+    if not on.is_terminal:
+        yield Silent()
+        return
+    with import_module(_SCREEN).bar(what, total, on) as shown:
+        yield shown
+
+
+def table(*columns: str, numbers: Iterable[str] = ()) -> Listing:
     """A plain table. Columns of `numbers` stand right; only the last column wraps where there is no room."""
-    made = Listing(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for column in columns:
-        last = column == columns[-1]
-        justify: Literal["left", "right"] = "right" if column in numbers else "left"
-        made.add_column(column, justify=justify, no_wrap=not last, overflow="fold")
-    return made
+    return Listing(columns, frozenset(numbers))
+
+
+def _folds(listing: Listing) -> bool:
+    """Has it cells of several lines, or tabs?"""
+    return any("\n" in cell or "\t" in cell for row in listing.rows for cell in row)
 
 
 def print_json(value: object) -> None:

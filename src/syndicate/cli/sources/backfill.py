@@ -14,6 +14,7 @@ from syndicate.cli.opened import opened
 from syndicate.cli.options import UNSET, ConfigPath, Json, Verbose, WrongUse, examples, known
 from syndicate.cli.summary import show_published
 from syndicate.cli.terminal import console, print_json
+from syndicate.cli.terminal import screen as full
 from syndicate.model import Asked, Backfill, Backfilled, Document, Event, Step
 from syndicate.text import count, without_secrets
 
@@ -65,7 +66,7 @@ def _backfilled(events: tuple[Event, ...]) -> Backfilled:
 @contextmanager
 def _progress(total: int, as_json: bool) -> Iterator[Callable[[Event], None]]:
     """Each page of the list as soon as it is recorded; while its releases are read a bar, in a pipe a line at times."""
-    screen = console(err=True)
+    screen = full(err=True)
     columns = (TextColumn("Pages of the list"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
         task = bar.add_task("", total=total)

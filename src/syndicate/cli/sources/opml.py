@@ -15,7 +15,8 @@ from syndicate.cli.options import UNSET, ConfigPath, Json, command_app, examples
 from syndicate.cli.sources.exchange import exported, imported, needs_leave, title_of
 from syndicate.cli.sources.write import configured_urls, entry, is_id, new_id, told_daemon
 from syndicate.cli.stored import configured, existing
-from syndicate.cli.terminal import console, now, print_json
+from syndicate.cli.terminal import now, print_json
+from syndicate.cli.terminal import screen as full
 from syndicate.config import edit as config_file
 from syndicate.config import read
 from syndicate.discovery import Autodiscovery
@@ -187,7 +188,7 @@ def _fault(autodiscovery: Autodiscovery, made: config_file.Entry) -> str | None:
 
 
 def _watched(reasons: Iterable[str | None], total: int) -> Iterator[str | None]:
-    screen = console(err=True)
+    screen = full(err=True)
     yield from track(reasons, "Asking", total, console=screen, transient=True, disable=not screen.is_terminal)
 
 

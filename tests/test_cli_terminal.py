@@ -1,0 +1,44 @@
+"""What a pipe gets is what rich would have written into it, to the byte, without rich."""
+
+import io
+
+import pytest
+
+from syndicate.cli import listing, screen, terminal
+
+WORDS = [
+    "",
+    "Neue Brücke über den Fluss",
+    "„Zwölf“ – [nicht] :smile: **fett**",
+    "日本語 und e\u0301 und 👩‍🚒 und ﬁ",
+    "  vorn und hinten  ",
+    "\x1b[31mrot\x07 \u202eumgekehrt\u2028\x85",
+    "zwei\nZeilen\n",
+    "ein\tTab",
+    "x" * 300,
+    "[link=https://a.example]a[/link]",
+]
+
+
+def written(on: type[terminal.Plain] | None, *objects: object, **how: object) -> str:
+    stream = io.StringIO()
+    screened = on(stream) if on else screen.screen(stream, 100_000)
+    screened.print(*objects, **how)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("soft", [True, False])
+@pytest.mark.parametrize("words", WORDS)
+def test_a_line(words: str, soft: bool) -> None:
+    for shown in ((words,), (words, words), (listing.Marked("needs you  ", "bold red", words),), ()):
+        assert written(terminal.Plain, *shown, soft_wrap=soft) == written(None, *shown, soft_wrap=soft)
+    assert written(terminal.Plain, words, style="green") == written(None, words, style="green")
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_a_table(words: str) -> None:
+    for rows in ([], [(words, "1", words)], [(words, "12", "kurz"), ("日本", "3", words), ("", "", "")]):
+        made = listing.Listing(("Quelle", "Zahl", "Überschrift"), frozenset(["Zahl"]))
+        for row in rows:
+            made.add_row(*row)
+        assert written(terminal.Plain, made) == written(None, made)
