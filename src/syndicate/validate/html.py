@@ -1,7 +1,8 @@
 """What makes a page for people invalid, or more than a page. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from html import unescape
 
 from syndicate.model import Document
@@ -11,6 +12,7 @@ _TAG = re.compile(r"""<([A-Za-z][^\s/>]*+)((?:[^>"']|"[^"]*+"|'[^']*+')*+)(>?)""
 _ATTRIBUTE = re.compile(r"""([^\s"'>/=]++)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s>"']++))?""")
 _DATA = re.compile(r"""\s+type="application/ld\+json"\s*""")  # a block of data, which is never run
 _ADDRESSES = frozenset({"action", "cite", "data", "formaction", "href", "poster", "src", "xlink:href"})
+_SHORT = 300  # characters of attributes that are remembered
 _IGNORED = re.compile("[\x00-\x20\x7f]+")  # by a browser, in the scheme of an address
 
 
@@ -25,11 +27,21 @@ def check(_: Document, text: str) -> Iterator[Fault]:
             yield Fault("holds a <script>")
         if not tag[3]:
             yield Fault(f"the tag <{name[:20]} does not end")
-        yield from (Fault(f"<{name[:20]}> {reason}") for reason in _attributes(tag[2]))
+        yield from (Fault(f"<{name[:20]}> {reason}") for reason in _faults_of(tag[2]))
     if names.count("h1") != 1:
         yield Fault(f"{names.count('h1')} <h1>, not one")
     if "title" not in names:
         yield Fault("no <title>")
+
+
+def _faults_of(attributes: str) -> Iterable[str]:
+    """Most tags of a page stand on every other page as well."""
+    return _remembered(attributes) if len(attributes) < _SHORT else _attributes(attributes)
+
+
+@lru_cache(2_000)
+def _remembered(attributes: str) -> tuple[str, ...]:
+    return tuple(_attributes(attributes))
 
 
 def _attributes(text: str) -> Iterator[str]:
