@@ -5,7 +5,9 @@ They are deflated with the release's words as a dictionary; where those are othe
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from itertools import product
 from typing import NamedTuple
 
 from syndicate.placement import ALL
@@ -13,6 +15,7 @@ from syndicate.store.codec import inflate, packed, unpacked
 from syndicate.store.connection import Connection
 
 _ROWS = 100  # written by one statement
+_ROOM = 2**24  # bytes of lines that are at hand inflated, of those that were asked for last
 
 
 class Fragment(NamedTuple):
@@ -28,9 +31,19 @@ class Fragment(NamedTuple):
 class Fragments:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._at_hand: dict[tuple[str, str], Fragment] = {}
+        self._room = _ROOM
 
     def kept(self, releases: Collection[str], forms: Iterable[str]) -> list[Fragment]:
         """What is kept of these releases in these forms, whatever it was made of."""
+        forms = [*forms]
+        found = [self._at_hand.pop(at) for at in product(releases, forms) if at in self._at_hand]
+        self._at_hand |= {each[:2]: each for each in found}  # the last that were asked for stay the longest
+        seen = Counter(each.release for each in found)
+        wanted = [release for release in releases if seen[release] < len(forms)]
+        return [*found, *self._stored(wanted, forms)] if wanted else found
+
+    def _stored(self, releases: Collection[str], forms: Sequence[str]) -> list[Fragment]:
         rows = self._execute(
             "SELECT words.body, fragment.release, form, key, fragment.body, fault FROM fragment"
             " LEFT JOIN release ON release.id = fragment.release LEFT JOIN words ON words.id = release.words"
@@ -44,11 +57,22 @@ class Fragments:
                 words[fragment.release] = inflate(said) if said else b""
             body = unpacked(fragment.body, words[fragment.release])
             found += [fragment._replace(body=body)] if body is not None else []
+        found = [each for each in found if each[:2] not in self._at_hand]
+        self._hold(found)
         return found
+
+    def _hold(self, fragments: Iterable[Fragment]) -> None:
+        for each in fragments:
+            before = self._at_hand.pop(each[:2], None)
+            self._at_hand[each[:2]] = each
+            self._room -= len(each.body) - (len(before.body) if before else 0)
+        while self._room < 0:
+            self._room += len(self._at_hand.pop(next(iter(self._at_hand))).body)
 
     def keep(self, fragments: Sequence[Fragment]) -> None:
         if not fragments:
             return
+        self._hold(fragments)
         words = self._words({each.release for each in fragments})
         for start in range(0, len(fragments), _ROWS):
             part = fragments[start : start + _ROWS]
@@ -79,12 +103,16 @@ class Fragments:
     def drop(self, releases: Collection[str]) -> None:
         """Of what nobody sees any more."""
         if releases:
+            for at in [at for at in self._at_hand if at[0] in releases]:
+                self._room += len(self._at_hand.pop(at).body)
             self._execute(
                 "DELETE FROM fragment WHERE release IN (SELECT value FROM json_each(?))", (json.dumps([*releases]),)
             )
 
     def drop_all(self) -> None:
         self._execute("DELETE FROM fragment", ())
+        self._at_hand.clear()
+        self._room = _ROOM
 
     def left_heads(self, topic: str, numbers: Sequence[int], mapped: Iterable[str], full: int) -> None:
         """Drop what stands on these archive pages and in no head.
