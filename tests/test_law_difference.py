@@ -321,8 +321,12 @@ SPLIT = [
 ]
 
 
+TWICE = [Step("gone", 3, Entry(), 1, "", other=False)] * 2 + [Step("now", 0, Entry(), 1, "", other=False)]
+
+
 @given(st.lists(STEP, min_size=2, max_size=9), st.sampled_from(("rss", "atom", "json")))
 @example(SPLIT, "atom")  # what a person has parted, a source's unchanged entry may be of either part
+@example(TWICE, "json")  # what is taken back twice counts once
 @settings(suppress_health_check=[HealthCheck.too_slow])
 def test_reading_what_is_new_comes_to_what_reading_all_comes_to(steps: list[Step], form: Form) -> None:
     assert_same(steps, form)

@@ -9,6 +9,7 @@ A, B, C = Piece("a", ("id1",), "sa r"), Piece("b", ("id2",), "sb r"), Piece("c",
 TWIN = Piece("d", ("id1", "url1"), "sd r")  # shares its id with A
 BOTH = (Piece("e", ("id5",), "e+f r"), Piece("f", ("id6",), "e+f r"))  # one release tells both
 LINK = Piece("g", ("id1", "id2"), "sg r")  # by way of which A and B are in one group
+GONE = Piece("t", ("id1",), gone=Key("id", "amt", "1"))  # takes A back
 NOTED, UNUSABLE = Piece("n", ("id8",)), Piece(None)
 
 
@@ -33,12 +34,15 @@ NOTED, UNUSABLE = Piece("n", ("id8",)), Piece(None)
         ((A, B, LINK, C), ["a", "b", "g", "c"], []),
         ((A, B, LINK, C), ["a", "b", "c"], ["a", "b"]),
         ((A, NOTED), ["a", "n"], ["n"]),
+        ((GONE, B), ["t", "b"], []),
+        ((GONE, GONE, B), ["t", "t", "b"], ["t", "t"]),
+        ((A, B, GONE), ["a", "b", "t"], ["a", "t"]),
         ((A, UNUSABLE), ["a", None], [None]),
         ((A, B), ["a", None], [None]),
     ],
 )
 def test_what_is_read(last: tuple[Piece, ...], today: list[str | None], read: list[str | None]) -> None:
-    difference = Difference(last, today, {piece for piece in last if piece.told})
+    difference = Difference(last, today, {piece for piece in last if piece.told or piece.gone})
     assert [today[place] for place in sorted(difference.chosen)] == read
     assert difference.passed == len(today) - len(read)
 

@@ -21,6 +21,7 @@ class _Group:
     places: list[int] = field(default_factory=list)
     before: dict[int, str] = field(default_factory=dict)
     now: list[str] = field(default_factory=list)
+    gone: bool = False  # something is taken back, which alone may rest: beside others it says which of them count
     rests: bool = True
 
 
@@ -83,7 +84,8 @@ def _groups(pieces: Sequence[Piece], resting: Collection[Piece]) -> list[_Group]
             _join(group, other)
             del groups[id(other)]
         group.before[number] = piece.digest
-        group.rests = group.rests and piece in resting
+        group.gone = group.gone or piece.gone is not None
+        group.rests = group.rests and piece in resting and not (group.gone and len(group.before) > 1)
         groups[id(group)] = group
         by_key |= dict.fromkeys(group.keys, group)
     return [*groups.values()]
@@ -92,6 +94,7 @@ def _groups(pieces: Sequence[Piece], resting: Collection[Piece]) -> list[_Group]
 def _join(group: _Group, other: _Group) -> None:
     group.keys |= other.keys
     group.before |= other.before
+    group.gone = group.gone or other.gone
     group.rests = group.rests and other.rests
 
 
