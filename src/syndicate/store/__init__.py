@@ -226,11 +226,12 @@ class Store:
         """Write what was decided: what is held from now on, and where it stands. In the transaction that found it."""
         with self._connection.transaction():
             touched = self._changes.write(changes, now)
-            self.feeds.write(placement, now)
+            self.feeds.write(placement, now, new={c.release.id for c in changes.changes if c.begins and not c.was})
             self._history.keep(changes, captures, now)
             if touched is None or touched:
-                self._connection.wrote(touched)
-            self.note_write(now)
+                self._connection.wrote(touched, written=stamp(now))
+            else:
+                self.note_write(now)
 
     def note_write(self, now: datetime) -> None:
         """When something was recorded: `last_write` tells it."""

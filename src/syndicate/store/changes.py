@@ -39,14 +39,14 @@ class ChangeWriter:
             for old in batch[-1].absorbs:
                 self._identities.absorb(old, batch[-1].release.id)
         self._put_edits({i: edits for i, edits in changes.edits.items() if i in begun}, changes.over)
-        self._words.sweep(c.release.id for c in changes.changes if c.verdict != "new" or c.was)
+        self._words.sweep(c.release.id for c in changes.changes if not _is_first(c) and any(_versions(c)))
         return touched(changes, moved=moved)
 
     def _put_words(self, changes: Sequence[Change]) -> Said:
         """What the rows hold of each version."""
         versions = [(change.release, version) for change in changes for version in _versions(change)]
         packed = [(release.id, dump(version, release)) for release, version in versions]
-        kept = self._words.put(packed)
+        kept = self._words.put(packed, {change.release.id for change in changes if _is_first(change)})
         return {id(version): each for (_, version), each in zip(versions, kept, strict=True)}
 
     def _put_edits(self, changed: Mapping[str, Mapping[str, Any]], over: Mapping[str, Mapping[str, Any]]) -> None:
@@ -100,7 +100,7 @@ class ChangeWriter:
         for change in changes:
             if change.pending:
                 waiting[change.release.id, change.pending.source or ""] = change.pending
-            if change.waits_no_more:
+            if change.waits_no_more and not _is_first(change):
                 waiting[change.release.id, change.waits_no_more] = None
         over = [pair for pair, version in waiting.items() if version is None]
         if over:
@@ -171,7 +171,7 @@ class ChangeWriter:
     def _put_sketches(self, telling: Sequence[Change]) -> None:
         """Only where they are others: of a release from now on there is none yet."""
         sketches = {change.release.id: {*sketch(change.release)} for change in telling}
-        old = {change.release.id for change in telling if not change.begins or change.was}
+        old = {change.release.id for change in telling if not _is_first(change)}
         before: dict[str, set[int]] = {i: set() for i in sketches}
         rows = "SELECT release, value FROM sketch WHERE release IN (SELECT value FROM json_each(?))"
         for release, value in self._rows(rows, (listed(old),)) if old else ():
@@ -190,6 +190,11 @@ class ChangeWriter:
 
     def _rows(self, sql: str, values: Sequence[object] | dict[str, object]) -> Iterable[tuple]:  # type: ignore[type-arg]  # rows of any shape
         return self._connection.db.conn.execute(sql, values)
+
+
+def _is_first(change: Change) -> bool:
+    """Is there nothing of it in the store yet?"""
+    return change.begins and not change.was
 
 
 def _batches(changes: Iterable[Change]) -> Iterator[Sequence[Change]]:

@@ -50,6 +50,7 @@ class Connection:
         self.path = path
         self._patience = patience
         self._turns = turns(path)
+        self._recordings = recordings(path)
         self._file = _file_of(path, make=make)
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
@@ -125,7 +126,7 @@ class Connection:
         first, looked, since = raw.patiently(lambda: self._at_one_moment(decide))
 
         def unit() -> _T:
-            stands = recordings(self.path).leave(looked, since, self._mark())
+            stands = self._recordings.leave(looked, since, self._mark())
             return record(first if stands else decide())
 
         return self.together(unit)
@@ -135,11 +136,19 @@ class Connection:
         if self._looked is not None:
             self._looked.update(*found)
 
-    def wrote(self, touched: Touched | None) -> None:
-        """Leave a mark that what was looked at may be otherwise. In the transaction that makes it so."""
-        mark, db = secrets.token_hex(8), self.db.conn
-        recordings(self.path).note(mark, self._mark(), touched)
-        db.execute("INSERT INTO meta VALUES ('recorded', ?) ON CONFLICT DO UPDATE SET value = excluded.value", (mark,))
+    def wrote(self, touched: Touched | None, **facts: str) -> None:
+        """Leave a mark that what was looked at may be otherwise. In the transaction that makes it so.
+
+        `facts`: of the whole, written with it (`meta`); the greater value counts.
+        """
+        mark = secrets.token_hex(8)
+        self._recordings.note(mark, self._mark(), touched)
+        rows = [("recorded", mark), *facts.items()]
+        self.db.conn.execute(
+            f"INSERT INTO meta VALUES {', '.join('(?, ?)' for _ in rows)} ON CONFLICT DO UPDATE"  # noqa: S608 - only marks
+            " SET value = iif(name = 'recorded', excluded.value, max(value, excluded.value))",
+            [value for row in rows for value in row],
+        )
 
     def _at_one_moment(self, decide: Callable[[], _D]) -> tuple[_D, Touched, str | None]:
         raw, looked = self.db.conn, set[Hashable]()

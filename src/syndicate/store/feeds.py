@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -173,9 +173,12 @@ class Feeds:
         """What stands where, as far as the changes could concern it. Call it in the transaction that records them."""
         return self._positions.standing(changes)
 
-    def write(self, placement: Placement, now: datetime) -> None:
-        """The rows that were decided. Call it in the transaction in which it was found what they were decided on."""
-        self._positions.write(placement, now)
+    def write(self, placement: Placement, now: datetime, *, new: Collection[str] = ()) -> None:
+        """The rows that were decided. Call it in the transaction in which it was found what they were decided on.
+
+        `new`: releases of which nothing stood anywhere.
+        """
+        self._positions.write(placement, now, new)
         feeds = {slot.feed for slot in (*placement.entered, *placement.left)} | {*placement.changed_feeds}
         releases = {*placement.past, *placement.buried}
         if feeds or releases:

@@ -66,11 +66,14 @@ class Positions:
             updated=updated,
         )
 
-    def write(self, placement: Placement, now: datetime) -> None:
-        """In the transaction in which it was found what stands where, and after the releases."""
+    def write(self, placement: Placement, now: datetime, new: Collection[str] = ()) -> None:
+        """In the transaction in which it was found what stands where, and after the releases.
+
+        `new`: releases of which nothing stood anywhere, so nothing has to go.
+        """
         at = stamp(now)
-        self._put_past(placement.past)
-        self._put_links(placement)
+        self._put_past({i: past for i, past in placement.past.items() if past or i not in new})
+        self._put_links(placement, new)
         for feed in placement.renamed:
             self._rename(feed)
         self._connection.db.conn.executemany(
@@ -103,14 +106,16 @@ class Positions:
                 value,
             )
 
-    def _put_links(self, placement: Placement) -> None:
-        self._of("DELETE FROM related WHERE release IN (SELECT value FROM json_each(?))", placement.related)
+    def _put_links(self, placement: Placement, new: Collection[str]) -> None:
+        before = placement.related.keys() - new
+        self._of("DELETE FROM related WHERE release IN (SELECT value FROM json_each(?))", before)
         self._of(
             "INSERT INTO related (release, title, kicker) SELECT json_extract(value, '$[0]'),"
             " json_extract(value, '$[1]'), json_extract(value, '$[2]') FROM json_each(?)",
             [(release, title, kicker) for release, heads in placement.related.items() for kicker, title in heads],
         )
-        self._of("DELETE FROM correction WHERE release IN (SELECT value FROM json_each(?))", placement.corrects)
+        before = placement.corrects.keys() - new
+        self._of("DELETE FROM correction WHERE release IN (SELECT value FROM json_each(?))", before)
         self._of(
             "INSERT INTO correction (release, corrects)"
             " SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)",

@@ -3,7 +3,7 @@
 Words are of one release. Those to which none of its rows refers any more are swept with the change that left them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -53,23 +53,25 @@ class Words:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def put(self, said: Sequence[tuple[str, Packed]]) -> Iterator[Kept]:
-        """For each (release, what a row of it says), in their order; words that are new are written."""
+    def put(self, said: Sequence[tuple[str, Packed]], new: Collection[str] = ()) -> Iterator[Kept]:
+        """For each (release, what a row of it says), in their order; words that are new are written.
+
+        `new`: releases of which there is nothing yet.
+        """
         if not said:
             return iter(())
         places = [(release, blake2b(packed.words, digest_size=16).digest()) for release, packed in said]
-        of = listed({release for release, _ in places})
-        rows = self._rows(
-            "SELECT release, hash, id FROM words WHERE release IN (SELECT value FROM json_each(?))", (of,)
-        )
+        held = "SELECT release, hash, id FROM words WHERE release IN (SELECT value FROM json_each(?))"
+        of = {release for release, _ in places}.difference(new)
+        rows = self._rows(held, (listed(of),)) if of else ()
         numbers = {(release, digest): number for release, digest, number in rows}
-        new = {at: packed.words for at, (_, packed) in zip(places, said, strict=True) if at not in numbers}
-        if new:
+        fresh = {at: packed.words for at, (_, packed) in zip(places, said, strict=True) if at not in numbers}
+        if fresh:
             ((last,),) = self._rows("SELECT coalesce(max(id), 0) FROM words", ())
-            numbers |= {at: number for number, at in enumerate(new, last + 1)}
+            numbers |= {at: number for number, at in enumerate(fresh, last + 1)}
             self._connection.db.conn.executemany(
                 "INSERT INTO words (id, release, hash, body) VALUES (?, ?, ?, ?)",
-                ((numbers[at], *at, deflate(words)) for at, words in new.items()),
+                ((numbers[at], *at, deflate(words)) for at, words in fresh.items()),
             )
         return (Kept(packed.own, numbers[at]) for at, (_, packed) in zip(places, said, strict=True))
 

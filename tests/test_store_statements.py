@@ -1,0 +1,147 @@
+"""What a poll asks of SQLite: how many statements at most, and none that reads a table that grows from end to end."""
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+
+from builders import make_release
+from servers import Reply, Server
+from syndicate.model import Change, Changes, Source, Topic
+from worlds import World
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+# Of what is in these there is more and more. The others have a row for each topic or for each source's server.
+GROWING = {
+    "alarm",
+    "alias",
+    "apart",
+    "capture",
+    "correction",
+    "dirty",
+    "edit",
+    "edition",
+    "event",
+    "file",
+    "key",
+    "media",
+    "page",
+    "pending",
+    "published",
+    "rejected",
+    "related",
+    "release",
+    "revision",
+    "sketch",
+    "slot",
+    "source",
+    "wanted",
+    "words",
+}
+TEXT = " ".join(f"Satz {number} der Meldung über den Wald und die Schule." for number in range(40))
+
+
+def feed(numbers: Sequence[int], *, now: str = "", corrected: int | None = None, gone: int | None = None) -> bytes:
+    entries = "".join(
+        f"<entry><id>urn:x:{number}</id><title>Meldung {number} aus Wald und Schule</title>"
+        f'<link href="https://amt.example/{number}"/><updated>2026-05-{number % 28 + 1:02}T10:00:00Z</updated>'
+        f'<category term="{"Wald" if number % 2 else "Schule"}"/>'
+        f"<content>{number} {TEXT}{' Nachtrag.' if number == corrected else ''}</content></entry>"
+        for number in numbers
+        if number != gone
+    )
+    taken = f'<at:deleted-entry ref="urn:x:{gone}" when="2026-06-01T09:00:00Z"/>' if gone is not None else ""
+    return (
+        '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0"><id>urn:x</id>'
+        f"<title>Amt</title><updated>2026-06-01T10:00:00Z</updated><subtitle>{now}</subtitle>{entries}{taken}</feed>"
+    ).encode()
+
+
+class Traced:
+    """A source of twenty entries that was polled once, and the statements of what comes after that."""
+
+    def __init__(self, world: World, server: Server) -> None:
+        self.world, self.server, self.told = world, server, list[str]()
+        self.source = Source(id="amt", url=server.url("/feed"), tag="amt.example,2026", allow_private=True)
+        self.time = NOW
+        self.poll(feed(range(1, 21)))
+
+    def poll(self, body: bytes) -> list[str]:
+        self.server.answers("/feed", Reply(body=body, headers={"Content-Type": "application/atom+xml"}))
+        self.time += timedelta(hours=2)
+        with self.tracing():
+            changes = self.world.poll(self.time, self.source)
+        return [change.verdict for change in changes.changes if change.verdict != "unchanged"]
+
+    def tracing(self) -> "Traced":
+        return self
+
+    def __enter__(self) -> None:
+        self.told.clear()
+        self.world.store._connection.db.conn.set_trace_callback(self.told.append)
+
+    def __exit__(self, *_: object) -> None:
+        self.world.store._connection.db.conn.set_trace_callback(None)
+
+    @property
+    def statements(self) -> list[str]:
+        """Each once: what a trigger does within it is told as the same."""
+        return [statement for statement, _ in groupby(self.told)]
+
+
+@pytest.fixture
+def traced(tmp_path: Path) -> Iterator[Traced]:
+    world = World(tmp_path, topics=(Topic("wald", "Wald"), Topic("schule", "Schule")), page_size=5)
+    with Server() as server:
+        yield Traced(world, server)
+    world.close()
+
+
+def correcting(traced: Traced) -> list[str]:
+    """A release that says whom it corrects, by words."""
+    release = make_release("korrektur001", title="Korrektur", corrects="Meldung 3 aus Wald und Schule vom 4. Mai")
+    changes = Changes(changes=(Change(verdict="new", release=release),))
+    with traced.tracing():
+        named = traced.world.store.feeds.standing(changes).named
+    return [each.title for found in named.values() for each in found]
+
+
+# What is done, what comes of it, and how many statements it may be.
+PATHS: list[tuple[str, Callable[[Traced], list[str]], list[str], int]] = [
+    ("nothing new, though it was read", lambda t: t.poll(feed(range(1, 21), now="12:00")), [], 32),
+    ("one new of twenty", lambda t: t.poll(feed(range(2, 22))), ["new"], 60),
+    ("one corrected of twenty", lambda t: t.poll(feed(range(1, 21), corrected=7)), ["corrected"], 68),
+    ("one withdrawn of twenty", lambda t: t.poll(feed(range(1, 21), gone=7)), ["withdrawn"], 68),
+    ("whom a correction means", correcting, ["meldung 3 aus wald und schule"], 10),
+]
+
+
+@pytest.mark.parametrize(("what", "act", "comes", "most"), PATHS, ids=[row[0] for row in PATHS])
+def test_statements_are_few_and_none_reads_a_table_that_grows(
+    what: str, act: Callable[[Traced], list[str]], comes: list[str], most: int, traced: Traced
+) -> None:
+    assert act(traced) == comes
+    statements = traced.statements
+    assert len(statements) <= most, "\n".join(statement[:100] for statement in statements)
+    assert [found for statement in statements for found in scans(traced.world, statement)] == []
+
+
+def scans(world: World, statement: str) -> list[tuple[str, str]]:
+    """What its plan reads from end to end, and the statement."""
+    if statement.split()[0] not in ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH"):
+        return []
+    with sqlite3.connect(str(world.store)) as raw:
+        plan = [detail for *_, detail in raw.execute(f"EXPLAIN QUERY PLAN {statement}")]
+    raw.close()
+    found = [re.match(r"SCAN (\w+)(?! VIRTUAL TABLE)\b", detail) for detail in plan]
+    return [(match[0], statement[:200]) for match in found if match and match[1] in GROWING]
+
+
+def test_a_scan_is_found(traced: Traced) -> None:
+    assert scans(traced.world, "SELECT id FROM release WHERE url = 'x'")
+    assert scans(traced.world, "SELECT count(*) FROM slot")
+    assert not scans(traced.world, "SELECT own FROM release WHERE id = 'x'")
