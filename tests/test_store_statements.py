@@ -42,7 +42,11 @@ GROWING = {
     "wanted",
     "words",
 }
-TEXT = " ".join(f"Satz {number} der Meldung über den Wald und die Schule." for number in range(40))
+
+
+def text(number: int) -> str:
+    """Each entry says something else."""
+    return " ".join(f"Wort{number}x{place}" for place in range(200))
 
 
 def feed(numbers: Sequence[int], *, now: str = "", corrected: int | None = None, gone: int | None = None) -> bytes:
@@ -50,7 +54,7 @@ def feed(numbers: Sequence[int], *, now: str = "", corrected: int | None = None,
         f"<entry><id>urn:x:{number}</id><title>Meldung {number} aus Wald und Schule</title>"
         f'<link href="https://amt.example/{number}"/><updated>2026-05-{number % 28 + 1:02}T10:00:00Z</updated>'
         f'<category term="{"Wald" if number % 2 else "Schule"}"/>'
-        f"<content>{number} {TEXT}{' Nachtrag.' if number == corrected else ''}</content></entry>"
+        f"<content>{text(number)}{' Nachtrag.' if number == corrected else ''}</content></entry>"
         for number in numbers
         if number != gone
     )
@@ -112,10 +116,10 @@ def correcting(traced: Traced) -> list[str]:
 
 # What is done, what comes of it, and how many statements it may be.
 PATHS: list[tuple[str, Callable[[Traced], list[str]], list[str], int]] = [
-    ("nothing new, though it was read", lambda t: t.poll(feed(range(1, 21), now="12:00")), [], 32),
-    ("one new of twenty", lambda t: t.poll(feed(range(2, 22))), ["new"], 60),
-    ("one corrected of twenty", lambda t: t.poll(feed(range(1, 21), corrected=7)), ["corrected"], 68),
-    ("one withdrawn of twenty", lambda t: t.poll(feed(range(1, 21), gone=7)), ["withdrawn"], 68),
+    ("nothing new, though it was read", lambda t: t.poll(feed(range(1, 21), now="12:00")), [], 18),
+    ("one new of twenty", lambda t: t.poll(feed(range(2, 22))), ["new"], 57),
+    ("one corrected of twenty", lambda t: t.poll(feed(range(1, 21), corrected=7)), ["corrected"], 77),
+    ("one withdrawn of twenty", lambda t: t.poll(feed(range(1, 21), gone=7)), ["withdrawn"], 57),
     ("whom a correction means", correcting, ["meldung 3 aus wald und schule"], 10),
 ]
 
