@@ -136,17 +136,20 @@ class _Faults:
                 hint = f'did you mean "{close[0]}"?' if close else f"known are {', '.join(known)}"
                 self.add(f"{where}.{name}".lstrip("."), f"unknown key ({hint})")
 
-    def table(self, where: str, data: object, keys: dict[str, Key]) -> Values:
-        """Each key that is given or has a default; None where its value cannot be used."""
+    def table(self, where: str, data: object, keys: dict[str, Key], defaults: Values | None = None) -> Values:
+        """Each key that is given or has a default (as read already); None where its value cannot be used."""
         if not isinstance(data, dict):
             name, inside, _ = where.partition("[")
             self.add(where, f"{_shown(data)} is not a table ({f'[[{name}]]' if inside else f'[{name}]'})")
             return {}
         self.unknown(where, data, keys)
         values: Values = {}
+        defaults = self.defaults(keys) if defaults is None else defaults
         for name, key in keys.items():
-            if name in data or key.default is not None:
-                values[name] = self.value(f"{where}.{name}", data.get(name, key.default), key)
+            if name in data:
+                values[name] = self.value(f"{where}.{name}", data[name], key)
+            elif name in defaults:
+                values[name] = defaults[name]
             elif key.required:
                 self.add(f"{where}.{name}", f"is missing, it has to be {key.allowed}")
         return values
@@ -155,7 +158,11 @@ class _Faults:
         if not isinstance(data, list):
             self.add(name, f"{_shown(data)} is not a list of tables ([[{name}]])")
             return []
-        return [self.table(f"{name}[{n}]", entry, keys) for n, entry in enumerate(data)]
+        defaults = self.defaults(keys)  # once: there may be ten thousand tables
+        return [self.table(f"{name}[{n}]", entry, keys, defaults) for n, entry in enumerate(data)]
+
+    def defaults(self, keys: dict[str, Key]) -> Values:
+        return {name: self.value(name, key.default, key) for name, key in keys.items() if key.default is not None}
 
     def value(self, where: str, value: object, key: Key) -> Any:
         if key.each:
