@@ -4,6 +4,7 @@ import json
 import os
 import re
 import sys
+import textwrap
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -93,9 +94,22 @@ def _folds(listing: Listing) -> bool:
 
 def print_json(value: object) -> None:
     """UTF-8 as it is; escaped where standard output cannot carry it."""
+    typer.echo(_as_json(value))
+
+
+def _as_json(value: object) -> str:
     plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
     said = json.dumps(value, ensure_ascii=plain, indent=2)
-    typer.echo(_ACTS_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", said))
+    return _ACTS_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", said)
+
+
+def print_json_list(values: Iterable[object]) -> None:
+    """As `print_json` of a list, each as it comes: a list may be long."""
+    begun = False
+    for value in values:
+        sys.stdout.write((",\n" if begun else "[\n") + textwrap.indent(_as_json(value), "  "))
+        begun = True
+    typer.echo("\n]" if begun else "[]")
 
 
 def now() -> datetime:

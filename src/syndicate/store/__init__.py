@@ -57,6 +57,7 @@ from syndicate.store.feeds import Feeds, Head, Mark, Shown, TopicRow, tombstone
 from syndicate.store.fragments import Fragment, Fragments
 from syndicate.store.history import Captured, Event, History, Revision, Rows
 from syndicate.store.links import Link, Links
+from syndicate.store.listing import Line
 from syndicate.store.lookup import known
 from syndicate.store.migrations import migrations as MIGRATIONS
 from syndicate.store.outputs import Outputs, Written
@@ -82,6 +83,7 @@ __all__ = [
     "Head",
     "History",
     "KnownPages",
+    "Line",
     "Link",
     "Links",
     "Mark",

@@ -67,6 +67,11 @@ def dump(version: Release, release: Release) -> Packed:
 @lru_cache(_REMEMBERED)
 def load(row: Row) -> Release:
     """The release of a row. The same rows are asked for again and again: for `all`, for each topic, for each poll."""
+    return load_once(row)
+
+
+def load_once(row: Row) -> Release:
+    """As `load`, of one that is not asked for again soon."""
     release: Release = _adapter(Release).validate_json(whole(row))
     return release
 

@@ -12,6 +12,7 @@ from syndicate.store.connection import Connection
 from syndicate.store.history import History, history
 from syndicate.store.identities import Identities
 from syndicate.store.keys import Keys, hidden
+from syndicate.store.listing import Listing
 from syndicate.store.words import EDITIONS, OF_RELEASES, RELEASES, edition, said_in
 from syndicate.text import canonical_url, clean_url, strip_unprintable
 
@@ -104,6 +105,10 @@ class Releases:
             (*values, -1 if limit is None else limit),
         )
         return tuple(load(Row(*row)) for row in rows)
+
+    def listing(self, states: Sequence[State] = (), topic: str | None = None, source: str | None = None) -> Listing:
+        """Releases, newest first, read as they are asked for; of `topic` is also what no reader sees."""
+        return Listing(self._connection, states, topic, source)
 
     def editions(self, identifier: str) -> tuple[Edition, ...]:
         """What each source last said of it, the first seen first."""

@@ -1,5 +1,7 @@
 """`syndicate releases`: what is held: list, show; and what a person does to it."""
 
+import sys
+from collections.abc import Sequence
 from itertools import islice
 from typing import Annotated, Any, get_args
 from zoneinfo import ZoneInfo
@@ -10,7 +12,6 @@ from syndicate.cli.options import (
     UNSET,
     ConfigPath,
     Json,
-    Limit,
     Reference,
     command_app,
     examples,
@@ -24,15 +25,17 @@ from syndicate.cli.releases.edit import app as editing
 from syndicate.cli.releases.history import history, show_history, told_json
 from syndicate.cli.releases.keep import app as keeping
 from syndicate.cli.stored import stored
-from syndicate.cli.terminal import console, print_json, table
-from syndicate.model import Plan, Release, State
-from syndicate.store import ALL, Store
+from syndicate.cli.terminal import console, print_json, print_json_list, table
+from syndicate.model import Plan, State
+from syndicate.store import ALL, Line, Store
 from syndicate.text import local
 
 __all__ = ["app"]
 
 app = command_app()
 _STATES = get_args(State)
+_SHOWN = 50  # releases of a list, where no limit is given
+_PART = 500  # of those that stand in one table, with columns of its own; more go on below it
 
 
 @app.callback(
@@ -64,10 +67,12 @@ def list_releases(
     ] = None,
     topic: Annotated[str | None, typer.Option("--topic", metavar="TOPIC", help="A topic's id.")] = None,
     source: Annotated[str | None, typer.Option("--source", metavar="SOURCE", help="A source's id.")] = None,
-    limit: Limit = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=0, max=2**31, metavar="N", help="At most so many; 0: all. Default: 50.")
+    ] = None,
     as_json: Json = False,
 ) -> int:
-    """Releases, newest first; all of them unless a limit is given."""
+    """Releases, newest first: 50 of them, with `--json` all."""
     wanted: list[Any] = known("state", states or (), _STATES)
     with stored(config) as (settings, store):
         if source:
@@ -75,21 +80,28 @@ def list_releases(
         if topic:
             known("topic", [topic], _topic_ids(settings, store))
         zone = ZoneInfo(settings.site.timezone)
-        # Not the store's own question by topic: that knows only what readers see.
-        found = store.releases.list(states=wanted, source=source, limit=None if topic else limit)
-    kept = list(islice((release for release in found if _in(release, topic)), limit))
-    if as_json:
-        print_json([release_json(release, zone, settings.site) for release in kept])
-        return 0
-    listing = table("Release", "Published", "State", "Title")
-    for release in kept:
-        listing.add_row(release.id, local(release.published, zone), release.state, release.title)
-    console().print(listing)
+        found = store.releases.listing(wanted, topic, source)
+        if as_json:
+            print_json_list(release_json(release, zone, settings.site) for release in islice(found, limit or None))
+            return 0
+        most = _SHOWN if limit is None else limit or None
+        lines = islice(found.lines(), most)
+        of = len(found) if limit is None else 0
+        shown = _print([*islice(lines, _PART)], zone)
+        for line in lines:  # a list of any length is printed as it is read
+            sys.stdout.write(f"{line.id}  {local(line.published, zone)}  {line.state:<9}  {line.title}\n")
+            shown += 1
+    if limit is None and shown < of:
+        typer.echo(f"{shown} of {of} releases, the newest; --limit 0 shows all")
     return 0
 
 
-def _in(release: Release, topic: str | None) -> bool:
-    return topic is None or topic in release.topics or (topic == ALL and release.visible)
+def _print(lines: Sequence[Line], zone: ZoneInfo) -> int:
+    listing = table("Release", "Published", "State", "Title")
+    for line in lines:
+        listing.add_row(line.id, local(line.published, zone), line.state, line.title)
+    console().print(listing)
+    return len(lines)
 
 
 def _topic_ids(config: Plan, store: Store) -> list[str]:

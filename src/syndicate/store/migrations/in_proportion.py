@@ -155,3 +155,16 @@ CREATE TABLE fragment (
 @migrations()
 def fragments_packed(db: Database) -> None:
     execute(db, _PACKED)
+
+
+_LISTED = """
+-- Lists by source, and by state in the order of their dates.
+CREATE INDEX release_source ON release (source);
+DROP INDEX release_state;
+CREATE INDEX release_state ON release (state, published);
+"""
+
+
+@migrations()
+def listed_by_an_index(db: Database) -> None:
+    execute(db, _LISTED)
