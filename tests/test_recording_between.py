@@ -65,6 +65,8 @@ def acts(act: Callable[[str], Any], later: timedelta = timedelta(minutes=1)) -> 
 
 EMBARGO = Embargo(until=NOW + timedelta(days=1))
 URL = "https://amt.example/notaufnahme"
+STOCK = "Die Landesregierung Talland teilt mit, dass alle Schulen und Kliniken des Landes daran beteiligt sind."
+PARTS = [[f"Teil{part}x{number}" for number in range(80)] for part in range(4)]
 OTHER = "Etwas ganz anderes wird hier gesagt, von dem sonst niemand spricht."
 MINE, THEIRS = said(MINISTRY), said(PORTAL)
 LONGER = said(MINISTRY, words=f"{WORDS} Nachtrag.")
@@ -74,6 +76,20 @@ HIDDEN = said(MINISTRY, embargo=EMBARGO)
 BETWEEN: list[tuple[str, Sequence[Step], Step, tuple[Source, Release], int]] = [
     ("nothing that it has looked at", (), hears(PORTAL, said(PORTAL, "9", "Wald", OTHER)), (MINISTRY, MINE), 1),
     ("the same text", (), hears(PORTAL, THEIRS), (MINISTRY, MINE), 2),
+    (
+        "a text that has a little in common",
+        (),
+        hears(PORTAL, said(PORTAL, "9", "Wald", f"{OTHER} {STOCK} {OTHER} {' '.join(f'Wald{n}' for n in range(60))}")),
+        (MINISTRY, said(MINISTRY, words=f"{WORDS} {STOCK}")),
+        1,
+    ),
+    (
+        "texts that have a little in common, each with another part",
+        (),
+        hears(PORTAL, *(said(PORTAL, f"9{p}", f"Wald {p}", " ".join(PARTS[p])) for p in range(4))),
+        (MINISTRY, said(MINISTRY, words=" ".join(word for part in PARTS for word in part[:40]))),
+        1,
+    ),
     (
         "the same address",
         (),

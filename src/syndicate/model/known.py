@@ -34,7 +34,7 @@ class Known:
     editions: Mapping[str, tuple[Edition, ...]] = field(default_factory=dict)
     edits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # what a person changed: id → field → value
     pending: Mapping[str, tuple[Release, ...]] = field(default_factory=dict)  # id → what waits behind what readers have
-    # An incoming's last key → whose text has how many numbers in common with it, the most first.
+    # An incoming's last key → whose text has so many numbers in common with it that it may be alike, the most first.
     alike: Mapping[Key, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     apart: frozenset[tuple[str, str]] = frozenset()  # (release, source): that source's edition was split off
     by_entry: Mapping[str, str] = field(default_factory=dict)  # hash of an entry's bytes → of what they were last words

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from syndicate.revise.decide import SourceContext, too_many
     from syndicate.revise.editions import Edits, hides, said_of, says_the_same, shown, with_edition
     from syndicate.revise.embargoes import emerge, retire, revise, yielded
-    from syndicate.revise.likeness import alike, plainly_other, sketch, sketched
+    from syndicate.revise.likeness import MAY_BE_ALIKE, alike, plainly_other, sketch, sketched
     from syndicate.revise.match import Incoming, without_shared_keys
     from syndicate.revise.settle import settle
     from syndicate.revise.sought import scoped, sought, still_sought
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from syndicate.revise.unseen import keys_in_store, unseen
 
 __all__ = [
+    "MAY_BE_ALIKE",
     "Again",
     "ByHand",
     "Edits",
@@ -76,7 +77,7 @@ by_need(
         "decide": ("SourceContext", "too_many"),
         "editions": ("Edits", "hides", "said_of", "says_the_same", "shown", "with_edition"),
         "embargoes": ("emerge", "retire", "revise", "yielded"),
-        "likeness": ("alike", "plainly_other", "sketch", "sketched"),
+        "likeness": ("MAY_BE_ALIKE", "alike", "plainly_other", "sketch", "sketched"),
         "match": ("Incoming", "without_shared_keys"),
         "settle": ("settle",),
         "sought": ("scoped", "sought", "still_sought"),

@@ -15,7 +15,7 @@ _UNLIKE_TITLE, _UNLIKE_TEXT, _ALIKE = 0.34, 0.1, 0.7  # shares of common words, 
 _ENOUGH = 60  # words from which on a text can be told from others by its runs
 _SHORT = 200  # words
 _SKETCH = 16  # the smallest hashes of a text's runs
-_HALF = 8
+MAY_BE_ALIKE = 8  # numbers in common from which on a closer look is worth while: half of them
 
 
 def seen(release: Release) -> dict[str, object]:
@@ -80,7 +80,7 @@ def sketched(release: Release) -> Release:
 def sketch(release: Release) -> tuple[int, ...]:
     """A few numbers that texts share as far as they are alike (the smallest hashes of their runs of words).
 
-    None for a headline and for a text too short to be told from others. `may_be_alike` says how many must be common.
+    None for a headline and for a text too short to be told from others. MAY_BE_ALIKE is how many must be common.
     The store has them of every release: another way to work them out must come to the same.
     """
     known = release.sketch
@@ -93,11 +93,6 @@ def sketch(release: Release) -> tuple[int, ...]:
         return ()
     hashed = sorted([blake2b(run.encode(), digest_size=7).digest() for run in runs])
     return tuple(map(int.from_bytes, hashed[:_SKETCH]))
-
-
-def may_be_alike(common: int) -> bool:
-    """Do so many numbers in common make a closer look worth while?"""
-    return common >= _HALF
 
 
 def _runs(release: Release) -> set[str]:

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from syndicate.model import Change, Key, Known, Release
 from syndicate.revise.again import Again, otherwise, same_bytes
 from syndicate.revise.editions import says_the_same, with_edition
-from syndicate.revise.likeness import alike, may_be_alike, plainly_other, reworded
+from syndicate.revise.likeness import MAY_BE_ALIKE, alike, plainly_other, reworded
 from syndicate.revise.oldnews import is_stale
 from syndicate.revise.sought import asked, candidates, scoped
 from syndicate.text import canonical_url, fold, head
@@ -240,7 +240,7 @@ class Matcher:
     def _edition(self, release: Release, source: str, claims: Claims) -> Release | None:
         """Near-identical text: another source's edition of it, or this one's that has moved."""
         near = self.known.alike.get(release.keys[-1], ()) if release.keys else ()
-        for identifier in (i for i, common in near if may_be_alike(common)):
+        for identifier in (i for i, common in near if common >= MAY_BE_ALIKE):
             stored = self.releases.get(identifier)
             if stored is None or (identifier, source) in self.known.apart or not alike(stored, release):
                 continue

@@ -230,7 +230,7 @@ class Store:
             touched = self._changes.write(changes, now)
             self.feeds.write(placement, now, new={c.release.id for c in changes.changes if c.begins and not c.was})
             self._history.keep(changes, captures, now)
-            if touched is None or touched:
+            if touched is None or touched.size:
                 self._connection.wrote(touched, written=stamp(now))
             else:
                 self.note_write(now)

@@ -5,7 +5,7 @@ import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,7 +17,7 @@ from syndicate.store.conversion import PAGE_SIZE, Told, convert, nobody, shrink
 from syndicate.store.driver import Raw, is_past, told
 from syndicate.store.locks import running
 from syndicate.store.migrations import KNOWN, migrations
-from syndicate.store.recordings import Touched, recordings
+from syndicate.store.recordings import Touched, all_of, recordings
 from syndicate.store.turns import Turns, Unit, turns
 
 _T = TypeVar("_T")
@@ -131,10 +131,10 @@ class Connection:
 
         return self.together(unit)
 
-    def look(self, *found: Iterable[Hashable]) -> None:
+    def look(self, *names: Iterable[Hashable], texts: Iterable[Sequence[int]] = ()) -> None:
         """What a decision depends on: `touched` of a recording tells of the same things."""
         if self._looked is not None:
-            self._looked.update(*found)
+            self._looked.append(Touched(frozenset().union(*names), tuple(map(frozenset, texts))))
 
     def wrote(self, touched: Touched | None, **facts: str) -> None:
         """Leave a mark that what was looked at may be otherwise. In the transaction that makes it so.
@@ -151,12 +151,12 @@ class Connection:
         )
 
     def _at_one_moment(self, decide: Callable[[], _D]) -> tuple[_D, Touched, str | None]:
-        raw, looked = self.db.conn, set[Hashable]()
+        raw, looked = self.db.conn, list[Touched]()
         raw.execute("BEGIN")
         self._local.looked = looked
         try:
             since = self._mark()
-            return decide(), frozenset(looked), since
+            return decide(), all_of(looked), since
         finally:
             self._local.looked = None
             with suppress(StoreUnusable):  # there is nothing to lose
@@ -168,8 +168,8 @@ class Connection:
         return str(row[0]) if row else None
 
     @property
-    def _looked(self) -> set[Hashable] | None:
-        looked: set[Hashable] | None = getattr(self._local, "looked", None)
+    def _looked(self) -> list[Touched] | None:
+        looked: list[Touched] | None = getattr(self._local, "looked", None)
         return looked
 
     def _is_within(self) -> bool:

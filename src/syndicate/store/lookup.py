@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from syndicate.model import Edition, Key, Known, Release, Sought
+from syndicate.revise import MAY_BE_ALIKE
 from syndicate.store.codec import Row, listed, load, load_field
 from syndicate.store.connection import Connection
 from syndicate.store.words import EDITIONS, OF_RELEASES, RELEASES, edition, said_in
 
-_MOST_ALIKE = 5  # releases whose text has something in common with one that is sought: the nearest
+_MOST_ALIKE = 5  # releases whose text may be like one that is sought: the nearest
 
 
 def known(connection: Connection, sought: Sought) -> Known:
@@ -20,7 +21,7 @@ def known(connection: Connection, sought: Sought) -> Known:
     alike = look.alike(sought.sketches)
     ids = {*by_key.values(), *by_atom_id.values(), *(i for found in by_head.values() for i in found)}
     ids |= {i for found in alike.values() for i, _ in found}
-    connection.look(sought.keys, sought.heads, sought.atom_ids, *sought.sketches.values(), ids)
+    connection.look(sought.keys, sought.heads, sought.atom_ids, ids, texts=sought.sketches.values())
     return Known(
         by_key=by_key,
         keys=look.kinds(ids),
@@ -78,8 +79,10 @@ class _Look:
             "SELECT json_extract(sought.value, '$[0]') AS place, release, count(*) AS common"
             " FROM json_each(?) AS sought CROSS JOIN sketch ON sketch.value = json_extract(sought.value, '$[1]')"
             " CROSS JOIN release ON release.id = sketch.release WHERE NOT unseen GROUP BY 1, 2"
+            " HAVING common >= ?"
             ")) WHERE nth <= ? ORDER BY place, nth",
             [(place, value) for place, key in enumerate(keys) for value in sketches[key]],
+            MAY_BE_ALIKE,
             _MOST_ALIKE,
         )
         return {keys[place]: near for place, near in _grouped((p, (i, common)) for p, i, common in rows).items()}

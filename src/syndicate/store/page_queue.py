@@ -14,7 +14,7 @@ from syndicate.model import Release
 from syndicate.store.codec import dump_whole, listed, load_whole, moment, stamp
 from syndicate.store.connection import Connection
 from syndicate.store.queued import KnownPages, QueuedPage, key_of
-from syndicate.store.recordings import pages_of
+from syndicate.store.recordings import Touched, pages_of
 from syndicate.text import canonical_url
 
 _LOOKS = ("completed", "again", "gone")
@@ -116,7 +116,7 @@ class PageQueue:
                 "status": row.status,
             }
             db.conn.execute(_put(tuple(values)), values)
-            self._connection.wrote(frozenset([pages_of(said.source or "")]))
+            self._connection.wrote(Touched(frozenset([pages_of(said.source or "")])))
 
     def waiting(self, now: datetime, source: str | None = None) -> tuple[tuple[str, str], ...]:
         """(source, host) of the pages to be asked by now, those that wait longest first. Cheap: asked each second."""

@@ -7,15 +7,47 @@ stands; where another process has left one, nobody knows what it touched, and it
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from syndicate.model import Change, Changes
-from syndicate.revise import keys_in_store, sketch
+from syndicate.revise import MAY_BE_ALIKE, keys_in_store, sketch
 from syndicate.text import head
 
-Touched = frozenset[Hashable]  # ids, atom ids, keys, heads, numbers of texts, hashes of entries, `pages_of`
-_MOST = 200_000  # that are remembered
+_MOST = 200_000  # names and numbers that are remembered
+
+
+class Touched(NamedTuple):
+    """What was looked at, or is otherwise. `names`: ids, atom ids, keys, heads, hashes of entries, `pages_of`.
+
+    `texts`: the sketch of each. Two that have less in common than may be alike are nothing to one another.
+    """
+
+    names: frozenset[Hashable]
+    texts: Sequence[frozenset[int]] = ()
+
+    @property
+    def size(self) -> int:
+        return len(self.names) + sum(map(len, self.texts))
+
+    def meets(self, other: "Touched") -> bool:
+        return not self.names.isdisjoint(other.names) or self._is_alike(other)
+
+    def _is_alike(self, other: "Touched") -> bool:
+        mine = self._with(frozenset[int]().union(*other.texts))
+        theirs = other._with(frozenset[int]().union(*mine))
+        return any(len(one & two) >= MAY_BE_ALIKE for one in mine for two in theirs)
+
+    def _with(self, numbers: frozenset[int]) -> list[frozenset[int]]:
+        """Of its texts those that could be like one of these numbers, with what they have of them."""
+        common = (text & numbers for text in self.texts)
+        return [text for text in common if len(text) >= MAY_BE_ALIKE]
+
+
+def all_of(parts: Collection[Touched]) -> Touched:
+    """One of them all."""
+    return Touched(frozenset().union(*(part.names for part in parts)), tuple(t for part in parts for t in part.texts))
 
 
 class Recordings:
@@ -30,17 +62,17 @@ class Recordings:
         """A recording that follows that one; `touched` is None where it may be anything. It need not come to pass."""
         with self._guard:
             self._made[mark] = (after, touched)
-            self._held += len(touched or ())
+            self._held += touched.size if touched else 0
             while self._held > _MOST and len(self._made) > 1:
                 _, (_, forgotten) = self._made.popitem(last=False)
-                self._held -= len(forgotten or ())
+                self._held -= forgotten.size if forgotten else 0
 
     def leave(self, looked: Touched, since: str | None, mark: str | None) -> bool:
         """Have the recordings since the one mark, until the other one, left alone what was looked at?"""
         with self._guard:
             while mark != since:
                 after, touched = self._made.get(mark or "", (None, None))
-                if touched is None or not touched.isdisjoint(looked):
+                if touched is None or touched.meets(looked):
                     return False
                 mark = after
         return True
@@ -50,10 +82,9 @@ def touched(changes: Changes, *, moved: bool) -> Touched | None:
     """What is otherwise by these changes; None: who knows. `moved`: keys have come to where readers' are, or gone."""
     if moved or any(c.was or c.yields or c.absorbs or c.verdict == "adopted" for c in changes.changes):
         return None
-    found: set[Hashable] = {*changes.edits, *changes.reverted}
-    for change in changes.changes:
-        found |= _touched(change)
-    return frozenset(found)
+    names = frozenset[Hashable]({*changes.edits, *changes.reverted}).union(*map(_names, changes.changes))
+    texts = (frozenset(sketch(change.release)) for change in changes.changes if change.tells)
+    return Touched(names, tuple(filter(None, texts)))
 
 
 def pages_of(source: str) -> Hashable:
@@ -61,15 +92,14 @@ def pages_of(source: str) -> Hashable:
     return ("pages", source)
 
 
-def _touched(change: Change) -> set[Hashable]:
+def _names(change: Change) -> set[Hashable]:
     release = change.release
     editions = (*change.stands_again, *([change.edition] if change.edition else []))
     found: set[Hashable] = {*keys_in_store(release, change.keys), *(e.said.entry for e in editions if e.said.entry)}
     if found or editions or change.verdict != "unchanged":
         found.add(release.id)
     if change.tells:
-        found |= {*keys_in_store(release, release.keys), *sketch(release)}
-        found |= {release.atom_id, head(release.kicker, release.title)}
+        found |= {*keys_in_store(release, release.keys), release.atom_id, head(release.kicker, release.title)}
     return found
 
 
