@@ -126,11 +126,13 @@ def digest(*parts: str, length: int = 32) -> str:
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:length]
 
 
+@lru_cache(maxsize=2_000)  # of one release it is asked a dozen times: whether it is known, which ids it gets, by whom
 def head(kicker: str | None, title: str) -> tuple[str, str]:
     """What a headline is compared by: its folded kicker and title."""
     return fold(kicker or ""), fold(title)
 
 
+@lru_cache(maxsize=4_000)
 def tag_uri(authority: str, *parts: str) -> str:
     """A minted id (RFC 4151): the same parts give the same one, in a new database too."""
     return f"tag:{authority}:{digest(*parts)}"
@@ -212,6 +214,7 @@ def without_feed_scheme(url: str) -> str:
     return rest if found[1] else f"http://{rest}"
 
 
+@lru_cache(maxsize=2_000)
 def canonical_url(url: str) -> str:
     """What two addresses of one page have in common: scheme, `www.`, trailing slash, session and print view folded.
 

@@ -1,6 +1,7 @@
 """Of what reads documents. Another one may find other words in the same bytes: nothing is corrected by that."""
 
 import re
+import threading
 from dataclasses import fields
 from functools import cache, lru_cache
 from hashlib import sha256
@@ -32,6 +33,7 @@ _LIBRARIES = [
 # What of a source's configuration has no part in how its documents are read. A key that is not here has.
 _APART = {"path", "url", "interval", "topics", "missing", "enabled", "priority", "content", "adaptive", "tag"}
 _APART |= {"allow_private", "headers"}
+_once = threading.Lock()
 
 
 @lru_cache(maxsize=1024)
@@ -41,9 +43,14 @@ def reader_of(source: Source) -> str:
     return digest(program(), *chosen, length=16)
 
 
-@cache
 def program() -> str:
-    """Of the rooms and libraries that read, as they are when it is first asked."""
+    """Of the rooms and libraries that read, as they are when it is first asked: by one of several threads."""
+    with _once:
+        return _program()
+
+
+@cache
+def _program() -> str:
     found = sha256(__version__.encode())
     for name in _LIBRARIES:
         found.update(f"{name} {_version(name)}\n".encode())

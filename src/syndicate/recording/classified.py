@@ -53,9 +53,9 @@ def classified(change: Change, store: Store, plan: Plan, now: datetime, known: K
         editions = with_edition(editions, edition)
     reasons = classify(release, editions, rules_of(plan))
     topics = tuple(reason.topic.id for reason in reasons)
-    release = replace(release, topics=topics, held=not topics and plan.unmapped == "hold")
-    if release.visible and release.issued is None:
-        release = replace(release, issued=now)
+    held = not topics and plan.unmapped == "hold"
+    shown = not held and release.state not in ("withdrawn", "embargoed")
+    release = replace(release, topics=topics, held=held, issued=release.issued or (now if shown else None))
     return replace(change, release=release, reasons=tuple((reason.topic, reason.by) for reason in reasons))
 
 

@@ -291,6 +291,6 @@ def without_shared_keys(incoming: Sequence[Incoming]) -> list[Incoming]:
     def own(release: Release, capture: str | None) -> Release:
         others = by_words if release.never_shown else openly
         keys = tuple(key for key in release.keys if len(others.get((capture, key), ())) <= 1)
-        return release if release.headline else replace(release, keys=keys)
+        return release if release.headline or keys == release.keys else replace(release, keys=keys)
 
     return [(own(release, capture), capture) for release, capture in incoming]

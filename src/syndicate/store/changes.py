@@ -6,7 +6,7 @@ from typing import Any
 
 from syndicate.model import Change, Changes, Edition, Release
 from syndicate.revise import sketch
-from syndicate.store.codec import dump, dump_field, dump_memory, listed, stamp
+from syndicate.store.codec import Packed, dump, dump_field, dump_memory, listed, stamp, words_of
 from syndicate.store.connection import Connection
 from syndicate.store.history import Rows
 from syndicate.store.identities import Identities
@@ -44,10 +44,14 @@ class ChangeWriter:
 
     def _put_words(self, changes: Sequence[Change]) -> Said:
         """What the rows hold of each version."""
-        versions = [(change.release, version) for change in changes for version in _versions(change)]
-        packed = [(release.id, dump(version, release)) for release, version in versions]
+        versions, packed = list[Release](), list[tuple[str, Packed]]()
+        for change in changes:
+            if found := [*_versions(change)]:
+                words = words_of(change.release)
+                versions += found
+                packed += ((change.release.id, dump(version, change.release, words)) for version in found)
         kept = self._words.put(packed, {change.release.id for change in changes if _is_first(change)})
-        return {id(version): each for (_, version), each in zip(versions, kept, strict=True)}
+        return {id(version): each for version, each in zip(versions, kept, strict=True)}
 
     def _put_edits(self, changed: Mapping[str, Mapping[str, Any]], over: Mapping[str, Mapping[str, Any]]) -> None:
         for identifier, edits in changed.items():

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
 from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Any, NamedTuple, get_type_hints, overload
 
 from pydantic import TypeAdapter
@@ -23,7 +24,8 @@ OWN |= {"reason", "notes", "held", "entry", "reader"}
 IDS = {"id", "atom_id"}  # a row's columns have them
 _NOT_WORDS = OWN | IDS | {"sketch"}  # that stands in a table of its own
 _LONG = {"content", "teaser"}  # where these are others, so are the words
-_OF_ALL = {each.name for each in fields(Release)} - OWN - {"sketch"}
+_OF_ALL = [each.name for each in fields(Release) if each.name not in OWN | {"sketch"}]
+_values = attrgetter(*_OF_ALL)
 _REMEMBERED = 512  # releases: a few heads
 
 
@@ -52,16 +54,24 @@ class Row(NamedTuple):
     words: bytes
 
 
-def dump(version: Release, release: Release) -> Packed:
-    """For a row of the release. A version with the same text has its words, and as its own in what it is another."""
-    other = {name for name in _OF_ALL if getattr(version, name) != getattr(release, name)}
+def words_of(version: Release) -> bytes:
+    """What stands once."""
+    return _adapter(Release).dump_json(version, exclude_defaults=True, exclude=_NOT_WORDS)
+
+
+def dump(version: Release, release: Release, words: bytes) -> Packed:
+    """For a row of the release, which has these words. A version with the same text has them, too.
+
+    In what it is another, it has that as its own.
+    """
+    pairs = zip(_OF_ALL, _values(version), _values(release), strict=True)
+    other = {name for name, mine, its in pairs if mine is not its and mine != its}
     if apart := not other.isdisjoint(_LONG):
         other &= IDS
     own = _adapter(Release).dump_json(version, exclude_defaults=True, include=OWN)
     if other:
         own = _joined(own, _adapter(Release).dump_json(version, include=other))
-    words = _adapter(Release).dump_json(version if apart else release, exclude_defaults=True, exclude=_NOT_WORDS)
-    return Packed(deflate(own), words)
+    return Packed(deflate(own), words_of(version) if apart else words)
 
 
 @lru_cache(_REMEMBERED)
