@@ -5,9 +5,11 @@ import os
 import re
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import feedparser
 import pytest
@@ -15,7 +17,7 @@ import pytest
 from servers import Reply, Server
 from syndicate.errors import FetchError, ParseError, StoreError
 from syndicate.model import Changes, Document, Source, Topic
-from syndicate.pipeline import Lift, amend, prepare, reclassify, syndicate
+from syndicate.pipeline import Lift, Withdraw, amend, prepare, reclassify, syndicate
 from syndicate.recording import mark_all
 from worlds import NOW, PAGE, SITE, World
 
@@ -211,6 +213,18 @@ def test_files_beside_a_release_are_published_with_it(world: World) -> None:
     (item,) = json.loads((world.feeds / "schule.json").read_text("utf-8"))["items"]
     assert item["attachments"][0]["size_in_bytes"] == 8
     assert item["attachments"][0]["mime_type"] == "application/pdf"
+
+
+def test_a_picture_goes_with_its_withdrawal_also_where_its_publish_came_to_no_end(world: World) -> None:
+    (world.folder / "plan.png").write_bytes(b"\x89PNG\r\n\x1a\nplan")
+    world.write("a.md", "---\ntitle: Plan\ntopic: Schule\n---\n![Ein Plan](plan.png)\n")
+    (change,) = world.poll().changes
+    with patch.object(type(world.store.feeds), "clear", side_effect=KeyboardInterrupt), suppress(KeyboardInterrupt):
+        world.publish()
+    assert [*world.feeds.rglob("*.png")]
+    amend(world.store, Withdraw(change.release.id), plan=world.plan, now=NOW + timedelta(hours=1))
+    world.publish(NOW + timedelta(hours=1))
+    assert [*world.feeds.rglob("*.png")] == []
 
 
 def test_a_file_that_holds_no_release_costs_no_other(world: World) -> None:

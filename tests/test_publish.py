@@ -1,8 +1,9 @@
 import gzip
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -154,3 +155,25 @@ def test_what_a_crash_left_beside_a_file_goes_with_it(tmp_path: Path) -> None:
     (tmp_path / ".a.html.gzt").write_bytes(b"words")
     publish([], ["a.html"], tmp_path)
     assert [*tmp_path.iterdir()] == []
+
+
+def test_what_a_crash_left_beside_any_file_goes_with_the_next_publish(tmp_path: Path) -> None:
+    """Also where that writes no such file."""
+    publish([doc("a.html")], [], tmp_path)
+    with patch.object(os, "replace", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+        publish([doc("a.html", b"words"), doc("b/c.html", b"words")], [], tmp_path)
+    assert [*tmp_path.rglob(".*.tmp")]
+    publish([doc("a.html")], [], tmp_path)
+    assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == ["a.html", "a.html.gz"]
+
+
+def test_whose_a_new_document_is_is_told_before_there_is_anything_of_it(tmp_path: Path) -> None:
+    publish([doc("a.html")], [], tmp_path)
+    told = list[str]()
+
+    def coming(documents: Sequence[Document]) -> None:
+        assert not (tmp_path / "b").exists()
+        told.extend(document.path for document in documents)
+
+    publish([doc("a.html", b"other"), doc("b/c.html")], [], tmp_path, coming=coming)
+    assert told == ["b/c.html"]

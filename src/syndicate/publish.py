@@ -5,8 +5,8 @@ import fcntl
 import gzip
 import os
 import time
-from collections.abc import Container, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from syndicate.errors import StoreError
@@ -16,6 +16,8 @@ from syndicate.model import Document
 
 LOCK = ".lock"
 MARK = ".store"  # names the store that writes here
+_UNFINISHED = ".unfinished"  # is there while something is written; after that, where it came to no end
+_BESIDE = (".tmp", ".gzt")  # what a name ends with until the file is renamed
 _TEXTS = {f".{row.suffix.rpartition('.')[2]}" for row in FORMATS.values()} | {s for s, k in KINDS.items() if k.compress}
 _FAST, _SMALL = 1, 6  # of gzip; 9 takes two and a half times as long for two parts in a hundred
 _BATCH, _BYTES = 200, 2**24  # documents that are renamed after all of them have reached the disk; or their bytes
@@ -62,20 +64,29 @@ def own(directory: Path, mark: str) -> None:
         raise StoreError(f"{directory / MARK}: cannot be written: {error.strerror}") from error
 
 
-def publish(documents: Iterable[Document], gone: Iterable[str], directory: Path) -> tuple[Document, ...]:
+def publish(
+    documents: Iterable[Document],
+    gone: Iterable[str],
+    directory: Path,
+    *,
+    coming: Callable[[Sequence[Document]], object] = lambda _: None,
+) -> tuple[Document, ...]:
     """Write the documents in order where their bytes differ, then delete `gone`. Returns those that changed.
 
     Each text has a `.gz` beside it, of the same time, for a server that sends it as it is: made once, from the bytes
-    that stand there, and replaced or deleted before them. Paths are relative to `directory`. StoreError where the
-    folder cannot be written.
+    that stand there, and replaced or deleted before them. Paths are relative to `directory`. `coming` is
+    called before there is anything of documents where none was, so that after a crash somebody knows whose they are.
+    What an earlier one left that came to no end is taken away. StoreError where the folder cannot be written.
     """
-    files = _Files(directory)
+    files = _Files(directory, coming)
     try:
+        files.tidy()
         changed = [document for document in documents if files.put(document)]
         files.flush()
         for path in gone:
             files.delete(path)
         files.sync()
+        files.finish()
     except OSError as error:
         raise StoreError(f"{error.filename or directory}: cannot be written: {error.strerror}") from error
     return tuple(changed)
@@ -94,15 +105,30 @@ class _Files:
     lies in a folder has reached the disk before what lies above it is renamed.
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, coming: Callable[[Sequence[Document]], object]) -> None:
         self._directory = directory
+        self._coming = coming
+        self._unfinished = directory / _UNFINISHED
         self._staged: dict[str, _Staged] = {}
         self._unsynced: set[Path] = set()
+
+    def tidy(self) -> None:
+        """What lies beside its place holds words that may have been taken back since."""
+        if not self._unfinished.exists():
+            return
+        for folder, _, names in os.walk(self._directory):
+            for name in names:
+                if name.startswith(".") and name.endswith(_BESIDE):
+                    Path(folder, name).unlink(missing_ok=True)
+
+    def finish(self) -> None:
+        with suppress(FileNotFoundError):
+            os.unlink(self._unfinished)
 
     def put(self, document: Document) -> bool:
         """Whether its bytes are others than what stands there. In its place after `flush`."""
         if staged := self._staged.get(document.path):
-            if staged.body == document.body:
+            if staged.document.body == document.body:
                 return False
             self.flush()
         target = self._directory / document.path
@@ -111,12 +137,19 @@ class _Files:
         if written is not None and (zipped is None or _time(self._directory / zipped) == written):
             return False
         self._staged[document.path] = _Staged(target, document, written)
-        if len(self._staged) >= _BATCH or sum(len(each.body) for each in self._staged.values()) > _BYTES:
+        if len(self._staged) >= _BATCH or sum(len(each.document.body) for each in self._staged.values()) > _BYTES:
             self.flush()
         return written is None
 
     def flush(self) -> None:
         staged, self._staged = self._staged, {}
+        if not staged:
+            return
+        if new := [each.document for each in staged.values() if each.written is None and not each.target.exists()]:
+            self._coming(new)
+        self._unfinished.touch()
+        for each in staged.values():
+            each.write()
         _reach_disk([temporary for each in staged.values() for temporary, _ in each.files], self._directory)
         for path, each in staged.items():
             if "/" not in path:
@@ -130,8 +163,8 @@ class _Files:
         for each in (gzip_of(path), path):
             if each:
                 (self._directory / each).unlink(missing_ok=True)
-        for left in (_beside(target), _beside(target, ".gzt")):
-            left.unlink(missing_ok=True)  # by a crash
+        for left in _BESIDE:
+            _beside(target, left).unlink(missing_ok=True)  # by a crash
         self._unsynced.add(target.parent)
 
     def sync(self, below: Path | None = None) -> None:
@@ -143,24 +176,27 @@ class _Files:
 
 
 class _Staged:
-    """A document that is written beside its place, with its `.gz`; this alone where the file is as it should be.
+    """A document that is to be written beside its place, with its `.gz`; this alone where the file is as it should be.
 
-    `files`: (where it is, where it is to be), in the order in which they are renamed.
+    `written`: when the file was, in nanoseconds, that stands there with these bytes. `files`, once they are: (where it
+    is, where it is to be), in the order in which they are renamed.
     """
 
     def __init__(self, target: Path, document: Document, written: int | None) -> None:
-        """`written`: when the file was, in nanoseconds, that stands there with these bytes."""
         self.target = target
-        self.body = document.body
+        self.document = document
+        self.written = written
         self.files: list[tuple[Path, Path]] = []
+
+    def write(self) -> None:
+        target, path, body, written = self.target, self.document.path, self.document.body, self.written
         target.parent.mkdir(parents=True, exist_ok=True)
         if written is None:
             # One writer at a time (see `locked`), so fixed names leave one batch behind after a crash.
-            written = self._write(_beside(target), target, document.body)
-        if zipped := gzip_of(document.path):
+            written = self._write(_beside(target), target, body)
+        if zipped := gzip_of(path):
             place = target.with_name(zipped.rpartition("/")[2])
-            compressed = gzip.compress(document.body, _level(document.path), mtime=0)
-            self._write(_beside(target, ".gzt"), place, compressed, written)
+            self._write(_beside(target, _BESIDE[1]), place, gzip.compress(body, _level(path), mtime=0), written)
 
     def _write(self, temporary: Path, place: Path, body: bytes, time_ns: int | None = None) -> int:
         # The compressed form first: whatever is taken back goes from it before it goes from the file.
@@ -217,7 +253,7 @@ def _time(path: Path) -> int | None:
         return None
 
 
-def _beside(target: Path, suffix: str = ".tmp") -> Path:
+def _beside(target: Path, suffix: str = _BESIDE[0]) -> Path:
     return target.with_name(f".{target.name}{suffix}")
 
 

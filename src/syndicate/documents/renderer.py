@@ -48,6 +48,11 @@ class Renderer:
             self.forgotten += [w for w in before.get(Dirty(mark.kind, mark.id), ()) if w.path not in paths]
         self.gone += self._unowned()
 
+    def own(self, documents: Iterable[Document]) -> None:
+        """Whose they are stands in the store before they stand in the folder: what is withdrawn after a crash goes."""
+        paths = {document.path for document in documents}
+        self._store.outputs.wrote([row for row in self.written if row.path in paths], ())
+
     def keep(self) -> None:
         """The lines of entries, for the next run; those of what left every head go. In a transaction."""
         fragments, full = self._store.fragments, self._context.maps.full

@@ -121,7 +121,7 @@ def syndicate(store: Store, plan: Plan, topics: Iterable[str] | None = None, *, 
             store.feeds.write(Placement(dirty=tuple(Dirty("topic", topic) for topic in topics or ())), now)
         for batch in _batches(store.feeds.marks()):
             renderer = documents.Renderer(store, plan, now)
-            written = publish(renderer.documents(batch), renderer.gone, plan.publish.directory)
+            written = publish(renderer.documents(batch), renderer.gone, plan.publish.directory, coming=renderer.own)
             changed += (replace(document, body=b"") for document in written)
             with store.transaction():
                 store.outputs.wrote(renderer.written, renderer.forgotten)
