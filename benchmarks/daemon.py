@@ -1,6 +1,6 @@
 """The daemon with many sources: its start, a poll that is answered 304, and its rest.
 
-Each source has one entry. All are read once; then all are due at once, and nothing of them has changed.
+All are read once; then all are due at once, and nothing of them has changed.
 """
 
 import contextlib
@@ -16,6 +16,7 @@ from pathlib import Path
 from benchmarks import cycle, measure
 
 _LONG_AGO = "2020-01-01T00:00:00.000000Z"
+_MANY = 1_000
 _PATIENCE = 300  # seconds
 
 
@@ -33,7 +34,9 @@ class Figures:
 
 
 def measured(sources: int, *, rest: float = 20) -> Figures:
-    with tempfile.TemporaryDirectory(prefix="syndicate-benchmark-") as name, cycle.served(sources, 1) as server:
+    """Of more than a thousand the feeds are empty: to read them first is not what is measured."""
+    entries = 1 if sources <= _MANY else 0
+    with tempfile.TemporaryDirectory(prefix="syndicate-benchmark-") as name, cycle.served(sources, entries) as server:
         folder = Path(name)
         config = folder / "config.toml"
         config.write_text(cycle.configuration(server.addresses, interval="24h"))
