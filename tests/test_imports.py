@@ -22,6 +22,11 @@ PARSERS = {"feedparser", "trafilatura", "nh3", "lxml_html_clean", "charset_norma
 RENDERERS = {"feedgen", "jinja2", "syndicate.render.page", "syndicate.validate", "syndicate.documents.renderer"}
 SERVERS = {"starlette", "uvicorn", "apscheduler", "watchfiles"}
 READERS = {"syndicate.normalise", "syndicate.parse.document", "syndicate.notices.wordings", "syndicate.reading.read"}
+TELLERS = {
+    "structlog",
+    "rich.console",
+    "pygments",
+}  # of what is told to a person: to a pipe, only where something is wrong
 RARE = {"syndicate.adopt.take_over", "syndicate.fulltext.backfill", "syndicate.fulltext.complete"}
 FEED = b"""<rss version="2.0"><channel><title>Presse</title><link>https://talland.example/</link>
 <description>x</description><item><title>Neue Br&#252;cke</title><guid>b1</guid></item></channel></rss>"""
@@ -59,8 +64,8 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     [
         ("--version", PARSERS | RENDERERS | SERVERS | READERS | RARE | {"sqlite3", "httpx", "syndicate.model"}),
         ("status", PARSERS | RENDERERS | SERVERS | READERS | RARE | {"httpx", "syndicate.workers"}),
-        ("run --once, 304", PARSERS | RENDERERS | SERVERS | READERS | RARE),
-        ("run --once", PARSERS - {"nh3"} | SERVERS | RARE),
+        ("run --once, 304", PARSERS | RENDERERS | SERVERS | READERS | RARE | TELLERS),
+        ("run --once", PARSERS - {"nh3"} | SERVERS | RARE | TELLERS),
     ],
 )
 def test_a_command_does_without(asked: dict[str, set[str]], command: str, without: set[str]) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from syndicate.app.by_hand import FIELDS, Hidden, hidden, name_of_field
     from syndicate.app.clock import system_clock
     from syndicate.app.due import due, pages_due, server_of_source, turn_of
-    from syndicate.app.log import log
+    from syndicate.app.log import Lines, log
     from syndicate.app.looking import faults_of_folder, faults_of_store, looked_at
     from syndicate.app.program import WORKERS, App, client_of, workers_of
     from syndicate.app.status import Embargoed, SourceState, State, remedied, state_of
@@ -29,6 +29,7 @@ __all__ = [
     "AtTimes",
     "Embargoed",
     "Hidden",
+    "Lines",
     "Row",
     "SourceState",
     "State",
@@ -64,7 +65,7 @@ by_need(
         "by_hand": ("FIELDS", "Hidden", "hidden", "name_of_field"),
         "clock": ("system_clock",),
         "due": ("due", "pages_due", "server_of_source", "turn_of"),
-        "log": ("log",),
+        "log": ("Lines", "log"),
         "looking": ("faults_of_folder", "faults_of_store", "looked_at"),
         "status": ("Embargoed", "SourceState", "State", "remedied", "state_of"),
         "topics": ("Row", "Unmapped", "abandoned", "topic_rows", "unmapped_rows"),

@@ -1,6 +1,8 @@
 """Events as lines of the log. Nothing at INFO or above tells of what readers may not know yet."""
 
-import structlog
+from collections.abc import Callable
+from importlib import import_module
+from threading import Lock
 
 from syndicate.errors import StoreUnusable, SyndicateError
 from syndicate.model import (
@@ -18,56 +20,81 @@ from syndicate.model import (
     Reloaded,
 )
 
-_log = structlog.get_logger()
-
 _NOT_DONE = {"publish": "not published"}
+_SEVERITY = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 
-def log(event: Event) -> None:
+class Lines:
+    """Where lines go: those from `least` on to structlog, imported (and `prepare`d, once) when the first is written.
+
+    That brings rich and asyncio with it: a good part of a cycle in which nothing is to be told.
+    """
+
+    def __init__(self, least: int = 0, prepare: Callable[[], object] | None = None) -> None:
+        self._least = least
+        self._prepare = prepare
+        self._guard = Lock()
+
+    def ready(self) -> None:
+        with self._guard:  # others wait until it is as it should be
+            prepare, self._prepare = self._prepare, None
+            if prepare:
+                prepare()
+
+    def write(self, severity: str, event: str, **words: object) -> None:
+        if _SEVERITY[severity] >= self._least:
+            self.ready()
+            getattr(import_module("structlog").get_logger(), severity)(event, **words)
+
+
+_ALL = Lines()
+
+
+def log(event: Event, to: Lines = _ALL) -> None:
     """One line, or a few for a poll: what was refused has one each."""
     match event:
         case Polled():
-            _polled(event)
+            _polled(event, to)
         case Completed():
-            _completed(event)
+            _completed(event, to)
         case Backfilled(error=str(error)):
-            _log.warning("backfill stopped", source=event.source, reason=error)
+            to.write("warning", "backfill stopped", source=event.source, reason=error)
         case Recorded():  # not at INFO: how many files there are can betray one that is held
-            _log.debug("files recorded", source=event.source, read=event.read, left=event.left)
+            to.write("debug", "files recorded", source=event.source, read=event.read, left=event.left)
         case Lifted():
-            _log.info("embargo ended", release=event.release)
+            to.write("info", "embargo ended", release=event.release)
         case Published(documents=documents) if documents:
-            _log.info("published", documents=len(documents))
+            to.write("info", "published", documents=len(documents))
         case Reloaded(error=None):
-            _log.info("configuration read again")
+            to.write("info", "configuration read again")
         case Reloaded():
-            _log.error("configuration not read again, the one before goes on", reason=event.error)
+            to.write("error", "configuration not read again, the one before goes on", reason=event.error)
         case Failed():
-            _failed(event)
+            _failed(event, to)
         case Recovered():
-            _log.info("works again", what=event.kind)
+            to.write("info", "works again", what=event.kind)
 
 
-def _polled(event: Polled) -> None:
+def _polled(event: Polled, to: Lines) -> None:
     if event.fault:
-        _log.error("source failed by a fault of ours", source=event.source, exc_info=event.fault)
+        to.write("error", "source failed by a fault of ours", source=event.source, exc_info=event.fault)
     elif event.unstored:
-        _log.debug("source not stored", source=event.source, reason=event.error)  # the job's failure tells it
+        to.write("debug", "source not stored", source=event.source, reason=event.error)  # the job's failure tells it
     elif event.error:
-        _log.warning("source failed", source=event.source, reason=event.error)
+        to.write("warning", "source failed", source=event.source, reason=event.error)
     elif event.changes:
-        _ingested(event.source, event.changes)
+        _ingested(event.source, event.changes, to)
 
 
-def _ingested(source: str, changes: Changes) -> None:
+def _ingested(source: str, changes: Changes, to: Lines) -> None:
     for rejected in changes.rejected:
-        _log.warning("refused", source=source, where=rejected.where, reason=rejected.reason)
+        to.write("warning", "refused", source=source, where=rejected.where, reason=rejected.reason)
     for note in changes.notes:  # not at INFO: a name can betray what is held
-        _log.debug("not understood", source=source, where=note.where, reason=note.reason)
+        to.write("debug", "not understood", source=source, where=note.where, reason=note.reason)
     seen = _seen(changes)
     counts = {verdict: sum(c.verdict == verdict for c in seen) for verdict in ("new", "corrected", "withdrawn")}
     if any(c.verdict != "unchanged" for c in seen):
-        _log.info("ingested", source=source, **counts)
+        to.write("info", "ingested", source=source, **counts)
 
 
 def _seen(changes: Changes) -> list[Change]:
@@ -76,26 +103,26 @@ def _seen(changes: Changes) -> list[Change]:
     return [c for c in told if c.release.visible or c.verdict == "withdrawn"]
 
 
-def _completed(event: Completed) -> None:
+def _completed(event: Completed, to: Lines) -> None:
     """A page's address and what is wrong with it at DEBUG only: it may be under embargo."""
     if event.fault:
-        _log.error("page failed by a fault of ours", source=event.source, exc_info=event.fault)
+        to.write("error", "page failed by a fault of ours", source=event.source, exc_info=event.fault)
     elif event.error:
-        _log.debug("page not read", source=event.source, url=event.url, reason=event.error)
+        to.write("debug", "page not read", source=event.source, url=event.url, reason=event.error)
     else:
         for verdict in ("completed", "corrected"):
             if releases := sum(change.verdict == verdict for change in _seen(event.changes)):
-                _log.info(verdict, source=event.source, releases=releases)
+                to.write("info", verdict, source=event.source, releases=releases)
 
 
-def _failed(event: Failed) -> None:
+def _failed(event: Failed, to: Lines) -> None:
     """Told once, however often it is tried again."""
     kind = type(event.job).__name__.casefold() if event.job else None
     what = "store cannot be used" if isinstance(event.cause, StoreUnusable) else _NOT_DONE.get(kind or "", "job failed")
     whose = {"job": kind} if kind else {}
     if event.again:
-        _log.debug(f"{what}, still", **whose, reason=event.error)
+        to.write("debug", f"{what}, still", **whose, reason=event.error)
     elif isinstance(event.cause, SyndicateError):
-        _log.error(what, **whose, reason=event.error)
+        to.write("error", what, **whose, reason=event.error)
     else:
-        _log.error(f"{what}, by a fault of ours", **whose, exc_info=event.cause)
+        to.write("error", f"{what}, by a fault of ours", **whose, exc_info=event.cause)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Self
 
 from syndicate import adopt, client, fulltext, pipeline, reading, workers
@@ -17,7 +18,7 @@ from syndicate import store as stores
 from syndicate.app.clock import system_clock
 from syndicate.app.due import due, pages_due
 from syndicate.app.jobs import do
-from syndicate.app.log import log
+from syndicate.app.log import Lines, log
 from syndicate.app.troubles import Troubles
 from syndicate.config import load
 from syndicate.errors import ConfigError, StoreUnusable, SyndicateError
@@ -60,14 +61,21 @@ def workers_of(fetch: Fetching, sources: Collection[Source] = ()) -> Workers:
 class App:
     """A context manager: it opens the store, and closes what it opened. `listeners` hear of each event, like the log.
 
+    `lines`: where those of the log go, if not to structlog at once.
+
     A reload swaps plan and tools at once: a job that is under way ends with those that it began with.
     """
 
     def __init__(
-        self, plan: Plan, listeners: Iterable[Listener] = (), *, clock: Callable[[], datetime] = system_clock
+        self,
+        plan: Plan,
+        listeners: Iterable[Listener] = (),
+        *,
+        clock: Callable[[], datetime] = system_clock,
+        lines: Lines | None = None,
     ) -> None:
         self.clock = clock
-        self._listeners: tuple[Listener, ...] = (log, *listeners)
+        self._listeners: tuple[Listener, ...] = (partial(log, to=lines) if lines else log, *listeners)
         self.store = stores.open(plan.store)
         self.plan = pipeline.with_reserved(self.store, plan)
         self.tools = _tools_of(plan, _page_delay(plan))

@@ -3,11 +3,27 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
-from syndicate.app import App
-from syndicate.cli import log
+from syndicate.app import App, Lines
 from syndicate.cli.stored import configured
+from syndicate.doors import ByName
+
+_CONFIGURE = ByName("syndicate.cli.log", "configure")
+
+
+class _First(logging.Handler):
+    """What a library has to say first makes the log ready, and is told by that."""
+
+    def __init__(self, lines: Lines) -> None:
+        super().__init__()
+        self._lines = lines
+
+    def emit(self, record: logging.LogRecord) -> None:
+        logging.root.removeHandler(self)
+        self._lines.ready()
+        logging.root.handle(record)
 
 
 @contextmanager
@@ -17,6 +33,11 @@ def opened(path: Path, verbose: bool, level: int = logging.ERROR) -> Iterator[Ap
     By default a fault of ours only: what came of each source, the command itself prints.
     """
     config = configured(path)
-    log.configure(logging.DEBUG if verbose else level)
-    with App(config) as program:
+    least = logging.DEBUG if verbose else level
+    lines = Lines(least, partial(_CONFIGURE, least))
+    if least < logging.ERROR:
+        lines.ready()
+    else:  # mostly there is nothing to tell
+        logging.basicConfig(handlers=[_First(lines)], level=logging.WARNING, force=True)
+    with App(config, lines=lines) as program:
         yield program

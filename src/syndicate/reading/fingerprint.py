@@ -3,6 +3,7 @@
 import re
 import threading
 from dataclasses import fields
+from email import message_from_string
 from functools import cache, lru_cache
 from hashlib import sha256
 from importlib import metadata
@@ -75,6 +76,8 @@ def rooms(package: Path) -> dict[str, str]:
 
 def _version(name: str) -> str:
     try:
-        return metadata.version(name)
+        said = metadata.distribution(name).read_text("METADATA") or ""
     except metadata.PackageNotFoundError:
         return ""
+    # Its head alone: behind that stands the library's whole description, which `metadata.version` reads line by line.
+    return message_from_string(said.partition("\n\n")[0]).get("Version", "")

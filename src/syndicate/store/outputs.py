@@ -67,11 +67,11 @@ class Outputs:
         return (row for row in rows if "/" not in row.path[len(folder) + 1 :])
 
     def _rows(self, where: str, *values: str) -> Iterator[Written]:
-        rows = self._connection.db.query(
+        rows = self._connection.db.conn.execute(
             f"SELECT path, hash, kind, owner FROM published WHERE {where}",  # noqa: S608 - only our own words
             values,
         )
-        return (Written(r["path"], r["hash"], r["kind"], r["owner"]) for r in rows)
+        return map(Written._make, rows)
 
     def _jump(self, over: Callable[[str], str]) -> Iterator[str]:
         """The published paths in their order, the first alone of each folder that `over` names of it.
