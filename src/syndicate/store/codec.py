@@ -26,6 +26,7 @@ _NOT_WORDS = OWN | IDS | {"sketch"}  # that stands in a table of its own
 _LONG = {"content", "teaser"}  # where these are others, so are the words
 _OF_ALL = [each.name for each in fields(Release) if each.name not in OWN | {"sketch"}]
 _values = attrgetter(*_OF_ALL)
+_QUICK = 3  # zlib's level for what is made often: no slower than 1 where a dictionary has nearly all of it
 _REMEMBERED = 512  # releases: a few heads
 
 
@@ -127,7 +128,7 @@ def inflate(packed: bytes) -> bytes:
 
 def packed(plain: bytes, beside: bytes) -> bytes:
     """Deflated, with what is known of it `beside` it: what stands there takes next to no room."""
-    packing = zlib.compressobj(1, zdict=beside or b" ")
+    packing = zlib.compressobj(_QUICK, zdict=beside or b" ")
     return packing.compress(plain) + packing.flush()
 
 

@@ -1,6 +1,7 @@
 """The pieces of entries, as they stand in documents: made once, kept while the release stands in a head.
 
-They are deflated with the release's words as a dictionary; where those are others since, a piece is as good as none.
+They are deflated with the release's words as a dictionary, also as these stand escaped within that form; where they
+are others since, a piece is as good as none.
 """
 
 import json
@@ -15,6 +16,7 @@ from syndicate.store.codec import inflate, packed, unpacked
 from syndicate.store.connection import Connection
 
 _ROWS = 100  # written by one statement
+_TAGS = {"atom": "&lt;", "rss": "&#x3C;"}  # how the forms that have HTML as text write where a tag begins
 _ROOM = 2**24  # bytes of lines that are at hand inflated, of those that were asked for last
 
 
@@ -55,7 +57,7 @@ class Fragments:
             fragment = Fragment(*row)
             if fragment.release not in words:
                 words[fragment.release] = inflate(said) if said else b""
-            body = unpacked(fragment.body, words[fragment.release])
+            body = unpacked(fragment.body, _beside(words[fragment.release], fragment.form))
             found += [fragment._replace(body=body)] if body is not None else []
         found = [each for each in found if each[:2] not in self._at_hand]
         self._hold(found)
@@ -76,7 +78,9 @@ class Fragments:
         words = self._words({each.release for each in fragments})
         for start in range(0, len(fragments), _ROWS):
             part = fragments[start : start + _ROWS]
-            rows = [each._replace(body=packed(each.body, words.get(each.release, b""))) for each in part]
+            rows = [
+                each._replace(body=packed(each.body, _beside(words.get(each.release, b""), each.form))) for each in part
+            ]
             places = ", ".join(["(?, ?, ?, ?, ?)"] * len(rows))
             self._execute(f"INSERT OR REPLACE INTO fragment VALUES {places}", [value for row in rows for value in row])  # noqa: S608 - only marks
 
@@ -139,3 +143,12 @@ class Fragments:
 
     def _execute(self, sql: str, values: Sequence[object] | dict[str, object]) -> sqlite3.Cursor:
         return self._connection.db.conn.execute(sql, values)
+
+
+def _beside(words: bytes, form: str) -> bytes:
+    """What is known of a piece beside it: the release's words, and how their text stands in this form."""
+    if not words or form not in _TAGS:
+        return words
+    content = str(json.loads(words).get("content", ""))
+    escaped = content.replace("&", "&amp;").replace(">", "&gt;").replace("<", _TAGS[form])
+    return words + escaped.encode("utf-8", "replace")
