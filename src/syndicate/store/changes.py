@@ -6,12 +6,13 @@ from typing import Any
 
 from syndicate.model import Change, Changes, Edition, Release
 from syndicate.revise import sketch
-from syndicate.store.codec import Packed, dump, dump_field, dump_memory, listed, stamp, words_of
+from syndicate.store.codec import Packed, as_blob, dump, dump_field, dump_memory, listed, stamp, words_of
 from syndicate.store.connection import Connection
 from syndicate.store.history import Rows
 from syndicate.store.identities import Identities
 from syndicate.store.keys import Keys
 from syndicate.store.recordings import Touched, touched
+from syndicate.store.sketches import Numbers, Sketches
 from syndicate.store.words import Said, Words
 from syndicate.text import head
 
@@ -25,6 +26,7 @@ class ChangeWriter:
         self._keys = Keys(connection)
         self._history = Rows(connection)
         self._words = Words(connection)
+        self._sketches = Sketches(connection)
 
     def write(self, changes: Changes, now: datetime) -> Touched | None:
         """Returns what is otherwise by that, for those who have looked at it (`recordings`)."""
@@ -80,8 +82,10 @@ class ChangeWriter:
     def _write(self, changes: Sequence[Change], said: Said, now: datetime) -> bool:
         """Table by table, each in the order of the changes. Returns whether keys have changed their layer."""
         telling = [change for change in changes if change.tells]
-        self._put((change.release for change in telling), said)
-        self._put_sketches(telling)
+        before = self._sketches.of({change.release.id for change in telling if not _is_first(change)})
+        sketches = {change.release.id: {*sketch(change.release)} for change in telling}
+        self._put((change.release for change in telling), said, sketches)
+        self._sketches.put(before, sketches)
         moved = self._keys.put(changes)
         self._part(changes)
         self._put_editions(changes, said)
@@ -146,14 +150,14 @@ class ChangeWriter:
             ),
         )
 
-    def _put(self, releases: Iterable[Release], said: Said) -> None:
+    def _put(self, releases: Iterable[Release], said: Said, sketches: Numbers) -> None:
         self._many(
             "INSERT INTO release (id, atom_id, source, kicker, title, state, url, until, withdrawn, published, unseen,"
-            " own, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " own, words, sketch) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (id) DO UPDATE SET atom_id = excluded.atom_id, source = excluded.source,"
             " kicker = excluded.kicker, title = excluded.title, state = excluded.state, url = excluded.url,"
             " until = excluded.until, withdrawn = excluded.withdrawn, published = excluded.published,"
-            " unseen = excluded.unseen, own = excluded.own, words = excluded.words",
+            " unseen = excluded.unseen, own = excluded.own, words = excluded.words, sketch = excluded.sketch",
             (
                 (
                     release.id,
@@ -167,27 +171,11 @@ class ChangeWriter:
                     stamp(release.published),
                     int(release.never_shown),
                     *said[id(release)],
+                    as_blob(sketches[release.id]),
                 )
                 for release in releases
             ),
         )
-
-    def _put_sketches(self, telling: Sequence[Change]) -> None:
-        """Only where they are others: of a release from now on there is none yet."""
-        sketches = {change.release.id: {*sketch(change.release)} for change in telling}
-        old = {change.release.id for change in telling if not _is_first(change)}
-        before: dict[str, set[int]] = {i: set() for i in sketches}
-        rows = "SELECT release, value FROM sketch WHERE release IN (SELECT value FROM json_each(?))"
-        for release, value in self._rows(rows, (listed(old),)) if old else ():
-            before[release].add(value)
-        for sql, of, without in (
-            ("DELETE FROM sketch WHERE (value, release) IN (SELECT {} FROM json_each(?))", before, sketches),
-            ("INSERT INTO sketch SELECT {} FROM json_each(?)", sketches, before),
-        ):
-            pairs = [(value, release) for release, values in of.items() for value in values - without[release]]
-            if pairs:
-                columns = "json_extract(value, '$[0]'), json_extract(value, '$[1]')"
-                self._rows(sql.format(columns), (listed(pairs),))
 
     def _many(self, sql: str, rows: Iterable[Sequence[object] | dict[str, object]]) -> None:
         self._connection.db.conn.executemany(sql, rows)

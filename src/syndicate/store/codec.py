@@ -6,6 +6,7 @@ without them, and what a list shows, is its row's *own*. Both are deflated, with
 
 import json
 import zlib
+from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -139,6 +140,15 @@ def unpacked(body: bytes, beside: bytes) -> bytes | None:
         return unpacking.decompress(body) + unpacking.flush()
     except zlib.error:
         return None
+
+
+def as_blob(numbers: Iterable[int]) -> bytes:
+    """Of a sketch: eight bytes each, in their order."""
+    return array("q", sorted(numbers)).tobytes()
+
+
+def numbers(blob: bytes | None) -> set[int]:
+    return {*array("q", blob or b"")}
 
 
 def dump_memory(memory: Memory) -> str:

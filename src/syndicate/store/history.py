@@ -9,7 +9,7 @@ from syndicate import __version__
 from syndicate.model import Capture, Change, Changes, Release
 from syndicate.store.codec import Row, listed, load, moment, stamp
 from syndicate.store.connection import Connection
-from syndicate.store.words import LOADED, Said
+from syndicate.store.words import Said
 
 
 class Revision(NamedTuple):
@@ -66,7 +66,8 @@ class Rows:
 
     def revisions(self, identifier: str) -> tuple[Revision, ...]:
         rows = self._rows(
-            f"SELECT number, at, verdict, fields, capture, {LOADED.format('revision')} FROM revision"  # noqa: S608 - ours
+            "SELECT number, at, verdict, fields, capture, release.id, release.atom_id,"
+            " coalesce(revision.own, release.own), words.body FROM revision"
             " JOIN release ON release.id = revision.release JOIN words ON words.id = revision.words"
             " WHERE revision.release = ? ORDER BY number",
             (identifier,),
@@ -104,11 +105,16 @@ class Rows:
                 " json_extract(value, '$[4]') FROM json_each(?) ORDER BY key",
                 (listed((release.id, *what) for release, what in told),),
             )
+        last = {release.id: release for release, _ in told}  # NULL: as the release's, until that is another
         self._connection.db.conn.executemany(
             "INSERT INTO revision (release, number, at, verdict, fields, capture, own, words)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (release, number) DO UPDATE SET own = excluded.own,"
             " words = excluded.words, capture = coalesce(excluded.capture, capture)",
-            ((release.id, release.revision, *what, *said[id(release)]) for release, what in told),
+            (
+                (release.id, release.revision, *what, None if last[release.id] is release else kept.own, kept.words)
+                for release, what in told
+                for kept in (said[id(release)],)
+            ),
         )
 
     def keep(self, changes: Changes, captures: Iterable[Capture], now: datetime) -> None:

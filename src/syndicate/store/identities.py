@@ -6,6 +6,7 @@ from typing import Any
 from syndicate.model import Release
 from syndicate.store.codec import without_ids
 from syndicate.store.connection import Connection
+from syndicate.store.sketches import Sketches
 
 
 class Identities:
@@ -13,6 +14,7 @@ class Identities:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._sketches = Sketches(connection)
 
     def meant_by(self, name: str) -> tuple[str, ...]:
         """The release that had this id or atom id once."""
@@ -25,6 +27,7 @@ class Identities:
         self._rows("UPDATE release SET id = ?, atom_id = ? WHERE id = ?", (release.id, release.atom_id, old))
         for table, column in self._referring():
             self._rows(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (release.id, old))  # noqa: S608 - our names
+        self._sketches.rename(old, release.id)
         for table, place in (("edition", "source"), ("pending", "source"), ("revision", "number")):
             self._say_the_same(table, place, release.id)
         self._alias(release.id, [(old, release.id), (before, release.atom_id)])
@@ -43,12 +46,14 @@ class Identities:
         self._rows("UPDATE alias SET release = ? WHERE release = ?", (into, old))
         for table, column in self._referring():
             self._rows(f"DELETE FROM {table} WHERE {column} = ?", (old,))  # noqa: S608 - our names
+        self._sketches.drop(old)
         self._rows("DELETE FROM release WHERE id = ?", (old,))
         self._alias(into, [(old, into), (before, None)])
 
     def _say_the_same(self, table: str, place: str, release: str) -> None:
         """No row of it says other ids of it than its own."""
-        for at, own in self._rows(f"SELECT {place}, own FROM {table} WHERE release = ?", (release,)).fetchall():  # noqa: S608
+        rows = self._rows(f"SELECT {place}, own FROM {table} WHERE release = ? AND own IS NOT NULL", (release,))  # noqa: S608
+        for at, own in rows.fetchall():
             if (same := without_ids(own)) != own:
                 self._rows(f"UPDATE {table} SET own = ? WHERE release = ? AND {place} = ?", (same, release, at))  # noqa: S608
 

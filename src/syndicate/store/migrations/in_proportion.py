@@ -1,7 +1,10 @@
 """What came with work in proportion to what changed."""
 
+from itertools import groupby
+
 from sqlite_utils import Database
 
+from syndicate.store.codec import as_blob
 from syndicate.store.conversion import checked
 from syndicate.store.migrations.until_0_1 import execute, migrations
 
@@ -94,6 +97,33 @@ def words_once(db: Database) -> None:
     checked(db)
     for table in ("release", "edition", "pending", "revision"):
         db.execute(f"ALTER TABLE {table} DROP COLUMN data")
+
+
+_SKETCHED = """
+-- Numbers in one tree: those of a release that goes stand in its row (`sketches.as_blob`). No foreign key: each
+-- deletion would look through the table.
+CREATE TABLE sketched (
+    value INTEGER NOT NULL, release TEXT NOT NULL, PRIMARY KEY (value, release)
+) STRICT, WITHOUT ROWID;
+INSERT INTO sketched SELECT value, release FROM sketch ORDER BY value, release;
+DROP TABLE sketch;
+ALTER TABLE sketched RENAME TO sketch;
+-- A revision's own is NULL while it is as the release's own; the trigger writes it before that becomes another.
+UPDATE revision SET own = NULL WHERE own = (SELECT own FROM release WHERE id = revision.release);
+CREATE TRIGGER release_said BEFORE UPDATE OF own ON release WHEN NEW.own IS NOT OLD.own BEGIN
+    UPDATE revision SET own = OLD.own WHERE release = OLD.id AND own IS NULL; END;
+"""
+
+
+@migrations()
+def stands_once(db: Database) -> None:
+    db.execute("ALTER TABLE release ADD COLUMN sketch BLOB")
+    rows = db.execute("SELECT release, value FROM sketch INDEXED BY sketch_release ORDER BY release")
+    runs = groupby(rows, key=lambda row: row[0])
+    db.conn.executemany(
+        "UPDATE release SET sketch = ? WHERE id = ?", ((as_blob(n for _, n in run), release) for release, run in runs)
+    )
+    execute(db, _SKETCHED)
 
 
 @migrations()
