@@ -1,6 +1,7 @@
 """What is decided outside of the transaction, while others write: it comes to what it would, one after the other."""
 
 import sqlite3
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -191,7 +192,9 @@ def held(world: World) -> dict[str, list[tuple[Any, ...]]]:
     with sqlite3.connect(str(world.store)) as raw:
         for table in ("release", "key", "edition", "edit", "pending", "apart", "sketch", "revision", "event", "slot"):
             found[table] = sorted(raw.execute(f"SELECT * FROM {table}"), key=repr)
+        rows = raw.execute("SELECT id, sketch FROM release").fetchall()
     raw.close()
+    assert {(n, i) for i, blob in rows for n in array("q", blob)} == {*found["sketch"]}
     return found
 
 
