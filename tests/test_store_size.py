@@ -16,7 +16,7 @@ from worlds import NOW, World
 MANY, MOST = 200, 1.35  # releases, and how many times what was said they take with all tables, without half-full pages
 _LEXICON = (
     "Ährenfeld Bahnhof Bergwald Brücke Deich Erlenstadt Feuerwehr Gemeinde Haushalt Jugend Klinik Kreis "
-    "Lehrkräfte Ministerium Museum Orchester Pflege Quartier Rathaus Schiene Schule Sommer Straße Übung Verein Wald Zukunft "
+    "Lehrkräfte Ministerium Museum Orchester Pflege Quartier Rathaus Schiene Schule Sommer Straße Übung Zukunft "
     "beginnt bleibt erhält fördert plant prüft"
 )
 WORDS = _LEXICON.split()
