@@ -9,6 +9,7 @@ from pathlib import Path
 from syndicate.app import App, Lines
 from syndicate.cli.stored import configured
 from syndicate.doors import ByName
+from syndicate.model import Plan
 
 _CONFIGURE = ByName("syndicate.cli.log", "configure")
 
@@ -27,17 +28,17 @@ class _First(logging.Handler):
 
 
 @contextmanager
-def opened(path: Path, verbose: bool, level: int = logging.ERROR) -> Iterator[App]:
-    """The program, and the log from `level` on; with `verbose` all of it.
+def opened(config: Path | Plan, verbose: bool, level: int = logging.ERROR) -> Iterator[App]:
+    """The program of this file, or of what was read of it, and the log from `level` on; with `verbose` all of it.
 
     By default a fault of ours only: what came of each source, the command itself prints.
     """
-    config = configured(path)
+    plan = configured(config) if isinstance(config, Path) else config
     least = logging.DEBUG if verbose else level
     lines = Lines(least, partial(_CONFIGURE, least))
     if least < logging.ERROR:
         lines.ready()
     else:  # mostly there is nothing to tell
         logging.basicConfig(handlers=[_First(lines)], level=logging.WARNING, force=True)
-    with App(config, lines=lines) as program:
+    with App(plan, lines=lines) as program:
         yield program

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from zoneinfo import ZoneInfo
 
 import typer
@@ -43,8 +44,9 @@ def run(
         raise WrongUse("--json goes with --once: the daemon has nothing to print at its end")
     with (
         leave_at_once_on_signals(130 if once else 0),  # a daemon has ended well also before it serves
-        daemon_lock(configured(config).store) as say,
-        opened(config, verbose, logging.ERROR if once else logging.INFO) as program,
+        nullcontext(configured(config)) as plan,
+        daemon_lock(plan.store) as say,
+        opened(plan, verbose, logging.ERROR if once else logging.INFO) as program,
     ):
         program.listen(lambda event: _carry(event, program, say))
         if adopt:
