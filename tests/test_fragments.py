@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -67,6 +68,26 @@ def test_one_more_release_makes_its_own_lines_alone(world: World) -> None:
     mark_all(world.store, now=NOW)
     heads = {each.id for topic in ("all", "forst") for each in world.store.feeds.head(topic).shown}
     assert heads.isdisjoint(made(world))
+
+
+def test_what_stands_on_closed_pages_of_several_feeds_is_made_once_however_many_they_are(world: World) -> None:
+    for n in range(20, 68):
+        world.write(f"{n}.md", text(n))
+    world.poll()
+    world.store.fragments.drop_all()
+    mark_all(world.store, now=NOW)
+    calls = Counter[tuple[str, str]]()
+    real = entries.entry
+
+    def noted(release, page, form, content):  # type: ignore[no-untyped-def]
+        calls[release.id, form] += 1
+        return real(release, page, form, content)
+
+    with patch.object(entries, "entry", noted):
+        world.publish()
+    closed = [path for path in world.bytes() if re.fullmatch(r"(?:.*/)?(?:all|forst)/\d+\.atom", path)]
+    assert len(closed) > 30
+    assert {*calls.values()} == {1}
 
 
 def test_what_leaves_every_head_is_kept_no_longer(world: World) -> None:

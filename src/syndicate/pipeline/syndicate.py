@@ -1,7 +1,8 @@
 """What is dirty → feeds/."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -131,10 +132,21 @@ def syndicate(store: Store, plan: Plan, topics: Iterable[str] | None = None, *, 
     return tuple(changed)
 
 
+def _ordered(marks: Sequence[Mark]) -> list[Mark]:
+    """By kind. Closed pages of all feeds side by side, each feed's in their order: what stands on two is made once."""
+    feeds = [mark.id.rpartition("/")[0] if mark.kind == "page" else "" for mark in marks]
+    count, before = Counter(feeds), Counter[str]()
+    rows = list[tuple[int, float, int]]()
+    for at, (mark, feed) in enumerate(zip(marks, feeds, strict=True)):
+        before[feed] += 1
+        rows.append((_ORDER.index(mark.kind), before[feed] / count[feed] if feed else 0, at))
+    return [marks[at] for _, _, at in sorted(rows)]
+
+
 def _batches(marks: Iterable[Mark]) -> Iterator[list[Mark]]:
     """In the order in which they are written."""
     batch, weight = list[Mark](), 0
-    for mark in sorted(marks, key=lambda mark: _ORDER.index(mark.kind)):
+    for mark in _ordered([*marks]):
         weight += _WEIGHTS[mark.kind]
         if weight > _BATCH:
             yield batch

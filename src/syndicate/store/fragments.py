@@ -60,10 +60,11 @@ class Fragments:
             body = unpacked(fragment.body, _beside(words[fragment.release], fragment.form))
             found += [fragment._replace(body=body)] if body is not None else []
         found = [each for each in found if each[:2] not in self._at_hand]
-        self._hold(found)
+        self.hold(found)
         return found
 
-    def _hold(self, fragments: Iterable[Fragment]) -> None:
+    def hold(self, fragments: Iterable[Fragment]) -> None:
+        """At hand for now, not kept: a closed page of another feed may have them as well."""
         for each in fragments:
             before = self._at_hand.pop(each[:2], None)
             self._at_hand[each[:2]] = each
@@ -74,7 +75,7 @@ class Fragments:
     def keep(self, fragments: Sequence[Fragment]) -> None:
         if not fragments:
             return
-        self._hold(fragments)
+        self.hold(fragments)
         words = self._words({each.release for each in fragments})
         for start in range(0, len(fragments), _ROWS):
             part = fragments[start : start + _ROWS]
