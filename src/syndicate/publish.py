@@ -19,7 +19,7 @@ MARK = ".store"  # names the store that writes here
 _UNFINISHED = ".unfinished"  # is there while something is written; after that, where it came to no end
 _BESIDE = (".tmp", ".gzt")  # what a name ends with until the file is renamed
 _TEXTS = {f".{row.suffix.rpartition('.')[2]}" for row in FORMATS.values()} | {s for s, k in KINDS.items() if k.compress}
-_FAST, _SMALL = 1, 6  # of gzip; 9 takes two and a half times as long for two parts in a hundred
+_FAST, _SMALL = 1, 4  # of gzip; 6 takes two and a half times as long for five parts in a hundred
 _BATCH, _BYTES = 200, 2**24  # documents that are renamed after all of them have reached the disk; or their bytes
 _MANY = 60  # files: one release is published in half as many
 _syncfs = getattr(ctypes.CDLL(None), "syncfs", None)  # of Linux
@@ -110,6 +110,7 @@ class _Files:
         self._coming = coming
         self._unfinished = directory / _UNFINISHED
         self._staged: dict[str, _Staged] = {}
+        self._bytes = 0
         self._unsynced: set[Path] = set()
 
     def tidy(self) -> None:
@@ -137,12 +138,13 @@ class _Files:
         if written is not None and (zipped is None or _time(self._directory / zipped) == written):
             return False
         self._staged[document.path] = _Staged(target, document, written)
-        if len(self._staged) >= _BATCH or sum(len(each.document.body) for each in self._staged.values()) > _BYTES:
+        self._bytes += len(document.body)
+        if len(self._staged) >= _BATCH or self._bytes > _BYTES:
             self.flush()
         return written is None
 
     def flush(self) -> None:
-        staged, self._staged = self._staged, {}
+        staged, self._staged, self._bytes = self._staged, {}, 0
         if not staged:
             return
         if new := [each.document for each in staged.values() if each.written is None and not each.target.exists()]:
