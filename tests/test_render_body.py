@@ -86,6 +86,25 @@ def test_what_the_page_asks_of_a_body() -> None:
     assert body_of.Body().opens_with("") is True
 
 
+@pytest.mark.parametrize(
+    ("content", "lead"),
+    [
+        ("<p>Das Land baut.</p>", "Das Land baut."),
+        (
+            f"<figure><figcaption>{'Bild ' * 1000}</figcaption></figure><p>Das Land baut eine Brücke.</p>",
+            "Das Land baut eine Brücke.",
+        ),
+        (f"<h2>{'Kopf ' * 300}</h2><p>{'Das Land baut. ' * 30}</p>", "Das Land baut. " * 20),
+        ("<p>" + "Wort " * 900 + "!!!</p>", "!!!"),
+        ("<p>Etwas anderes.</p>", "Das Land baut eine Brücke."),
+    ],
+)
+def test_no_more_is_read_than_tells_whether_it_opens_with_a_lead(content: str, lead: str) -> None:
+    whole, read = body_of.fit(content, table=""), body_of.fit(content, table="", lead=lead)
+    assert read.opens_with(lead) is whole.opens_with(lead)
+    assert read.markup == whole.markup
+
+
 def test_nothing_is_lost_in_the_depth() -> None:
     assert "Wort" in body_of.fit("<div>" * 1000 + "Wort" + "</div>" * 1000, table="").markup
 

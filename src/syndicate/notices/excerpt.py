@@ -48,7 +48,7 @@ def says(excerpt: str) -> bool:
 
 def letters(text: str) -> str:
     """For comparing what two texts say: without case, spaces and punctuation, as markup and cuts change those."""
-    return re.sub(r"[\W_]+", "", fold(text))
+    return "".join(filter(str.isalnum, fold(text)))
 
 
 def repeats(excerpt: str, *texts: str) -> bool:
@@ -60,9 +60,11 @@ def repeats(excerpt: str, *texts: str) -> bool:
     if not whole:
         sign = excerpt.strip(_CUTS)
         return not sign or any(sign in text for text in texts)
-    said = [letters(text[: reach(excerpt)]) for text in texts]
-    if any(_opens(whole, text) for text in said):
-        return True
+    said = list[str]()
+    for text in texts:
+        said.append(letters(text[: reach(excerpt)]))
+        if _opens(whole, said[-1]):
+            return True
     told = letters(_without_marks(excerpt))
     return _ENOUGH <= len(told) < len(whole) and any(_opens(told, text) for text in said)
 

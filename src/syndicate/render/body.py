@@ -35,8 +35,10 @@ class Body(NamedTuple):
         return excerpt.repeats(teaser, *self.said)
 
 
-def fit(content: str, *, table: str, first: int = 2) -> Body:
+def fit(content: str, *, table: str, first: int = 2, lead: str | None = None) -> Body:
     """`content` with headings from level `first` down, none skipped; `table` names what scrolls sideways.
+
+    Of what it says first no more is read than it takes to tell whether it opens with `lead`, where that is known.
 
     Pictures load late and without a referrer, sound and film only when they are asked for.
     """
@@ -51,7 +53,7 @@ def fit(content: str, *, table: str, first: int = 2) -> Body:
     pictured = frozenset(canonical_url(image.get("src", "")) for image in root.iter("img"))
     inner = escape(root.text or "") + "".join(html.tostring(child, encoding="unicode") for child in root)
     inner = _NO_END.sub("", inner)
-    return Body(Markup(inner), pictured, openings(root))  # noqa: S704 - safe HTML as normalise made it
+    return Body(Markup(inner), pictured, openings(root, _OPENING, _enough(lead)))  # noqa: S704 - safe HTML as normalise made it
 
 
 def first_words(content: str, limit: int) -> str:
@@ -66,26 +68,32 @@ def first_words(content: str, limit: int) -> str:
     return text[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-") + " …"
 
 
-def openings(root: HtmlElement, lead: str | None = None) -> tuple[str, str]:
+def openings(root: HtmlElement, most: int, enough: int = _OPENING) -> tuple[str, str]:
     """The beginning of a text, and the same without its headings and what is said of its pictures.
 
-    It is as long as it takes to tell whether it says what `lead` says, where that is known.
+    They end after `most` characters of the first, or `enough` of the second.
     """
-    most = _OPENING if lead is None else excerpt.reach(lead)
     told: list[str] = []
     bare: list[str] = []
-    length = depth = 0
+    length = depth = left = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         between = element.tag in _BETWEEN
         depth += between if event == "start" else 0
         depth -= between if event == "end" else 0
         text = (element.text if event == "start" else element.tail if element is not root else "") or ""
         told.append(text)
-        bare.append("" if depth else text)
         length += len(text)
-        if length >= most:
+        if not depth:
+            bare.append(text)
+            left += len(text)
+        if length >= most or left >= enough:
             break
     return "".join(told), "".join(bare)
+
+
+def _enough(lead: str | None) -> int:
+    """A lead without a letter may stand anywhere."""
+    return excerpt.reach(lead) if lead and excerpt.letters(lead) else _OPENING
 
 
 def _read(content: str) -> HtmlElement:

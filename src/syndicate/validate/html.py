@@ -1,6 +1,7 @@
 """What makes a page for people invalid, or more than a page. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from html import unescape
@@ -19,17 +20,18 @@ _IGNORED = re.compile("[\x00-\x20\x7f]+")  # by a browser, in the scheme of an a
 def check(_: Document, text: str) -> Iterator[Fault]:
     if text[:14].lower() != "<!doctype html":
         yield Fault("does not begin with a doctype")
-    names = []
-    for tag in _TAG.finditer(text):
-        name = tag[1].lower()
-        names.append(name)
-        if name == "script" and not _DATA.fullmatch(tag[2]):
+    tags = Counter(_TAG.findall(text))  # each once: most stand there many times
+    names = Counter[str]()
+    for (written, attributes, end), count in tags.items():
+        name = written.lower()
+        names[name] += count
+        if name == "script" and not _DATA.fullmatch(attributes):
             yield Fault("holds a <script>")
-        if not tag[3]:
+        if not end:
             yield Fault(f"the tag <{name[:20]} does not end")
-        yield from (Fault(f"<{name[:20]}> {reason}") for reason in _faults_of(tag[2]))
-    if names.count("h1") != 1:
-        yield Fault(f"{names.count('h1')} <h1>, not one")
+        yield from (Fault(f"<{name[:20]}> {reason}") for reason in _faults_of(attributes))
+    if names["h1"] != 1:
+        yield Fault(f"{names['h1']} <h1>, not one")
     if "title" not in names:
         yield Fault("no <title>")
 

@@ -2,7 +2,7 @@
 
 from syndicate.model import Document, Related, ReleasePage
 from syndicate.render.address import absolute, absolute_html, alternate, release_path
-from syndicate.render.body import Body, fit
+from syndicate.render.body import fit
 from syndicate.render.correction import linked, notes
 from syndicate.render.html.article import news_article
 from syndicate.render.html.feeds import discovery, first_links
@@ -20,7 +20,8 @@ def release_page(page: ReleasePage) -> Document:
     entry = shown(release, site, page.topics, page.content)
     own = [topic for topic in page.topics if topic.id in release.topics and topic.id != ALL]
     whole = page.content == "full"
-    body = fit(absolute_html(release.content, site), table=word["table"]) if whole else Body()
+    content = absolute_html(release.content, site) if whole else ""
+    body = fit(content, table=word["table"], lead=release.teaser)
     return framed(
         "release.html",
         release_path(release.id),
