@@ -324,6 +324,20 @@ def test_a_renamed_topic_keeps_its_past(world: Archives) -> None:
     assert world.chain("wald")[-1] == ("wald/2", "p3 p4")
 
 
+def test_a_feed_comes_anew_where_a_renamed_one_was(world: Archives) -> None:
+    """It was made with the id that the renamed one keeps."""
+    world.record("n1")
+    names = ((Topic("wald", "Wald", aliases=("forst",)),), (Topic("wald", "Wald"), Topic("forst", "Forst")))
+    for topics in names:
+        world.plan = replace(world.plan, topics=topics)
+        prepare(world.store, world.plan, now=NOW)
+    world.record("n2")
+    world.publish()
+    ids = {row.id: row.atom_id for row in world.store.feeds.list()}
+    assert ids["forst"] == f"{ids['wald']}-2"
+    assert world.chain("forst") == [("forst", "n2")]
+
+
 def test_a_page_of_the_past_that_somebody_deleted_is_written_again(world: Archives) -> None:
     world.record("p1", "p2", "p3", backfill=True)
     world.publish()

@@ -1,5 +1,6 @@
 """What stands where, as `placement` asks for it, and the rows that it hands back."""
 
+import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -76,10 +77,11 @@ class Positions:
         self._put_links(placement, new)
         for feed in placement.renamed:
             self._rename(feed)
-        self._connection.db.conn.executemany(
-            "INSERT INTO topic (id, title, atom_id, updated) VALUES (?, ?, ?, ?)",
-            ((*feed, at) for feed in placement.created),
-        )
+        for made in placement.created:
+            self._connection.db.conn.execute(
+                "INSERT INTO topic (id, title, atom_id, updated) VALUES (?, ?, ?, ?)",
+                (made.id, made.title, self._free(made.atom_id), at),
+            )
         self._put_slots(placement)
         self._connection.db.conn.executemany(
             "INSERT INTO page VALUES (?, ?, ?, ?, ?)",
@@ -96,6 +98,12 @@ class Positions:
             " SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?) ORDER BY key",
             placement.dirty,
         )
+
+    def _free(self, atom_id: str) -> str:
+        """That, or one made of it, where a feed that has been renamed since was made with it and keeps it for good."""
+        ids = itertools.chain([atom_id], (f"{atom_id}-{number}" for number in itertools.count(2)))
+        held = "SELECT 1 FROM topic WHERE atom_id = ?"
+        return next(each for each in ids if not self._connection.db.conn.execute(held, (each,)).fetchone())
 
     def _put_past(self, past: Mapping[str, bool]) -> None:
         """A row is long: only where it is another."""
