@@ -260,6 +260,27 @@ def test_what_has_long_been_there_is_not_waited_for(
     assert no_wait == []
 
 
+@pytest.mark.parametrize(
+    ("age", "rest"),
+    [
+        (0, 150),
+        (60, 90),  # the rest of its rest
+        (140, 75),  # another machine's clock may have dated it
+        (1_990, 75),
+        (-60, 150),
+        (-5_000, 150),  # a clock that is ahead
+    ],
+)
+def test_its_rest_began_when_it_was_touched(
+    tmp_path: Path, no_wait: list[float], monkeypatch: pytest.MonkeyPatch, age: int, rest: int
+) -> None:
+    found = write(tmp_path / "a.txt").stat()
+    now = max(found.st_mtime_ns, found.st_ctime_ns) + age * 1_000_000
+    monkeypatch.setattr(time, "time_ns", lambda: now)
+    assert paths(scan(str(tmp_path), NEW)) == ["a.txt"]
+    assert [round(1000 * each) for each in no_wait] == [rest]
+
+
 @pytest.mark.parametrize("what", ["written", "replaced", "gone", "pipe"])
 def test_what_moves_between_looking_and_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
     path = write(tmp_path / "a.txt", "Moor")

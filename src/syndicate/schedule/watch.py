@@ -13,6 +13,7 @@ log = structlog.get_logger()
 
 _AGAIN = 1.0  # seconds until a folder that is not there is looked for again; the poll has told that it is not
 _AGAIN_FAILED = 60.0  # seconds until one that cannot be watched is tried again
+_STEP = 20  # milliseconds: what comes within is told at once; half a step and one more, until one file is
 _LOOK = 1_000  # milliseconds without a change, after which a folder is surely watched
 
 
@@ -62,7 +63,7 @@ class Watchers:
             # A file's folder, so that a file that is replaced by a rename is seen too.
             path if whole else path.parent,
             recursive=whole,
-            step=50,
+            step=_STEP,
             debounce=200,
             stop_event=stop,
             rust_timeout=_LOOK,
