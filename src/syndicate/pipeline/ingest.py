@@ -1,6 +1,6 @@
 """One poll of one source."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -78,14 +78,16 @@ def ingest(
 
 def _record(store: Store, poll: GoodPoll, news: News, decided: _Decided, plan: Plan) -> Changes:
     source, result, reading, now = poll.source, poll.result, poll.reading, poll.now
-    result = _read_again(store, source, result) if result.missing else result
-    changes = decided.changes
+    if result.missing:
+        result = _read_again(store, source, result)
+        poll = replace(poll, result=result)
+    changes, ringing = decided.changes, store.alarms.of(source.id)
     store.pages.keep(decided.pages)
     keep(news, decided.document, poll, store)
     record(store, changes, plan, captures=result.captures, now=now)
     _ignore_copies(changes.changes, result, reading)
     store.outputs.keep(reading.media)
-    retired = _retire(store, source, result, reading, plan, now)
+    retired = _retire(store, poll, plan, ringing)
     changes = replace(
         changes,
         changes=(*changes.changes, *retired),
@@ -96,7 +98,7 @@ def _record(store: Store, poll: GoodPoll, news: News, decided: _Decided, plan: P
         left=result.left,
         passed=news.passed,
     )
-    after = _remember(store, replace(poll, result=result), changes)
+    after = _remember(store, poll, changes, ringing)
     observe(store, source, after, result, reading, now)
     return changes
 
@@ -140,17 +142,16 @@ def _read_again(store: Store, source: Source, result: FetchResult) -> FetchResul
     return replace(result, state=state, unsettled=result.unsettled or bool(unread)) if unread else result
 
 
-def _retire(
-    store: Store, source: Source, result: FetchResult, reading: "readers.Reading", plan: Plan, now: datetime
-) -> tuple[Change, ...]:
+def _retire(store: Store, poll: GoodPoll, plan: Plan, ringing: Container[str]) -> tuple[Change, ...]:
     """Record what the source takes back: after what it says, so that a moved file is known at its new path."""
-    gone = _gone(store, source, result, reading)
+    source, result, now = poll.source, poll.result, poll.now
+    gone = _gone(store, source, result, poll.reading)
     keys = [each for key, _ in gone for each in (key, unseen(key, source.id))]
     decided = retire(gone, known_of(store, (), keys, tag=source.tag), source, now=now)
     taken = [change for change in decided if not _too_much(store, source, result, decided, change.release.never_shown)]
     if held := len(decided) - len(taken):
         _guard(store, source, held, now)
-    elif result.captures or source.path:  # a feed that has not changed says nothing of what was held back
+    elif "guard" in ringing and (result.captures or source.path):  # what has not changed says nothing of what was held
         store.alarms.end("guard", source.id)
     if not taken:
         return ()
@@ -200,11 +201,11 @@ def note_failure(store: Store, source: Source, error: Exception, now: datetime) 
     store.together(lambda: store.sources.save(failed(source, store.sources.state(source.id, files=False), error, now)))
 
 
-def _remember(store: Store, poll: GoodPoll, changes: Changes) -> FetchState:
+def _remember(store: Store, poll: GoodPoll, changes: Changes, ringing: Mapping[str, datetime]) -> FetchState:
     """What the next poll needs: validators only now, when everything was parsed and stored."""
     source, result, reading = poll.source, poll.result, poll.reading
     brought = any(change.verdict not in ("unchanged", "quiet") for change in changes.changes)
-    state = learnt(poll, brought=brought, alarmed=store.alarms.since("fewer", source.id))
+    state = learnt(poll, brought=brought, alarmed=ringing.get("fewer"))
     store.sources.save(state)
     if source.path:
         files = {**state.files, **{file.path: file for file in reading.files}}

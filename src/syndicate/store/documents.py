@@ -61,6 +61,8 @@ class Documents:
 
     def names(self, releases: Collection[str]) -> frozenset[Key]:
         """The ids and addresses that these releases are known by."""
+        if not releases:
+            return frozenset()
         rows = self._rows(
             "SELECT key.kind, key.scope, key.value FROM json_each(?) CROSS JOIN key ON key.release = json_each.value"
             " WHERE key.kind IN ('id', 'url')",
