@@ -288,6 +288,8 @@ def _sync_all(paths: Collection[Path]) -> None:
     with ThreadPoolExecutor(min(len(paths), _AT_ONCE), thread_name_prefix="sync") as threads:
         for _ in threads.map(_sync, paths):
             pass  # the first that fails is raised
+
+
 def _sync(path: Path) -> None:
     """A file, or the renames within a folder, reach the disk."""
     if not path.exists():
