@@ -110,6 +110,19 @@ def test_a_feed_that_has_not_changed_is_read_again_from_the_bytes_that_were_kept
     assert not any(change.verdict != "unchanged" for change in again.changes)
 
 
+def test_what_is_read_as_it_was_touches_no_feed(world: World) -> None:
+    """Also where nobody stated title and date."""
+    world.write("a.md", "---\ntopic: Bau\n---\nIn 27 Gemeinden haben Dorfläden eröffnet. Sie sind zugänglich.\n")
+    (made,) = world.poll().changes
+    assert made.release.inferred == ("title", "published")
+    world.publish()
+    before = world.bytes()
+    again = world.poll(NOW + DAY, newer(world.source))
+    assert [change.verdict for change in again.changes] == ["unchanged"]
+    world.publish(NOW + DAY)
+    assert world.bytes() == before
+
+
 def test_what_the_source_itself_has_changed_is_a_correction_and_nothing_else_is(world: World, server: Server) -> None:
     source = feed(server)
     server.answers("/rss", rss(item(1), item(2), item(3)))

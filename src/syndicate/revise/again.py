@@ -140,6 +140,8 @@ def in_place(change: Change, stored: Release, before: Release, said: Release) ->
     release = replace(
         change.release, updated=updated, published=published, revision=stored.revision, notes=stored.notes
     )
+    if {*release.inferred} == {*stored.inferred}:  # in whichever order
+        release = replace(release, inferred=stored.inferred)
     if release == stored:
         return Change(verdict="unchanged", release=stored, edition=change.edition, keys=change.keys)
     verdict: Verdict = "quiet"
