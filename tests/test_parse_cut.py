@@ -154,3 +154,20 @@ def test_how_often_it_wants_to_be_asked() -> None:
     found = cut(rss(HAUS, head="<ttl>60</ttl>"), url=URL)
     assert found
     assert found.rhythm.every is not None
+
+
+_MANY = " ".join(f"xmlns:n{number}='urn:n'" for number in range(50))
+UNBOUNDED = {
+    "names of namespaces": rss(f"<item><title>Haus</title><description {_MANY}/></item>"),
+    "namespaces": rss("<item><title>Haus</title></item>" + "<item xmlns='urn:n'/>" * 1_100),
+    "a long namespace": rss(HAUS).replace(b"<rss", b"<rss xmlns:n='http://a/" + b"a" * 5_000 + b"'"),
+    "a long base": rss(HAUS).replace(b"<rss", b"<rss xml:base='http://a/" + b"a/" * 3_000 + b"'"),
+    "deep texts": rss("<item><title>Haus</title><description>" + "<b>" * 210 + "</b>" * 210 + "</description></item>"),
+    "a long language": jsonfeed(DREI, language="de " * 1_000),
+}
+
+
+@pytest.mark.parametrize("name", UNBOUNDED)
+def test_what_would_take_longer_than_its_length_lets_expect_is_read_whole(name: str) -> None:
+    """It is cut where nobody has limits: each of its entries would be made with all of that."""
+    assert cut(UNBOUNDED[name], url=URL) is None

@@ -10,7 +10,7 @@ from syndicate.errors import ParseError
 from syndicate.model import Enclosure, Image, Item, Origin, Rhythm
 from syndicate.notices import dates, embargo_of, reason, status
 from syndicate.parse.correction import corrects
-from syndicate.parse.cut import Cut
+from syndicate.parse.cut import Cut, is_short
 from syndicate.parse.fields import (
     MOST,
     MOST_ENTRIES,
@@ -57,9 +57,11 @@ def cut(text: str, url: str | None = None) -> Cut | None:
         return None
     if len(items) > MOST_ENTRIES:
         return None
-    base = _base(feed, url)
+    inherits = _inherited(feed, _base(feed, url))
+    if not is_short(inherits):
+        return None
     usable = (isinstance(item, dict) and not excess(item) for item in items)
-    entries = (_entry(item, feed, base) if fine else None for item, fine in zip(items, usable, strict=True))
+    entries = (entry_digest(item, *inherits) if fine else None for item, fine in zip(items, usable, strict=True))
     return Cut("json", "", tuple(entries), Rhythm())
 
 
@@ -76,9 +78,14 @@ def _base(feed: Object, url: str | None) -> str | None:
     return url or next(filter(None, (_address(feed, key, None) for key in ("feed_url", "home_page_url"))), None)
 
 
+def _inherited(feed: Object, base: str | None) -> tuple[str | None, ...]:
+    """What every item has from its feed."""
+    return (base, _text(feed, "language"), *_authors(feed))
+
+
 def _entry(item: Object, feed: Object, base: str | None) -> str:
     """`Item.entry`."""
-    return entry_digest(item, base, _text(feed, "language"), *_authors(feed))
+    return entry_digest(item, *_inherited(feed, base))
 
 
 def _item(item: Any, feed: Object, origin: Origin, base: str | None) -> Item:

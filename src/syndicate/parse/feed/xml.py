@@ -111,11 +111,14 @@ def outline(text: str, url: str | None = None) -> Document | None:
     tree = _tree(text, huge=False) if clean and element and element[1].lower() in FEED_ROOTS else None
     if tree is None or tree.getroottree().docinfo.internalDTD is not None or local(tree) == "entry":
         return None
-    around = {above for entry in _entry_elements(tree) for above in entry.iterancestors()}
+    found = _entry_elements(tree)
+    around = {above for entry in found for above in entry.iterancestors()}
+    if any(map(_too_deep, found)):
+        return None  # what is deep is written anew before it is read
     if any(len(above.nsmap) > _MOST_NAMESPACES or local(above) in ("item", "entry") for above in around):
         return None  # each entry would be written with all of them; or one stands in another
-    found = _outline(tree, url, well_formed=True)
-    return None if found.omitted else found
+    whole = _outline(tree, url, well_formed=True)
+    return None if whole.omitted else whole
 
 
 def tombstone(element: Element, name: str) -> bool:
