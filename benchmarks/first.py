@@ -18,7 +18,7 @@ class First(NamedTuple):
     peak: float  # MiB
 
 
-def json_feed(items: int = 2_500) -> First:
+def json_feed(items: int = 2_000) -> First:
     """A file that is a JSON Feed."""
     site = "https://presse.talland.example"
     feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Presse Talland",
