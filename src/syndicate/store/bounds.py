@@ -12,6 +12,9 @@ from typing import NamedTuple
 from syndicate.store.codec import moment
 from syndicate.store.connection import Connection
 
+# The last position below the head of a topic, as SQL has it of each row: what stands above it stands in the head.
+CLOSED_TO = "max(0, coalesce((SELECT max(last) FROM page WHERE page.topic = {}), 0))"
+
 
 class Bounds(NamedTuple):
     """A page's positions, and the numbers of its neighbours; `newer` is None beside the head."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
 from functools import cache, lru_cache
+from hashlib import blake2b
 from operator import attrgetter
 from typing import Any, NamedTuple, get_type_hints, overload
 
@@ -24,7 +25,7 @@ OWN = {"title", "issued", "updated", "modified", "revision", "topics", "headline
 OWN |= {"reason", "notes", "held", "entry", "reader"}
 IDS = {"id", "atom_id"}  # a row's columns have them
 _NOT_WORDS = OWN | IDS | {"sketch"}  # that stands in a table of its own
-_LONG = {"content", "teaser"}  # where these are others, so are the words
+LONG = {"content", "teaser"}  # where these are others, so are the words
 _OF_ALL = [each.name for each in fields(Release) if each.name not in OWN | {"sketch"}]
 _values = attrgetter(*_OF_ALL)
 _QUICK = 3  # zlib's level for what is made often: no slower than 1 where a dictionary has nearly all of it
@@ -56,6 +57,11 @@ class Row(NamedTuple):
     words: bytes
 
 
+def hash_of(words: bytes) -> bytes:
+    """By which words are known again."""
+    return blake2b(words, digest_size=16).digest()
+
+
 def words_of(version: Release) -> bytes:
     """What stands once."""
     return _adapter(Release).dump_json(version, exclude_defaults=True, exclude=_NOT_WORDS)
@@ -68,7 +74,7 @@ def dump(version: Release, release: Release, words: bytes) -> Packed:
     """
     pairs = zip(_OF_ALL, _values(version), _values(release), strict=True)
     other = {name for name, mine, its in pairs if mine is not its and mine != its}
-    if apart := not other.isdisjoint(_LONG):
+    if apart := not other.isdisjoint(LONG):
         other &= IDS
     own = _adapter(Release).dump_json(version, exclude_defaults=True, include=OWN)
     if other:

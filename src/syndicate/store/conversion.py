@@ -9,14 +9,13 @@ import json
 import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Protocol
 
 from sqlite_utils import Database
 
 from syndicate.errors import StoreUnusable
-from syndicate.store.codec import IDS, OWN, Row, as_json, deflate, whole
+from syndicate.store.codec import IDS, LONG, OWN, Row, as_json, deflate, hash_of, whole
 
 Told = Callable[[int, int], object]  # how many releases are done, of how many
 PAGE_SIZE = 8192  # bytes: two or three releases' words fill a page, where one of 4096 has room for one
@@ -71,7 +70,7 @@ def convert_release(path: Path, db: Database, identifier: str, atom_id: str) -> 
             if words not in numbers:
                 cursor = db.execute(
                     "INSERT INTO words (release, hash, body) VALUES (?, ?, ?)",
-                    (identifier, blake2b(words, digest_size=16).digest(), deflate(words)),
+                    (identifier, hash_of(words), deflate(words)),
                 )
                 numbers[words] = int(cursor.lastrowid or 0)
             here = f"{column} = ? AND {place} = ?"
@@ -90,7 +89,7 @@ def convert_release(path: Path, db: Database, identifier: str, atom_id: str) -> 
 def _parts(said: dict[str, Any], first: dict[str, Any]) -> tuple[bytes, bytes]:
     """(own, words). Where it has the text of the `first`: its words, and as own also what is another."""
     own = {name: value for name, value in said.items() if name in OWN}
-    same = said.keys() >= first.keys() and all(said.get(name) == first.get(name) for name in ("content", "teaser"))
+    same = said.keys() >= first.keys() and all(said.get(name) == first.get(name) for name in LONG)
     other = {name: said[name] for name in (said if same else IDS) if name not in OWN and said[name] != first.get(name)}
     return as_json(own | other), as_json(_words_of(first if same else said))
 

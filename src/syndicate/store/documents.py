@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 
 from syndicate.model import Key, LastDocument, Piece
+from syndicate.store.codec import listed
 from syndicate.store.connection import Connection
 from syndicate.store.keys import hidden
 
@@ -30,7 +31,7 @@ class Documents:
 
     def drop(self, sources: Collection[str]) -> None:
         """The next document of each is read as a whole."""
-        self._rows("DELETE FROM document WHERE source IN (SELECT value FROM json_each(?))", (json.dumps([*sources]),))
+        self._rows("DELETE FROM document WHERE source IN (SELECT value FROM json_each(?))", (listed(sources),))
 
     def signed(self, source: str, entries: Iterable[str]) -> frozenset[tuple[str, str]]:
         """(entry, reader) of this source's last words that are signed by these entries, and of which nothing waits."""
@@ -38,7 +39,7 @@ class Documents:
             self._rows(
                 "SELECT entry, reader FROM json_each(?) CROSS JOIN edition ON entry = json_each.value"
                 " WHERE source = ? AND due IS NULL AND reader IS NOT NULL",
-                (json.dumps([*entries]), source),
+                (listed(entries), source),
             )
         )
 
@@ -46,7 +47,7 @@ class Documents:
         """Those of these keys that name a release which is not withdrawn, or could: as its atom id."""
         found = set[Key]()
         for kind in {key.kind for key in keys}:
-            values = json.dumps([key.value for key in keys if key.kind == kind])
+            values = listed(key.value for key in keys if key.kind == kind)
             rows = self._rows(
                 "SELECT key.value FROM json_each(?) CROSS JOIN key ON key.value = json_each.value"
                 " JOIN release ON release.id = key.release"
@@ -66,7 +67,7 @@ class Documents:
         rows = self._rows(
             "SELECT key.kind, key.scope, key.value FROM json_each(?) CROSS JOIN key ON key.release = json_each.value"
             " WHERE key.kind IN ('id', 'url')",
-            (json.dumps([*releases]),),
+            (listed(releases),),
         )
         return frozenset(Key(*row) for row in rows)
 

@@ -1,6 +1,5 @@
 """Topics' feeds: what stands in them, what links to what, and what has to be rendered again."""
 
-import json
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -8,8 +7,8 @@ from typing import Any, NamedTuple
 
 from syndicate.model import Changes, Release, Tombstone
 from syndicate.placement import Kind, Outline, Placement, Standing
-from syndicate.store.bounds import Pages
-from syndicate.store.codec import Row, load, moment, stamp
+from syndicate.store.bounds import CLOSED_TO, Pages
+from syndicate.store.codec import Row, listed, load, moment, stamp
 from syndicate.store.connection import Connection
 from syndicate.store.links import Links, links
 from syndicate.store.positions import Positions
@@ -188,14 +187,14 @@ class Feeds:
         """The date of the newest of these feeds, and of those where these releases stand."""
         # The newest stands in the head, so the archive need not be read for it; else the last that came.
         self._execute(
-            "UPDATE topic SET newest = coalesce((SELECT max(published) FROM slot"
+            "UPDATE topic SET newest = coalesce((SELECT max(published) FROM slot"  # noqa: S608 - ours
             " CROSS JOIN release ON release.id = slot.release WHERE slot.topic = topic.id AND shown = 1"
-            " AND position > max(0, coalesce((SELECT max(last) FROM page WHERE page.topic = topic.id), 0))),"
+            f" AND position > {CLOSED_TO.format('topic.id')}),"
             " (SELECT published FROM slot CROSS JOIN release ON release.id = slot.release"
             " WHERE slot.topic = topic.id AND shown = 1 ORDER BY position DESC LIMIT 1))"
             " WHERE id IN (SELECT value FROM json_each(?) UNION"
             " SELECT slot.topic FROM json_each(?) CROSS JOIN slot ON slot.release = value)",
-            (json.dumps([*feeds]), json.dumps([*releases])),
+            (listed(feeds), listed(releases)),
         )
 
     def marks(self) -> tuple[Mark, ...]:
@@ -211,7 +210,7 @@ class Feeds:
 
     def clear(self, marks: Iterable[Mark]) -> None:
         """Only where nothing has marked it again since."""
-        generations = json.dumps([mark.generation for mark in marks])
+        generations = listed(mark.generation for mark in marks)
         self._execute("DELETE FROM dirty WHERE generation IN (SELECT value FROM json_each(?))", (generations,))
 
     def _execute(self, sql: str, values: Sequence[object] | Mapping[str, object]) -> sqlite3.Cursor:

@@ -12,12 +12,15 @@ from itertools import product
 from typing import NamedTuple
 
 from syndicate.placement import ALL
-from syndicate.store.codec import inflate, packed, unpacked
+from syndicate.store.bounds import CLOSED_TO
+from syndicate.store.codec import inflate, listed, packed, unpacked
 from syndicate.store.connection import Connection
 
 _ROWS = 100  # written by one statement
 _TAGS = {"atom": "&lt;", "rss": "&#x3C;"}  # how the forms that have HTML as text write where a tag begins
 _ROOM = 2**24  # bytes of lines that are at hand inflated, of those that were asked for last
+
+_IN_HEAD = f"position > {CLOSED_TO.format('slot.topic')}"
 
 
 class Fragment(NamedTuple):
@@ -50,7 +53,7 @@ class Fragments:
             "SELECT words.body, fragment.release, form, key, fragment.body, fault FROM fragment"
             " LEFT JOIN release ON release.id = fragment.release LEFT JOIN words ON words.id = release.words"
             " WHERE fragment.release IN (SELECT value FROM json_each(?)) AND form IN (SELECT value FROM json_each(?))",
-            (json.dumps([*releases]), json.dumps([*forms])),
+            (listed(releases), listed(forms)),
         )
         found, words = list[Fragment](), dict[str, bytes]()
         for said, *row in rows:
@@ -90,9 +93,9 @@ class Fragments:
         if not releases:
             return frozenset()
         rows = self._execute(
-            "SELECT DISTINCT slot.release FROM json_each(?) CROSS JOIN slot ON slot.release = value WHERE position >"
-            " max(0, coalesce((SELECT max(last) FROM page WHERE page.topic = slot.topic), 0))",
-            (json.dumps([*releases]),),
+            "SELECT DISTINCT slot.release FROM json_each(?) CROSS JOIN slot ON slot.release = value"  # noqa: S608 - ours
+            f" WHERE {_IN_HEAD}",
+            (listed(releases),),
         )
         return frozenset(release for (release,) in rows)
 
@@ -101,7 +104,7 @@ class Fragments:
         rows = self._execute(
             "SELECT release.id, body FROM json_each(?) CROSS JOIN release ON release.id = value"
             " CROSS JOIN words ON words.id = release.words",
-            (json.dumps([*releases]),),
+            (listed(releases),),
         )
         return {release: inflate(body) for release, body in rows}
 
@@ -110,9 +113,7 @@ class Fragments:
         if releases:
             for at in [at for at in self._at_hand if at[0] in releases]:
                 self._room += len(self._at_hand.pop(at).body)
-            self._execute(
-                "DELETE FROM fragment WHERE release IN (SELECT value FROM json_each(?))", (json.dumps([*releases]),)
-            )
+            self._execute("DELETE FROM fragment WHERE release IN (SELECT value FROM json_each(?))", (listed(releases),))
 
     def drop_all(self) -> None:
         self._execute("DELETE FROM fragment", ())
@@ -125,18 +126,17 @@ class Fragments:
         The forms that are `mapped` stay of what stands on a page of everything that is numbered above `full`.
         """
         self._execute(
-            "DELETE FROM fragment WHERE release IN ("
+            "DELETE FROM fragment WHERE release IN ("  # noqa: S608 - ours
             " SELECT slot.release FROM json_each(:numbers) CROSS JOIN page ON page.topic = :topic AND number = value"
             " CROSS JOIN slot ON slot.topic = page.topic AND position BETWEEN first AND last)"
-            " AND NOT EXISTS (SELECT 1 FROM slot WHERE slot.release = fragment.release AND position >"
-            " max(0, coalesce((SELECT max(last) FROM page WHERE page.topic = slot.topic), 0)))"
+            f" AND NOT EXISTS (SELECT 1 FROM slot WHERE slot.release = fragment.release AND {_IN_HEAD})"
             " AND (form NOT IN (SELECT value FROM json_each(:mapped)) OR NOT EXISTS ("
             " SELECT 1 FROM slot CROSS JOIN page ON page.topic = slot.topic AND position BETWEEN first AND last"
             " WHERE slot.release = fragment.release AND slot.topic = :all AND number > :full))",
             {
                 "topic": topic,
-                "numbers": json.dumps([*numbers]),
-                "mapped": json.dumps([*mapped]),
+                "numbers": listed(numbers),
+                "mapped": listed(mapped),
                 "all": ALL,
                 "full": full,
             },

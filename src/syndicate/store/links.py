@@ -1,11 +1,10 @@
 """Which release links to which: what corrects what, and what the entries of a related block name."""
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from syndicate.model import Release
-from syndicate.store.codec import title_of
+from syndicate.store.codec import listed, title_of
 from syndicate.store.connection import Connection
 
 
@@ -47,7 +46,7 @@ def links(connection: Connection, releases: Iterable[Release | str]) -> Links:
     corrections: dict[str, tuple[Link, ...]] = {}
     named: dict[str, dict[tuple[str, str], tuple[str, str | None]]] = {}
     withdrawn: dict[str, frozenset[tuple[str, str]]] = {}
-    for kind, release, first, second, url, last, _ in connection.db.conn.execute(_LINKS, {"ids": json.dumps(ids)}):
+    for kind, release, first, second, url, last, _ in connection.db.conn.execute(_LINKS, {"ids": listed(ids)}):
         if kind == "named":
             named.setdefault(release, {})[first, second] = (last, url)
         elif kind == "withdrawn":

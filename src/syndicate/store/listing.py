@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from syndicate.model import Release, State
 from syndicate.placement import ALL
-from syndicate.store.codec import Row, inflate, load_once, moment
+from syndicate.store.codec import Row, inflate, listed, load_once, moment
 from syndicate.store.connection import Connection
 from syndicate.store.words import OF_RELEASES, WITH_WORDS
 
@@ -40,7 +40,6 @@ class Listing:
             return sum(1 for _ in self._own("release.id"))
         where, values = self._where()
         if self._source is None and self._topic is None:
-            where, values = ("state IN (SELECT value FROM json_each(?))" if self._states else "1"), values
             ((number,),) = self._rows(f"SELECT coalesce(sum(number), 0) FROM release_count WHERE {where}", values)  # noqa: S608
         else:
             ((number,),) = self._rows(f"SELECT count(*) FROM release WHERE {where}", values)  # noqa: S608 - ours
@@ -73,7 +72,7 @@ class Listing:
         where, values = ["1"], list[object]()
         if self._states:
             where.append("state IN (SELECT value FROM json_each(?))")
-            values.append(json.dumps([*self._states]))
+            values.append(listed(self._states))
         if self._topic == ALL:
             where.append("state IN ('public', 'headline')")
         elif self._topic is not None:

@@ -1,6 +1,5 @@
 """What we have written, the files that lie beside releases, and what the whole output was made by."""
 
-import json
 import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator
@@ -8,6 +7,7 @@ from typing import NamedTuple
 
 from syndicate.model import Media, Release
 from syndicate.placement import Dirty, Kind
+from syndicate.store.codec import listed
 from syndicate.store.connection import Connection
 
 _MEDIA = re.compile(r"media:([0-9a-f]+)/([^/]+)")
@@ -47,7 +47,7 @@ class Outputs:
         rows = self._connection.db.conn.execute(
             "SELECT published.path, hash, kind, owner FROM json_each(?) AS mark CROSS JOIN published"
             " ON kind = mark.value ->> 0 AND owner = mark.value ->> 1 ORDER BY published.path",
-            (json.dumps([[mark.kind, mark.id] for mark in marks]),),
+            (listed((mark.kind, mark.id) for mark in marks),),
         )
         for row in map(Written._make, rows):
             found.setdefault(row.mark, []).append(row)
@@ -102,7 +102,7 @@ class Outputs:
                 "INSERT INTO published (path, hash, kind, owner)"
                 " SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?) WHERE true"
                 " ON CONFLICT (path, kind, owner) DO UPDATE SET hash = excluded.hash",
-                (json.dumps([*rows]),),
+                (listed(rows),),
             )
 
     def keep(self, media: Iterable[Media]) -> None:
@@ -120,7 +120,7 @@ class Outputs:
         rows = self._connection.db.conn.execute(
             "SELECT hash, name, media.type, body FROM json_each(?) AS file CROSS JOIN media"
             " ON hash = file.value ->> 0 AND name = file.value ->> 1 ORDER BY file.key",
-            (json.dumps(ours),),
+            (listed(ours),),
         )
         return tuple(Media(*row) for row in rows)
 

@@ -4,11 +4,10 @@ Words are of one release. Those to which none of its rows refers any more are sw
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from syndicate.model import Edition
-from syndicate.store.codec import Packed, Row, deflate, listed, load, load_memory
+from syndicate.store.codec import Packed, Row, deflate, hash_of, listed, load, load_memory
 from syndicate.store.connection import Connection
 
 LOADED = "release.id, release.atom_id, {0}.own, words.body"  # of the table {0}: what `codec.Row` is made of
@@ -60,7 +59,7 @@ class Words:
         """
         if not said:
             return iter(())
-        places = [(release, blake2b(packed.words, digest_size=16).digest()) for release, packed in said]
+        places = [(release, hash_of(packed.words)) for release, packed in said]
         held = "SELECT release, hash, id FROM words WHERE release IN (SELECT value FROM json_each(?))"
         of = {release for release, _ in places}.difference(new)
         rows = self._rows(held, (listed(of),)) if of else ()
