@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 from syndicate import languages
@@ -34,18 +34,34 @@ Object = dict[str, Any]
 _VERSION = re.compile(r"jsonfeed\.org/version/[1-9]|^\s*1(?:\.\d{1,2})?\s*$")
 
 
+class _Head(NamedTuple):
+    """What the items have in common. `base` is what addresses are relative to."""
+
+    origin: Origin
+    base: str | None
+    language: str | None
+    authors: tuple[str, ...]
+
+    @property
+    def inherited(self) -> tuple[str | None, ...]:
+        return (self.base, self.language, *self.authors)
+
+    def digest(self, item: Object) -> str:
+        """`Item.entry`."""
+        return entry_digest(item, *self.inherited)
+
+
 def read(text: str, url: str | None = None, only: Collection[int] | None = None) -> tuple[Item, ...]:
     """The items of a feed, in its order, then what it withdraws. An item that cannot be used says so in its `damage`.
 
     `only`: the numbers of those that are wanted. Raises ParseError for what is no JSON, and for JSON that is no feed.
     """
     feed, items = _feed(text)
-    origin = Origin(id=_text(feed, "feed_url"), title=_text(feed, "title"))
-    base = _base(feed, url)
+    head = _head(feed, url)
     wanted = items[:MOST_ENTRIES] if only is None else [items[n] for n in sorted(only)]
-    read = [_item(item, feed, origin, base) for item in wanted]
+    read = [_item(item, head) for item in wanted]
     if len(items) > MOST_ENTRIES:
-        read.append(Item(damage=too_many(len(items) - MOST_ENTRIES), origin=origin))
+        read.append(Item(damage=too_many(len(items) - MOST_ENTRIES), origin=head.origin))
     return settled(read)
 
 
@@ -57,11 +73,11 @@ def cut(text: str, url: str | None = None) -> Cut | None:
         return None
     if len(items) > MOST_ENTRIES:
         return None
-    inherits = _inherited(feed, _base(feed, url))
-    if not is_short(inherits):
+    head = _head(feed, url)
+    if not is_short(head.inherited):
         return None
     usable = (isinstance(item, dict) and not excess(item) for item in items)
-    entries = (entry_digest(item, *inherits) if fine else None for item, fine in zip(items, usable, strict=True))
+    entries = (head.digest(item) if fine else None for item, fine in zip(items, usable, strict=True))
     return Cut("json", "", tuple(entries), Rhythm())
 
 
@@ -73,26 +89,18 @@ def _feed(text: str) -> tuple[Object, list[Any]]:
     return feed, items
 
 
-def _base(feed: Object, url: str | None) -> str | None:
-    """What addresses are relative to."""
-    return url or next(filter(None, (_address(feed, key, None) for key in ("feed_url", "home_page_url"))), None)
+def _head(feed: Object, url: str | None) -> _Head:
+    base = url or next(filter(None, (_address(feed, key, None) for key in ("feed_url", "home_page_url"))), None)
+    origin = Origin(id=_text(feed, "feed_url"), title=_text(feed, "title"))
+    return _Head(origin, base, _text(feed, "language"), _authors(feed))
 
 
-def _inherited(feed: Object, base: str | None) -> tuple[str | None, ...]:
-    """What every item has from its feed."""
-    return (base, _text(feed, "language"), *_authors(feed))
-
-
-def _entry(item: Object, feed: Object, base: str | None) -> str:
-    """`Item.entry`."""
-    return entry_digest(item, *_inherited(feed, base))
-
-
-def _item(item: Any, feed: Object, origin: Origin, base: str | None) -> Item:
+def _item(item: Any, head: _Head) -> Item:
+    origin, base = head.origin, head.base
     if not isinstance(item, dict):
         return Item(damage="the item is no JSON object", origin=origin)
     if status(*_objects(item)) == "withdrawn":
-        return _withdrawal(item, origin, _entry(item, feed, base))
+        return _withdrawal(item, origin, head.digest(item))
     if damage := excess(item):
         return Item(id=_id(item.get("id")), url=_address(item, "url", base), damage=damage, origin=origin)
     title, teaser, content = _words(item, "title"), _words(item, "summary"), _content(item)
@@ -113,17 +121,17 @@ def _item(item: Any, feed: Object, origin: Origin, base: str | None) -> Item:
         kind=said.kind,
         content=said.content,
         contact=said.contact,
-        language=languages.first((_text(item, "language"), _text(feed, "language"))),
+        language=languages.first((_text(item, "language"), head.language)),
         published=dates.first((_text(item, "date_published"), _text(item, "date_modified"), said.published)),
         updated=_text(item, "date_modified"),
         embargo=embargo_of(*_objects(item)),
         categories=tags[1:],
-        authors=_authors(item) or _authors(feed),
+        authors=_authors(item) or head.authors,
         images=images,
         enclosures=files,
         corrects=corrects(title, teaser, content, url),
         origin=origin,
-        entry=_entry(item, feed, base),
+        entry=head.digest(item),
     )
 
 

@@ -3,10 +3,10 @@
 cut | which entries have changed | read those | what else they could concern: read that, too | kept for the next poll
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from functools import partial
 
 from syndicate.errors import WorkerLost
 from syndicate.model import Capture, Change, FetchResult, FetchState, LastDocument, Piece, Source
@@ -21,9 +21,6 @@ from syndicate.text import digest
 _LARGE = 1_000_000  # bytes: what is larger is cut where its reader has limits
 _ROUNDS = 3  # in which what was read turns out to concern more; then all is read
 _MOST_GONE = 1_000  # of one document: of more, the first alone count
-
-
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +99,14 @@ def keep(news: News, document: LastDocument | None, poll: GoodPoll, store: Store
 
 
 def _cut(capture: Capture, asked: Asked) -> Cut | None:
-    where = _in_place if asked.run is None or len(capture.body) <= _LARGE else asked.run
-    url, media_type, form = capture.url, capture.media_type, asked.source.format
+    run = asked.run if len(capture.body) > _LARGE else None
+    media_type, form = capture.media_type, asked.source.format
+    cutting = partial(cut, capture.body, url=capture.url, media_type=media_type, format=form)
     try:
-        found: Cut | None = where(cut, capture.body, url=url, media_type=media_type, format=form)
+        found: Cut | None = run(cutting) if run else cutting()
     except WorkerLost:
         return None
     return found
-
-
-def _in_place(function: Callable[..., _T], *arguments: Any, **named: Any) -> _T:
-    return function(*arguments, **named)
 
 
 def _read(captures: Iterable[Capture], asked: Asked) -> Reading:

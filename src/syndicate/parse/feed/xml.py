@@ -15,7 +15,6 @@ from syndicate.parse.sniff import FEED_ROOTS, root
 from syndicate.text import clean_url, digest, squeeze
 
 _MOST_ATTRIBUTES = 200  # of one element: looking them up takes the square of it
-_MOST_NAMESPACES = 100  # declared around the entries
 _DEEPEST = 200  # levels of elements in one entry
 
 _ATOM, _ATOM_03 = "http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#"
@@ -115,8 +114,8 @@ def outline(text: str, url: str | None = None) -> Document | None:
     around = {above for entry in found for above in entry.iterancestors()}
     if any(map(_too_deep, found)):
         return None  # what is deep is written anew before it is read
-    if any(len(above.nsmap) > _MOST_NAMESPACES or local(above) in ("item", "entry") for above in around):
-        return None  # each entry would be written with all of them; or one stands in another
+    if any(local(above) in ("item", "entry") for above in around):
+        return None  # one stands in another
     whole = _outline(tree, url, well_formed=True)
     return None if whole.omitted else whole
 
