@@ -13,12 +13,11 @@ from typing import Any, TypeVar
 from sqlite_utils import Database
 
 from syndicate.errors import StoreMissing, StoreUnusable
-from syndicate.store.conversion import PAGE_SIZE, Told, convert, nobody, shrink
+from syndicate.store.conversion import PAGE_SIZE, Told, nobody
 from syndicate.store.driver import Raw, is_past, told
-from syndicate.store.locks import running
-from syndicate.store.migrations import KNOWN, migrations
 from syndicate.store.recordings import Touched, all_of, recordings
 from syndicate.store.turns import Turns, Unit, turns
+from syndicate.store.upgrade import bring_up_to_date
 
 _T = TypeVar("_T")
 _D = TypeVar("_D")
@@ -31,12 +30,6 @@ _LOST = (
     "its file was deleted or replaced under the running program: what comes now would be lost, so nothing is asked and"
     " nothing published; put the file or a backup back, and start again"
 )
-_OLD = (
-    "was written by an earlier version and is brought up to date by the daemon (process {process}) when that is started"
-    " again; if it has been, wait until it is done"
-)
-# What is done before a migration is applied, in transactions of its own.
-STEPS = {"words_once": convert, "words_shrunk": shrink}
 
 
 class Connection:
@@ -56,27 +49,10 @@ class Connection:
         self._opened: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
         try:
-            if migrations.pending(self.db):  # not for each command that only looks: another process may be writing
-                self._bring_up_to_date(told)
-            self._know_all()
+            bring_up_to_date(self, told)
         except BaseException:
             self.close()
             raise
-
-    def _bring_up_to_date(self, told: Told) -> None:
-        """Every migration that is new to the store; before some of them, what takes longer than one transaction."""
-        known = migrations.applied(self.db)
-        self._know_all()
-        if known and (process := running(self.path)) not in (None, str(os.getpid())):
-            raise StoreUnusable(f"{self.path}: {_OLD.format(process=process)}")
-        for name, step in STEPS.items() if known else ():
-            with self.transaction() as db:
-                if to_come := name in {each.name for each in migrations.pending(db)}:
-                    migrations.apply(db, stop_before=name)
-            if to_come:
-                step(self, told)
-        with self.transaction() as db:
-            migrations.apply(db)
 
     @property
     def db(self) -> Database:
@@ -285,14 +261,6 @@ class Connection:
         raw.execute("PRAGMA synchronous = FULL")
         raw.execute("PRAGMA foreign_keys = ON")
         return raw
-
-    def _know_all(self) -> None:
-        later = {migration.name for migration in migrations.applied(self.db)} - KNOWN
-        if later:
-            raise StoreUnusable(
-                f"{self.path}: was last written by a newer version of syndicate ({', '.join(sorted(later))});"
-                " install that, or put a backup of before in its place"
-            )
 
 
 def _file_of(path: Path, *, make: bool) -> tuple[int, int]:

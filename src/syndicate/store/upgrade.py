@@ -1,0 +1,46 @@
+"""A store of an earlier program, brought to what this one knows."""
+
+import os
+
+from syndicate.errors import StoreUnusable
+from syndicate.store.conversion import Converted, Told, convert, shrink
+from syndicate.store.locks import running
+from syndicate.store.migrations import KNOWN, migrations
+
+_OLD = (
+    "was written by an earlier version and is brought up to date by the daemon (process {process}) when that is started"
+    " again; if it has been, wait until it is done"
+)
+# What is done before a migration is applied, in transactions of its own.
+_STEPS = {"words_once": convert, "words_shrunk": shrink}
+
+
+def bring_up_to_date(connection: Converted, told: Told) -> None:
+    """Every migration that is new to the store; before some of them, what takes longer than one transaction.
+
+    StoreUnusable where the store is a later program's, or an earlier one runs on it.
+    """
+    _know_all(connection)
+    if not migrations.pending(connection.db):  # a command that only looks waits for nobody who writes
+        return
+    known = migrations.applied(connection.db)
+    if known and (process := running(connection.path)) not in (None, str(os.getpid())):
+        raise StoreUnusable(f"{connection.path}: {_OLD.format(process=process)}")
+    for name, step in _STEPS.items() if known else ():
+        with connection.transaction() as db:
+            if to_come := name in {each.name for each in migrations.pending(db)}:
+                migrations.apply(db, stop_before=name)
+        if to_come:
+            step(connection, told)
+    with connection.transaction() as db:
+        migrations.apply(db)
+    _know_all(connection)
+
+
+def _know_all(connection: Converted) -> None:
+    later = {migration.name for migration in migrations.applied(connection.db)} - KNOWN
+    if later:
+        raise StoreUnusable(
+            f"{connection.path}: was last written by a newer version of syndicate ({', '.join(sorted(later))});"
+            " install that, or put a backup of before in its place"
+        )
