@@ -1,15 +1,14 @@
 """Documents → feeds/. Atomic: a reader finds the old file or the new one, never half of one."""
 
-import ctypes
 import fcntl
 import gzip
 import os
 import time
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from syndicate.disk import reach_disk, sync_all
 from syndicate.errors import StoreError
 from syndicate.formats import FORMATS
 from syndicate.mediatypes import KINDS
@@ -22,9 +21,6 @@ _BESIDE = (".tmp", ".gzt")  # what a name ends with until the file is renamed
 _TEXTS = {f".{row.suffix.rpartition('.')[2]}" for row in FORMATS.values()} | {s for s, k in KINDS.items() if k.compress}
 _FAST, _SMALL = 1, 4  # of gzip; 6 takes two and a half times as long for five parts in a hundred
 _BATCH, _BYTES = 200, 2**24  # documents that are renamed after all of them have reached the disk; or their bytes
-_MANY = 60  # files: one release is published in half as many
-_AT_ONCE = 8  # files on their way to the disk: those that come together share a write of its journal
-_syncfs = getattr(ctypes.CDLL(None), "syncfs", None)  # of Linux
 _COARSE = 4_000_000_000  # nanoseconds: two changes within may leave one time, on some disks
 
 
@@ -154,7 +150,7 @@ class _Files:
         self._unfinished.touch()
         for each in staged.values():
             each.write()
-        _reach_disk([temporary for each in staged.values() for temporary, _ in each.files], self._directory)
+        reach_disk([temporary for each in staged.values() for temporary, _ in each.files], self._directory)
         for path, each in staged.items():
             if "/" not in path:
                 self.sync(below=self._directory)
@@ -174,7 +170,7 @@ class _Files:
     def sync(self, below: Path | None = None) -> None:
         """The renames themselves reach the disk: of all folders, or of those below this one."""
         done = {folder for folder in self._unsynced if folder != below}
-        _sync_all(done)
+        sync_all(done)
         self._unsynced -= done
 
 
@@ -263,39 +259,5 @@ def _beside(target: Path, suffix: str = _BESIDE[0]) -> Path:
 def _replace(target: Path, body: bytes) -> None:
     temporary = _beside(target)
     temporary.write_bytes(body)
-    _reach_disk([temporary], target.parent)
+    reach_disk([temporary], target.parent)
     os.replace(temporary, target)
-
-
-def _reach_disk(files: Collection[Path], directory: Path) -> None:
-    """What is written in them. Of many, their whole disk at once, where the system can: that takes less."""
-    if len(files) > _MANY and _syncfs is not None:
-        handle = os.open(directory, os.O_RDONLY)
-        try:
-            if _syncfs(handle) == 0:
-                return
-        finally:
-            os.close(handle)
-    _sync_all(files)
-
-
-def _sync_all(paths: Collection[Path]) -> None:
-    """One after the other takes six times as long, nearly all of it waiting."""
-    if len(paths) < 2:
-        for path in paths:
-            _sync(path)
-        return
-    with ThreadPoolExecutor(min(len(paths), _AT_ONCE), thread_name_prefix="sync") as threads:
-        for _ in threads.map(_sync, paths):
-            pass  # the first that fails is raised
-
-
-def _sync(path: Path) -> None:
-    """A file, or the renames within a folder, reach the disk."""
-    if not path.exists():
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
