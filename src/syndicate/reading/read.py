@@ -10,10 +10,10 @@ from syndicate.fetch import MAX_BYTES
 from syndicate.model import Capture, Item, Key, Rejected, Release, Rhythm, Source
 from syndicate.normalise import headlines, normalise
 from syndicate.parse import FEEDS, charset, decode, detect, looks_like, parse, rhythm
-from syndicate.reading.told import told
+from syndicate.reading.told import keys_of, told
 from syndicate.reading.values import Reading
 from syndicate.revise import sketched
-from syndicate.text import canonical_url, clean_url, digest, squeeze
+from syndicate.text import digest, squeeze
 
 _ONE_RELEASE = frozenset({"page", "markdown", "html"})  # formats where the file is the release
 # UTF-8 that was read as Windows-1252 (Ã¤, â€ž), and what could not be read at all.
@@ -173,11 +173,7 @@ def _take(reading: Reading, item: Item, capture: Capture, found: str, source: So
 
 def _take_back(reading: Reading, item: Item, source: Source) -> None:
     """A tombstone names what it means by its id, else by its address; a file, else, what it held before."""
-    url = clean_url(item.url, item.base) if item.url else None
-    key = Key("path", source.id, item.path) if item.path else None
-    if item.id:
-        key = Key("id", source.id, squeeze(item.id))
-    elif url:
-        key = Key("url", "", canonical_url(url))
+    held = [Key("path", source.id, item.path)] if item.path else []
+    key = next(iter([*keys_of(item, source.id), *held]), None)
     if key:
         reading.gone.append((key, squeeze(item.reason or "") or None))

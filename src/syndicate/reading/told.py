@@ -24,7 +24,7 @@ def told(item: Item, releases: Sequence[Release], gone: Key | None, now: datetim
     """Of one item of a document: what it came to. None of what is no entry of its own."""
     if item.entry is None:
         return None
-    keys = {key for release in releases for key in release.keys if key.kind in ("id", "url")} or {*_keys(item)}
+    keys = {key for release in releases for key in release.keys if key.kind in ("id", "url")} or {*keys_of(item)}
     rests = gone is not None or (len(releases) == 1 and _rests(item, releases[0], now))
     return Told(item.entry, tuple(sorted(map(name, keys))), rests, gone)
 
@@ -37,7 +37,8 @@ def _rests(item: Item, release: Release, now: datetime) -> bool:
     return not (held or told or to_come or release.headline or release.related)
 
 
-def _keys(item: Item) -> list[Key]:
-    """Of one that is no release: it may still be meant by a tombstone."""
-    own, url = squeeze(item.id or ""), clean_url(item.url, item.base) if item.url else None
-    return [*([Key("id", "", own)] if own else []), *([Key("url", "", canonical_url(url))] if url else [])]
+def keys_of(item: Item, source: str = "") -> list[Key]:
+    """What an item itself is named by, its id first: also one that is no release, like what takes one back."""
+    url = clean_url(item.url, item.base) if item.url else None
+    own = [Key("id", source, squeeze(item.id))] if item.id else []
+    return [*own, *([Key("url", "", canonical_url(url))] if url else [])]
