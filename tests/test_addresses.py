@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syndicate.addresses import is_address, is_id, is_iri, is_link, is_mail, is_public, mailto, plain_mail
-from syndicate.text import clean_url
+from syndicate.urls import clean_url
 
 _CHARACTERS = r"[0-9a-zA-Z;/?:@&=+$\.\-_!~*'()%,#]"
 FULL = re.compile(rf"[a-zA-Z][0-9a-zA-Z+\-\.]*:(//)?{_CHARACTERS}+$")

@@ -29,7 +29,7 @@ LAYERS = {
     3: "client › fetch  disk › store, publish  websub  workers",
     2: "parse  normalise  revise  classify  paginate › placement  render  validate  polling",
     1: "markup  notices",
-    0: "doors  model  errors  text › addresses  languages  formats  mediatypes",
+    0: "doors  model  errors  text › urls › addresses  languages  formats  mediatypes",
 }
 PLACE = {
     name: (layer, chain, rank)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from builders import reader
 from syndicate.errors import ParseError, UnexpectedPage
 from syndicate.model import Item
-from syndicate.text import clean_url
+from syndicate.urls import clean_url
 from waiting import frugal
 
 read = reader("html")

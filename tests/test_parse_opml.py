@@ -8,7 +8,8 @@ from syndicate.errors import ParseError
 from syndicate.parse import MAX_OPML_BYTES, MAX_OUTLINES, Subscription, subscriptions
 from syndicate.render import Feed
 from syndicate.render import subscriptions as rendered
-from syndicate.text import canonical_url, clean_url, fold, squeeze
+from syndicate.text import fold, squeeze
+from syndicate.urls import canonical_url, clean_url
 from waiting import frugal
 
 X = 'xmlUrl="https://x.example/f"'

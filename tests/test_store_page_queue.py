@@ -13,7 +13,7 @@ from syndicate import store as stores
 from syndicate.client import server_of
 from syndicate.model import Key, Release
 from syndicate.store import QueuedPage, Store, Walk, server
-from syndicate.text import canonical_url, clean_url
+from syndicate.urls import canonical_url, clean_url
 from worlds import NOW
 
 SOON = NOW + timedelta(minutes=1)

@@ -1,6 +1,6 @@
 """What may stand in a document as an id, a web address, a mail address: one notion each. Pure, standard library only.
 
-`text.clean_url` makes addresses; here they are judged, and so are ids, which are never rewritten. What the W3C feed
+`urls.clean_url` makes addresses; here they are judged, and so are ids, which are never rewritten. What the W3C feed
 validator calls an error is admitted nowhere.
 """
 

@@ -19,7 +19,7 @@ from syndicate.model import Capture, FetchResult, FetchState, Rejected, Release,
 from syndicate.parse import FEEDS
 from syndicate.polling import location
 from syndicate.reading import Run
-from syndicate.text import with_ascii_host
+from syndicate.urls import with_ascii_host
 
 if TYPE_CHECKING:
     from syndicate.client import Client

@@ -17,7 +17,8 @@ from syndicate.model import Key, Plan, Release, Topic
 from syndicate.placement import ALL, NewFeed, Page, Slot
 from syndicate.render import release_path
 from syndicate.render import words as said_by_us
-from syndicate.text import canonical_url, release_id
+from syndicate.text import release_id
+from syndicate.urls import canonical_url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from syndicate.model import Asked, Step
-from syndicate.text import without_secrets
+from syndicate.urls import without_secrets
 
 _SECONDS = 30.0
 

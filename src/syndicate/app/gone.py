@@ -8,7 +8,7 @@ from typing import NamedTuple
 from syndicate.model import Source
 from syndicate.recording import release_of
 from syndicate.store import QueuedPage, Store
-from syndicate.text import without_secrets
+from syndicate.urls import without_secrets
 
 FEW = 5  # pages of a source that are named one by one
 

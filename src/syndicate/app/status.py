@@ -18,7 +18,8 @@ from syndicate.errors import StoreError
 from syndicate.model import FetchState, Plan, Source
 from syndicate.polling import Turn, location
 from syndicate.store import NO_PAGES, Alarm, Counted, Quarantined, Store
-from syndicate.text import age, count, without_secrets
+from syndicate.text import age, count
+from syndicate.urls import without_secrets
 
 # What to do about an alarm; that of a guard says so itself.
 _REMEDIES = {

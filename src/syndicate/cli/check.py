@@ -27,7 +27,8 @@ from syndicate.fetch import HostBackoff, fetch, passed_over
 from syndicate.model import FetchResult, FetchState, Plan, Source
 from syndicate.pipeline import read
 from syndicate.polling import Call, Turn, location
-from syndicate.text import count, local, without_secrets
+from syndicate.text import count, local
+from syndicate.urls import without_secrets
 from syndicate.workers import Workers
 
 app = command_app()

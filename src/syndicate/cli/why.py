@@ -15,7 +15,8 @@ from syndicate.fulltext import pages_of
 from syndicate.model import Edition, Plan, Release
 from syndicate.reading import unread_date
 from syndicate.store import Captured, Event, QueuedPage, Revision, Store
-from syndicate.text import local, without_secrets
+from syndicate.text import local
+from syndicate.urls import without_secrets
 
 app = command_app()
 

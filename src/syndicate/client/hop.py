@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from syndicate.client.library import httpx
 from syndicate.client.reason import quoted, shown
 from syndicate.errors import FetchError
-from syndicate.text import with_ascii_host, without_secrets
+from syndicate.urls import with_ascii_host, without_secrets
 
 PERMANENT = frozenset({301, 308})
 # What may go to another host than the one it was meant for; any other header may be a credential.

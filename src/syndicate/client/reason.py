@@ -4,7 +4,7 @@ import re
 
 from syndicate.client.library import httpcore, httpx
 from syndicate.errors import FetchError
-from syndicate.text import with_ascii_host, without_secrets
+from syndicate.urls import with_ascii_host, without_secrets
 
 # httpx's own two: it reads every Location, though it follows none.
 FAILURES = (httpcore.NetworkError, httpcore.ProtocolError, httpx.InvalidURL, httpx.RemoteProtocolError)

@@ -20,7 +20,8 @@ from syndicate.classify import LATER, RESERVED
 from syndicate.errors import StoreError
 from syndicate.formats import FORMATS, USUAL
 from syndicate.parse import FORMAT_CHOICES
-from syndicate.text import LINKS, clean_url, squeeze
+from syndicate.text import squeeze
+from syndicate.urls import LINKS, clean_url
 
 # Of an HTML page: what its parts are found by where our own rules do not find them.
 SELECT = ("title", "kicker", "teaser", "body", "date", "image", "author", "related", "remove", "item", "next")

@@ -2,7 +2,7 @@
 
 import re
 
-from syndicate.text import without_secrets
+from syndicate.urls import without_secrets
 
 
 def masked(value: object) -> object:

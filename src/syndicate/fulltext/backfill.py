@@ -16,7 +16,8 @@ from syndicate.reading import read
 from syndicate.recording import Heard, known_of, take_in
 from syndicate.revise import Incoming, overlaid, without_shared_keys
 from syndicate.store import QueuedPage, Store, Walk
-from syndicate.text import canonical_url, digest
+from syndicate.text import digest
+from syndicate.urls import canonical_url
 from syndicate.work import Work
 
 _MOST_REPEATS = 2

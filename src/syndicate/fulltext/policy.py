@@ -9,7 +9,8 @@ from syndicate.mediatypes import TYPES, media_type
 from syndicate.model import Release, Source
 from syndicate.revise import Again, Incoming, overlaid, plainly_other, says_the_same
 from syndicate.store import KnownPages, QueuedPage
-from syndicate.text import canonical_url, fold
+from syndicate.text import fold
+from syndicate.urls import canonical_url
 
 _REST = timedelta(hours=1)  # after a page was asked: a list may say another word at each poll
 

@@ -16,7 +16,8 @@ from syndicate.model import Contact, Embargo, Enclosure, Image, Item, Rejected, 
 from syndicate.normalise import html, identity
 from syndicate.normalise.html import clean_html, headings, lines, plain, words
 from syndicate.notices import dates, embargo, ends, takes_back
-from syndicate.text import WEB, clean_url, squeeze
+from syndicate.text import squeeze
+from syndicate.urls import WEB, clean_url
 
 __all__ = [
     "as_item",

@@ -6,7 +6,8 @@ from collections.abc import Callable
 import nh3
 
 from syndicate.markup import BREAKS, PUBLISHED, carried, flattened, unprotected
-from syndicate.text import LINKS, WEB, clean_url, squeeze, strip_unprintable, unescaped
+from syndicate.text import squeeze, strip_unprintable, unescaped
+from syndicate.urls import LINKS, WEB, clean_url
 
 _ATTRIBUTES = {
     "*": {"lang", "dir"},

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from syndicate.addresses import is_id
 from syndicate.model import Item, Key, Source
-from syndicate.text import canonical_url, digest, fold, head, older_canonical_url, squeeze, tag_uri
+from syndicate.text import digest, fold, head, squeeze, tag_uri
+from syndicate.urls import canonical_url, older_canonical_url
 
 _ENOUGH = 40  # characters of text from which on equal words are the same release, whoever sent them
 

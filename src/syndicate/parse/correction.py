@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from syndicate.notices import correction
 from syndicate.parse.fields import plain
-from syndicate.text import clean_url, squeeze, unescaped
+from syndicate.text import squeeze, unescaped
+from syndicate.urls import clean_url
 
 _LONGEST = 4000  # characters of a first paragraph, with its markup
 _SHOWN = 300  # characters of what a notice says

@@ -10,7 +10,8 @@ from syndicate.addresses import MAIL
 from syndicate.markup import BLOCKS, ENTITY, OBJECTS, carried, either, is_markup, tagged, unmarked, unprotected
 from syndicate.model import Enclosure, Image
 from syndicate.notices import excerpt
-from syndicate.text import clean, clean_url, squeeze, unescaped
+from syndicate.text import clean, squeeze, unescaped
+from syndicate.urls import clean_url
 
 MOST_ENTRIES = 5_000  # of one document
 LARGEST = 2_000_000  # characters of one entry

@@ -21,7 +21,8 @@ from syndicate.parse.parsers import FEED_TYPES
 from syndicate.parse.sniff import charset, sniff
 from syndicate.parse.tree import base_of, tree, words
 from syndicate.parse.unexpected import kind
-from syndicate.text import canonical_url, clean_url, squeeze, without_feed_scheme
+from syndicate.text import squeeze
+from syndicate.urls import canonical_url, clean_url, without_feed_scheme
 
 _TYPES = frozenset({*FEED_TYPES, "application/x-rss+xml", "application/x-atom+xml"})
 _LOOSE_TYPES = frozenset({"application/xml", "text/xml", "application/json", "text/rss+xml", "text/rss"})

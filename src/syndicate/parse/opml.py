@@ -16,7 +16,8 @@ from syndicate.errors import ParseError
 from syndicate.formats import SOURCE_NAMESPACE
 from syndicate.model import Rejected
 from syndicate.parse.encoding import decode
-from syndicate.text import clean_url, feed_key, fold, squeeze, strip_unprintable, without_feed_scheme
+from syndicate.text import fold, squeeze, strip_unprintable
+from syndicate.urls import clean_url, feed_key, without_feed_scheme
 
 MAX_OPML_BYTES = 5_000_000
 MAX_OUTLINES = 10_000

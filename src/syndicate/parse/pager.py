@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from syndicate.parse.tree import base_of, chosen, names, words
-from syndicate.text import clean_url, squeeze
+from syndicate.text import squeeze
+from syndicate.urls import clean_url
 
 _MOST = 100  # pagination blocks
 _MOST_LINKS = 5_000  # that are looked at: no page has so many

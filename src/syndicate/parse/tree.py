@@ -9,7 +9,8 @@ from lxml import etree, html
 from lxml.html import HtmlElement
 
 from syndicate.markup import BLOCKS, UNSEEN, unprotected
-from syndicate.text import clean_url, squeeze
+from syndicate.text import squeeze
+from syndicate.urls import clean_url
 
 _PROLOG = re.compile(r"\s*<\?xml\b[^>]{0,300}>")  # lxml takes no text that declares its bytes
 _UNREADABLE = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")

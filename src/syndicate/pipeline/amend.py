@@ -27,7 +27,8 @@ from syndicate.revise import (
     yielded,
 )
 from syndicate.store import Store
-from syndicate.text import canonical_url, squeeze, tag_uri
+from syndicate.text import squeeze, tag_uri
+from syndicate.urls import canonical_url
 
 
 @dataclass(frozen=True)

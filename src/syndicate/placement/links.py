@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from syndicate.model import Key, Release
 from syndicate.placement.values import Head, Named, Standing
-from syndicate.text import canonical_url, clean_url, fold, head
+from syndicate.text import fold, head
+from syndicate.urls import canonical_url, clean_url
 
 TELLING = 12  # letters: a shorter title stands in many a text that does not mean it
 

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from syndicate.model import Item, Key, Release
 from syndicate.reading.difference import name
-from syndicate.text import canonical_url, clean_url, squeeze
+from syndicate.text import squeeze
+from syndicate.urls import canonical_url, clean_url
 
 
 class Told(NamedTuple):

@@ -29,7 +29,8 @@ from syndicate.render.page import (
     related_url,
 )
 from syndicate.render.stylesheet import styled
-from syndicate.text import clean_url, squeeze
+from syndicate.text import squeeze
+from syndicate.urls import clean_url
 
 _FORMAT = FORMATS["atom"]
 

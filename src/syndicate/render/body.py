@@ -15,7 +15,8 @@ from markupsafe import Markup
 from syndicate import languages
 from syndicate.markup import VOID, either
 from syndicate.notices import excerpt
-from syndicate.text import canonical_url, squeeze
+from syndicate.text import squeeze
+from syndicate.urls import canonical_url
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LANDMARKS = ("main", "header", "footer", "aside")  # these are the page's own

@@ -15,7 +15,7 @@ from syndicate.render.correction import linked, notes
 from syndicate.render.linktypes import file_name, short_type
 from syndicate.render.page import Content, image_url, reason, related_url
 from syndicate.render.words import file_size, long_date, words
-from syndicate.text import canonical_url
+from syndicate.urls import canonical_url
 
 
 def contents(page: FeedPage) -> Content:

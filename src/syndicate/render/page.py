@@ -6,7 +6,8 @@ from typing import NamedTuple
 from syndicate.mediatypes import UNKNOWN, is_media_type, media_type
 from syndicate.model import Enclosure, FeedPage, Image, Related, Release, Tombstone, Topic
 from syndicate.render.address import absolute, feed_path, release_path
-from syndicate.text import clean_url, fold, squeeze
+from syndicate.text import fold, squeeze
+from syndicate.urls import clean_url
 
 ALL = "all"
 Content = Callable[[Release], str]  # the HTML of a release as an entry has it

@@ -34,7 +34,8 @@ from syndicate.render.page import (
 )
 from syndicate.render.stylesheet import styled
 from syndicate.render.words import words
-from syndicate.text import clean_url, squeeze
+from syndicate.text import squeeze
+from syndicate.urls import clean_url
 
 _FORMAT = FORMATS["rss"]
 

@@ -12,7 +12,8 @@ from syndicate.render.address import absolute, page_url
 from syndicate.render.body import first_words
 from syndicate.render.linktypes import file_name, short_type
 from syndicate.render.words import file_size, long_date, long_time, words
-from syndicate.text import canonical_url, fold, slug
+from syndicate.text import fold, slug
+from syndicate.urls import canonical_url
 
 _SUMMARY = 320  # characters of a release's first paragraph, where it has no teaser
 

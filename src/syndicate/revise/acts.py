@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from syndicate.model import Change, Edition, Key, Note, Release, Verdict
 from syndicate.revise.editions import Edits, shown, update, with_edition, with_edits
 from syndicate.revise.likeness import seen
-from syndicate.text import canonical_url
+from syndicate.urls import canonical_url
 
 
 def lift(

@@ -7,7 +7,8 @@ from typing import Any
 
 from syndicate.model import Change, Edition, Key, Note, Release, Verdict
 from syndicate.revise.likeness import seen
-from syndicate.text import canonical_url, fold
+from syndicate.text import fold
+from syndicate.urls import canonical_url
 
 Edits = Mapping[str, Any]  # what a person changed: field of `Release` → its value
 

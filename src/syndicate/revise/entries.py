@@ -10,7 +10,7 @@ from syndicate.revise.likeness import seen
 from syndicate.revise.match import Claims, Match, Matcher
 from syndicate.revise.oldnews import was_said
 from syndicate.revise.stays import joined
-from syndicate.text import canonical_url
+from syndicate.urls import canonical_url
 
 _BY_KEY = ("id", "url", "path", "hash")
 

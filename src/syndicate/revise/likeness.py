@@ -6,7 +6,8 @@ from difflib import SequenceMatcher
 from hashlib import blake2b
 
 from syndicate.model import Release, Sketch
-from syndicate.text import canonical_url, fold, folded_words, squeeze, without_query
+from syndicate.text import fold, folded_words, squeeze
+from syndicate.urls import canonical_url, without_query
 
 _SRC = re.compile(r'(?<=src=")[^"?#]*([?#][^"]*)')
 _MARKUP = re.compile(r"<[^>]*>")

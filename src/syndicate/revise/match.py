@@ -11,7 +11,8 @@ from syndicate.revise.editions import says_the_same, with_edition
 from syndicate.revise.likeness import MAY_BE_ALIKE, alike, plainly_other, reworded
 from syndicate.revise.oldnews import is_stale
 from syndicate.revise.sought import asked, candidates, scoped
-from syndicate.text import canonical_url, fold, head
+from syndicate.text import fold, head
+from syndicate.urls import canonical_url
 
 Incoming = tuple[Release, str | None]  # a normalised release, and the hash of the bytes that said so
 

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from syndicate.model import Release, Span
 from syndicate.revise.likeness import seen
-from syndicate.text import canonical_url
+from syndicate.urls import canonical_url
 
 _AROUND = 8  # words on each side that are kept
 _TELLING = 3  # words on both sides together that tell a place from another

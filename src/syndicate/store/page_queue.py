@@ -15,7 +15,7 @@ from syndicate.store.codec import dump_whole, listed, load_whole, moment, stamp
 from syndicate.store.connection import Connection
 from syndicate.store.queued import KnownPages, QueuedPage, key_of
 from syndicate.store.recordings import Touched, pages_of
-from syndicate.text import canonical_url
+from syndicate.urls import canonical_url
 
 _LOOKS = ("completed", "again", "gone")
 

@@ -11,7 +11,8 @@ from syndicate.placement import ALL, TELLING, Ends, Head, Held, Named, Page, Pla
 from syndicate.store.codec import Row, listed, load, moment, stamp
 from syndicate.store.connection import Connection
 from syndicate.store.words import OF_RELEASES, RELEASES
-from syndicate.text import canonical_url, clean_url, fold, head
+from syndicate.text import fold, head
+from syndicate.urls import canonical_url, clean_url
 
 # The page that a slot is on; its `number` is NULL for one in the head.
 _ON_PAGE = (

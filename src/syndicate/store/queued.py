@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import count
 
 from syndicate.model import Release
-from syndicate.text import canonical_url
+from syndicate.urls import canonical_url
 
 _NAMES = ("id", "hash")  # kinds of keys, by the first of which a page is found besides
 

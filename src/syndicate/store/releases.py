@@ -14,7 +14,8 @@ from syndicate.store.identities import Identities
 from syndicate.store.keys import Keys, hidden
 from syndicate.store.listing import Listing
 from syndicate.store.words import EDITIONS, OF_RELEASES, RELEASES, edition, said_in
-from syndicate.text import canonical_url, clean_url, strip_unprintable
+from syndicate.text import strip_unprintable
+from syndicate.urls import canonical_url, clean_url
 
 _OWN_PAGE = re.compile(r"/releases/([a-z0-9]{12})\.html$")
 

@@ -22,7 +22,8 @@ from syndicate.normalise import as_item, clean_html, lines, normalise, plain
 from syndicate.notices import contact, dates, embargo, ends, stated_embargo
 from syndicate.parse import decode, frontmatter, paragraphs, parse
 from syndicate.store import ALL
-from syndicate.text import clean_url, fold, local, squeeze, without_secrets
+from syndicate.text import fold, local, squeeze
+from syndicate.urls import clean_url, without_secrets
 
 _HEADS = ("title", "teaser", "kicker")
 _WORDS = (*_HEADS, "language")

@@ -4,7 +4,7 @@ from syndicate.cli.options import UNSET, ConfigPath, Reference, command_app, exa
 from syndicate.cli.stored import stored
 from syndicate.cli.terminal import console
 from syndicate.fulltext import leave
-from syndicate.text import without_secrets
+from syndicate.urls import without_secrets
 
 app = command_app()
 

@@ -7,7 +7,8 @@ from syndicate.cli.options import WrongUse
 from syndicate.fetch import companion
 from syndicate.mediatypes import KINDS
 from syndicate.model import Image, Media, Release
-from syndicate.text import clean_url, squeeze
+from syndicate.text import squeeze
+from syndicate.urls import clean_url
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from syndicate.cli.stored import stored
 from syndicate.cli.terminal import console, now, print_json, rfc3339, table
 from syndicate.model import FetchState, Source
 from syndicate.polling import Turn, Why, location
-from syndicate.text import local, without_secrets
+from syndicate.text import local
+from syndicate.urls import without_secrets
 
 __all__ = ["app"]
 

@@ -21,7 +21,8 @@ from syndicate.discovery import Autodiscovery, Discovery, Sample, beside
 from syndicate.errors import FetchError, HTTPStatusError, SyndicateError
 from syndicate.model import Plan, Source
 from syndicate.parse import FORMAT_CHOICES, FeedLink
-from syndicate.text import clean_url, count, feed_key, local, squeeze, without_feed_scheme, without_secrets
+from syndicate.text import count, local, squeeze
+from syndicate.urls import clean_url, feed_key, without_feed_scheme, without_secrets
 
 app = command_app()
 _KEYS = LISTS["source"]

@@ -16,7 +16,8 @@ from syndicate.cli.summary import show_published
 from syndicate.cli.terminal import console, print_json
 from syndicate.cli.terminal import screen as full
 from syndicate.model import Asked, Backfill, Backfilled, Document, Event, Step
-from syndicate.text import count, without_secrets
+from syndicate.text import count
+from syndicate.urls import without_secrets
 
 EPILOG = examples(
     "syndicate sources backfill portal --pages 20",

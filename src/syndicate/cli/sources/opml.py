@@ -25,7 +25,8 @@ from syndicate.model import Plan, Rejected, Source
 from syndicate.parse import MAX_OPML_BYTES, Subscription, subscriptions
 from syndicate.render import Feed
 from syndicate.render import subscriptions as rendered
-from syndicate.text import count, feed_key, without_secrets
+from syndicate.text import count
+from syndicate.urls import feed_key, without_secrets
 
 app = command_app()
 

@@ -11,7 +11,8 @@ from syndicate import store as stores
 from syndicate.config import edit as config_file
 from syndicate.model import Plan, Source
 from syndicate.store import running
-from syndicate.text import digest, feed_key, slug, squeeze
+from syndicate.text import digest, slug, squeeze
+from syndicate.urls import feed_key
 
 _LONGEST = 60  # characters of an id
 

@@ -8,7 +8,8 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from syndicate import languages
-from syndicate.text import is_clean, squeeze
+from syndicate.text import squeeze
+from syndicate.urls import is_clean
 
 Element = etree._Element
 

@@ -14,7 +14,8 @@ from syndicate.parse.feed import media
 from syndicate.parse.feed.element import Element, Part, base, joined, language, local, parts, repaired, words
 from syndicate.parse.feed.xml import Entry, as_it_stands
 from syndicate.parse.fields import MOST, characters, length, names, people, plain, plain_title
-from syndicate.text import clean_url, digest, fold, squeeze
+from syndicate.text import digest, fold, squeeze
+from syndicate.urls import clean_url
 
 _HTML = ("html", "text/html", "application/xhtml+xml")
 _PUBLISHED = (

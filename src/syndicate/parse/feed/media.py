@@ -7,7 +7,8 @@ from syndicate.model import Enclosure, Image
 from syndicate.parse.feed.element import Element, joined, local, vocabulary, words
 from syndicate.parse.feed.xml import Entry
 from syndicate.parse.fields import MOST, length, plain, plain_title
-from syndicate.text import squeeze, without_query
+from syndicate.text import squeeze
+from syndicate.urls import without_query
 
 _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif")
 

@@ -30,7 +30,8 @@ from syndicate.parse.fields import (
 )
 from syndicate.parse.told import told
 from syndicate.parse.withdrawal import settled
-from syndicate.text import clean_url, squeeze
+from syndicate.text import squeeze
+from syndicate.urls import clean_url
 
 Fields = dict[str, Any]  # what feedparser found; its own class warns and guesses where a key is missing
 

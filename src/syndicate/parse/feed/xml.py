@@ -12,7 +12,8 @@ from syndicate.parse.feed.element import XML, Element, Part, base, joined, langu
 from syndicate.parse.feed.mend import mends, opens, pieces, prepared
 from syndicate.parse.fields import LARGEST, MOST_ENTRIES
 from syndicate.parse.sniff import FEED_ROOTS, root
-from syndicate.text import clean_url, digest, squeeze
+from syndicate.text import digest, squeeze
+from syndicate.urls import clean_url
 
 _MOST_ATTRIBUTES = 200  # of one element: looking them up takes the square of it
 _DEEPEST = 200  # levels of elements in one entry

@@ -14,7 +14,7 @@ from syndicate.parse.html.pieces import called
 from syndicate.parse.pager import paged
 from syndicate.parse.plaintext import prose
 from syndicate.parse.tree import words
-from syndicate.text import canonical_url, clean_url
+from syndicate.urls import canonical_url, clean_url
 
 _FEW = 2
 _MANY = 300  # entries: that is a list, whatever stands beside them

@@ -13,7 +13,8 @@ from syndicate import languages
 from syndicate.mediatypes import essence
 from syndicate.notices import dates
 from syndicate.parse.fields import names, plain, plain_title
-from syndicate.text import canonical_url, clean_url, squeeze, strip_unprintable, unescaped
+from syndicate.text import squeeze, strip_unprintable, unescaped
+from syndicate.urls import canonical_url, clean_url
 
 _LONGEST = 500_000  # characters of a script
 _LONGEST_TEXT = 10_000  # characters of one value
