@@ -5,7 +5,7 @@ import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from sqlite_utils import Database
 
 from syndicate.errors import StoreMissing, StoreUnusable
+from syndicate.store.codec import listed
 from syndicate.store.conversion import PAGE_SIZE, Told, nobody
 from syndicate.store.driver import Raw, is_past, told
 from syndicate.store.recordings import Touched, all_of, recordings
@@ -61,6 +62,10 @@ class Connection:
             self._local.db = Database(self._open())
         db: Database = self._local.db
         return db
+
+    def of(self, sql: str, sought: Collection[object], *more: object) -> Iterable[Any]:
+        """The rows of a statement that has all these as its first value, for its `json_each`. Nothing for nothing."""
+        return self.db.conn.execute(sql, (listed(sought), *more)) if sought else ()
 
     @contextmanager
     def transaction(self) -> Iterator[Database]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from syndicate.model import Edition, Key, Known, Release, Sought
 from syndicate.revise import MAY_BE_ALIKE
-from syndicate.store.codec import Row, listed, load, load_field
+from syndicate.store.codec import Row, load, load_field
 from syndicate.store.connection import Connection
 from syndicate.store.words import EDITIONS, OF_RELEASES, RELEASES, edition, said_in
 
@@ -41,11 +41,11 @@ class _Look:
     """Nothing is asked for nothing."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        self._of = connection.of
 
     def keys(self, sought: Collection[Key]) -> tuple[dict[Key, str], dict[Key, int]]:
         by_key, names = dict[Key, str](), dict[Key, int]()
-        for kind, scope, value, release, named in self._rows(
+        for kind, scope, value, release, named in self._of(
             "SELECT key.kind, key.scope, key.value, release, named FROM json_each(?) AS sought CROSS JOIN key"
             " ON key.kind = json_extract(sought.value, '$[0]') AND key.scope = json_extract(sought.value, '$[1]')"
             " AND key.value = json_extract(sought.value, '$[2]')",
@@ -58,7 +58,7 @@ class _Look:
         return by_key, names
 
     def heads(self, sought: Collection[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, ...]]:
-        rows = self._rows(
+        rows = self._of(
             "SELECT kicker, title, release.id FROM json_each(?) AS sought CROSS JOIN release"
             " ON title = json_extract(sought.value, '$[1]') AND kicker = json_extract(sought.value, '$[0]')"
             " ORDER BY release.rowid",
@@ -68,12 +68,12 @@ class _Look:
 
     def atom_ids(self, sought: Collection[str]) -> dict[str, str]:
         return dict(
-            self._rows("SELECT atom_id, id FROM release WHERE atom_id IN (SELECT value FROM json_each(?))", sought)
+            self._of("SELECT atom_id, id FROM release WHERE atom_id IN (SELECT value FROM json_each(?))", sought)
         )
 
     def alike(self, sketches: Mapping[Key, Sequence[int]]) -> dict[Key, tuple[tuple[str, int], ...]]:
         keys = [*sketches]
-        rows = self._rows(
+        rows = self._of(
             "SELECT place, release, common FROM (SELECT place, release, common, row_number()"
             " OVER (PARTITION BY place ORDER BY common DESC, release) AS nth FROM ("
             "SELECT json_extract(sought.value, '$[0]') AS place, release, count(*) AS common"
@@ -89,7 +89,7 @@ class _Look:
 
     def kinds(self, ids: Collection[str]) -> dict[str, dict[str, int]]:
         found: dict[str, dict[str, int]] = {i: {} for i in ids}
-        for release, kind, count in self._rows(
+        for release, kind, count in self._of(
             "SELECT release, kind, count(*) FROM key WHERE release IN (SELECT value FROM json_each(?))"
             " GROUP BY release, kind",
             ids,
@@ -98,14 +98,14 @@ class _Look:
         return found
 
     def releases(self, ids: Collection[str]) -> dict[str, Release]:
-        rows = self._rows(
+        rows = self._of(
             f"SELECT {OF_RELEASES} FROM {RELEASES} WHERE release.id IN (SELECT value FROM json_each(?))",  # noqa: S608
             ids,
         )
         return {row[0]: load(Row(*row)) for row in rows}
 
     def editions(self, ids: Collection[str]) -> dict[str, tuple[Edition, ...]]:
-        rows = self._rows(
+        rows = self._of(
             f"{EDITIONS} WHERE edition.release IN (SELECT value FROM json_each(?)) ORDER BY edition.release, rank",  # noqa: S608
             ids,
         )
@@ -113,14 +113,14 @@ class _Look:
 
     def edits(self, ids: Collection[str]) -> dict[str, dict[str, Any]]:
         found: dict[str, dict[str, Any]] = {}
-        for release, field, value in self._rows(
+        for release, field, value in self._of(
             "SELECT release, field, value FROM edit WHERE release IN (SELECT value FROM json_each(?))", ids
         ):
             found.setdefault(release, {})[field] = load_field(field, value)
         return found
 
     def pending(self, ids: Collection[str]) -> dict[str, tuple[Release, ...]]:
-        rows = self._rows(
+        rows = self._of(
             f"{said_in('pending')} WHERE pending.release IN (SELECT value FROM json_each(?))"  # noqa: S608
             " ORDER BY pending.release, pending.until IS NULL, pending.until, pending.source",
             ids,
@@ -129,11 +129,8 @@ class _Look:
 
     def apart(self, ids: Collection[str]) -> frozenset[tuple[str, str]]:
         return frozenset(
-            self._rows("SELECT release, source FROM apart WHERE release IN (SELECT value FROM json_each(?))", ids)
+            self._of("SELECT release, source FROM apart WHERE release IN (SELECT value FROM json_each(?))", ids)
         )
-
-    def _rows(self, sql: str, sought: Collection[object], *more: object) -> Iterable[Any]:
-        return self._connection.db.conn.execute(sql, (listed(sought), *more)) if sought else ()
 
 
 def _grouped(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, tuple[Any, ...]]:

@@ -41,6 +41,7 @@ _NAMED_SO = " UNION ALL ".join(
 class Positions:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._of = connection.of
 
     def standing(self, changes: Changes) -> Standing:
         """What the changes could concern. Call it in the transaction that records them."""
@@ -272,10 +273,6 @@ class Positions:
         )
         for identifier, title, published, unseen in named:
             yield Named(identifier, title, moment(published), exact=False, unseen=bool(unseen))
-
-    def _of(self, sql: str, sought: Collection[object], *more: object) -> Iterable[Any]:
-        """Nothing for nothing."""
-        return self._connection.db.conn.execute(sql, (listed(sought), *more)) if sought else ()
 
     def _rows(self, sql: str, values: Sequence[object] | Mapping[str, object]) -> Iterable[Any]:
         return self._connection.db.conn.execute(sql, values)
