@@ -15,15 +15,11 @@ _PHONE = re.compile(r"(?<!\d)(?<!\d[./])(?:\+ ?\d{1,3}|\(?0)[\d ()/.–-]{4,24}\
 _DATE = re.compile(dates.PRINTED, re.IGNORECASE)
 _OF_YEAR = re.compile(r"[/-] ?(?:20)?\d\d$")  # the number of a release: `045/2026`
 _FAX = re.compile(r"(?:tele)?fax", re.IGNORECASE)
+_REACHED_BY = "telefon|tel|tél|téléphone|telefono|teléfono|telefoon|courriel|fon|phone|mobil|handy|e-?mail|mail"
 _LABEL = re.compile(
-    r"(?:telefon|tel|tél|téléphone|telefono|teléfono|telefoon|courriel|fon|phone|mobil|handy|telefax|fax|e-?mail|mail|internet|web|www|anschrift|adresse|x|"
-    r"twitter)\b[.:]?.*",
-    re.IGNORECASE,
+    rf"(?:{_REACHED_BY}|telefax|fax|internet|web|www|anschrift|adresse|x|twitter)\b[.:]?.*", re.IGNORECASE
 )
-_NAMED = re.compile(
-    r"\b(?:telefon|tel|tél|téléphone|telefono|teléfono|telefoon|courriel|fon|phone|mobil|handy|e-?mail|mail)\b",
-    re.IGNORECASE,
-)
+_NAMED = re.compile(rf"\b(?:{_REACHED_BY})\b", re.IGNORECASE)
 _ROW = re.compile(
     r"(?:(?:vor- und nach|vor|nach)?name|ansprech(?:partner|person)\w*|funktion|position|abteilung|referat|rolle|"
     r"kontakt|"
