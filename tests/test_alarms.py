@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from syndicate import store as stores
-from syndicate.alarms import delivered, observe, usual
+from syndicate.alarms import delivered, observed, tell, usual
 from syndicate.model import Capture, FetchResult, FetchState, Rejected, Source
 from syndicate.reading import Reading, read_one, unread_date
 from syndicate.store import Store
@@ -38,7 +38,8 @@ def rung(
     known = FetchState(source="portal")
     captures = (Capture(body=b""),) if captured else ()
     result = FetchResult(state=known, captures=captures, delta=delta)
-    observe(store, PORTAL, after or known, result, Reading(**reading), now)  # type: ignore[arg-type]
+    told = observed(PORTAL, after or known, result, Reading(**reading), now)  # type: ignore[arg-type]
+    tell(store, PORTAL, told, store.alarms.of("portal"), now)
     return {alarm.kind: alarm.text for alarm in store.alarms.list()}
 
 

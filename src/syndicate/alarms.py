@@ -1,6 +1,6 @@
 """What a poll tells of its source that a person should know: an alarm rings until it is no longer so."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -18,17 +18,12 @@ _LONGER = 3  # times the longest pause it ever made: that is silence
 _BELIEVED = timedelta(days=7)  # after which fewer entries are what it has now
 
 
-def observe(
-    store: Store,
-    source: Source,
-    after: FetchState,
-    result: FetchResult,
-    reading: "Reading",
-    now: datetime,
-) -> None:
-    """Ring and end a source's alarms, by its state `after` a poll that could be read; in the poll's transaction."""
+def observed(
+    source: Source, after: FetchState, result: FetchResult, reading: "Reading", now: datetime
+) -> Mapping[str, str | None]:
+    """Kind → what a source's alarm is to say, None where it is to ring no more; by its state `after` a good poll."""
     if source.path:
-        return  # its files are told one by one
+        return {}  # its files are told one by one
     told = {"silent": _silence(source, after, now)}
     if (result.captures and not result.delta) or after.entries is None:
         told["fewer"] = _loss(source, after, reading)
@@ -43,12 +38,13 @@ def observe(
         told["selector"] = _unmatched(source, reading.unmatched)
         if not source.select:
             told["page selector"] = None  # perhaps no page is read any more that would end it
-    _tell(store, source, told, now)
+    return told
 
 
 def unmatched(store: Store, source: Source, selectors: Iterable[str], now: datetime) -> None:
     """The operator's selectors that found nothing on the page of a release."""
-    _tell(store, source, {"page selector": _unmatched(source, selectors, page=True)}, now)
+    told = {"page selector": _unmatched(source, selectors, page=True)}
+    tell(store, source, told, store.alarms.of(source.id), now)
 
 
 def _unmatched(source: Source, selectors: Iterable[str], *, page: bool = False) -> str | None:
@@ -111,9 +107,8 @@ def _span(time: timedelta) -> str:
     return f"{hours // 24} days" if hours >= 48 else f"{hours} hours"
 
 
-def _tell(store: Store, source: Source, told: Mapping[str, str | None], now: datetime) -> None:
-    """What is to ring, and what is to ring no more."""
-    ringing = store.alarms.of(source.id)
+def tell(store: Store, source: Source, told: Mapping[str, str | None], ringing: Container[str], now: datetime) -> None:
+    """Ring what is to ring, and end what is to ring no more: of what is `ringing`. In the poll's transaction."""
     for kind, text in told.items():
         if text:
             store.alarms.ring(kind, source.id, text, now)

@@ -64,6 +64,11 @@ class Change:
         return self.verdict == "new" or self.was is not None
 
     @property
+    def is_first(self) -> bool:
+        """Is there nothing of it in the store yet? Also where its id was that of one which yields."""
+        return self.begins and not self.was
+
+    @property
     def tells(self) -> bool:
         """Is it another release than it was, or said to be the same? What waits is nothing that it is yet."""
         return self.verdict not in ("unchanged", "held")

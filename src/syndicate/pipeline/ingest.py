@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from syndicate import reading as readers
-from syndicate.alarms import observe
+from syndicate.alarms import observed, tell
 from syndicate.discovery import found
 from syndicate.errors import SyndicateError, WorkersClosed
 from syndicate.fetch import fetch
@@ -44,7 +44,7 @@ def ingest(
     would have said is asked for again. `run` calls the parsers where a document cannot harm us. Whoever calls has the
     source's claim (`store.claim`).
     """
-    before = location.recalled(store.sources.state(source.id), source)
+    before = location.recalled(store.sources.state(source.id, files=source.path is not None), source)
     last = _last_document(store, source, before)
 
     def ask(state: FetchState) -> FetchResult:
@@ -99,7 +99,7 @@ def _record(store: Store, poll: GoodPoll, news: News, decided: _Decided, plan: P
         passed=news.passed,
     )
     after = _remember(store, poll, changes, ringing)
-    observe(store, source, after, result, reading, now)
+    tell(store, source, observed(source, after, result, reading, now), ringing, now)
     return changes
 
 

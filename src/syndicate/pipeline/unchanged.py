@@ -2,7 +2,7 @@
 or placed.
 """
 
-from syndicate.alarms import observe
+from syndicate.alarms import observed, tell
 from syndicate.model import Changes, FetchResult, Source
 from syndicate.pipeline.learnt import GoodPoll, learnt
 from syndicate.pipeline.news import News, keep
@@ -22,10 +22,11 @@ def unchanged(poll: GoodPoll, news: News, *, store: Store) -> Changes:
     source, result, now = poll.source, poll.result, poll.now
 
     def noted() -> None:
-        after = learnt(poll, brought=False, alarmed=store.alarms.since("fewer", source.id))
+        ringing = store.alarms.of(source.id)
+        after = learnt(poll, brought=False, alarmed=ringing.get("fewer"))
         store.sources.save(after)
         keep(news, news.document((), ()), poll, store)
-        observe(store, source, after, result, poll.reading, now)
+        tell(store, source, observed(source, after, result, poll.reading, now), ringing, now)
         store.note_write(now)
 
     store.together(noted, lasting=False)

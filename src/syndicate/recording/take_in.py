@@ -1,8 +1,9 @@
 """What a source says, decided on and recorded: one sentence for polls, pages and backfills."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 
 from syndicate.model import Capture, Change, Changes, Embargo, Plan, Source
 from syndicate.recording.classified import classified, mint
@@ -31,7 +32,7 @@ class Heard:
 def decide(heard: Heard, source: Source, *, store: Store, plan: Plan, now: datetime) -> Changes:
     """What that comes to. Writes nothing: what it was decided on is to be so still when it is recorded."""
     known = known_of(store, (release for release, _ in heard.incoming), tag=source.tag)
-    holds = _holds(store, source)
+    holds = cache(lambda: _holds(store, source))
     unknown = (r.atom_id for r, _ in heard.incoming if not any(key in known.by_key for key in r.keys))
     context = SourceContext(source, mint(store, unknown), heard.files, holds, heard.again)
     decided = revise(heard.incoming, known, context, now=now)
@@ -62,10 +63,10 @@ def _holds(store: Store, source: Source) -> datetime | None:
     return datetime.max.replace(tzinfo=UTC) if first else adopted
 
 
-def _is_to_be_lifted(change: Change, holds: datetime | None) -> bool:
+def _is_to_be_lifted(change: Change, holds: Callable[[], datetime | None]) -> bool:
     """Is it new, and under an embargo that only a person ends?"""
     release = change.release
-    return change.verdict == "new" and release.state == "embargoed" and waits_for_a_person(release, holds)
+    return change.verdict == "new" and release.state == "embargoed" and waits_for_a_person(release, holds())
 
 
 def _held_on(change: Change, held: Mapping[str, Embargo]) -> Change:

@@ -34,7 +34,8 @@ class SourceContext:
     source: Source
     mint: Callable[[str], str]  # of an atom_id
     paths: frozenset[str] = frozenset()
-    holds: datetime | None = None  # embargoes of what was stated by then wait for a person (semantics: Adopted)
+    # Until when embargoes of what was stated wait for a person (semantics: Adopted); asked where there is one.
+    holds: Callable[[], datetime | None] = lambda: None
     again: Again = field(default_factory=Again)  # what was read before, by another reader
 
 

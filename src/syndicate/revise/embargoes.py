@@ -106,7 +106,7 @@ def _ended(release: Release, known: Known, source: str, now: datetime) -> Releas
 
 def _held_on(release: Release, known: Known, context: SourceContext) -> Release:
     """In an adopted store an ended embargo holds what is not public: whether it was withdrawn under it is forgotten."""
-    if not (release.embargo and release.lifted and waits_for_a_person(release, context.holds)):
+    if not (release.embargo and release.lifted and waits_for_a_person(release, context.holds())):
         return release
     found = Matcher(seen(known), context.source.tag, context.paths).match(release, Claims())
     return release if found and not found.stored.headline else replace(release, lifted=None)

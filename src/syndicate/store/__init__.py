@@ -228,7 +228,7 @@ class Store:
         """Write what was decided: what is held from now on, and where it stands. In the transaction that found it."""
         with self._connection.transaction():
             touched = self._changes.write(changes, now)
-            self.feeds.write(placement, now, new={c.release.id for c in changes.changes if c.begins and not c.was})
+            self.feeds.write(placement, now, new={c.release.id for c in changes.changes if c.is_first})
             self._history.keep(changes, captures, now)
             if touched is None or touched.size:
                 self._connection.wrote(touched, written=stamp(now))

@@ -41,7 +41,7 @@ class ChangeWriter:
             for old in batch[-1].absorbs:
                 self._identities.absorb(old, batch[-1].release.id)
         self._put_edits({i: edits for i, edits in changes.edits.items() if i in begun}, changes.over)
-        self._words.sweep(c.release.id for c in changes.changes if not _is_first(c) and any(_versions(c)))
+        self._words.sweep(c.release.id for c in changes.changes if not c.is_first and any(_versions(c)))
         return touched(changes, moved=moved)
 
     def _put_words(self, changes: Sequence[Change]) -> Said:
@@ -52,7 +52,7 @@ class ChangeWriter:
                 words = words_of(change.release)
                 versions += found
                 packed += ((change.release.id, dump(version, change.release, words)) for version in found)
-        kept = self._words.put(packed, {change.release.id for change in changes if _is_first(change)})
+        kept = self._words.put(packed, {change.release.id for change in changes if change.is_first})
         return {id(version): each for version, each in zip(versions, kept, strict=True)}
 
     def _put_edits(self, changed: Mapping[str, Mapping[str, Any]], over: Mapping[str, Mapping[str, Any]]) -> None:
@@ -82,7 +82,7 @@ class ChangeWriter:
     def _write(self, changes: Sequence[Change], said: Said, now: datetime) -> bool:
         """Table by table, each in the order of the changes. Returns whether keys have changed their layer."""
         telling = [change for change in changes if change.tells]
-        before = self._sketches.of({change.release.id for change in telling if not _is_first(change)})
+        before = self._sketches.of({change.release.id for change in telling if not change.is_first})
         sketches = {change.release.id: {*sketch(change.release)} for change in telling}
         self._put((change.release for change in telling), said, sketches)
         self._sketches.put(before, sketches)
@@ -108,7 +108,7 @@ class ChangeWriter:
         for change in changes:
             if change.pending:
                 waiting[change.release.id, change.pending.source or ""] = change.pending
-            if change.waits_no_more and not _is_first(change):
+            if change.waits_no_more and not change.is_first:
                 waiting[change.release.id, change.waits_no_more] = None
         over = [pair for pair, version in waiting.items() if version is None]
         if over:
@@ -182,11 +182,6 @@ class ChangeWriter:
 
     def _rows(self, sql: str, values: Sequence[object] | dict[str, object]) -> Iterable[tuple]:  # type: ignore[type-arg]  # rows of any shape
         return self._connection.db.conn.execute(sql, values)
-
-
-def _is_first(change: Change) -> bool:
-    """Is there nothing of it in the store yet?"""
-    return change.begins and not change.was
 
 
 def _batches(changes: Iterable[Change]) -> Iterator[Sequence[Change]]:

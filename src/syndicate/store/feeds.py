@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from syndicate.model import Changes, Release, Tombstone
 from syndicate.placement import Kind, Outline, Placement, Standing
-from syndicate.store.bounds import CLOSED_TO, Pages
+from syndicate.store.bounds import Pages
 from syndicate.store.codec import Row, listed, load, moment, stamp
 from syndicate.store.connection import Connection
 from syndicate.store.links import Links, links
@@ -178,24 +178,6 @@ class Feeds:
         `new`: releases of which nothing stood anywhere.
         """
         self._positions.write(placement, now, new)
-        feeds = {slot.feed for slot in (*placement.entered, *placement.left)} | {*placement.changed_feeds}
-        releases = {*placement.past, *placement.buried}
-        if feeds or releases:
-            self._renew(feeds, releases)
-
-    def _renew(self, feeds: Iterable[str], releases: Iterable[str]) -> None:
-        """The date of the newest of these feeds, and of those where these releases stand."""
-        # The newest stands in the head, so the archive need not be read for it; else the last that came.
-        self._execute(
-            "UPDATE topic SET newest = coalesce((SELECT max(published) FROM slot"  # noqa: S608 - ours
-            " CROSS JOIN release ON release.id = slot.release WHERE slot.topic = topic.id AND shown = 1"
-            f" AND position > {CLOSED_TO.format('topic.id')}),"
-            " (SELECT published FROM slot CROSS JOIN release ON release.id = slot.release"
-            " WHERE slot.topic = topic.id AND shown = 1 ORDER BY position DESC LIMIT 1))"
-            " WHERE id IN (SELECT value FROM json_each(?) UNION"
-            " SELECT slot.topic FROM json_each(?) CROSS JOIN slot ON slot.release = value)",
-            (listed(feeds), listed(releases)),
-        )
 
     def marks(self) -> tuple[Mark, ...]:
         """What is dirty, the oldest mark first; but an archive page before the newer one that links to it."""

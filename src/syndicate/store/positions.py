@@ -2,12 +2,12 @@
 
 import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from syndicate.model import Change, Changes
 from syndicate.placement import ALL, TELLING, Ends, Head, Held, Named, Page, Placement, Renamed, Slot, Standing
+from syndicate.store.bounds import CLOSED_TO
 from syndicate.store.codec import Row, listed, load, moment, stamp
 from syndicate.store.connection import Connection
 from syndicate.store.words import OF_RELEASES, RELEASES
@@ -38,6 +38,21 @@ _NAMED_SO = " UNION ALL ".join(
 )
 
 
+_PUT_ENDS = (
+    "UPDATE topic SET last_position = coalesce(ends.last, last_position),"  # noqa: S608 - ours
+    " first_position = coalesce(ends.first, first_position), updated = coalesce(ends.moved, updated),"
+    " newest = coalesce((SELECT max(published) FROM slot CROSS JOIN release ON release.id = slot.release"
+    f" WHERE slot.topic = topic.id AND shown = 1 AND position > {CLOSED_TO.format('topic.id')}),"
+    " (SELECT published FROM slot CROSS JOIN release ON release.id = slot.release"
+    " WHERE slot.topic = topic.id AND shown = 1 ORDER BY position DESC LIMIT 1))"
+    " FROM (SELECT json_extract(value, '$[0]') AS feed, json_extract(value, '$[1]') AS last,"
+    " json_extract(value, '$[2]') AS first, json_extract(value, '$[3]') AS moved FROM json_each(?1) UNION ALL"
+    " SELECT DISTINCT slot.topic, NULL, NULL, NULL FROM json_each(?2) CROSS JOIN slot ON slot.release = value"
+    " WHERE slot.topic NOT IN (SELECT json_extract(value, '$[0]') FROM json_each(?1))) AS ends"
+    " WHERE topic.id = ends.feed"
+)
+
+
 class Positions:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -54,7 +69,7 @@ class Positions:
         versions = [*(change.release for change in told), *(each.release for each in held.values())]
         relating = self._relating({head(release.kicker, release.title) for release in versions})
         ids = dict.fromkeys(change.release.id for change in told)
-        pairs = self._corrections({**ids, **now})
+        pairs = self._corrections({*(change.release.id for change in told if not change.is_first), *now})
         corrections = frozenset((now.get(a, a), now.get(b, b)) for a, b in pairs)
         linked = {i for pair in corrections for i in pair} | {i for found in relating.values() for i in found}
         linked |= {each.id for found in named.values() for each in found}
@@ -146,19 +161,18 @@ class Positions:
         )
 
     def _put_ends(self, placement: Placement) -> None:
-        """The positions given last, and when the feeds were last `updated`."""
-        ends: dict[str, list[int | str | None]] = {
-            feed: [None, None, stamp(moved)] for feed, moved in placement.changed_feeds.items()
-        }
+        """The positions given last, when the feeds were last `updated`, and the date of the newest that they show.
+
+        Also of the feeds where a release stands that has changed. The newest stands in the head, so the archive need
+        not be read for it; else it is the last that came.
+        """
+        ends: dict[str, list[int | str | None]] = {slot.feed: [None, None, None] for slot in placement.left}
+        ends |= {feed: [None, None, stamp(moved)] for feed, moved in placement.changed_feeds.items()}
         for slot in placement.entered:
             ends.setdefault(slot.feed, [None, None, None])[slot.position <= 0] = slot.position
-        self._of(
-            "UPDATE topic SET last_position = coalesce(json_extract(ends.value, '$[1]'), last_position),"
-            " first_position = coalesce(json_extract(ends.value, '$[2]'), first_position),"
-            " updated = coalesce(json_extract(ends.value, '$[3]'), updated)"
-            " FROM json_each(?) AS ends WHERE topic.id = json_extract(ends.value, '$[0]')",
-            [(feed, *values) for feed, values in ends.items()],
-        )
+        releases = {*placement.past, *placement.buried}
+        if ends or releases:
+            self._rows(_PUT_ENDS, (listed((feed, *values) for feed, values in ends.items()), listed(releases)))
 
     def _rename(self, feed: Renamed) -> None:
         """Whatever names it names it by its new id; what was to be rendered under the old one is not."""
@@ -200,9 +214,11 @@ class Positions:
         return found
 
     def _ends(self, feeds: Collection[str], updated: dict[str, datetime]) -> dict[str, Ends]:
-        """In one statement, and one for the heads: it is asked at each poll."""
+        """In one statement: it is asked at each poll."""
         rows = self._of(
-            "SELECT topic.id, last_position, first_position, topic.updated,"
+            "SELECT topic.id, last_position, first_position, topic.updated,"  # noqa: S608 - ours
+            " (SELECT group_concat(position) FROM slot WHERE slot.topic = topic.id"
+            f" AND position > {CLOSED_TO.format('topic.id')}),"
             " (SELECT max(number) FROM page WHERE page.topic = topic.id),"
             " newest.number, newest.first, newest.last, oldest.number, oldest.first, oldest.last, oldest.updated"
             " FROM json_each(?) AS sought CROSS JOIN topic ON topic.id = sought.value"
@@ -213,24 +229,20 @@ class Positions:
             feeds,
         )
         found = dict[str, Ends]()
-        for feed, last, first, at, number, *pages, of_page in rows:
+        for feed, last, first, at, taken, number, *pages, of_page in rows:
             updated[feed] = moment(at)
             newest, oldest = (Page(feed, *pages[:3]), Page(feed, *pages[3:])) if number is not None else (None, None)
             if oldest:
                 updated[f"{feed}/{oldest.number}"] = moment(of_page)
-            found[feed] = Ends(last=last, first=first, newest=newest, oldest=oldest, number=number or 0)
-        taken = self._taken([(feed, ends.closed_to) for feed, ends in found.items()])
-        return {feed: replace(ends, taken=taken.get(feed, frozenset())) for feed, ends in found.items()}
-
-    def _taken(self, heads: Collection[tuple[str, int]]) -> dict[str, frozenset[int]]:
-        """Feed → the positions above this one at which something stands."""
-        rows = self._of(
-            "SELECT topic, group_concat(position) FROM json_each(?) AS head CROSS JOIN slot"
-            " ON topic = json_extract(head.value, '$[0]') AND position > json_extract(head.value, '$[1]')"
-            " GROUP BY topic",
-            heads,
-        )
-        return {feed: frozenset(map(int, above.split(","))) for feed, above in rows}
+            found[feed] = Ends(
+                last=last,
+                first=first,
+                newest=newest,
+                oldest=oldest,
+                number=number or 0,
+                taken=frozenset(map(int, taken.split(","))) if taken else frozenset(),
+            )
+        return found
 
     def _relating(self, heads: Collection[Head]) -> dict[Head, tuple[str, ...]]:
         """The visible releases whose related block names these heads."""
