@@ -57,6 +57,24 @@ def test_the_words_of_html() -> None:
     assert words("<p>a<br>b</p><script>c</script>") == "a b"
 
 
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("", ""),
+        ("a  b", "a b"),
+        ("<p> a\u00a0b </p>\n\n<p>\t</p>c", "a b\n\nc"),  # a space that does not break is one
+        ("<b>e</b>\u0301x", "\u00e9x"),  # what the markup parted is one letter
+        ("<p>a<br>b</p><blockquote>c</blockquote>", "a\n\nb\n\nc"),
+        ("<table><caption>a</caption><tbody><tr><td>b</td><td>c</td></tr></tbody></table>", "a\n\nb\n\nc"),
+        ('<p title="x>y" lang="de">a</p>', "a"),
+        ("<bdi>a</bdi><b>b</b><p>c</p><pre>d</pre>", "ab\n\nc\n\nd"),  # no name is the beginning of another
+        ("1 &lt;p&gt; 2 &amp;#10; 3", "1 <p> 2 &#10; 3"),
+    ],
+)
+def test_a_line_of_plain_text_is_a_block(content: str, text: str) -> None:
+    assert plain(content) == text
+
+
 def test_a_title_is_made_of_the_first_sentence_and_says_so() -> None:
     r = made(title=None, teaser="Die Klinik öffnet im Herbst. Mehr folgt.")
     assert (r.title, r.inferred) == ("Die Klinik öffnet im Herbst.", ("title", "published"))

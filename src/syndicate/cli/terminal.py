@@ -4,7 +4,6 @@ import json
 import os
 import re
 import sys
-import textwrap
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -100,16 +99,18 @@ def print_json(value: object) -> None:
 def _as_json(value: object) -> str:
     plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
     said = json.dumps(value, ensure_ascii=plain, indent=2)
+    if said.replace("\n", "").isprintable():  # mostly nothing in it acts
+        return said
     return _ACTS_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", said)
 
 
 def print_json_list(values: Iterable[object]) -> None:
     """As `print_json` of a list, each as it comes: a list may be long."""
-    begun = False
+    out, between = behind(sys.stdout), "[\n  "
     for value in values:
-        sys.stdout.write((",\n" if begun else "[\n") + textwrap.indent(_as_json(value), "  "))
-        begun = True
-    typer.echo("\n]" if begun else "[]")
+        out.write(between + _as_json(value).replace("\n", "\n  "))  # no text in it has a line end of its own
+        between = ",\n  "
+    typer.echo("[]" if between.startswith("[") else "\n]")
 
 
 def now() -> datetime:

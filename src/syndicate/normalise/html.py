@@ -1,11 +1,12 @@
 """HTML made safe and its addresses absolute; and what a reader would read of it. Pure."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 
 import nh3
 
-from syndicate.markup import BREAKS, PUBLISHED, carried, flattened, unprotected
+from syndicate.markup import BREAKS, PUBLISHED, carried, either, flattened, unprotected
 from syndicate.text import squeeze, strip_unprintable, unescaped
 from syndicate.urls import LINKS, WEB, clean_url
 
@@ -28,7 +29,9 @@ _ATTRIBUTES = {
 _ADDRESSES = {"href": LINKS, "src": WEB, "poster": WEB, "cite": WEB}
 
 # nh3 writes every attribute in double quotes, so a tag can be told by a pattern without nesting or back-tracking.
-_TAG = re.compile(r'<(/?)([a-zA-Z][a-zA-Z0-9]*)([^>"]*+(?:"[^"]*+"[^>"]*+)*+)>')
+_REST = r'(?![a-zA-Z0-9])[^>"]*+(?:"[^"]*+"[^>"]*+)*+>'
+_BREAK = re.compile(f"</?{either(BREAKS)}{_REST}")
+_TAG = re.compile(f"</?[a-zA-Z][a-zA-Z0-9]*+{_REST}")
 _IMAGE = re.compile(r"<img\b([^>]*)>")  # of what it has just written: there `<` and `>` are escaped in attributes, too
 _HEADING = re.compile(r"<h([1-6])(?:[^>\"]|\"[^\"]*\")*>(.*?)</h\1>", re.DOTALL)
 _PARAGRAPH = re.compile(r"<(p|h[1-6]|div)>((?:(?!</?(?:p|h[1-6]|div)>).){0,500})</\1>\s*", re.DOTALL)
@@ -72,9 +75,12 @@ def clean_html(source: str, base: str | None, *, media: bool = False, images: bo
 
 def plain(content: str) -> str:
     """The words of HTML from `clean_html`: a blank line between blocks, no markup."""
-    text = _TAG.sub(lambda m: "\n" if m[2].lower() in BREAKS else "", content)
-    lines = (squeeze(line) for line in unescaped(text).split("\n"))
-    return "\n\n".join(line for line in lines if line)
+    text = unescaped(_TAG.sub("", _BREAK.sub("\n", content)))
+    if "  " not in text and text.replace("\n", "").isprintable():  # most are: as `squeeze` has it, of all lines at once
+        lines = map(str.strip, unicodedata.normalize("NFC", text).split("\n"))
+    else:
+        lines = map(squeeze, text.split("\n"))
+    return "\n\n".join(filter(None, lines))
 
 
 def lines(text: str) -> str:
