@@ -1,5 +1,6 @@
 """The composed HTML of an entry, and the words and file facts in it."""
 
+import gc
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ import lxml.html
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from builders import CORRECTIONS, MORNING, NOON, make_headline, make_page, make_release, make_tombstone, rich_release
 from syndicate.mediatypes import media_type
@@ -246,3 +248,11 @@ def test_both_languages_say_everything() -> None:
     assert german.keys() == english.keys()
     assert all(german.values())
     assert all(english.values())
+
+
+def test_nothing_keeps_the_tree_of_a_text_that_was_composed() -> None:
+    """What XPath gives as text holds its tree; where such a text is remembered, the whole tree is."""
+    before = [o for o in gc.get_objects() if isinstance(o, etree._ElementUnicodeResult)]
+    composed.compose(make_release(content='<p>Text.</p><img src="https://bilder.talland.example/baum">'), make_page())
+    after = [o for o in gc.get_objects() if isinstance(o, etree._ElementUnicodeResult)]
+    assert len(after) == len(before)

@@ -77,7 +77,7 @@ def _read(body: str, lead: str) -> tuple[tuple[str, ...], set[str]]:
     if not body:
         return (), set()
     tree = lxml.html.fragment_fromstring(body, create_parent="div")
-    return openings(tree, excerpt.reach(lead)), {canonical_url(src) for src in tree.xpath("//img/@src")}
+    return openings(tree, excerpt.reach(lead)), {canonical_url(image.get("src", "")) for image in tree.iter("img")}
 
 
 def _key(address: str, page: FeedPage) -> str:
