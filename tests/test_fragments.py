@@ -153,6 +153,19 @@ def test_lines_that_a_feed_cannot_bear_are_found_once_and_ring_each_time(world: 
         world.publish()
 
 
+def test_what_stands_on_each_page_for_people_is_checked_for_all_of_them(world: World) -> None:
+    site = replace(world.plan.site, imprint_url="javascript:alert(1)")
+    mark_all(world.store, now=NOW)
+    renderer = Renderer(world.store, replace(world.plan, site=site), NOW)
+    names = [document.path for document in renderer.documents(world.store.feeds.marks())]
+    assert [name for name in names if name.endswith(".html")] == ["404.html"]
+    assert {
+        "forst.html",
+        "index.html",
+        world.store.feeds.head("forst").shown[0].id,
+    } <= renderer.validation.failed.keys()
+
+
 def statements(world: World) -> list[str]:
     said = list[str]()
     raw = world.store._connection.db.conn

@@ -31,7 +31,7 @@ class Context:
         made_by = fingerprint(plan)
         self.entries = Entries(store, plan, self.topics, made_by)
         self.maps = Maps(store, plan, now, made_by)
-        self.validation = Validation()
+        self.validation = Validation(plan.site)
         self.joins = all(joins(name) for name in plan.publish.formats)
         self._heads: dict[str, Head] = {}
 

@@ -100,22 +100,25 @@ class Renderer:
         for media in self._store.outputs.beside(release):
             yield Document(f"media/{media.hash}/{media.name}", media.type, media.body)
         if own_page:
-            yield from self.validation.sound(release.id, release_path(release.id), lambda: self.page(release))
+            yield from self.validation.page(
+                release.id, release_path(release.id), lambda: html.release_joined(self._page(release))
+            )
 
     def page(self, release: Release, topics: Iterable[Topic] = ()) -> Document:
         """A release's own page. `topics`: of its own, those that nobody has seen yet."""
-        named = {topic.id: topic for topic in topics} | self._context.topics
+        return html.release_page(self._page(release, topics))
+
+    def _page(self, release: Release, topics: Iterable[Topic] = ()) -> ReleasePage:
+        named = {topic.id: topic for topic in topics} | self._context.topics if topics else self._context.topics
         links = self._links.get(release.id) or self._store.feeds.links([release])
         linking = self._context.linking
         (release,) = without_withdrawn((release,), links)
-        return html.release_page(
-            ReleasePage(
-                site=self._plan.site,
-                release=release,
-                topics=tuple(named[i] for i in release.topics if i in named),
-                links=linking.related(links),
-                formats=self._plan.publish.formats,
-                corrections=linking.corrections(links).get(release.id, ()),
-                content=self._plan.republished.get(release.source or "", "full"),
-            )
+        return ReleasePage(
+            site=self._plan.site,
+            release=release,
+            topics=tuple(named[i] for i in release.topics if i in named),
+            links=linking.related(links),
+            formats=self._plan.publish.formats,
+            corrections=linking.corrections(links).get(release.id, ()),
+            content=self._plan.republished.get(release.source or "", "full"),
         )

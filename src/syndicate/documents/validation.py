@@ -7,27 +7,50 @@ document stays. Either is an alarm until it is rendered again as it should be.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 
 from syndicate.errors import RenderError
-from syndicate.model import Document, FeedPage, Release
-from syndicate.render import Joined, feed_paths, has_page, joined, render
+from syndicate.mediatypes import TYPES
+from syndicate.model import Document, FeedPage, Release, Site
+from syndicate.render import Joined, feed_paths, has_page, html, joined, render
 from syndicate.store import Fragment, Shown, Store
 from syndicate.validate import culprits, faults
+
+_HTML = TYPES[".html"]
 
 
 class Validation:
     """`kept` are the paths whose last good document stays; `failed` and `passed` name releases (ids) and paths."""
 
-    def __init__(self) -> None:
+    def __init__(self, site: Site) -> None:
+        self._site = site
         self.kept: set[str] = set()
         self.failed: dict[str, str] = {}
         self.passed: set[str] = set()
 
     def sound(self, subject: str, path: str, make: Callable[[], Document]) -> Iterator[Document]:
         """One document, if it is valid. `subject`: the release or the path that an alarm would name."""
-        try:
+
+        def judged() -> tuple[Document, tuple[str, ...]]:
             document = make()
-            wrong = faults(document)
+            return document, faults(document)
+
+        return self._if_sound(subject, path, judged)
+
+    def page(self, subject: str, path: str, make: Callable[[], Joined]) -> Iterator[Document]:
+        """The same of a page for people."""
+
+        def judged() -> tuple[Document, tuple[str, ...]]:
+            joined = make()
+            return Document(path, _HTML, joined.whole), self._faults(path, _HTML, joined)
+
+        return self._if_sound(subject, path, judged)
+
+    def _if_sound(
+        self, subject: str, path: str, judged: Callable[[], tuple[Document, tuple[str, ...]]]
+    ) -> Iterator[Document]:
+        try:
+            document, wrong = judged()
         except RenderError as error:
             wrong = (str(error),)
         if wrong:
@@ -81,10 +104,19 @@ class Validation:
 
     def framed(self, path: str, media_type: str, joined: Joined) -> list[Document] | None:
         """The same of a page for people, or of a map, at this path."""
-        if faults(Document(path, media_type, joined.frame)):
+        if self._faults(path, media_type, joined):
             return None
         self.passed.add(path)
         return [Document(path, media_type, joined.whole)]
+
+    def _faults(self, path: str, media_type: str, joined: Joined) -> tuple[str, ...]:
+        """What stands on each page for people is checked once."""
+        common = self._in_common if media_type == _HTML else ()
+        return common or faults(Document(path, media_type, joined.frame))
+
+    @cached_property
+    def _in_common(self) -> tuple[str, ...]:
+        return tuple(fault for first in (True, False) for fault in faults(html.empty(self._site, first=first)))
 
     def without_failed(self, page: FeedPage) -> FeedPage:
         """The page as `pages` had it in the end."""

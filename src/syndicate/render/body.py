@@ -4,12 +4,13 @@ What comes in is safe already; here its outline, lists, links, tables and pictur
 """
 
 import re
+from collections.abc import Callable
+from functools import partial
 from html import escape
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from lxml import etree, html
-from lxml.html import HtmlElement
+from lxml import etree
 from markupsafe import Markup
 
 from syndicate import languages
@@ -22,24 +23,33 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LANDMARKS = ("main", "header", "footer", "aside")  # these are the page's own
 _BETWEEN = frozenset({*_HEADINGS, "figure", "figcaption", "caption"})  # may stand between two paragraphs
 _NO_END = re.compile(rf"</(?:{either(VOID)})>")  # of elements that lxml does not know for void
+_NOTHING = "nothing"  # the name of an element that goes, and leaves what is in it
 _OPENING = 10_000  # characters of a text that are looked at for its teaser
+
+Element = Any  # of lxml, whose types know neither what an XPath finds nor an attribute without a value
+
+_xpath: Callable[[str], Callable[[Element], Any]] = partial(etree.XPath, smart_strings=False)  # those hold the tree
+_text = _xpath("string()")
+_TOLD_PICTURES = _xpath(".//img[@alt != '']")
+_ITEMS_ALONE = _xpath(".//li[not(parent::ul or parent::ol)]")
+_NO_DEFINITIONS = _xpath(".//dl[*[not(self::dt or self::dd or self::div)]]")
+_TERMS_ALONE = _xpath(".//*[self::dt or self::dd][not(parent::dl or parent::div[parent::dl])]")
+_IN_A_LANGUAGE = _xpath(".//*[@lang]")
 
 
 class Body(NamedTuple):
-    """`pictured` are the canonical addresses of the pictures in it, `said` what it says first."""
+    """`pictured` are the canonical addresses of the pictures in it."""
 
     markup: Markup = Markup()
     pictured: frozenset[str] = frozenset()
-    said: tuple[str, ...] = ()
+    root: Element | None = None
 
     def opens_with(self, teaser: str) -> bool:
-        return excerpt.repeats(teaser, *self.said)
+        return excerpt.repeats(teaser) if self.root is None else opens_with(self.root, teaser)
 
 
-def fit(content: str, *, table: str, first: int = 2, lead: str | None = None) -> Body:
+def fit(content: str, *, table: str, first: int = 2) -> Body:
     """`content` with headings from level `first` down, none skipped; `table` names what scrolls sideways.
-
-    Of what it says first no more is read than it takes to tell whether it opens with `lead`, where that is known.
 
     Pictures load late and without a referrer, sound and film only when they are asked for.
     """
@@ -52,9 +62,7 @@ def fit(content: str, *, table: str, first: int = 2, lead: str | None = None) ->
     _links(root)
     _tables(root, table)
     pictured = frozenset(canonical_url(image.get("src", "")) for image in root.iter("img"))
-    inner = escape(root.text or "") + "".join(html.tostring(child, encoding="unicode") for child in root)
-    inner = _NO_END.sub("", inner)
-    return Body(Markup(inner), pictured, openings(root, _OPENING, _enough(lead)))  # noqa: S704 - safe HTML as normalise made it
+    return Body(Markup(_inner(root)), pictured, root)  # noqa: S704 - safe HTML as normalise made it
 
 
 def first_words(content: str, limit: int) -> str:
@@ -62,14 +70,21 @@ def first_words(content: str, limit: int) -> str:
     if not content.strip():
         return ""
     root = _read(content)
-    paragraphs = (squeeze(p.text_content()) for p in root.iter("p"))
-    text = next(filter(None, paragraphs), "") or squeeze(root.text_content())
+    paragraphs = (squeeze(_text(p)) for p in root.iter("p"))
+    text = next(filter(None, paragraphs), "") or squeeze(_text(root))
     if len(text) <= limit:
         return text
     return text[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-") + " …"
 
 
-def openings(root: HtmlElement, most: int, enough: int = _OPENING) -> tuple[str, str]:
+def opens_with(root: Element, lead: str) -> bool:
+    """Does the text say at its beginning what its lead says? Most that do begin with it, so little is read first."""
+    if not excerpt.letters(lead):  # it may stand anywhere
+        return excerpt.repeats(lead, *openings(root, _OPENING))
+    return any(excerpt.repeats(lead, *openings(root, _OPENING, enough)) for enough in (len(lead), excerpt.reach(lead)))
+
+
+def openings(root: Element, most: int, enough: int = _OPENING) -> tuple[str, str]:
     """The beginning of a text, and the same without its headings and what is said of its pictures.
 
     They end after `most` characters of the first, or `enough` of the second.
@@ -92,67 +107,76 @@ def openings(root: HtmlElement, most: int, enough: int = _OPENING) -> tuple[str,
     return "".join(told), "".join(bare)
 
 
-def _enough(lead: str | None) -> int:
-    """A lead without a letter may stand anywhere."""
-    return excerpt.reach(lead) if lead and excerpt.letters(lead) else _OPENING
-
-
-def _read(content: str) -> HtmlElement:
+def _read(content: str) -> Element:
+    """Plain elements: those of lxml.html cost a look at a table each time that one is touched."""
     # huge_tree: without it lxml drops what is nested deeper than 256 elements
-    return html.fragment_fromstring(content, create_parent="div", parser=html.HTMLParser(huge_tree=True))
+    document: Element = etree.fromstring(f"<html><body>{content}</body></html>", etree.HTMLParser(huge_tree=True))
+    root = document.find("body")
+    root.tag = "div"
+    if not (root.text or "").strip():
+        root.text = None
+    return root
 
 
-def _headings(root: HtmlElement, first: int) -> None:
+def _inner(root: Element) -> str:
+    text, root.text = root.text, None
+    inner: str = etree.tostring(root, encoding="unicode", method="html", with_tail=False)
+    root.text = text
+    return escape(text or "") + _NO_END.sub("", inner.removeprefix("<div>").removesuffix("</div>"))
+
+
+def _headings(root: Element, first: int) -> None:
     """An outline without gaps: a heading is one below the nearest earlier one that was bigger."""
     above: list[str] = []
     for element in list(root.iter(*_HEADINGS)):
-        if not squeeze(element.text_content()) and not element.xpath(".//img[@alt != '']"):
-            element.drop_tag()
+        if _is_mute(element):
+            element.tag = _NOTHING
             continue
         while above and above[-1] >= element.tag:
             above.pop()
         above.append(element.tag)
         element.tag = f"h{min(first + len(above) - 1, 6)}"
+    etree.strip_tags(root, _NOTHING)
 
 
-def _structure(root: HtmlElement) -> None:
+def _structure(root: Element) -> None:
     for element in root.iter(*_LANDMARKS):
         element.tag = "div"
-    for element in root.xpath(".//li[not(parent::ul or parent::ol)]"):
+    for element in _ITEMS_ALONE(root):
         element.tag = "div"
-    for element in root.xpath(".//ul | .//ol"):
+    for element in list(root.iter("ul", "ol")):
         _only_items(element)
-    for element in root.xpath(".//dl[*[not(self::dt or self::dd or self::div)]]"):
+    for element in _NO_DEFINITIONS(root):
         element.tag = "div"
-    for element in root.xpath(".//*[self::dt or self::dd][not(parent::dl or parent::div[parent::dl])]"):
+    for element in _TERMS_ALONE(root):
         element.tag = "div"
-    for element in root.xpath(".//*[@lang]"):
+    for element in _IN_A_LANGUAGE(root):
         if language := languages.tag(element.get("lang")):
             element.set("lang", language)
         else:
             del element.attrib["lang"]
 
 
-def _only_items(element: HtmlElement) -> None:
+def _only_items(element: Element) -> None:
     """Whatever stands in a list and is no item becomes one; words between two items join the one before."""
     for child in list(element):
         if child.tag != "li":
-            item = html.Element("li")
+            item = etree.Element("li")
             element.replace(child, item)
             item.tail, child.tail = child.tail, None
             item.append(child)
     if squeeze(element.text or ""):
-        item = html.Element("li")
+        item = etree.Element("li")
         item.text, element.text = element.text, None
         element.insert(0, item)
     for item in element:
         if squeeze(item.tail or ""):
-            extra = html.Element("span")
+            extra = etree.Element("span")
             extra.text, item.tail = item.tail, None
             item.append(extra)
 
 
-def _media(root: HtmlElement) -> None:
+def _media(root: Element) -> None:
     for image in root.iter("img"):
         image.set("alt", image.get("alt", ""))
         image.set("loading", "lazy")
@@ -164,27 +188,33 @@ def _media(root: HtmlElement) -> None:
         player.attrib.pop("poster", None)
 
 
-def _links(root: HtmlElement) -> None:
+def _links(root: Element) -> None:
     """A link without words takes its address's last part as its name; one around nothing goes."""
     for link in list(root.iter("a")):
-        if squeeze(link.text_content()) or link.xpath(".//img[@alt != '']"):
+        if not _is_mute(link):
             continue
         if not link.get("href") or not len(link):
-            link.drop_tag()
+            link.tag = _NOTHING
             continue
         address = urlsplit(link.get("href", ""))
         link.set("aria-label", unquote(address.path.rstrip("/").rpartition("/")[2]) or address.netloc or address.path)
+    etree.strip_tags(root, _NOTHING)
 
 
-def _tables(root: HtmlElement, name: str) -> None:
+def _is_mute(element: Element) -> bool:
+    """Does it say nothing, not even by a picture?"""
+    return not squeeze(_text(element)) and not _TOLD_PICTURES(element)
+
+
+def _tables(root: Element, name: str) -> None:
     for head in root.iter("th"):
-        if not squeeze(head.text_content()) and not head.xpath(".//img[@alt != '']"):
+        if _is_mute(head):
             head.tag = "td"
             head.attrib.pop("scope", None)
     for table in list(root.iter("table")):
-        if table.xpath("ancestor::table"):
+        if next(table.iterancestors("table"), None) is not None:
             continue
-        frame = html.Element("div", {"class": "wide", "role": "group", "aria-label": name, "tabindex": "0"})
+        frame = etree.Element("div", {"class": "wide", "role": "group", "aria-label": name, "tabindex": "0"})
         parent = table.getparent()
         if parent is not None:
             parent.replace(table, frame)

@@ -15,7 +15,10 @@ MEDIATOPIC = "http://cv.iptc.org/newscodes/mediatopic/"
 
 
 class Joined(NamedTuple):
-    """A document of a page whose entries were made one by one, and the same without them."""
+    """A document that was put together, and what of it was not checked before, as a document.
+
+    That is without the entries, which were made one by one, and on pages for people without what stands on each.
+    """
 
     whole: bytes
     frame: bytes

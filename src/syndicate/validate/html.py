@@ -9,7 +9,7 @@ from html import unescape
 from syndicate.model import Document
 from syndicate.validate.rules import Fault
 
-_TAG = re.compile(r"""<([A-Za-z][^\s/>]*+)((?:[^>"']|"[^"]*+"|'[^']*+')*+)(>?)""")
+_TAG = re.compile(r"""<([A-Za-z][^\s/>]*+)((?:[^>"']++|"[^"]*+"|'[^']*+')*+)(>?)""")
 _ATTRIBUTE = re.compile(r"""([^\s"'>/=]++)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s>"']++))?""")
 _DATA = re.compile(r"""\s+type="application/ld\+json"\s*""")  # a block of data, which is never run
 _ADDRESSES = frozenset({"action", "cite", "data", "formaction", "href", "poster", "src", "xlink:href"})
@@ -51,6 +51,10 @@ def _attributes(text: str) -> Iterator[str]:
         name = match[1].lower()
         if name.startswith("on"):
             yield f"has {name[:20]}="
-        value = _IGNORED.sub("", unescape((match[2] or "").strip("\"'"))).lower()
-        if name in _ADDRESSES and value.startswith("javascript:"):
+        if name in _ADDRESSES and _address(match[2] or "").startswith("javascript:"):
             yield f"has a javascript: address in {name}"
+
+
+def _address(value: str) -> str:
+    """As a browser reads its scheme."""
+    return _IGNORED.sub("", unescape(value.strip("\"'"))).lower()

@@ -4,10 +4,10 @@ No script, nothing from third parties but a release's own images; the same input
 """
 
 from syndicate.render.html.entries import line, listed
-from syndicate.render.html.frame import alone
+from syndicate.render.html.frame import alone, empty
 from syndicate.render.html.index import LEADING, LEADING_HEADING, TopicSummary, index_joined, index_page
 from syndicate.render.html.notices import not_found, withdrawn_page
-from syndicate.render.html.release import release_page
+from syndicate.render.html.release import release_joined, release_page
 from syndicate.render.html.topic import HEADING, topic_joined, topic_page
 
 __all__ = [
@@ -16,11 +16,13 @@ __all__ = [
     "LEADING_HEADING",
     "TopicSummary",
     "alone",
+    "empty",
     "index_joined",
     "index_page",
     "line",
     "listed",
     "not_found",
+    "release_joined",
     "release_page",
     "topic_joined",
     "topic_page",

@@ -11,12 +11,20 @@ from syndicate.render.address import absolute, alternate
 from syndicate.render.correction import notes
 from syndicate.render.page import licence
 from syndicate.render.shown import Entry
+from syndicate.render.templates import environment
 
+_HEAD: Any = environment.get_template("head.html").module
 # To JSON the same characters; to HTML none that could end the element or begin a comment in it (HTML 4.12.1.3).
 _INERT = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
-def news_article(page: ReleasePage, entry: Entry) -> Markup:
+def described(page: ReleasePage, entry: Entry) -> Markup:
+    """What the head of a release's page says of it."""
+    canonical = alternate(page.release, page.site)
+    return Markup(_HEAD.article(entry, canonical, _news_article(page, entry), page.site))  # noqa: S704 - a template's
+
+
+def _news_article(page: ReleasePage, entry: Entry) -> Markup:
     """What stands in `<script type="application/ld+json">`: a block of data, which no policy lets run."""
     release, site = page.release, page.site
     pictures = [absolute(image.url, site) for image in release.images if image.url] if page.content == "full" else []

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from syndicate.errors import RenderError
-from syndicate.model import Document, FeedPage, Release
+from syndicate.model import FeedPage, Release
 from syndicate.render.page import Joined
 from syndicate.render.shown import Entry, shown
 from syndicate.render.templates import environment
@@ -30,9 +30,9 @@ def holes(*lists: Sequence[bytes]) -> list[list[Markup]]:
     return [[hole] if entries else [] for hole, entries in zip(_HOLES, lists, strict=False)]
 
 
-def filled(frame: Document, *lists: Sequence[bytes]) -> Joined:
-    """The page with the lists in its holes, and without."""
-    whole = bare = frame.body
+def filled(frame: Joined, *lists: Sequence[bytes]) -> Joined:
+    """The page with the lists in its holes; of its own without."""
+    whole, bare = frame
     for hole, entries in zip(_HOLES, lists, strict=False):
         whole = whole.replace(hole.encode(), b"\n".join(entries), 1)
         bare = bare.replace(hole.encode(), b"", 1)

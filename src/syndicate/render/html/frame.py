@@ -5,7 +5,8 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
@@ -15,6 +16,7 @@ from syndicate.errors import RenderError
 from syndicate.mediatypes import TYPES, media_type
 from syndicate.model import Document, Media, Site
 from syndicate.render.address import absolute
+from syndicate.render.page import Joined
 from syndicate.render.shown import Link
 from syndicate.render.templates import environment
 from syndicate.render.words import words
@@ -34,25 +36,73 @@ def _stylesheet() -> tuple[Markup, str]:
 
 _STYLE, _POLICY = _stylesheet()
 _POLICY_SHOWN = str(escape(_POLICY))
+_DOCTYPE = b"<!DOCTYPE html>\n"
+_BASE = environment.get_template("base.html")
 _PAGES = {name: environment.get_template(name) for name in ("index.html", "topic.html", "release.html", "notice.html")}
+_HEAD: Any = environment.get_template("head.html").module
+_HOLES = (Markup("<!--head-->"), Markup("<!--main-->"))  # no text has one: what is not ours is escaped
+_SITES = 8  # whose frames are remembered: one has two
 
 
-def framed(template: str, path: str, site: Site, *, title: str, **values: Any) -> Document:
-    """`canonical` is empty for what no search engine should keep; `atom_id` is a release's. Raises RenderError."""
-    text = _PAGES[template].render(
-        {"description": "", "canonical": "", "discovery": (), "atom_id": "", "newer": "", "older": "", **values},
+class Frame(NamedTuple):
+    """What is the same on all pages of a site: before, between and behind what a page has of its own."""
+
+    before: bytes
+    between: bytes
+    behind: bytes
+
+    def around(self, head: bytes, main: bytes) -> bytes:
+        return b"".join((self.before, head, self.between, main, self.behind))
+
+
+@lru_cache(_SITES)
+def frame(site: Site, *, first: bool = False) -> Frame:
+    """`first`: of the page that all others lead to."""
+    head, main = _HOLES
+    text = _BASE.render(
         site=site,
-        title=title,
         word=words(site.language),
         style=_STYLE,
         policy=_POLICY,
         footer=_footer(site),
-        icon_type=media_type(site.icon),
+        first=first,
+        head=head,
+        main=main,
     )
+    before, _, rest = text.partition(head)
+    between, _, behind = rest.partition(main)
+    return Frame(before.encode(), between.encode(), behind.encode())
+
+
+class Head(NamedTuple):
+    """What a page says of itself to browsers and search engines.
+
+    `canonical` is empty for what none of these should keep. `atom_id` is a release's, `article` what is said of one.
+    """
+
+    title: str
+    description: str = ""
+    canonical: str = ""
+    atom_id: str = ""
+    feeds: Markup = Markup()
+    newer: str = ""
+    older: str = ""
+    article: Markup = Markup()
+
+
+def empty(site: Site, *, first: bool = False) -> Document:
+    """A page with nothing of its own: it is checked once for all of them."""
+    return Document("", TYPES[".html"], frame(site, first=first).around(b"<title>-</title>", b"<h1>-</h1>"))
+
+
+def framed(template: str, path: str, site: Site, head: Head, /, *, first: bool = False, **values: Any) -> Joined:
+    """A page at this path, and what it has of its own: all that does not stand on each. Raises RenderError."""
+    main = _PAGES[template].render(values, site=site, title=head.title, word=words(site.language))
     try:
-        return Document(path, TYPES[".html"], text.encode())
+        own = (_HEAD.head(head, site, media_type(site.icon)).encode(), main.encode())
     except UnicodeEncodeError as error:
         raise RenderError(f"{path}: {error}") from error
+    return Joined(frame(site, first=first).around(*own), b"".join((_DOCTYPE, *own)))
 
 
 def alone(page: Document, files: Iterable[Media], site: Site) -> Document:

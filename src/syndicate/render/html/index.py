@@ -8,7 +8,7 @@ from syndicate.mediatypes import TYPES
 from syndicate.model import Document, FeedPage, Topic
 from syndicate.render.html.entries import filled, holes, line, listed
 from syndicate.render.html.feeds import discovery, feed_links
-from syndicate.render.html.frame import framed
+from syndicate.render.html.frame import Head, framed
 from syndicate.render.html.topic import address
 from syndicate.render.page import ALL, Joined
 from syndicate.render.shown import day
@@ -53,19 +53,18 @@ def index_joined(
         if summary.topic.id != ALL
     ]
     first, others = holes(leading, further)
+    older = "" if latest.older is None else address(latest, latest.older)
     frame = framed(
         "index.html",
         PATH,
         site,
-        title=site.title,
-        description=word["index_text"],
-        canonical=site.base_url,
-        discovery=discovery(site, (), latest.formats),
+        Head(site.title, word["index_text"], site.base_url, feeds=discovery(site, (), latest.formats), older=older),
+        first=True,
         summaries=summaries,
         feeds=feed_links(site, ALL, word["all_releases"], latest.formats),
         opml=f"{site.base_url}topics.opml",
         leading=first,
         further=others,
-        older="" if latest.older is None else address(latest, latest.older),
+        older=older,
     )
     return filled(frame, leading, further)

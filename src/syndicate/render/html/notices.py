@@ -1,8 +1,9 @@
 """What stands where there is nothing, or nothing any more. Pure."""
 
+from syndicate.mediatypes import TYPES
 from syndicate.model import Document, Site, Tombstone
 from syndicate.render.address import release_path
-from syndicate.render.html.frame import framed
+from syndicate.render.html.frame import Head, framed
 from syndicate.render.page import reason
 from syndicate.render.shown import day
 from syndicate.render.words import words
@@ -11,7 +12,7 @@ from syndicate.render.words import words
 def not_found(site: Site) -> Document:
     """`404.html`, for any web server."""
     word = words(site.language)
-    return framed("notice.html", "404.html", site, title=word["not_found"], lines=[word["not_found_text"]])
+    return _notice("404.html", Head(word["not_found"]), [word["not_found_text"]], site)
 
 
 def withdrawn_page(tombstone: Tombstone, site: Site) -> Document:
@@ -20,5 +21,8 @@ def withdrawn_page(tombstone: Tombstone, site: Site) -> Document:
     lines = [word["withdrawn_text"], word["withdrawn_on"].format(date=day(tombstone.when, site).text)]
     if why := reason(tombstone):
         lines.append(f"{word['reason']}: {why}")
-    path, title = release_path(tombstone.id), word["withdrawn"]
-    return framed("notice.html", path, site, title=title, lines=lines, atom_id=tombstone.atom_id)
+    return _notice(release_path(tombstone.id), Head(word["withdrawn"], atom_id=tombstone.atom_id), lines, site)
+
+
+def _notice(path: str, head: Head, lines: list[str], site: Site) -> Document:
+    return Document(path, TYPES[".html"], framed("notice.html", path, site, head, lines=lines).whole)

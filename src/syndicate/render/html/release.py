@@ -1,38 +1,39 @@
 """The page of a release. Pure."""
 
-from syndicate.model import Document, Related, ReleasePage
+from syndicate.mediatypes import TYPES
+from syndicate.model import Document, Related, ReleasePage, Topic
 from syndicate.render.address import absolute, absolute_html, alternate, release_path
 from syndicate.render.body import fit
 from syndicate.render.correction import linked, notes
-from syndicate.render.html.article import news_article
-from syndicate.render.html.feeds import discovery, first_links
-from syndicate.render.html.frame import framed
-from syndicate.render.page import ALL
-from syndicate.render.shown import attachment, contact, facts, images, shown
+from syndicate.render.html.article import described
+from syndicate.render.html.feeds import discovery, subscribe
+from syndicate.render.html.frame import Head, framed
+from syndicate.render.page import ALL, Joined
+from syndicate.render.shown import Entry, attachment, contact, facts, images, shown
 from syndicate.render.words import words
 from syndicate.text import fold
 
 
 def release_page(page: ReleasePage) -> Document:
-    """A release at `releases/ID.html`. Its canonical address is its source's page, where it has one."""
+    """A release at `releases/ID.html`."""
+    return Document(release_path(page.release.id), TYPES[".html"], release_joined(page).whole)
+
+
+def release_joined(page: ReleasePage) -> Joined:
+    """The same, and what it has of its own. Its canonical address is its source's page, where it has one."""
     site, release = page.site, page.release
     word = words(site.language)
     entry = shown(release, site, page.topics, page.content)
-    own = [topic for topic in page.topics if topic.id in release.topics and topic.id != ALL]
+    own = tuple(topic for topic in page.topics if topic.id in release.topics and topic.id != ALL)
     whole = page.content == "full"
     content = absolute_html(release.content, site) if whole else ""
-    body = fit(content, table=word["table"], lead=release.teaser)
+    body = fit(content, table=word["table"])
     return framed(
         "release.html",
         release_path(release.id),
         site,
-        title=release.title,
-        description=entry.summary,
-        canonical=alternate(release, site),
-        atom_id=release.atom_id,
-        discovery=discovery(site, own, page.formats),
-        data=news_article(page, entry),
-        feeds=first_links(site, own, page.formats),
+        _head(page, entry, own),
+        feeds=subscribe(site, own, page.formats),
         entry=entry,
         notes=notes(release, site),
         corrections=list(linked(page.corrections, site)),
@@ -43,6 +44,18 @@ def release_page(page: ReleasePage) -> Document:
         related=[(related, _related_url(related, page)) for related in release.related if whole],
         contact=contact(release.contact) if whole else [],
         facts=facts(release, site, own, page.corrections),
+    )
+
+
+def _head(page: ReleasePage, entry: Entry, topics: tuple[Topic, ...]) -> Head:
+    site, release = page.site, page.release
+    return Head(
+        title=release.title,
+        description=entry.summary,
+        canonical=alternate(release, site),
+        atom_id=release.atom_id,
+        feeds=discovery(site, topics, page.formats),
+        article=described(page, entry),
     )
 
 

@@ -13,7 +13,7 @@ from syndicate.model import Document, FeedPage
 from syndicate.render.address import page_path
 from syndicate.render.html.entries import filled, holes, listed
 from syndicate.render.html.feeds import discovery, feed_links
-from syndicate.render.html.frame import framed
+from syndicate.render.html.frame import Head, framed
 from syndicate.render.page import ALL, Joined
 from syndicate.render.shown import days, when
 from syndicate.render.words import words
@@ -34,19 +34,28 @@ def topic_joined(page: FeedPage, entries: Sequence[bytes], dates: Iterable[datet
     path = page_path(topic.id, page.number)
     said = _archive(page, dates) if page.number is not None else _head(page)
     (hole,) = holes(entries)
+    newer = "" if page.number is None else address(page, page.newer)
+    older = "" if page.older is None else address(page, page.older)
+    head = Head(
+        title=said["title"],
+        description=said.get("description", ""),
+        canonical=site.base_url + path,
+        feeds=discovery(site, () if topic.id == ALL else (topic,), page.formats),
+        newer=newer,
+        older=older,
+    )
     frame = framed(
         "topic.html",
         path,
         site,
-        canonical=site.base_url + path,
-        discovery=discovery(site, () if topic.id == ALL else (topic,), page.formats),
+        head,
         heading=site.title if topic.id == ALL else topic.title,
         head=address(page, None),
         archive=page.number is not None,
         feeds=feed_links(site, topic.id, topic.title, page.formats),
         entries=hole,
-        newer="" if page.number is None else address(page, page.newer),
-        older="" if page.older is None else address(page, page.older),
+        newer=newer,
+        older=older,
         **said,
     )
     return filled(frame, entries)
