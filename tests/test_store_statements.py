@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -132,6 +133,60 @@ def test_statements_are_few_and_none_reads_a_table_that_grows(
     statements = traced.statements
     assert len(statements) <= most, "\n".join(statement[:100] for statement in statements)
     assert [found for statement in statements for found in scans(traced.world, statement)] == []
+
+
+class TracedFolder(Traced):
+    """A folder of so many files that was read once; what is taken out of it is taken back."""
+
+    def __init__(self, world: World, files: int) -> None:
+        self.world, self.files, self.told = world, files, list[str]()
+        self.source = replace(world.source, missing="withdraw")
+        self.time = NOW
+        for number in range(files):
+            self.write(number)
+        self.look()
+
+    def write(self, number: int, more: str = "") -> None:
+        self.world.write(f"{number:03}.md", f"---\ntitle: Meldung {number}\n---\n\n{text(number)}{more}\n")
+
+    def remove(self, *numbers: int) -> None:
+        for number in numbers:
+            (self.world.folder / f"{number:03}.md").unlink()
+
+    def look(self) -> list[str]:
+        self.time += timedelta(hours=2)
+        with self.tracing():
+            changes = self.world.poll(self.time, self.source)
+        return [change.verdict for change in changes.changes if change.verdict != "unchanged"]
+
+
+FOLDER: list[tuple[str, Callable[[TracedFolder], object], list[str]]] = [
+    ("nothing new", lambda _: None, []),
+    ("one new", lambda f: f.write(99), ["new"]),
+    ("one corrected", lambda f: f.write(7, "Nachtrag."), ["corrected"]),
+    ("one gone", lambda f: f.remove(7), ["withdrawn"]),
+    ("too many gone", lambda f: f.remove(*range(f.files // 2)), []),
+]
+
+
+@pytest.mark.parametrize(("what", "act", "comes"), FOLDER, ids=[row[0] for row in FOLDER])
+def test_a_folder_asks_what_its_file_states_say_in_one_statement_however_many_there_are(
+    what: str, act: Callable[[TracedFolder], object], comes: list[str], tmp_path: Path
+) -> None:
+    counts = list[int]()
+    for files in (20, 60):
+        root = tmp_path / str(files)
+        root.mkdir()
+        world = World(root, html=False)
+        traced = TracedFolder(world, files)
+        act(traced)
+        assert traced.look() == comes
+        told = traced.told
+        assert sum(" FROM file " in statement and statement.startswith("SELECT") for statement in told) == 1
+        assert [found for statement in {*told} for found in scans(world, statement)] == []
+        counts.append(len(told))
+        world.close()
+    assert counts[0] == counts[1]
 
 
 def scans(world: World, statement: str) -> list[tuple[str, str]]:

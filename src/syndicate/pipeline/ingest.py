@@ -148,7 +148,9 @@ def _retire(store: Store, poll: GoodPoll, plan: Plan, ringing: Container[str]) -
     gone = _gone(store, source, result, poll.reading)
     keys = [each for key, _ in gone for each in (key, unseen(key, source.id))]
     decided = retire(gone, known_of(store, (), keys, tag=source.tag), source, now=now)
-    taken = [change for change in decided if not _too_much(store, source, result, decided, change.release.never_shown)]
+    kinds = {change.release.never_shown for change in decided}
+    held_back = {kind for kind in kinds if _too_much(store, source, result, decided, kind)}
+    taken = [change for change in decided if change.release.never_shown not in held_back]
     if held := len(decided) - len(taken):
         _guard(store, source, held, now)
     elif "guard" in ringing and (result.captures or source.path):  # what has not changed says nothing of what was held

@@ -212,13 +212,12 @@ class Releases:
     def files_beside(self, source: str, paths: Iterable[str]) -> frozenset[str]:
         """Other files of the folder that name the same releases as these."""
         others = (
-            "SELECT other.value FROM key JOIN key AS other USING (release, kind, scope)"
-            " WHERE kind = 'path' AND scope IN (?, ?) AND key.value = ?"
+            "SELECT other.value FROM json_each(?) CROSS JOIN key ON key.value = json_each.value"
+            " CROSS JOIN key AS other USING (release, kind, scope) WHERE kind = 'path' AND scope IN (?, ?)"
         )
         paths = [*paths]
-        return frozenset(o for path in paths for (o,) in self._rows(others, (source, hidden(source), path))).difference(
-            paths
-        )
+        rows = self._rows(others, (listed(paths), source, hidden(source)))
+        return frozenset(value for (value,) in rows).difference(paths)
 
     def unseen_files(self, source: str) -> frozenset[str]:
         """The paths of what nobody has seen."""
