@@ -25,6 +25,10 @@ def jsonfeed(*items: object, **head: object) -> bytes:
     return json.dumps({"version": "https://jsonfeed.org/version/1.1", **head, "items": items}).encode()
 
 
+def ninjs(*objects: object, **package: object) -> bytes:
+    return json.dumps({**package, "items": objects} if package else objects).encode()
+
+
 HAUS = "<item><guid>1</guid><title>Haus</title><link>/haus</link><description>Fertig &amp; hell.</description></item>"
 WALD = "<item><guid>2</guid><title>Wald</title><link>/wald</link><description>Eichen.</description></item>"
 EINS = (
@@ -35,6 +39,9 @@ GONE = "<at:deleted-entry ref='urn:a:3' when='2026-06-01T10:00:00Z'><at:comment>
 DREI = {"id": "3", "url": "/drei", "title": "Drei", "content_text": "Text"}
 VIER = {"id": "4", "url": "/vier", "title": "Vier", "content_html": "<p>Text"}
 TAKEN = {"id": "5", "_meta": {"pubStatus": "withdrawn", "reason": "falsch"}}
+FUENF = {"uri": "urn:a:5", "headline": "Fünf", "body_html": "<p>Text", "versioncreated": "2026-06-01T10:00:00Z"}
+SECHS = {"uri": "urn:a:6", "headlines": [{"value": "Sechs"}], "bodies": [{"role": "main", "value": "Text"}]}
+CANCELED = {"uri": "urn:a:7", "pubStatus": "canceled", "versioncreated": "2026-06-02T10:00:00Z"}
 
 DOCUMENTS = {
     "rss": rss(HAUS, WALD),
@@ -52,6 +59,11 @@ DOCUMENTS = {
     "json with what is withdrawn": jsonfeed(DREI, TAKEN),
     "json with an author": jsonfeed(DREI, VIER, authors=[{"name": "Amt"}], language="en"),
     "json with what is no object": jsonfeed(DREI, 7, VIER),
+    "ninjs": ninjs(FUENF, SECHS),
+    "ninjs with what is canceled": ninjs(FUENF, CANCELED, SECHS),
+    "ninjs with what is none": ninjs(FUENF, 7, {"headline": "Haus"}, SECHS),
+    "a ninjs package": ninjs(FUENF, SECHS, uri="urn:a:0", type="composite"),
+    "one news object": json.dumps(FUENF).encode(),
 }
 
 
@@ -99,6 +111,8 @@ LONG = "x" * 11_000_000
         (rss("<item><title>a</title><channel><item/></channel></item>"), "an entry within another"),
         (EINS.replace("<entry", f"<entry {ATOM}").encode(), "an entry that is the document"),
         (jsonfeed(*[{"id": "1"}] * 5001), "more items than are read"),
+        (ninjs(*[FUENF] * 5001), "more news objects than are read"),
+        (ninjs({"uri": "urn:a:9"}), "no ninjs"),
         (b'{"items": [', "no JSON"),
         (b"<!doctype html><title>a</title><p>b", "a page"),
         (b"# Haus\n\nText", "Markdown"),
@@ -131,6 +145,9 @@ INHERITED = [
     (jsonfeed(DREI), jsonfeed(DREI, author={"name": "A"}), False),
     (jsonfeed(DREI), jsonfeed({**DREI, "title": "Vier"}), False),
     (jsonfeed(DREI), jsonfeed(dict(reversed(DREI.items()))), True),
+    (ninjs(FUENF), ninjs(FUENF, uri="urn:a:0", type="composite"), True),
+    (ninjs(FUENF), ninjs({**FUENF, "language": "en"}), False),
+    (ninjs(FUENF), ninjs({**FUENF, "pubStatus": "usable"}), False),
 ]
 
 

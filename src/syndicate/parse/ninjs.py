@@ -1,14 +1,15 @@
 """ninjs 1.x to 3.x (IPTC News in JSON): one news object, a list of them, or a package that has them as `items`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from syndicate.errors import ParseError
 from syndicate.markup import is_markup
-from syndicate.model import Image, Item
+from syndicate.model import Image, Item, Rhythm
 from syndicate.notices import dates, embargo_of, reason, status
 from syndicate.parse.correction import corrects
+from syndicate.parse.cut import Cut, is_short
 from syndicate.parse.fields import (
     MOST,
     MOST_ENTRIES,
@@ -32,34 +33,58 @@ _HTML = ("html", "xhtml", "html5", "richtext", "text/html", "application/xhtml+x
 _OTHER = ("xml", "nitf", "usage", "caption")  # roles of texts that are none, or not the entry's own
 
 
-def read(text: str, url: str | None = None) -> tuple[Item, ...]:
-    """The news objects, in their order, then those that are canceled. Raises ParseError where there is none."""
-    news = _news(load(text))
-    if not news:
-        raise ParseError("is JSON, but no ninjs (it needs a uri, and a headline, a body or a status)")
-    items = [_item(fields, url) for fields in news[:MOST_ENTRIES]]
+def read(text: str, url: str | None = None, only: Collection[int] | None = None) -> tuple[Item, ...]:
+    """The news objects, in their order, then those that are canceled. Raises ParseError where there is none.
+
+    `only`: the numbers of those that are wanted.
+    """
+    news = _news(text)
+    wanted = news[:MOST_ENTRIES] if only is None else [news[n] for n in sorted(only)]
+    items = [_item(fields, url) for fields in wanted]
     if len(news) > MOST_ENTRIES:
         items.append(Item(damage=too_many(len(news) - MOST_ENTRIES)))
     return settled(items)
 
 
-def _news(document: Any) -> list[Object]:
+def cut(text: str, url: str | None = None) -> Cut | None:
+    """None of what is no ninjs, or has too many news objects."""
+    try:
+        news = _news(text)
+    except ParseError:
+        return None
+    if len(news) > MOST_ENTRIES or not is_short((url,)):
+        return None
+    entries = (None if excess(fields) else entry_digest(fields, url) for fields in news)
+    return Cut("ninjs", "", tuple(entries), Rhythm())
+
+
+def _news(text: str) -> list[Object]:
+    document = load(text)
     objects = [_folded(value) for value in (document if isinstance(document, list) else [document])]
     if len(objects) == 1 and not _texts(objects[0], *_PLURAL) and not status(objects[0]):
         texts = [fields for fields in _several(objects[0], "associations") if _texts(fields, "body")]
         objects = _several(objects[0], "items", most=None) or texts
-    return [
+    news = [
         fields
         for fields in objects
         if _said(fields, "uri", "guid") and (_texts(fields, "headline", "body") or status(fields))
     ]
+    if not news:
+        raise ParseError("is JSON, but no ninjs (it needs a uri, and a headline, a body or a status)")
+    return news
 
 
 def _item(news: Object, url: str | None) -> Item:
-    changed = _said(news, "versioncreated")
+    changed, damage = _said(news, "versioncreated"), excess(news)
     if status(news) == "withdrawn":
-        return Item(id=_said(news, "uri", "guid"), published=changed, withdrawn=True, reason=reason(news.get("reason")))
-    if damage := excess(news):
+        return Item(
+            id=_said(news, "uri", "guid"),
+            published=changed,
+            withdrawn=True,
+            reason=reason(news.get("reason")),
+            entry=None if damage else entry_digest(news, url),
+        )
+    if damage:
         return Item(id=_said(news, "uri", "guid"), url=_said(news, "url"), damage=damage)
     title, teaser, content = _first(news, "headline"), _first(news, "description"), _content(news)
     subjects = names(subject.get("name") for subject in _several(news, "subjects") + _several(news, "subject"))

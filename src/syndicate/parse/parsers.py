@@ -44,7 +44,7 @@ PARSERS: dict[str, Parser] = {
     "json": Parser(
         "syndicate.parse.jsonfeed", (".json",), ("application/feed+json",), feed=True, cut="syndicate.parse.jsonfeed"
     ),
-    "ninjs": Parser("syndicate.parse.ninjs", feed=True),
+    "ninjs": Parser("syndicate.parse.ninjs", feed=True, cut="syndicate.parse.ninjs"),
     "page": Parser("syndicate.parse.plaintext", (".txt",)),
     "html": Parser("syndicate.parse.html", (".html", ".htm"), ("text/html", "application/xhtml+xml"), select=True),
     "markdown": Parser("syndicate.parse.markdown", (".md", ".markdown"), ("text/markdown",)),
