@@ -8,6 +8,7 @@ PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --no-color --retrie
 LOG := $(VENV)/install.log
 
 # A line for each package while pip works. All that it says stands in the log; where it fails, the reason is one line.
+# pip compiles what it installs, but not what it leaves where it is: ours.
 define install
 	@: > $(LOG); set -o pipefail; \
 	$(PIP) $(1) 2>&1 | while IFS= read -r line; do \
@@ -21,6 +22,7 @@ define install
 	    else \
 	        echo "The packages could not be installed: $$(grep -i error $(LOG) | tail -1) ($(LOG) has the details)." >&2; \
 	    fi; exit 1; }
+	@$(VENV)/bin/python -m compileall -q src
 	@touch $@
 endef
 

@@ -39,6 +39,21 @@ def test_version() -> None:
 
 
 @pytest.mark.parametrize(
+    ("to", "told"),
+    [
+        ("", (0, f"syndicate {__version__}\n", "")),
+        (">&-", (0, "", "")),
+        ("> /dev/full", (1, "", "syndicate: input or output: No space left on device\n")),
+    ],
+)
+def test_the_version_is_told_without_what_a_command_needs(to: str, told: tuple[int, str, str]) -> None:
+    """And what cannot be written, as any command tells it."""
+    script = f"{sys.executable} -c 'import sys; from syndicate.start import main; sys.exit(main())' --version {to}"
+    done = subprocess.run(["/bin/sh", "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == told
+
+
+@pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
         ([], "Usage: syndicate"),

@@ -113,6 +113,14 @@ def test_connections_are_used_again_and_cookies_are_not_kept(server: Server) -> 
     assert len(recorder.dialled) == 1
 
 
+def test_a_cookie_goes_along_with_the_redirects_of_its_answer(server: Server, client: Client) -> None:
+    """Some servers ask for nothing but that, before they answer."""
+    url = server.answers("/", Reply(status=302, headers={"Location": "/feed", "Set-Cookie": "visitor=1; Path=/"}))
+    server.answers("/feed", Reply(body=b"x"))
+    assert client.get(url, allow_private=True).body == b"x"
+    assert [r.headers["Cookie"] for r in server.requests] == [None, "visitor=1"]
+
+
 def test_of_connections_to_private_places_few_are_kept(server: Server) -> None:
     server.answers("/", Reply(body=b"x"))
     recorder = Recorder(server.port)

@@ -62,9 +62,12 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
 @pytest.mark.parametrize(
     ("command", "without"),
     [
-        ("--version", PARSERS | RENDERERS | SERVERS | READERS | RARE | {"sqlite3", "httpx", "syndicate.model"}),
+        (
+            "--version",
+            PARSERS | RENDERERS | SERVERS | READERS | RARE | {"sqlite3", "httpx", "syndicate.model", "typer"},
+        ),
         ("status", PARSERS | RENDERERS | SERVERS | READERS | RARE | {"httpx", "syndicate.workers"}),
-        ("run --once, 304", PARSERS | RENDERERS | SERVERS | READERS | RARE | TELLERS),
+        ("run --once, 304", PARSERS | RENDERERS | SERVERS | READERS | RARE | TELLERS | {"anyio", "trio"}),
         ("run --once", PARSERS - {"nh3"} | SERVERS | RARE | TELLERS),
     ],
 )

@@ -9,9 +9,13 @@ import signal
 import sys
 from types import FrameType
 
+from syndicate import __version__
+
 
 def main() -> int:
     """As `syndicate.cli.main`. Returns the exit status."""
+    if sys.argv[1:] == ["--version"] and _version_told():
+        return 0
     serves = not {"run", "serve"}.isdisjoint(sys.argv[1:]) and "--once" not in sys.argv
     early = 0 if serves else 130
 
@@ -24,3 +28,13 @@ def main() -> int:
         for number, handler in before.items():
             signal.signal(number, handler)
     return int(cli.main())
+
+
+def _version_told() -> bool:
+    """Without what a command needs. What cannot be written is told as any command tells it."""
+    try:
+        sys.stdout.write(f"syndicate {__version__}\n")
+        sys.stdout.flush()
+    except (AttributeError, OSError):  # closed, or nobody reads it
+        return False
+    return True

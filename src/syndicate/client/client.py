@@ -82,6 +82,8 @@ class Client:
         self, limits: Limits, *, resolve: Resolve = resolve, network: httpcore.NetworkBackend | None = None
     ) -> None:
         self._limits = limits
+        usual = {"Accept": "*/*", "Connection": "keep-alive", "Accept-Encoding": ACCEPT_ENCODING}
+        self._headers = encoded({**usual, "User-Agent": limits.user_agent})
         self._resolve = resolve
         self._network = network or httpcore.SyncBackend()
         self._closed = threading.Event()
@@ -151,7 +153,8 @@ class Client:
         ):
             if response.status_code in _REDIRECTS:
                 return hop.follow(response)
-            headers = httpx.Headers(response.headers.raw, encoding="iso-8859-1")
+            headers = response.headers
+            headers.encoding = "iso-8859-1"
             waited = time.monotonic() - started
             found = b""
             if response.is_success or response.status_code == HTTPStatus.NOT_MODIFIED:
@@ -200,7 +203,7 @@ class Client:
         if worker is None:
             clock = Clock(self._limits.timeout, self._closed)
             backend = GuardedBackend(clock, private, self._trust, resolve=self._resolve, network=self._network)
-            worker = _Worker(clock, backend, self._limits.user_agent)
+            worker = _Worker(clock, backend, self._headers)
         worker.restart()
         try:
             yield worker
@@ -209,7 +212,7 @@ class Client:
                 self._idle.append((private, worker))
                 left = self._idle.pop(0)[1] if len(self._idle) > _MOST_IDLE else None
             if left:
-                left.http.close()
+                left.close()
             if self._closed.is_set():
                 self._sweep()
 
@@ -218,7 +221,7 @@ class Client:
             workers = [worker for _, worker in self._idle]
             self._idle.clear()
         for worker in workers:
-            worker.http.close()
+            worker.close()
 
     def _trust(self) -> ssl.SSLContext:
         return self._tls
@@ -233,28 +236,24 @@ class Client:
 
 
 class _Worker:
-    """One connection pool with its clock; used by one thread at a time."""
+    """One connection pool with its clock; used by one thread at a time.
 
-    def __init__(self, clock: Clock, backend: GuardedBackend, user_agent: str) -> None:
+    httpx's own client would prepare the next request of each redirect, and look for cookies in each answer.
+    """
+
+    def __init__(self, clock: Clock, backend: GuardedBackend, headers: list[tuple[bytes, bytes]]) -> None:
         self.clock = clock
-        pool = httpcore.ConnectionPool(
-            ssl_context=_NOBODY,
-            max_connections=4,
-            keepalive_expiry=_KEEP_ALIVE,
-            network_backend=backend,
-        )
-        usual = {"Accept": "*/*", "Connection": "keep-alive"}
-        self._headers = encoded({**usual, "Accept-Encoding": ACCEPT_ENCODING, "User-Agent": user_agent})
-        self.http = httpx.Client(
-            transport=Transport(pool),
-            timeout=None,  # the clock ends every wait
-            follow_redirects=False,
-            trust_env=False,
+        self._headers = headers
+        self._cookies = httpx.Cookies()
+        self._transport = Transport(
+            httpcore.ConnectionPool(
+                ssl_context=_NOBODY, max_connections=4, keepalive_expiry=_KEEP_ALIVE, network_backend=backend
+            )
         )
 
     def restart(self) -> None:
         self.clock.restart()
-        self.http.cookies.clear()
+        self._cookies.clear()
 
     @contextmanager
     def asked(self, hop: Hop) -> Iterator[httpx.Response]:
@@ -262,12 +261,18 @@ class _Worker:
         own = hop.raw_headers()
         names = {name.lower() for name, _ in own}
         headers = [header for header in self._headers if header[0].lower() not in names] + own
-        request = httpx.Request("GET", hop.url, headers=headers, cookies=self.http.cookies)
-        response = self.http.send(request, stream=True)
+        request = httpx.Request("GET", hop.url, headers=headers, cookies=self._cookies)
+        response = self._transport.handle_request(request)
         try:
+            if "set-cookie" in response.headers:
+                response.request = request
+                self._cookies.extract_cookies(response)
             yield response
         finally:
             response.close()
+
+    def close(self) -> None:
+        self._transport.close()
 
 
 def _trail(asked: str, here: str) -> str:

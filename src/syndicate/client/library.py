@@ -6,15 +6,16 @@ httpx has had no release since the end of 2024; its successor has the same inter
 
 import sys
 
-# httpx has a command line of its own, which brings rich and pygments: as long as it takes to import all the rest of it.
-_COMMAND = "httpx._main"
-if _COMMAND not in sys.modules:
-    sys.modules[_COMMAND] = None  # type: ignore[assignment]  # Python's way to say that there is none: httpx bears that
+# What they import where it is there, and what is nothing to us: a command line, with rich and pygments, and what
+# carries asynchronous requests. It takes longer to import than all the rest of them.
+_WITHOUT = [name for name in ("httpx._main", "anyio", "trio") if name not in sys.modules]
+for _name in _WITHOUT:
+    sys.modules[_name] = None  # type: ignore[assignment]  # Python's way to say that there is none: they bear that
 
 import httpcore  # noqa: E402
 import httpx  # noqa: E402
 
-if sys.modules.get(_COMMAND) is None:
-    sys.modules.pop(_COMMAND, None)
+for _name in _WITHOUT:
+    sys.modules.pop(_name, None)
 
 __all__ = ["httpcore", "httpx"]

@@ -6,8 +6,7 @@ from syndicate.client.library import httpcore, httpx
 from syndicate.errors import FetchError
 from syndicate.urls import with_ascii_host, without_secrets
 
-# httpx's own two: it reads every Location, though it follows none.
-FAILURES = (httpcore.NetworkError, httpcore.ProtocolError, httpx.InvalidURL, httpx.RemoteProtocolError)
+FAILURES = (httpcore.NetworkError, httpcore.ProtocolError, httpx.InvalidURL)
 
 
 def shown(url: str) -> str:
@@ -36,7 +35,7 @@ def reason(error: Exception) -> str:
         if "without sending complete message body" in text:
             return f"its body was cut short ({text})"
         return f"its answer is no valid HTTP ({text})"
-    if isinstance(error, (httpx.InvalidURL, httpx.RemoteProtocolError)):
+    if isinstance(error, httpx.InvalidURL):
         return "redirects to something that is no address"
     if isinstance(error, httpcore.LocalProtocolError):
         return "the request cannot be sent (a header has a name or a value that none may have)"  # `text` would quote it

@@ -59,7 +59,7 @@ class Connection:
     def db(self) -> Database:
         """This thread's database."""
         if not hasattr(self._local, "db"):
-            self._local.db = Database(self._open())
+            self._local.db = Database(self._open(), execute_plugins=False)
         db: Database = self._local.db
         return db
 
@@ -228,7 +228,7 @@ class Connection:
             if not is_past(error):
                 raise
             # Somebody up the stack has not read all rows of what he asked: he may go on with them, where they are.
-            self._local.db = Database(self._open())
+            self._local.db = Database(self._open(), execute_plugins=False)
             return self._begun(lasting=lasting)
         return raw
 

@@ -9,4 +9,6 @@ from syndicate.store.migrations.in_proportion import migrations
 
 __all__ = ["KNOWN", "migrations"]
 
-KNOWN = frozenset(migration.name for migration in migrations.pending(Database(memory=True)))  # by this program
+_EMPTY = Database(memory=True, execute_plugins=False)
+KNOWN = frozenset(migration.name for migration in migrations.pending(_EMPTY))  # by this program
+_EMPTY.close()
