@@ -18,7 +18,7 @@ from syndicate.model import Changes, Embargo, FetchState, Release, Source
 from syndicate.normalise import normalise
 from syndicate.parse import parse
 from syndicate.pipeline import Edit, Lift, Split, Withdraw
-from syndicate.recording import Heard, decide, record, take_in
+from syndicate.recording import Heard, decide, known_ahead, known_of, record, take_in
 from syndicate.store import QueuedPage
 from waiting import until
 from worlds import World
@@ -222,6 +222,49 @@ def test_it_comes_to_what_it_would_one_after_the_other(
     waits.result()
     assert len(counted) == times
     assert held(other) == held(one)
+
+
+@pytest.mark.parametrize(("what", "before", "between", "mine", "times"), BETWEEN, ids=[row[0] for row in BETWEEN])
+def test_what_was_looked_up_ahead_is_asked_again_where_it_is_otherwise(
+    what: str,
+    before: Sequence[Step],
+    between: Step,
+    mine: tuple[Source, Release],
+    times: int,
+    worlds: tuple[World, World],
+) -> None:
+    one, other = worlds
+    for step in before:
+        step(one)
+        step(other)
+    between(one)
+    decided(one, *mine, [])
+    known_ahead(other.store, [mine[1]], tag=mine[0].tag)
+    between(other)
+    asked = list[str]()
+    other.store._connection.db.conn.set_trace_callback(asked.append)
+    decided(other, *mine, [])
+    other.store._connection.db.conn.set_trace_callback(None)
+    assert held(other) == held(one)
+    again = any(sql.startswith("SELECT key.kind, key.scope, key.value, release, named") for sql in asked)
+    assert again is (times == 2 and what != "a page of its source")  # pages are not looked up ahead
+
+
+def test_what_was_looked_up_ahead_is_told_to_one_decision_alone(worlds: tuple[World, World]) -> None:
+    """A later one asks anew, also where nothing was written; and so does whoever decides nothing."""
+    store, told = worlds[0].store, list[str]()
+    store._connection.db.conn.set_trace_callback(told.append)
+
+    def asked() -> int:
+        told.clear()
+        known_of(store, [MINE], tag=MINISTRY.tag)
+        return len(told)
+
+    whole = asked()
+    assert whole > 0
+    known_ahead(store, [MINE], tag=MINISTRY.tag)
+    assert asked() == whole
+    assert [store.decided(asked, lambda number: number) for _ in range(2)] == [0, whole]
 
 
 def test_another_process_may_have_written_anything(worlds: tuple[World, World]) -> None:

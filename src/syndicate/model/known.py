@@ -16,6 +16,7 @@ class Sought:
     keys: frozenset[Key] = frozenset()
     heads: frozenset[tuple[str, str]] = frozenset()  # folded kicker and title
     atom_ids: frozenset[str] = frozenset()  # that a new release could be given
+    ids: frozenset[str] = frozenset()  # the same of ids
     sketches: Mapping[Key, tuple[int, ...]] = field(
         default_factory=dict
     )  # an incoming's hash key → numbers of its text
@@ -30,6 +31,7 @@ class Known:
     names: Mapping[Key, int] = field(default_factory=dict)  # how many releases a key has named, where more than one
     by_head: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     by_atom_id: Mapping[str, str] = field(default_factory=dict)
+    free: frozenset[str] = frozenset()  # of the ids that were sought: nobody has them, or what no reader has seen
     releases: Mapping[str, Release] = field(default_factory=dict)
     editions: Mapping[str, tuple[Edition, ...]] = field(default_factory=dict)
     edits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # what a person changed: id → field → value
@@ -48,6 +50,7 @@ class Known:
             names={**self.names, **more.names},
             by_head={**self.by_head, **more.by_head},
             by_atom_id={**self.by_atom_id, **more.by_atom_id},
+            free=self.free | more.free,
             releases={**self.releases, **more.releases},
             editions={**self.editions, **more.editions},
             edits={**self.edits, **more.edits},

@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from syndicate import reading as readers
@@ -17,7 +18,7 @@ from syndicate.pipeline.news import Asked, News, keep, read_news
 from syndicate.pipeline.unchanged import is_unchanged, unchanged
 from syndicate.polling import begun, failed, location
 from syndicate.reading import Run, reader_of
-from syndicate.recording import Heard, classified, decide, known_of, read_again, record
+from syndicate.recording import Heard, classified, decide, known_ahead, known_of, read_again, record
 from syndicate.revise import retire, too_many, unseen, without_shared_keys
 from syndicate.store import KnownPages, Store
 
@@ -64,7 +65,10 @@ def ingest(
     if is_unchanged(source, result) or news.none:
         return unchanged(poll, news, store=store)
     said = without_shared_keys(news.reading.incoming)
-    again = read_again(said, result, source, store=store, now=now, run=run)
+    held = news.held or known_ahead(store, (release for release, _ in said), tag=source.tag)
+    again = read_again(
+        said, result, source, held, store=store, read=partial(readers.read, source=source, now=now, run=run)
+    )
 
     def decided() -> _Decided:
         pages = store.pages.known(source.id, (release for release, _ in said))

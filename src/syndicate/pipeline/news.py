@@ -9,11 +9,11 @@ from datetime import datetime
 from functools import partial
 
 from syndicate.errors import WorkerLost
-from syndicate.model import Capture, Change, FetchResult, FetchState, LastDocument, Piece, Source
+from syndicate.model import Capture, Change, FetchResult, FetchState, Known, LastDocument, Piece, Source
 from syndicate.parse import Cut, cut
 from syndicate.pipeline.learnt import GoodPoll
 from syndicate.reading import Difference, Reading, Run, Told, name, read, reader_of, signature, signatures
-from syndicate.recording import known_of
+from syndicate.recording import known_ahead
 from syndicate.revise import Incoming, joint, without_shared_keys
 from syndicate.store import Store
 from syndicate.text import digest
@@ -44,7 +44,8 @@ class Asked:
 class News:
     """What was read of a poll. `cut`: of a document, by which it was told what is new; None: all was read.
 
-    `last` is what is kept of the one before, `difference` what of that has changed since.
+    `last` is what is kept of the one before, `difference` what of that has changed since; `held`: what is known of what
+    was read, where it had to be looked up.
     """
 
     reading: Reading
@@ -52,6 +53,7 @@ class News:
     cut: Cut | None = None
     last: LastDocument | None = None
     difference: Difference | None = None
+    held: Known | None = None
 
     @property
     def passed(self) -> int:
@@ -87,7 +89,8 @@ def read_news(asked: Asked, result: FetchResult) -> News:
     difference = Difference(last.pieces, found.entries, _resting(last, asked))
     news = News(Reading(form=found.form, rhythm=found.rhythm), asked.reader, found, last, difference)
     if not news.none:
-        news = replace(news, reading=_read_what_is_new(capture, difference, asked))
+        reading, held = _read_what_is_new(capture, difference, asked)
+        news = replace(news, reading=reading, held=held)
     news.reading.entries = (news.reading.entries or 0) + difference.passed
     return news
 
@@ -114,27 +117,30 @@ def _read(captures: Iterable[Capture], asked: Asked) -> Reading:
     return read(captures, asked.source, now=asked.now, max_bytes=max_bytes, run=asked.run, form=form)
 
 
-def _read_what_is_new(capture: Capture, difference: Difference, asked: Asked) -> Reading:
+def _read_what_is_new(capture: Capture, difference: Difference, asked: Asked) -> tuple[Reading, Known | None]:
+    """And what is known of it."""
     for _ in range(_ROUNDS):
         reading = _read((replace(capture, only=frozenset(difference.chosen)),), asked)
-        if not difference.take({known for each in reading.told for known in each.names}) and not _concerned(
-            reading, difference, asked
-        ):
-            return reading
+        if difference.take({known for each in reading.told for known in each.names}):
+            continue
+        held = _held(reading, asked) if difference.passed and reading.incoming else None
+        if held is None or not difference.take(_concerned(held, asked)):
+            return reading, held
     difference.take_all()
-    return _read((capture,), asked)
+    return _read((capture,), asked), None
 
 
-def _concerned(reading: Reading, difference: Difference, asked: Asked) -> bool:
-    """Could what was read be of a release that an entry tells which was not? That one is read from now on."""
-    if not difference.passed or not reading.incoming:
-        return False
-    store, source = asked.store, asked.source
-    said = [release for release, _ in without_shared_keys(reading.incoming)]
-    known = known_of(store, said, tag=source.tag)
-    mine = (e.said for told in known.editions.values() for e in told if e.source == source.id)
+def _held(reading: Reading, asked: Asked) -> Known:
+    said = (release for release, _ in without_shared_keys(reading.incoming))
+    return known_ahead(asked.store, said, tag=asked.source.tag)
+
+
+def _concerned(held: Known, asked: Asked) -> frozenset[str]:
+    """Of which releases what was read could be: an entry that was not read and tells one is read from now on."""
+    source = asked.source.id
+    mine = (e.said for told in held.editions.values() for e in told if e.source == source)
     signed = signatures((edition.entry, edition.reader) for edition in mine)
-    return difference.take(signed | {*map(name, store.documents.names(known.releases))})
+    return signed | {*map(name, asked.store.documents.names(held.releases))}
 
 
 def _resting(last: LastDocument, asked: Asked) -> frozenset[Piece]:

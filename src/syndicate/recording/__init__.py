@@ -15,7 +15,7 @@ from syndicate.doors import by_need
 if TYPE_CHECKING:
     from syndicate.recording.again import read_again
     from syndicate.recording.classified import classified, mint, topics_fingerprint
-    from syndicate.recording.known import known_of, release_of
+    from syndicate.recording.known import known_ahead, known_of, release_of
     from syndicate.recording.marks import expire, mark_all
     from syndicate.recording.record import record
     from syndicate.recording.take_in import Heard, decide, take_in
@@ -25,6 +25,7 @@ __all__ = [
     "classified",
     "decide",
     "expire",
+    "known_ahead",
     "known_of",
     "mark_all",
     "mint",
@@ -40,7 +41,7 @@ by_need(
     {
         "again": ("read_again",),
         "classified": ("classified", "mint", "topics_fingerprint"),
-        "known": ("known_of", "release_of"),
+        "known": ("known_ahead", "known_of", "release_of"),
         "marks": ("expire", "mark_all"),
         "record": ("record",),
         "take_in": ("Heard", "decide", "take_in"),

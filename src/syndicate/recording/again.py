@@ -4,38 +4,38 @@ Outside of the transaction that records: reading takes its time. Where the store
 here is of words that are no longer the last, and nobody asks for it.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from syndicate import reading as readers
 from syndicate.errors import ParseError, WorkerLost, WorkersClosed
-from syndicate.model import Capture, FetchResult, Key, Release, Source
-from syndicate.reading import Run
+from syndicate.model import Capture, FetchResult, Key, Known, Release, Source
+from syndicate.reading import Reading
 from syndicate.revise import Again, Incoming, plainly_other, scoped, unseen
 from syndicate.store import Store
+
+Read = Callable[[Iterable[Capture]], Reading]  # as `reading.read` of this source
 
 
 def read_again(
     incoming: Sequence[Incoming],
     result: FetchResult,
     source: Source,
+    held: Known,
     *,
     store: Store,
-    now: datetime,
-    run: Run | None = None,
+    read: Read,
 ) -> Again:
     """Of what these concern: the last words whose bytes are kept, by today's reader, where another one has read them.
 
-    Nothing, and one look at the store, where today's has read all of them. What was not kept, or can no longer be read,
-    is not among them.
+    `held`: what is known of them; `read`: how today's reader is called. Nothing, where that has read all of them. What
+    was not kept, or can no longer be read, is not among them.
     """
     known = frozenset(capture.hash for capture in result.captures if capture.known)
     fresh = [release for release, capture in incoming if capture not in known and not release.headline]
-    stale = _stale(fresh, source, store)
+    stale = _stale(fresh, source, held)
     kept = store.readings.last_bytes(source.id, stale)
     words = dict[str, Release]()
     for digest in dict.fromkeys(kept.values()):
-        told = _read(store.readings.bytes(digest), source, now, run)
+        told = _told(store.readings.bytes(digest), read)
         for identifier in (i for i, found in kept.items() if found == digest):
             if said := _same(stale[identifier], told):
                 words[identifier] = said
@@ -50,22 +50,23 @@ def _speakers(
     if not (source.path and known):
         return {}
     found = _named(release for release, capture in incoming if capture in known and not release.headline)
-    releases = {release for release, _ in store.readings.named(source.id, found).values()}
+    releases = store.readings.named(source.id, found)
     standing = {file.hash for file in result.state.files.values()}
     spoken = store.readings.last_bytes(source.id, releases)
     return {release: digest for release, digest in spoken.items() if digest in standing}
 
 
-def _stale(releases: Sequence[Release], source: Source, store: Store) -> Mapping[str, Release]:
+def _stale(releases: Sequence[Release], source: Source, held: Known) -> Mapping[str, Release]:
     """Those held that these could be, and that another reader has read; each with the one that names it."""
     reader = next((release.reader for release in releases if release.reader), None)
-    if reader is None:
-        return {}
-    named = _named(releases)
-    found = store.readings.named(source.id, named, unless=reader)
-    return {
-        release: named[key] for key, (release, entry) in found.items() if entry is None or entry != named[key].entry
-    }
+    told = {i: e.said for i, editions in held.editions.items() for e in editions if e.source == source.id}
+    stale = {i: said for i, said in told.items() if reader and said.reader != reader}
+    found = dict[str, Release]()
+    for key, release in _named(releases).items() if stale else ():
+        said = stale.get(held.by_key.get(key, ""))
+        if said and (said.entry is None or said.entry != release.entry):
+            found[held.by_key[key]] = release
+    return found
 
 
 def _named(releases: Iterable[Release]) -> dict[Key, Release]:
@@ -77,11 +78,11 @@ def _named(releases: Iterable[Release]) -> dict[Key, Release]:
     }
 
 
-def _read(capture: Capture | None, source: Source, now: datetime, run: Run | None) -> list[Release]:
+def _told(capture: Capture | None, read: Read) -> list[Release]:
     if capture is None:
         return []
     try:
-        reading = readers.read((capture,), source, now=now, run=run)
+        reading = read((capture,))
     except WorkersClosed:
         raise
     except (ParseError, WorkerLost):

@@ -1,6 +1,6 @@
 """The topics of what an ingest or an act changes, over all editions of the release."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from itertools import count
@@ -12,23 +12,16 @@ from syndicate.store import Store
 from syndicate.text import digest, release_id
 
 
-def mint(store: Store, likely: Iterable[str] = ()) -> Callable[[str], str]:
+def mint(store: Store, known: Known | None = None) -> Callable[[str], str]:
     """How new releases get their ids: of their atom_id, so that a lost store gives most of them again.
 
-    What no reader has seen yields its id. `likely`: atom_ids that some may get, looked up at once.
+    What no reader has seen yields its id. `known`: of most of them, whether they are free.
     """
-    given, asked = set[str](), {release_id(atom_id, 1) for atom_id in likely}
-    held = store.releases.held_as(asked) if asked else {}
-
-    def free(identifier: str) -> bool:
-        if identifier not in asked:
-            asked.add(identifier)
-            held.update(store.releases.held_as({identifier}))
-        return held.get(identifier, True)
+    given, free = set[str](), known.free if known else frozenset[str]()
 
     def minted(atom_id: str) -> str:
         candidates = (release_id(atom_id, n) for n in count(1))
-        own = next(i for i in candidates if i not in given and free(i))
+        own = next(i for i in candidates if i not in given and (i in free or store.releases.is_free(i)))
         given.add(own)
         return own
 

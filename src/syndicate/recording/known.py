@@ -20,6 +20,11 @@ def known_of(store: Store, incoming: Iterable[Release], keys: Iterable[Key] = ()
     return known.with_more(_of_the_same_bytes(store, incoming, known))
 
 
+def known_ahead(store: Store, incoming: Iterable[Release], *, tag: str) -> Known:
+    """The same, before it is decided on: it is not looked up again there, as long as nothing else was written of it."""
+    return store.ahead(lambda: known_of(store, incoming, tag=tag))
+
+
 def _of_the_same_bytes(store: Store, incoming: Iterable[Release], known: Known) -> Known:
     """What is known by no key any more, since its bytes are read otherwise: by the bytes."""
     fresh = (r for r in incoming if r.entry and r.reader and not r.headline)

@@ -6,7 +6,7 @@ from itertools import count, islice
 from syndicate.model import Key, Known, Release, Sought
 from syndicate.revise.likeness import sketch
 from syndicate.revise.unseen import unseen
-from syndicate.text import digest, head, tag_uri
+from syndicate.text import digest, head, release_id, tag_uri
 
 _CANDIDATES = 4  # atom ids that are asked for; whoever needs a fifth gets one that its words are in
 
@@ -14,14 +14,15 @@ _CANDIDATES = 4  # atom ids that are asked for; whoever needs a fifth gets one t
 def sought(incoming: Iterable[Release], keys: Iterable[Key] = (), *, tag: str) -> Sought:
     """The first question. `keys`: of what a source takes back; `tag`: the authority of the ids of its new releases."""
     keys = [*keys]
-    names, heads, atom_ids = {*keys}, set(), set()
+    names, heads, atom_ids, ids = {*keys}, set(), set(), set()
     for release in incoming:
         names |= {*release.keys, *(scoped(key, release.source) for key in release.keys)}
         names |= {unseen(key, release.source) for key in release.keys}
         heads.add(head(release.kicker, release.title))
         atom_ids |= {*asked(release, tag)}
+        ids.add(release_id(release.atom_id))
     atom_ids |= {key.value for key in keys if key.kind == "id"}
-    return Sought(keys=frozenset(names), heads=frozenset(heads), atom_ids=frozenset(atom_ids))
+    return Sought(keys=frozenset(names), heads=frozenset(heads), atom_ids=frozenset(atom_ids), ids=frozenset(ids))
 
 
 def still_sought(incoming: Iterable[Release], known: Known) -> Sought | None:

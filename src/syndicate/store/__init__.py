@@ -171,10 +171,17 @@ class Store:
         """What `record` makes of what `decide` returns: decided outside the transaction, recorded in it (`together`).
 
         `decide` reads the store as it is at one moment, and writes nothing. Where what it was told by `known`,
-        `pages.known`, `readings.of_entries` or `releases.held_as` has been written by then, it is called again, within
+        `pages.known`, `readings.of_entries` or `releases.is_free` has been written by then, it is called again, within
         the transaction; so it is where another process has recorded something. Both may be called more than once.
         """
-        return self._connection.decided(decide, record)
+        return self._connection.decisions.decided(decide, record)
+
+    def ahead(self, look: Callable[[], _T]) -> _T:
+        """What `look` returns, asked ahead of what is `decided` next in this thread: that is not asked again there.
+
+        But where something of it has been written by then.
+        """
+        return self._connection.decisions.ahead(look)
 
     @contextmanager
     def claim(self, source: str) -> Iterator[bool]:
@@ -231,7 +238,7 @@ class Store:
             self.feeds.write(placement, now, new={c.release.id for c in changes.changes if c.is_first})
             self._history.keep(changes, captures, now)
             if touched is None or touched.size:
-                self._connection.wrote(touched, written=stamp(now))
+                self._connection.decisions.wrote(touched, written=stamp(now))
             else:
                 self.note_write(now)
 

@@ -1,11 +1,10 @@
 """The connection: our own, one per thread, with the pragmas that many readers and one writer need."""
 
 import os
-import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,13 +14,12 @@ from sqlite_utils import Database
 from syndicate.errors import StoreMissing, StoreUnusable
 from syndicate.store.codec import listed
 from syndicate.store.conversion import PAGE_SIZE, Told, nobody
+from syndicate.store.decisions import Decisions
 from syndicate.store.driver import Raw, is_past, told
-from syndicate.store.recordings import Touched, all_of, recordings
 from syndicate.store.turns import Turns, Unit, turns
 from syndicate.store.upgrade import bring_up_to_date
 
 _T = TypeVar("_T")
-_D = TypeVar("_D")
 _BUSY_SECONDS = 5.0  # of one statement: another process that opens or closes the store holds up readers, too
 PATIENCE = 120.0  # seconds of waiting for another process that writes
 _MOST = 32  # units that share a commit, …
@@ -44,7 +42,7 @@ class Connection:
         self.path = path
         self._patience = patience
         self._turns = turns(path)
-        self._recordings = recordings(path)
+        self.decisions = Decisions(self)
         self._file = _file_of(path, make=make)
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
@@ -73,7 +71,7 @@ class Connection:
 
         One thread of this process at a time, in the order in which they came; another process is waited for.
         """
-        if self._is_within():
+        if self.is_within():
             yield self.db
             return
         with self._turns.turn(), self._written():
@@ -86,7 +84,7 @@ class Connection:
         raises is undone alone, and raises here. It may be called again, where nothing of the first time was written.
         Without `lasting`, the commit does not wait for the disk: it outlives the process, but no loss of power.
         """
-        if self._is_within():
+        if self.is_within():
             return unit()
         mine, queue = Unit(unit, self, lasting=lasting), self._turns
         while not mine.settled:
@@ -95,67 +93,9 @@ class Connection:
                     self._lead(mine, queue)
         return mine.outcome()
 
-    def decided(self, decide: Callable[[], _D], record: Callable[[_D], _T]) -> _T:
-        """What `record` makes of a decision, as a unit (`together`). `decide` writes nothing: it reads one moment.
-
-        It is called outside of the transaction. Where something of what it `looked` at was written by then, or another
-        process has recorded something, it is called again, within.
-        """
-        if self._is_within():
-            return record(decide())
-        raw: Raw = self.db.conn  # type: ignore[assignment]  # ours
-        first, looked, since = raw.patiently(lambda: self._at_one_moment(decide))
-
-        def unit() -> _T:
-            stands = self._recordings.leave(looked, since, self._mark())
-            return record(first if stands else decide())
-
-        return self.together(unit)
-
-    def look(self, *names: Iterable[Hashable], texts: Iterable[Sequence[int]] = ()) -> None:
-        """What a decision depends on: `touched` of a recording tells of the same things."""
-        if self._looked is not None:
-            self._looked.append(Touched(frozenset().union(*names), tuple(map(frozenset, texts))))
-
-    def wrote(self, touched: Touched | None, **facts: str) -> None:
-        """Leave a mark that what was looked at may be otherwise. In the transaction that makes it so.
-
-        `facts`: of the whole, written with it (`meta`); the greater value counts.
-        """
-        mark = secrets.token_hex(8)
-        self._recordings.note(mark, self._mark(), touched)
-        rows = [("recorded", mark), *facts.items()]
-        self.db.conn.execute(
-            f"INSERT INTO meta VALUES {', '.join('(?, ?)' for _ in rows)} ON CONFLICT DO UPDATE"  # noqa: S608 - only marks
-            " SET value = iif(name = 'recorded', excluded.value, max(value, excluded.value))",
-            [value for row in rows for value in row],
-        )
-
-    def _at_one_moment(self, decide: Callable[[], _D]) -> tuple[_D, Touched, str | None]:
-        raw, looked = self.db.conn, list[Touched]()
-        raw.execute("BEGIN")
-        self._local.looked = looked
-        try:
-            since = self._mark()
-            return decide(), all_of(looked), since
-        finally:
-            self._local.looked = None
-            with suppress(StoreUnusable):  # there is nothing to lose
-                raw.execute("ROLLBACK")
-
-    def _mark(self) -> str | None:
-        """That of the last recording."""
-        row = self.db.conn.execute("SELECT value FROM meta WHERE name = 'recorded'").fetchone()
-        return str(row[0]) if row else None
-
-    @property
-    def _looked(self) -> list[Touched] | None:
-        looked: list[Touched] | None = getattr(self._local, "looked", None)
-        return looked
-
-    def _is_within(self) -> bool:
+    def is_within(self) -> bool:
         """Is this thread in a transaction that writes? None is begun where it decides."""
-        if self._looked is not None:
+        if self.decisions.under_way:
             raise RuntimeError("nothing is written while it is decided")
         return bool(self.db.conn.in_transaction)
 

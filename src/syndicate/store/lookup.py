@@ -5,8 +5,10 @@ from typing import Any
 
 from syndicate.model import Edition, Key, Known, Release, Sought
 from syndicate.revise import MAY_BE_ALIKE
-from syndicate.store.codec import Row, load, load_field
+from syndicate.store.codec import Row, listed, load, load_field
 from syndicate.store.connection import Connection
+from syndicate.store.decisions import things
+from syndicate.store.recordings import Touched
 from syndicate.store.words import EDITIONS, OF_RELEASES, RELEASES, edition, said_in
 
 _MOST_ALIKE = 5  # releases whose text may be like one that is sought: the nearest
@@ -14,20 +16,23 @@ _MOST_ALIKE = 5  # releases whose text may be like one that is sought: the neare
 
 def known(connection: Connection, sought: Sought) -> Known:
     """What is held of that, as it stands at one moment where this is called in a transaction."""
-    look = _Look(connection)
+    question = (sought.keys, sought.heads, sought.atom_ids, sought.ids, tuple(sought.sketches.items()))
+    return connection.decisions.told(question, lambda: _asked(_Look(connection), sought))
+
+
+def _asked(look: "_Look", sought: Sought) -> tuple[Known, Touched]:
     by_key, names = look.keys(sought.keys)
-    by_head = look.heads(sought.heads)
-    by_atom_id = look.atom_ids(sought.atom_ids)
+    by_head, by_atom_id, taken = look.rows(sought)
     alike = look.alike(sought.sketches)
     ids = {*by_key.values(), *by_atom_id.values(), *(i for found in by_head.values() for i in found)}
     ids |= {i for found in alike.values() for i, _ in found}
-    connection.look(sought.keys, sought.heads, sought.atom_ids, ids, texts=sought.sketches.values())
-    return Known(
+    found = Known(
         by_key=by_key,
         keys=look.kinds(ids),
         names=names,
         by_head=by_head,
         by_atom_id=by_atom_id,
+        free=sought.ids - taken,
         releases=look.releases(ids),
         editions=look.editions(ids),
         edits=look.edits(ids),
@@ -35,12 +40,26 @@ def known(connection: Connection, sought: Sought) -> Known:
         alike=alike,
         apart=look.apart(ids),
     )
+    return found, things(sought.keys, sought.heads, sought.atom_ids, sought.ids, ids, texts=sought.sketches.values())
+
+
+# What names a release in its own row, each way by its own index; those of a head in the order in which they came.
+_ROWS = (
+    "SELECT 'head', json_extract(value, '$[0]'), json_extract(value, '$[1]'), release.id, release.rowid"
+    " FROM json_each(?1) CROSS JOIN release"
+    " ON title = json_extract(value, '$[1]') AND kicker = json_extract(value, '$[0]')"
+    " UNION ALL SELECT 'atom id', value, NULL, release.id, release.rowid FROM json_each(?2) CROSS JOIN release"
+    " ON atom_id = value"
+    " UNION ALL SELECT 'id', value, NULL, release.id, release.rowid FROM json_each(?3) CROSS JOIN release"
+    " ON release.id = value AND NOT unseen ORDER BY 5"
+)
 
 
 class _Look:
     """Nothing is asked for nothing."""
 
     def __init__(self, connection: Connection) -> None:
+        self._connection = connection
         self._of = connection.of
 
     def keys(self, sought: Collection[Key]) -> tuple[dict[Key, str], dict[Key, int]]:
@@ -57,19 +76,20 @@ class _Look:
                 names[key] = named
         return by_key, names
 
-    def heads(self, sought: Collection[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, ...]]:
-        rows = self._of(
-            "SELECT kicker, title, release.id FROM json_each(?) AS sought CROSS JOIN release"
-            " ON title = json_extract(sought.value, '$[1]') AND kicker = json_extract(sought.value, '$[0]')"
-            " ORDER BY release.rowid",
-            sought,
-        )
-        return _grouped(((kicker, title), i) for kicker, title, i in rows)
-
-    def atom_ids(self, sought: Collection[str]) -> dict[str, str]:
-        return dict(
-            self._of("SELECT atom_id, id FROM release WHERE atom_id IN (SELECT value FROM json_each(?))", sought)
-        )
+    def rows(self, sought: Sought) -> tuple[dict[tuple[str, str], tuple[str, ...]], dict[str, str], set[str]]:
+        """The releases of these heads, and of these atom ids; which of the ids are those of what is no secret."""
+        heads, atom_ids, taken = list[tuple[tuple[str, str], str]](), dict[str, str](), set[str]()
+        lists = (sought.heads, sought.atom_ids, sought.ids)
+        for way, first, second, identifier, _ in (
+            self._connection.db.conn.execute(_ROWS, [*map(listed, lists)]) if any(lists) else ()
+        ):
+            if way == "head":
+                heads.append(((first, second), identifier))
+            elif way == "atom id":
+                atom_ids[first] = identifier
+            else:
+                taken.add(identifier)
+        return _grouped(heads), atom_ids, taken
 
     def alike(self, sketches: Mapping[Key, Sequence[int]]) -> dict[Key, tuple[tuple[str, int], ...]]:
         keys = [*sketches]

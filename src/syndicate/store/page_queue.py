@@ -67,7 +67,7 @@ class PageQueue:
         }
         if not any(names.values()):
             return KnownPages({})
-        self._connection.look([pages_of(source)])
+        self._connection.decisions.look([pages_of(source)])
         each = " UNION ".join(
             "SELECT wanted.rowid FROM wanted"  # noqa: S608 - only our own words
             f" WHERE source = :source AND {name} IN (SELECT value FROM json_each(:{name}))"
@@ -116,7 +116,7 @@ class PageQueue:
                 "status": row.status,
             }
             db.conn.execute(_put(tuple(values)), values)
-            self._connection.wrote(Touched(frozenset([pages_of(said.source or "")])))
+            self._connection.decisions.wrote(Touched(frozenset([pages_of(said.source or "")])))
 
     def waiting(self, now: datetime, source: str | None = None) -> tuple[tuple[str, str], ...]:
         """(source, host) of the pages to be asked by now, those that wait longest first. Cheap: asked each second."""

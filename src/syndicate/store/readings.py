@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from syndicate.model import Capture, Key, Release
 from syndicate.store.codec import Row, listed, load
 from syndicate.store.connection import Connection
+from syndicate.store.decisions import things
+from syndicate.store.recordings import Touched
 from syndicate.store.words import OF_RELEASES, RELEASES
 
 
@@ -13,31 +15,29 @@ class Readings:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def named(self, source: str, keys: Iterable[Key], unless: str | None = None) -> dict[Key, tuple[str, str | None]]:
-        """The releases that these keys name and this source tells, with the hash of the bytes of its last words.
-
-        Without those of which that was read by the reader `unless`.
-        """
+    def named(self, source: str, keys: Iterable[Key]) -> frozenset[str]:
+        """The releases that these keys name and this source tells."""
         rows = self._rows(
-            "SELECT key.kind, key.scope, key.value, key.release, entry FROM json_each(?) AS sought CROSS JOIN key"
+            "SELECT key.release FROM json_each(?) AS sought CROSS JOIN key"
             " ON key.kind = json_extract(sought.value, '$[0]') AND key.scope = json_extract(sought.value, '$[1]')"
             " AND key.value = json_extract(sought.value, '$[2]')"
-            " CROSS JOIN edition ON edition.release = key.release AND edition.source = ?"
-            " WHERE reader IS NULL OR reader IS NOT ?",
-            (listed(keys), source, unless),
+            " CROSS JOIN edition ON edition.release = key.release AND edition.source = ?",
+            (listed(keys), source),
         )
-        return {Key(kind, scope, value): (release, entry) for kind, scope, value, release, entry in rows}
+        return frozenset(release for (release,) in rows)
 
     def of_entries(self, source: str, entries: Iterable[str]) -> dict[str, str]:
         """The releases of which these are the bytes of this source's last words, by the hash of the bytes."""
-        entries = {*entries}
-        self._connection.look(entries)
-        return dict(
-            self._rows(
+        sought = frozenset(entries)
+
+        def ask() -> tuple[dict[str, str], Touched]:
+            rows = self._rows(
                 "SELECT entry, release FROM edition WHERE entry IN (SELECT value FROM json_each(?)) AND source = ?",
-                (listed(entries), source),
+                (listed(sought), source),
             )
-        )
+            return dict(rows), things(sought)
+
+        return self._connection.decisions.told(("entries", source, sought), ask)
 
     def last_bytes(self, source: str, releases: Collection[str]) -> dict[str, str]:
         """Release → hash of the document in which this source said its last words of it, where that was kept."""

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from syndicate.errors import StoreError
 from syndicate.model import Edition, Key, Release, State
-from syndicate.store.codec import Row, listed, load, load_field, stamp
+from syndicate.store.codec import Row, load, load_field, stamp
 from syndicate.store.connection import Connection
 from syndicate.store.history import History, history
 from syndicate.store.identities import Identities
@@ -40,13 +40,10 @@ class Releases:
             return load(Row(*row))
         return None
 
-    def held_as(self, identifiers: Collection[str]) -> dict[str, bool]:
-        """Those of the ids that something is held under, and whether that is what nobody has seen."""
-        self._connection.look(identifiers)
-        rows = self._rows(
-            "SELECT id, unseen FROM release WHERE id IN (SELECT value FROM json_each(?))", (listed(identifiers),)
-        )
-        return {i: bool(unseen) for i, unseen in rows}
+    def is_free(self, identifier: str) -> bool:
+        """Has no release this id, but perhaps one that nobody has seen?"""
+        self._connection.decisions.look([identifier])
+        return next(iter(self._rows("SELECT 1 FROM release WHERE id = ? AND NOT unseen", (identifier,))), None) is None
 
     def resolve(self, reference: str) -> Release:
         """By id, a unique prefix of it of four or more characters, atom_id or URL. StoreError where that is not one."""

@@ -65,13 +65,8 @@ class Words:
         rows = self._rows(held, (listed(of),)) if of else ()
         numbers = {(release, digest): number for release, digest, number in rows}
         fresh = {at: packed.words for at, (_, packed) in zip(places, said, strict=True) if at not in numbers}
-        if fresh:
-            ((last,),) = self._rows("SELECT coalesce(max(id), 0) FROM words", ())
-            numbers |= {at: number for number, at in enumerate(fresh, last + 1)}
-            self._connection.db.conn.executemany(
-                "INSERT INTO words (id, release, hash, body) VALUES (?, ?, ?, ?)",
-                ((numbers[at], *at, deflate(words)) for at, words in fresh.items()),
-            )
+        put = "INSERT INTO words (release, hash, body) VALUES (?, ?, ?)"
+        numbers |= {at: self._rows(put, (*at, deflate(words))).lastrowid for at, words in fresh.items()}
         return (Kept(packed.own, numbers[at]) for at, (_, packed) in zip(places, said, strict=True))
 
     def sweep(self, releases: Iterable[str]) -> None:
