@@ -106,6 +106,10 @@ LONG = "x" * 11_000_000
         (b"<!DOCTYPE rss SYSTEM 'a.dtd' [<!ENTITY a 'b'> <!-- ] --> ]>" + rss(HAUS), "a DOCTYPE that is not plain"),
         (rss(f"<item><title>{LONG}</title></item>"), "one text of more than ten megabytes"),
         (rss("<item>" + "<b>" * 300 + "</b>" * 300 + "</item>"), "deeper than is borne"),
+        (
+            rss("<item><b" + "".join(f" a{n}=''" for n in range(201)) + "/></item>"),
+            "more attributes than are looked at",
+        ),
         (rss(*["<item/>"] * 5001), "more entries than are read"),
         (rss(HAUS, root="".join(f" xmlns:a{n}='urn:{n}'" for n in range(200))), "namespaces without end"),
         (rss("<item><title>a</title><channel><item/></channel></item>"), "an entry within another"),
@@ -121,6 +125,28 @@ LONG = "x" * 11_000_000
 )
 def test_what_is_not_cut(body: bytes, why: str) -> None:
     assert cut(body, url=URL) is None, why
+
+
+IMPOSSIBLE = ["\x01", "\x08", "\x0b", "\x0c", "\x1f", "\ufffe", "\uffff"]
+WHERE = {
+    "a text": "<title>Haus{}</title>",
+    "a CDATA section": "<title><![CDATA[Haus{}]]></title>",
+    "an attribute": "<title lang='d{}'>Haus</title>",
+    "a comment": "<title>Haus<!-- {} --></title>",
+    "an instruction": "<title>Haus<?php {} ?></title>",
+    "a tag": "<title{}>Haus</title>",
+    "between elements": "<title>Haus</title>{}<link>/haus</link>",
+}
+
+
+@pytest.mark.parametrize("place", WHERE)
+@pytest.mark.parametrize("impossible", IMPOSSIBLE, ids=ascii)
+def test_what_no_xml_has_is_mended_and_not_cut(impossible: str, place: str) -> None:
+    document = (
+        f"<rss version='2.0'><channel>{'<item/>' * 900}<item>{WHERE[place].format(impossible)}</item></channel></rss>"
+    )
+    assert cut(document.encode(), url=URL) is None
+    assert cut(document.replace(impossible, " ").encode(), url=URL) is not None
 
 
 def test_what_is_not_cut_because_another_format_is_asked_for() -> None:

@@ -1,20 +1,73 @@
 """A feed cut into its entries: lxml alone, so that nothing has to be read to find out that nothing is new."""
 
+from lxml import etree
+
 from syndicate.parse.cut import Cut, is_short
-from syndicate.parse.feed import entry as said
-from syndicate.parse.feed.xml import outline
+from syndicate.parse.feed.element import Element, local
+from syndicate.parse.feed.inherited import inherited
+from syndicate.parse.feed.mend import begun
+from syndicate.parse.feed.xml import (
+    MOST_ATTRIBUTES,
+    Entry,
+    Frame,
+    as_it_stands,
+    digest_of,
+    entry_elements,
+    framed,
+    too_deep,
+    too_long,
+    tree_of,
+)
+from syndicate.parse.fields import LARGEST, MOST_ENTRIES
 from syndicate.parse.rhythm import rhythm
+from syndicate.parse.sniff import FEED_ROOTS, root
 from syndicate.text import digest
 
 
 def cut(text: str, url: str | None = None) -> Cut | None:
     """None of a feed that is not well-formed as it came, or beyond what an XML parser bears by itself."""
-    found = outline(text, url)
-    if found is None:
+    tree = _well_formed(text)
+    found = entry_elements(tree) if tree is not None else []
+    if tree is None or len(found) > MOST_ENTRIES or _stands_in_another(found):
         return None
-    inherits = said.inherited(found.head)
+    frame = framed(tree, url)
+    inherits = inherited(frame.head)
     if not is_short(inherits):
         return None
-    entries = (said.entry_digest(entry, inherits) for entry in found.entries)
-    taken = map(said.tombstone_digest, found.tombstones)
-    return Cut("feed", digest(found.kind, length=16), (*entries, *taken), rhythm(text))
+    entries = (_digest(element, frame, inherits) for element in found)
+    taken = map(tombstone_digest, frame.tombstones)
+    return Cut("feed", digest(frame.namespace, length=16), (*entries, *taken), rhythm(text))
+
+
+def entry_digest(entry: Entry, inherits: tuple[str, ...]) -> str | None:
+    """`Item.entry`: None of one that cannot be used."""
+    return digest(entry.digest, *inherits, length=16) if entry.digest else None
+
+
+def tombstone_digest(element: Element) -> str:
+    return digest("at:deleted-entry", as_it_stands(element), length=16)
+
+
+def _well_formed(text: str) -> Element | None:
+    """None also of what is written anew in part before it is read: where something is deep or has many attributes."""
+    text, clean = begun(text)
+    element = root(text)
+    tree = tree_of(text, huge=False) if clean and element and element[1].lower() in FEED_ROOTS else None
+    if tree is None or tree.getroottree().docinfo.internalDTD is not None or local(tree) == "entry":
+        return None
+    many = any(len(inner.attrib) > MOST_ATTRIBUTES for inner in tree.iter(etree.Element))
+    return None if many or too_deep(tree) else tree
+
+
+def _stands_in_another(entries: list[Element]) -> bool:
+    """Does one of them?"""
+    parents = {parent for entry in entries if (parent := entry.getparent()) is not None}
+    around = {above for parent in parents for above in (parent, *parent.iterancestors())}
+    return any(local(above) in ("item", "entry") for above in around)
+
+
+def _digest(element: Element, frame: Frame, inherits: tuple[str, ...]) -> str | None:
+    written = as_it_stands(element)
+    if len(written) > LARGEST and too_long(element):
+        return None
+    return digest(digest_of(written, element, frame), *inherits, length=16)

@@ -1,23 +1,20 @@
 """What is stated of an entry or of a feed, element by element: RSS, Atom, Dublin Core, iTunes."""
 
-import base64
 import re
 from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from syndicate import languages
-from syndicate.mediatypes import essence
 from syndicate.model import Enclosure, Origin
 from syndicate.notices import dates, is_embargo_field, stated_embargo
 from syndicate.parse.feed import media
-from syndicate.parse.feed.element import Element, Part, base, joined, language, local, parts, repaired, words
-from syndicate.parse.feed.xml import Entry, as_it_stands
-from syndicate.parse.fields import MOST, characters, length, names, people, plain, plain_title
-from syndicate.text import digest, fold, squeeze
+from syndicate.parse.feed.element import Element, Part, base, joined, parts, words
+from syndicate.parse.feed.inherited import HTML, all_of, texts
+from syndicate.parse.feed.xml import Entry
+from syndicate.parse.fields import MOST, length, names, plain_title
+from syndicate.text import fold, squeeze
 from syndicate.urls import clean_url
 
-_HTML = ("html", "text/html", "application/xhtml+xml")
 _PUBLISHED = (
     ("atom", "published"), ("atom", "issued"), ("rss", "pubdate"), ("dc", "issued"), ("dc", "available"),
     ("rss", "published"), ("rss", "issued"), ("dc", "date"), ("rss", "date"),
@@ -32,33 +29,17 @@ _COARSE = re.compile(r"\d{4}(-\d\d)?")
 
 def title(entry: Entry) -> str | None:
     """The entry's own, before those of other vocabularies; a title within another element is that element's."""
-    stated = (text for key in ("rss", "atom", "dc", "itunes") for text in _texts(entry, (key, "title")))
+    stated = (text for key in ("rss", "atom", "dc", "itunes") for text in texts(entry, (key, "title")))
     return next(stated, None) or media.said(entry, "title")
-
-
-def plain_text(part: Part) -> str:
-    """The words of a text construct. Atom says what a text is (RFC 4287 section 3.1); elsewhere it is to be guessed."""
-    element = part.element
-    if len(element):
-        return squeeze(repaired("".join(_shown(element))))
-    text = repaired(element.text or "")
-    if element.get("mode") == "base64" or element.get("type") == "application/octet-stream":  # Atom 0.3
-        try:
-            text = base64.b64decode(text, validate=False).decode("utf-8", "replace")
-        except ValueError:
-            return ""
-    if part.vocabulary != "atom":
-        return plain_title(text)
-    return plain(text) if essence(element.get("type") or "") in _HTML else characters(text)
 
 
 def own_id(entry: Entry) -> str | None:
     """As the feed has it; the identifier of an RDF item is its rdf:about (RSS 1.0 section 5.5)."""
-    stated = [part for key in (("atom", "id"), ("rss", "guid"), ("rss", "id")) for part in _all(entry, key)]
+    stated = [part for key in (("atom", "id"), ("rss", "guid"), ("rss", "id")) for part in all_of(entry, key)]
     own = next((text for part in stated if (text := words(part.element))), None) or squeeze(
         _attribute(entry.element, "about")
     )
-    return own or next(_texts(entry, ("dc", "identifier")), None)
+    return own or next(texts(entry, ("dc", "identifier")), None)
 
 
 def address(entry: Entry) -> str | None:
@@ -92,17 +73,6 @@ def _changes(entry: Entry) -> Iterator[str]:
     yield squeeze(_attribute(entry.element, "lastmod"))
 
 
-def authors(entry: Entry, feed: Entry | None = None) -> tuple[str, ...]:
-    """Names, else addresses. An Atom entry without one has its source's or its feed's (RFC 4287 section 4.2.1)."""
-    own = _all(entry, ("atom", "author"), ("rss", "author"), ("rss", "creator"), ("dc", "creator"), ("dc", "author"))
-    others = _all(entry, ("itunes", "author"), ("", "author"), ("", "creator"))
-    found = _people(own) or _people(others)
-    if found or feed is None:
-        return found
-    sources = [Entry(p.element, parts(p.element, kind="atom")) for p in _all(entry, ("atom", "source"))]
-    return next((said for around in (*sources, feed) if (said := authors(around))), ())
-
-
 def categories(entry: Entry) -> tuple[str | None, tuple[str, ...]]:
     """The first is the kicker; keywords, and the names behind the labels, never are."""
     stated: list[str | None] = []
@@ -129,7 +99,7 @@ def categories(entry: Entry) -> tuple[str | None, tuple[str, ...]]:
 
 def enclosures(entry: Entry) -> Iterator[Enclosure]:
     """RSS's `<enclosure>`, also with its address as text, and Atom's links."""
-    for part in _all(entry, ("rss", "enclosure"), ("atom", "enclosure"))[: 4 * MOST]:
+    for part in all_of(entry, ("rss", "enclosure"), ("atom", "enclosure"))[: 4 * MOST]:
         inner = {p.name: words(p.element) for p in parts(part.element)}
         said = {**inner, **_attributes(part.element)}
         href = said.get("url") or said.get("href") or ("" if inner else words(part.element))
@@ -137,34 +107,6 @@ def enclosures(entry: Entry) -> Iterator[Enclosure]:
             yield _enclosure(part.element, entry.base, said, href)
     for link in links(entry, "enclosure"):
         yield _enclosure(link, entry.base, _attributes(link), _href(link))
-
-
-def inherited(head: Entry) -> tuple[str, ...]:
-    """What every entry has from its feed."""
-    return (*authors(head), stated_language(head, head) or "")
-
-
-def entry_digest(entry: Entry, inherits: tuple[str, ...]) -> str | None:
-    """`Item.entry`: None of one that cannot be used."""
-    return digest(entry.digest, *inherits, length=16) if entry.digest else None
-
-
-def tombstone_digest(element: Element) -> str:
-    return digest("at:deleted-entry", as_it_stands(element), length=16)
-
-
-def stated_language(entry: Entry, feed: Entry) -> str | None:
-    """dc:language, else xml:lang, else the feed's."""
-    own = languages.first(_texts(entry, ("dc", "language"), ("rss", "language")))
-    texts = (
-        language(part.element)
-        for name in ("content", "encoded", "fullitem", "body", "summary", "description", "title")
-        for part in entry.parts
-        if part.name == name and part.vocabulary != "media"
-    )
-    inner = next(filter(None, texts), None)
-    around = languages.first(_texts(feed, ("rss", "language"), ("dc", "language")))
-    return own or inner or entry.language or around or feed.language
 
 
 def embargo(entry: Entry) -> str | None:
@@ -185,38 +127,21 @@ def licence(entry: Entry) -> str | None:
 def origin(entry: Entry) -> Origin:
     """A feed, or an atom:source, as it says of itself."""
     return Origin(
-        id=next(_texts(entry, ("atom", "id"), ("rss", "id")), None),
-        title=next(_texts(entry, ("rss", "title"), ("atom", "title"), ("dc", "title")), None),
+        id=next(texts(entry, ("atom", "id"), ("rss", "id")), None),
+        title=next(texts(entry, ("rss", "title"), ("atom", "title"), ("dc", "title")), None),
         updated=dates.first((*_dates(entry, *_UPDATED), *_dates(entry, *_PUBLISHED))),
         rights=next(
-            _texts(entry, ("atom", "rights"), ("atom", "copyright"), ("rss", "copyright"), ("dc", "rights")), None
+            texts(entry, ("atom", "rights"), ("atom", "copyright"), ("rss", "copyright"), ("dc", "rights")), None
         ),
     )
 
 
 def source(entry: Entry) -> Origin | None:
     """The feed that an Atom entry was taken from, where that says who it is."""
-    for part in _all(entry, ("atom", "source")):
+    for part in all_of(entry, ("atom", "source")):
         found = origin(Entry(part.element, parts(part.element, kind="atom")))
         return found if found.id else None
     return None
-
-
-def _shown(element: Element) -> Iterator[str]:
-    """The text in an element, without that of its scripts."""
-    if local(element) not in ("script", "style"):
-        yield element.text or ""
-        for child in element:
-            yield from _shown(child)
-            yield child.tail or ""
-
-
-def _all(entry: Entry, *keys: tuple[str, str]) -> list[Part]:
-    """In the order of the entry."""
-    named = [said for key in keys if (said := entry.named.get(key))]
-    if len(named) < 2:
-        return named[0] if named else []
-    return [part for part in entry.parts if (part.vocabulary, part.name) in keys]
 
 
 def _with_lists(entry: Entry) -> list[Part]:
@@ -229,11 +154,6 @@ def _with_lists(entry: Entry) -> list[Part]:
     ]
 
 
-def _texts(entry: Entry, *keys: tuple[str, str]) -> Iterator[str]:
-    """In the order of the keys."""
-    return (text for key in keys for part in entry.named.get(key, ()) if (text := plain_text(part)))
-
-
 def _dates(entry: Entry, *keys: tuple[str, str]) -> Iterator[str]:
     """In the order of the keys. A year or a month alone is its first day (W3C NOTE-datetime)."""
     for key in keys:
@@ -244,13 +164,13 @@ def _dates(entry: Entry, *keys: tuple[str, str]) -> Iterator[str]:
 
 
 def _addresses(entry: Entry) -> Iterator[str]:
-    yield from (words(part.element) for part in _all(entry, ("feedburner", "origlink")))  # where its proxy leads to
-    own = [part.element for part in _all(entry, ("rss", "link"), ("rss", "url")) if not part.element.get("href")]
+    yield from (words(part.element) for part in all_of(entry, ("feedburner", "origlink")))  # where its proxy leads to
+    own = [part.element for part in all_of(entry, ("rss", "link"), ("rss", "url")) if not part.element.get("href")]
     yield from (words(element) for element in reversed(own))  # of several, readers take the last
     alternates = list(links(entry, "alternate"))
-    alternates.sort(key=lambda link: not (link.get("type") or "text/html").lower().startswith(_HTML[1:]))
+    alternates.sort(key=lambda link: not (link.get("type") or "text/html").lower().startswith(HTML[1:]))
     yield from map(_href, alternates)
-    for part in _all(entry, ("rss", "guid")):
+    for part in all_of(entry, ("rss", "guid")):
         if _attributes(part.element).get("ispermalink", "true").strip().lower() == "true":
             said = words(part.element)
             yield said if clean_url(said) else ""
@@ -269,17 +189,6 @@ def _href(link: Element) -> str:
 def _relative(address: str) -> bool:
     """Is it an address that only lacks its beginning?"""
     return not re.match(r"[A-Za-z][\w+.-]*:|//|[^\w./?#%]", address) and " " not in address
-
-
-def _people(stated: list[Part]) -> tuple[str, ...]:
-    return names(name for part in stated[:MOST] for name in people(_named(part.element)))
-
-
-def _named(element: Element) -> str:
-    if not len(element):
-        return words(element)
-    inner = {local(child): words(child) for child in reversed(element) if words(child)}
-    return next((inner[key] for key in ("name", "email", "uri", "url", "homepage") if key in inner), words(element))
 
 
 def _attribute(element: Element, name: str) -> str:

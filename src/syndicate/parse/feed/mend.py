@@ -53,11 +53,16 @@ _START_TAG = re.compile(r"<([\w:.-]+)((?:\s[^<>]*?)?)(/?)>")
 def prepared(text: str) -> tuple[str, bool]:
     """The document from its first element on: without prolog, DOCTYPE and what stands before; was it clean XML?"""
     text, impossible = _ILLEGAL.subn("", text)
-    at = 0
+    text, clean = begun(text)
+    return text, clean and not impossible
+
+
+def begun(text: str) -> tuple[str, bool]:
+    """`prepared`, for who does not take a document with impossible characters in it: an XML parser finds them."""
+    at, clean = 0, True
     while prolog := _PROLOG.match(text, at):
         at = prolog.end()
     text = text[at:].lstrip("\ufeff \t\r\n")
-    clean = not impossible
     if (at := _beginning(text)) > 0:
         text, clean = text[at:], False
     return _without_doctype(text), clean

@@ -16,7 +16,9 @@ from syndicate.parse import opening
 from syndicate.parse.correction import corrects
 from syndicate.parse.feed import entry as said
 from syndicate.parse.feed import media
+from syndicate.parse.feed.cut import entry_digest, tombstone_digest
 from syndicate.parse.feed.element import Element, joined, words
+from syndicate.parse.feed.inherited import authors, inherited, stated_language
 from syndicate.parse.feed.xml import Document, Entry, document, tombstone
 from syndicate.parse.fields import (
     MOST,
@@ -79,7 +81,7 @@ class _Feed:
         self.atom = source.atom
         self.head = source.head
         self.origin = said.origin(source.head)
-        self.inherited = said.inherited(source.head)
+        self.inherited = inherited(source.head)
 
     def item(self, entry: Entry, fields: Fields) -> Item:
         address = said.address(entry)
@@ -103,18 +105,18 @@ class _Feed:
             content=within.content,
             kind=within.kind,
             contact=within.contact,
-            language=said.stated_language(entry, self.head),
+            language=stated_language(entry, self.head),
             published=dates.first((said.published(entry), within.published)),
             updated=said.updated(entry),
             embargo=said.embargo(entry),
             categories=categories,
-            authors=said.authors(entry, self.head if self.atom else None),
+            authors=authors(entry, self.head if self.atom else None),
             images=pictures,
             enclosures=attachments,
             corrects=corrects(title, teaser, content, base or address),
             license=said.licence(entry),
             origin=(said.source(entry) if self.atom else None) or self.origin,
-            entry=said.entry_digest(entry, self.inherited),
+            entry=entry_digest(entry, self.inherited),
             damage=entry.damage,
         )
 
@@ -128,7 +130,7 @@ class _Feed:
             withdrawn=True,
             reason=reason(plain(why) if comment is not None and comment.get("type") == "html" else why),
             origin=self.origin,
-            entry=said.tombstone_digest(element),
+            entry=tombstone_digest(element),
         )
 
     def _texts(self, entry: Fields, address: str | None) -> tuple[str | None, str | None]:

@@ -15,7 +15,7 @@ from syndicate.parse.sniff import FEED_ROOTS, root
 from syndicate.text import digest, squeeze
 from syndicate.urls import clean_url
 
-_MOST_ATTRIBUTES = 200  # of one element: looking them up takes the square of it
+MOST_ATTRIBUTES = 200  # of one element: looking them up takes the square of it
 _DEEPEST = 200  # levels of elements in one entry
 
 _ATOM, _ATOM_03 = "http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#"
@@ -75,13 +75,28 @@ class Document:
     entries: tuple[Entry, ...]
     tombstones: tuple[Element, ...] = ()
     omitted: int = 0
-    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a document is around its entries. `own` is the namespace of its root, `kind` the vocabulary that this is.
+
+    `here` is what its addresses are relative to, where no xml:base says otherwise. `namespace` is that of an Atom feed
+    as feedparser is to read it, empty for any other.
+    """
+
+    own: str
+    kind: str
+    head: Entry
+    here: str
+    tombstones: tuple[Element, ...]
+    namespace: str
 
 
 def document(text: str, url: str | None = None, only: Collection[int] | None = None) -> Document:
     """Raises ParseError for what is no feed, and for a feed that breaks off within its first entry.
 
-    `only`: the numbers of the entries and tombstones that are wanted, counted as `outline` gives them.
+    `only`: the numbers of the entries and tombstones that are wanted, counted as `cut` gives them.
     """
     text, clean = prepared(text)
     element = root(text)
@@ -90,7 +105,7 @@ def document(text: str, url: str | None = None, only: Collection[int] | None = N
     for number, mended in enumerate(mends(text)):
         if not mended:
             raise ParseError(f"the feed breaks off {'within' if opens(text) else 'before'} its first entry")
-        tree = _tree(mended)
+        tree = tree_of(mended)
         if tree is not None:
             found = _document(tree, url, well_formed=clean and number == 0, only=only)
             break
@@ -99,26 +114,6 @@ def document(text: str, url: str | None = None, only: Collection[int] | None = N
     if number > 1 and not found.entries and opens(text):
         raise ParseError("the feed is broken, and none of its entries can be read")
     return found
-
-
-def outline(text: str, url: str | None = None) -> Document | None:
-    """Head, entries and tombstones of a document that is well-formed as it came, unread: `body` is empty.
-
-    None of any other, and of one that is larger or deeper than an XML parser bears by itself, or has too many entries.
-    """
-    text, clean = prepared(text)
-    element = root(text)
-    tree = _tree(text, huge=False) if clean and element and element[1].lower() in FEED_ROOTS else None
-    if tree is None or tree.getroottree().docinfo.internalDTD is not None or local(tree) == "entry":
-        return None
-    found = _entry_elements(tree)
-    around = {above for entry in found for above in entry.iterancestors()}
-    if any(map(_too_deep, found)):
-        return None  # what is deep is written anew before it is read
-    if any(local(above) in ("item", "entry") for above in around):
-        return None  # one stands in another
-    whole = _outline(tree, url, well_formed=True)
-    return None if whole.omitted else whole
 
 
 def tombstone(element: Element, name: str) -> bool:
@@ -134,7 +129,7 @@ def self_address(feed: Entry) -> str | None:
     return next((url for url in said if clean_url(url)), None)
 
 
-def _tree(text: str, *, recover: bool = False, huge: bool = True) -> Element | None:
+def tree_of(text: str, *, recover: bool = False, huge: bool = True) -> Element | None:
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -155,52 +150,52 @@ def _tree(text: str, *, recover: bool = False, huge: bool = True) -> Element | N
 def _assembled(text: str) -> Element:
     """A tree of what can be read piece by piece: the head of the feed, then each entry by itself."""
     head, entries = pieces(text)
-    tree = _tree(head, recover=True)
+    tree = tree_of(head, recover=True)
     if tree is None or local(tree) not in FEED_ROOTS:
         raise ParseError("is XML, but cannot be read")
     place = next((child for child in tree if local(child) == "channel"), tree)
     declared = "".join(f' {f"xmlns:{p}" if p else "xmlns"}="{uri}"' for p, uri in tree.nsmap.items())
     for entry in entries[: 2 * MOST_ENTRIES]:
         wrapped = f"<entries{declared}>{entry}</entries>"
-        read = _tree(wrapped)
-        read = _tree(wrapped, recover=True) if read is None else read
+        read = tree_of(wrapped)
+        read = tree_of(wrapped, recover=True) if read is None else read
         if read is not None and len(read):
             place.append(read[0])
     return tree
 
 
-def _document(tree: Element, url: str | None, *, well_formed: bool, only: Collection[int] | None = None) -> Document:
-    found = _outline(tree, url, well_formed=well_formed, only=only)
-    return replace(found, body=_for_feedparser(found.entries, found.kind))
-
-
-def _outline(tree: Element, url: str | None, *, well_formed: bool, only: Collection[int] | None = None) -> Document:
+def framed(tree: Element, url: str | None) -> Frame:
+    """`url`: where the document is."""
     own = etree.QName(tree).namespace or ""
     atom = local(tree) in ("feed", "entry")
     kind = "atom" if atom else "rss"
     channel = next((child for child in tree if local(child) == "channel"), tree)
-    found = _entry_elements(tree)
     said = [*parts(channel, own, kind), *(() if channel is tree else parts(tree, own, kind))]
     said = [part for part in said if part.name not in ("item", "entry", "items", "channel")]
     head = Entry(channel, tuple(said), base(channel), language(channel))
     here = url or self_address(head) or ""
     head = replace(head, base=joined(here, head.base))
-    taken = [part.element for part in said if tombstone(part.element, "deleted-entry")]
-    taken = taken if well_formed and atom else []
+    taken = [part.element for part in said if atom and tombstone(part.element, "deleted-entry")]
     old = "purl.org/atom/ns#" in own or tree.get("version") == "0.3"
+    return Frame(own, kind, head, here, tuple(taken), _ATOM_03 if old else _ATOM if atom else "")
+
+
+def _document(tree: Element, url: str | None, *, well_formed: bool, only: Collection[int] | None = None) -> Document:
+    found, frame = entry_elements(tree), framed(tree, url)
+    taken = frame.tombstones if well_formed else ()
     numbered = [n for n in range(len(found) + len(taken)) if only is None or n in only]
+    entries = tuple(_entry(found[n], frame) for n in numbered if n < min(len(found), MOST_ENTRIES))
     return Document(
-        b"",
-        atom,
-        head,
-        tuple(_entry(found[n], own, kind, here) for n in numbered if n < min(len(found), MOST_ENTRIES)),
+        _for_feedparser(entries, frame.namespace),
+        frame.kind == "atom",
+        frame.head,
+        entries,
         tuple(taken[n - len(found)] for n in numbered if n >= len(found)),
         max(0, len(found) - MOST_ENTRIES),
-        _ATOM_03 if old else _ATOM if atom else "",
     )
 
 
-def _entry_elements(tree: Element) -> list[Element]:
+def entry_elements(tree: Element) -> list[Element]:
     if local(tree) == "entry":  # RFC 4287 section 2: an Atom Entry Document
         return [tree]
     return [
@@ -212,21 +207,28 @@ def _entry_elements(tree: Element) -> list[Element]:
     ]
 
 
-def _entry(element: Element, own: str, kind: str, here: str) -> Entry:
+def _entry(element: Element, frame: Frame) -> Entry:
     _bound_attributes(element)
-    if _too_deep(element):
+    if too_deep(element):
         _flatten(element)
-    stated, damage = base(element), _damage(element)
-    there, spoken = joined(here, stated), language(element)
+    damage = _damage(element)
+    said = parts(element, frame.own, frame.kind)
+    stated = base(element)
     return Entry(
         element,
-        parts(element, own, kind) if not damage else _named(parts(element, own, kind)),
-        there,
-        spoken,
+        said if not damage else _named(said),
+        joined(frame.here, stated),
+        language(element),
         rebased=bool(stated),
         damage=damage,
-        digest=None if damage else digest(as_it_stands(element), own, kind, there, spoken or ""),
+        digest=None if damage else digest_of(as_it_stands(element), element, frame),
     )
+
+
+def digest_of(written: str, element: Element, frame: Frame) -> str:
+    """Of an entry, `written` as it stands, with what is in force there."""
+    there, spoken = joined(frame.here, base(element)), language(element)
+    return digest(written, frame.own, frame.kind, there, spoken or "")
 
 
 def as_it_stands(element: Element) -> str:
@@ -245,29 +247,33 @@ def _named(said: tuple[Part, ...]) -> tuple[Part, ...]:
         if part.name in ("title", "link", "id", "guid")
         and not len(part.element)
         and len(part.element.text or "") < 1000
-    )[:_MOST_ATTRIBUTES]
+    )[:MOST_ATTRIBUTES]
 
 
 def _damage(element: Element) -> str | None:
     """Why an entry is more than anybody means to be read."""
-    if sum(len(text) for text in element.itertext()) > LARGEST:
+    if too_long(element):
         return f"the entry has more than {LARGEST:,} characters"
-    if _too_deep(element):
+    if too_deep(element):
         return f"the entry is nested more than {_DEEPEST} levels deep"
     return None
+
+
+def too_long(element: Element) -> bool:
+    return sum(len(text) for text in element.itertext()) > LARGEST
 
 
 def _bound_attributes(element: Element) -> None:
     """The first are kept."""
     for inner in element.iter(etree.Element):
-        for name in inner.attrib.keys()[_MOST_ATTRIBUTES:]:
+        for name in inner.attrib.keys()[MOST_ATTRIBUTES:]:
             del inner.attrib[name]
 
 
 def _flatten(element: Element) -> None:
     """The deep texts of an entry, XHTML as it stands in Atom, become HTML in a text: that can be flat."""
     for child in element:
-        if local(child) in _TEXT_NAMES and _too_deep(child):
+        if local(child) in _TEXT_NAMES and too_deep(child):
             inner = escape(child.text or "", quote=False)
             child.text = inner + "".join(etree.tostring(part, encoding="unicode") for part in child)
             del child[:]
@@ -275,7 +281,7 @@ def _flatten(element: Element) -> None:
                 child.set("type", "html")
 
 
-def _too_deep(element: Element) -> bool:
+def too_deep(element: Element) -> bool:
     level: list[Element] = [element]
     for _ in range(_DEEPEST):
         level = [child for above in level for child in above]
