@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from syndicate.errors import StoreError
 from syndicate.model import Edition, Key, Release, State
-from syndicate.store.codec import Row, load, load_field, stamp
+from syndicate.store.codec import Row, listed, load, load_field, stamp
 from syndicate.store.connection import Connection
 from syndicate.store.history import History, history
 from syndicate.store.identities import Identities
