@@ -29,8 +29,8 @@ def existing() -> dict[str, object]:
     for name in COMMANDS:
         command = root.get_command(None, name)  # type: ignore[attr-defined]  # a group
         found[name] = command
-        for sub in getattr(command, "commands", {}).values():
-            found[f"{name} {sub.name}"] = sub
+        for sub in command.list_commands(None) if hasattr(command, "list_commands") else ():
+            found[f"{name} {sub}"] = command.get_command(None, sub)
     return found
 
 

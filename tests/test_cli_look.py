@@ -174,7 +174,66 @@ def test_releases_listed(site: Site, options: list[str], titles: set[str]) -> No
     found = site.run("releases", "list", "--json", *options).json
     assert {release["title"].split()[0] for release in found} == titles
     lines = site.run("releases", "list", *options).out.splitlines()[1:]
+    if "--limit" in options:
+        assert lines.pop() == f"{len(titles)} of 3 releases, the newest; --limit 0 shows all"
     assert {line.split()[4] for line in lines} == titles
+
+
+OF_HOW_MANY: list[tuple[list[str], str | None]] = [
+    ([], None),  # it is whole
+    (["--limit", "5"], None),
+    (["--limit", "0"], None),
+    (["--limit", "2"], "2 of 5 releases, the newest; --limit 0 shows all"),
+    (["--limit", "1", "--topic", "forst"], "1 of 2 releases, the newest; --limit 0 shows all"),
+    (["--state", "withdrawn"], "none of 5 releases is such a one"),
+    (["--topic", "schule", "--state", "held", "--limit", "3"], "none of 5 releases is such a one"),
+]
+
+
+def test_a_list_says_of_how_many_it_is(site: Site) -> None:
+    for options, last in OF_HOW_MANY:
+        lines = site.run("releases", "list", *options).out.splitlines()
+        assert lines[-1] == last if last else len(lines) == 6 and " of " not in lines[-1], options
+
+
+def test_lists_of_nothing_and_of_a_part(tmp_path: Path) -> None:
+    site = Site(tmp_path, sources="")
+    assert site.run("releases", "list").out == "there are no releases yet\n"
+    assert site.run("releases", "list", "--json").out == "[]\n"
+    assert site.run("sources", "list").out.startswith("there are no sources yet: `syndicate sources add URL`")
+    assert "1 of 3 topics" in site.run("topics", "--limit", "1").out.splitlines()
+    (tmp_path / "zwei").mkdir()
+    site = Site(tmp_path / "zwei", sources=FOLDER + FOLDER.replace("amt", "haus"))
+    assert site.run("sources", "list", "--limit", "1").out.splitlines()[-1] == "1 of 2 sources"
+
+
+TOPICS = {
+    "schule": "schule",
+    "Schule": "schule",
+    "SCHULEN": "schule",  # a kicker of it
+    "bildung": "schule",  # an alias
+    " forst ": "forst",
+    "verkehr": "verkehr",
+    "Verkehr": "verkehr",  # no configured one: a kicker has made it
+    "all": "all",
+    "Presse Talland": "all",
+}
+
+
+def test_one_way_to_name_a_topic(site: Site) -> None:
+    """`edit --topic`, `releases list --topic` and `publish` mean the same one."""
+    kickers = 'kickers = ["Schulen"]'
+    text = site.config.read_text("utf-8").replace(kickers, kickers + '\naliases = ["bildung"]')
+    site.config.write_text(text, encoding="utf-8")
+    for said, topic in TOPICS.items():
+        listed = site.run("releases", "list", "--topic", said, "--json")
+        assert listed.out == site.run("releases", "list", "--topic", topic, "--json").out, said
+    assert site.run("publish", *TOPICS, "--json").code == 0
+    (release,) = site.run("releases", "list", "--topic", "all", "--limit", "1", "--json").json
+    given = [option for said, topic in TOPICS.items() if topic != "all" for option in ("--topic", said)]
+    edited = site.run("releases", "edit", release["id"], *given, "--json").json
+    assert edited["topics"] == ["schule", "forst", "verkehr"]
+    assert 'there is no topic "all"' in site.run("releases", "edit", release["id"], "--topic", "all").err
 
 
 def test_a_title_is_printed_as_it_is(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from syndicate.app.looking import faults_of_folder, faults_of_store, looked_at
     from syndicate.app.program import WORKERS, App, client_of, workers_of
     from syndicate.app.status import Embargoed, SourceState, State, remedied, state_of
-    from syndicate.app.topics import Row, Unmapped, abandoned, topic_rows, unmapped_rows
+    from syndicate.app.topics import Row, Unmapped, abandoned, topic_rows, unmapped_rows, which_topic
     from syndicate.app.troubles import Trouble, Troubles
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "topic_rows",
     "turn_of",
     "unmapped_rows",
+    "which_topic",
     "workers_of",
 ]
 
@@ -68,7 +69,7 @@ by_need(
         "log": ("Lines", "log"),
         "looking": ("faults_of_folder", "faults_of_store", "looked_at"),
         "status": ("Embargoed", "SourceState", "State", "remedied", "state_of"),
-        "topics": ("Row", "Unmapped", "abandoned", "topic_rows", "unmapped_rows"),
+        "topics": ("Row", "Unmapped", "abandoned", "which_topic", "topic_rows", "unmapped_rows"),
         "troubles": ("Trouble", "Troubles"),
     },
 )

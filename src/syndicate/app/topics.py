@@ -1,6 +1,6 @@
 """The feeds with their counts, and the kickers that no topic claims."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -50,6 +50,14 @@ def topic_rows(config: Plan, store: Store) -> list[Row]:
             )
         )
     return found
+
+
+def which_topic(name: str, plan: Plan, rows: Sequence[Row]) -> Row | None:
+    """Which of these a person means: by its id, by any name that the configuration knows it by, by its title."""
+    by_id = {row.id: row for row in rows}
+    claimed = rules_of(plan).mapped(name)
+    by_title = {fold(each): row for row in reversed(rows) for each in (row.title, row.id)}
+    return by_id.get(name) or (claimed and by_id.get(claimed.id)) or by_title.get(fold(name))
 
 
 def abandoned(config: Plan, store: Store) -> Iterator[str]:

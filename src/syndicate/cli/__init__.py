@@ -3,17 +3,15 @@
 A command returns its exit status: 0 fine, 1 something needs a person, 2 wrong use or configuration.
 """
 
-import difflib
-import importlib
 import sys
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 import typer
-from typer.core import TyperGroup
 
 from syndicate import __version__
-from syndicate.cli.options import CONTEXT, UNSET, RootConfig, Verbose, WrongUse, examples, needs_command
+from syndicate.cli.groups import Group
+from syndicate.cli.options import CONTEXT, UNSET, RootConfig, Verbose, examples, needs_command
 from syndicate.cli.streams import hung_up, shown
 from syndicate.errors import ConfigError, PublishError, StoreLocked, SyndicateError
 
@@ -36,20 +34,14 @@ COMMANDS = {
 }
 
 
-class Commands(TyperGroup):
-    """The commands of the table, each imported when it is asked for."""
+class Commands(Group):
+    """Those of the table. What their help would say of them is said without importing them."""
 
-    def list_commands(self, ctx: Any) -> list[str]:
-        return list(COMMANDS)
+    modules: ClassVar[Mapping[str, str]] = {name: module for name, (module, _) in COMMANDS.items()}
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        if cmd_name not in COMMANDS:
-            close = difflib.get_close_matches(cmd_name, COMMANDS, 1)
-            raise WrongUse(f'there is no command "{cmd_name}"' + (f' (did you mean "{close[0]}"?)' if close else ""))
-        module, help_line = COMMANDS[cmd_name]
-        command = typer.main.get_command(importlib.import_module(module).app)
-        command.name = cmd_name
-        command.short_help = help_line
+        command = super().get_command(ctx, cmd_name)
+        command.short_help = COMMANDS[cmd_name][1]
         return command
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:

@@ -1,11 +1,13 @@
 """The options that commands share, and what their help has in common. Imports nothing heavy: `--help` is fast."""
 
 import difflib
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.core import TyperGroup
 
 CONTEXT = {"help_option_names": ["--help", "-h"]}
 UNSET = Path()  # neither --config nor SYNDICATE_CONFIG
@@ -43,17 +45,34 @@ Verbose = Annotated[
     bool, typer.Option("--verbose", "-v", callback=_inherited_flag, help="Log everything to standard error.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
+
+
+def whole_number(least: int, most: int = 2**31) -> Callable[[str], int]:
+    """What an option's text comes to."""
+
+    def parsed(text: str) -> int:
+        said = text.strip()
+        if re.fullmatch("[0-9]{1,10}", said) and least <= int(said) <= most:
+            return int(said)
+        raise typer.BadParameter(
+            f'"{text}" is no whole number from {least} on' + (f" to {most}" if most < 2**31 else "")
+        )
+
+    return parsed
+
+
 Limit = Annotated[
-    int | None, typer.Option("--limit", min=0, max=2**31, metavar="N", help="At most so many; default: all.")
+    int | None,
+    typer.Option("--limit", parser=whole_number(0), metavar="N", help="At most so many; default: all."),
 ]
 Reference = Annotated[
     str, typer.Argument(metavar="RELEASE", help="Its id, four or more first characters of it, its atom:id or URL.")
 ]
 
 
-def command_app() -> typer.Typer:
-    """A Typer for the one command of a module, or for its group."""
-    return typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=CONTEXT)
+def command_app(group: type[TyperGroup] | None = None) -> typer.Typer:
+    """A Typer for the commands of a module, or for a group of other modules'."""
+    return typer.Typer(cls=group, add_completion=False, rich_markup_mode=None, context_settings=CONTEXT)
 
 
 def examples(*lines: str) -> str:
@@ -75,7 +94,12 @@ def known(kind: str, given: Iterable[str], ids: Iterable[str]) -> list[str]:
     wanted = list(dict.fromkeys(given))
     for identifier in wanted:
         if identifier not in there:
-            close = difflib.get_close_matches(identifier, there, 1)
-            which = f'did you mean "{close[0]}"?' if close else f"there are {', '.join(there) or 'none'}"
-            raise WrongUse(f'there is no {kind} "{identifier}" ({which})')
+            raise none_such(kind, identifier, there)
     return wanted
+
+
+def none_such(kind: str, named: str, there: Sequence[str]) -> WrongUse:
+    """Of what was typed, with what may have been meant."""
+    close = difflib.get_close_matches(named, there, 1)
+    which = f'did you mean "{close[0]}"?' if close else f"there are {', '.join(there) or 'none'}"
+    return WrongUse(f'there is no {kind} "{named}" ({which})')

@@ -15,7 +15,7 @@ import typer
 
 from syndicate.cli.listing import Listing, Marked
 from syndicate.cli.streams import behind
-from syndicate.text import visible
+from syndicate.text import count, visible
 
 # Beyond what JSON itself escapes: a terminal acts on it, too.
 _ACTS_IN_JSON = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -84,6 +84,12 @@ def bar(what: str, total: int) -> Iterator[Any]:
 def table(*columns: str, numbers: Iterable[str] = ()) -> Listing:
     """A plain table. Columns of `numbers` stand right; only the last column wraps where there is no room."""
     return Listing(columns, frozenset(numbers))
+
+
+def print_total(shown: int, of: int, one: str, more: str = "") -> None:
+    """Below a list that does not show all: how many there are."""
+    if shown < of:
+        typer.echo(f"{shown} of {count(of, one)}{more}")
 
 
 def _folds(listing: Listing) -> bool:

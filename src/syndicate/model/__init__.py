@@ -45,13 +45,14 @@ from syndicate.model.known import Known, Sought
 from syndicate.model.page import NEWS_SPAN, Correction, Document, FeedPage, ReleasePage, Site, Tombstone, Topic
 from syndicate.model.piece import LastDocument, Piece
 from syndicate.model.plan import Fetching, Icon, Plan, Publishing, Serving
-from syndicate.model.release import Note, Release, Sketch, State
+from syndicate.model.release import VISIBLE, Note, Release, Sketch, State
 from syndicate.model.source import Capture, FetchResult, FetchState, FileState, Media, Rhythm, Source
 
 __all__ = [
     "A_DAY",
     "A_WEEK",
     "NEWS_SPAN",
+    "VISIBLE",
     "Asked",
     "Backfill",
     "Backfilled",

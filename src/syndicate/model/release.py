@@ -8,6 +8,7 @@ from syndicate.model.entry import Contact, Enclosure, Image, Origin, Related
 from syndicate.model.item import Embargo, Key
 
 State = Literal["withdrawn", "embargoed", "held", "headline", "public"]
+VISIBLE: tuple[State, ...] = ("headline", "public")  # of what readers see
 
 
 class Note(NamedTuple):
@@ -95,7 +96,7 @@ class Release:
 
     @property
     def visible(self) -> bool:
-        return self.state in ("headline", "public")
+        return self.state in VISIBLE
 
     @property
     def never_shown(self) -> bool:

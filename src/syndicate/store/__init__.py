@@ -57,7 +57,7 @@ from syndicate.store.feeds import Feeds, Head, Mark, Shown, TopicRow, tombstone
 from syndicate.store.fragments import Fragment, Fragments
 from syndicate.store.history import Captured, Event, History, Revision, Rows
 from syndicate.store.links import Link, Links
-from syndicate.store.listing import Line
+from syndicate.store.listing import Line, Listing
 from syndicate.store.lookup import known
 from syndicate.store.migrations import migrations as MIGRATIONS
 from syndicate.store.outputs import Outputs, Written
@@ -86,6 +86,7 @@ __all__ = [
     "Line",
     "Link",
     "Links",
+    "Listing",
     "Mark",
     "Noted",
     "Quarantined",

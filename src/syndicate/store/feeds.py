@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from syndicate.model import VISIBLE as SEEN
 from syndicate.model import Changes, Release, Tombstone
 from syndicate.placement import Kind, Outline, Placement, Standing
 from syndicate.store.bounds import Pages
@@ -12,6 +13,7 @@ from syndicate.store.codec import Row, listed, load, moment, stamp
 from syndicate.store.connection import Connection
 from syndicate.store.links import Links, links
 from syndicate.store.positions import Positions
+from syndicate.store.states import VISIBLE
 from syndicate.store.words import OF_RELEASES, WITH_WORDS
 
 
@@ -97,7 +99,7 @@ class Feeds:
         older, closed_to = self._pages.next_to_head(topic)
         rows = self._execute(
             f"SELECT published, {OF_RELEASES} FROM slot JOIN release ON release.id = slot.release"  # noqa: S608 - ours
-            f" {WITH_WORDS} WHERE topic = ? AND position > ? AND state IN ('public', 'headline')"
+            f" {WITH_WORDS} WHERE topic = ? AND position > ? AND {VISIBLE}"
             " ORDER BY position DESC",
             (topic, closed_to),
         )
@@ -125,7 +127,7 @@ class Feeds:
             bounds.older,
             bounds.newer,
             bounds.updated,
-            tuple(_shown(row) for state, *row in rows if state in ("public", "headline")),
+            tuple(_shown(row) for state, *row in rows if state in SEEN),
             tuple(tombstone(load(Row(*row))) for state, _, *row in rows if state == "withdrawn"),
         )
 
@@ -136,7 +138,7 @@ class Feeds:
             " CROSS JOIN slot ON slot.topic = page.topic AND position BETWEEN first AND last"
             f" CROSS JOIN release ON release.id = slot.release {WITH_WORDS}"
             " WHERE page.topic = ? AND number >= ? AND number < ?"
-            " AND state IN ('public', 'headline') ORDER BY number DESC, position DESC",
+            f" AND {VISIBLE} ORDER BY number DESC, position DESC",
             (topic, numbers.start, numbers.stop),
         )
         return tuple(map(_shown, rows))

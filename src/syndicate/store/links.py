@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 from syndicate.model import Release
 from syndicate.store.codec import listed, title_of
 from syndicate.store.connection import Connection
+from syndicate.store.states import VISIBLE
 
 
 class Link(NamedTuple):
@@ -60,23 +61,23 @@ def links(connection: Connection, releases: Iterable[Release | str]) -> Links:
 
 # CROSS JOIN: from the few that are asked for to the others, never through all that have a state.
 # Of the releases that have the head of a related entry, the last row is the one that we have had for longest.
-_LINKS = """
+_LINKS = f"""
 SELECT 'corrects', value, release.id, '', url, own, 0 AS rank FROM json_each(:ids)
     CROSS JOIN correction ON correction.release = value CROSS JOIN release ON release.id = corrects
-    WHERE state IN ('public', 'headline')
+    WHERE {VISIBLE}
 UNION ALL
 SELECT 'corrected_by', value, release.id, '', url, own, 0 FROM json_each(:ids)
     CROSS JOIN correction ON corrects = value CROSS JOIN release ON release.id = correction.release
-    WHERE state IN ('public', 'headline')
+    WHERE {VISIBLE}
 UNION ALL
 SELECT 'named', value, related.kicker, related.title, url, release.id, -release.rowid FROM json_each(:ids)
     CROSS JOIN related ON related.release = json_each.value
     CROSS JOIN release ON release.title = related.title AND release.kicker = related.kicker
-    WHERE state IN ('public', 'headline')
+    WHERE {VISIBLE}
 UNION ALL
 SELECT 'withdrawn', value, related.kicker, related.title, NULL, NULL, 0 FROM json_each(:ids)
     CROSS JOIN related ON related.release = json_each.value
     CROSS JOIN release ON release.title = related.title AND release.kicker = related.kicker
     WHERE NOT unseen GROUP BY value, related.kicker, related.title HAVING min(state = 'withdrawn')
 ORDER BY 1, 2, rank, 3
-"""
+"""  # noqa: S608 - ours

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from syndicate.model import VISIBLE as VISIBLE_STATES
 from syndicate.model import Release, State
 from syndicate.placement import ALL
 from syndicate.store.codec import Row, inflate, listed, load_once, moment
 from syndicate.store.connection import Connection
+from syndicate.store.states import HIDDEN, VISIBLE
 from syndicate.store.words import OF_RELEASES, WITH_WORDS
-
-_HIDDEN = "state IN ('embargoed', 'held', 'withdrawn')"
 
 
 class Line(NamedTuple):
@@ -26,57 +26,65 @@ class Line(NamedTuple):
 class Listing:
     """Those in one of `states` (all, if there are none), of a topic, told by a source.
 
-    A topic is that of every release which is classified so, whoever sees it; `all` has those that readers see.
+    A topic is that of what readers see in its feed, and of what is classified so and nobody sees; `all` has those that
+    readers see.
     """
 
     def __init__(
         self, connection: Connection, states: Sequence[State] = (), topic: str | None = None, source: str | None = None
     ) -> None:
         self._connection = connection
-        self._states, self._topic, self._source = states, topic, source
+        self._states, self._source = states, source
+        self._topic = None if topic == ALL else topic
+        self._only = VISIBLE if topic == ALL else "1"
 
     def __len__(self) -> int:
-        if self._topic not in (None, ALL):
-            return sum(1 for _ in self._own("release.id"))
-        where, values = self._where()
-        if self._source is None and self._topic is None:
-            ((number,),) = self._rows(f"SELECT coalesce(sum(number), 0) FROM release_count WHERE {where}", values)  # noqa: S608
-        else:
-            ((number,),) = self._rows(f"SELECT count(*) FROM release WHERE {where}", values)  # noqa: S608 - ours
-        return int(number)
+        if self._topic is not None:  # what nobody sees stands in no feed: of that alone the own fields have to be read
+            return self._count("release", VISIBLE) + sum(1 for _ in self._own("release.id", hidden=True))
+        if self._source is None:
+            return self._count("release_count", number="coalesce(sum(number), 0)")
+        return self._count("release")
 
     def lines(self) -> Iterator[Line]:
         for own, identifier, published, state in self._own("release.id, published, state"):
             yield Line(identifier, moment(published), state, own["title"])
 
     def __iter__(self) -> Iterator[Release]:
-        where, values = self._where()
-        for row in self._rows(
-            f"SELECT {OF_RELEASES} FROM release {WITH_WORDS} WHERE {where} ORDER BY published DESC, release.id",  # noqa: S608
-            values,
-        ):
+        for row in self._ordered(OF_RELEASES, words=WITH_WORDS):
             release = load_once(Row(*row))
-            if self._topic in (None, ALL, *release.topics):
+            if release.visible or self._topic in (None, *release.topics):
                 yield release
 
-    def _own(self, columns: str) -> Iterator[Sequence[Any]]:
+    def _own(self, columns: str, *, hidden: bool = False) -> Iterator[Sequence[Any]]:
         """(own fields, columns …) of each."""
-        where, values = self._where()
-        sql = f"SELECT own, {columns} FROM release WHERE {where} ORDER BY published DESC, release.id"  # noqa: S608 - ours
-        for own, *found in self._rows(sql, values):
-            said = json.loads(inflate(own))
-            if self._topic in (None, ALL, *said.get("topics", ())):
+        for own, seen, *found in self._ordered(f"own, {VISIBLE}, {columns}", hidden=hidden):
+            said = json.loads(inflate(own).decode())
+            if seen or self._topic in (None, *said.get("topics", ())):
                 yield said, *found
 
-    def _where(self) -> tuple[str, list[object]]:
-        where, values = ["1"], list[object]()
+    def _count(self, table: str, of: str = "1", number: str = "count(*)") -> int:
+        where, values = self._where(of)
+        ((found,),) = self._rows(f"SELECT {number} FROM {table} WHERE {where}", values)  # noqa: S608 - ours
+        return int(found)
+
+    def _ordered(self, columns: str, *, words: str = "", hidden: bool = False) -> Iterator[Any]:
+        """By the dates, so that the first are there at once and nothing is kept to be sorted; little is hidden."""
+        hidden = hidden or bool(self._states and {*VISIBLE_STATES}.isdisjoint(self._states))
+        index, of = ("release_state", HIDDEN) if hidden else ("release_published", "1")
+        where, values = self._where(of)
+        sql = (
+            f"SELECT {columns} FROM release INDEXED BY {index} {words}"  # noqa: S608 - ours
+            f" WHERE {where} ORDER BY published DESC, release.id"
+        )
+        return iter(self._rows(sql, values))
+
+    def _where(self, of: str) -> tuple[str, list[object]]:
+        where, values = [of, self._only], list[object]()
         if self._states:
             where.append("state IN (SELECT value FROM json_each(?))")
             values.append(listed(self._states))
-        if self._topic == ALL:
-            where.append("state IN ('public', 'headline')")
-        elif self._topic is not None:
-            where.append(f"(release.id IN (SELECT release FROM slot WHERE topic = ?) OR {_HIDDEN})")  # noqa: S608
+        if self._topic is not None:
+            where.append(f"(release.id IN (SELECT release FROM slot WHERE topic = ?) OR {HIDDEN})")  # noqa: S608 - ours
             values.append(self._topic)
         if self._source is not None:
             where.append(

@@ -10,6 +10,7 @@ from syndicate.placement import ALL, TELLING, Ends, Head, Held, Named, Page, Pla
 from syndicate.store.bounds import CLOSED_TO
 from syndicate.store.codec import Row, listed, load, moment, stamp
 from syndicate.store.connection import Connection
+from syndicate.store.states import VISIBLE
 from syndicate.store.words import OF_RELEASES, RELEASES
 from syndicate.text import fold, head
 from syndicate.urls import canonical_url, clean_url
@@ -247,11 +248,11 @@ class Positions:
     def _relating(self, heads: Collection[Head]) -> dict[Head, tuple[str, ...]]:
         """The visible releases whose related block names these heads."""
         rows = self._of(
-            "SELECT related.kicker, related.title, release FROM json_each(?) AS sought CROSS JOIN related"
+            "SELECT related.kicker, related.title, release FROM json_each(?) AS sought CROSS JOIN related"  # noqa: S608 - ours
             " ON related.title = json_extract(sought.value, '$[1]')"
             " AND related.kicker = json_extract(sought.value, '$[0]')"
             " CROSS JOIN release ON release.id = related.release"
-            " WHERE state IN ('public', 'headline') ORDER BY release",
+            f" WHERE {VISIBLE} ORDER BY release",
             heads,
         )
         found: dict[Head, tuple[str, ...]] = dict.fromkeys(heads, ())

@@ -13,6 +13,7 @@ from syndicate.store.history import History, history
 from syndicate.store.identities import Identities
 from syndicate.store.keys import Keys, hidden
 from syndicate.store.listing import Listing
+from syndicate.store.states import VISIBLE
 from syndicate.store.words import EDITIONS, OF_RELEASES, RELEASES, edition, said_in
 from syndicate.text import strip_unprintable
 from syndicate.urls import canonical_url, clean_url
@@ -224,7 +225,7 @@ class Releases:
         """Is there a release that readers see and that was published after the one and until the other?"""
         rows = self._rows(
             # +: by the dates, for there are few of these; never through all that have a state.
-            "SELECT 1 FROM release WHERE +state IN ('public', 'headline') AND published > ? AND published <= ? LIMIT 1",
+            f"SELECT 1 FROM release WHERE +{VISIBLE} AND published > ? AND published <= ? LIMIT 1",  # noqa: S608 - ours
             (stamp(after), stamp(until)),
         )
         return next(iter(rows), None) is not None
@@ -232,7 +233,7 @@ class Releases:
     def with_page(self) -> tuple[str, ...]:
         """What has a page of ours: by now, or once it is written."""
         rows = self._rows(
-            "SELECT id FROM release WHERE state IN ('public', 'headline')"
+            f"SELECT id FROM release WHERE {VISIBLE}"  # noqa: S608 - ours
             " OR id IN (SELECT owner FROM published WHERE kind = 'release')",
             (),
         )

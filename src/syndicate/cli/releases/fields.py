@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from syndicate import languages
 from syndicate.app import App, topic_rows
-from syndicate.classify import rules_of
-from syndicate.cli.options import WrongUse, known
+from syndicate.cli.named import topics_named
+from syndicate.cli.options import WrongUse
 from syndicate.cli.releases.picture import Picture, pictured
 from syndicate.errors import ParseError
 from syndicate.fetch import MAX_BYTES
@@ -22,7 +22,7 @@ from syndicate.normalise import as_item, clean_html, lines, normalise, plain
 from syndicate.notices import contact, dates, embargo, ends, stated_embargo
 from syndicate.parse import decode, frontmatter, paragraphs, parse
 from syndicate.store import ALL
-from syndicate.text import fold, local, squeeze
+from syndicate.text import local, squeeze
 from syndicate.urls import clean_url, without_secrets
 
 _HEADS = ("title", "teaser", "kicker")
@@ -116,15 +116,8 @@ def _date(said: str, zone: ZoneInfo) -> datetime:
 
 def _topics(said: Iterable[str], program: App) -> tuple[str, ...]:
     """Those that there are: a misspelt one would have a feed for ever."""
-    rules, rows = rules_of(program.plan), topic_rows(program.plan, program.store)
-    rows = [row for row in rows if row.id != ALL]
-    by_name = {fold(name): row.title for row in rows for name in (row.title, row.id)}
-    found = []
-    for name in map(squeeze, said):
-        topic = rules.mapped(name)
-        title = topic.title if topic else by_name.get(fold(name))
-        found.append(title or known("topic", [name], [row.title for row in rows])[0])
-    return tuple(dict.fromkeys(found))
+    rows = [row for row in topic_rows(program.plan, program.store) if row.id != ALL]
+    return tuple(row.title for row in topics_named(map(squeeze, said), program.plan, rows))
 
 
 def _cleaned(words: Mapping[str, Any], release: Release, source: Source, now: datetime) -> dict[str, Any]:

@@ -11,7 +11,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from syndicate.app import AtTimes
 from syndicate.cli.daemon import leave_at_once_on_signals
 from syndicate.cli.opened import opened
-from syndicate.cli.options import UNSET, ConfigPath, Json, Verbose, WrongUse, examples, known
+from syndicate.cli.options import (
+    UNSET,
+    ConfigPath,
+    Json,
+    Verbose,
+    WrongUse,
+    command_app,
+    examples,
+    known,
+    whole_number,
+)
 from syndicate.cli.summary import show_published
 from syndicate.cli.terminal import console, print_json
 from syndicate.cli.terminal import screen as full
@@ -19,15 +29,21 @@ from syndicate.model import Asked, Backfill, Backfilled, Document, Event, Step
 from syndicate.text import count
 from syndicate.urls import without_secrets
 
-EPILOG = examples(
-    "syndicate sources backfill portal --pages 20",
-    "syndicate sources backfill portal --pages 20   # goes on where the first stopped",
+app = command_app()
+
+
+@app.command(
+    epilog=examples(
+        "syndicate sources backfill portal --pages 20",
+        "syndicate sources backfill portal --pages 20   # goes on where the first stopped",
+    )
 )
-
-
 def backfill(
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="The id of a source with an address.")],
-    pages: Annotated[int, typer.Option("--pages", min=1, max=100_000, metavar="N", help="At most so many pages more.")],
+    pages: Annotated[
+        int,
+        typer.Option("--pages", parser=whole_number(1, 100_000), metavar="N", help="At most so many pages more."),
+    ],
     restart: Annotated[bool, typer.Option("--restart", help="Begin again at the first page.")] = False,
     config: ConfigPath = UNSET,
     as_json: Json = False,
