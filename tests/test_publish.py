@@ -118,8 +118,8 @@ def test_what_is_taken_back_goes_from_the_compressed_form_first_and_what_names_o
     done = list[str]()
     real_replace, real_unlink, real_fsync = os.replace, Path.unlink, os.fsync
 
-    def replaces(source: str, target: Path) -> None:
-        done.append(str(target.relative_to(tmp_path)))
+    def replaces(source: str, target: str) -> None:
+        done.append(str(Path(target).relative_to(tmp_path)))
         real_replace(source, target)
 
     def unlinks(path: Path, missing_ok: bool = False) -> None:

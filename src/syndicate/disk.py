@@ -32,7 +32,7 @@ def unwritable(folder: Path) -> str | None:
     return None
 
 
-def reach_disk(files: Collection[Path], directory: Path) -> None:
+def reach_disk(files: Collection[str | Path], directory: Path) -> None:
     """What is written in these files. Of many, their whole disk at once, where the system can: that takes less."""
     if len(files) > _MANY and _syncfs is not None:
         handle = os.open(directory, os.O_RDONLY)
@@ -44,7 +44,7 @@ def reach_disk(files: Collection[Path], directory: Path) -> None:
     sync_all(files)
 
 
-def sync_all(paths: Collection[Path]) -> None:
+def sync_all(paths: Collection[str | Path]) -> None:
     """Files, or the renames within folders. One after the other takes six times as long, nearly all of it waiting."""
     if len(paths) < 2:
         for path in paths:
@@ -55,9 +55,9 @@ def sync_all(paths: Collection[Path]) -> None:
             pass  # the first that fails is raised
 
 
-def _sync(path: Path) -> None:
+def _sync(path: str | Path) -> None:
     """A file, or the renames within a folder, reach the disk."""
-    if not path.exists():
+    if not os.path.exists(path):
         return
     handle = os.open(path, os.O_RDONLY)
     try:

@@ -21,6 +21,7 @@ _BESIDE = (".tmp", ".gzt")  # what a name ends with until the file is renamed
 _TEXTS = {f".{row.suffix.rpartition('.')[2]}" for row in FORMATS.values()} | {s for s, k in KINDS.items() if k.compress}
 _FAST, _SMALL = 1, 4  # of gzip; 6 takes two and a half times as long for five parts in a hundred
 _BATCH, _BYTES = 200, 2**24  # documents that are renamed after all of them have reached the disk; or their bytes
+_BUFFER = 4096  # bytes: what is written at once needs no more
 _COARSE = 4_000_000_000  # nanoseconds: two changes within may leave one time, on some disks
 
 
@@ -109,7 +110,7 @@ class _Files:
         self._unfinished = directory / _UNFINISHED
         self._staged: dict[str, _Staged] = {}
         self._bytes = 0
-        self._unsynced: set[Path] = set()
+        self._unsynced: set[str] = set()
 
     def tidy(self) -> None:
         """What lies beside its place holds words that may have been taken back since."""
@@ -130,12 +131,12 @@ class _Files:
             if staged.document.body == document.body:
                 return False
             self.flush()
-        target = self._directory / document.path
-        written = _time_of(target, document.body)
-        zipped = gzip_of(document.path)
-        if written is not None and (zipped is None or _time(self._directory / zipped) == written):
+        target = f"{self._directory}/{document.path}"
+        there, written = _standing(target, document.body)
+        zipped = gzip_of(target)
+        if written is not None and (zipped is None or _time(zipped) == written):
             return False
-        self._staged[document.path] = _Staged(target, document, written)
+        self._staged[document.path] = _Staged(target, document, there, written)
         self._bytes += len(document.body)
         if len(self._staged) >= _BATCH or self._bytes > _BYTES:
             self.flush()
@@ -145,18 +146,20 @@ class _Files:
         staged, self._staged, self._bytes = self._staged, {}, 0
         if not staged:
             return
-        if new := [each.document for each in staged.values() if each.written is None and not each.target.exists()]:
+        if new := [each.document for each in staged.values() if not each.there]:
             self._coming(new)
         self._unfinished.touch()
+        for folder in {each.folder for each in staged.values()}:
+            os.makedirs(folder, exist_ok=True)
         for each in staged.values():
             each.write()
         reach_disk([temporary for each in staged.values() for temporary, _ in each.files], self._directory)
         for path, each in staged.items():
             if "/" not in path:
-                self.sync(below=self._directory)
+                self.sync(below=str(self._directory))
             for temporary, place in each.files:
                 os.replace(temporary, place)
-            self._unsynced.add(each.target.parent)
+            self._unsynced.add(each.folder)
 
     def delete(self, path: str) -> None:
         target = self._directory / path
@@ -164,10 +167,10 @@ class _Files:
             if each:
                 (self._directory / each).unlink(missing_ok=True)
         for left in _BESIDE:
-            _beside(target, left).unlink(missing_ok=True)  # by a crash
-        self._unsynced.add(target.parent)
+            Path(_beside(str(target), left)).unlink(missing_ok=True)  # by a crash
+        self._unsynced.add(str(target.parent))
 
-    def sync(self, below: Path | None = None) -> None:
+    def sync(self, below: str | None = None) -> None:
         """The renames themselves reach the disk: of all folders, or of those below this one."""
         done = {folder for folder in self._unsynced if folder != below}
         sync_all(done)
@@ -177,34 +180,35 @@ class _Files:
 class _Staged:
     """A document that is to be written beside its place, with its `.gz`; this alone where the file is as it should be.
 
-    `written`: when the file was, in nanoseconds, that stands there with these bytes. `files`, once they are: (where it
-    is, where it is to be), in the order in which they are renamed.
+    `there`: is there a file? `written`: when that was, in nanoseconds, where it has these bytes. `files`, once they
+    are: (where it is, where it is to be), in the order in which they are renamed.
     """
 
-    def __init__(self, target: Path, document: Document, written: int | None) -> None:
-        self.target = target
+    def __init__(self, target: str, document: Document, there: bool, written: int | None) -> None:
         self.document = document
-        self.written = written
-        self.files: list[tuple[Path, Path]] = []
+        self.there = there
+        self.folder = os.path.dirname(target)
+        self._target = target
+        self._written = written
+        self.files: list[tuple[str, str]] = []
 
     def write(self) -> None:
-        target, path, body, written = self.target, self.document.path, self.document.body, self.written
-        target.parent.mkdir(parents=True, exist_ok=True)
+        target, path, body, written = self._target, self.document.path, self.document.body, self._written
         if written is None:
             # One writer at a time (see `locked`), so fixed names leave one batch behind after a crash.
             written = self._write(_beside(target), target, body)
-        if zipped := gzip_of(path):
-            place = target.with_name(zipped.rpartition("/")[2])
-            self._write(_beside(target, _BESIDE[1]), place, gzip.compress(body, _level(path), mtime=0), written)
+        if zipped := gzip_of(target):
+            self._write(_beside(target, _BESIDE[1]), zipped, gzip.compress(body, _level(path), mtime=0), written)
 
-    def _write(self, temporary: Path, place: Path, body: bytes, time_ns: int | None = None) -> int:
+    def _write(self, temporary: str, place: str, body: bytes, time_ns: int | None = None) -> int:
         # The compressed form first: whatever is taken back goes from it before it goes from the file.
         self.files.insert(0, (temporary, place))
-        with temporary.open("wb") as file:
+        with open(temporary, "wb", buffering=_BUFFER) as file:
             file.write(body)
             file.flush()
             if time_ns is not None:
                 os.utime(file.fileno(), ns=(time_ns, time_ns))
+                return time_ns
             return os.fstat(file.fileno()).st_mtime_ns
 
 
@@ -235,29 +239,30 @@ class Folders:
         return names
 
 
-def _time_of(path: Path, body: bytes) -> int | None:
-    """When the file was written that has these bytes, in nanoseconds; None: there is none."""
+def _standing(path: str, body: bytes) -> tuple[bool, int | None]:
+    """Is there a file, and when was it written, in nanoseconds, if it has these bytes?"""
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", buffering=0) as file:
             found = os.fstat(file.fileno())
-            return found.st_mtime_ns if found.st_size == len(body) and file.read() == body else None
+            return True, found.st_mtime_ns if found.st_size == len(body) and file.readall() == body else None
     except FileNotFoundError:
-        return None
+        return False, None
 
 
-def _time(path: Path) -> int | None:
+def _time(path: str) -> int | None:
     try:
         return os.stat(path).st_mtime_ns
     except OSError:
         return None
 
 
-def _beside(target: Path, suffix: str = _BESIDE[0]) -> Path:
-    return target.with_name(f".{target.name}{suffix}")
+def _beside(target: str, suffix: str = _BESIDE[0]) -> str:
+    folder, _, name = target.rpartition("/")
+    return f"{folder}/.{name}{suffix}"
 
 
 def _replace(target: Path, body: bytes) -> None:
-    temporary = _beside(target)
-    temporary.write_bytes(body)
+    temporary = _beside(str(target))
+    Path(temporary).write_bytes(body)
     reach_disk([temporary], target.parent)
     os.replace(temporary, target)
