@@ -1,7 +1,8 @@
 """What the store knows of links between releases, as pages have it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 from syndicate.model import Correction, Plan, Release
 from syndicate.render import release_path
@@ -9,9 +10,20 @@ from syndicate.store import Links
 from syndicate.text import head
 
 
+class Linked(NamedTuple):
+    """Links of one or more releases, with the addresses to which they lead."""
+
+    links: Links
+    related: Mapping[tuple[str, str], str]
+    corrections: Mapping[str, tuple[Correction, ...]]
+
+
 class Linking:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
+
+    def of(self, links: Links) -> Linked:
+        return Linked(links, self.related(links), self.corrections(links))
 
     def related(self, links: Links) -> dict[tuple[str, str], str]:
         return {head: self._address(*target) for head, target in links.related.items()}

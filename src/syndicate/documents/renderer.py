@@ -1,18 +1,18 @@
 """What is dirty, as documents: each release's page, each feed's head and closed pages, the site's index."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from syndicate.documents.context import Context
 from syndicate.documents.entries import MAPS
 from syndicate.documents.feed_pages import FeedPages
-from syndicate.documents.linking import without_withdrawn
+from syndicate.documents.linking import Linked, without_withdrawn
 from syndicate.documents.site_pages import SitePages
 from syndicate.formats import FORMATS
 from syndicate.model import Document, Plan, Release, ReleasePage, Topic
 from syndicate.placement import Dirty
 from syndicate.render import html, release_path, sitemap
-from syndicate.store import ALL, Links, Mark, Store, Written, tombstone
+from syndicate.store import ALL, Mark, Store, Written, tombstone
 
 
 class Renderer:
@@ -24,7 +24,8 @@ class Renderer:
         self._context = Context(store, plan, now)
         self._feeds = FeedPages(self._context)
         self._site = SitePages(self._context)
-        self._links: dict[str, Links] = {}
+        self._releases: Mapping[str, Release] = {}
+        self._links: Linked | None = None
         self._marks: tuple[Mark, ...] = ()
         self._unseen: list[str] = []
         self.validation = self._context.validation
@@ -36,7 +37,8 @@ class Renderer:
         self._marks = tuple(marks)
         before = self._store.outputs.written_by(Dirty(mark.kind, mark.id) for mark in self._marks)
         if released := [mark.id for mark in self._marks if mark.kind == "release"]:
-            self._links = dict.fromkeys(released, self._store.feeds.links(released))
+            self._releases = self._store.releases.among(released)
+            self._links = self._context.linking.of(self._store.feeds.links(released))
         for mark in self._marks:
             paths = set()
             self.validation.kept.clear()
@@ -90,7 +92,7 @@ class Renderer:
         return [p for p in sorted(owners) if p not in written and self._store.outputs.of(p) <= owners[p]]
 
     def _release(self, identifier: str) -> Iterator[Document]:
-        release = self._store.releases.get(identifier)
+        release = self._releases.get(identifier)
         own_page = release is not None and (self._plan.publish.html or release.url is None)
         if release and release.withdrawn and release.issued and own_page:
             yield html.withdrawn_page(tombstone(release), self._plan.site)
@@ -110,15 +112,15 @@ class Renderer:
 
     def _page(self, release: Release, topics: Iterable[Topic] = ()) -> ReleasePage:
         named = {topic.id: topic for topic in topics} | self._context.topics if topics else self._context.topics
-        links = self._links.get(release.id) or self._store.feeds.links([release])
-        linking = self._context.linking
-        (release,) = without_withdrawn((release,), links)
+        known = release.id in self._releases and self._links
+        linked = known or self._context.linking.of(self._store.feeds.links([release]))
+        (release,) = without_withdrawn((release,), linked.links)
         return ReleasePage(
             site=self._plan.site,
             release=release,
             topics=tuple(named[i] for i in release.topics if i in named),
-            links=linking.related(links),
+            links=linked.related,
             formats=self._plan.publish.formats,
-            corrections=linking.corrections(links).get(release.id, ()),
+            corrections=linked.corrections.get(release.id, ()),
             content=self._plan.republished.get(release.source or "", "full"),
         )

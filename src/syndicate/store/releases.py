@@ -13,8 +13,7 @@ from syndicate.store.history import History, history
 from syndicate.store.identities import Identities
 from syndicate.store.keys import Keys, hidden
 from syndicate.store.listing import Listing
-from syndicate.store.states import VISIBLE
-from syndicate.store.words import EDITIONS, OF_RELEASES, RELEASES, edition, said_in
+from syndicate.store.words import EDITIONS, OF_RELEASES, RELEASES, WITH_WORDS, edition, said_in
 from syndicate.text import strip_unprintable
 from syndicate.urls import canonical_url, clean_url
 
@@ -45,6 +44,15 @@ class Releases:
         """Has no release this id, but perhaps one that nobody has seen?"""
         self._connection.decisions.look([identifier])
         return next(iter(self._rows("SELECT 1 FROM release WHERE id = ? AND NOT unseen", (identifier,))), None) is None
+
+    def among(self, identifiers: Collection[str]) -> dict[str, Release]:
+        """Those of these ids that there are."""
+        rows = self._rows(
+            f"SELECT {OF_RELEASES} FROM json_each(?) AS asked"  # noqa: S608 - ours
+            f" CROSS JOIN release ON release.id = asked.value {WITH_WORDS}",
+            (listed(identifiers),),
+        )
+        return {row[0]: load(Row(*row)) for row in rows}
 
     def resolve(self, reference: str) -> Release:
         """By id, a unique prefix of it of four or more characters, atom_id or URL. StoreError where that is not one."""
