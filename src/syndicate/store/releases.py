@@ -13,6 +13,7 @@ from syndicate.store.history import History, history
 from syndicate.store.identities import Identities
 from syndicate.store.keys import Keys, hidden
 from syndicate.store.listing import Listing
+from syndicate.store.states import VISIBLE
 from syndicate.store.words import EDITIONS, OF_RELEASES, RELEASES, WITH_WORDS, edition, said_in
 from syndicate.text import strip_unprintable
 from syndicate.urls import canonical_url, clean_url
