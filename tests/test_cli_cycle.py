@@ -78,6 +78,23 @@ def test_check_counts_what_is_passed_over_in_a_folder(tmp_path: Path) -> None:
     done = site.run("check")
     assert done.code == 0
     assert f"{site.releases} (not read: .docx (2), .pdf (1), link out of it (1), no ending (1))\n" in done.out
+    assert "source  amt: named by no release so far: .mp4 (1), .png (1)\n" in done.out
+
+
+def test_check_tells_of_what_is_published_with_a_release(tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    (site.releases / "2026").mkdir()
+    for name in ("rad.png", "wald.png", "2026/zahlen.pdf", "zahlen.pdf"):
+        (site.releases / name).write_bytes(b"%PDF-1.4" if name.endswith("pdf") else b"\x89PNG\r\n\x1a\n")
+    site.put("schule", SCHOOL.replace("Die Schule", "![Ein Rad](rad.png) [Zahlen](2026/zahlen.pdf) Die Schule"))
+    assert "published with" not in site.run("check").out
+    site.run("ingest")
+    said = [line for line in site.run("check").out.splitlines() if line.startswith("source")]
+    assert said == [
+        f"source  amt: {site.releases} (not read: .pdf (1))",
+        "source  amt: published with its releases: .pdf (1), .png (1)",
+        "source  amt: named by no release so far: .png (1)",
+    ]
 
 
 def test_check_tells_of_a_topic_that_was_renamed_without_its_alias(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """`syndicate check`: is the configuration right, and is everything that it names there?"""
 
+from collections import Counter
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -23,10 +25,11 @@ from syndicate.client import Client
 from syndicate.config import warnings
 from syndicate.discovery import found
 from syndicate.errors import FetchError, StoreError, SyndicateError
-from syndicate.fetch import HostBackoff, fetch, passed_over
+from syndicate.fetch import HostBackoff, Passed, fetch, passed_over
 from syndicate.model import FetchResult, FetchState, Plan, Source
 from syndicate.pipeline import read
 from syndicate.polling import Call, Turn, location
+from syndicate.store import Store
 from syndicate.text import count, local
 from syndicate.urls import without_secrets
 from syndicate.workers import Workers
@@ -49,10 +52,10 @@ def check(
     tell.fine(f"config  {settings.path}: {topics}, {sources}")
     for warning in warnings(settings):
         typer.echo(f"warning {warning}", err=True)
-    _store(settings, tell)
+    named = _store(settings, tell)
     _folder(settings, tell)
     for source in settings.sources:
-        _source(source, tell)
+        _source(source, named.get(source.id, frozenset()), tell)
     if ask:
         _ask(settings, tell)
     return 1 if tell.problems else 0
@@ -71,20 +74,28 @@ class _Tell:
         typer.echo(f"problem {line}", err=True)
 
 
-def _store(settings: Plan, tell: _Tell) -> None:
+def _store(settings: Plan, tell: _Tell) -> dict[str, frozenset[str]]:
+    """By source, the files beside its releases that these name, as far as they have been read."""
     path, there = stores.shown(settings.store), stores.exists(settings.store)
     try:
         with looked_at(settings, briefly=True) as store:
             releases, faults = sum(store.releases.counts().values()), [*faults_of_store(settings, store)]
             for line in abandoned(settings, store):
                 typer.echo(f"warning {line}", err=True)
+            named = {source.id: _named(source, store) for source in settings.sources if source.path}
     except StoreError as error:
         tell.wrong(f"store {error}")
-        return
+        return {}
     if not faults:
         tell.fine(f"store   {path}: " + (count(releases, "release") if there else "will be made by the first run"))
     for fault in faults:
         tell.wrong(fault)
+    return named
+
+
+def _named(source: Source, store: Store) -> frozenset[str]:
+    files = store.sources.state(source.id).files.values()
+    return frozenset(path for file in files for path, size, _ in file.companions if size >= 0)
 
 
 def _folder(settings: Plan, tell: _Tell) -> None:
@@ -95,7 +106,7 @@ def _folder(settings: Plan, tell: _Tell) -> None:
         tell.wrong(fault)
 
 
-def _source(source: Source, tell: _Tell) -> None:
+def _source(source: Source, named: Collection[str], tell: _Tell) -> None:
     if not source.enabled:
         tell.fine(f"source  {source.id}: not enabled")
     elif source.url:
@@ -103,17 +114,27 @@ def _source(source: Source, tell: _Tell) -> None:
     elif not Path(source.path or "").exists():
         tell.wrong(f"source {source.id}: {source.path}: there is no such file or folder")
     else:
-        tell.fine(f"source  {source.id}: {source.path}{_not_read(source.path or '')}")
+        _passed_over(source, named, tell)
 
 
-def _not_read(path: str) -> str:
-    """What lies there and is passed over, in words: nobody need do anything about it."""
+def _passed_over(source: Source, named: Collection[str], tell: _Tell) -> None:
+    """What lies there and is passed over: nobody need do anything about it."""
     try:
-        passed = passed_over(path)
+        passed = passed_over(source.path or "")
     except FetchError:
-        return ""
-    told = [f"{kind} ({number})" for kind, number in sorted(passed.items())]
-    return f" (not read: {', '.join(told)})" if told else ""
+        passed = ()
+    beside = [each for each in passed if each.path in named]
+    others = [each for each in passed if each.path not in named]
+    unread = _kinds(each for each in others if not each.shows)
+    tell.fine(f"source  {source.id}: {source.path}" + (f" (not read: {unread})" if unread else ""))
+    if beside:
+        tell.fine(f"source  {source.id}: published with its releases: {_kinds(beside)}")
+    if unnamed := _kinds(each for each in others if each.shows):
+        tell.fine(f"source  {source.id}: named by no release so far: {unnamed}")
+
+
+def _kinds(passed: Iterable[Passed]) -> str:
+    return ", ".join(f"{kind} ({number})" for kind, number in sorted(Counter(each.kind for each in passed).items()))
 
 
 def _ask(settings: Plan, tell: _Tell) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from syndicate.fetch import files, http
-from syndicate.fetch.files import MAX_BYTES, companion, passed_over, scan
+from syndicate.fetch.files import MAX_BYTES, Passed, companion, passed_over, scan
 from syndicate.fetch.fresh import fresh
 from syndicate.fetch.http import ACCEPT, ACCEPT_PAGE, HostBackoff, Request, Response, conditional_get, retry_after
 from syndicate.model import FetchResult, FetchState, Source
@@ -21,6 +21,7 @@ __all__ = [
     "ACCEPT_PAGE",
     "MAX_BYTES",
     "HostBackoff",
+    "Passed",
     "Request",
     "Response",
     "companion",

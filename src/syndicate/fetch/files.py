@@ -7,10 +7,10 @@ import os
 import stat
 import time
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from syndicate.errors import FetchError
 from syndicate.fetch.companions import companion, unchanged
@@ -20,7 +20,7 @@ from syndicate.mediatypes import media_type
 from syndicate.model import Capture, FetchResult, FetchState, FileState, Rejected
 from syndicate.parse import SUFFIXES
 
-__all__ = ["MAX_BYTES", "companion", "passed_over", "scan"]
+__all__ = ["MAX_BYTES", "Passed", "companion", "passed_over", "scan"]
 
 _SHOWN = ("image/", "audio/", "video/")
 _YOUNG = 2_000_000_000  # nanoseconds: what changed less than this ago may still be being written
@@ -69,11 +69,16 @@ def scan(path: str, state: FetchState, *, max_bytes: int = MAX_BYTES, now: datet
     )
 
 
-def passed_over(path: str) -> Counter[str]:
-    """How many files of a folder are not read, by their ending, and links that lead out of it. FetchError as `scan`.
+class Passed(NamedTuple):
+    """A file that is not read. `shows`: a picture, sound or film, which may well lie beside a release."""
 
-    Not what may well lie beside a release (pictures, sound, film), nor what is named so as to be passed over.
-    """
+    path: str
+    kind: str  # its ending, or what else it is
+    shows: bool = False
+
+
+def passed_over(path: str) -> Sequence[Passed]:
+    """What of a folder is not read, but for what is named so as to be passed over. FetchError as `scan`."""
     return _listing(path).passed
 
 
@@ -213,7 +218,7 @@ class _Listing:
 
     files: dict[str, str] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
-    passed: Counter[str] = field(default_factory=Counter)
+    passed: list[Passed] = field(default_factory=list)
 
     def add(self, name: str, path: str) -> None:
         key = _nfc(name)
@@ -269,23 +274,27 @@ def _walk(root: str) -> _Listing:
                 raise
             found.refused[_nfc(prefix)] = f"cannot be read: {error.strerror}"
             continue
-        for entry in _candidates(listed, root, found.passed):
+        for entry in _candidates(listed, prefix, root, found.passed):
             if os.path.isdir(entry.path) if entry.is_symlink() else entry.is_dir():
                 (links if entry.is_symlink() else folders).append((f"{prefix}{entry.name}/", entry.path))
             elif entry.name.lower().startswith("readme"):
                 continue
             elif entry.name.lower().endswith(SUFFIXES):
                 found.add(prefix + entry.name, entry.path)
-            elif not (media_type(entry.name) or "").startswith(_SHOWN):
-                found.passed[os.path.splitext(entry.name)[1].lower() or "no ending"] += 1
+            else:
+                kind = os.path.splitext(entry.name)[1].lower() or "no ending"
+                shows = (media_type(entry.name) or "").startswith(_SHOWN)
+                found.passed.append(Passed(_nfc(prefix + entry.name), kind, shows))
     return found
 
 
-def _candidates(entries: Iterable["os.DirEntry[str]"], root: str, passed: Counter[str]) -> Iterable["os.DirEntry[str]"]:
+def _candidates(
+    entries: Iterable["os.DirEntry[str]"], prefix: str, root: str, passed: list[Passed]
+) -> Iterable["os.DirEntry[str]"]:
     for entry in entries:
         if entry.name.startswith((".", "_")):
             continue
         if entry.is_symlink() and os.path.exists(entry.path) and not inside(entry.path, root):
-            passed["link out of it"] += 1
+            passed.append(Passed(_nfc(prefix + entry.name), "link out of it"))
             continue
         yield entry
