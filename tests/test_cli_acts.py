@@ -1,6 +1,7 @@
 """Commands by which a person changes a release: withdraw, restore, lift, edit, split; and what is told of it."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,7 @@ def test_what_cannot_be_done_is_1(site: Site, school: str, arguments: list[str],
     ("options", "complaint"),
     [
         ([], "nothing to change: --title, "),
+        ([], "--image, --alt, --caption, --credit, --contact, --url, --date, --embargo, --revert, --note, --no-notes"),
         (["--minor"], "nothing to change"),
         (["--note", " "], "nothing to change"),
         (["--title", " "], "--title says nothing"),
@@ -312,3 +314,19 @@ def test_lift_and_restore_print_the_release_as_json(site: Site, later: str) -> N
     assert (lifted["id"], lifted["state"]) == (later, "public")
     site.run("releases", "withdraw", later)
     assert site.run("releases", "restore", later, "--json").json["state"] == "public"
+
+
+def test_what_was_done_is_shown_with_what_made_no_revision(site: Site, school: str) -> None:
+    for act in (["withdraw"], ["restore"], ["edit", "--title", "Preis für Brunnau"]):
+        assert site.run("releases", act[0], school, *act[1:]).code == 0
+    done = [("1", "new"), ("–", "withdrawn"), ("–", "restored"), ("2", "corrected")]
+    shown = site.run("releases", "show", school).out
+    rows = [line.split() for line in shown[shown.index("Revision") :].splitlines()[1:]]
+    assert [(row[0], row[3]) for row in rows] == done
+    assert all(re.fullmatch(r"\d\d:\d\d:\d\d", row[2]) for row in rows)  # all of it was within a minute
+    told = site.run("releases", "show", school, "--json").json
+    assert [event["verdict"] for event in told["events"]] == [verdict for _, verdict in done]
+    why = site.run("why", school).out
+    assert [line.split()[2] for line in why.splitlines() if re.match(r"  \d{4}-\d\d-\d\d \d\d:\d\d:\d\d  ", line)] == [
+        verdict for _, verdict in done
+    ]

@@ -152,6 +152,26 @@ def test_a_key_that_is_nearly_one_refuses_the_file(head: str, meant: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("head", "meant"),
+    [
+        ("tilte: A\nembrago: 2030-01-01", {"embrago": "embargo", "tilte": "title"}),
+        ("daet: 2026-05-12\ntitle: A\nsperfrist bis: 2030", {"sperfrist bis": "sperrfrist", "daet": "date"}),
+        ("tilte: A\nmeta: {embargo: 2030-01-01}", {"meta.embargo": None, "tilte": "title"}),
+        ("sperfrist: 1\ntilte: A\nembrago: 2", {"sperfrist": "sperrfrist", "embrago": "embargo", "tilte": "title"}),
+    ],
+)
+def test_of_several_misspelt_keys_each_is_named_an_embargos_first(head: str, meant: dict[str, str | None]) -> None:
+    with pytest.raises(ParseError) as raised:
+        one(head)
+    assert str(raised.value) == " ".join(
+        f"{name}: is no key; did you mean {key}?"
+        if key
+        else f"{name}: an embargo stands at the top of the front matter"
+        for name, key in meant.items()
+    )
+
+
+@pytest.mark.parametrize(
     ("head", "notes"),
     [
         ("title: A\ntilte: B", ["tilte (did you mean title?)"]),  # the title is there

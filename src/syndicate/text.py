@@ -130,6 +130,11 @@ def local(moment: datetime | None, zone: ZoneInfo, none: str = "–") -> str:
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment else none
 
 
+def local_second(moment: datetime, zone: ZoneInfo) -> str:
+    """As `local`, for what was done: `2026-03-14 11:00:05`. Several things are, within a minute."""
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S}"
+
+
 def count(number: int, one: str, many: str | None = None) -> str:
     """`1 document`, `3 documents`."""
     return f"{number} {one if number == 1 else many or one + 's'}"

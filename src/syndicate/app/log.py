@@ -1,6 +1,7 @@
 """Events as lines of the log. Nothing at INFO or above tells of what readers may not know yet."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib import import_module
 from threading import Lock
 
@@ -17,10 +18,12 @@ from syndicate.model import (
     Published,
     Recorded,
     Recovered,
+    Release,
     Reloaded,
 )
 
 _NOT_DONE = {"publish": "not published"}
+_TIME = "%Y-%m-%dT%H:%M:%SZ"  # of UTC, as everything is that is stored
 _SEVERITY = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 
@@ -91,10 +94,21 @@ def _ingested(source: str, changes: Changes, to: Lines) -> None:
         to.write("warning", "refused", source=source, where=rejected.where, reason=rejected.reason)
     for note in changes.notes:  # not at INFO: a name can betray what is held
         to.write("debug", "not understood", source=source, where=note.where, reason=note.reason)
+    for held in _held(changes):  # nor that there is one
+        until = held.embargo and held.embargo.until
+        to.write("debug", "held", source=source, release=held.id, until=f"{until:{_TIME}}" if until else "a person")
     seen = _seen(changes)
     counts = {verdict: sum(c.verdict == verdict for c in seen) for verdict in ("new", "corrected", "withdrawn")}
     if any(c.verdict != "unchanged" for c in seen):
         to.write("info", "ingested", source=source, **counts)
+
+
+def _held(changes: Changes) -> Iterator[Release]:
+    """What waits for its embargo from now on. It is named by its id alone."""
+    for change in changes.changes:
+        waits = change.pending or (change.release if change.release.state == "embargoed" else None)
+        if waits and change.verdict != "unchanged":
+            yield replace(waits, id=change.release.id)
 
 
 def _seen(changes: Changes) -> list[Change]:

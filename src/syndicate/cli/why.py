@@ -15,7 +15,7 @@ from syndicate.fulltext import pages_of
 from syndicate.model import Edition, Plan, Release
 from syndicate.reading import unread_date
 from syndicate.store import Captured, Event, QueuedPage, Revision, Store
-from syndicate.text import local
+from syndicate.text import local, local_second
 from syndicate.urls import without_secrets
 
 app = command_app()
@@ -93,10 +93,10 @@ def _history(told: Told, zone: ZoneInfo) -> list[str]:
         lines.append(unread_date(told.release.unread))
     for event, capture in told.events:
         fields = f" ({', '.join(event.fields)})" if event.fields else ""
-        lines.append(f"{local(event.at, zone)}  {event.verdict}{fields}")
+        lines.append(f"{local_second(event.at, zone)}  {event.verdict}{fields}")
         if capture:
             place = capture.url or capture.path or "–"
-            lines.append(f"{'':16}  {capture.source}, {place} (sha256 {capture.hash[:12]}…, {capture.program})")
+            lines.append(f"{'':19}  {capture.source}, {place} (sha256 {capture.hash[:12]}…, {capture.program})")
     return lines
 
 

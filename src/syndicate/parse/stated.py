@@ -143,15 +143,18 @@ class Stated:
             raise ParseError(f"{name}: {said}: only what is published, final or public is read")
 
     def refuse_nearly_known(self) -> None:
-        """A key that was meant as one that decides what is published, and when, and that is none."""
+        """Keys that are none and were meant as one that decides what is published, and when; an embargo's first."""
+        held, missing = list[str](), list[str]()
         for name, value in self._unknown:
-            if word := keys.near_embargo(name):
-                raise ParseError(f"{self.inside}{name}: is no key; did you mean {word}?")
-            if held := next(_embargoes_in(value, name), None):
-                raise ParseError(f"{self.inside}{held}: {_AT_THE_TOP}")
             key, meant = self._table.near(name) or ("", "")
-            if key in _DECISIVE and not self.states(*(("date", "published") if key == "date" else (key,))):
-                raise ParseError(f"{self.inside}{name}: is no key; did you mean {meant}?")
+            if word := keys.near_embargo(name):
+                held.append(f"{name}: is no key; did you mean {word}?")
+            elif inner := next(_embargoes_in(value, name), None):
+                held.append(f"{inner}: {_AT_THE_TOP}")
+            elif key in _DECISIVE and not self.states(*(("date", "published") if key == "date" else (key,))):
+                missing.append(f"{name}: is no key; did you mean {meant}?")
+        if held or missing:
+            raise ParseError(" ".join(self.inside + fault for fault in (*held, *missing)))
 
     def embargo(self) -> str | datetime | None:
         """What is stated under `embargo` or a name like it. All but a plain no holds the release.

@@ -1,5 +1,6 @@
 """`syndicate releases edit`: fields of a release, changed by hand, or given back to its source."""
 
+from collections.abc import Iterator
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,7 @@ Text = str | None
     )
 )
 def edit(  # size: a row for each option
+    ctx: typer.Context,
     release: Reference,
     title: Annotated[Text, typer.Option(metavar="TEXT")] = None,
     teaser: Annotated[Text, typer.Option(metavar="TEXT", help='"" takes it away.')] = None,
@@ -77,7 +79,7 @@ def edit(  # size: a row for each option
     given = Given(title, teaser, kicker, body, language, embargo, date, url, contact, tuple(topics or ()), picture)
     back = known("field", revert or (), FIELDS)
     if given == Given() and not (note and note.strip()) and not no_notes and not back:
-        raise WrongUse(f"nothing to change: {', '.join(f'--{name}' for name in FIELDS)}, --revert or --note")
+        raise WrongUse(f"nothing to change: {', '.join(_options(ctx))}")
     if both := [name for name in back if given.says(name)]:
         raise WrongUse(f"--{both[0]} and --revert {both[0]} are not both possible")
     with chosen(release, config, verbose) as found:
@@ -89,6 +91,13 @@ def edit(  # size: a row for each option
             if image_.url and not image_.alt:
                 typer.echo("syndicate: the picture says nothing to who cannot see it: --alt describes it", err=True)
         return found.tell(as_json, _told(change, found.release, written, found.zone))
+
+
+def _options(ctx: typer.Context) -> Iterator[str]:
+    """What can be changed: every option but those that all commands have, and `--minor`, which says how."""
+    for option in ctx.command.params:
+        if option.param_type_name == "option" and option.name not in ("config", "as_json", "verbose", "minor", "help"):
+            yield option.opts[0]
 
 
 def _source(found: Chosen) -> Source:

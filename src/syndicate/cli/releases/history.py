@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,8 +13,8 @@ from syndicate.cli.release_json import embargo_json, release_json
 from syndicate.cli.terminal import console, rfc3339, table
 from syndicate.model import Contact, Edition, Embargo, Image, Note, Release, Site
 from syndicate.normalise import plain
-from syndicate.store import Link, Revision, Store
-from syndicate.text import local, squeeze
+from syndicate.store import Event, Link, Revision, Store
+from syndicate.text import local, local_second, squeeze
 
 _JSON = {"assigned": "topics", "stated": "date"}  # keys of `edits` that have another name
 _SHOWN = 60  # characters of what a person changed
@@ -25,6 +26,7 @@ class History:
 
     release: Release
     revisions: Sequence[Revision]
+    events: Sequence[Event]
     editions: Sequence[Edition]
     edits: Mapping[str, Any]
     links: Sequence[Link]
@@ -35,9 +37,11 @@ class History:
 def history(identifier: str, store: Store) -> History:
     """StoreError where there is no such release."""
     release = store.releases.resolve(identifier)
+    done = store.releases.history(release.id)
     return History(
         release=release,
-        revisions=store.releases.history(release.id).revisions,
+        revisions=done.revisions,
+        events=done.events,
         editions=store.releases.editions(release.id),
         edits=store.releases.edits(release.id),
         links=store.feeds.links([release]).corrections.get(release.id, ()),
@@ -53,17 +57,27 @@ def show_history(told: History, zone: ZoneInfo) -> None:
         screen.print(line, soft_wrap=True)
     screen.print()
     listing = table("Revision", "At", "Verdict", "What changed", numbers=["Revision"])
-    for revision in told.revisions:
-        changed = ", ".join(revision.fields) or "–"
-        note = f": {newest.text}" if "note" in revision.fields and (newest := _newest(revision.release)) else ""
-        listing.add_row(str(revision.number), local(revision.at, zone), revision.verdict, changed + note)
+    for done in _done(told):
+        changed = ", ".join(done.fields) or "–"
+        if isinstance(done, Revision):
+            note = f": {newest.text}" if "note" in done.fields and (newest := _newest(done.release)) else ""
+            listing.add_row(str(done.number), local_second(done.at, zone), done.verdict, changed + note)
+        else:
+            listing.add_row("–", local_second(done.at, zone), done.verdict, changed)
     screen.print(listing)
+
+
+def _done(told: History) -> list[Revision | Event]:
+    """Each revision, and what was done that made none: it was withdrawn, restored, lifted, …; the first first."""
+    made = {(revision.at, revision.verdict) for revision in told.revisions}
+    others = [event for event in told.events if (event.at, event.verdict) not in made]
+    return sorted([*told.revisions, *others], key=attrgetter("at"))
 
 
 def _lines(told: History, zone: ZoneInfo) -> Iterator[str]:
     release = told.release
     if release.withdrawn:
-        yield f"withdrawn {local(release.withdrawn, zone)}" + (f": {release.reason}" if release.reason else "")
+        yield f"withdrawn {local_second(release.withdrawn, zone)}" + (f": {release.reason}" if release.reason else "")
     for note in release.notes:
         yield f"note of {local(note.at, zone)}: {note.text}"
     for link in told.links:
@@ -150,5 +164,9 @@ def _history_json(told: History, zone: ZoneInfo) -> dict[str, Any]:
                 "capture": revision.capture,
             }
             for revision in told.revisions
+        ],
+        "events": [
+            {"at": rfc3339(event.at, zone), "verdict": event.verdict, "fields": list(event.fields)}
+            for event in told.events
         ],
     }
