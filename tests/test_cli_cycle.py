@@ -271,3 +271,14 @@ def test_a_log_at_info_does_not_tell_of_an_embargo(tmp_path: Path) -> None:
     told = [line for line in log.splitlines() if "level=debug" not in line]
     assert told == []
     assert not any(word in log for word in ("Forst", "rede.md", "bericht.md"))
+
+
+def test_all_of_the_log_names_what_is_held_by_its_id_and_its_end(tmp_path: Path) -> None:
+    site = Site(tmp_path, schule=SCHOOL, rede=SPEECH, bericht=LATER)
+    log = site.run("run", "--once", "--verbose").err
+    held = [line.partition(" level=")[2] for line in log.splitlines() if "event=held" in line]
+    ends = {"Rede zum Forstjahr": '"a person"', "Neuer Forstbericht": "2099-01-02T09:00:00Z"}
+    waiting = site.run("releases", "list", "--state", "embargoed", "--json").json
+    expected = [f"debug event=held source=amt release={r['id']} until={ends[r['title']]}" for r in waiting]
+    assert sorted(held) == sorted(expected)
+    assert "event=held" not in site.run("run", "--once", "--verbose").err  # once

@@ -24,18 +24,26 @@ from syndicate.model import (
 
 _NOT_DONE = {"publish": "not published"}
 _TIME = "%Y-%m-%dT%H:%M:%SZ"  # of UTC, as everything is that is stored
+_TENTHS = 10
 _SEVERITY = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 
 class Lines:
     """Where lines go: those from `least` on to structlog, imported (and `prepare`d, once) when the first is written.
 
-    That brings rich and asyncio with it: a good part of a cycle in which nothing is to be told.
+    That brings rich and asyncio with it: a good part of a cycle in which nothing is to be told. `aside`: who is told
+    instead how far something has come that takes minutes, where the log is quieter than that.
     """
 
-    def __init__(self, least: int = 0, prepare: Callable[[], object] | None = None) -> None:
+    def __init__(
+        self,
+        least: int = 0,
+        prepare: Callable[[], object] | None = None,
+        aside: Callable[[str], object] = lambda _: None,
+    ) -> None:
         self._least = least
         self._prepare = prepare
+        self._aside = aside
         self._guard = Lock()
 
     def ready(self) -> None:
@@ -48,6 +56,24 @@ class Lines:
         if _SEVERITY[severity] >= self._least:
             self.ready()
             getattr(import_module("structlog").get_logger(), severity)(event, **words)
+
+    def progress(self, event: str) -> Callable[[int, int], None]:
+        """Tells how many are done, of how many: at the first word of it, then at each tenth."""
+        told = -1
+
+        def tell(done: int, of: int) -> None:
+            nonlocal told
+            before, told = told, _TENTHS * done // max(of, 1)
+            if told > before and self._least <= _SEVERITY["info"]:
+                self.write("info", event, done=done, of=of)
+            elif told > before:
+                self._aside(f"{event}: {done} of {of}")
+
+        return tell
+
+    def converting(self) -> Callable[[int, int], None]:
+        """What `store.open` tells of a store that an earlier program wrote."""
+        return self.progress("store is converted")
 
 
 _ALL = Lines()

@@ -12,19 +12,20 @@ from syndicate.errors import PublishError, StoreError, StoreMissing
 from syndicate.model import Plan
 from syndicate.pipeline import is_ours
 from syndicate.publish import owner
-from syndicate.store import ALL, PATIENCE, Store
+from syndicate.store import ALL, PATIENCE, Store, Told, nobody
 
 _BRIEFLY = 2.0  # seconds
 
 
 @contextmanager
-def looked_at(plan: Plan, *, briefly: bool = False) -> Iterator[Store]:
+def looked_at(plan: Plan, *, briefly: bool = False, told: Told = nobody) -> Iterator[Store]:
     """The store as it is, or as it will be made. StoreMissing where it is lost, StoreUnusable.
 
-    `briefly`: one that another process keeps locked is not waited for long.
+    `briefly`: one that another process keeps locked is not waited for long. `told`: as `store.open` has it.
     """
     if stores.exists(plan.store):
-        with stores.open(plan.store, patience=_BRIEFLY if briefly else PATIENCE, make=False) as store:
+        patience = _BRIEFLY if briefly else PATIENCE
+        with stores.open(plan.store, patience=patience, make=False, told=told) as store:
             yield store
         return
     if fault := _missing(plan):

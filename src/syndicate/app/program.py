@@ -76,7 +76,7 @@ class App:
     ) -> None:
         self.clock = clock
         self._listeners: tuple[Listener, ...] = (partial(log, to=lines) if lines else log, *listeners)
-        self.store = stores.open(plan.store)
+        self.store = stores.open(plan.store, told=(lines or Lines()).converting())
         self.plan = pipeline.with_reserved(self.store, plan)
         self.tools = _tools_of(plan, _page_delay(plan))
         self.troubles = Troubles(self.store)

@@ -19,7 +19,7 @@ from syndicate.app import (
     workers_of,
 )
 from syndicate.cli.options import UNSET, ConfigPath, command_app, examples
-from syndicate.cli.stored import configured, existing
+from syndicate.cli.stored import configured, converting, existing
 from syndicate.cli.terminal import now
 from syndicate.client import Client
 from syndicate.config import warnings
@@ -78,7 +78,7 @@ def _store(settings: Plan, tell: _Tell) -> dict[str, frozenset[str]]:
     """By source, the files beside its releases that these name, as far as they have been read."""
     path, there = stores.shown(settings.store), stores.exists(settings.store)
     try:
-        with looked_at(settings, briefly=True) as store:
+        with looked_at(settings, briefly=True, told=converting()) as store:
             releases, faults = sum(store.releases.counts().values()), [*faults_of_store(settings, store)]
             for line in abandoned(settings, store):
                 typer.echo(f"warning {line}", err=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from syndicate.app import App, Lines
 from syndicate.cli.stored import configured
+from syndicate.cli.terminal import aside
 from syndicate.doors import ByName
 from syndicate.model import Plan
 
@@ -35,7 +36,7 @@ def opened(config: Path | Plan, verbose: bool, level: int = logging.ERROR) -> It
     """
     plan = configured(config) if isinstance(config, Path) else config
     least = logging.DEBUG if verbose else level
-    lines = Lines(least, partial(_CONFIGURE, least))
+    lines = Lines(least, partial(_CONFIGURE, least), aside)
     if least < logging.ERROR:
         lines.ready()
     else:  # mostly there is nothing to tell

@@ -1,15 +1,17 @@
 """How a command comes to its configuration and to what is stored."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from syndicate import store as stores
-from syndicate.app import looked_at
+from syndicate.app import Lines, looked_at
 from syndicate.cli.options import UNSET
+from syndicate.cli.terminal import aside
 from syndicate.config import load
 from syndicate.model import Plan
-from syndicate.store import Store
+from syndicate.store import Store, Told
 
 _DEFAULT = Path("config.toml")
 
@@ -19,13 +21,18 @@ def configured(path: Path) -> Plan:
     return load(_DEFAULT if path == UNSET else path)
 
 
+def converting() -> Told:
+    """For whoever opens the store: a command that converts an earlier program's says so on a terminal."""
+    return Lines(logging.ERROR, aside=aside).converting()
+
+
 @contextmanager
 def existing(config: Plan) -> Iterator[Store | None]:
     """The store, if there is one: for commands that make none."""
     if not stores.exists(config.store):
         yield None
         return
-    with stores.open(config.store) as store:
+    with stores.open(config.store, told=converting()) as store:
         yield store
 
 
@@ -33,5 +40,5 @@ def existing(config: Plan) -> Iterator[Store | None]:
 def stored(path: Path) -> Iterator[tuple[Plan, Store]]:
     """For commands that only look: no client is made for them, and no store. One that is lost is told: StoreMissing."""
     config = configured(path)
-    with looked_at(config) as store:
+    with looked_at(config, told=converting()) as store:
         yield config, store

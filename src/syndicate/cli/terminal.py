@@ -81,6 +81,12 @@ def bar(what: str, total: int) -> Iterator[Any]:
         yield shown
 
 
+def aside(line: str) -> None:
+    """How far something has come, on standard error, on a terminal only."""
+    if behind(sys.stderr).isatty():
+        typer.echo(f"syndicate: {line}", err=True)
+
+
 def table(*columns: str, numbers: Iterable[str] = ()) -> Listing:
     """A plain table. Columns of `numbers` stand right; only the last column wraps where there is no room."""
     return Listing(columns, frozenset(numbers))

@@ -103,6 +103,7 @@ __all__ = [
     "folder_of",
     "lies_in",
     "located",
+    "nobody",
     "open",
     "running",
     "said",

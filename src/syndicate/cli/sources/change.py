@@ -9,7 +9,7 @@ import typer
 from syndicate import store as stores
 from syndicate.cli.options import UNSET, ConfigPath, WrongUse, command_app, examples, known
 from syndicate.cli.sources.write import told_daemon
-from syndicate.cli.stored import configured
+from syndicate.cli.stored import configured, converting
 from syndicate.config import edit as config_file
 from syndicate.config import read
 
@@ -38,7 +38,7 @@ def remove(
     config_file.remove_source(settings.path, identifier, read)
     typer.echo(f"Took the source {identifier} out of {settings.path}.")
     if stores.exists(settings.store):
-        with stores.open(settings.store) as store:
+        with stores.open(settings.store, told=converting()) as store:
             store.sources.forget(identifier)
             releases = store.releases.delivered(identifier)
         if releases:
@@ -63,7 +63,7 @@ def resume(identifiers: Ids, config: ConfigPath = UNSET) -> int:
 
 def _each(identifiers: list[str], config: Path, *, paused: bool) -> int:
     settings = configured(config)
-    with stores.open(settings.store) as store:
+    with stores.open(settings.store, told=converting()) as store:
         sources = {source.id: source for source in settings.sources}
         for identifier in known("source", identifiers, sources):
             before = store.sources.state(identifier, files=False)
