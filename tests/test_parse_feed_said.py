@@ -117,6 +117,18 @@ def test_the_longer_of_two_texts_is_the_content() -> None:
     assert (rss(turned).teaser, rss(turned).content) == ("Der Kreis baut die Brücke neu. Im Mai […]", whole)
 
 
+@pytest.mark.parametrize("behind", ["", f"<!-- {'x' * 3_000} -->", f"<script>{'x' * 3_000}</script>", "<p></p>" * 900])
+def test_how_long_a_text_is_its_words_tell_and_not_its_markup(behind: str) -> None:
+    said, more = "Der Kreis baut die Brücke neu.", "Im Mai beginnt der Abriss."
+    content = f"<content:encoded>{escape(f'<p>{said}</p>{behind}')}</content:encoded>"
+    same, longer = (
+        rss(f"<description>{said}</description>{content}"),
+        rss(f"<description>{said} {more}</description>{content}"),
+    )
+    assert (same.teaser, same.content) == (said, None)
+    assert (longer.teaser, longer.content) == (None, f"<p>{said} {more}</p>")
+
+
 @pytest.mark.parametrize("levels", [150, 300, 900, 5_000])
 @pytest.mark.parametrize("kind", ["xhtml", "html", "json"])
 def test_what_is_nested_too_deep_is_read(levels: int, kind: str) -> None:

@@ -5,7 +5,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicate.text import clean, digest, fold, folded_words, release_id, slug, squeeze, strip_unprintable, unescaped
+from syndicate.text import (
+    clean,
+    digest,
+    fold,
+    folded_words,
+    release_id,
+    slug,
+    squeeze,
+    squeezed_lines,
+    strip_unprintable,
+    unescaped,
+)
 
 
 @pytest.mark.parametrize(
@@ -50,6 +61,13 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     assert clean(clean(text)) == clean(text)
     assert squeeze(squeeze(text)) == squeeze(text)
     assert slug(slug(text)) == slug(text)
+
+
+@given(
+    st.text(alphabet="aÄ \t\n\x1c\x85\u00a0\u00ad\u200b\u200e\u2028\u3000e\u0301") | st.text(alphabet="aÄe\u0301 \n")
+)
+def test_lines_are_squeezed_each_by_itself(text: str) -> None:
+    assert squeezed_lines(text) == [line for line in map(squeeze, text.split("\n")) if line]
 
 
 @given(st.text(alphabet="aÄßſ ﬁœ\t\n\x1c\x85\u00a0\u00ad\u200b\u2028e\u0301İΣ"))

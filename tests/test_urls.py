@@ -137,6 +137,10 @@ HOSTS = [
     "http://www.a-b.example",
     "https://A.example",
     "https://a.example:443",
+    "http://a.example:80",
+    "http://127.0.0.1:8080",
+    "https://a.example:080",
+    "https://a.example:99999",
     "https://ä.example",
     "",
 ]
@@ -175,7 +179,11 @@ QUERIES = [
 FRAGMENTS = ["", "#", "#a", "#ä", "#a?b"]
 
 
-@pytest.mark.parametrize("base", [None, "https://base.example/x/y?z", "http://base.example", "https://Base.example/x/"])
+BASES = ["https://base.example/x/y?z", "http://base.example", "https://Base.example/x/", "http://b.example:8080/x/y"]
+BASES += ["http://b.example:80", "https://b.example:443/x", "http://b.example:0/"]
+
+
+@pytest.mark.parametrize("base", [None, *BASES])
 def test_what_is_told_at_once_is_what_the_parts_come_to(base: str | None) -> None:
     """White space before an address is no part of it, and has it taken apart."""
     for host, path, query, fragment in product(HOSTS, PATHS, QUERIES, FRAGMENTS):

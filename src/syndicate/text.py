@@ -24,9 +24,12 @@ _ID = "abcdefghijklmnopqrstuvwxyz0123456789"
 
 def clean(text: str) -> str:
     """NFC, LF line ends, ordinary spaces, without the characters that XML cannot carry or nobody can see."""
-    text = strip_unprintable(text)
-    plain = "  " not in text and text.replace("\n", "").isprintable()  # no other space than one is printable
-    return text if plain else _SPACE.sub(" ", text)
+    return unicodedata.normalize("NFC", text) if _is_plain(text) else _SPACE.sub(" ", strip_unprintable(text))
+
+
+def _is_plain(text: str) -> bool:
+    """Are its line ends all that cannot be printed, and single spaces all its spaces? Most texts are like that."""
+    return "  " not in text and text.replace("\n", "").isprintable()
 
 
 def strip_unprintable(text: str) -> str:
@@ -50,6 +53,13 @@ def squeeze(text: str) -> str:
     if "  " not in text and text.isprintable():  # most are, and have no other space than one
         return unicodedata.normalize("NFC", text).strip()
     return " ".join(strip_unprintable(text).split())
+
+
+def squeezed_lines(text: str) -> list[str]:
+    """`squeeze` of each line that says something."""
+    if _is_plain(text):
+        return [line for told in unicodedata.normalize("NFC", text).split("\n") if (line := told.strip())]
+    return [line for told in text.split("\n") if (line := squeeze(told))]
 
 
 def fold(text: str) -> str:

@@ -25,11 +25,13 @@ _SECRET = re.compile(
 _AUTHORITY = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#]*@)?(?P<host>[^/?#@:\[\]]+)", re.IGNORECASE)
 _DEVIATIONS = re.compile("[ßς\u200c\u200d]")  # UTS 46 section 4: all that IDNA 2003 has otherwise
 # An address that is as `clean_url` makes it, but for parameters that count visitors: most are.
+_PORT = "(?::(?!(?:80|443)/)[1-9][0-9]{1,3})?"  # one that is stated, and is no scheme's own
+_HOST = rf"(?P<scheme>https?)://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?{_PORT}"
 _PLAIN = re.compile(
-    r"(?P<path>(?P<scheme>https?)://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?!.*/\.)/[A-Za-z0-9_~@!$&'()*+,=/.:-]*)"
+    rf"(?P<path>{_HOST}(?!.*/\.)/[A-Za-z0-9_~@!$&'()*+,=/.:-]*)"
     r"(?:\?(?P<query>[A-Za-z0-9_~.,:/=&-]+))?(?P<fragment>#[A-Za-z0-9_~.,:/=-]+)?"
 )
-_ORIGIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?=/|$)")
+_ORIGIN = re.compile(rf"{_HOST}(?=/|$)")
 _CACHED = 2_000  # characters: a longer address is worked out again
 _SESSION = re.compile(r"^(phpsessid|jsessionid|sid|chash|no_cache|print)$", re.IGNORECASE)
 

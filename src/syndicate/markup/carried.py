@@ -43,6 +43,10 @@ def carried(source: str) -> str:
 
 @lru_cache(maxsize=4)  # a text is asked a few times over, from one room to the next
 def _needed(source: str) -> bool:
+    """Most texts have but plain elements and pictures: their names tell, in a part of the whole pattern's time."""
+    names = {*_NAME.findall(source)}
+    if names <= _KNOWN and source.rfind(">") > source.rfind("<"):  # all of them end
+        return not names <= _PLAIN and _HIDDEN.search(source) is not None
     return _NEEDED.search(source) is not None
 
 
@@ -222,11 +226,14 @@ _RULES: Mapping[str, Callable[[_Carrying, str, Tag], None]] = {
 }
 # These need nothing; nor does a picture that shows its `src`. All begins with `<`, which is what makes it fast.
 _PLAIN = HTML - {*_RENAMED, *_KIN, *_LITERAL, *_RULES, "title"} | {"a"}
-_NEEDED = re.compile(
-    rf"<(?:(?!(?:{either(_PLAIN | {'img', 'audio', 'video'})})[\s/>])[a-z]|(?:audio|video)[^<>]*\sdata-|"
-    rf"img(?=[\s/])(?:(?![^<>]*\bsrc\s*=)|[^<>]*(?:\bsrc\s*=\s*(?:[\"']\s*[\"']|[\"']?\s*[a-z]+:(?!//))|{pictures.HINT})))",
-    re.IGNORECASE,
+_KNOWN = _PLAIN | {"img", "audio", "video"}
+_NAME = re.compile(r"<([a-z][^\s/>]*+)", re.IGNORECASE)
+_WAITS = (
+    rf"(?:audio|video)[^<>]*\sdata-|"
+    rf"img(?=[\s/])(?:(?![^<>]*\bsrc\s*=)|[^<>]*(?:\bsrc\s*=\s*(?:[\"']\s*[\"']|[\"']?\s*[a-z]+:(?!//))|{pictures.HINT}))"
 )
+_HIDDEN = re.compile(f"<(?:{_WAITS})", re.IGNORECASE)
+_NEEDED = re.compile(rf"<(?:(?!(?:{either(_KNOWN)})[\s/>])[a-z]|{_WAITS})", re.IGNORECASE)
 
 
 def _closing(name: str) -> re.Pattern[str]:

@@ -24,7 +24,7 @@ from syndicate.notices.wordings import (
     WEAK,
     Wording,
 )
-from syndicate.text import clean, squeeze
+from syndicate.text import clean, squeeze, squeezed_lines
 
 LONGEST = 200  # characters of a statement
 _SHORT = 300  # characters of a line each of whose sentences may be the statement
@@ -150,8 +150,7 @@ def found_in(texts: Iterable[str | None]) -> Iterator[Statement]:
     """Every statement in some texts."""
     for text in texts:
         if text:
-            lines = [line for raw in clean(text).split("\n") if (line := squeeze(raw))]
-            yield from (found for _, _, found in statements(lines))
+            yield from (found for _, _, found in statements(squeezed_lines(clean(text))))
 
 
 def lifted(line: str) -> bool:

@@ -18,6 +18,7 @@ from syndicate.text import digest, squeeze
 _ONE_RELEASE = frozenset({"page", "markdown", "html"})  # formats where the file is the release
 # UTF-8 that was read as Windows-1252 (Ã¤, â€ž), and what could not be read at all.
 _GARBLED = re.compile("\ufffd|Ã[\x80-\xbf¤¶¼Ÿ„–œ]|â€[\x9d\x9e\x93žœ“”™–¦]|Â[\xa0«»§°]")
+_BEGINS = ("\ufffd", "Ã", "â€", "Â")  # asked first: few texts have one
 _NOTED = 5  # dates of one document that cannot be read, each by itself
 
 
@@ -89,7 +90,8 @@ def _text(capture: Capture) -> str:
 
 
 def _garbled(item: Item) -> bool:
-    return any(_GARBLED.search(text) for text in (item.title, item.teaser, item.content) if text)
+    texts = [text for text in (item.title, item.teaser, item.content) if text]
+    return any(_GARBLED.search(text) for text in texts if any(map(text.__contains__, _BEGINS)))
 
 
 def items_of(capture: Capture, source: Source) -> tuple[Item, ...]:

@@ -3,7 +3,9 @@
 import re
 from dataclasses import replace
 from difflib import SequenceMatcher
+from functools import partial
 from hashlib import blake2b
+from operator import methodcaller
 
 from syndicate.model import Release, Sketch
 from syndicate.text import fold, folded_words, squeeze
@@ -16,6 +18,7 @@ _UNLIKE_TITLE, _UNLIKE_TEXT, _ALIKE = 0.34, 0.1, 0.7  # shares of common words, 
 _ENOUGH = 60  # words from which on a text can be told from others by its runs
 _SHORT = 200  # words
 _SKETCH = 16  # the smallest hashes of a text's runs
+_HASH, _DIGEST = partial(blake2b, digest_size=7), methodcaller("digest")
 MAY_BE_ALIKE = 8  # numbers in common from which on a closer look is worth while: half of them
 
 
@@ -92,7 +95,8 @@ def sketch(release: Release) -> tuple[int, ...]:
     runs = _runs(release)
     if len(runs) < _ENOUGH:
         return ()
-    hashed = sorted([blake2b(run.encode(), digest_size=7).digest() for run in runs])
+    encoded = "\n".join(runs).encode().split(b"\n")  # all at once
+    hashed = sorted(map(_DIGEST, map(_HASH, encoded)))
     return tuple(map(int.from_bytes, hashed[:_SKETCH]))
 
 

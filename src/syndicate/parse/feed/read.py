@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import feedparser
+from feedparser import mixin
 
 from syndicate.errors import ParseError
 from syndicate.markup import is_markup
@@ -36,6 +37,9 @@ from syndicate.text import squeeze
 from syndicate.urls import clean_url
 
 Fields = dict[str, Any]  # what feedparser found; its own class warns and guesses where a key is missing
+
+# feedparser looks each character up in this table; one that has no row costs an exception. So the common ones have one.
+mixin._cp1252 = {code: chr(code) for code in (*range(0x100), *range(0x2010, 0x2040))} | mixin._cp1252
 
 _BINARY = re.compile("[\x00-\x08\x0e-\x1f\ufffd]")
 _HTML = ("text/html", "application/xhtml+xml")
