@@ -12,17 +12,19 @@ if TYPE_CHECKING:
     from syndicate.app.agenda import Agenda
     from syndicate.app.at_times import AtTimes
     from syndicate.app.by_hand import FIELDS, Hidden, hidden, name_of_field
+    from syndicate.app.carriers import LOOK, WORKERS, Load, carry_each
     from syndicate.app.clock import system_clock
     from syndicate.app.due import due, pages_due, server_of_source, turn_of
     from syndicate.app.log import Lines, log
     from syndicate.app.looking import faults_of_folder, faults_of_store, looked_at
-    from syndicate.app.program import WORKERS, App, client_of, workers_of
+    from syndicate.app.program import App, client_of, workers_of
     from syndicate.app.status import Embargoed, SourceState, State, remedied, state_of
     from syndicate.app.topics import Row, Unmapped, abandoned, topic_rows, unmapped_rows, which_topic
     from syndicate.app.troubles import Trouble, Troubles
 
 __all__ = [
     "FIELDS",
+    "LOOK",
     "WORKERS",
     "Agenda",
     "App",
@@ -30,6 +32,7 @@ __all__ = [
     "Embargoed",
     "Hidden",
     "Lines",
+    "Load",
     "Row",
     "SourceState",
     "State",
@@ -37,6 +40,7 @@ __all__ = [
     "Troubles",
     "Unmapped",
     "abandoned",
+    "carry_each",
     "client_of",
     "due",
     "faults_of_folder",
@@ -60,10 +64,11 @@ __all__ = [
 by_need(
     __name__,
     {
-        "program": ("WORKERS", "App", "client_of", "workers_of"),
+        "program": ("App", "client_of", "workers_of"),
         "agenda": ("Agenda",),
         "at_times": ("AtTimes",),
         "by_hand": ("FIELDS", "Hidden", "hidden", "name_of_field"),
+        "carriers": ("LOOK", "WORKERS", "Load", "carry_each"),
         "clock": ("system_clock",),
         "due": ("due", "pages_due", "server_of_source", "turn_of"),
         "log": ("Lines", "log"),

@@ -7,7 +7,6 @@ caught here, once for each job: the stages below only return or raise them.
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -15,6 +14,7 @@ from typing import Self
 
 from syndicate import adopt, client, fulltext, pipeline, reading, workers
 from syndicate import store as stores
+from syndicate.app.carriers import carry_each
 from syndicate.app.clock import system_clock
 from syndicate.app.due import due, pages_due
 from syndicate.app.jobs import do
@@ -42,7 +42,6 @@ from syndicate.publish import Folders
 from syndicate.work import Tools, Work
 from syndicate.workers import Workers
 
-WORKERS = 8  # jobs at once
 Listener = Callable[[Event], object]
 
 
@@ -131,9 +130,8 @@ class App:
 
     def run_each(self, jobs: Sequence[Job], *listeners: Listener) -> Iterator[Event]:
         """As `run_all`, for who lets go of each event: a first cycle's are every release that there is."""
-        with ThreadPoolExecutor(WORKERS, thread_name_prefix="job") as pool:
-            for events in pool.map(lambda job: self.run(job, *listeners), jobs):
-                yield from events
+        for events in carry_each(lambda job: self.run(job, *listeners), jobs):
+            yield from events
 
     def complete_all(
         self, sources: Sequence[Source], *listeners: Listener, call: Call = Call.EACH

@@ -122,6 +122,8 @@ def _asking(source: Source, before: FetchState, last: Capture | None) -> FetchSt
 
 def _with_last(result: FetchResult, before: FetchState, last: Capture | None) -> FetchResult:
     """With the last document, where nothing came that has all of it; it may have come as it was."""
+    if not (last or result.captures):
+        return result
     found = [replace(each, known=True) if each.url and each.hash == before.hash else each for each in result.captures]
     if last and (not found or result.delta):
         found = [last, *found]

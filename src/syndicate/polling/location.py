@@ -39,14 +39,13 @@ def linked(state: FetchState, feed: str) -> FetchState:
 
 def arrived(source: Source, result: FetchResult) -> FetchState:
     """After a good poll. Whoever has moved is asked at the new place once `MOVES` polls have come there."""
-    state = replace(result.state, configured=source.url, gone=False)
-    if result.moved is None:
-        return replace(state, moved=None, moves=0)
-    moves = state.moves + 1 if result.moved == state.moved else 1
-    if moves < MOVES:
-        return replace(state, moved=result.moved, moves=moves)
-    address = None if result.moved == source.url else result.moved
-    return replace(state, address=address, moved=None, moves=0)
+    state, moved = result.state, result.moved
+    moves = 0 if moved is None else state.moves + 1 if moved == state.moved else 1
+    address = state.address
+    if moves >= MOVES:
+        address = None if moved == source.url else moved
+        moved, moves = None, 0
+    return replace(state, configured=source.url, gone=False, address=address, moved=moved, moves=moves)
 
 
 def failed(source: Source, state: FetchState, error: Exception) -> FetchState:

@@ -1,4 +1,8 @@
-"""The pool: so many jobs at once, and who has ended one takes the next. Nobody waits for a clock while others do."""
+"""The pool: who has ended a job takes the next, and nobody waits for a clock while others do.
+
+What was sent (a dropped file, a page) has a thread at once. Those whose turn has come have one, and another one each
+time that those there are only wait: a thread that helps looks after that as long as there is something to do.
+"""
 
 import threading
 from collections import deque
@@ -6,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
-from syndicate.app import WORKERS, Agenda, App
+from syndicate.app import LOOK, WORKERS, Agenda, App, Load
 from syndicate.errors import StoreError
 from syndicate.model import Complete, Event, Failed, Poll, Polled
 
@@ -20,13 +24,15 @@ class Pool:
         self._app = app
         self._changed = changed
         self._agenda = Agenda(app.store)
-        self._threads = ThreadPoolExecutor(WORKERS, thread_name_prefix="job")
+        self._threads = ThreadPoolExecutor(WORKERS + 1, thread_name_prefix="job")
         self._guard = threading.Lock()
         self._carriers = 0  # threads that carry jobs
+        self._is_helped = False
+        self._seeks_pages = False  # once a look
         self._first = deque[_Job]()  # what waits for a carrier alone
         self._again = set[str]()
         self._missed = set[str]()  # folders in which something happened while the store could not be used
-        self._stopping = False
+        self._stopping = threading.Event()
 
     def look(self) -> None:
         """Wake up: begin with those whose turn has come, as many as there is room for.
@@ -37,13 +43,11 @@ class Pool:
             self._missed.discard(source)
             self.dropped(source)
         with self._guard:
-            if self._stopping:
+            if self._stopping.is_set():
                 return
             self._agenda.look(self._app.plan, self._app.clock())
+            self._seeks_pages = True
             self._fill()
-            if self._carriers < WORKERS:
-                self._bring_pages()
-                self._fill()
 
     def dropped(self, source: str) -> None:
         """Something has happened in its folder."""
@@ -55,7 +59,7 @@ class Pool:
         """Before all others. With `again`, once more after the run that is under way: a file may have come since."""
         source = _source_of(job)
         with self._guard:
-            if self._stopping:
+            if self._stopping.is_set():
                 return
             if self._agenda.queue.is_under_way(source):
                 if again:
@@ -67,7 +71,7 @@ class Pool:
     def stop(self) -> None:
         """Begin nothing more."""
         with self._guard:
-            self._stopping = True
+            self._stopping.set()
             self._first.clear()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
@@ -80,10 +84,34 @@ class Pool:
         self._first.append(job)
 
     def _fill(self) -> None:
-        """A thread for each job, while there is room."""
-        while not self._stopping and self._carriers < WORKERS and (job := self._next()):
-            self._carriers += 1
-            self._threads.submit(self._carry, job)
+        if self._stopping.is_set():
+            return
+        while self._carriers < WORKERS and self._first:
+            self._begin(self._first.popleft())
+        if not self._carriers:
+            self._begin_one_more()
+        if self._carriers and not self._is_helped:
+            self._is_helped = True
+            self._threads.submit(self._help)
+
+    def _begin(self, job: _Job) -> None:
+        """In a thread of its own."""
+        self._carriers += 1
+        self._threads.submit(self._carry, job)
+
+    def _begin_one_more(self) -> bool:
+        has_room = self._carriers < WORKERS and not self._stopping.is_set()
+        job = (self._next() or self._next_page()) if has_room else None
+        if job:
+            self._begin(job)
+        return job is not None
+
+    def _help(self) -> None:
+        load, needed = Load(), True
+        while needed and not self._stopping.wait(LOOK):
+            with self._guard:
+                self._is_helped = False  # also where this fails
+                needed = self._is_helped = self._carriers > 0 and (not load.waits() or self._begin_one_more())
 
     def _next(self) -> _Job | None:
         return self._first.popleft() if self._first else self._agenda.next(self._app.plan)
@@ -121,14 +149,17 @@ class Pool:
             if source in self._again:
                 self._again.discard(source)
                 self._send(Poll(None, (source,), "each"))
-            following = None if self._stopping else self._next() or self._next_page(job)
+            following = None if self._stopping.is_set() else self._next() or self._next_page(job)
             self._carriers -= following is None
+            self._fill()
             return following
 
-    def _next_page(self, ended: _Job) -> _Job | None:
-        if not isinstance(ended, Complete):
-            return None  # where one has become due, the next look finds it
-        with suppress(StoreError):  # and tells what is wrong with the store
+    def _next_page(self, ended: _Job | None = None) -> _Job | None:
+        """Where one was read, or none was looked for since the last look."""
+        if not (self._seeks_pages or isinstance(ended, Complete)):
+            return None
+        self._seeks_pages = False
+        with suppress(StoreError):  # the next look tells what is wrong with the store
             self._bring_pages()
         return self._next()
 

@@ -151,20 +151,15 @@ class Connection:
             if raw.in_transaction:
                 with suppress(StoreUnusable):  # what went wrong before is what is to be told
                     raw.execute("ROLLBACK")
-            if not lasting:
-                with suppress(StoreUnusable):
-                    raw.execute("PRAGMA synchronous = FULL")
 
     def _begun(self, *, lasting: bool) -> Raw:
         raw: Raw = self.db.conn  # type: ignore[assignment]  # ours
-        if not lasting:
-            raw.execute("PRAGMA synchronous = NORMAL")
+        if raw.lasting is not lasting:
+            raw.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
+            raw.lasting = lasting
         try:
             raw.execute("BEGIN IMMEDIATE")
         except StoreUnusable as error:
-            if not lasting:
-                with suppress(StoreUnusable):
-                    raw.execute("PRAGMA synchronous = FULL")
             if not is_past(error):
                 raise
             # Somebody up the stack has not read all rows of what he asked: he may go on with them, where they are.

@@ -96,6 +96,7 @@ class Raw(sqlite3.Connection):
 
     path: Path
     patience = 0.0  # seconds of waiting for another process that keeps the file locked
+    lasting = True  # a commit waits for the disk (PRAGMA synchronous)
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
