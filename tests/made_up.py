@@ -49,16 +49,22 @@ class Document(NamedTuple):
     broken: bool = False
 
 
-Form = Literal["rss", "atom", "json", "ninjs"]
-FORMS: tuple[Form, ...] = ("rss", "atom", "json", "ninjs")
+Form = Literal["rss", "atom", "json", "ninjs", "list"]
+FORMS: tuple[Form, ...] = ("rss", "atom", "json", "ninjs", "list")
 SCOPES = ("", " xml:base='https://amt.example/sub/'", " xml:lang='en'", " xmlns:media='http://search.yahoo.com/mrss/'")
 
 
 def body(document: Document, form: Form, *, site: str = HERE, older: str | None = None) -> bytes:
     """`site`: where the pages of its entries are; `older`: where a feed goes on."""
-    text = {"rss": rss, "atom": atom, "json": jsonfeed, "ninjs": ninjs}[form](document).replace(HERE, site)
+    text = {"rss": rss, "atom": atom, "json": jsonfeed, "ninjs": ninjs, "list": listing}[form](document).replace(
+        HERE, site
+    )
     if older and form == "json":
         text = text.replace('"items"', f'"next_url": "{older}", "items"', 1)
+    elif older and form == "list":
+        text = text.replace(
+            "</main>", f"<nav class='pagination'><a rel='next' href='{older}'>Weiter</a></nav></main>", 1
+        )
     elif older:
         text = text.replace("<title>", f"<a:link xmlns:a='{ATOM}' rel='next' href='{older}'/><title>", 1)
     if document.broken:
@@ -159,9 +165,29 @@ def ninjs(document: Document) -> str:
     return json.dumps(package if document.head % 2 else items)
 
 
+def listing(document: Document) -> str:
+    """A page of headlines; what leads nowhere has an address of its own."""
+    cards = "".join(
+        "<li class='teaser'>"
+        + element("p", said["date"] and f"{said['date'][8:10]}.{said['date'][5:7]}.2026", " class='date'")
+        + f"<h3><a href='{said['link'] or f'{HERE}n{number}'}'>{said['title']} am See</a></h3>"
+        + element("p", said["text"] or None)
+        + "</li>"
+        for number, said in enumerate(map(facts, document.entries))
+    )
+    language = "en" if document.scope == 2 else "de"
+    base = f"<base href='{HERE}sub/'>" if document.scope == 1 else ""
+    return (
+        f"<!DOCTYPE html><html lang='{language}'><head>{base}<title>Pressemitteilungen</title></head><body><main>"
+        f"<h1>Pressemitteilungen</h1><ul class='results'>{cards}</ul></main>"
+        f"<p>Aufrufe: {document.head}</p></body></html>"
+    )
+
+
 TYPES = {
     "rss": {"Content-Type": "application/rss+xml"},
     "atom": {"Content-Type": "application/atom+xml"},
     "json": {"Content-Type": "application/feed+json"},
     "ninjs": {"Content-Type": "application/json"},
+    "list": {"Content-Type": "text/html; charset=utf-8"},
 }

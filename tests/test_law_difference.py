@@ -279,16 +279,33 @@ SPLIT = [
 
 TWICE = [Step("gone", 3, Entry(), 1, "", other=False)] * 2 + [Step("now", 0, Entry(), 1, "", other=False)]
 
+# The words by which a source's entry is known are another release's from now on: of two entries of another source.
+MOVED = [
+    Step("now", 0, Entry(), 1, "", other=True),
+    Step("now", 0, Entry(), 1, "", other=False),
+    Step("copy", 0, Entry(id=7, link=7), 1, "", other=False),
+    Step("now", 0, Entry(), 1, "", other=True),
+]
+
 
 @given(st.lists(STEP, min_size=2, max_size=9), st.sampled_from(FORMS))
 @example(SPLIT, "atom")  # what a person has parted, a source's unchanged entry may be of either part
 @example(TWICE, "json")  # what is taken back twice counts once
+@example(MOVED, "json")  # what an unchanged entry is known by names another release since
 @settings(suppress_health_check=[HealthCheck.too_slow])
 def test_reading_what_is_new_comes_to_what_reading_all_comes_to(steps: list[Step], form: Form) -> None:
     assert_same(steps, form)
 
 
+# Two entries at one address, which differ in what is no word: each tells otherwise of its page at each poll.
+SHARED = [
+    Step("double", 1, Entry(1, date=1, topic=1), 1, "", other=False),
+    *[Step("now", 0, Entry(), 2, "", other=False)] * 3,
+]
+
+
 @given(st.lists(FOLLOWED_STEP, min_size=2, max_size=9), st.sampled_from(FORMS))
+@example(SHARED, "rss")
 @settings(suppress_health_check=[HealthCheck.too_slow], max_examples=8)
 def test_so_it_does_where_pages_are_followed_where_it_is_walked_back_and_where_what_is_new_alone_is_told(
     steps: list[Step], form: Form

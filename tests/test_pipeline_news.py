@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from portals import Portal, html, listing, page
 from servers import Reply, Server
 from syndicate.model import Changes, Source
 from syndicate.reading import Reading
@@ -139,3 +140,23 @@ def test_how_often_it_wants_to_be_asked_is_heard_though_nothing_is_new(feed: Fee
     feed.poll(*TWENTY, head="<ttl>300</ttl>")
     every = feed.world.store.sources.state("amt").rhythm.every
     assert every == (timedelta(minutes=300) if feed.kind == "rss" else None)
+
+
+OAKS = {f"/m{number}": f"Neue Eichen für den Bergwald Nummer {number}" for number in range(9)}
+
+
+def test_of_a_list_whose_pages_were_read_only_what_is_new_is_told_to_the_store(tmp_path: Path) -> None:
+    with Server() as server, Portal(tmp_path, server, path="/liste", fulltext=None) as portal:
+        for path, title in OAKS.items():
+            server.answers(
+                path, html(page(title, f"Am Hohen Stein wachsen {path} Eichen.", "Das Forstamt pflanzt sie."))
+            )
+        seen = list[tuple[int, int]]()
+        for hour, entries in enumerate((OAKS, OAKS, OAKS, dict([*OAKS.items()][:8]), {**OAKS, "/m4": "Neue Buchen"})):
+            body = listing([(title, path) for path, title in entries.items()]) + b"<!-- %d -->" % hour
+            server.answers("/liste", html(body))
+            counted = Counted()
+            changes = portal.poll(NOW + hour * HOUR, run=counted)
+            seen.append((sum(counted.read), changes.passed))
+            portal.complete_all(NOW + hour * HOUR)
+        assert seen == [(9, 0), (9, 0), (0, 9), (0, 8), (2, 7)]

@@ -52,6 +52,21 @@ def test_what_no_longer_stands_as_it_was_recorded_is_read() -> None:
 
 
 @pytest.mark.parametrize(
+    ("last", "today", "read"),
+    [
+        ((A, B), ["a", "b"], []),
+        ((A, TWIN, B), ["a", "d", "b"], ["a", "d"]),
+        ((A, A, B), ["a", "a", "b"], []),
+    ],
+)
+def test_what_is_read_where_entries_that_share_something_do_not_rest(
+    last: tuple[Piece, ...], today: list[str | None], read: list[str | None]
+) -> None:
+    difference = Difference(last, today, {*last}, alone=True)
+    assert [today[place] for place in sorted(difference.chosen)] == read
+
+
+@pytest.mark.parametrize(
     ("last", "today", "lost"),
     [((A, NOTED), ["a"], True), ((A, UNUSABLE), ["a"], True), ((A, B), ["a"], False), ((A, NOTED), ["a", "n"], False)],
 )

@@ -9,7 +9,18 @@ from datetime import datetime
 from functools import partial
 
 from syndicate.errors import WorkerLost
-from syndicate.model import Capture, Change, FetchResult, FetchState, Known, LastDocument, Piece, Source
+from syndicate.fulltext import with_known_pages
+from syndicate.model import (
+    Capture,
+    Change,
+    FetchResult,
+    FetchState,
+    Known,
+    LastDocument,
+    Piece,
+    Rhythm,
+    Source,
+)
 from syndicate.parse import Cut, cut
 from syndicate.pipeline.learnt import GoodPoll
 from syndicate.reading import Difference, Reading, Run, Told, name, read, reader_of, signature, signatures
@@ -19,6 +30,7 @@ from syndicate.store import Store
 from syndicate.text import digest
 
 _LARGE = 1_000_000  # bytes: what is larger is cut where its reader has limits
+_LIST = "list"  # the head of a document of headlines: what those say is all of it
 _ROUNDS = 3  # in which what was read turns out to concern more; then all is read
 _MOST_GONE = 1_000  # of one document: of more, the first alone count
 
@@ -82,11 +94,17 @@ class News:
 def read_news(asked: Asked, result: FetchResult) -> News:
     """Raises as `reading.read`."""
     (capture,) = result.captures if len(result.captures) == 1 else (None,)
-    found = _cut(capture, asked) if capture and capture.url and not result.delta else None
-    last = asked.store.documents.last(asked.source.id) if found else None
-    if capture is None or found is None or last is None or (last.reader, last.head) != (asked.reader, found.head):
-        return News(_read(result.captures, asked), asked.reader, found, last=last)
-    difference = Difference(last.pieces, found.entries, _resting(last, asked))
+    if capture is None or capture.url is None or result.delta:
+        return News(_read(result.captures, asked), asked.reader)
+    found = _cut(capture, asked)
+    last = asked.store.documents.last(asked.source.id)
+    if last and (last.reader, last.head) != (asked.reader, found.head if found else _LIST):
+        last = None
+    if found is None:
+        return _read_list(capture, last, asked)
+    if last is None:
+        return News(_read((capture,), asked), asked.reader, found)
+    difference = Difference(last.pieces, found.entries, _resting(last, asked), alone=bool(asked.source.fulltext))
     news = News(Reading(form=found.form, rhythm=found.rhythm), asked.reader, found, last, difference)
     if not news.none:
         reading, held = _read_what_is_new(capture, difference, asked)
@@ -117,6 +135,28 @@ def _read(captures: Iterable[Capture], asked: Asked) -> Reading:
     return read(captures, asked.source, now=asked.now, max_bytes=max_bytes, run=asked.run, form=form)
 
 
+def _read_list(capture: Capture, last: LastDocument | None, asked: Asked) -> News:
+    """What is in a list is known once it was read: what rests of the last one is passed over then.
+
+    What is neither a list nor can be cut is read whole; so is a list where that turns out to concern more.
+    """
+    resting = _resting(last, asked) if last else frozenset()
+    passed = frozenset(piece.digest for piece in resting if piece.digest)
+    reading = _read((replace(capture, passed=passed),), asked)
+    if reading.listed is None:
+        return News(reading, asked.reader)
+    found = Cut(reading.form or "", _LIST, reading.listed, Rhythm())
+    if last is None:
+        return News(reading, asked.reader, found)
+    difference = Difference(last.pieces, found.entries, resting, alone=True)
+    difference.take({known for each in reading.told for known in each.names})
+    held = _held(reading, asked) if difference.passed and reading.incoming else None
+    difference.take(_concerned(held, asked) if held else ())
+    if not passed.isdisjoint(found.entries[place] for place in difference.chosen):
+        return _read_list(capture, None, asked)
+    return News(reading, asked.reader, found, last, difference, held)
+
+
 def _read_what_is_new(capture: Capture, difference: Difference, asked: Asked) -> tuple[Reading, Known | None]:
     """And what is known of it."""
     for _ in range(_ROUNDS):
@@ -131,8 +171,18 @@ def _read_what_is_new(capture: Capture, difference: Difference, asked: Asked) ->
 
 
 def _held(reading: Reading, asked: Asked) -> Known:
-    said = (release for release, _ in without_shared_keys(reading.incoming))
-    return known_ahead(asked.store, said, tag=asked.source.tag)
+    """What is known of it; by their pages, entries may be known as others."""
+    store, source = asked.store, asked.source
+    said = without_shared_keys(reading.incoming)
+    held = _known(said, asked)
+    if source.fulltext or any(release.headline for release, _ in said):
+        pages = store.pages.known(source.id, (release for release, _ in said))
+        held = held.with_more(_known(with_known_pages(pages, source, said, asked.now), asked))
+    return held
+
+
+def _known(said: Iterable[Incoming], asked: Asked) -> Known:
+    return known_ahead(asked.store, (release for release, _ in said), tag=asked.source.tag)
 
 
 def _concerned(held: Known, asked: Asked) -> frozenset[str]:

@@ -31,10 +31,22 @@ class Difference:
     `lost`: something has gone of which more is kept than that it was there: why it could not be used.
     """
 
-    def __init__(self, last: Sequence[Piece], entries: Sequence[str | None], resting: Collection[Piece]) -> None:
-        """`last`: of the document before; `entries`: digests of today's; `resting`: what may stay unread."""
+    def __init__(
+        self,
+        last: Sequence[Piece],
+        entries: Sequence[str | None],
+        resting: Collection[Piece],
+        *,
+        alone: bool = False,
+    ) -> None:
+        """`last`: of the document before; `entries`: digests of today's; `resting`: what may stay unread.
+
+        `alone`: what has nothing in common with others. Of entries that share a page each tells otherwise of that.
+        """
         self._passed = _groups(last, resting)
-        known = {digest: group for group in self._passed for digest in group.before.values()}
+        for each in self._passed if alone else ():
+            each.rests = each.rests and len({*each.before.values()}) == 1
+        known = {digest: each for each in self._passed for digest in each.before.values()}
         self.chosen = set[int]()
         for place, found in enumerate(entries):
             group = known.get(found or "")

@@ -1,6 +1,7 @@
 """One document: parse and normalise, with the files that lie beside a release. In a process with limits, mostly."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -30,9 +31,11 @@ def read_one(capture: Capture, source: Source, now: datetime, max_bytes: int, be
     if reading.form == "html" and capture.url and (before in FEEDS or source.format in FEEDS):
         raise UnexpectedPage(f"a page came instead of a feed{_looks(capture)}")
     items = _items(capture, reading.form, source)
+    if listed := _listed(items, capture):
+        items, reading.listed = listed, tuple(item.entry or "" for item in listed)
     companions: list[tuple[str, int, int]] = []
     found = capture.hash  # once: it is that of the whole document
-    for item in items:
+    for item in (each for each in items if each.entry not in capture.passed):
         beside = Beside(source, item, max_bytes) if item.path and source.path else None
         said = beside.attached() if beside else item
         said = said if said.entry else replace(said, entry=_entry(capture, found, beside))
@@ -65,6 +68,13 @@ def read_one(capture: Capture, source: Source, now: datetime, max_bytes: int, be
 def unread_date(stated: str) -> str:
     """What is told of a date that nobody can read."""
     return f'date "{stated}" is no date, so that of first sight is shown'
+
+
+def _listed(items: Sequence[Item], capture: Capture) -> tuple[Item, ...]:
+    """The headlines of a page that is a list: each is known by all that it says. Empty for any other document."""
+    if not (capture.url and all(item.headline for item in items)):
+        return ()
+    return tuple(replace(item, entry=digest(repr(item), length=16)) for item in items)
 
 
 def _entry(capture: Capture, found: str, beside: Beside | None) -> str:

@@ -35,7 +35,7 @@ def _rests(item: Item, release: Release, now: datetime) -> bool:
     held = release.embargo is not None and release.lifted is None
     told = release.withdrawn is not None or release.unread is not None
     to_come = (release.stated or now) > now or (item.updated is not None and release.modified is None)
-    return not (held or told or to_come or release.headline or release.related)
+    return not (held or told or to_come or release.related)
 
 
 def keys_of(item: Item, source: str = "") -> list[Key]:

@@ -22,6 +22,7 @@ class Reading:
     form: str | None = None  # of the last document: a key of parse.PARSERS
     rhythm: Rhythm | None = None  # how often it wants to be asked; None: there was no document
     entries: int | None = None  # how many it has
+    listed: tuple[str, ...] | None = None  # `Item.entry` of each, where it is a list of headlines; all of its order
     garbled: int = 0  # entries whose letters are broken
     unread: list[Rejected] = field(default_factory=list)  # entries whose date nobody can read
     unmatched: dict[str, None] = field(default_factory=dict)  # the operator's selectors that found nothing in any
@@ -54,6 +55,7 @@ class Reading:
         self.rejected_at += part.rejected_at
         self.notes_at += part.notes_at
         self.form, self.rhythm, self.entries = part.form, part.rhythm, part.entries
+        self.listed = part.listed
         self.garbled += part.garbled
         self.unread += part.unread
         self.unmatched |= part.unmatched

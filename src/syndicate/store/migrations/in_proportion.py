@@ -198,3 +198,15 @@ CREATE INDEX release_state ON release (state, published);
 @migrations()
 def listed_by_an_index(db: Database) -> None:
     execute(db, _LISTED)
+
+
+_MOVED = """
+-- What was known by a key that names another release now may be told by an entry that has not changed: it is read.
+CREATE TRIGGER key_moved AFTER UPDATE OF release ON key WHEN NEW.release IS NOT OLD.release AND OLD.kind != 'path' BEGIN
+    DELETE FROM document WHERE source IN (SELECT source FROM edition WHERE edition.release = OLD.release); END;
+"""
+
+
+@migrations()
+def keys_that_move(db: Database) -> None:
+    execute(db, _MOVED)
