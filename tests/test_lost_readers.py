@@ -144,6 +144,8 @@ def test_a_feed_is_asked_again_without_validators_and_stays_where_it_is(world: W
         for turn in range(9):
             with pytest.raises(WorkerLost, match=r"/feed: .*SIGKILL|SIGKILL"):
                 world.poll(NOW + timedelta(days=turn), source, run)
+            if not turn:  # soon: that said nothing of the feed
+                assert world.store.sources.state("amt").next_poll == NOW + MINUTE
         state = world.store.sources.state("amt")
         assert (state.etag, state.hash, state.failures) == (None, None, 9)
         assert state.error

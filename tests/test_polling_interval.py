@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from syndicate.errors import WorkerLost
 from syndicate.model import FetchState, Rhythm, Source
+from syndicate.polling import failed
 from syndicate.polling import interval as next_poll
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)  # a Monday
@@ -180,6 +182,35 @@ def test_those_that_waited_for_one_hour_do_not_come_at_its_first_second() -> Non
 def test_after_failures_ever_more_rarely(interval: timedelta, failures: int, least: timedelta) -> None:
     found = next_poll.after_failure(source(interval), failures, NOW) - NOW
     assert least <= found <= 1.1 * least
+
+
+@pytest.mark.parametrize(
+    ("interval", "failures", "least"),
+    [
+        (QUARTER, 1, timedelta(minutes=1)),
+        (QUARTER, 2, timedelta(minutes=5)),
+        (QUARTER, 3, QUARTER),  # never later than it would be asked anyway
+        (HOUR, 3, timedelta(minutes=20)),
+        (HOUR, 4, HOUR),  # from now on as after any other failure
+        (HOUR, 5, 2 * HOUR),
+        (HOUR, 99, 6 * HOUR),
+        (DAY, 1, timedelta(minutes=1)),
+        (DAY, 4, DAY),
+        (timedelta(seconds=5), 1, timedelta(seconds=5)),
+    ],
+)
+def test_a_document_whose_reader_died_is_asked_for_again_soon(
+    interval: timedelta, failures: int, least: timedelta
+) -> None:
+    lost = failed(source(interval), FetchState(source="s", failures=failures - 1), WorkerLost("SIGKILL"), NOW)
+    assert lost.next_poll is not None
+    assert least <= lost.next_poll - NOW <= 1.1 * least
+    assert lost.failures == failures
+
+
+def test_a_folder_whose_reader_died_is_looked_through_at_its_interval() -> None:
+    folder = Source(id="ordner", path="/tmp/x", interval=QUARTER)
+    assert failed(folder, FetchState(source="ordner"), WorkerLost("SIGKILL"), NOW).next_poll == NOW + QUARTER
 
 
 def test_the_longest_interval_of_a_configuration() -> None:

@@ -4,6 +4,7 @@ after_success    interval, longer while nothing changes, or the rhythm that the 
                  it asks for; not in hours it skips
 after_failure    interval, doubled with each failure in a row
 after_lost       minutes, a few times: a file whose reader died
+after_unread     the same for an address; then as after a failure
 
 What a source asks for is kept to within a day: a mistake over there must not silence it here.
 """
@@ -22,7 +23,7 @@ _SHOWN = 2  # by so many deliveries
 SPREAD, FIRST_SPREAD = 0.1, 0.5  # of a pause, added to it at most; after the first poll, of the interval
 WIDEST_SPREAD = timedelta(hours=1)
 UNFINISHED = timedelta(minutes=1)  # until a poll that was killed may be tried again
-_TRIES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=20))  # of a file whose reader died
+_TRIES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=20))  # of what a reader died at
 _SLACK = timedelta(minutes=10)  # in which those come back that all waited for the same full hour
 
 
@@ -55,6 +56,12 @@ def after_failure(source: Source, failures: int, now: datetime) -> datetime:
     if pause < LONGEST_PAUSE:
         pause = min(pause * (1 << min(failures - 1, 16)), LONGEST_PAUSE)
     return now + pause + min(pause * SPREAD, WIDEST_SPREAD) * _share(source, now)
+
+
+def after_unread(source: Source, failures: int, now: datetime) -> datetime:
+    """An address whose answer nobody could read, as its reader died: no word on what is there. `failures` in a row."""
+    soon = None if source.path else after_lost(failures, now)
+    return min(soon, now + source.interval) if soon else after_failure(source, max(failures - len(_TRIES), 1), now)
 
 
 def while_asked(source: Source, state: FetchState, now: datetime) -> datetime:
