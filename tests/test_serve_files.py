@@ -368,6 +368,27 @@ def test_nothing_is_the_same_nothing_everywhere(crowded: Site, target: bytes) ->
     assert answer.headers["cache-control"] == "no-cache"  # what is held today may be public in a second
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize(
+    ("target", "location"),
+    [
+        ("/gesundheit", "gesundheit.html"),
+        ("/gesundheit?utm_source=brief", "gesundheit.html?utm_source=brief"),
+        ("/gesundheit/1", "../gesundheit/1.html"),
+        ("/releases/talland00001", "../releases/talland00001.html"),
+        ("/index", "index.html"),
+    ],
+)
+def test_an_address_without_its_ending_leads_to_the_page(site: Site, method: str, target: str, location: str) -> None:
+    for path in ("index.html", "gesundheit.html", "gesundheit/1.html", "releases/talland00001.html", "forst.atom"):
+        site.put(path, b"<h1>Seite</h1>")
+    answer = site.ask(target, method=method)
+    assert (answer.status, answer.headers["location"]) == (301, location)
+    assert answer.headers["cache-control"] == "no-cache"
+    for nothing in ("/gesundheit.htm", "/forst", "/releases", "/media/x/gesundheit"):
+        assert site.ask(nothing, method=method).status == 404, nothing
+
+
 def test_the_folder_may_bring_its_own_page_for_nothing(site: Site) -> None:
     site.put("404.html", b"<h1>Nicht gefunden</h1>")
     answer = site.ask("/releases/unknown00000.html", {"If-None-Match": "*", **GZIP})

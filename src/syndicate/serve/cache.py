@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from starlette.types import Message
 
+from syndicate.publish import gzip_of
 from syndicate.serve.kinds import Headers, Kind
 
 Key = tuple[int, int, int, int, int]
@@ -141,8 +142,11 @@ def read(directory: str, path: str, kind: Kind, earlier: Copy | None) -> Copy:
 
 def _packed_beside(directory: str, path: str, body: bytes) -> bytes | None:
     """The `.gz` that `publish` wrote beside a file, where it unpacks to these very bytes: it may be older, or torn."""
+    zipped = gzip_of(path)
+    if zipped is None:
+        return None
     try:
-        with open_inside(directory, f"{path}.gz") as file:
+        with open_inside(directory, zipped) as file:
             data = file.read(len(body))  # one that saves nothing is none
         unpacker = zlib.decompressobj(_GZIP)
         same = unpacker.decompress(data, len(body) + 1) == body

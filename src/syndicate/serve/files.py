@@ -92,6 +92,7 @@ class Files:
         try:
             target = self._moved(path) if path else None
             status, copy = await self._look(path) if target is None else (301, None)
+            target = await self._meant(path) if path and status == 404 else target
         except OSError:
             return await say(send, 503, *LATER, head)
         except Exception as error:  # of the store behind `gone` and `moved`, whatever it is: nobody else may tell
@@ -114,6 +115,11 @@ class Files:
         if gone:
             copy = await self._find(path)  # what was found before the answer may have been the release itself
         return (410 if gone else 200, copy) if copy else (404, await self._find("404.html"))
+
+    async def _meant(self, path: str) -> str | None:
+        """The page of a topic or a release, where somebody leaves out what its address ends with."""
+        page = f"{path}.html"
+        return page if "." not in path and await self._find(page) else None
 
     async def _opened(self, path: str, asked: Asked) -> Copy | None:
         """The page instead of a feed, for who opens that in a browser; a feed reader never asks for a document."""
