@@ -1,8 +1,11 @@
 """An excerpt that its text repeats, whatever a content system adds to it."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from syndicate.notices import excerpt
+from syndicate.text import fold
 from waiting import frugal
 
 TEXT = "Der Kreis baut die Brücke bei Hohenried neu. Im Mai beginnt der Abriss, im Herbst der Bau. Die Straße bleibt."
@@ -89,3 +92,8 @@ def test_a_mark_alone_says_nothing(said: str) -> None:
 @pytest.mark.parametrize("said", ["Neu.", "5 €", "★", "漢字", "Mehr Licht"])
 def test_a_word_says_something(said: str) -> None:
     assert excerpt.says(said)
+
+
+@given(st.text(st.characters(exclude_categories=[])))
+def test_letters_are_what_is_alphanumeric_of_the_folded_text(text: str) -> None:
+    assert excerpt.letters(text) == "".join(filter(str.isalnum, fold(text)))

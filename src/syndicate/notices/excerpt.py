@@ -39,6 +39,8 @@ _BEFORE = 800  # letters before the opening: a heading, a caption, who wrote it
 _PASSES = 3
 _TAIL = 600  # characters in which the last words of an excerpt begin
 _CUTS = " .…[]()»›→"
+_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
+_NO_LETTERS = re.compile(r"[\W_]+")  # what str.isalnum is not true of
 
 
 def says(excerpt: str) -> bool:
@@ -48,7 +50,8 @@ def says(excerpt: str) -> bool:
 
 def letters(text: str) -> str:
     """For comparing what two texts say: without case, spaces and punctuation, as markup and cuts change those."""
-    return "".join(filter(str.isalnum, fold(text)))
+    plain = fold(text).encode().translate(None, _SIGNS).decode()  # a tenth of the time of a look at each character
+    return plain if plain.isalnum() else _NO_LETTERS.sub("", plain)
 
 
 def repeats(excerpt: str, *texts: str) -> bool:
@@ -61,7 +64,7 @@ def repeats(excerpt: str, *texts: str) -> bool:
         sign = excerpt.strip(_CUTS)
         return not sign or any(sign in text for text in texts)
     said = list[str]()
-    for text in texts:
+    for text in dict.fromkeys(texts):
         said.append(letters(text[: reach(excerpt)]))
         if _opens(whole, said[-1]):
             return True
