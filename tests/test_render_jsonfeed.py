@@ -162,6 +162,7 @@ def test_text_is_written_as_it_is() -> None:
     body = render(make_page(rich_release(), topic=GESUNDHEIT))
     assert "„Größere Häuser“ – 12 Mio. € für Kliniken 🏥".encode() in body
     assert body.endswith(b"}\n")
+    assert body.decode() == json.dumps(json.loads(body), ensure_ascii=False, indent=2) + "\n"
 
 
 @given(st.text(min_size=1).map(clean), st.text().map(clean))

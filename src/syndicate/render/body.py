@@ -55,7 +55,7 @@ def fit(content: str, *, table: str, first: int = 2) -> Body:
     """
     if not content.strip():
         return Body()
-    root = _read(content)
+    root = read(content)
     _headings(root, first)
     _structure(root)
     _media(root)
@@ -69,7 +69,7 @@ def first_words(content: str, limit: int) -> str:
     """The first paragraph's words, at most `limit` characters, cut between two words; without paragraphs, all of it."""
     if not content.strip():
         return ""
-    root = _read(content)
+    root = read(content)
     paragraphs = (squeeze(_text(p)) for p in root.iter("p"))
     text = next(filter(None, paragraphs), "") or squeeze(_text(root))
     if len(text) <= limit:
@@ -107,10 +107,12 @@ def openings(root: Element, most: int, enough: int = _OPENING) -> tuple[str, str
     return "".join(told), "".join(bare)
 
 
-def _read(content: str) -> Element:
-    """Plain elements: those of lxml.html cost a look at a table each time that one is touched."""
-    # huge_tree: without it lxml drops what is nested deeper than 256 elements
-    document: Element = etree.fromstring(f"<html><body>{content}</body></html>", etree.HTMLParser(huge_tree=True))
+def read(content: str, *, deep: bool = True) -> Element:
+    """`content` in an element. Not `deep`: without what is nested deeper than 256 elements.
+
+    Plain elements: those of lxml.html cost a look at a table each time that one is touched.
+    """
+    document: Element = etree.fromstring(f"<html><body>{content}</body></html>", etree.HTMLParser(huge_tree=deep))
     root = document.find("body")
     root.tag = "div"
     if not (root.text or "").strip():

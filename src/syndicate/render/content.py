@@ -4,13 +4,11 @@ from collections.abc import Iterator
 from functools import cache, partial
 from html import escape
 
-import lxml.html
-
 from syndicate.addresses import mailto
 from syndicate.model import Contact, Enclosure, FeedPage, Image, Release, Tombstone
 from syndicate.notices import excerpt
 from syndicate.render.address import absolute, absolute_html, alternate
-from syndicate.render.body import openings
+from syndicate.render.body import openings, read
 from syndicate.render.correction import linked, notes
 from syndicate.render.linktypes import file_name, short_type
 from syndicate.render.page import Content, image_url, reason, related_url
@@ -37,7 +35,7 @@ def compose(release: Release, page: FeedPage, heading_level: int = 2) -> str:
         return "\n".join((*opening, _paragraph(release.teaser or release.title), link))
     body = absolute_html(release.content, site).strip()
     lead = release.teaser or ("" if body else release.title)
-    said, pictured = _read(body, lead)
+    said, pictured = _read(body, lead) if lead or any(image.url for image in release.images) else ((), set[str]())
     parts = [
         *opening,
         "" if excerpt.repeats(lead, *said) else _paragraph(lead),
@@ -76,7 +74,7 @@ def _read(body: str, lead: str) -> tuple[tuple[str, ...], set[str]]:
     """What the body says where its lead may be, and which pictures it shows."""
     if not body:
         return (), set()
-    tree = lxml.html.fragment_fromstring(body, create_parent="div")
+    tree = read(body, deep=False)
     return openings(tree, excerpt.reach(lead)), {canonical_url(image.get("src", "")) for image in tree.iter("img")}
 
 
