@@ -359,6 +359,25 @@ def test_nothing_is_linked_before_it_is_there(world: Archives) -> None:
     assert written == [*(f"{number}.atom" for number in numbers), "forst.atom"]
 
 
+def test_a_page_comes_right_after_what_stands_on_it(world: Archives) -> None:
+    """Then that is still at hand. A page of the past, or one that is to have another link alone, comes after them."""
+    for n in range(1, 9):
+        world.record(f"n{n}", topics=(FORST, SCHULE) if n % 2 else (FORST,))
+    places = {path: at for at, path in enumerate(world.publish())}
+    pages = {
+        f"{topic}/{number}": [each.id for each in world.store.feeds.archive(topic, number).shown]
+        for topic, numbers in (("forst", (1, 2, 3)), ("all", (1, 2, 3)), ("schule", (1,)))
+        for number in numbers
+    }
+    for page, ids in pages.items():
+        last = max(places[f"releases/{i}.html"] for i in ids)
+        between = [path for path, at in places.items() if last < at < places[f"{page}.atom"]]
+        assert not [path for path in between if path.startswith("releases/")], page
+    world.record("n9", "n0")
+    paths = world.publish()
+    assert paths.index("forst/3.atom") > paths.index("releases/n0.html")
+
+
 def test_an_edit_of_the_past_keeps_its_place_where_it_is_minor(world: Archives) -> None:
     world.record("p1", "p2", backfill=True)
     world.act(Edit("p1", {"title": "Titel p1 neu"}, minor=True), NOW + DAY)

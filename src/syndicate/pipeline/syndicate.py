@@ -1,7 +1,7 @@
 """What is dirty → feeds/."""
 
+import math
 import os
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -15,7 +15,7 @@ from syndicate.publish import MARK, Folders, gzip_of, is_empty, locked, own, own
 from syndicate.recording import expire, mark_all, topics_fingerprint
 from syndicate.store import ALL, Mark, Noted, Store, Written
 
-_ORDER = ("release", "page", "topic", "site")  # nothing links to what is not there yet
+_ORDER = {"release": 0, "page": 0, "topic": 1, "site": 2}  # nothing links to what is not there yet
 _BATCH = 200  # release pages rendered at once, or as much of all else: bounds the memory of a first publish
 _WEIGHTS = {"release": 1, "page": 20, "topic": 20, "site": 20}  # documents with many entries hold the more
 
@@ -111,7 +111,7 @@ def _names(path: str) -> Iterable[str]:
 def syndicate(store: Store, plan: Plan, topics: Iterable[str] | None = None, *, now: datetime) -> tuple[Document, ...]:
     """Render what is dirty, and these topics in any case; returns the documents whose bytes changed, without these.
 
-    Order on disk: media and release pages, archives, heads, index and OPML last.
+    Order on disk: media and release pages, archive pages after those of what stands there, heads, index and OPML last.
     """
     changed: list[Document] = []
     with locked(plan.publish.directory):
@@ -133,14 +133,21 @@ def syndicate(store: Store, plan: Plan, topics: Iterable[str] | None = None, *, 
 
 
 def _ordered(marks: Sequence[Mark]) -> list[Mark]:
-    """By kind. Closed pages of all feeds side by side, each feed's in their order: what stands on two is made once."""
-    feeds = [mark.id.rpartition("/")[0] if mark.kind == "page" else "" for mark in marks]
-    count, before = Counter(feeds), Counter[str]()
-    rows = list[tuple[int, float, int]]()
-    for at, (mark, feed) in enumerate(zip(marks, feeds, strict=True)):
-        before[feed] += 1
-        rows.append((_ORDER.index(mark.kind), before[feed] / count[feed] if feed else 0, at))
-    return [marks[at] for _, _, at in sorted(rows)]
+    """By kind; but a closed page comes after the last release that stands on it, each feed's in their order.
+
+    So what stands on the pages of several feeds is made once, while the releases are at hand.
+    """
+    reached = dict[str, float]()  # by feed
+    rows = list[tuple[int, float, bool, int]]()
+    for at, mark in enumerate(marks):
+        is_page, place = mark.kind == "page", 0.0
+        if is_page:
+            feed = mark.id.rpartition("/")[0]
+            place = reached[feed] = max(mark.after or math.inf, reached.get(feed, 0))
+        elif mark.kind == "release":
+            place = mark.generation
+        rows.append((_ORDER[mark.kind], place, is_page, at))
+    return [marks[at] for *_, at in sorted(rows)]
 
 
 def _batches(marks: Iterable[Mark]) -> Iterator[list[Mark]]:

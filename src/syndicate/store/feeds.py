@@ -62,11 +62,15 @@ class ArchivePage(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """Something to render again: kind is release, page, topic or site. Cleared by generation: no later one is lost."""
+    """Something to render again: kind is release, page, topic or site. Cleared by generation: no later one is lost.
+
+    `after`: of a page, the generation of the last release that stands there and is to be rendered as well; else 0.
+    """
 
     generation: int
     kind: Kind
     id: str
+    after: int = 0
 
 
 def tombstone(release: Release) -> Tombstone:
@@ -184,7 +188,9 @@ class Feeds:
     def marks(self) -> tuple[Mark, ...]:
         """What is dirty, the oldest mark first; but an archive page before the newer one that links to it."""
         rows = self._execute(
-            "SELECT generation, kind, id FROM dirty LEFT JOIN page ON kind = 'page'"
+            "SELECT generation, kind, id, coalesce((SELECT max(new.generation) FROM slot CROSS JOIN dirty AS new"
+            " ON new.kind = 'release' AND new.id = slot.release WHERE slot.topic = page.topic"
+            " AND position BETWEEN first AND last), 0) FROM dirty LEFT JOIN page ON kind = 'page'"
             " AND topic = rtrim(rtrim(id, '0123456789'), '/')"
             " AND number = CAST(substr(id, length(rtrim(id, '0123456789')) + 1) AS INTEGER)"
             " ORDER BY first, generation",
