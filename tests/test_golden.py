@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -68,9 +69,8 @@ class Play:
             for _ in syndicate(store, self.plan, now=NOW):
                 pass
         self.releases = command("releases", "list", "--json", "--limit", "100000", "--config", str(self.config)).json
-        self.steady = Steady(
-            self.releases, (re.escape(str(root)), ""), (rf"{datetime.now(UTC):%Y-%m-%d}T[0-9:.]+[+Z:0-9]*", "now")
-        )
+        today = "|".join(f"{datetime.now(zone):%Y-%m-%d}" for zone in (UTC, ZoneInfo("Europe/Berlin")))
+        self.steady = Steady(self.releases, (re.escape(str(root)), ""), (rf"(?:{today})T[0-9:.]+[+Z:0-9]*", "now"))
 
     def tree(self) -> dict[str, str]:
         return self.steady.tree(readable(self.feeds) | {".lock": b""})
