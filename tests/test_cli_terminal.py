@@ -21,7 +21,7 @@ WORDS = [
     "[link=https://a.example]a[/link]",
 ]
 
-ACTS = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+ACTS = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800]")
 
 
 def written(on: type[terminal.Plain] | None, *objects: object, **how: object) -> str:
@@ -48,12 +48,15 @@ def test_a_table(words: str) -> None:
         assert written(terminal.Plain, made) == written(None, made)
 
 
-@pytest.mark.parametrize("values", [[], [{}], [1, None], [{"a": ["x", {"b": [], "c": "zwei\nZeilen"}]}, *WORDS, []]])
+@pytest.mark.parametrize(
+    "values",
+    [[], [{}], [1, None, 1.5, 2**70, True, "\ud800", (1,)], [{"a": ["x", {"b": [], "c": "zwei\nZeilen"}]}, *WORDS, []]],
+)
 def test_a_list_that_is_written_as_it_comes(values: list[object], capsys: pytest.CaptureFixture[str]) -> None:
     """As `json.dumps` has the whole of it, only that nothing acts on a terminal."""
     terminal.print_json_list(iter(values))
     out = capsys.readouterr().out
-    assert json.loads(out) == values
+    assert json.loads(out) == json.loads(json.dumps(values))
     acting = json.dumps(values, ensure_ascii=False, indent=2) + "\n"
     assert ACTS.sub(lambda match: f"\\u{ord(match[0]):04x}", acting) == out
     assert not ACTS.search(out)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache, partial
 from importlib import import_module
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
@@ -18,7 +19,8 @@ from syndicate.cli.streams import behind
 from syndicate.text import count, visible
 
 # Beyond what JSON itself escapes: a terminal acts on it, too.
-_ACTS_IN_JSON = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_ACTING = "\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+_ACTS_IN_JSON, _HARMLESS = re.compile(f"[{_ACTING}]"), re.compile(f"[^{_ACTING}]*+")
 _WIDE = 100_000  # columns: a pipe has no width
 
 
@@ -105,24 +107,40 @@ def _folds(listing: Listing) -> bool:
 
 def print_json(value: object) -> None:
     """UTF-8 as it is; escaped where standard output cannot carry it."""
-    typer.echo(_as_json(value))
-
-
-def _as_json(value: object) -> str:
-    plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
-    said = json.dumps(value, ensure_ascii=plain, indent=2)
-    if said.replace("\n", "").isprintable():  # mostly nothing in it acts
-        return said
-    return _ACTS_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", said)
+    typer.echo(_escaped(json.dumps(value, ensure_ascii=not _is_utf8(), indent=2)))
 
 
 def print_json_list(values: Iterable[object]) -> None:
     """As `print_json` of a list, each as it comes: a list may be long."""
     out, between = behind(sys.stdout), "[\n  "
+    as_json = _quick if _is_utf8() else partial(json.dumps, indent=2)
     for value in values:
-        out.write(between + _as_json(value).replace("\n", "\n  "))  # no text in it has a line end of its own
+        out.write(between + _escaped(as_json(value)).replace("\n", "\n  "))  # no text in it has a line end of its own
         between = ",\n  "
     typer.echo("[]" if between.startswith("[") else "\n]")
+
+
+def _is_utf8() -> bool:
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+
+
+def _quick(value: object) -> str:
+    """The same as `json.dumps` has it, in a fourth of the time; but it knows no text that is none in UTF-8."""
+    try:
+        return str(_anything().dump_json(value, indent=2), "utf-8")
+    except ValueError:
+        return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+@cache
+def _anything() -> Any:
+    return import_module("pydantic").TypeAdapter(Any)  # heavy: few commands need it
+
+
+def _escaped(said: str) -> str:
+    if _HARMLESS.fullmatch(said):  # most is
+        return said
+    return _ACTS_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", said)
 
 
 def now() -> datetime:
@@ -131,4 +149,4 @@ def now() -> datetime:
 
 def rfc3339(moment: datetime | None, zone: ZoneInfo) -> str | None:
     """For programs: with offset, whole seconds."""
-    return moment.astimezone(zone).replace(microsecond=0).isoformat() if moment else None
+    return moment.astimezone(zone).isoformat(timespec="seconds") if moment else None

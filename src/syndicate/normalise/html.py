@@ -31,9 +31,9 @@ _ADDRESSES = {"href": LINKS, "src": WEB, "poster": WEB, "cite": WEB}
 _base = ContextVar[str | None]("base", default=None)  # of the text that is being cleaned
 
 # nh3 writes every attribute in double quotes, so a tag can be told by a pattern without nesting or back-tracking.
-_REST = r'(?![a-zA-Z0-9])[^>"]*+(?:"[^"]*+"[^>"]*+)*+>'
-_BREAK = re.compile(f"</?{either(BREAKS)}{_REST}")
-_TAG = re.compile(f"</?[a-zA-Z][a-zA-Z0-9]*+{_REST}")
+_REST = r'[^>"]*+(?:"[^"]*+"[^>"]*+)*+>'
+_BREAK = re.compile(f"</?{either(BREAKS)}(?![a-zA-Z0-9]){_REST}")
+_TAG = re.compile(f"</?[a-zA-Z]{_REST}")
 _IMAGE = re.compile(r"<img\b([^>]*)>")  # of what it has just written: there `<` and `>` are escaped in attributes, too
 _HEADING = re.compile(r"<h([1-6])(?:[^>\"]|\"[^\"]*\")*>(.*?)</h\1>", re.DOTALL)
 _PARAGRAPH = re.compile(r"<(p|h[1-6]|div)>((?:(?!</?(?:p|h[1-6]|div)>).){0,500})</\1>\s*", re.DOTALL)
