@@ -150,8 +150,12 @@ def _run(command: list[str | Path]) -> measure.Used:
 
 
 def _published_again(folder: Path) -> measure.Used:
-    """All that there is, as at the first time."""
-    shutil.rmtree(folder / "feeds")
+    """All that there is, as at the first time.
+
+    What there was is not deleted but moved: for a minute ext4 steps over each file that has just been deleted whenever
+    it makes one.
+    """
+    (folder / "feeds").rename(folder / "feeds before")
     used = _run([SYNDICATE, "--config", folder / "config.toml", "publish"])
     written = sum(path.is_file() and path.suffix != ".gz" for path in (folder / "feeds").rglob("[!.]*"))
     return replace(used, documents=written)

@@ -31,9 +31,6 @@ Element = Any  # of lxml, whose types know neither what an XPath finds nor an at
 _xpath: Callable[[str], Callable[[Element], Any]] = partial(etree.XPath, smart_strings=False)  # those hold the tree
 _text = _xpath("string()")
 _TOLD_PICTURES = _xpath(".//img[@alt != '']")
-_ITEMS_ALONE = _xpath(".//li[not(parent::ul or parent::ol)]")
-_NO_DEFINITIONS = _xpath(".//dl[*[not(self::dt or self::dd or self::div)]]")
-_TERMS_ALONE = _xpath(".//*[self::dt or self::dd][not(parent::dl or parent::div[parent::dl])]")
 _IN_A_LANGUAGE = _xpath(".//*[@lang]")
 
 
@@ -144,14 +141,18 @@ def _headings(root: Element, first: int) -> None:
 def _structure(root: Element) -> None:
     for element in root.iter(*_LANDMARKS):
         element.tag = "div"
-    for element in _ITEMS_ALONE(root):
-        element.tag = "div"
+    for element in list(root.iter("li")):
+        if element.getparent().tag not in ("ul", "ol"):
+            element.tag = "div"
     for element in list(root.iter("ul", "ol")):
         _only_items(element)
-    for element in _NO_DEFINITIONS(root):
-        element.tag = "div"
-    for element in _TERMS_ALONE(root):
-        element.tag = "div"
+    for element in list(root.iter("dl")):
+        if any(child.tag not in ("dt", "dd", "div") for child in element.iterchildren("*")):
+            element.tag = "div"
+    for element in list(root.iter("dt", "dd")):
+        parent = element.getparent()
+        if parent.tag != "dl" and not (parent.tag == "div" and parent.getparent().tag == "dl"):
+            element.tag = "div"
     for element in _IN_A_LANGUAGE(root):
         if language := languages.tag(element.get("lang")):
             element.set("lang", language)
@@ -167,12 +168,12 @@ def _only_items(element: Element) -> None:
             element.replace(child, item)
             item.tail, child.tail = child.tail, None
             item.append(child)
-    if squeeze(element.text or ""):
+    if element.text and squeeze(element.text):
         item = etree.Element("li")
         item.text, element.text = element.text, None
         element.insert(0, item)
     for item in element:
-        if squeeze(item.tail or ""):
+        if item.tail and squeeze(item.tail):
             extra = etree.Element("span")
             extra.text, item.tail = item.tail, None
             item.append(extra)
@@ -205,7 +206,7 @@ def _links(root: Element) -> None:
 
 def _is_mute(element: Element) -> bool:
     """Does it say nothing, not even by a picture?"""
-    return not squeeze(_text(element)) and not _TOLD_PICTURES(element)
+    return not squeeze(element.text or "") and not squeeze(_text(element)) and not _TOLD_PICTURES(element)
 
 
 def _tables(root: Element, name: str) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from syndicate.render.words import file_size, long_date, long_time, words
 from syndicate.text import fold, slug
 from syndicate.urls import canonical_url
 
+_TOPICS = 1_000  # whose names are remembered as they are compared
 _SUMMARY = 320  # characters of a release's first paragraph, where it has no teaser
 
 
@@ -154,8 +156,13 @@ def _lang(release: Release, site: Site) -> dict[str, str]:
 def _kicker_topic(release: Release, topics: Iterable[Topic]) -> Topic | None:
     """The topic that the kicker stands for, among those of the release."""
     kicker = release.kicker or ""
+    named, told = slug(kicker), fold(kicker)
     for topic in topics:
-        named = topic.id == slug(kicker) or fold(kicker) in map(fold, (topic.title, *topic.kickers))
-        if named and topic.id in release.topics:
+        if (topic.id == named or told in _names(topic)) and topic.id in release.topics:
             return topic
     return None
+
+
+@lru_cache(_TOPICS)
+def _names(topic: Topic) -> frozenset[str]:
+    return frozenset(map(fold, (topic.title, *topic.kickers)))

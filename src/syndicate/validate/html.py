@@ -29,7 +29,8 @@ def check(_: Document, text: str) -> Iterator[Fault]:
             yield Fault("holds a <script>")
         if not end:
             yield Fault(f"the tag <{name[:20]} does not end")
-        yield from (Fault(f"<{name[:20]}> {reason}") for reason in _faults_of(attributes))
+        for reason in _faults_of(attributes):
+            yield Fault(f"<{name[:20]}> {reason}")
     if names["h1"] != 1:
         yield Fault(f"{names['h1']} <h1>, not one")
     if "title" not in names:
@@ -38,6 +39,8 @@ def check(_: Document, text: str) -> Iterator[Fault]:
 
 def _faults_of(attributes: str) -> Iterable[str]:
     """Most tags of a page stand on every other page as well."""
+    if not attributes:
+        return ()
     return _remembered(attributes) if len(attributes) < _SHORT else _attributes(attributes)
 
 
