@@ -66,7 +66,10 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
             "--version",
             PARSERS | RENDERERS | SERVERS | READERS | RARE | {"sqlite3", "httpx", "syndicate.model", "typer"},
         ),
-        ("status", PARSERS | RENDERERS | SERVERS | READERS | RARE | {"httpx", "syndicate.workers"}),
+        (
+            "status",
+            PARSERS | RENDERERS | SERVERS | READERS | RARE | {"httpx", "lxml", "cssselect", "syndicate.workers"},
+        ),
         ("run --once, 304", PARSERS | RENDERERS | SERVERS | READERS | RARE | TELLERS | {"anyio", "trio"}),
         ("run --once", PARSERS - {"nh3"} | SERVERS | RARE | TELLERS),
     ],

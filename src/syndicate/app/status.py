@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 from zoneinfo import ZoneInfo
@@ -113,7 +114,7 @@ class State:
     faults: tuple[str, ...] = ()  # of the store and the folder of feeds, found by looking
     notes: tuple[str, ...] = ()  # of these, what needs nobody
 
-    @property
+    @cached_property
     def noted(self) -> tuple[str, ...]:
         """What is good to know, and needs nobody."""
         return tuple(self._noted())
@@ -134,7 +135,7 @@ class State:
         yield from map(str, self.hidden)
         yield from self.waiting
 
-    @property
+    @cached_property
     def needs(self) -> tuple[str, ...]:
         """What a person should do something about, each with what that is."""
         return tuple(self._needs())
@@ -232,13 +233,16 @@ def _source_states(sources: Iterable[Source], store: Store, moment: datetime) ->
     found = {source: [*each] for source, each in groupby(store.sources.quarantined(), attrgetter("source"))}
     for source in sources:
         state = location.recalled(states.get(source.id) or FetchState(source=source.id), source)
-        yield replace(
-            _source_state(source, state, turn_with(resting, source, state, moment), moment),
-            refused=tuple(q for q in found.get(source.id, ()) if not q.harmless),
-            notes=tuple(q for q in found.get(source.id, ()) if q.harmless),
-            pages=pages.get(source.id, NO_PAGES),
-            gone_pages=gone_pages(source, gone.get(source.id, ()), store),
-        )
+        told = _source_state(source, state, turn_with(resting, source, state, moment), moment)
+        if any(source.id in more for more in (found, pages, gone)):
+            told = replace(
+                told,
+                refused=tuple(q for q in found.get(source.id, ()) if not q.harmless),
+                notes=tuple(q for q in found.get(source.id, ()) if q.harmless),
+                pages=pages.get(source.id, NO_PAGES),
+                gone_pages=gone_pages(source, gone.get(source.id, ()), store),
+            )
+        yield told
 
 
 def _source_state(source: Source, state: FetchState, turn: Turn, moment: datetime) -> SourceState:

@@ -33,14 +33,15 @@ class Listing:
     def lines(self) -> list[str]:
         """Each row whole, without blanks at its end."""
         rows = [self.columns, *self.rows]
-        widths = [max(map(_width, cells)) for cells in zip(*rows, strict=True)]
+        filled = [[*map(_width, row)] for row in rows]
+        widths = [max(column) for column in zip(*filled, strict=True)]
         right = [column in self.numbers for column in self.columns]
         return [
             "  ".join(
-                " " * (width - _width(cell)) + cell if justified else cell + " " * (width - _width(cell))
-                for cell, width, justified in zip(row, widths, right, strict=True)
+                " " * (width - its) + cell if justified else cell + " " * (width - its)
+                for cell, its, width, justified in zip(row, has, widths, right, strict=True)
             ).rstrip()
-            for row in rows
+            for row, has in zip(rows, filled, strict=True)
         ]
 
 

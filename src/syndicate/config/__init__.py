@@ -17,9 +17,9 @@ from syndicate import __version__
 from syndicate import store as stores
 from syndicate.addresses import is_id
 from syndicate.classify import LATER, own_topic, reserved_id, rules_of
-from syndicate.config.icon import read_icon
 from syndicate.config.keys import LISTS, TABLES, TAG, Key
 from syndicate.config.masked import masked
+from syndicate.doors import ByName
 from syndicate.errors import ConfigError
 from syndicate.model import Fetching, Plan, Publishing, Serving, Site, Source, Topic
 from syndicate.text import fold
@@ -35,6 +35,7 @@ __all__ = [
 ]
 
 Values = dict[str, Any]
+_read_icon = ByName("syndicate.config.icon", "read_icon")
 
 
 def load(path: Path) -> Plan:
@@ -258,7 +259,7 @@ def _complete_icon(faults: _Faults, folder: Path, tables: dict[str, Values]) -> 
     if not given:
         return
     try:
-        icon = tables["publish"]["icon"] = read_icon(folder / given)
+        icon = tables["publish"]["icon"] = _read_icon(folder / given)
         tables["site"]["icon"] = icon.path
     except ValueError as what:
         faults.add("publish.icon", f"{_shown(given)} {what}")

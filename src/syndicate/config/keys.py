@@ -11,12 +11,11 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from cssselect import HTMLTranslator, SelectorError
-
 from syndicate import languages
 from syndicate import store as stores
 from syndicate.addresses import is_mail
 from syndicate.classify import LATER, RESERVED
+from syndicate.doors import ByName
 from syndicate.errors import StoreError
 from syndicate.formats import FORMATS, USUAL
 from syndicate.parse import FORMAT_CHOICES
@@ -26,6 +25,7 @@ from syndicate.urls import LINKS, clean_url
 # Of an HTML page: what its parts are found by where our own rules do not find them.
 SELECT = ("title", "kicker", "teaser", "body", "date", "image", "author", "related", "remove", "item", "next")
 
+_is_selector = ByName("syndicate.config.selector", "is_selector")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _BYTES = {"b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20, "gib": 2**30}
 _HOST = r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*"
@@ -144,17 +144,10 @@ def _headers(value: object) -> tuple[tuple[str, str], ...]:
 
 def _select(value: object) -> tuple[tuple[str, str], ...]:
     if not isinstance(value, dict) or not all(
-        name in SELECT and isinstance(css, str) and _is_css(css) for name, css in value.items()
+        name in SELECT and isinstance(css, str) and _is_selector(css) for name, css in value.items()
     ):
         raise ValueError(f'a table of CSS selectors (like {{ title = "h1.headline" }}) for any of {", ".join(SELECT)}')
     return tuple(value.items())
-
-
-def _is_css(text: str) -> bool:
-    try:
-        return bool(HTMLTranslator().css_to_xpath(text))
-    except SelectorError:
-        return False
 
 
 def _base_url(value: object) -> str:

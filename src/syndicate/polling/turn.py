@@ -3,7 +3,7 @@
 Who calls waives some of the reasons (`Call`); what a server asked for is waived by nobody.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -70,16 +70,16 @@ def turn(
     told, rests = believed(state.not_before, now), believed(host_rests, now)
     waits = max(filter(None, (told, rests)), default=None)
     poll = state.next_poll if _is_true(state, now) else None
-    reasons = {
-        Why.DISABLED: not source.enabled,
-        Why.PAUSED: state.paused,
-        Why.GONE: state.gone,
-        Why.NOT_BEFORE: told is not None,
-        Why.HOST_RESTS: rests is not None,
-        Why.BEING_ASKED: being_asked,
-        Why.EARLY: poll is not None and poll > now,
-    }
-    for_a_person = any(reasons[why] for why in _FOR_A_PERSON)
+    reasons = _that_hold(
+        (Why.DISABLED, not source.enabled),
+        (Why.PAUSED, state.paused),
+        (Why.GONE, state.gone),
+        (Why.NOT_BEFORE, told is not None),
+        (Why.HOST_RESTS, rests is not None),
+        (Why.BEING_ASKED, being_asked),
+        (Why.EARLY, poll is not None and poll > now),
+    )
+    for_a_person = any(why in _FOR_A_PERSON for why in reasons)
     later = None if for_a_person else max(filter(None, (poll, waits)), default=None)
     return Turn(_first(reasons, call), waits, later)
 
@@ -98,18 +98,22 @@ def page_turn(
     What the source's own address said (410, Retry-After, its next poll) is no word about other addresses; that its host
     rests is.
     """
-    reasons = {
-        Why.DISABLED: not source.enabled,
-        Why.PAUSED: state.paused,
-        Why.HOST_RESTS: believed(host_rests, now) is not None,
-        Why.BEING_ASKED: being_asked,
-    }
+    reasons = _that_hold(
+        (Why.DISABLED, not source.enabled),
+        (Why.PAUSED, state.paused),
+        (Why.HOST_RESTS, believed(host_rests, now) is not None),
+        (Why.BEING_ASKED, being_asked),
+    )
     return Turn(_first(reasons, call), believed(host_rests, now))
 
 
-def _first(reasons: Mapping[Why, bool], call: Call) -> Why | None:
-    """The first reason that holds and that who calls does not waive."""
-    return next((why for why, holds in reasons.items() if holds and why not in WAIVED[call]), None)
+def _that_hold(*reasons: tuple[Why, bool]) -> list[Why]:
+    return [why for why, holds in reasons if holds]
+
+
+def _first(reasons: Iterable[Why], call: Call) -> Why | None:
+    """The first reason that who calls does not waive."""
+    return next((why for why in reasons if why not in WAIVED[call]), None)
 
 
 def follows_pages(source: Source) -> bool:
