@@ -98,9 +98,8 @@ class _Look:
             " OVER (PARTITION BY place ORDER BY common DESC, release) AS nth FROM ("
             "SELECT json_extract(sought.value, '$[0]') AS place, release, count(*) AS common"
             " FROM json_each(?) AS sought CROSS JOIN sketch ON sketch.value = json_extract(sought.value, '$[1]')"
-            " CROSS JOIN release ON release.id = sketch.release WHERE NOT unseen GROUP BY 1, 2"
-            " HAVING common >= ?"
-            ")) WHERE nth <= ? ORDER BY place, nth",
+            " GROUP BY 1, 2 HAVING common >= ?"
+            ") CROSS JOIN release ON release.id = release WHERE NOT unseen) WHERE nth <= ? ORDER BY place, nth",
             [(place, value) for place, key in enumerate(keys) for value in sketches[key]],
             MAY_BE_ALIKE,
             _MOST_ALIKE,
