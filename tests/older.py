@@ -37,7 +37,8 @@ def as_it_was(path: Path) -> None:
             said = _said(store, table) if "data" in columns else None
             shared = ", ".join(column for column in columns if column != "data")
             if said is None:
-                raw.execute(f"INSERT INTO main.{table} ({shared}) SELECT {shared} FROM newer.{table}")
+                rows = _ROWS.get(table, f"SELECT {shared} FROM newer.{table}")
+                raw.execute(f"INSERT INTO main.{table} ({shared}) {rows}")
                 continue
             for place, data in said.items():
                 where = " AND ".join(f"{name} = ?" for name in _PLACES[table])
@@ -52,6 +53,8 @@ def as_it_was(path: Path) -> None:
     os.rename(before, path)
 
 
+# What stands otherwise by now.
+_ROWS = {"sketch": "SELECT value, release FROM newer.sketch JOIN newer.words ON newer.words.id = newer.sketch.words"}
 _PLACES = {
     "release": ("id",),
     "edition": ("release", "source"),

@@ -192,7 +192,7 @@ def held(world: World) -> dict[str, list[tuple[Any, ...]]]:
     with sqlite3.connect(str(world.store)) as raw:
         for table in ("release", "key", "edition", "edit", "pending", "apart", "sketch", "revision", "event", "slot"):
             found[table] = sorted(raw.execute(f"SELECT * FROM {table}"), key=repr)
-        rows = raw.execute("SELECT id, sketch FROM release").fetchall()
+        rows = raw.execute("SELECT words, sketch FROM release").fetchall()
     raw.close()
     assert {(n, i) for i, blob in rows for n in array("q", blob)} == {*found["sketch"]}
     return found

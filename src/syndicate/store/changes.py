@@ -12,7 +12,7 @@ from syndicate.store.history import Rows
 from syndicate.store.identities import Identities
 from syndicate.store.keys import Keys
 from syndicate.store.recordings import Touched, touched
-from syndicate.store.sketches import Numbers, Sketches
+from syndicate.store.sketches import Sketched, Sketches
 from syndicate.store.words import Said, Words
 from syndicate.text import head
 
@@ -83,7 +83,7 @@ class ChangeWriter:
         """Table by table, each in the order of the changes. Returns whether keys have changed their layer."""
         telling = [change for change in changes if change.tells]
         before = self._sketches.of({change.release.id for change in telling if not change.is_first})
-        sketches = {change.release.id: {*sketch(change.release)} for change in telling}
+        sketches = {c.release.id: Sketched(said[id(c.release)].words, {*sketch(c.release)}) for c in telling}
         self._put((change.release for change in telling), said, sketches)
         self._sketches.put(before, sketches)
         moved = self._keys.put(changes)
@@ -150,7 +150,7 @@ class ChangeWriter:
             ),
         )
 
-    def _put(self, releases: Iterable[Release], said: Said, sketches: Numbers) -> None:
+    def _put(self, releases: Iterable[Release], said: Said, sketches: Mapping[str, Sketched]) -> None:
         self._many(
             "INSERT INTO release (id, atom_id, source, kicker, title, state, url, until, withdrawn, published, unseen,"
             " own, words, sketch) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -171,7 +171,7 @@ class ChangeWriter:
                     stamp(release.published),
                     int(release.never_shown),
                     *said[id(release)],
-                    as_blob(sketches[release.id]),
+                    as_blob(sketches[release.id].numbers),
                 )
                 for release in releases
             ),

@@ -27,7 +27,6 @@ class Identities:
         self._rows("UPDATE release SET id = ?, atom_id = ? WHERE id = ?", (release.id, release.atom_id, old))
         for table, column in self._referring():
             self._rows(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (release.id, old))  # noqa: S608 - our names
-        self._sketches.rename(old, release.id)
         for table, place in (("edition", "source"), ("pending", "source"), ("revision", "number")):
             self._say_the_same(table, place, release.id)
         self._alias(release.id, [(old, release.id), (before, release.atom_id)])

@@ -94,12 +94,13 @@ class _Look:
     def alike(self, sketches: Mapping[Key, Sequence[int]]) -> dict[Key, tuple[tuple[str, int], ...]]:
         keys = [*sketches]
         rows = self._of(
-            "SELECT place, release, common FROM (SELECT place, release, common, row_number()"
-            " OVER (PARTITION BY place ORDER BY common DESC, release) AS nth FROM ("
-            "SELECT json_extract(sought.value, '$[0]') AS place, release, count(*) AS common"
+            "SELECT place, release, common FROM (SELECT place, release.id AS release, common, row_number()"
+            " OVER (PARTITION BY place ORDER BY common DESC, release.id) AS nth FROM ("
+            "SELECT json_extract(sought.value, '$[0]') AS place, words, count(*) AS common"
             " FROM json_each(?) AS sought CROSS JOIN sketch ON sketch.value = json_extract(sought.value, '$[1]')"
             " GROUP BY 1, 2 HAVING common >= ?"
-            ") CROSS JOIN release ON release.id = release WHERE NOT unseen) WHERE nth <= ? ORDER BY place, nth",
+            ") AS near CROSS JOIN words ON words.id = near.words CROSS JOIN release ON release.id = words.release"
+            " WHERE NOT unseen) WHERE nth <= ? ORDER BY place, nth",
             [(place, value) for place, key in enumerate(keys) for value in sketches[key]],
             MAY_BE_ALIKE,
             _MOST_ALIKE,
