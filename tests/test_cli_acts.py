@@ -324,7 +324,7 @@ def test_what_was_done_is_shown_with_what_made_no_revision(site: Site, school: s
     rows = [line.split() for line in shown[shown.index("Revision") :].splitlines()[1:]]
     assert [(row[0], row[3]) for row in rows] == done
     assert all(re.fullmatch(r"\d\d:\d\d:\d\d", row[2]) for row in rows)  # all of it was within a minute
-    told = site.run("releases", "show", school, "--json").json
+    told = site.run("why", school, "--json").json
     assert [event["verdict"] for event in told["events"]] == [verdict for _, verdict in done]
     why = site.run("why", school).out
     assert [line.split()[2] for line in why.splitlines() if re.match(r"  \d{4}-\d\d-\d\d \d\d:\d\d:\d\d  ", line)] == [

@@ -165,8 +165,4 @@ def _history_json(told: History, zone: ZoneInfo) -> dict[str, Any]:
             }
             for revision in told.revisions
         ],
-        "events": [
-            {"at": rfc3339(event.at, zone), "verdict": event.verdict, "fields": list(event.fields)}
-            for event in told.events
-        ],
     }
