@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from portals import Portal, html, listing, page
 from servers import Reply, Server
+from syndicate.doors import Brief
 from syndicate.model import Changes, Source
 from syndicate.reading import Reading
 from worlds import NOW, SITE, World
@@ -30,6 +32,19 @@ class Counted:
         return part
 
 
+class Asked(Counted):
+    """Which of them it may call where there are no limits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.brief: list[bool] = []
+
+    def __call__(self, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        part = super().__call__(function, *arguments, **named)
+        self.brief += [isinstance(function, Brief)] if isinstance(part, Reading) else []
+        return part
+
+
 class Feed:
     """A source and its document; `poll` says how many entries were read by each reader that was asked."""
 
@@ -38,11 +53,11 @@ class Feed:
         self.now = NOW
         self.source = Source(id="amt", url=server.url("/feed"), allow_private=True, tag=SITE.tag)
 
-    def poll(self, *entries: str, head: str = "") -> tuple[Changes, list[int]]:
+    def poll(self, *entries: str, head: str = "", asked: Counted | None = None) -> tuple[Changes, list[int]]:
         self.now += HOUR
         body = rss(*entries, head=head) if self.kind == "rss" else jsonfeed(*entries, head=head)
         self.server.answers("/feed", Reply(body=body, headers={"Content-Type": f"application/{self.kind}"}))
-        counted = Counted()
+        counted = asked or Counted()
         return self.world.poll(self.now, self.source, run=counted), counted.read
 
 
@@ -69,6 +84,29 @@ def feed(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Feed]:
     with Server() as server:
         yield Feed(world, server, request.param)
     world.close()
+
+
+BRIEF = [
+    (("neu Ganz neu",), [True]),
+    (tuple(f"neu{number} " + "Wald und Wiesen. " * 300 for number in range(5)), [True]),
+    (tuple(f"neu{number} " + "Wald und Wiesen. " * 300 for number in range(7)), [False]),
+    (("neu " + "Wald und Wiesen. " * 3_000,), [False]),
+]
+
+
+@pytest.mark.parametrize(("new", "brief"), BRIEF)
+def test_little_that_is_new_in_a_feed_is_read_without_limits(
+    tmp_path: Path, new: tuple[str, ...], brief: list[bool]
+) -> None:
+    with Server() as server, closing(World(tmp_path, html=False)) as world:
+        feed = Feed(world, server, "rss")
+        asked = Asked()
+        feed.poll(*TWENTY, asked=asked)
+        assert asked.brief == [False], "a document of which nothing is known yet"
+        feed.poll(*new, *TWENTY, asked=asked)
+        assert asked.brief[1:] == brief
+        feed.poll(*new, *TWENTY, head="<", asked=asked)
+        assert asked.brief[2:] == [False], "one that is not well-formed"
 
 
 TWENTY = tuple(f"n{number} Text Nummer {number}" for number in range(20))

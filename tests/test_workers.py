@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from syndicate.doors import Brief
 from syndicate.errors import FetchError, WorkerLost
 from syndicate.workers import Limits, Workers
 from waiting import PATIENCE, until
@@ -55,6 +56,29 @@ def nothing_that_can_travel() -> object:
 
 def deep(levels: int) -> int:
     return 0 if levels == 0 else 1 + deep(levels - 1)
+
+
+def panic(program: int) -> int:
+    """As a library in Rust does: no Exception."""
+    if os.getpid() == program:
+        raise type("PanicException", (BaseException,), {})
+    return os.getpid()
+
+
+def test_what_is_brief_needs_no_process() -> None:
+    with Workers(Limits(seconds=60, memory=400 * MB)) as few:
+        assert few.run(Brief("os", "getpid")) == os.getpid()
+        with pytest.raises(FetchError):
+            few.run(Brief(__name__, "refuse"), 5.0)
+        with pytest.raises(ZeroDivisionError):
+            few.run(Brief("operator", "truediv"), 1, 0)  # in a process, which waits from then on
+        waiting = few.run(Brief("os", "getpid"))
+        assert waiting not in (os.getpid(), few.run(Brief("os", "getpid"), alone=True))
+
+
+def test_what_panics_though_it_is_brief_is_called_in_a_process() -> None:
+    with Workers(Limits(seconds=60, memory=400 * MB)) as few:
+        assert few.run(Brief(__name__, "panic"), os.getpid()) != os.getpid()
 
 
 def test_an_answer_comes_back(workers: Workers) -> None:

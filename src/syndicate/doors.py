@@ -53,6 +53,10 @@ class ByName:
         return getattr(import_module(self.module), self.name)(*arguments, **named)
 
 
+class Brief(ByName):
+    """One that takes so little with what it is called with that it needs no process of its own."""
+
+
 def by_need(package: str, members: Mapping[str, Iterable[str]]) -> None:
     """Make this package such a door, below its `__all__`.
 

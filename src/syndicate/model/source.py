@@ -113,6 +113,7 @@ class Capture:
     known: bool = False  # it was read before, and nothing of it has changed since: it is read again
     headline: str | None = None  # of the release whose page was asked for, where its feed or list has named it
     only: frozenset[int] | None = None  # the numbers of the entries that are to be read; None: all of them
+    brief: bool = False  # those are so little, and well-formed, that no limits are needed to read them
     passed: frozenset[str] = frozenset()  # entries of a list, by `Item.entry`, of which nothing is to be made
 
     @property

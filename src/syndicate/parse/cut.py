@@ -23,13 +23,15 @@ class Cut:
     """`form` is a key of PARSERS, `head` a digest of what the document says of itself that decides how it is read.
 
     `entries` are the digests of its entries in their order (`Item.entry`: with what they inherit), then of what it
-    withdraws; None for one that cannot be used. `rhythm` is how often it wants to be asked.
+    withdraws; None for one that cannot be used. `rhythm` is how often it wants to be asked. `sizes`: the characters of
+    each of `entries` as it stands, where they were counted.
     """
 
     form: str
     head: str
     entries: tuple[str | None, ...]
     rhythm: Rhythm
+    sizes: tuple[int, ...] = ()
 
 
 def cut(

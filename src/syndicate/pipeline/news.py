@@ -3,7 +3,7 @@
 cut | which entries have changed | read those | what else they could concern: read that, too | kept for the next poll
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -31,6 +31,7 @@ from syndicate.text import digest
 
 _LARGE = 1_000_000  # bytes: what is larger is cut where its reader has limits
 _LIST = "list"  # the head of a document of headlines: what those say is all of it
+_BRIEF = 30_000  # characters of entries: whatever they hold, that is read within half a second
 _ROUNDS = 3  # in which what was read turns out to concern more; then all is read
 _MOST_GONE = 1_000  # of one document: of more, the first alone count
 
@@ -107,7 +108,7 @@ def read_news(asked: Asked, result: FetchResult) -> News:
     difference = Difference(last.pieces, found.entries, _resting(last, asked), alone=bool(asked.source.fulltext))
     news = News(Reading(form=found.form, rhythm=found.rhythm), asked.reader, found, last, difference)
     if not news.none:
-        reading, held = _read_what_is_new(capture, difference, asked)
+        reading, held = _read_what_is_new(capture, found, difference, asked)
         news = replace(news, reading=reading, held=held)
     news.reading.entries = (news.reading.entries or 0) + difference.passed
     return news
@@ -157,10 +158,13 @@ def _read_list(capture: Capture, last: LastDocument | None, asked: Asked) -> New
     return News(reading, asked.reader, found, last, difference, held)
 
 
-def _read_what_is_new(capture: Capture, difference: Difference, asked: Asked) -> tuple[Reading, Known | None]:
+def _read_what_is_new(
+    capture: Capture, found: Cut, difference: Difference, asked: Asked
+) -> tuple[Reading, Known | None]:
     """And what is known of it."""
     for _ in range(_ROUNDS):
-        reading = _read((replace(capture, only=frozenset(difference.chosen)),), asked)
+        chosen = frozenset(difference.chosen)
+        reading = _read((replace(capture, only=chosen, brief=_is_brief(capture, found, chosen)),), asked)
         if difference.take({known for each in reading.told for known in each.names}):
             continue
         held = _held(reading, asked) if difference.passed and reading.incoming else None
@@ -168,6 +172,13 @@ def _read_what_is_new(capture: Capture, difference: Difference, asked: Asked) ->
             return reading, held
     difference.take_all()
     return _read((capture,), asked), None
+
+
+def _is_brief(capture: Capture, found: Cut, chosen: Collection[int]) -> bool:
+    """May these entries be read where there are no limits?"""
+    if len(capture.body) > _LARGE or not found.sizes:
+        return False
+    return sum(found.sizes[place] for place in chosen) <= _BRIEF
 
 
 def _held(reading: Reading, asked: Asked) -> Known:

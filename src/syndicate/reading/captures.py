@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from syndicate.doors import ByName
+from syndicate.doors import Brief, ByName
 from syndicate.errors import ParseError, WorkerLost, WorkersClosed
 from syndicate.fetch import MAX_BYTES
 from syndicate.model import Capture, Rejected, Source
@@ -15,6 +15,7 @@ from syndicate.reading.fingerprint import reader_of
 from syndicate.reading.run import Run
 from syndicate.reading.values import Reading
 
+_read_brief = Brief("syndicate.reading.read", "read_one")
 _read_one = ByName("syndicate.reading.read", "read_one")  # who has it called elsewhere needs none of the parsers
 
 
@@ -61,5 +62,5 @@ def read(
 
 def _run(run: Run, capture: Capture, arguments: tuple[object, ...]) -> Reading:
     alone = {"alone": True} if capture.state and capture.state.lost else {}
-    part: Reading = run(_read_one, *arguments, **alone)
+    part: Reading = run(_read_brief if capture.brief else _read_one, *arguments, **alone)
     return part

@@ -6,16 +6,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from syndicate.beside import Beside
+from syndicate.doors import ByName
 from syndicate.errors import UnexpectedPage
 from syndicate.fetch import MAX_BYTES
 from syndicate.model import Capture, Item, Key, Rejected, Release, Rhythm, Source
 from syndicate.normalise import headlines, normalise
-from syndicate.parse import FEEDS, charset, decode, detect, looks_like, parse, rhythm
+from syndicate.parse import FEEDS, charset, decode, detect, parse, rhythm
 from syndicate.reading.told import keys_of, told
 from syndicate.reading.values import Reading
 from syndicate.revise import sketched
 from syndicate.text import digest, squeeze
 
+_looks_like = ByName("syndicate.parse", "looks_like")  # of pages alone: no feed needs what tells them apart
 _ONE_RELEASE = frozenset({"page", "markdown", "html"})  # formats where the file is the release
 # UTF-8 that was read as Windows-1252 (Ã¤, â€ž), and what could not be read at all.
 _GARBLED = re.compile("\ufffd|Ã[\x80-\xbf¤¶¼Ÿ„–œ]|â€[\x9d\x9e\x93žœ“”™–¦]|Â[\xa0«»§°]")
@@ -91,7 +93,7 @@ def form_of(capture: Capture, source: Source) -> str:
 
 
 def _looks(capture: Capture) -> str:
-    kind = looks_like(_text(capture))
+    kind = _looks_like(_text(capture))
     return f" (it looks like a {kind})" if kind else ""
 
 

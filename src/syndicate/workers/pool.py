@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from syndicate.errors import WorkerLost, WorkersClosed
+from syndicate.doors import Brief
+from syndicate.errors import SyndicateError, WorkerLost, WorkersClosed
 from syndicate.workers.prepared import Prepared
 from syndicate.workers.worker import Limits, Worker
 
@@ -33,7 +34,7 @@ class Workers:
     ) -> None:
         self._limits, self._modules, self._clock = limits, tuple(modules), clock
         self._places = threading.BoundedSemaphore(most or _processors())
-        self._suspected = threading.Lock()
+        self._suspected, self._brief = threading.Lock(), threading.Lock()
         self._guard = threading.Lock()
         self._idle: list[Worker] = []
         self._busy: set[Worker] = set()
@@ -47,8 +48,18 @@ class Workers:
         """What a function of a module returns or raises, called in a process. Arguments and answer are pickled.
 
         WorkerLost where it takes too long, needs too much memory or dies, whoever is to blame; its process is replaced.
-        `alone`: after such a death, in a new process, and no other such one beside it.
+        `alone`: after such a death, in a new process, and no other such one beside it. What is `Brief` is called here
+        where no process waits for it, one at a time; what goes wrong with it then goes wrong again in a process.
         """
+        if isinstance(function, Brief) and not (alone or self._idle or self._closed):
+            try:
+                with self._brief:
+                    brief: _T = function(*arguments, **named)
+                    return brief
+            except (SyndicateError, KeyboardInterrupt, SystemExit):
+                raise
+            except BaseException:  # noqa: S110 - also what is no Exception: a library's panic. A process tells of it
+                pass
         with self._suspected if alone else contextlib.nullcontext(), self._places:
             worker = self._take(new=alone)
             try:

@@ -34,9 +34,11 @@ def cut(text: str, url: str | None = None) -> Cut | None:
     inherits = inherited(frame.head)
     if not is_short(inherits):
         return None
-    entries = (_digest(element, frame, inherits) for element in found)
-    taken = map(tombstone_digest, frame.tombstones)
-    return Cut("feed", digest(frame.namespace, length=16), (*entries, *taken), rhythm(text))
+    written = [as_it_stands(element) for element in found]
+    entries = [_digest(*each, frame, inherits) for each in zip(found, written, strict=True)]
+    taken = [*map(tombstone_digest, frame.tombstones)]
+    sizes = (*map(len, written), *(0 for _ in taken))
+    return Cut("feed", digest(frame.namespace, length=16), (*entries, *taken), rhythm(text), sizes)
 
 
 def entry_digest(entry: Entry, inherits: tuple[str, ...]) -> str | None:
@@ -66,8 +68,7 @@ def _stands_in_another(entries: list[Element]) -> bool:
     return any(local(above) in ("item", "entry") for above in around)
 
 
-def _digest(element: Element, frame: Frame, inherits: tuple[str, ...]) -> str | None:
-    written = as_it_stands(element)
+def _digest(element: Element, written: str, frame: Frame, inherits: tuple[str, ...]) -> str | None:
     if len(written) > LARGEST and too_long(element):
         return None
     return digest(digest_of(written, element, frame), *inherits, length=16)
