@@ -15,8 +15,9 @@ class Beside:
 
     def __init__(self, source: Source, item: Item, max_bytes: int) -> None:
         root = Path(source.path or "")
-        self._folder = str(root if root.is_dir() else root.parent)
-        self._there = root.exists()  # standard input is nowhere
+        is_folder = root.is_dir()
+        self._folder = str(root if is_folder else root.parent)
+        self._there = is_folder or root.exists()  # standard input is nowhere
         self._item = item
         self._max_bytes = max_bytes
         self.states: list[tuple[str, int, int]] = []
@@ -26,6 +27,9 @@ class Beside:
     def attached(self) -> Item:
         """The item with `media:HASH/NAME` for each such file; an address that leads nowhere is left out, and noted."""
         item = self._item
+        content = item.content or ""
+        if '="' not in content and not item.images and not item.enclosures:  # most texts name nothing
+            return item if content or item.content is None else replace(item, content=None)
         return replace(
             item,
             images=tuple(
@@ -42,7 +46,7 @@ class Beside:
                 for e in item.enclosures
                 if (url := self._address(e.url, is_named=True))
             ),
-            content=_REFERENCE.sub(self._in_content, item.content or "") or None,
+            content=_REFERENCE.sub(self._in_content, content) or None,
         )
 
     def missing(self) -> list[str]:

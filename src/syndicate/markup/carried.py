@@ -45,9 +45,10 @@ def carried(source: str) -> str:
 def _needed(source: str) -> bool:
     """Most texts have but plain elements and pictures: their names tell, in a part of the whole pattern's time."""
     names = {*_NAME.findall(source)}
-    if names <= _KNOWN and source.rfind(">") > source.rfind("<"):  # all of them end
-        return not names <= _PLAIN and _HIDDEN.search(source) is not None
-    return _NEEDED.search(source) is not None
+    known = names <= _KNOWN and source.rfind(">") > source.rfind("<")  # all of them end
+    if not known and _OTHER.search(source):
+        return True
+    return not names <= _PLAIN and _WAITING.search(source) is not None
 
 
 class _Carrying:
@@ -228,12 +229,12 @@ _RULES: Mapping[str, Callable[[_Carrying, str, Tag], None]] = {
 _PLAIN = HTML - {*_RENAMED, *_KIN, *_LITERAL, *_RULES, "title"} | {"a"}
 _KNOWN = _PLAIN | {"img", "audio", "video"}
 _NAME = re.compile(r"<([a-z][^\s/>]*+)", re.IGNORECASE)
-_WAITS = (
-    rf"(?:audio|video)[^<>]*\sdata-|"
-    rf"img(?=[\s/])(?:(?![^<>]*\bsrc\s*=)|[^<>]*(?:\bsrc\s*=\s*(?:[\"']\s*[\"']|[\"']?\s*[a-z]+:(?!//))|{pictures.HINT}))"
+_OTHER = re.compile(rf"<(?!(?:{either(_KNOWN)})[\s/>])[a-z]", re.IGNORECASE)
+_WAITING = re.compile(
+    r"<(?:(?:audio|video)[^<>]*\sdata-|"
+    rf"img(?=[\s/])(?:(?![^<>]*\bsrc\s*=)|[^<>]*(?:\bsrc\s*=\s*(?:[\"']\s*[\"']|[\"']?\s*[a-z]+:(?!//))|{pictures.HINT})))",
+    re.IGNORECASE,
 )
-_HIDDEN = re.compile(f"<(?:{_WAITS})", re.IGNORECASE)
-_NEEDED = re.compile(rf"<(?:(?!(?:{either(_KNOWN)})[\s/>])[a-z]|{_WAITS})", re.IGNORECASE)
 
 
 def _closing(name: str) -> re.Pattern[str]:
