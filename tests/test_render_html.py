@@ -263,6 +263,33 @@ def test_a_kicker_leads_to_its_topic(kicker: str | None, topics: tuple[str, ...]
     assert told(page, "//span[@class='kicker']/a/@href") == expected
 
 
+@pytest.mark.parametrize(
+    ("kicker", "page", "expected"),
+    [
+        ("Gesundheit & <Pflege>", "gesundheit", []),
+        ("GESUNDHEIT & <PFLEGE>", "gesundheit", []),
+        ("Gesundheit & <Pflege>", "land", ["https://presse.talland.example/gesundheit.html"]),
+        ("Gesundheit & <Pflege>", "all", ["https://presse.talland.example/gesundheit.html"]),
+        ("Sport", "gesundheit", []),
+        (None, "gesundheit", []),
+    ],
+)
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_kicker_is_no_link_to_the_page_that_it_stands_on(
+    kicker: str | None, page: str, expected: list[str], language: str
+) -> None:
+    """The lines are the same on all of them: what stands in their kicker stays."""
+    known = {name: Topic(name, name) for name in ("land", "all")} | {
+        "gesundheit": Topic("gesundheit", "Gesundheit & <Pflege>")
+    }
+    title = '<a href="https://presse.talland.example/gesundheit.html">'
+    one = make_release(kicker=kicker, title=title, topics=("land", "gesundheit"), language=language)
+    document = html_pages.topic_page(make_page(one, topic=known[page], topics=tuple(known.values())))
+    assert told(document, "//article//span[@class='kicker']//a/@href") == expected
+    assert told(document, "//article//span[@class='kicker']") == [kicker] * (kicker is not None)
+    assert told(document, "//article/h2") == [title]
+
+
 def test_dates_on_a_release_page() -> None:
     inferred = release(make_release(inferred=("published",)))
     assert told(inferred, "//p[@class='meta']") == ["erfasst am 14. März 2026"]

@@ -12,30 +12,27 @@ from syndicate.documents.linking import Linking, without_withdrawn
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS
 from syndicate.mediatypes import TYPES
-from syndicate.model import FeedPage, Plan, Release, Topic
+from syndicate.model import Correction, FeedPage, Plan, Release, Topic
 from syndicate.render import content_of, entry, html, sitemap
 from syndicate.store import Fragment, Links, Shown, Store
 from syndicate.validate import faults_of_entry
 
+ARTICLE = "article"  # on the pages of a feed
 LEADING, LINE = "leading", "line"  # on the first page of the site
 MAPPED, NEWS = "map", "news"  # in a map for search engines
 MAPS = (MAPPED, NEWS)
-_ARTICLE = "article:"  # on a topic's page: a kicker is no link to the page that it stands on
 _MOST = 1_000  # releases whose lines are remembered within a run
-
-
-def article_of(topic: str) -> str:
-    """The form of an entry on the pages of a topic."""
-    return _ARTICLE + topic
 
 
 @dataclass
 class _Known:
-    """A release that was looked at. `links` are at least its own."""
+    """A release that was looked at. What is linked is at least its own: all that were looked at with it share that."""
 
     shown: Shown
     key: bytes
     links: Links
+    related: Mapping[tuple[str, str], str]
+    corrections: Mapping[str, tuple[Correction, ...]]
     forms: dict[str, Fragment] = field(default_factory=dict)
 
 
@@ -77,7 +74,8 @@ class Entries:
             fresh = [*shown]
         if fresh:
             links = self._store.feeds.links([each.id for each in fresh])
-            self._known |= {each.id: _Known(each, self._key(each, links), links) for each in fresh}
+            linked = (links, self._linking.related(links), self._linking.corrections(links))
+            self._known |= {each.id: _Known(each, self._key(each, links), *linked) for each in fresh}
         return [self._known[each.id] for each in shown]
 
     def _key(self, shown: Shown, links: Links) -> bytes:
@@ -99,8 +97,8 @@ class Entries:
             releases=(release,),
             tombstones=(),
             topics=tuple(self._topics[i] for i in dict.fromkeys(release.topics) if i in self._topics),
-            links=self._linking.related(known.links),
-            corrections=self._linking.corrections(known.links),
+            links=known.related,
+            corrections=known.corrections,
         )
         content = content_of(page)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from syndicate.documents.context import Context
-from syndicate.documents.entries import LEADING, LINE, MAPS, article_of
+from syndicate.documents.entries import ARTICLE, LEADING, LINE, MAPS
 from syndicate.formats import FORMATS
 from syndicate.mediatypes import TYPES
 from syndicate.model import Document, FeedPage, Tombstone
@@ -73,7 +73,7 @@ class FeedPages:
             return {}
         forms = [*names]
         if self._publish.html and (page.topic.id != ALL or page.number is not None):
-            forms.append(article_of(page.topic.id))
+            forms.append(ARTICLE)
         elif self._publish.html:
             forms += (LEADING, LINE, *MAPS)
         return self._of.entries.of(shown, page, forms, keep=page.number is None)
@@ -88,7 +88,7 @@ class FeedPages:
         """The page of a feed as people read it, with what stands on those for programs."""
         path, validation = page_path(page.topic.id, page.number), self._of.validation
         standing = [each for each in shown if each.id not in validation.failed]
-        found = [each for each in entries.get(article_of(page.topic.id), ()) if each.release not in validation.failed]
+        found = [each for each in entries.get(ARTICLE, ()) if each.release not in validation.failed]
         if entries and not any(each.fault for each in found):
             joined = html.topic_joined(page, [each.body for each in found], [each.published for each in standing])
             if (documents := validation.framed(path, TYPES[".html"], joined)) is not None:

@@ -8,7 +8,6 @@ from syndicate.documents.entries import MAPS
 from syndicate.documents.feed_pages import FeedPages
 from syndicate.documents.linking import Linked, without_withdrawn
 from syndicate.documents.site_pages import SitePages
-from syndicate.formats import FORMATS
 from syndicate.model import Document, Plan, Release, ReleasePage, Topic
 from syndicate.placement import Dirty
 from syndicate.render import html, release_path, sitemap
@@ -62,7 +61,7 @@ class Renderer:
         entries = self._context.entries
         standing = fragments.in_heads({each.release for each in entries.passing})
         fragments.keep([*entries.made, *(each for each in entries.passing if each.release in standing)])
-        fragments.hold(each for each in entries.passing if each.form in FORMATS)
+        fragments.hold(entries.passing)
         fragments.drop(self._unseen)
         self._context.maps.keep()
         pages: dict[str, list[int]] = {}

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from syndicate.addresses import mailto
 from syndicate.model import Contact, Correction, Enclosure, Image, Release, Site, Topic
-from syndicate.render.address import absolute, page_url
+from syndicate.render.address import absolute, page_path, page_url
 from syndicate.render.body import first_words
 from syndicate.render.linktypes import file_name, short_type
 from syndicate.render.words import file_size, long_date, long_time, words
@@ -56,8 +56,8 @@ class Entry(NamedTuple):
     picture: str | None
 
 
-def shown(release: Release, site: Site, topics: Iterable[Topic], content: str, here: str | None = None) -> Entry:
-    """`topics` are those a kicker may lead to, `here` the one whose page this is; `content` is "full" or "teaser"."""
+def shown(release: Release, site: Site, topics: Iterable[Topic], content: str) -> Entry:
+    """`topics` are those a kicker may lead to; `content` is "full" or "teaser"."""
     seen = "published" in release.inferred
     changed = release.revision > 1 and release.updated - release.published >= timedelta(minutes=1)
     topic = _kicker_topic(release, topics)
@@ -66,7 +66,7 @@ def shown(release: Release, site: Site, topics: Iterable[Topic], content: str, h
         release=release,
         url=page_url(release, site),
         lang=_lang(release, site),
-        kicker_url=f"{site.base_url}{topic.id}.html" if topic and topic.id != here else None,
+        kicker_url=f"{site.base_url}{page_path(topic.id)}" if topic else None,
         published=day(release.published, site) if seen else when(release.published, site),
         updated=when(release.updated, site) if changed else None,
         seen=seen,

@@ -1,8 +1,9 @@
 """Releases as a list of them shows each. Pure."""
 
+import re
 from collections.abc import Sequence
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from syndicate.errors import RenderError
 from syndicate.model import FeedPage, Release
@@ -12,6 +13,7 @@ from syndicate.render.templates import environment
 from syndicate.render.words import words
 
 _PARTS = environment.get_template("parts.html").module
+_KICKER = re.compile(rb'<span class="kicker"[^>]*>(?P<link><a [^>]*>)(?P<words>[^<]*)</a>')
 _HOLES = (Markup("<!--entries-->"), Markup("<!--further-->"))  # no text has one: what is not ours is escaped
 
 
@@ -23,6 +25,15 @@ def listed(release: Release, page: FeedPage, heading: str) -> bytes:
 def line(release: Release, page: FeedPage) -> bytes:
     """In a line, without teaser and picture."""
     return _encoded(release, str(_PARTS.line(_entry(release, page), words(page.site.language))))  # type: ignore[attr-defined]
+
+
+def on_page(lines: bytes, address: str) -> bytes:
+    """As these lines stand on the page of this address: there, a kicker is no link to it."""
+    link = f'<a href="{escape(address)}">'.encode()
+    kicker = _KICKER.search(lines) if link in lines else None
+    if kicker is None or kicker["link"] != link:
+        return lines
+    return lines[: kicker.start("link")] + kicker["words"] + lines[kicker.end() :]
 
 
 def holes(*lists: Sequence[bytes]) -> list[list[Markup]]:
@@ -41,7 +52,7 @@ def filled(frame: Joined, *lists: Sequence[bytes]) -> Joined:
 
 def _entry(release: Release, page: FeedPage) -> Entry:
     content = page.content.get(release.source or "", "full")
-    return shown(release, page.site, page.topics, content, here=page.topic.id)
+    return shown(release, page.site, page.topics, content)
 
 
 def _encoded(release: Release, text: str) -> bytes:

@@ -11,7 +11,7 @@ from typing import Any
 from syndicate.mediatypes import TYPES
 from syndicate.model import Document, FeedPage
 from syndicate.render.address import page_path
-from syndicate.render.html.entries import filled, holes, listed
+from syndicate.render.html.entries import filled, holes, listed, on_page
 from syndicate.render.html.feeds import discovery, feed_links
 from syndicate.render.html.frame import Head, framed
 from syndicate.render.page import ALL, Joined
@@ -58,7 +58,7 @@ def topic_joined(page: FeedPage, entries: Sequence[bytes], dates: Iterable[datet
         older=older,
         **said,
     )
-    return filled(frame, entries)
+    return filled(frame, [on_page(lines, site.base_url + page_path(topic.id)) for lines in entries])
 
 
 def address(page: FeedPage, number: int | None) -> str:
