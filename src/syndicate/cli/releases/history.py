@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -68,10 +67,13 @@ def show_history(told: History, zone: ZoneInfo) -> None:
 
 
 def _done(told: History) -> list[Revision | Event]:
-    """Each revision, and what was done that made none: it was withdrawn, restored, lifted, …; the first first."""
-    made = {(revision.at, revision.verdict) for revision in told.revisions}
-    others = [event for event in told.events if (event.at, event.verdict) not in made]
-    return sorted([*told.revisions, *others], key=attrgetter("at"))
+    """Each revision, and what was done that made none: it was withdrawn, restored, lifted, …; the first first.
+
+    In the order in which it was done, whatever the clock said. Of revisions of long ago no more was kept.
+    """
+    made = {(revision.at, revision.verdict): revision for revision in told.revisions}
+    done = [made.pop((event.at, event.verdict), event) for event in told.events]
+    return [*made.values(), *done]
 
 
 def _lines(told: History, zone: ZoneInfo) -> Iterator[str]:
