@@ -124,7 +124,11 @@ def tag_uri(authority: str, *parts: str) -> str:
 def release_id(atom_id: str, count: int = 1) -> str:
     """12 characters [a-z0-9]: the same of the same atom_id, in a new database too; `count` where that is taken."""
     number = int(digest(atom_id, *([str(count)] if count > 1 else [])), 16)
-    return "".join(_ID[number // len(_ID) ** place % len(_ID)] for place in range(12))
+    letters = []
+    for _ in range(12):
+        number, letter = divmod(number, len(_ID))
+        letters.append(_ID[letter])
+    return "".join(letters)
 
 
 def age(seconds: float) -> str:

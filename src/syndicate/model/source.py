@@ -115,6 +115,7 @@ class Capture:
     only: frozenset[int] | None = None  # the numbers of the entries that are to be read; None: all of them
     brief: bool = False  # those are so little, and well-formed, that no limits are needed to read them
     passed: frozenset[str] = frozenset()  # entries of a list, by `Item.entry`, of which nothing is to be made
+    packed: bytes | None = field(default=None, compare=False, repr=False)  # the body as the store keeps it, if it will
 
     @property
     def hash(self) -> str:

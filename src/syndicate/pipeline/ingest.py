@@ -20,7 +20,7 @@ from syndicate.polling import begun, failed, location
 from syndicate.reading import Run, reader_of
 from syndicate.recording import Heard, classified, decide, known_ahead, known_of, read_again, record
 from syndicate.revise import retire, too_many, unseen, without_shared_keys
-from syndicate.store import KnownPages, Store
+from syndicate.store import KnownPages, Store, packed
 
 if TYPE_CHECKING:
     from syndicate.client import Client
@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Decided:
-    """What it comes to: of releases, and of their own pages; and what of the document the next poll is to know."""
+    """What it comes to: of releases, and of their pages; what of the document is kept, and what the next poll knows."""
 
     changes: Changes
+    captures: tuple[Capture, ...]  # that are kept
     pages: KnownPages
     document: LastDocument | None
 
@@ -75,7 +76,7 @@ def ingest(
         incoming = with_known_pages(pages, source, said, now, again)
         heard = Heard(incoming, result.captures, files=frozenset(result.state.files), again=again)
         changes = decide(heard, source, store=store, plan=plan, now=now)
-        return _Decided(changes, pages, news.document(incoming, changes.changes))
+        return _Decided(changes, packed(changes, result.captures), pages, news.document(incoming, changes.changes))
 
     return store.decided(decided, lambda found: _record(store, poll, news, found, plan))
 
@@ -88,7 +89,7 @@ def _record(store: Store, poll: GoodPoll, news: News, decided: _Decided, plan: P
     changes, ringing = decided.changes, store.alarms.of(source.id)
     store.pages.keep(decided.pages)
     keep(news, decided.document, poll, store)
-    record(store, changes, plan, captures=result.captures, now=now)
+    record(store, changes, plan, captures=decided.captures, now=now)
     _ignore_copies(changes.changes, result, reading)
     store.outputs.keep(reading.media)
     retired = _retire(store, poll, plan, ringing)
@@ -132,10 +133,10 @@ def _with_last(result: FetchResult, before: FetchState, last: Capture | None) ->
 
 def _ignore_copies(decided: Iterable[Change], result: FetchResult, reading: "readers.Reading") -> None:
     """`status` tells of old versions at other paths, which are read again when what stands instead has gone."""
-    paths = {capture.hash: capture.path for capture in result.captures}
-    for change in decided:
-        path = paths.get(change.capture or "")
-        if change.copy_of and path:
+    copies = [change for change in decided if change.copy_of]
+    paths = {capture.hash: capture.path for capture in result.captures} if copies else {}
+    for change in copies:
+        if path := paths.get(change.capture or ""):
             why = f"is a copy of an old version of {change.copy_of}: ignored while that is there"
             reading.notes_at.append((path, Rejected(path, why)))
 

@@ -59,6 +59,7 @@ class Matcher:
         self.by_atom_id = dict(known.by_atom_id)
         self.releases = dict(known.releases)
         self.editions = dict(known.editions)
+        self._has_adopted = any(release.source is None for release in known.releases.values())
 
     def note(self, change: Change) -> None:
         """From now on this is known, too."""
@@ -166,6 +167,8 @@ class Matcher:
         Of several, as where a file was used again, the one with its title, else one that it may be; else one that was
         withdrawn: of that nobody knows the words.
         """
+        if not self._has_adopted:
+            return None
         found = (self.by_atom_id.get(atom_id, "") for atom_id in asked(release, self._authority))
         untold = [each for i in found if (each := self.releases.get(i)) and self._untold(each, release)]
         standing = [each for each in untold if not each.withdrawn]

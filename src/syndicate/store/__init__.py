@@ -55,7 +55,7 @@ from syndicate.store.conversion import Told, nobody
 from syndicate.store.documents import Documents
 from syndicate.store.feeds import Feeds, Head, Mark, Shown, TopicRow, tombstone
 from syndicate.store.fragments import Fragment, Fragments
-from syndicate.store.history import Captured, Event, History, Revision, Rows
+from syndicate.store.history import Captured, Event, History, Revision, Rows, packed
 from syndicate.store.links import Link, Links
 from syndicate.store.listing import Line, Listing
 from syndicate.store.lookup import known
@@ -105,6 +105,7 @@ __all__ = [
     "located",
     "nobody",
     "open",
+    "packed",
     "running",
     "said",
     "server",

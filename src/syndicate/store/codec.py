@@ -16,6 +16,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple, get_type_hints, overload
 
 from pydantic import TypeAdapter
+from pydantic_core import to_json
 
 from syndicate.model import Memory, Release
 from syndicate.store.dictionary import DICTIONARY
@@ -188,7 +189,7 @@ def _field(name: str) -> TypeAdapter[Any]:
 
 def listed(rows: Iterable[object]) -> str:
     """Rows or values as one of a statement's, for its `json_each`: any number of them, by one plan."""
-    return json.dumps([*rows], ensure_ascii=False)
+    return to_json([*rows]).decode()  # in half the time that `json` takes
 
 
 @overload

@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -58,6 +59,17 @@ def history(connection: Connection, release: str) -> History:
     digests = {r.capture for r in revisions if r.capture} | {e.capture for e in events if e.capture}
     captures = {found.hash: found for digest in sorted(digests) for found in rows.captures(digest)}
     return History(revisions, events, captures, rows.feeds(release))
+
+
+def telling(changes: Changes, captures: Iterable[Capture]) -> Iterator[Capture]:
+    """Those that made or changed a release."""
+    hashes = {change.capture for change in changes.changes if change.verdict != "unchanged"}
+    return (capture for capture in captures if hashes and capture.hash in hashes)
+
+
+def packed(changes: Changes, captures: Iterable[Capture]) -> tuple[Capture, ...]:
+    """What of these will be kept, as it will be: before the turn to write, which others wait for."""
+    return tuple(replace(each, packed=zlib.compress(each.body)) for each in telling(changes, captures))
 
 
 class Rows:
@@ -119,10 +131,8 @@ class Rows:
 
     def keep(self, changes: Changes, captures: Iterable[Capture], now: datetime) -> None:
         """The bytes that made or changed a release, once per hash."""
-        telling = {change.capture for change in changes.changes if change.verdict != "unchanged"}
-        for capture in captures if telling else ():
-            if capture.hash in telling:
-                self.keep_bytes(changes.source or "", capture, now)
+        for capture in telling(changes, captures):
+            self.keep_bytes(changes.source or "", capture, now)
 
     def keep_bytes(self, source: str, capture: Capture, now: datetime) -> None:
         """These ones, whatever they make of a release."""
@@ -136,7 +146,7 @@ class Rows:
                 capture.path,
                 capture.media_type,
                 f"syndicate/{__version__}",
-                zlib.compress(capture.body),
+                capture.packed or zlib.compress(capture.body),
             ),
         )
 
