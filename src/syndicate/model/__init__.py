@@ -47,6 +47,7 @@ from syndicate.model.piece import LastDocument, Piece
 from syndicate.model.plan import Fetching, Icon, Plan, Publishing, Serving
 from syndicate.model.release import VISIBLE, Note, Release, Sketch, State
 from syndicate.model.source import Capture, FetchResult, FetchState, FileState, Media, Rhythm, Source
+from syndicate.model.values import dataclass
 
 __all__ = [
     "A_DAY",
@@ -121,6 +122,7 @@ __all__ = [
     "Verdict",
     "Waiting",
     "Why",
+    "dataclass",
     "job_from_json",
     "job_to_json",
 ]

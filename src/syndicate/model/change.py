@@ -1,13 +1,14 @@
 """What an ingest or an act comes to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Literal
 
 from syndicate.model.edition import Edition
 from syndicate.model.item import Key, Rejected
 from syndicate.model.page import Topic
 from syndicate.model.release import Release
+from syndicate.model.values import dataclass
 
 Verdict = Literal[
     "new",

@@ -1,10 +1,11 @@
 """What one source says of a release, and what is remembered of what it said before."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from syndicate.model.release import Release
+from syndicate.model.values import dataclass
 
 A_DAY = timedelta(days=1)  # that a category stays after it left, that a span has to rest, that stale words are alone
 A_WEEK = timedelta(days=7)  # that a person is told of stale words that speak

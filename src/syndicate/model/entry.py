@@ -1,6 +1,6 @@
 """What is part of an entry."""
 
-from dataclasses import dataclass
+from syndicate.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """One thing that was done, as a value: handed to whoever listens (the log, a progress bar, a test)."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from syndicate.model.change import Changes
 from syndicate.model.item import Rejected
 from syndicate.model.job import Job
 from syndicate.model.page import Document
+from syndicate.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,11 @@
 """What a source said of a release, and what it is known by."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Literal, NamedTuple
 
 from syndicate.model.entry import Contact, Enclosure, Image, Origin, Related
+from syndicate.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

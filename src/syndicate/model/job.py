@@ -4,8 +4,10 @@ A job names its sources, hosts and releases by their ids, so it can be written d
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, Literal
+
+from syndicate.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """What is asked of the store before a document is decided on, and its answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from syndicate.model.edition import Edition
 from syndicate.model.item import Key
 from syndicate.model.release import Release
+from syndicate.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from syndicate.model.release import Release
+from syndicate.model.values import dataclass
 
 NEWS_SPAN = timedelta(days=2)  # that a release is news to search engines
 

@@ -1,9 +1,9 @@
 """What is kept of a source's last document: enough to tell which of its entries have to be read."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from syndicate.model.item import Key
+from syndicate.model.values import dataclass
 
 
 class Piece(NamedTuple):

@@ -1,13 +1,13 @@
 """config.toml as one value. It is swapped whole when the file is read again, so two plans are never mixed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 
 from syndicate.model.page import Site, Topic
 from syndicate.model.source import Source
+from syndicate.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

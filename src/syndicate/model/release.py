@@ -1,11 +1,12 @@
 """What we hold."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Literal, NamedTuple
 
 from syndicate.model.entry import Contact, Enclosure, Image, Origin, Related
 from syndicate.model.item import Embargo, Key
+from syndicate.model.values import dataclass
 
 State = Literal["withdrawn", "embargoed", "held", "headline", "public"]
 VISIBLE: tuple[State, ...] = ("headline", "public")  # of what readers see

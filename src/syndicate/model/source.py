@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from syndicate.model.item import Rejected
+from syndicate.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
