@@ -3,14 +3,14 @@
 # (Location, what the reason names); None: it leads back to where it came from.
 REDIRECTS = (
     ("file:///etc/passwd", "neither http nor https"),
-    ("javascript:alert(1)", "no address"),
-    ("data:application/rss+xml,<rss/>", "no address"),
+    ("javascript:alert(1)", "neither http"),
+    ("data:application/rss+xml,<rss/>", "neither http"),
     ("ftp://127.0.0.1/feed", "neither http"),
     ("gopher://127.0.0.1:6379/_INFO", "neither http"),
     ("dict://127.0.0.1:11211/stats", "neither http"),
     ("unix:/var/run/docker.sock", "neither http"),
     ("http+unix://%2Fvar%2Frun%2Fdocker.sock/info", "neither http"),
-    ("blob:http://quelle.example/x", "no address"),
+    ("blob:http://quelle.example/x", "neither http"),
     ("http://127.0.0.1/", "loopback"),
     ("http://127.0.0.1:22/", "loopback"),
     ("//127.0.0.1/", "loopback"),
