@@ -139,7 +139,12 @@ HOSTS = [
     "https://a.example:443",
     "http://a.example:80",
     "http://127.0.0.1:8080",
+    "http://127.0.0.1:49152",
+    "https://a.example:64999",
+    "https://a.example:65535",
+    "https://a.example:65536",
     "https://a.example:080",
+    "https://a.example:0443",
     "https://a.example:99999",
     "https://ä.example",
     "",
@@ -193,6 +198,7 @@ def test_what_is_told_at_once_is_what_the_parts_come_to(base: str | None) -> Non
         if is_clean(address):
             assert urljoin(base or "", address) == address
     assert is_clean("https://a.example/a?b=1#c")
+    assert is_clean("http://127.0.0.1:49152/a")
 
 
 @pytest.mark.parametrize("address", ["java\tscript:x", "java\nscript:x", "\tjavascript:x", "java\r\nscript\t:x"])

@@ -25,7 +25,8 @@ _SECRET = re.compile(
 _AUTHORITY = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#]*@)?(?P<host>[^/?#@:\[\]]+)", re.IGNORECASE)
 _DEVIATIONS = re.compile("[ßς\u200c\u200d]")  # UTS 46 section 4: all that IDNA 2003 has otherwise
 # An address that is as `clean_url` makes it, but for parameters that count visitors: most are.
-_PORT = "(?::(?!(?:80|443)/)[1-9][0-9]{1,3})?"  # one that is stated, and is no scheme's own
+# A port that is stated, and is no scheme's own: most that there are.
+_PORT = "(?::(?!(?:80|443)/)(?:[1-9][0-9]{1,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}))?"
 _HOST = rf"(?P<scheme>https?)://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?{_PORT}"
 _PLAIN = re.compile(
     rf"(?P<path>{_HOST}(?!.*/\.)/[A-Za-z0-9_~@!$&'()*+,=/.:-]*)"
