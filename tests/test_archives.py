@@ -378,6 +378,18 @@ def test_a_page_comes_right_after_what_stands_on_it(world: Archives) -> None:
     assert paths.index("forst/3.atom") > paths.index("releases/n0.html")
 
 
+def test_what_was_deleted_is_written_again_in_the_order_of_the_first_time(world: Archives) -> None:
+    names = ["n8", "n1", "n7", "n2", "n6", "n3"]  # not that of their names, in which they are found to be missing
+    for name in names:
+        world.record(name, topics=(FORST, SCHULE))
+    first = world.publish()
+    assert [path for path in first if path.startswith("releases/")] == [f"releases/{name}.html" for name in names]
+    for path in first:
+        (world.feeds / path).unlink()
+    mark_missing(world.store, world.plan, now=NOW)
+    assert world.publish() == first
+
+
 def test_an_edit_of_the_past_keeps_its_place_where_it_is_minor(world: Archives) -> None:
     world.record("p1", "p2", backfill=True)
     world.act(Edit("p1", {"title": "Titel p1 neu"}, minor=True), NOW + DAY)

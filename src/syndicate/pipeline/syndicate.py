@@ -135,7 +135,8 @@ def syndicate(store: Store, plan: Plan, topics: Iterable[str] | None = None, *, 
 def _ordered(marks: Sequence[Mark]) -> list[Mark]:
     """By kind; but a closed page comes after the last release that stands on it, each feed's in their order.
 
-    So what stands on the pages of several feeds is made once, while the releases are at hand.
+    So what stands on the pages of several feeds is made once, while the releases are at hand: these in the order in
+    which they stand in the feed of everything, whatever marked them.
     """
     reached = dict[str, float]()  # by feed
     rows = list[tuple[int, float, bool, int]]()
@@ -143,9 +144,9 @@ def _ordered(marks: Sequence[Mark]) -> list[Mark]:
         is_page, place = mark.kind == "page", 0.0
         if is_page:
             feed = mark.id.rpartition("/")[0]
-            place = reached[feed] = max(mark.after or math.inf, reached.get(feed, 0))
+            place = reached[feed] = max(mark.place or math.inf, reached.get(feed, 0))
         elif mark.kind == "release":
-            place = mark.generation
+            place = mark.place or 0
         rows.append((_ORDER[mark.kind], place, is_page, at))
     return [marks[at] for *_, at in sorted(rows)]
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from syndicate.model import VISIBLE as SEEN
 from syndicate.model import Changes, Release, Tombstone
-from syndicate.placement import Kind, Outline, Placement, Standing
+from syndicate.placement import ALL, Kind, Outline, Placement, Standing
 from syndicate.store.bounds import Pages
 from syndicate.store.codec import Row, listed, load, moment, stamp
 from syndicate.store.connection import Connection
@@ -64,13 +64,14 @@ class ArchivePage(NamedTuple):
 class Mark(NamedTuple):
     """Something to render again: kind is release, page, topic or site. Cleared by generation: no later one is lost.
 
-    `after`: of a page, the generation of the last release that stands there and is to be rendered as well; else 0.
+    `place`: of a release its position in the feed of everything; of a page that of the last release that stands there
+    and is to be rendered as well; None where there is none.
     """
 
     generation: int
     kind: Kind
     id: str
-    after: int = 0
+    place: int | None = None
 
 
 def tombstone(release: Release) -> Tombstone:
@@ -188,13 +189,17 @@ class Feeds:
     def marks(self) -> tuple[Mark, ...]:
         """What is dirty, the oldest mark first; but an archive page before the newer one that links to it."""
         rows = self._execute(
-            "SELECT generation, kind, id, coalesce((SELECT max(new.generation) FROM slot CROSS JOIN dirty AS new"
-            " ON new.kind = 'release' AND new.id = slot.release WHERE slot.topic = page.topic"
-            " AND position BETWEEN first AND last), 0) FROM dirty LEFT JOIN page ON kind = 'page'"
+            "SELECT generation, kind, id, CASE kind"
+            " WHEN 'release' THEN (SELECT position FROM slot WHERE slot.release = dirty.id AND slot.topic = :all)"
+            " WHEN 'page' THEN (SELECT max(whole.position) FROM slot CROSS JOIN dirty AS new"
+            " ON new.kind = 'release' AND new.id = slot.release CROSS JOIN slot AS whole"
+            " ON whole.release = slot.release AND whole.topic = :all"
+            " WHERE slot.topic = page.topic AND slot.position BETWEEN first AND last) END"
+            " FROM dirty LEFT JOIN page ON kind = 'page'"
             " AND topic = rtrim(rtrim(id, '0123456789'), '/')"
             " AND number = CAST(substr(id, length(rtrim(id, '0123456789')) + 1) AS INTEGER)"
             " ORDER BY first, generation",
-            (),
+            {"all": ALL},
         )
         return tuple(Mark(*row) for row in rows)
 
