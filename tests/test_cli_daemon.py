@@ -162,6 +162,33 @@ def test_without_serving(site: Site, port: int) -> None:
     assert process.out.read_text().splitlines() == [f"Publishing to {site.feeds} – Ctrl-C ends it.", "Stopped."]
 
 
+@pytest.mark.parametrize("command", ["run", "serve"])
+def test_a_port_that_is_named_is_served_on(command: str, site: Site, port: int) -> None:
+    assert site.run("run", "--once").code == 0
+    with Process(site, command, "--port", "0") as process:
+        until(lambda: "Open http" in process.out.read_text())
+        told = process.out.read_text().splitlines()
+        chosen = int(told[0].partition("127.0.0.1:")[2].partition("/")[0])
+        assert chosen != port
+        assert answer(chosen, "schule.atom")
+        assert answer(port, "schule.atom") is None
+        assert told[1] == "The feeds name themselves below http://127.0.0.1:8000/ ([site] base_url)."
+        assert process.ends(signal.SIGTERM) == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["--once"], "--port goes without --once: nothing is served then"),
+        (["--no-serve"], "--port goes without --no-serve: nothing is served then"),
+    ],
+)
+def test_a_port_is_of_use_where_something_is_served(given: list[str], said: str, site: Site) -> None:
+    done = site.run("run", *given, "--port", "8080")
+    assert (done.code, said in done.err) == (2, True)
+    assert site.run("run", "--port", "65536").code == 2
+
+
 def test_at_a_hangup_it_reads_the_configuration_again(daemon: Process, site: Site, port: int) -> None:
     """One that cannot be used is refused, with its faults in the log; the next one is not."""
     good = site.config.read_text("utf-8")

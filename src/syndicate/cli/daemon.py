@@ -31,18 +31,24 @@ LAST = "topics.opml"  # written last, with pages or without
 
 
 def serve_until_signal(
-    config: Plan, app: App | None, *, schedule: "Schedule | None" = None, serving: bool = True, patience: float = 0
+    config: Plan,
+    app: App | None,
+    *,
+    schedule: "Schedule | None" = None,
+    serving: bool = True,
+    port: int | None = None,
+    patience: float = 0,
 ) -> int:
     """Serve the published folder, and carry what is due, until SIGTERM or Ctrl-C. Returns 0.
 
-    `app` knows what is gone and what has moved; without a store there is none. The schedule reloads at SIGHUP. The
-    address is printed when there is something to see, or after `patience` seconds. ConfigError where the port cannot be
-    had.
+    `app` knows what is gone and what has moved; without a store there is none. The schedule reloads at SIGHUP. `port`:
+    instead of the one of the configuration. The address is printed when there is something to see, or after `patience`
+    seconds. ConfigError where the port cannot be had.
     """
     last = config.publish.directory / LAST
     stopping = threading.Event()
     with _handled(stopping.set), _handled(schedule.reload if schedule else None, signal.SIGHUP):
-        server = _server(config, app) if serving else None
+        server = _server(config, app, port) if serving else None
         if schedule:
             schedule.start()
         for _ in range(round(patience / _LOOK)):
@@ -69,7 +75,7 @@ def leave_at_once_on_signals(status: int = 130) -> Iterator[None]:
         yield
 
 
-def _server(config: Plan, app: App | None) -> "serve.Server":
+def _server(config: Plan, app: App | None, port: int | None) -> "serve.Server":
     folder, last = config.publish.directory, config.publish.directory / LAST
     if app:
         ready = partial(_is_ready, last, app)
@@ -77,7 +83,7 @@ def _server(config: Plan, app: App | None) -> "serve.Server":
     else:
         pages = serve.create_app(folder, ready=last.is_file)
     door = serve.Door(map(ipaddress.ip_network, config.serve.trusted_proxies))
-    server = serve.Server(pages, config.serve.host, config.serve.port, door=door)
+    server = serve.Server(pages, config.serve.host, config.serve.port if port is None else port, door=door)
     server.start()
     return server
 

@@ -65,6 +65,15 @@ Limit = Annotated[
     int | None,
     typer.Option("--limit", parser=whole_number(0), metavar="N", help="At most so many; default: all."),
 ]
+Port = Annotated[
+    int | None,
+    typer.Option(
+        "--port",
+        parser=whole_number(0, 65535),
+        metavar="N",
+        help="Serve on this one; 0: any that is free. Default: [serve] port.",
+    ),
+]
 Reference = Annotated[
     str, typer.Argument(metavar="RELEASE", help="Its id, four or more first characters of it, its atom:id or URL.")
 ]

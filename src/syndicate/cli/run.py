@@ -11,7 +11,7 @@ from syndicate import schedule as schedules
 from syndicate.app import App
 from syndicate.cli.daemon import leave_at_once_on_signals, serve_until_signal
 from syndicate.cli.opened import opened
-from syndicate.cli.options import UNSET, ConfigPath, Json, Verbose, WrongUse, command_app, examples
+from syndicate.cli.options import UNSET, ConfigPath, Json, Port, Verbose, WrongUse, command_app, examples
 from syndicate.cli.stored import configured
 from syndicate.cli.summary import follow, progress, rows_of, show, show_alarms, show_json, show_published
 from syndicate.model import Event, Failed, LiftDue, Poll, Recovered, SettleDue
@@ -24,13 +24,17 @@ _PATIENCE = 3.0  # seconds that a first publish may take before the address is p
 
 @app.command(
     epilog=examples(
-        "syndicate run", "syndicate run --once", "syndicate run --no-serve   # another web server serves the folder"
+        "syndicate run",
+        "syndicate run --port 8080",
+        "syndicate run --once",
+        "syndicate run --no-serve   # another web server serves the folder",
     )
 )
 def run(
     config: ConfigPath = UNSET,
     once: bool = typer.Option(False, "--once", help="Ask every source once, publish, print a summary and end."),
     no_serve: bool = typer.Option(False, "--no-serve", help="Do not serve the feeds over HTTP."),
+    port: Port = None,
     adopt: bool = typer.Option(False, "--adopt", help="First take over what a store that was lost has published."),
     as_json: Json = False,
     verbose: Verbose = False,
@@ -42,6 +46,8 @@ def run(
     """
     if as_json and not once:
         raise WrongUse("--json goes with --once: the daemon has nothing to print at its end")
+    if port is not None and (once or no_serve):
+        raise WrongUse(f"--port goes without {'--once' if once else '--no-serve'}: nothing is served then")
     with (
         leave_at_once_on_signals(130 if once else 0),  # a daemon has ended well also before it serves
         nullcontext(configured(config)) as plan,
@@ -52,7 +58,7 @@ def run(
         if adopt:
             _adopt(program)
         program.prepare()
-        return _once(program, as_json) if once else _daemon(program, not no_serve)
+        return _once(program, as_json) if once else _daemon(program, not no_serve, port)
 
 
 def _carry(event: Event, program: App, say: Callable[[Iterable[str]], None]) -> None:
@@ -88,8 +94,8 @@ def _once(program: App, as_json: bool) -> int:
     return 0 if all(row.fine for row in rows) and not needs_you else 1
 
 
-def _daemon(program: App, serving: bool) -> int:
+def _daemon(program: App, serving: bool, port: int | None) -> int:
     program.stay_ready()
     return serve_until_signal(
-        program.plan, program, schedule=schedules.Schedule(program), serving=serving, patience=_PATIENCE
+        program.plan, program, schedule=schedules.Schedule(program), serving=serving, port=port, patience=_PATIENCE
     )
