@@ -10,7 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ from syndicate.cli import main
 from waiting import PATIENCE, until
 
 SYNDICATE = Path(sys.executable).with_name("syndicate")
+_FIRST = 10_000 + 500 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])  # below those that connections are given
+_PORTS = iter(range(_FIRST, _FIRST + 20_000))
 CONFIG = """
 [site]
 title = "Presse Talland"
@@ -162,9 +164,15 @@ class Process:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """One that no other test is told, in this process or another one, and that no connection is given by itself.
+
+    Between the look and the daemon that listens there a second passes.
+    """
+    for port in _PORTS:
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 def answer(site_port: int, path: str) -> str | None:
