@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
-from syndicate.documents.linking import Linking, without_withdrawn
+from syndicate.documents.linking import Linked, Linking, without_withdrawn
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS
 from syndicate.mediatypes import TYPES
-from syndicate.model import Correction, FeedPage, Plan, Release, Topic
+from syndicate.model import FeedPage, Plan, Release, Topic
 from syndicate.render import content_of, entry, html, sitemap
 from syndicate.store import Fragment, Links, Shown, Store
 from syndicate.validate import faults_of_entry
@@ -30,9 +30,7 @@ class _Known:
 
     shown: Shown
     key: bytes
-    links: Links
-    related: Mapping[tuple[str, str], str]
-    corrections: Mapping[str, tuple[Correction, ...]]
+    linked: Linked
     forms: dict[str, Fragment] = field(default_factory=dict)
 
 
@@ -74,8 +72,8 @@ class Entries:
             fresh = [*shown]
         if fresh:
             links = self._store.feeds.links([each.id for each in fresh])
-            linked = (links, self._linking.related(links), self._linking.corrections(links))
-            self._known |= {each.id: _Known(each, self._key(each, links), *linked) for each in fresh}
+            linked = self._linking.of(links)
+            self._known |= {each.id: _Known(each, self._key(each, links), linked) for each in fresh}
         return [self._known[each.id] for each in shown]
 
     def _key(self, shown: Shown, links: Links) -> bytes:
@@ -91,14 +89,14 @@ class Entries:
                 known.forms.setdefault(fragment.form, fragment)
 
     def _make(self, known: _Known, page: FeedPage, forms: Iterable[str]) -> list[Fragment]:
-        (release,) = without_withdrawn([known.shown.load()], known.links)
+        (release,) = without_withdrawn([known.shown.load()], known.linked.links)
         page = replace(
             page,
             releases=(release,),
             tombstones=(),
             topics=tuple(self._topics[i] for i in dict.fromkeys(release.topics) if i in self._topics),
-            links=known.related,
-            corrections=known.corrections,
+            links=known.linked.related,
+            corrections=known.linked.corrections,
         )
         content = content_of(page)
 
