@@ -14,7 +14,10 @@ from syndicate.text import clean, squeeze, unescaped
 from syndicate.urls import clean_url
 
 MOST_ENTRIES = 5_000  # of one document
-LARGEST = 2_000_000  # characters of one entry
+LARGEST, DEEPEST = 2_000_000, 200  # characters of one entry, levels of what is in it
+# The `damage` of one that is more than anybody means to be read.
+TOO_LONG = f"the entry has more than {LARGEST:,} characters"
+TOO_DEEP = f"the entry is nested more than {DEEPEST} levels deep"
 MOST = 200  # of anything that one entry may carry: categories, authors, images, attachments
 _TEASER = 1000  # characters: what is longer is no teaser
 _NAME = 300  # characters of a category's or an author's name

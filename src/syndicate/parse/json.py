@@ -4,10 +4,8 @@ import json
 from typing import Any
 
 from syndicate.errors import ParseError
-from syndicate.parse.fields import LARGEST
+from syndicate.parse.fields import DEEPEST, LARGEST, TOO_DEEP, TOO_LONG
 from syndicate.text import digest
-
-_DEEPEST = 200  # levels of one entry
 
 
 def load(text: str) -> Any:
@@ -23,15 +21,15 @@ def load(text: str) -> Any:
 def excess(entry: Any) -> str | None:
     """Why an entry is more than anybody means to be read."""
     size, level = 0, [entry]
-    for _ in range(_DEEPEST):
+    for _ in range(DEEPEST):
         size += sum(len(value) for value in level if isinstance(value, str))
         if size > LARGEST:
-            return f"the entry has more than {LARGEST:,} characters"
+            return TOO_LONG
         inner = (v.values() if isinstance(v, dict) else v for v in level if isinstance(v, (dict, list)))
         level = [value for values in inner for value in values]
         if not level:
             return None
-    return f"the entry is nested more than {_DEEPEST} levels deep"
+    return TOO_DEEP
 
 
 def entry_digest(entry: Any, *inherited: str | None) -> str:

@@ -1,21 +1,16 @@
 """A feed cut into its entries: lxml alone, so that nothing has to be read to find out that nothing is new."""
 
-from lxml import etree
-
 from syndicate.parse.cut import Cut, is_short
+from syndicate.parse.feed.bounded import has_too_many_attributes, too_deep, too_long
 from syndicate.parse.feed.element import Element, local
 from syndicate.parse.feed.inherited import inherited
 from syndicate.parse.feed.mend import begun
 from syndicate.parse.feed.xml import (
-    MOST_ATTRIBUTES,
-    Entry,
     Frame,
     as_it_stands,
     digest_of,
     entry_elements,
     framed,
-    too_deep,
-    too_long,
     tree_of,
 )
 from syndicate.parse.fields import LARGEST, MOST_ENTRIES
@@ -41,9 +36,9 @@ def cut(text: str, url: str | None = None) -> Cut | None:
     return Cut("feed", digest(frame.namespace, length=16), (*entries, *taken), rhythm(text), sizes)
 
 
-def entry_digest(entry: Entry, inherits: tuple[str, ...]) -> str | None:
-    """`Item.entry`: None of one that cannot be used."""
-    return digest(entry.digest, *inherits, length=16) if entry.digest else None
+def entry_digest(own: str | None, inherits: tuple[str, ...]) -> str | None:
+    """`Item.entry`, of an entry's `own` (`digest_of`): None of one that cannot be used, which has none."""
+    return digest(own, *inherits, length=16) if own else None
 
 
 def tombstone_digest(element: Element) -> str:
@@ -57,8 +52,7 @@ def _well_formed(text: str) -> Element | None:
     tree = tree_of(text, huge=False) if clean and element and element[1].lower() in FEED_ROOTS else None
     if tree is None or tree.getroottree().docinfo.internalDTD is not None or local(tree) == "entry":
         return None
-    many = any(len(inner.attrib) > MOST_ATTRIBUTES for inner in tree.iter(etree.Element))
-    return None if many or too_deep(tree) else tree
+    return None if has_too_many_attributes(tree) or too_deep(tree) else tree
 
 
 def _stands_in_another(entries: list[Element]) -> bool:
@@ -69,6 +63,5 @@ def _stands_in_another(entries: list[Element]) -> bool:
 
 
 def _digest(element: Element, written: str, frame: Frame, inherits: tuple[str, ...]) -> str | None:
-    if len(written) > LARGEST and too_long(element):
-        return None
-    return digest(digest_of(written, element, frame), *inherits, length=16)
+    damaged = len(written) > LARGEST and too_long(element)
+    return entry_digest(None if damaged else digest_of(written, element, frame), inherits)

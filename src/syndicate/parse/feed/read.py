@@ -120,7 +120,7 @@ class _Feed:
             corrects=corrects(title, teaser, content, base or address),
             license=said.licence(entry),
             origin=(said.source(entry) if self.atom else None) or self.origin,
-            entry=entry_digest(entry, self.inherited),
+            entry=entry_digest(entry.digest, self.inherited),
             damage=entry.damage,
         )
 

@@ -3,20 +3,17 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from html import escape
 
 from lxml import etree
 
 from syndicate.errors import ParseError
+from syndicate.parse.feed.bounded import MOST_ATTRIBUTES, bound
 from syndicate.parse.feed.element import XML, Element, Part, base, joined, language, local, parts
 from syndicate.parse.feed.mend import mends, opens, pieces, prepared
-from syndicate.parse.fields import LARGEST, MOST_ENTRIES
+from syndicate.parse.fields import MOST_ENTRIES
 from syndicate.parse.sniff import FEED_ROOTS, root
 from syndicate.text import digest, squeeze
 from syndicate.urls import clean_url
-
-MOST_ATTRIBUTES = 200  # of one element: looking them up takes the square of it
-_DEEPEST = 200  # levels of elements in one entry
 
 _ATOM, _ATOM_03 = "http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#"
 _AROUND_ENTRIES = (FEED_ROOTS - {"entry"}) | {"items"}
@@ -208,10 +205,7 @@ def entry_elements(tree: Element) -> list[Element]:
 
 
 def _entry(element: Element, frame: Frame) -> Entry:
-    _bound_attributes(element)
-    if too_deep(element):
-        _flatten(element)
-    damage = _damage(element)
+    damage = bound(element, _TEXT_NAMES)
     said = parts(element, frame.own, frame.kind)
     stated = base(element)
     return Entry(
@@ -248,46 +242,6 @@ def _named(said: tuple[Part, ...]) -> tuple[Part, ...]:
         and not len(part.element)
         and len(part.element.text or "") < 1000
     )[:MOST_ATTRIBUTES]
-
-
-def _damage(element: Element) -> str | None:
-    """Why an entry is more than anybody means to be read."""
-    if too_long(element):
-        return f"the entry has more than {LARGEST:,} characters"
-    if too_deep(element):
-        return f"the entry is nested more than {_DEEPEST} levels deep"
-    return None
-
-
-def too_long(element: Element) -> bool:
-    return sum(len(text) for text in element.itertext()) > LARGEST
-
-
-def _bound_attributes(element: Element) -> None:
-    """The first are kept."""
-    for inner in element.iter(etree.Element):
-        for name in inner.attrib.keys()[MOST_ATTRIBUTES:]:
-            del inner.attrib[name]
-
-
-def _flatten(element: Element) -> None:
-    """The deep texts of an entry, XHTML as it stands in Atom, become HTML in a text: that can be flat."""
-    for child in element:
-        if local(child) in _TEXT_NAMES and too_deep(child):
-            inner = escape(child.text or "", quote=False)
-            child.text = inner + "".join(etree.tostring(part, encoding="unicode") for part in child)
-            del child[:]
-            if child.get("type"):
-                child.set("type", "html")
-
-
-def too_deep(element: Element) -> bool:
-    level: list[Element] = [element]
-    for _ in range(_DEEPEST):
-        level = [child for above in level for child in above]
-        if not level:
-            return False
-    return True
 
 
 def _for_feedparser(entries: tuple[Entry, ...], namespace: str) -> bytes:
