@@ -186,6 +186,19 @@ def decided(world: World, source: Source, release: Release, times: list[int]) ->
     return store.decided(deciding, recorded)
 
 
+def one_after_the_other(
+    worlds: tuple[World, World], before: Sequence[Step], between: Step, mine: tuple[Source, Release]
+) -> tuple[World, World]:
+    """All of it in the first world; in the other one what was before."""
+    one, other = worlds
+    for step in before:
+        step(one)
+        step(other)
+    between(one)
+    decided(one, *mine, [])
+    return one, other
+
+
 def held(world: World) -> dict[str, list[tuple[Any, ...]]]:
     """All that there is of releases, but for the order of what has none, and the marks."""
     found = dict[str, list[tuple[Any, ...]]]()
@@ -207,12 +220,7 @@ def test_it_comes_to_what_it_would_one_after_the_other(
     times: int,
     worlds: tuple[World, World],
 ) -> None:
-    one, other = worlds
-    for step in before:
-        step(one)
-        step(other)
-    between(one)
-    decided(one, *mine, [])
+    one, other = one_after_the_other(worlds, before, between, mine)
     counted = list[int]()
     with ThreadPoolExecutor(1) as pool, other.store.transaction():
         waits = pool.submit(decided, other, *mine, counted)
@@ -233,12 +241,7 @@ def test_what_was_looked_up_ahead_is_asked_again_where_it_is_otherwise(
     times: int,
     worlds: tuple[World, World],
 ) -> None:
-    one, other = worlds
-    for step in before:
-        step(one)
-        step(other)
-    between(one)
-    decided(one, *mine, [])
+    one, other = one_after_the_other(worlds, before, between, mine)
     known_ahead(other.store, [mine[1]], tag=mine[0].tag)
     between(other)
     asked = list[str]()

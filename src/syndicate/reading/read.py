@@ -20,8 +20,8 @@ from syndicate.text import digest, squeeze
 _looks_like = ByName("syndicate.parse", "looks_like")  # of pages alone: no feed needs what tells them apart
 _ONE_RELEASE = frozenset({"page", "markdown", "html"})  # formats where the file is the release
 # UTF-8 that was read as Windows-1252 (Ã¤, â€ž), and what could not be read at all.
-_GARBLED = re.compile("\ufffd|Ã[\x80-\xbf¤¶¼Ÿ„–œ]|â€[\x9d\x9e\x93žœ“”™–¦]|Â[\xa0«»§°]")
-_BEGINS = ("\ufffd", "Ã", "â€", "Â")  # asked first: few texts have one
+_BROKEN = {"\ufffd": "", "Ã": "[\x80-\xbf¤¶¼Ÿ„–œ]", "â€": "[\x9d\x9e\x93žœ“”™–¦]", "Â": "[\xa0«»§°]"}
+_GARBLED = re.compile("|".join(begins + goes_on for begins, goes_on in _BROKEN.items()))
 _NOTED = 5  # dates of one document that cannot be read, each by itself
 
 
@@ -103,7 +103,7 @@ def _text(capture: Capture) -> str:
 
 def _garbled(item: Item) -> bool:
     texts = [text for text in (item.title, item.teaser, item.content) if text]
-    return any(_GARBLED.search(text) for text in texts if any(map(text.__contains__, _BEGINS)))
+    return any(_GARBLED.search(text) for text in texts if any(map(text.__contains__, _BROKEN)))  # few texts have one
 
 
 def items_of(capture: Capture, source: Source) -> tuple[Item, ...]:

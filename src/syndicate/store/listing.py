@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from syndicate.model import VISIBLE as VISIBLE_STATES
+from syndicate.model import VISIBLE as SEEN
 from syndicate.model import Release, State
 from syndicate.placement import ALL
 from syndicate.store.codec import Row, inflate, listed, load_once, moment
@@ -69,7 +69,7 @@ class Listing:
 
     def _ordered(self, columns: str, *, words: str = "", hidden: bool = False) -> Iterator[Any]:
         """By the dates, so that the first are there at once and nothing is kept to be sorted; little is hidden."""
-        hidden = hidden or bool(self._states and {*VISIBLE_STATES}.isdisjoint(self._states))
+        hidden = hidden or bool(self._states and {*SEEN}.isdisjoint(self._states))
         index, of = ("release_state", HIDDEN) if hidden else ("release_published", "1")
         where, values = self._where(of)
         sql = (
