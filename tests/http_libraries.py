@@ -29,4 +29,6 @@ def over_httpx2(name: str) -> dict[str, Any]:
 
 
 def _anew(module: str) -> bool:
-    return module in {*OTHER, "test_client", "test_client_hops"} or module.startswith("syndicate.client")
+    return module in {*OTHER, "test_client", "test_client_hops", "test_client_post"} or module.startswith(
+        "syndicate.client"
+    )

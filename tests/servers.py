@@ -41,6 +41,7 @@ class Request:
     method: str
     path: str  # with its query
     headers: Message  # ignores case
+    body: bytes = b""
 
 
 class Server:
@@ -124,7 +125,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         script = self.server.script
-        reply = script.next_reply(Request(self.command, self.path, self.headers))
+        body = self.rfile.read(int(self.headers["Content-Length"] or 0))
+        reply = script.next_reply(Request(self.command, self.path, self.headers, body))
         script.wait(reply.delay)
         while reply.after and not reply.after.wait(0.01) and not script.stopped:
             pass

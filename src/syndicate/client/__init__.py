@@ -1,4 +1,4 @@
-"""The one place that dials. A bounded, guarded GET: `Client.get(url) -> Answer`, or FetchError with the reason.
+"""The one place that dials. Bounded, guarded GET and POST: `Client.get(url) -> Answer`, or FetchError with the reason.
 
 Everything that httpx or httpcore is used for is in this package; `library` alone imports them, and a command that asks
 nobody does not pay for it.

@@ -1,4 +1,4 @@
-"""A bounded, guarded GET: `Client.get(url) -> Answer`, or FetchError with the reason.
+"""Bounded, guarded GET and POST: `Client.get(url) -> Answer`, or FetchError with the reason.
 
 address | slot of its host | dial (DNS, guard, TLS) | headers | redirect? again | body, decompressed and bounded
 """
@@ -10,29 +10,26 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http import HTTPStatus
 from types import MappingProxyType, TracebackType
 from typing import Self
 from weakref import WeakValueDictionary
 
-from syndicate.client.body import ACCEPT_ENCODING, body, too_large
+from syndicate.client.body import ACCEPT_ENCODING
 from syndicate.client.dial import Clock, GuardedBackend, Resolve, resolve
+from syndicate.client.guard import Leave
 from syndicate.client.hop import Hop, address, encoded
 from syndicate.client.library import httpcore, httpx
 from syndicate.client.reason import FAILURES, quoted, reason, shown
-from syndicate.client.transport import Transport
-from syndicate.errors import FetchError, TooLarge, TooManyRedirects
+from syndicate.client.wanted import Wanted
+from syndicate.client.worker import Worker
+from syndicate.errors import FetchError, TooManyRedirects
 
 MAX_REDIRECTS = 5
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_KEEP_ALIVE = (
-    2.0  # seconds, below any server's own: a connection that is being closed at the other end is not used again
-)
-_NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # it trusts no authority: the backend puts ours in its place
+_AGAIN = frozenset({307, 308})  # where to the same is sent once more (RFC 9110 section 15.4)
 _MOST_IDLE = 32  # workers: each source in the house has one of its own, with a connection that stays open
 Permit = Callable[[str, str], None]
-_Private = tuple[str, int] | None  # the one host and port that may be on a private network
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +85,7 @@ class Client:
         self._network = network or httpcore.SyncBackend()
         self._closed = threading.Event()
         self._lock = threading.Lock()
-        self._idle: list[tuple[_Private, _Worker]] = []  # the one that was used last is the last
+        self._idle: list[tuple[Leave, Worker]] = []  # the one that was used last is the last
         self._slots: WeakValueDictionary[str, threading.Semaphore] = WeakValueDictionary()
 
     def get(
@@ -113,23 +110,60 @@ class Client:
         connection, TLS, time-out, size, damage, redirects, a forbidden
         address. Any whole answer is returned, 404 too.
         """
-        started, asked = time.monotonic(), None
-        try:
+        with self._told(url) as trail:
             start = Hop(address(home or url), headers).with_authorization()
             hop = start.to(address(url)) if home not in (None, url) else start
-            with self._worker(start.place if allow_private else None) as worker:
-                for _ in range(MAX_REDIRECTS + 1):
-                    asked = hop
-                    permit(hop.server, str(hop.url))
-                    answer = self._ask(worker, hop, started, beginning)
-                    if isinstance(answer, Answer):
-                        return answer
-                    hop = answer
-            raise TooManyRedirects(f"more than {MAX_REDIRECTS} redirects")
-        except (FetchError, *FAILURES) as error:
-            kind, wait = (type(error), error.retry_after) if isinstance(error, FetchError) else (FetchError, None)
-            where = _trail(shown(url), asked.shown if asked else shown(url))
-            raise kind(f"{where}: {reason(error)}", retry_after=wait) from error
+            most = beginning or self._limits.max_bytes
+            wanted = Wanted(follows=_REDIRECTS, redirects=MAX_REDIRECTS, most=most, beginning=bool(beginning))
+            return self._follow(wanted, hop, trail, permit, Leave(start.place if allow_private else None))
+
+    def get_once(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] = MappingProxyType({}),
+        allow_private: bool = False,
+        most: int = 4_096,
+    ) -> Answer:
+        """GET an address that a stranger has named: a redirect is an answer like any other, and followed nowhere.
+
+        `allow_private` as `post` has it. Of a body, whatever the status, the first `most` bytes. FetchError as `get`.
+        """
+        with self._told(url) as trail:
+            hop = Hop(address(url), headers).with_authorization()
+            leave = Leave(hop.place if allow_private else None, stranger=True)
+            return self._follow(Wanted(most=most, beginning=True, always=True), hop, trail, _anything, leave)
+
+    def post(
+        self,
+        url: str,
+        body: bytes,
+        headers: Mapping[str, str] = MappingProxyType({}),
+        *,
+        allow_private: bool = False,
+        most: int = 4_096,
+        redirects: int = 0,
+    ) -> Answer:
+        """POST `body` to an address that a stranger may have named; user and password in it as `get` sends them.
+
+        `allow_private` frees loopback and the private networks of RFC 1918 and RFC 4193 for this host at this port, and
+        nothing else. Of a body, whatever the status, the first `most` bytes; 0: the status is all that counts.
+        `redirects`: so many of 307 and 308 are followed, with the same body; any other status is the answer.
+        FetchError as `get`.
+        """
+        with self._told(url) as trail:
+            hop = Hop(address(url), headers).with_authorization()
+            leave = Leave(hop.place if allow_private else None, stranger=True)
+            wanted = Wanted(
+                method="POST",
+                content=body,
+                follows=_AGAIN,
+                redirects=redirects,
+                most=most,
+                beginning=True,
+                always=True,
+            )
+            return self._follow(wanted, hop, trail, _anything, leave)
 
     def close(self) -> None:
         """Ends what is under way within a quarter of a second (as FetchError) and closes every connection."""
@@ -144,37 +178,43 @@ class Client:
     ) -> None:
         self.close()
 
-    def _ask(self, worker: "_Worker", hop: Hop, started: float, beginning: int | None) -> Answer | Hop:
-        """One request; the next one where the answer is a redirect."""
+    @contextmanager
+    def _told(self, url: str) -> Iterator[list[Hop]]:
+        """What goes wrong within is told of this address, and of the hop that was asked last."""
+        trail = list[Hop]()
+        try:
+            yield trail
+        except (FetchError, *FAILURES) as error:
+            kind, wait = (type(error), error.retry_after) if isinstance(error, FetchError) else (FetchError, None)
+            where = _trail(shown(url), trail[-1].shown if trail else shown(url))
+            raise kind(f"{where}: {reason(error)}", retry_after=wait) from error
+
+    def _follow(self, wanted: Wanted, hop: Hop, trail: list[Hop], permit: Permit, leave: Leave) -> Answer:
+        started = time.monotonic()
+        with self._worker(leave) as worker:
+            for _ in range(wanted.redirects + 1):
+                trail.append(hop)
+                permit(hop.server, str(hop.url))
+                answer = self._ask(worker, hop, started, wanted)
+                if isinstance(answer, Answer):
+                    return answer
+                hop = answer
+        raise TooManyRedirects(f"more than {wanted.redirects} redirects")
+
+    def _ask(self, worker: Worker, hop: Hop, started: float, wanted: Wanted) -> Answer | Hop:
+        """One request; the next one where the answer is a redirect that is followed."""
         with (
             self._slot(hop.host),
             worker.clock.running(),
-            worker.asked(hop) as response,
+            worker.asked(hop, wanted.method, wanted.content) as response,
         ):
-            if response.status_code in _REDIRECTS:
+            if wanted.leads_on(response.status_code):
                 return hop.follow(response)
             headers = response.headers
             headers.encoding = "iso-8859-1"
             waited = time.monotonic() - started
-            found = b""
-            if response.is_success or response.status_code == HTTPStatus.NOT_MODIFIED:
-                found = self._body(response, headers, beginning)
+            found = wanted.body_of(response, headers)
             return Answer(response.status_code, headers, found, hop.shown, hop.server, hop.moved, waited)
-
-    def _body(self, response: httpx.Response, headers: Mapping[str, str], beginning: int | None) -> bytes:
-        limit = beginning or self._limits.max_bytes
-        length = headers.get("content-length", "")
-        if not beginning and length.isdecimal() and int(length) > limit:
-            raise too_large(limit)
-        found = body(headers.get("content-encoding", ""), limit)
-        try:
-            for chunk in response.iter_raw():
-                found.feed(chunk)
-        except TooLarge:
-            if beginning:
-                return found.beginning()
-            raise
-        return found.finish()
 
     @contextmanager
     def _slot(self, host: str) -> Iterator[None]:
@@ -190,7 +230,7 @@ class Client:
             slot.release()
 
     @contextmanager
-    def _worker(self, private: _Private) -> "Iterator[_Worker]":
+    def _worker(self, leave: Leave) -> Iterator[Worker]:
         """An idle worker, or a new one: no two threads use one at once, and of the idle ones few are kept.
 
         Connections to a private place are kept apart: another source may not use them.
@@ -198,18 +238,18 @@ class Client:
         if self._closed.is_set():
             raise FetchError("the client was closed")
         with self._lock:
-            found = next((i for i in reversed(range(len(self._idle))) if self._idle[i][0] == private), None)
+            found = next((i for i in reversed(range(len(self._idle))) if self._idle[i][0] == leave), None)
             worker = self._idle.pop(found)[1] if found is not None else None
         if worker is None:
             clock = Clock(self._limits.timeout, self._closed)
-            backend = GuardedBackend(clock, private, self._trust, resolve=self._resolve, network=self._network)
-            worker = _Worker(clock, backend, self._headers)
+            backend = GuardedBackend(clock, leave, self._trust, resolve=self._resolve, network=self._network)
+            worker = Worker(clock, backend, self._headers)
         worker.restart()
         try:
             yield worker
         finally:
             with self._lock:
-                self._idle.append((private, worker))
+                self._idle.append((leave, worker))
                 left = self._idle.pop(0)[1] if len(self._idle) > _MOST_IDLE else None
             if left:
                 left.close()
@@ -233,46 +273,6 @@ class Client:
         context.load_default_certs()
         context.set_alpn_protocols(["http/1.1"])
         return context
-
-
-class _Worker:
-    """One connection pool with its clock; used by one thread at a time.
-
-    httpx's own client would prepare the next request of each redirect, and look for cookies in each answer.
-    """
-
-    def __init__(self, clock: Clock, backend: GuardedBackend, headers: list[tuple[bytes, bytes]]) -> None:
-        self.clock = clock
-        self._headers = headers
-        self._cookies = httpx.Cookies()
-        self._transport = Transport(
-            httpcore.ConnectionPool(
-                ssl_context=_NOBODY, max_connections=4, keepalive_expiry=_KEEP_ALIVE, network_backend=backend
-            )
-        )
-
-    def restart(self) -> None:
-        self.clock.restart()
-        self._cookies.clear()
-
-    @contextmanager
-    def asked(self, hop: Hop) -> Iterator[httpx.Response]:
-        """Its answer, whose body is still to come. The headers are put together here: httpx reads them four times."""
-        own = hop.raw_headers()
-        names = {name.lower() for name, _ in own}
-        headers = [header for header in self._headers if header[0].lower() not in names] + own
-        request = httpx.Request("GET", hop.url, headers=headers, cookies=self._cookies)
-        response = self._transport.handle_request(request)
-        try:
-            if "set-cookie" in response.headers:
-                response.request = request
-                self._cookies.extract_cookies(response)
-            yield response
-        finally:
-            response.close()
-
-    def close(self) -> None:
-        self._transport.close()
 
 
 def _trail(asked: str, here: str) -> str:

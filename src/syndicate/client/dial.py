@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
 from typing import Any, ClassVar, Protocol, TypeVar
 
-from syndicate.client.guard import permitted
+from syndicate.client.guard import Leave
 from syndicate.client.library import httpcore
 from syndicate.client.reason import quoted
 from syndicate.errors import FetchError
@@ -24,6 +24,7 @@ Resolve = Callable[[str, int], Sequence[str]]
 Trust = Callable[[], ssl.SSLContext]  # whom to trust: asked when a connection is encrypted, since it takes its time
 
 _LOOK_UP = 0.25  # seconds between two looks at whether the client was closed
+_AT_ONCE = 2**14  # bytes that are written between two looks at the clock
 _IDLE = 5.0  # seconds after which a thread that dials ends
 
 
@@ -143,12 +144,12 @@ def _discard(future: Future[_T]) -> None:
 
 
 class GuardedBackend(httpcore.NetworkBackend):
-    """Dials only what the guard permits. `private` is the one name and port that may be on a private network."""
+    """Dials only what the guard permits. `leave`: which name and port may be on a private network."""
 
     def __init__(
         self,
         clock: Clock,
-        private: tuple[str, int] | None,
+        leave: Leave,
         trust: Trust,
         *,
         resolve: Resolve,
@@ -156,7 +157,7 @@ class GuardedBackend(httpcore.NetworkBackend):
     ) -> None:
         self._clock = clock
         self._trust = trust
-        self._private = private
+        self._leave = leave
         self._resolve = resolve
         self._network = network
 
@@ -172,7 +173,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         return _TimedStream(stream, self._clock, self._trust)
 
     def _dial(self, host: str, port: int, options: Iterable[httpcore.SOCKET_OPTION] | None) -> httpcore.NetworkStream:
-        addresses = permitted(self._resolve(host, port), private=(host, port) == self._private)
+        addresses = self._leave.permitted(self._resolve(host, port), (host, port))
         reason = ""
         for tried, address in enumerate(addresses):
             share = self._clock.left() / (len(addresses) - tried)  # a silent address leaves time for the next one
@@ -203,7 +204,8 @@ class _TimedStream(httpcore.NetworkStream):
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         try:
-            self._stream.write(buffer, self._clock.left())
+            for start in range(0, len(buffer), _AT_ONCE):  # who takes byte by byte is not waited for at each of them
+                self._stream.write(buffer[start : start + _AT_ONCE], self._clock.left())
         except httpcore.WriteTimeout:
             self._clock.left()
             raise

@@ -12,7 +12,7 @@ from syndicate.urls import with_ascii_host, without_secrets
 
 PERMANENT = frozenset({301, 308})
 # What may go to another host than the one it was meant for; any other header may be a credential.
-_HARMLESS = frozenset({"accept", "accept-language", "a-im", "if-none-match", "if-modified-since"})
+_HARMLESS = frozenset({"accept", "accept-language", "a-im", "content-type", "if-none-match", "if-modified-since"})
 _USUAL = {"http": 80, "https": 443}
 # Nothing else is a name or an address: `127%2e0%2e0%2e1` and `good.example\.bad.example` mean what each reader likes.
 _HOST = re.compile(r"[a-z0-9_.-]+|[0-9a-f:.]+", re.IGNORECASE)

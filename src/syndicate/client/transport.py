@@ -11,7 +11,7 @@ class Transport(httpx.BaseTransport):
     def __init__(self, pool: httpcore.ConnectionPool) -> None:
         self._pool = pool
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
+    def handle_request(self, request: httpx.Request, content: bytes | None = None) -> httpx.Response:
         url = httpcore.URL(
             scheme=request.url.raw_scheme,
             host=request.url.raw_host,
@@ -19,7 +19,9 @@ class Transport(httpx.BaseTransport):
             target=request.url.raw_path,
         )
         response = self._pool.handle_request(
-            httpcore.Request(request.method, url, headers=request.headers.raw, extensions=request.extensions)
+            httpcore.Request(
+                request.method, url, headers=request.headers.raw, content=content, extensions=request.extensions
+            )
         )
         return httpx.Response(
             response.status,
