@@ -79,7 +79,14 @@ def _server(config: Plan, app: App | None, port: int | None) -> "serve.Server":
     folder, last = config.publish.directory, config.publish.directory / LAST
     if app:
         ready = partial(_is_ready, last, app)
-        pages = serve.create_app(folder, ready=ready, gone=app.gone, moved=app.moved)
+        pages = serve.create_app(
+            folder,
+            ready=ready,
+            gone=app.gone,
+            moved=app.moved,
+            routes=serve.routes_of(app),
+            base=lambda: app.plan.site.base_url,
+        )
     else:
         pages = serve.create_app(folder, ready=last.is_file)
     door = serve.Door(map(ipaddress.ip_network, config.serve.trusted_proxies))

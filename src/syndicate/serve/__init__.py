@@ -1,6 +1,6 @@
 """What readers get: the published folder over HTTP, and whether we are well.
 
-address › files (cache, conditional, ranges, kinds, answers) › app › server (door, connection)
+address › files (cache, conditional, ranges, kinds, answers), routes › app › server (door, connection)
 """
 
 from typing import TYPE_CHECKING
@@ -16,25 +16,32 @@ if TYPE_CHECKING:
     from syndicate.serve.files import Files
     from syndicate.serve.kinds import PUBLISHED, Kind, kind_of
     from syndicate.serve.ranges import wanted
+    from syndicate.serve.routes import Answer, Request, Route, document, fields, routes_of
     from syndicate.serve.server import Server, State
 
 __all__ = [
     "PUBLISHED",
     "STREAMED",
+    "Answer",
     "Cache",
     "Door",
     "Files",
     "Kind",
+    "Request",
+    "Route",
     "Server",
     "State",
     "accepts_gzip",
     "create_app",
+    "document",
     "failed",
+    "fields",
     "goes_on",
     "kind_of",
     "locate",
     "read",
     "reference",
+    "routes_of",
     "unchanged",
     "wanted",
 ]
@@ -50,6 +57,7 @@ by_need(
         "files": ("Files",),
         "kinds": ("PUBLISHED", "Kind", "kind_of"),
         "ranges": ("wanted",),
+        "routes": ("Answer", "Request", "Route", "document", "fields", "routes_of"),
         "server": ("Server", "State"),
     },
 )

@@ -34,8 +34,13 @@ _MOVED = """<!doctype html>
 
 async def say(send: Send, status: int, body: bytes, headers: Headers, head: bool = False) -> None:
     """A whole answer. `head`: to HEAD, so without its body."""
-    await send(start(status, (*headers, (b"content-length", b"%d" % len(body)))))
-    await (send(END) if head else send_body(send, body))
+    await say_bare(send, status, b"" if head else body, (*headers, (b"content-length", b"%d" % len(body))))
+
+
+async def say_bare(send: Send, status: int, body: bytes, headers: Headers) -> None:
+    """A whole answer whose headers are all that is said of its length."""
+    await send(start(status, headers))
+    await send_body(send, body)
 
 
 async def refuse(send: Send) -> None:

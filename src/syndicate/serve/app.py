@@ -1,13 +1,15 @@
-"""What answers: whether we are well, by ourselves; everything else from the published folder."""
+"""What answers: whether we are well, by ourselves; then routes; everything else from the published folder."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from starlette.types import Receive, Scope, Send
 
+from syndicate.serve.address import locate
 from syndicate.serve.answers import refuse, say
 from syndicate.serve.files import Files
 from syndicate.serve.kinds import Headers
+from syndicate.serve.routes import Route, Routes
 
 NOT_FOUND = b"""<!doctype html>
 <html lang="en">
@@ -30,15 +32,20 @@ _LATER: Headers = ((b"retry-after", b"5"),)
 class Pages:
     """The application that `create_app` makes. `at_once`: see `Files.at_once`; the server asks it first."""
 
-    def __init__(self, files: Files, ready: Callable[[], bool]) -> None:
+    def __init__(self, files: Files, ready: Callable[[], bool], routes: Routes) -> None:
         self._files = files
+        self._routes = routes
         self._own = {"/healthz": lambda: True, "/readyz": ready}
         self.at_once = files.at_once
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         own = self._own.get(scope["path"])
         if own is None:
-            await self._files(scope, receive, send)
+            path = locate(scope["raw_path"])
+            if path and (route := self._routes.find(path)):
+                await self._routes.answer(route, path, scope, receive, send)
+            else:
+                await self._files(scope, receive, send)
         elif scope["method"] not in ("GET", "HEAD"):
             await refuse(send)
         elif own():
@@ -47,15 +54,17 @@ class Pages:
             await say(send, 503, b'{"status":"not ready"}', (*_JSON, *_LATER), scope["method"] == "HEAD")
 
 
-def create_app(
+def create_app(  # size: each is asked of its own
     directory: Path,
     *,
     ready: Callable[[], bool] = lambda: True,
     not_found: bytes = NOT_FOUND,
     gone: Callable[[str], bool] = lambda _: False,
     moved: Callable[[str], str | None] = lambda _: None,
+    routes: Iterable[Route] = (),
+    base: Callable[[], str] = lambda: "/",
 ) -> Pages:
-    """An ASGI application that serves the published folder, `/healthz` and `/readyz`.
+    """An ASGI application that serves the published folder, `/healthz`, `/readyz` and `routes`.
 
     `ready` is asked at each `/readyz`, in the event loop: it must answer at once. `not_found` is the page (HTML, UTF-8)
     where the folder has no `404.html`.
@@ -64,5 +73,7 @@ def create_app(
     `moved` gives the new path of what has one (301): asked at each request, in the event loop, so it must answer from
     memory. `gone` says whether the page of a release, which is there, is the notice of its withdrawal (410): asked in
     a thread, so it may read the store. Where either of them fails, the answer is 503.
+
+    `base`: the address below which everything is published, as it is now; what routes are told.
     """
-    return Pages(Files(directory, not_found=not_found, gone=gone, moved=moved), ready)
+    return Pages(Files(directory, not_found=not_found, gone=gone, moved=moved), ready, Routes(routes, base))

@@ -15,7 +15,7 @@ from syndicate.serve.door import Place
 # (target, headers, head=…) of a GET or HEAD → the head of its answer, but for Date and the empty line, and the body.
 AtOnce = Callable[..., tuple[bytes, bytes] | None]
 
-_MOST = 64 * 1024  # bytes of a request, head and body: we only answer GET and HEAD
+_MOST = 64 * 1024  # bytes of a head, and of a body that nobody reads
 _FIELDS = 200  # of a head
 _TOGETHER = 256  # requests that are read at once: nobody else is answered meanwhile
 _WAITING = 100  # requests of one connection that wait for the answer to one before: each costs some kilobytes
@@ -61,8 +61,10 @@ class _Bounded(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         before = self._before = self._begun
+        # What comes of a body is bounded by who reads it, and not taken from the connection faster than by him.
+        of_body = self.cycle is not None and self.cycle.more_body and not self.cycle.response_complete
         super().data_received(data)
-        self._unanswered = self._unanswered + len(data) if self._begun == before else 0
+        self._unanswered = 0 if of_body or self._begun != before else self._unanswered + len(data)
         if self._unanswered > _MOST:
             self.transport.abort()
 

@@ -1,0 +1,13 @@
+"""Which families of routes there are: one row each."""
+
+from collections.abc import Callable, Iterable
+
+from syndicate.app import App
+from syndicate.serve.routes.values import Route
+
+FAMILIES: tuple[Callable[[App], Iterable[Route]], ...] = ()
+
+
+def routes_of(app: App) -> tuple[Route, ...]:
+    """Of every family, for a program whose store is open."""
+    return tuple(route for family in FAMILIES for route in family(app))

@@ -1,0 +1,33 @@
+"""A made document as an answer: its validators, compressed where that is wanted, 304 where it is held."""
+
+import gzip
+import hashlib
+
+from syndicate.serve.conditional import accepts_gzip, unchanged
+from syndicate.serve.kinds import Headers
+from syndicate.serve.routes.values import Answer, Request
+
+_WORTH_GZIP = 512  # bytes
+
+
+def document(
+    request: Request, body: bytes, media_type: str, *, cache_control: bytes, vary: bytes = b"", more: Headers = ()
+) -> Answer:
+    """200 with this body, or 304. Its ETag is strong, of the same form as a published file's.
+
+    `vary`: fields of the request, besides Accept-Encoding, that decided what the body is. `more` goes with both.
+    """
+    digest = hashlib.sha256(body).hexdigest()[:32]
+    packed = len(body) >= _WORTH_GZIP and accepts_gzip(request.headers.get(b"accept-encoding", b""))
+    etag = f'"{digest}-gzip"'.encode() if packed else f'"{digest}"'.encode()
+    shared: Headers = (
+        (b"etag", etag),
+        (b"cache-control", cache_control),
+        (b"vary", b", ".join(filter(None, (b"accept-encoding", vary)))),
+        *more,
+    )
+    if unchanged(request.headers.get(b"if-none-match"), None, etag=etag, modified=0):
+        return Answer(304, shared)
+    coding: Headers = ((b"content-encoding", b"gzip"),) if packed else ()
+    sent = gzip.compress(body, 6, mtime=0) if packed else body
+    return Answer(200, ((b"content-type", media_type.encode()), *coding, *shared), sent)
