@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from syndicate.mediatypes import KINDS
 from syndicate.serve import PUBLISHED, Kind, kind_of
+from test_serve_files import KEPT
 
 PASSIVE = {suffix.removeprefix(".") for suffix, kind in KINDS.items() if not kind.active}
 GUIDE = (Path(__file__).resolve().parents[1] / "docs" / "serving.md").read_text(encoding="utf-8")
@@ -51,7 +53,23 @@ def test_what_is_compressed_and_open_to_scripts_is_ours() -> None:
 def test_the_headers_of_media_are_ours() -> None:
     kind = kind_of("media/0f/plan.pdf")
     assert kind is not None
-    for value in (kind.cache_control, *dict(kind.whole).values()):
+    for value in dict(kind.whole).values():
         assert f'"{value.decode()}"' in GUIDE
     pictures = re.findall(r"~\*\^/media/\.\*\\\.\((.*)\)\$", GUIDE)[0].split("|")
     assert {*pictures} == {suffix.removeprefix(".") for suffix, kind in KINDS.items() if kind.shown}
+
+
+def test_a_plain_server_lets_nothing_be_kept_for_longer() -> None:
+    block = re.findall(r"map \"\$status \$uri\" \$feeds_cache \{(.*?)\n\}", GUIDE, re.DOTALL)[0]
+    rows = re.findall(r"^\s*(?:\"~(.*?)\"|(default))\s+\"(.*?)\";", block, re.MULTILINE)
+
+    def kept(status: int, path: str) -> str:
+        return next(
+            value for pattern, default, value in rows if default or re.search(pattern, f"{status} {quote(path)}")
+        )
+
+    for path, ours in KEPT:
+        assert int(kept(200, f"/{path}").removeprefix("max-age=")) <= int(ours.removeprefix("max-age=")), path
+        assert kept(304, f"/{path}") == kept(200, f"/{path}")
+        assert kept(404, f"/{path}") == "no-store"
+    assert kept(200, "/media/0f/foto.jpg") == "max-age=300"

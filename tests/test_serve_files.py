@@ -93,11 +93,14 @@ def test_a_feed_is_whole_and_has_its_validators(site: Site) -> None:
         "content-length": str(len(FEED)),
         "etag": f'"{digest[:32]}"',
         "last-modified": formatdate(1_780_000_000, usegmt=True),
-        "cache-control": "no-cache",
+        "cache-control": "max-age=60",
         "access-control-allow-origin": "*",
         "vary": "accept-encoding, sec-fetch-dest",
         "accept-ranges": "none",
         "x-content-type-options": "nosniff",
+        "referrer-policy": "strict-origin-when-cross-origin",
+        "content-security-policy": "default-src 'none'; style-src 'self'; img-src http: https:; base-uri 'none'; "
+        "form-action 'none'",
     }
 
 
@@ -365,7 +368,7 @@ def test_nothing_is_the_same_nothing_everywhere(crowded: Site, target: bytes) ->
     assert answer.status == 404
     assert b"geheim" not in answer.body
     assert not {"etag", "last-modified"} & set(answer.headers)
-    assert answer.headers["cache-control"] == "no-cache"  # what is held today may be public in a second
+    assert answer.headers["cache-control"] == "no-store"  # what is held today may be public in a second
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
@@ -384,7 +387,7 @@ def test_an_address_without_its_ending_leads_to_the_page(site: Site, method: str
         site.put(path, b"<h1>Seite</h1>")
     answer = site.ask(target, method=method)
     assert (answer.status, answer.headers["location"]) == (301, location)
-    assert answer.headers["cache-control"] == "no-cache"
+    assert answer.headers["cache-control"] == "max-age=300"
     for nothing in ("/gesundheit.htm", "/forst", "/releases", "/media/x/gesundheit"):
         assert site.ask(nothing, method=method).status == 404, nothing
 
@@ -420,7 +423,74 @@ def test_media_never_run_as_a_page_of_ours(site: Site, path: str, media_type: st
     assert headers["content-security-policy"].endswith("sandbox")
     assert headers["x-content-type-options"] == "nosniff"
     assert (headers.get("content-disposition") == "attachment") is saved
-    assert "immutable" in headers["cache-control"]
+    assert headers["cache-control"] == "max-age=300"
+
+
+KEPT = [
+    ("all.atom", "max-age=60"),
+    ("gesundheit.rss", "max-age=60"),
+    ("gesundheit.json", "max-age=60"),
+    ("gesundheit.html", "max-age=60"),
+    ("index.html", "max-age=60"),
+    ("topics.opml", "max-age=60"),
+    ("sitemap.xml", "max-age=60"),
+    ("releases/talland00001.html", "max-age=60"),
+    ("gesundheit/1.atom", "max-age=300"),
+    ("gesundheit/1.json", "max-age=300"),
+    ("gesundheit/1.html", "max-age=300"),
+    ("all/12.html", "max-age=300"),
+    ("sitemaps/1.xml", "max-age=300"),
+    ("media/0f/foto.jpg", "max-age=300"),
+    ("media/0f/all.atom", "max-age=300"),
+    ("feed.css", "max-age=300"),
+    ("robots.txt", "max-age=300"),
+    ("favicon.ico", "max-age=300"),
+]
+
+
+@pytest.mark.parametrize(("path", "kept"), KEPT)
+def test_how_long_a_cache_may_keep_it(site: Site, path: str, kept: str) -> None:
+    """Of the bytes, and of the word that they are still the same."""
+    site.put(path, FEED)
+    answer = site.ask(f"/{path}")
+    again = site.ask(f"/{path}", {"If-None-Match": answer.headers["etag"]})
+    assert (answer.status, again.status) == (200, 304)
+    assert answer.headers["cache-control"] == again.headers["cache-control"] == kept
+
+
+@pytest.mark.parametrize(
+    ("target", "method", "headers", "status"),
+    [
+        ("/nichts", "GET", {}, 404),
+        ("/nichts.atom", "HEAD", {"If-None-Match": "*"}, 404),
+        ("/all.atom", "POST", {}, 405),
+        ("/all.atom", "GET", {"If-Match": '"another"'}, 412),
+        ("/media/0f/foto.jpg", "GET", {"Range": "bytes=999999-"}, 416),
+        ("/healthz", "GET", {}, 200),
+        ("/readyz", "GET", {}, 200),
+        ("/healthz", "POST", {}, 405),
+    ],
+)
+def test_what_nobody_may_keep(site: Site, target: str, method: str, headers: dict[str, str], status: int) -> None:
+    site.put("all.atom", FEED)
+    site.put("media/0f/foto.jpg", FEED)
+    answer = site.ask(target, headers, method)
+    assert (answer.status, answer.headers["cache-control"]) == (status, "no-store")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "referrer-policy" in answer.headers
+
+
+def test_a_page_says_its_policy_in_a_header_too(site: Site) -> None:
+    """A header alone can say who may frame it; a page of an earlier version has the hash of its own style."""
+    stated = "default-src &#39;none&#39;; style-src &#39;sha256-abc=&#39;"
+    page = f'<!DOCTYPE html>\n<meta http-equiv="Content-Security-Policy" content="{stated}"><p>x'.encode()
+    for path in ("index.html", "404.html"):
+        site.put(path, page)
+    for target in ("/", "/nichts"):
+        policy = site.ask(target).headers["content-security-policy"]
+        assert policy == "default-src 'none'; style-src 'sha256-abc='; frame-ancestors 'none'"
+    site.put("bare.html", b"<p>x" + b" " * 3000 + page)  # said too late to be ours
+    assert site.ask("/bare.html").headers["content-security-policy"].startswith("default-src 'none'; base-uri")
 
 
 def test_media_names_are_any_names(site: Site) -> None:

@@ -73,8 +73,10 @@ def test_a_withdrawn_release_is_gone(site: Site) -> None:
     assert answer.headers == {
         "content-type": "text/html; charset=utf-8",
         "content-length": str(len(NOTICE)),
-        "cache-control": "no-cache",
+        "cache-control": "max-age=60",
         "x-content-type-options": "nosniff",
+        "referrer-policy": "strict-origin-when-cross-origin",
+        "content-security-policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     }
     head = dateless(site.ask(WITHDRAWN, method="HEAD"))
     assert head == answer._replace(body=b"")
@@ -206,7 +208,7 @@ def test_what_has_moved_says_where(site: Site, path: str, location: str, method:
     answer = site.ask(path, {"If-None-Match": "*"}, method)
     assert answer.status == 301
     assert answer.headers["location"] == location
-    assert answer.headers["cache-control"] == "no-cache"
+    assert answer.headers["cache-control"] == "max-age=300"
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert answer.headers["access-control-allow-origin"] == "*"  # a script may follow
     assert not {"etag", "last-modified"} & set(answer.headers)

@@ -6,18 +6,18 @@ from starlette.types import Message, Send
 
 from syndicate.serve.address import reference
 from syndicate.serve.cache import start
-from syndicate.serve.kinds import REVALIDATE, Headers, kind_of
+from syndicate.serve.kinds import NEVER, REST, SECURE, STRICT, Headers, kind_of
 
 _PIECE = 256 * 1024  # bytes handed to the connection at once, so that a slow client holds no more than that
 END: Message = {"type": "http.response.body", "body": b""}
-PLAIN: Headers = ((b"content-type", b"text/plain; charset=utf-8"), (b"x-content-type-options", b"nosniff"))
-LATER = (b"Try again later\n", (*PLAIN, (b"retry-after", b"60"), (b"cache-control", b"no-store")))
-# Of a page that is no published file: without validators, so that no condition makes a 304 of it.
-PAGE: Headers = (
-    (b"content-type", b"text/html; charset=utf-8"),
-    (b"cache-control", REVALIDATE),
-    (b"x-content-type-options", b"nosniff"),
+# Of a refusal: nobody keeps it.
+PLAIN: Headers = (
+    (b"content-type", b"text/plain; charset=utf-8"),
+    (b"cache-control", NEVER),
+    *SECURE,
+    (b"content-security-policy", STRICT),
 )
+LATER = (b"Try again later\n", (*PLAIN, (b"retry-after", b"60")))
 _MOVED = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -30,6 +30,12 @@ _MOVED = """<!doctype html>
 </main>
 </html>
 """
+
+
+def page(cache_control: bytes, policy: bytes = STRICT) -> Headers:
+    """Of a page that is no published file: without validators, so that no condition makes a 304 of it."""
+    shown: Headers = ((b"content-type", b"text/html; charset=utf-8"), (b"cache-control", cache_control))
+    return (*shown, *SECURE, (b"content-security-policy", policy))
 
 
 async def say(send: Send, status: int, body: bytes, headers: Headers, head: bool = False) -> None:
@@ -52,7 +58,7 @@ async def redirect(send: Send, path: str, target: str, query: bytes, head: bool)
     """301 from `path` to `target`, both relative to the folder."""
     location = reference(path, target, query)
     kind = kind_of(target)
-    headers: Headers = (*PAGE, (b"location", location.encode()), *(kind.always if kind else ()))
+    headers: Headers = (*page(REST), (b"location", location.encode()), *(kind.always if kind else ()))
     await say(send, 301, _MOVED.format(escape(location)).encode(), headers, head)
 
 

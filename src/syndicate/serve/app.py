@@ -8,7 +8,7 @@ from starlette.types import Receive, Scope, Send
 from syndicate.serve.address import locate
 from syndicate.serve.answers import refuse, say
 from syndicate.serve.files import Files
-from syndicate.serve.kinds import Headers
+from syndicate.serve.kinds import NEVER, SECURE, Headers
 from syndicate.serve.routes import Route, Routes
 
 NOT_FOUND = b"""<!doctype html>
@@ -25,7 +25,7 @@ NOT_FOUND = b"""<!doctype html>
 </html>
 """
 
-_JSON: Headers = ((b"content-type", b"application/json"), (b"cache-control", b"no-store"))
+_JSON: Headers = ((b"content-type", b"application/json"), (b"cache-control", NEVER), *SECURE)
 _LATER: Headers = ((b"retry-after", b"5"),)
 
 

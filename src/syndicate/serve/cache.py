@@ -7,7 +7,7 @@ import time
 import zlib
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import formatdate
 from http import HTTPStatus
 from io import BufferedReader
@@ -17,7 +17,7 @@ from typing import NamedTuple
 from starlette.types import Message
 
 from syndicate.publish import gzip_of
-from syndicate.serve.kinds import Headers, Kind
+from syndicate.serve.kinds import SECURE, STRICT, Headers, Kind, policy_of
 
 Key = tuple[int, int, int, int, int]
 
@@ -47,7 +47,7 @@ class Representation:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A file as it was under `key`. `modified` (seconds since 1970) is what Last-Modified says."""
+    """A file as it was under `key`. `modified` (seconds since 1970) is what Last-Modified says, `policy` a page's."""
 
     path: str
     key: Key
@@ -55,6 +55,7 @@ class Copy:
     modified: int
     plain: Representation
     gzip: Representation | None
+    policy: bytes = STRICT
 
     @property
     def size(self) -> int:
@@ -128,6 +129,9 @@ def read(directory: str, path: str, kind: Kind, earlier: Copy | None) -> Copy:
     if earlier:
         modified = max(modified, earlier.modified + (digest != earlier.digest))
     length = stat.st_size if body is None else len(body)
+    policy = policy_of(body or b"") if kind.page else STRICT
+    if kind.page:
+        kind = replace(kind, whole=(*kind.whole, (b"content-security-policy", policy)))
     shared = _shared_headers(kind, modified)
     plain = _representation(kind, shared, f'"{digest[:32]}"', body, length)
     packed = None
@@ -137,7 +141,7 @@ def read(directory: str, path: str, kind: Kind, earlier: Copy | None) -> Copy:
         packed = _representation(
             kind, shared, f'"{digest[:32]}-gzip"', data, len(data), ((b"content-encoding", b"gzip"),)
         )
-    return Copy(path, key_of(stat), digest, modified, plain, packed)
+    return Copy(path, key_of(stat), digest, modified, plain, packed, policy)
 
 
 def _packed_beside(directory: str, path: str, body: bytes) -> bytes | None:
@@ -174,7 +178,7 @@ def _representation(
         *coding,
         *unchanged,
         (b"accept-ranges", b"bytes" if kind.ranges and not coding else b"none"),
-        (b"x-content-type-options", b"nosniff"),
+        *SECURE,
         *kind.whole,
     )
     return Representation(

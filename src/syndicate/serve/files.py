@@ -10,10 +10,10 @@ import structlog
 from starlette.types import Message, Receive, Scope, Send
 
 from syndicate.serve.address import locate
-from syndicate.serve.answers import END, LATER, PAGE, PLAIN, redirect, refuse, say, send_body
+from syndicate.serve.answers import END, LATER, PLAIN, page, redirect, refuse, say, send_body
 from syndicate.serve.cache import Cache, Copy, Key, Representation, key_of, open_inside, read, start
 from syndicate.serve.conditional import accepts_gzip, failed, goes_on, unchanged
-from syndicate.serve.kinds import OPENED, Kind, kind_of, page_of
+from syndicate.serve.kinds import FRESH, NEVER, OPENED, STRICT, Kind, kind_of, page_of
 from syndicate.serve.ranges import content_range, wanted
 
 log = structlog.get_logger()
@@ -102,11 +102,12 @@ class Files:
             await redirect(send, path, target, scope["query_string"], head)
         elif copy and status == 200:
             asked = _asked(scope["headers"])
-            page = await self._opened(copy.path, asked)
-            await self._answer(page or copy, asked, scope, receive, _varied(send) if page else send)
+            opened = await self._opened(copy.path, asked)
+            await self._answer(opened or copy, asked, scope, receive, _varied(send) if opened else send)
         else:
             body = copy.plain.body if copy else None
-            await say(send, status, self._not_found if body is None else body, PAGE, head)
+            headers = page(FRESH if status == 410 else NEVER, copy.policy if copy else STRICT)
+            await say(send, status, self._not_found if body is None else body, headers, head)
 
     async def _look(self, path: str | None) -> tuple[int, Copy | None]:
         """The status of an answer and the file that is its body; None: `not_found` is. Raises what `gone` raises."""

@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from syndicate.errors import StoreError
 from syndicate.serve.answers import PLAIN, say_bare
-from syndicate.serve.kinds import Headers
+from syndicate.serve.kinds import NEVER, SECURE, STRICT, Headers, policy_of
 from syndicate.serve.routes.query import fields
 from syndicate.serve.routes.values import Answer, Request, Route
 
@@ -29,7 +29,7 @@ _PIECE, _WHOLE = 10.0, 60.0  # seconds until more of a body must have come, and 
 _TOLD = 60.0  # seconds between two lines of the log on one fault of a route
 _LATER: Headers = (*PLAIN, (b"retry-after", b"5"))
 _CLOSE = (b"connection", b"close")  # what is left of a body is not read
-_USUAL: Headers = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
+_USUAL: Headers = ((b"cache-control", NEVER), (b"referrer-policy", b"no-referrer"), *SECURE)  # the first of a name
 _BODILESS = {204, 304}
 
 
@@ -56,11 +56,8 @@ class Routes:
     async def answer(self, route: Route, path: str, scope: Scope, receive: Receive, send: Send) -> None:
         """Ask the route, within its bounds."""
         answer = await self._answer(route, path, scope, receive)
-        headers = answer.headers + tuple(usual for usual in _USUAL if usual[0] not in dict(answer.headers))
-        if answer.status not in _BODILESS:
-            headers += ((b"content-length", b"%d" % len(answer.body)),)
         body = b"" if scope["method"] == "HEAD" or answer.status in _BODILESS else answer.body
-        await say_bare(send, answer.status, body, headers)
+        await say_bare(send, answer.status, body, _with_usual(answer))
 
     async def _answer(self, route: Route, path: str, scope: Scope, receive: Receive) -> Answer:
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
@@ -98,6 +95,18 @@ class Routes:
         where = f"{os.path.basename(at[0].filename)}:{at[0].lineno}" if at else ""
         reason = {"reason": str(error)} if isinstance(error, StoreError) else {}
         log.error("a route could not answer", route=route.path, error=kind, at=where, **reason)
+
+
+def _with_usual(answer: Answer) -> Headers:
+    """The headers of an answer, and what it says nothing of."""
+    said = dict(answer.headers)
+    is_page = said.get(b"content-type", b"").startswith(b"text/html")
+    usual = dict([*reversed(_USUAL), (b"content-security-policy", policy_of(answer.body) if is_page else STRICT)])
+    if answer.status in _BODILESS:
+        usual.pop(b"content-security-policy")
+    else:
+        usual[b"content-length"] = b"%d" % len(answer.body)
+    return (*answer.headers, *((name, value) for name, value in usual.items() if name not in said))
 
 
 async def _body(headers: Mapping[bytes, bytes], receive: Receive, most: int) -> bytes | Answer:

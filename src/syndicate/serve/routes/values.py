@@ -28,8 +28,8 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`headers`: names in lower case; of one name there may be several. Content-Length is added, and of Cache-Control
-    and the like what it does not say: `no-store`, `nosniff`.
+    """`headers`: names in lower case; of one name there may be several. Content-Length is added, and what it does
+    not say of caches and browsers: `no-store`, `no-referrer`, a page's policy, and so on.
     """
 
     status: int
