@@ -17,7 +17,8 @@
     │   └── StoreUnusable    its file cannot be read or written: locked, full, damaged, of a newer version
     │       └── StoreMissing     there is none, and whoever asks makes none
     ├── PublishError     the folder of feeds is another store's, or nobody's that we know
-    └── RenderError      a document could not be made of what we hold
+    ├── RenderError      a document could not be made of what we hold
+    └── SearchRefused    what is typed there is nothing that could be searched for
 
 Raised at the edges with their cause, caught once per source in layer 4. A single bad *item* raises nothing: it comes
 back as `Rejected` and costs none of its neighbours.
@@ -106,3 +107,11 @@ class PublishError(SyndicateError):
 
 class RenderError(SyndicateError):
     """A page cannot be rendered as a valid document."""
+
+
+class SearchRefused(SyndicateError):
+    """What somebody typed cannot be searched for. `why` is one of `long`, `many`, `nothing`, `excluded`."""
+
+    def __init__(self, why: str, message: str) -> None:
+        super().__init__(message)
+        self.why = why

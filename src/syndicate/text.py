@@ -87,12 +87,12 @@ def slug(text: str) -> str:
 
 
 def unaccented(text: str) -> str:
-    """`fold`, and no accent counts either: é = e."""
+    """`fold`, and no accent counts either: é = e. Nor does any other mark that combines, of whatever script."""
     folded = fold(text)
     if folded.isascii():
         return folded
     plain = unicodedata.normalize("NFKD", folded)
-    return "".join(c for c in plain if not unicodedata.combining(c))
+    return "".join(c for c in plain if c.isalnum() or unicodedata.category(c)[0] != "M")
 
 
 def unescaped(text: str) -> str:
