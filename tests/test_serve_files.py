@@ -643,3 +643,24 @@ def test_the_cache_is_bounded_and_forgets_the_oldest(tmp_path: Path) -> None:
     cache.forget("0.atom")
     cache.forget("7.atom")
     assert cache.size == 0
+
+
+def test_what_is_answered_is_noted(tmp_path: Path) -> None:
+    """The first answer is read from the disk, the others are given at once: noted alike."""
+    noted = list[tuple[str, str, int, dict[bytes, bytes]]]()
+    (tmp_path / "all.atom").write_bytes(FEED)
+    digest, name = hashlib.sha256(FEED).hexdigest(), {"User-Agent": "reader/1.0"}
+    with Server(create_app(tmp_path, note=noted.append), "127.0.0.1", 0) as running:
+        site = Site(tmp_path, running.port)
+        tag = site.ask("/all.atom", name).headers["etag"]
+        site.ask("/all.atom", GZIP | name)
+        for method in ("GET", "HEAD"):
+            site.ask("/all.atom", {"If-None-Match": tag}, method)
+            site.ask("/all.atom", {"If-None-Match": tag, "If-Match": tag}, method)  # not at once
+        site.ask("/all.atom", method="HEAD")  # who gets no bytes holds none
+        site.ask("/all.rss")
+    assert [(path, hash_, status) for path, hash_, status, _ in noted] == [
+        ("all.atom", digest, status) for status in (200, 200, 304, 304, 304, 304)
+    ]
+    assert [asked.get(b"user-agent") for *_, asked in noted][:2] == [b"reader/1.0"] * 2
+    assert [asked.get(b"if-none-match") for *_, asked in noted][2:] == [tag.encode()] * 4

@@ -7,7 +7,7 @@ from starlette.types import Receive, Scope, Send
 
 from syndicate.serve.address import locate
 from syndicate.serve.answers import refuse, say
-from syndicate.serve.files import Files
+from syndicate.serve.files import Files, Note
 from syndicate.serve.kinds import NEVER, SECURE, Headers
 from syndicate.serve.routes import Route, Routes
 
@@ -63,6 +63,7 @@ def create_app(  # size: each is asked of its own
     moved: Callable[[str], str | None] = lambda _: None,
     routes: Iterable[Route] = (),
     base: Callable[[], str] = lambda: "/",
+    note: Note | None = None,
 ) -> Pages:
     """An ASGI application that serves the published folder, `/healthz`, `/readyz` and `routes`.
 
@@ -75,5 +76,8 @@ def create_app(  # size: each is asked of its own
     a thread, so it may read the store. Where either of them fails, the answer is 503.
 
     `base`: the address below which everything is published, as it is now; what routes are told.
+
+    `note` is called with what was answered of the folder, in the event loop: it does no more than to keep that.
     """
-    return Pages(Files(directory, not_found=not_found, gone=gone, moved=moved), ready, Routes(routes, base))
+    files = Files(directory, not_found=not_found, gone=gone, moved=moved, note=note)
+    return Pages(files, ready, Routes(routes, base))

@@ -24,8 +24,11 @@ _AT_ONCE = 2**20  # bytes of a kept body that are handed to the connection whole
 _STREAMED = 64 * 1024  # bytes of a file that are read for a reader at once
 _RARE = frozenset({b"range", b"if-range", b"if-match", b"if-unmodified-since"})
 _READ = frozenset({b"accept-encoding", b"if-none-match", b"if-modified-since", b"sec-fetch-dest"}) | _RARE
+_KEPT = _READ | {b"user-agent"}  # no answer depends on that: it is noted
 
-Asked = dict[bytes, bytes]  # of a request's headers those that the answer depends on
+Asked = dict[bytes, bytes]  # of a request's headers those that the answer depends on, and who asks
+# What was answered: path, hash of the bytes, status, what was asked. A HEAD only where the status is 304.
+Note = Callable[[tuple[str, str, int, Asked]], object]
 
 
 async def _nothing() -> Message:
@@ -38,7 +41,7 @@ class Files:
 
     Each request asks the file system whether the copy in memory (of `capacity` bytes in all) is still the file. What is
     not there, or may not be seen, is answered by the folder's `404.html`, else by `not_found` (HTML, UTF-8): the same
-    bytes and headers whatever was asked. `gone` and `moved`: see `create_app`.
+    bytes and headers whatever was asked. `gone`, `moved` and `note`: see `create_app`.
     """
 
     def __init__(
@@ -48,12 +51,14 @@ class Files:
         not_found: bytes,
         gone: Callable[[str], bool] = lambda _: False,
         moved: Callable[[str], str | None] = lambda _: None,
+        note: Note | None = None,
         capacity: int = 64 * 2**20,
     ) -> None:
         self._directory = os.path.abspath(directory)
         self._not_found = not_found
         self._gone = gone
         self._moved = moved
+        self._note = note
         self._cache = Cache(capacity)
         self._reading: dict[tuple[str, Key], asyncio.Task[Copy]] = {}
 
@@ -80,9 +85,15 @@ class Files:
             return None
         form = _form(copy, asked)
         if _is_held(form, copy, asked):
+            if self._note:
+                self._note((path, copy.digest, 304, asked))
             return form.unchanged.sent, b""
         body = b"" if head else form.body
-        return None if body is None or len(body) > _AT_ONCE else (form.ok.sent, body)
+        if body is None or len(body) > _AT_ONCE:
+            return None
+        if self._note and not head:
+            self._note((path, copy.digest, 200, asked))
+        return form.ok.sent, body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         head = scope["method"] == "HEAD"
@@ -136,15 +147,22 @@ class Files:
         if failed(match, until, etag=form.etag, modified=copy.modified):
             return await say(send, 412, b"This is another version\n", PLAIN, head)
         if _is_held(form, copy, asked):
+            self._noted(copy, 304, asked)
             await send(form.unchanged.message)
             return await send(END)
         if part is not None and not part:
             nowhere = (b"content-range", content_range(part, form.length))
             return await say(send, 416, b"This is shorter\n", (*PLAIN, nowhere))
+        if part is None and not head:
+            self._noted(copy, 200, asked)
         if form.body is None and not head:
             return await self._stream(copy, scope, send, part, receive)
         await send(_begin(form, part))
         await send_body(send, b"" if head or form.body is None else form.body, part)
+
+    def _noted(self, copy: Copy, status: int, asked: Asked) -> None:
+        if self._note:
+            self._note((copy.path, copy.digest, status, asked))
 
     async def _find(self, path: str | None) -> Copy | None:
         """The file as it is now; None where there is none to be seen. Raises OSError where that cannot be said."""
@@ -260,6 +278,6 @@ def _asked(headers: Iterable[tuple[bytes, bytes]]) -> Asked:
     """Lines of one name are one list (RFC 9110 section 5.3); of what is no list none is then valid."""
     asked: Asked = {}
     for name, value in headers:
-        if name in _READ:
+        if name in _KEPT:
             asked[name] = asked[name] + b"," + value if name in asked else value
     return asked
