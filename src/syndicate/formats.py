@@ -24,6 +24,7 @@ class Format(NamedTuple):
     archive: bool = True  # has it pages behind its head
     tombstones: bool = False
     usual: bool = False
+    hub: bool = True  # can one subscribe to its heads
 
 
 # In the order of autodiscovery and of OPML: most feed readers take the first.

@@ -18,6 +18,7 @@ from syndicate.classify import LATER, RESERVED
 from syndicate.doors import ByName
 from syndicate.errors import StoreError
 from syndicate.formats import FORMATS, USUAL
+from syndicate.model import BUILTIN
 from syndicate.parse import FORMAT_CHOICES
 from syndicate.text import squeeze
 from syndicate.urls import LINKS, clean_url
@@ -164,6 +165,13 @@ def _link(value: object) -> str:
     return url or ""
 
 
+def _hub(value: object) -> str:
+    url = clean_url(value, ipv6=True) if isinstance(value, str) and not set(value) & set("#@") else None
+    if not url and value not in ("", BUILTIN):
+        raise ValueError(f'"{BUILTIN}", the absolute address of a hub (like https://hub.example.org/) or ""')
+    return url or str(value)
+
+
 def _contact(value: object) -> str:
     address = isinstance(value, str) and (is_mail(value) or clean_url(value, schemes=LINKS))
     if not address and value != "":
@@ -248,6 +256,8 @@ TABLES: dict[str, dict[str, Key]] = {
         "host": Key(_host, "127.0.0.1"),
         "port": Key(_number(1, 65_535), 8000),
         "trusted_proxies": Key(_network, [], each=True),
+        "hub": Key(_hub, BUILTIN),
+        "hub_allow_private": Key(_flag, False),
     },
     "topics": {
         "unmapped": Key(_choice("publish", "hold"), "publish"),

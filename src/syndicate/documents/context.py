@@ -53,6 +53,7 @@ class Context:
             formats=self.plan.publish.formats,
             content=self.plan.republished,
             pages=self.plan.publish.html,
+            hub=self.plan.hub,
         )
 
     def whole(self, page: FeedPage, shown: Sequence[Shown]) -> FeedPage:

@@ -43,6 +43,7 @@ class FeedPages:
             number=closed.number,
             older=closed.older,
             newer=closed.newer,
+            hub="",
         )
         names = [name for name in self._publish.formats if FORMATS[name].archive]
         entries = self._entries(page, closed.shown, names)

@@ -20,5 +20,6 @@ def fingerprint(plan: Plan) -> str:
         publish.tombstones,
         publish.withdrawal_notice,
         sorted(plan.republished.items()),
+        plan.hub,
     )
     return sha256(repr(parts).encode()).hexdigest()

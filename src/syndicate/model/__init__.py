@@ -44,7 +44,7 @@ from syndicate.model.job import (
 from syndicate.model.known import Known, Sought
 from syndicate.model.page import NEWS_SPAN, Correction, Document, FeedPage, ReleasePage, Site, Tombstone, Topic
 from syndicate.model.piece import LastDocument, Piece
-from syndicate.model.plan import Fetching, Icon, Plan, Publishing, Serving
+from syndicate.model.plan import BUILTIN, HUB, Fetching, Icon, Plan, Publishing, Serving
 from syndicate.model.release import VISIBLE, Note, Release, Sketch, State
 from syndicate.model.source import Capture, FetchResult, FetchState, FileState, Media, Rhythm, Source
 from syndicate.model.values import dataclass
@@ -52,6 +52,8 @@ from syndicate.model.values import dataclass
 __all__ = [
     "A_DAY",
     "A_WEEK",
+    "BUILTIN",
+    "HUB",
     "NEWS_SPAN",
     "VISIBLE",
     "Asked",

@@ -9,6 +9,9 @@ from syndicate.model.page import Site, Topic
 from syndicate.model.source import Source
 from syndicate.model.values import dataclass
 
+BUILTIN = "builtin"
+HUB = "hub"  # where ours is, below base_url
+
 
 @dataclass(frozen=True, slots=True)
 class Icon:
@@ -49,11 +52,17 @@ class Fetching:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Serving:
-    """`trusted_proxies`: networks (`10.0.0.0/8`) of servers in front of ours, each of which stands for many readers."""
+    """`trusted_proxies`: networks (`10.0.0.0/8`) of servers in front of ours, each of which stands for many readers.
+
+    `hub`: "builtin", the address of another one, or empty. `hub_allow_private`: may callbacks, or that other one, be on
+    a private network or this machine.
+    """
 
     host: str
     port: int
     trusted_proxies: tuple[str, ...] = ()
+    hub: str = ""
+    hub_allow_private: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)  # each reading is a plan of its own
@@ -69,6 +78,15 @@ class Plan:
     unmapped: str  # a kicker that no topic claims: publish | hold
     topics: tuple[Topic, ...]
     sources: tuple[Source, ...]
+
+    @property
+    def has_own_hub(self) -> bool:
+        return self.serve.hub == BUILTIN
+
+    @property
+    def hub(self) -> str:
+        """Where the changes of our heads are pushed from; empty: nowhere."""
+        return f"{self.site.base_url}{HUB}" if self.has_own_hub else self.serve.hub
 
     @cached_property
     def by_id(self) -> Mapping[str, Source]:

@@ -85,6 +85,8 @@ def _archive(feed: FeedGenerator, page: FeedPage) -> None:
     def link(rel: str, number: int | None) -> None:
         feed.own.add("link", rel=rel, type=_FORMAT.media_type, href=feed_url(page, _FORMAT.suffix, number))
 
+    if page.hub:
+        feed.own.add("link", rel="hub", href=page.hub)
     if page.older is not None:
         link("prev-archive", page.older)
     if page.newer is not None:

@@ -70,6 +70,7 @@ def _head(page: FeedPage) -> dict[str, Any]:
         "favicon": site.base_url + site.icon if site.icon else None,
         "language": site.language,
         "authors": [{"name": author(page)}],
+        "hubs": [{"type": "WebSub", "url": page.hub}] if page.hub else None,
     }
 
 

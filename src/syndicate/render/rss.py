@@ -68,6 +68,8 @@ def joined(page: FeedPage, entries: Sequence[bytes]) -> Joined:
     _date(feed, page)
     feed.own.add(f"{{{DUBLIN_CORE}}}creator", author(page))
     _image(feed, page)
+    if page.hub:
+        feed.own.add(f"{{{ATOM}}}link", rel="hub", href=page.hub)
     if is_whole(page):
         feed.own.add(f"{{{HISTORY}}}complete")
     written = styled(_escaped(bytes(feed.rss_str(pretty=True))), archive=False)
