@@ -30,6 +30,7 @@ _REMEDIES = {
     "fewer": "see whether it is whole; after a week it is taken to be so",
     "encoding": "tell whoever runs it",
     "dates": "tell whoever runs it: that of first sight is shown",
+    "newsroom": "give it a new one: `syndicate newsrooms revoke`, then `add`",
     "publish": "what is published stays as it was; it is tried again each minute",
     "reload": "put config.toml right, or start the daemon again; it goes on with what it read before",
 }

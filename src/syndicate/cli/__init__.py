@@ -29,6 +29,7 @@ COMMANDS = {
     "sources": ("syndicate.cli.sources", "The sources of the configuration."),
     "topics": ("syndicate.cli.topics", "The topics with their counts; kickers that no topic claims."),
     "releases": ("syndicate.cli.releases", "What is held: list, show, withdraw, restore, lift, edit, split."),
+    "newsrooms": ("syndicate.cli.newsrooms", "Access of their own for newsrooms: list, add, revoke, confirm."),
     "why": ("syndicate.cli.why", "Where a release came from, and why it is in its topics."),
     "init": ("syndicate.cli.init", "Write a commented config.toml and a folder for releases."),
 }

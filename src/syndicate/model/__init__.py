@@ -4,6 +4,7 @@ Item        what a source *said*     all optional, loose
 Release     what we *hold*           complete, clean, aware UTC datetimes, stable id, revision
 FeedPage    what we *say*            a page of a topic's feed: releases, tombstones, links
 ReleasePage what we *say*            a release on its own page, and what stands beside it
+Newsroom    who has *access of its own*
 Plan        what an operator *chose* config.toml as one frozen value, swapped whole
 Job         what is *to be done*     poll, complete, publish, …
 Event       what *was done*          polled, completed, published, …
@@ -42,6 +43,7 @@ from syndicate.model.job import (
     job_to_json,
 )
 from syndicate.model.known import Known, Sought
+from syndicate.model.newsroom import Newsroom
 from syndicate.model.page import NEWS_SPAN, Correction, Document, FeedPage, ReleasePage, Site, Tombstone, Topic
 from syndicate.model.piece import LastDocument, Piece
 from syndicate.model.plan import BUILTIN, HUB, Fetching, Icon, Plan, Publishing, Serving
@@ -91,6 +93,7 @@ __all__ = [
     "Lifted",
     "Media",
     "Memory",
+    "Newsroom",
     "Note",
     "Origin",
     "Piece",

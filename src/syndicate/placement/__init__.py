@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from syndicate.doors import by_need
 
 if TYPE_CHECKING:
+    from syndicate.placement.advances import advancing, concerned
     from syndicate.placement.links import TELLING
     from syndicate.placement.marks import everything, expiring, opened
     from syndicate.placement.place import place
     from syndicate.placement.values import (
         ALL,
+        Advance,
+        Advances,
         Dirty,
         Ends,
         Head,
@@ -32,6 +35,8 @@ if TYPE_CHECKING:
 __all__ = [
     "ALL",
     "TELLING",
+    "Advance",
+    "Advances",
     "Dirty",
     "Ends",
     "Head",
@@ -45,6 +50,8 @@ __all__ = [
     "Renamed",
     "Slot",
     "Standing",
+    "advancing",
+    "concerned",
     "everything",
     "expiring",
     "opened",
@@ -54,11 +61,14 @@ __all__ = [
 by_need(
     __name__,
     {
+        "advances": ("advancing", "concerned"),
         "links": ("TELLING",),
         "marks": ("everything", "expiring", "opened"),
         "place": ("place",),
         "values": (
             "ALL",
+            "Advance",
+            "Advances",
             "Dirty",
             "Ends",
             "Head",

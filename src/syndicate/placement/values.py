@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from syndicate.model import Release
+from syndicate.model import Embargo, Release
 
 ALL = "all"  # the feed of everything that is shown
 
@@ -51,10 +51,14 @@ class Ends:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A release as it was held. `past`: a backfill brought it, and nothing has moved it to a head since."""
+    """A release as it was held. `past`: a backfill brought it, and nothing has moved it to a head since.
+
+    `advance`: embargoed newsrooms have it, or a version of it that waits.
+    """
 
     release: Release
     past: bool = False
+    advance: bool = False
 
 
 class Named(NamedTuple):
@@ -138,3 +142,29 @@ class Placement:
     changed_pages: Mapping[tuple[str, int], datetime] = field(default_factory=dict)  # (feed, number) → its `updated`
     changed_feeds: Mapping[str, datetime] = field(default_factory=dict)
     dirty: tuple[Dirty, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advance:
+    """What embargoed newsrooms have of a release before its end, or of a version of one that waits for its own.
+
+    `atom_id` is the id under which it was first shown there, and stays; `updated`, when it last changed there.
+    `embargo` and, where it was moved, the `earlier` one: None where nobody knows. `ended`: since when it is no advance
+    any more. `source`: whose version it is, where it waits behind what readers have.
+    """
+
+    atom_id: str
+    release: str
+    updated: datetime
+    embargo: Embargo | None = None
+    earlier: Embargo | None = None
+    ended: datetime | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advances:
+    """The rows to write. `feeds`: topic → when what it holds in advance has changed."""
+
+    rows: tuple[Advance, ...] = ()
+    feeds: Mapping[str, datetime] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from syndicate.model import Capture, Changes, Plan
-from syndicate.placement import place
+from syndicate.placement import advancing, concerned, place
 from syndicate.store import Store
 
 
@@ -13,4 +13,8 @@ def record(store: Store, changes: Changes, plan: Plan, *, captures: Iterable[Cap
     with store.transaction():
         standing = store.feeds.standing(changes)
         placement = place(changes, standing, page_size=plan.publish.page_size, tag=plan.site.tag, now=now)
+        held = concerned(changes, standing)
+        advances = advancing(changes, standing, store.advances.of(held), now=now) if held else None
         store.record(changes, placement, captures=captures, now=now)
+        if advances:
+            store.advances.write(advances)

@@ -15,6 +15,8 @@ store.robots            what servers' robots.txt say
 store.outputs           what we have written, media
 store.fragments         the lines of entries that stand in heads
 store.alarms            what a person should look at
+store.newsrooms         who has access of its own
+store.advances          what embargoed newsrooms have of releases before their end
 
 It finds, and writes rows that it is handed: what a change is, `revise` decides, and what it comes to in feeds,
 `placement`. Two rules stand in the SQL too, as a second line: a key names one release, a slot is taken once.
@@ -46,6 +48,7 @@ from syndicate.store.address import (
     unwritable_file,
     waiting,
 )
+from syndicate.store.advances import Advances
 from syndicate.store.alarms import Alarm, Alarms
 from syndicate.store.changes import ChangeWriter
 from syndicate.store.claims import claim
@@ -60,6 +63,7 @@ from syndicate.store.links import Link, Links
 from syndicate.store.listing import Line, Listing
 from syndicate.store.lookup import known
 from syndicate.store.migrations import migrations as MIGRATIONS
+from syndicate.store.newsrooms import Newsrooms
 from syndicate.store.outputs import Outputs, Written
 from syndicate.store.page_queue import NO_PAGES, Counted, PageQueue, Walk, server
 from syndicate.store.queued import KnownPages, QueuedPage
@@ -154,6 +158,8 @@ class Store:
         self.readings = Readings(self._connection)
         self.documents = Documents(self._connection)
         self.robots = RobotsFiles(self._connection)
+        self.newsrooms = Newsrooms(self._connection)
+        self.advances = Advances(self._connection)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

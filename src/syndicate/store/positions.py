@@ -181,6 +181,7 @@ class Positions:
         for table in ("slot", "page"):
             self._rows(f"UPDATE {table} SET topic = ? WHERE topic = ?", (feed.id, feed.old))  # noqa: S608 - our own names
         self._rows("UPDATE topic SET id = ?, title = ? WHERE id = ?", (feed.id, feed.title, feed.old))
+        self._rows("UPDATE OR REPLACE advance_feed SET topic = ? WHERE topic = ?", (feed.id, feed.old))
         pages = f"{feed.old}/%"
         self._rows("DELETE FROM dirty WHERE kind IN ('topic', 'page') AND (id = ? OR id LIKE ?)", (feed.old, pages))
         self._rows("UPDATE published SET owner = ? WHERE kind = 'topic' AND owner = ?", (feed.id, feed.old))
@@ -192,10 +193,11 @@ class Positions:
     def _held(self, releases: Mapping[str, str]) -> dict[str, Held]:
         """By the ids that they have from now on; given are those that they had."""
         rows = self._of(
-            f"SELECT past, {OF_RELEASES} FROM {RELEASES} WHERE release.id IN (SELECT value FROM json_each(?))",  # noqa: S608
+            "SELECT past, EXISTS (SELECT 1 FROM advance WHERE advance.release = release.id AND ended IS NULL),"  # noqa: S608
+            f" {OF_RELEASES} FROM {RELEASES} WHERE release.id IN (SELECT value FROM json_each(?))",
             {*releases.values()},
         )
-        found = {row[0]: Held(load(Row(*row)), bool(past)) for past, *row in rows}
+        found = {row[0]: Held(load(Row(*row)), bool(past), bool(advance)) for past, advance, *row in rows}
         return {i: found[was] for i, was in releases.items() if was in found}
 
     def _slots(self, releases: Collection[str], updated: dict[str, datetime]) -> dict[str, tuple[Slot, ...]]:
