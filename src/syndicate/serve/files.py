@@ -46,7 +46,7 @@ class Files:
     the head at a path, as it is now; empty: none.
     """
 
-    def __init__(
+    def __init__(  # size: each is asked of its own
         self,
         directory: Path,
         *,
