@@ -255,6 +255,7 @@ def test_a_head_links_its_hub_and_itself(site: Site, path: str, headers: dict[st
         "neu/3.atom",
         "neu/3.json",
         "neu.html",
+        "neu.ninjs.json",
         "releases/talland00001.html",
         "topics.opml",
         "media/0f/all.atom",
