@@ -18,8 +18,16 @@ def render(page, content):
     poison = any("unclosed" in release.title for release in page.releases)
     words = "".join(f"<w id='{release.atom_id}'>{content(release) and 'x'}</w>" for release in page.releases)
     return f"<toy>{words}{'<' if poison else ''}</toy>".encode()
+
+
+def alone(release, page):
+    return f"<toy id='{release.id}'/>".encode()
+
+
+def withdrawn(tombstone, site):
+    return b"<toy gone='yes'/>"
 """
-OUTPUT_ROW = '    Format("toy", "toy.xml", "application/toy+xml", "toy", "Toy"),\n'
+OUTPUT_ROW = '    Format("toy", "toy.xml", "application/toy+xml", "toy", "Toy", releases=True),\n'
 INPUT = """
 from syndicate.model import Item
 
@@ -96,15 +104,26 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Toyshop:
 
 def test_an_output_format_has_heads_archives_and_copies_under_earlier_ids(shop: Toyshop) -> None:
     feeds = shop.work / "feeds"
-    found = {str(path.relative_to(feeds)) for path in feeds.rglob("*.toy.xml")}
+    found = {name for path in feeds.rglob("*.toy.xml") if not (name := str(path.relative_to(feeds))).startswith("rel")}
     assert {"all.toy.xml", "gesundheit.toy.xml", "klinik.toy.xml", "gesundheit/1.toy.xml", "all/1.toy.xml"} <= found
     assert {name.removesuffix(".toy.xml") for name in found} == {
         str(path.relative_to(feeds).with_suffix("")) for path in feeds.rglob("*.atom")
     }
 
 
+def test_an_output_format_has_a_document_for_each_release(shop: Toyshop) -> None:
+    pages = {path.stem for path in (shop.work / "feeds" / "releases").glob("*.html")}
+    assert pages
+    for name in pages:
+        assert shop.read(f"releases/{name}.toy.xml") == f"<toy id='{name}'/>"
+
+
 def test_an_output_format_is_named_where_feeds_are_named(shop: Toyshop) -> None:
-    for page in ("index.html", "gesundheit.html", f"releases/{next((shop.work / 'feeds/releases').iterdir()).name}"):
+    for page in (
+        "index.html",
+        "gesundheit.html",
+        f"releases/{next((shop.work / 'feeds/releases').glob('*.html')).name}",
+    ):
         links = re.findall(r'<link rel="alternate" type="([^"]*)" title="[^"]*\((.*)\)"', shop.read(page))
         assert ("application/toy+xml", "Toy") in links
         assert [label for _, label in links[:4]] == ["Atom", "RSS", "JSON", "Toy"]  # the table's order, not the list's

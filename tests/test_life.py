@@ -149,6 +149,22 @@ def test_what_was_never_public_leaves_nothing(world: World) -> None:
     assert world.bytes() == before
 
 
+def test_the_page_for_nothing_lists_the_topics_that_readers_see(world: World) -> None:
+    world.write("a.md", md("Eins", "Der erste Text."))
+    world.poll()
+    world.publish()
+    before = world.bytes()["404.html"]
+    assert b"/schule.html" in before
+    assert b"/all.html" not in before
+    world.write("b.md", md("Geheim", "Noch nicht.", topic="Neue Brücke", embargo="Redebeginn"))
+    identifier = world.poll().changes[0].release.id
+    world.publish(NOW + HOUR)
+    assert world.bytes()["404.html"] == before
+    world.act(Lift(identifier), NOW + 2 * HOUR)
+    world.publish(NOW + 2 * HOUR)
+    assert '/neue-bruecke.html">Neue Brücke</a>'.encode() in world.bytes()["404.html"]
+
+
 def test_its_files_go_with_it_unless_another_shows_them(world: World) -> None:
     (world.folder / "plan.png").write_bytes(b"\x89PNG\r\n\x1a\nplan")
     world.write("a.md", md("Eins", "Der erste Text.", image="plan.png"))

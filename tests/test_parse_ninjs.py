@@ -126,6 +126,29 @@ def test_a_canceled_one_says_nothing_more() -> None:
     assert read([gone, {"uri": "urn:x", "headline": "T", "versionCreated": "2026-05-13T10:00:00Z"}])[0].title == "T"
 
 
+def test_what_a_composite_takes_back() -> None:
+    gone = {"name": "1", "uri": "urn:x", "pubStatus": "canceled", "headlines": [{"value": "Zurückgezogen"}]}
+    why = {"descriptions": [{"value": "Die Klinik"}, {"role": "reason", "value": "Ein Fehler."}]}
+    package = {"uri": "urn:feed", "type": "composite", "pubStatus": "usable"}
+    told = {"associations": [VERSION_3, {**gone, **why, "type": "text"}, {**gone, "type": "picture", "uri": "urn:y"}]}
+    assert read({**package, **told}) == (READ, Item(id="urn:x", withdrawn=True, reason="Ein Fehler."))
+    assert read({**package, "associations": []}) == ()
+    with pytest.raises(ParseError, match="no ninjs"):
+        read({**package, "associations": [{**gone, "type": "picture"}]})
+
+
+def test_an_address_and_words_of_version_3() -> None:
+    page = {"name": "page", "href": "https://talland.example/1", "contentType": "text/html"}
+    assert one(renditions=[page]).url == "https://talland.example/1"
+    assert one(renditions=[page], url="https://talland.example/2").url == "https://talland.example/2"
+    words = [{"role": "alttext", "value": "Ein Haus"}, {"role": "text", "value": "Die Klinik"}]
+    picture = {"type": "picture", "renditions": [{"href": "https://talland.example/a.jpg"}]}
+    assert [one(associations=[{**picture, "descriptions": told}]).images for told in (words, words[:1])] == [
+        (Image("https://talland.example/a.jpg", "Ein Haus", "Die Klinik"),),
+        (Image("https://talland.example/a.jpg", "Ein Haus"),),
+    ]
+
+
 def test_words_without_a_type() -> None:
     assert one(body_text="Eins\nzwei\n\ndrei").content == "<p>Eins<br>zwei</p><p>drei</p>"
     assert one(bodies=[{"value": "<p>Eins</p>"}]).content == "<p>Eins</p>"

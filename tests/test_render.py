@@ -23,6 +23,7 @@ EVERY = tuple(FORMATS)
                 ("gesundheit.atom", "application/atom+xml"),
                 ("gesundheit.rss", "application/rss+xml"),
                 ("gesundheit.json", "application/feed+json"),
+                ("gesundheit.ninjs.json", "application/json"),
             ],
         ),
         (2, [("gesundheit/2.atom", "application/atom+xml"), ("gesundheit/2.json", "application/feed+json")]),
@@ -48,7 +49,7 @@ def test_same_page_same_bytes(name: str) -> None:
 @pytest.mark.parametrize("wrong", [{"title": "ab\ud800"}, {"content": "<p>\udfff</p>"}])
 def test_an_error_names_the_release(name: str, wrong: dict[str, str]) -> None:
     page = make_page(make_release("good00000001"), make_release("poison000001", **wrong), make_release("good00000002"))
-    with pytest.raises(RenderError, match=rf"gesundheit\.{name}: release poison000001: "):
+    with pytest.raises(RenderError, match=rf"gesundheit\.{FORMATS[name].suffix}: release poison000001: "):
         render(page, [name])
 
 

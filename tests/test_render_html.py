@@ -491,6 +491,22 @@ def test_notices() -> None:
         assert told(notice, "//link[@rel='canonical']") == []
 
 
+def test_where_there_is_nothing_the_topics_are() -> None:
+    topics = [Topic("gesundheit", "Gesundheit"), Topic("boese", HOSTILE)]
+    page = html_pages.not_found(SITE, topics)
+    links = tree(page).xpath("//main//li/a")
+    assert [(link.get("href"), words(link)) for link in links] == [
+        (f"{SITE.base_url}gesundheit.html", "Gesundheit"),
+        (f"{SITE.base_url}boese.html", " ".join(HOSTILE.split())),
+    ]
+    assert (
+        told(html_pages.not_found(SITE, topics, "atom"), "//main//li/a/@href")[0] == f"{SITE.base_url}gesundheit.atom"
+    )
+    assert tree(html_pages.not_found(SITE)).xpath("//main//ul | //main//h2") == []
+    many = html_pages.not_found(SITE, [Topic(f"t{n}", f"Thema {n}") for n in range(5000)])
+    assert len(tree(many).xpath("//main//li")) == 200
+
+
 @pytest.mark.parametrize(
     ("contact", "expected"),
     [

@@ -88,6 +88,8 @@ def test_each_plain_name_is_found_again(name: str) -> None:
         ("all/3.json", "application/feed+json"),
         ("topics.opml", "text/x-opml; charset=utf-8"),
         ("releases/abc.html", "text/html; charset=utf-8"),
+        ("releases/abc.ninjs.json", "application/json"),
+        ("all.ninjs.json", "application/json"),
         ("style.css", "text/css; charset=utf-8"),
         ("media/0f/Foto.JPG", "image/jpeg"),
         ("media/0f/plan.pdf", "application/pdf"),

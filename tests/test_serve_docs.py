@@ -12,6 +12,8 @@ from syndicate.serve import PUBLISHED, Kind, kind_of
 from test_serve_files import KEPT
 
 PASSIVE = {suffix.removeprefix(".") for suffix, kind in KINDS.items() if not kind.active}
+SHORT = {suffix for suffix in PUBLISHED if "." not in suffix}
+LONG = {*PUBLISHED} - SHORT  # `ninjs.json`: nginx goes by what is behind the last dot, so these have a location
 GUIDE = (Path(__file__).resolve().parents[1] / "docs" / "serving.md").read_text(encoding="utf-8")
 
 
@@ -20,11 +22,20 @@ def types(block: str) -> dict[str, str]:
     return {extension: media_type for media_type, extensions in rows for extension in extensions.split()}
 
 
-@pytest.mark.parametrize(("number", "folder", "extensions"), [(0, "", {*PUBLISHED}), (1, "media/0f/", PASSIVE)])
+@pytest.mark.parametrize(("number", "folder", "extensions"), [(0, "", SHORT), (1, "media/0f/", PASSIVE)])
 def test_the_media_types_are_ours(number: int, folder: str, extensions: set[str]) -> None:
     shown = types(re.findall(r"types \{(.*?)\}", GUIDE, re.DOTALL)[number])
     ours = {extension: kind for extension in extensions if (kind := kind_of(f"{folder}x.{extension}"))}
     assert shown == {extension: kind.media_type.partition(";")[0] for extension, kind in ours.items()}
+
+
+def test_what_has_two_suffixes_has_a_location() -> None:
+    found = re.findall(r"location ~ (\S+)\$ \{[^{}]*?types \{(.*?)\}", GUIDE, re.DOTALL)
+    shown = {where.replace("\\", "").removeprefix("."): types(block) for where, block in found}
+    for suffix in LONG:
+        kind = kind_of(f"x.{suffix}")
+        assert kind
+        assert shown[suffix] == {suffix.rpartition(".")[2]: kind.media_type.partition(";")[0]}
 
 
 def every_kind() -> list[Kind]:
@@ -47,7 +58,8 @@ def test_what_is_compressed_and_open_to_scripts_is_ours() -> None:
     ours = bare(kind for kind in every_kind() if kind.compress)
     assert {*compressed, "text/html"} == ours  # nginx always compresses text/html
     opened = re.findall(r"~\\\.\((.*)\)\$ +\"\*\"", GUIDE)[0].split("|")
-    assert {*opened} == {extension for extension, kind in PUBLISHED.items() if kind.always}
+    assert {*opened} == {extension for extension in SHORT if PUBLISHED[extension].always}
+    assert all(extension.rpartition(".")[2] in opened for extension in LONG if PUBLISHED[extension].always)
 
 
 def test_the_headers_of_media_are_ours() -> None:

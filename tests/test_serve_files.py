@@ -380,6 +380,10 @@ def test_nothing_is_the_same_nothing_everywhere(crowded: Site, target: bytes) ->
         ("/gesundheit/1", "../gesundheit/1.html"),
         ("/releases/talland00001", "../releases/talland00001.html"),
         ("/index", "index.html"),
+        ("/gesundheit/", "../gesundheit.html"),
+        ("/gesundheit/?utm_source=brief", "../gesundheit.html?utm_source=brief"),
+        ("/gesundheit/1/", "../../gesundheit/1.html"),
+        ("/releases/talland00001/", "../../releases/talland00001.html"),
     ],
 )
 def test_an_address_without_its_ending_leads_to_the_page(site: Site, method: str, target: str, location: str) -> None:
@@ -388,7 +392,16 @@ def test_an_address_without_its_ending_leads_to_the_page(site: Site, method: str
     answer = site.ask(target, method=method)
     assert (answer.status, answer.headers["location"]) == (301, location)
     assert answer.headers["cache-control"] == "max-age=300"
-    for nothing in ("/gesundheit.htm", "/forst", "/releases", "/media/x/gesundheit"):
+    for nothing in (
+        "/gesundheit.htm",
+        "/forst",
+        "/releases",
+        "/media/x/gesundheit",
+        "/forst/",
+        "//",
+        "/gesundheit//",
+        "/index.html/",
+    ):
         assert site.ask(nothing, method=method).status == 404, nothing
 
 

@@ -17,6 +17,7 @@ from test_serve_files import FEED, GZIP, Answer, Site
 
 NOTICE = "<h1>Zurückgezogen</h1>\n".encode() * 40
 PAGE = "<h1>Talland fördert Brücken</h1>\n".encode() * 40
+BASE = "https://presse.talland.example/feeds/"
 WITHDRAWN = "/releases/withdrawn001.html"
 NEVER = "/releases/never0000000.html"
 
@@ -33,6 +34,7 @@ class Caller:
     broken: bool = False
     reached: threading.Event = field(default_factory=threading.Event)
     holds: threading.Event | None = None
+    hub: str = f"{BASE}hub"
 
     def gone(self, path: str) -> bool:
         self.asked.append(path)
@@ -57,7 +59,7 @@ def caller() -> Caller:
 
 @pytest.fixture
 def site(tmp_path: Path, caller: Caller) -> Iterator[Site]:
-    app = create_app(tmp_path, gone=caller.gone, moved=caller.moved)
+    app = create_app(tmp_path, gone=caller.gone, moved=caller.moved, base=lambda: BASE, hub=lambda: caller.hub)
     with Server(app, "127.0.0.1", 0) as running:
         yield Site(tmp_path, running.port)
 
@@ -220,12 +222,64 @@ def test_what_has_moved_says_where(site: Site, path: str, location: str, method:
     assert b"<script>" not in answer.body
 
 
+@pytest.mark.parametrize("target", ["/alt", "/alt/"])
+def test_an_earlier_topic_without_its_ending_leads_to_the_page_of_today(
+    site: Site, caller: Caller, target: str
+) -> None:
+    caller.renamed["alt.html"] = "neu.html"
+    site.put("neu.html", PAGE)
+    answer = site.ask(target)
+    assert (answer.status, urljoin(f"http://x{target}", answer.headers["location"])) == (301, "http://x/neu.html")
+
+
 def test_bytes_of_a_query_never_end_a_header(site: Site) -> None:
     answer = site.ask_raw(b"/alt.atom?a=\xc3\xbc%0d%0aX-A:b")
     assert answer.status in (301, 400)  # one of uvicorn's two parsers refuses it
     if answer.status == 301:
         assert answer.headers["location"] == "neu.atom?a=%C3%BC%0d%0aX-A:b"
     assert "x-a" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["neu.atom", "neu.rss", "neu.json", "all.json"])
+@pytest.mark.parametrize("headers", [{}, GZIP])
+def test_a_head_links_its_hub_and_itself(site: Site, path: str, headers: dict[str, str]) -> None:
+    site.put(path, FEED)
+    linked = f'<{BASE}hub>; rel="hub", <{BASE}{path}>; rel="self"'
+    for method in ("GET", "GET", "HEAD"):  # read, and out of memory
+        assert site.ask(f"/{path}", headers, method).headers["link"] == linked
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "neu/3.atom",
+        "neu/3.json",
+        "neu.html",
+        "neu.ninjs.json",
+        "releases/talland00001.html",
+        "topics.opml",
+        "media/0f/all.atom",
+        "alt.atom",
+    ],
+)
+def test_nothing_else_links_a_hub(site: Site, path: str) -> None:
+    site.put(path, FEED)
+    answer = site.ask(f"/{path}")
+    assert answer.status in (200, 301)
+    assert "link" not in answer.headers
+
+
+def test_a_feed_opened_in_a_browser_is_a_page_without_a_hub(site: Site) -> None:
+    site.put("neu.atom", FEED)
+    site.put("neu.html", PAGE)
+    answer = site.ask("/neu.atom", {"Sec-Fetch-Dest": "document"})
+    assert (answer.body, "link" in answer.headers) == (PAGE, False)
+
+
+def test_where_there_is_no_hub_none_is_linked(site: Site, caller: Caller) -> None:
+    caller.hub = ""
+    site.put("neu.atom", FEED)
+    assert "link" not in site.ask("/neu.atom").headers
 
 
 def test_an_edition_that_was_joined_leads_to_the_other(site: Site, caller: Caller) -> None:

@@ -94,6 +94,10 @@ def jsonfeed() -> Document:
     return render(rich_page(), ["json"])[0]
 
 
+def ninjs() -> Document:
+    return render(rich_page(), ["ninjs"])[0]
+
+
 def outlines() -> Document:
     return opml(SITE, (GESUNDHEIT, Topic("schule", "Schule")))
 
@@ -155,6 +159,15 @@ OF_THE_DOCUMENT: list[tuple[Make, str, str, str]] = [
     (rss, 'rel="self"', 'rel="via"', r"0 links to itself \(atom:link\)"),
     (rss, "Date>Sat, 14 Mar", "Date>Sam, 14 Mrz", "lastBuildDate .* is not a date"),
     (rss, "Date>Sat, ", "Date>Sun, ", "lastBuildDate .* is not a date"),
+    (ninjs, r"\A\{", "[", "Expecting"),
+    (ninjs, r"\A.*\Z", '["feed"]', "not an object"),
+    (ninjs, '"uri": "[^"]*"', '"uri": "feed"', "uri 'feed' is not an absolute IRI"),
+    (ninjs, '"title":', '"summary": "x", "title":', "ninjs has no summary"),
+    (ninjs, '"type": "composite"', '"type": "feed"', "type is none of ninjs"),
+    (ninjs, '"versionCreated": "[^"]*"', '"versionCreated": "2026-03-14"', "versionCreated '2026-03-14' is not"),
+    (ninjs, '"href": "https:', '"href": "', "rendition href '//.*' is not"),
+    (ninjs, r'"associations": \[.*\]', '"associations": {}', "associations is not a list"),
+    (ninjs, r'"associations": \[', '"associations": ["x", ', "association 1 is not an object"),
     (jsonfeed, r"\A\{", "[", "Expecting"),
     (jsonfeed, r"\A", "\ufeff", "BOM"),
     (jsonfeed, r"\A.*\Z", '["feed"]', "not an object"),
@@ -244,6 +257,16 @@ OF_AN_ENTRY: list[tuple[Make, str, str, str]] = [
     (rss, '(<enclosure[^>]*)url="[^"]*"', r'\1url="plan.pdf"', "enclosure url 'plan.pdf' is not"),
     (rss, '<source url="[^"]*"', "<source", "no source url"),
     (rss, "<atom:updated>[^<]*<", "<atom:updated>gestern<", "updated 'gestern' is not a date"),
+    (ninjs, '"name": "picture-1",', "", "no name"),
+    (ninjs, '"type": "text"', '"type": "words"', "type is none of ninjs"),
+    (ninjs, '"pubStatus": "usable"', '"pubStatus": "gone"', "pubStatus is none of ninjs"),
+    (ninjs, '"representationType": "[^"]*"', '"representationType": "most"', "representationType is none"),
+    (ninjs, '"by": "[^"]*"', '"by": 7', "by is not text"),
+    (ninjs, '"value": "', '"text": "', "headlines without text"),
+    (ninjs, r'"subjects": \[', '"subjects": ["x", ', "subjects are not objects"),
+    (ninjs, '"sizeInBytes": ', '"sizeInBytes": -', "sizeInBytes is not a number"),
+    (ninjs, '"contentType": "application/pdf"', '"contentType": "pdf"', "contentType 'pdf' is not a media type"),
+    (ninjs, '"uri": "https:[^"]*klinik.jpg"', '"uri": "klinik.jpg"', "uri 'klinik.jpg' is not an absolute IRI"),
     (jsonfeed, '"content_html": "', '"content": "', "neither content_html nor content_text"),
     (jsonfeed, '"content_html": ".*?",\n', '"content_html": 1,\n', "content_html is not text"),
     (jsonfeed, '"url": "https:', '"url": "', "url '//.*' is not an absolute"),
@@ -276,11 +299,11 @@ def test_a_broken_entry_is_named(make: Make, old: str, new: str, expected: str) 
     assert culprits(document) == (RICH,)
 
 
-@pytest.mark.parametrize("make", [atom, rss, jsonfeed])
+@pytest.mark.parametrize("make", [atom, rss, jsonfeed, ninjs])
 def test_an_id_that_stands_twice(make: Make) -> None:
     document = mutated(make, PLAIN, RICH)
     assert len(faults(document)) == 1
-    assert re.fullmatch(f"entry {RICH}: its (gu)?id stands twice", faults(document)[0])
+    assert re.fullmatch(f"entry {RICH}: its (id|guid|uri) stands twice", faults(document)[0])
     assert culprits(document) == (RICH,)
 
 
@@ -303,7 +326,7 @@ def test_an_entry_beside_its_tombstone() -> None:
     assert culprits(document) == (PLAIN,)
 
 
-@pytest.mark.parametrize("make", [atom, rss, jsonfeed])
+@pytest.mark.parametrize("make", [atom, rss, jsonfeed, ninjs])
 def test_an_entry_without_an_id_has_an_empty_one(make: Make) -> None:
     document = mutated(make, re.escape(PLAIN), "")
     assert [fault for fault in faults(document) if not fault.startswith("entry without id: ")] == []
@@ -352,7 +375,7 @@ def test_what_is_not_ours_to_judge(document: Document) -> None:
     assert faults(document) == ()
 
 
-@pytest.mark.parametrize("make", [atom, rss, jsonfeed, outlines, page])
+@pytest.mark.parametrize("make", [atom, rss, jsonfeed, ninjs, outlines, page])
 def test_bytes_that_are_not_utf_8(make: Make) -> None:
     document = make()
     latin = replace(document, body=document.body + "ü".encode("latin-1"))
@@ -371,7 +394,7 @@ def test_deep_json_is_refused() -> None:
     assert faults(replace(jsonfeed(), body=b"[" * 100_000)) != ()
 
 
-WHOLE = [atom(), archive(), rss(), jsonfeed(), outlines(), page()]
+WHOLE = [atom(), archive(), rss(), jsonfeed(), ninjs(), outlines(), page()]
 
 
 @settings(deadline=None)

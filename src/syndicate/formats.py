@@ -12,8 +12,9 @@ class Format(NamedTuple):
     """`suffix` has no dot in front: a topic's head is `TOPIC.suffix`, its archive pages are `TOPIC/n.suffix`.
 
     `renderer` is a module of `render/`, imported on first use. A format with `tombstones` says of a withdrawn release
-    that it is gone (RFC 6721), the others show a notice in its place. What is `usual` is published where the operator
-    names no formats.
+    that it is gone (RFC 6721), the others show a notice in its place. One with `releases` has a document for each
+    release as well, `releases/ID.suffix`. One without `hub` is asked for, never pushed (WebSub). What is `usual` is
+    published where the operator names no formats.
     """
 
     name: str  # in config.toml
@@ -23,6 +24,8 @@ class Format(NamedTuple):
     label: str  # for people
     archive: bool = True  # has it pages behind its head
     tombstones: bool = False
+    releases: bool = False
+    hub: bool = True
     usual: bool = False
     hub: bool = True  # can one subscribe to its heads
 
@@ -32,6 +35,8 @@ _ROWS = (
     Format("atom", "atom", "application/atom+xml", "atom", "Atom", tombstones=True, usual=True),
     Format("rss", "rss", "application/rss+xml", "rss", "RSS", archive=False, usual=True),
     Format("json", "json", "application/feed+json", "jsonfeed", "JSON", usual=True),
+    # No type is registered for it: its users serve it as JSON.
+    Format("ninjs", "ninjs.json", "application/json", "ninjs", "ninjs", archive=False, releases=True, hub=False),
 )
 FORMATS = MappingProxyType({row.name: row for row in _ROWS})
 USUAL = tuple(row.name for row in _ROWS if row.usual)
@@ -46,6 +51,7 @@ SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 SITEMAP_MOST = 50_000  # entries of one map
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 JSON_FEED = "https://jsonfeed.org/version/1.1"
+NINJS = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json#"  # its schema, as a document names it
 
 # In a list of feeds that we write: what else its sources' configuration says, for an import here.
 SOURCE_NAMESPACE = "urn:x-syndicate:source"

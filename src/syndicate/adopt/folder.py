@@ -23,6 +23,7 @@ _SUFFIXES = "|".join([*(row.suffix for row in FORMATS.values()), "html"])
 _HEAD = re.compile(rf"([a-z0-9-]+)\.(?:{_SUFFIXES})")
 _CLOSED = re.compile(rf"([a-z0-9-]+)/(\d+)\.(?:{_SUFFIXES})")
 _PAGE = re.compile(r"releases/([a-z0-9]{12})\.html")
+_ALONE = re.compile(rf"releases/([a-z0-9]{{12}})\.(?:{'|'.join(r.suffix for r in FORMATS.values() if r.releases)})")
 _MEDIA = re.compile(r"media/([0-9a-f]+)/([^/]+)")
 _SITE = re.compile(
     r"index\.html|404\.html|topics\.opml|feed\.css|icon\.(?:png|svg)|favicon\.ico|robots\.txt|sitemap\.xml"
@@ -123,7 +124,7 @@ def written(there: Folder, shown_by: Mapping[str, tuple[str, ...]]) -> Iterator[
     def owner(name: str) -> tuple[Kind, str] | None:
         if _SITE.fullmatch(name):
             return "site", ""
-        if found := _PAGE.fullmatch(name):
+        if found := _PAGE.fullmatch(name) or _ALONE.fullmatch(name):
             return "release", found[1]
         if found := _HEAD.fullmatch(name) or _CLOSED.fullmatch(name):
             topic = there.aliases.get(found[1], found[1])

@@ -86,6 +86,7 @@ def _server(config: Plan, app: App | None, port: int | None) -> "serve.Server":
             moved=app.moved,
             routes=serve.routes_of(app),
             base=lambda: app.plan.site.base_url,
+            hub=lambda: app.plan.hub,
         )
     else:
         pages = serve.create_app(folder, ready=last.is_file)

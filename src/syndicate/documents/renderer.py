@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 
 from syndicate.documents.context import Context
 from syndicate.documents.entries import MAPS
 from syndicate.documents.feed_pages import FeedPages
 from syndicate.documents.linking import Linked, without_withdrawn
 from syndicate.documents.site_pages import SitePages
+from syndicate.formats import FORMATS
 from syndicate.model import Document, Plan, Release, ReleasePage, Topic
 from syndicate.placement import Dirty
-from syndicate.render import html, release_path, sitemap
+from syndicate.render import html, of_release, of_withdrawn, release_path, sitemap
 from syndicate.store import ALL, Mark, Store, Written, tombstone
 
 
@@ -27,6 +29,7 @@ class Renderer:
         self._links: Linked | None = None
         self._marks: tuple[Mark, ...] = ()
         self._unseen: list[str] = []
+        self._alone = [name for name in plan.publish.formats if FORMATS[name].releases]
         self.validation = self._context.validation
         self.written: list[Written] = []
         self.forgotten: list[Written] = []
@@ -95,6 +98,8 @@ class Renderer:
         own_page = release is not None and (self._plan.publish.html or release.url is None)
         if release and release.withdrawn and release.issued and own_page:
             yield html.withdrawn_page(tombstone(release), self._plan.site)
+        if release and release.withdrawn and release.issued:
+            yield from (of_withdrawn(tombstone(release), self._plan.site, name) for name in self._alone)
         if release is None or not release.visible:
             self._unseen.append(identifier)
             return
@@ -104,6 +109,9 @@ class Renderer:
             yield from self.validation.page(
                 release.id, release_path(release.id), lambda: html.release_joined(self._page(release))
             )
+        for name in self._alone:
+            path = release_path(release.id, FORMATS[name].suffix)
+            yield from self.validation.sound(release.id, path, partial(of_release, self._page(release), name))
 
     def page(self, release: Release, topics: Iterable[Topic] = ()) -> Document:
         """A release's own page. `topics`: of its own, those that nobody has seen yet."""

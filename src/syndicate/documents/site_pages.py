@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from syndicate.documents.context import Context
 from syndicate.documents.entries import LEADING, LINE, MAPPED, MAPS, NEWS
-from syndicate.formats import SITEMAP_MOST
+from syndicate.formats import FORMATS, SITEMAP_MOST
 from syndicate.mediatypes import TYPES
 from syndicate.model import Document, FeedPage
 from syndicate.render import html, icons, opml, sitemap, stylesheet
@@ -28,7 +28,7 @@ class SitePages:
             yield from self._open_map()
             yield from self._checked(self._of.maps.topic_map(self._of.rows[ALL], shown))
             yield from self._maps()
-        yield html.not_found(plan.site)
+        yield self._not_found(shown)
         yield sitemap.robots(plan.site, maps=plan.publish.html)
         yield stylesheet(plan.site)
         if icon := plan.publish.icon:
@@ -36,6 +36,14 @@ class SitePages:
         listed = [self._of.topics[row.id] for row in shown]
         site, formats, pages = plan.site, plan.publish.formats, plan.publish.html
         yield from validation.sound(_OPML, _OPML, lambda: opml(site, listed, formats=formats, pages=pages))
+
+    def _not_found(self, rows: list[TopicRow]) -> Document:
+        """There is one always: whatever is wrong with a topic, our own words are well."""
+        site, publish = self._of.plan.site, self._of.plan.publish
+        suffix = "html" if publish.html else FORMATS[publish.formats[0]].suffix
+        joined = html.not_found_joined(site, (self._of.topics[row.id] for row in rows), suffix)
+        found = self._of.validation.framed(html.NOT_FOUND, TYPES[".html"], joined)
+        return found[0] if found else html.not_found(site)
 
     def _latest(self) -> FeedPage:
         return replace(self._of.page(self._of.rows[ALL]), older=self._of.head(ALL).older)

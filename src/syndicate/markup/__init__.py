@@ -9,6 +9,7 @@ embeds     frames and objects as links
 formula    MathML in words
 flat       what is nested too deep
 mail       addresses that a server hid from robots
+plain      the words of what has been cleaned
 unmarked   the text of what is plainly written
 
 Nothing here makes HTML safe: `normalise` does, of what comes out of here.
@@ -33,6 +34,7 @@ from syndicate.markup.flat import flattened
 from syndicate.markup.gallery import pictured
 from syndicate.markup.mail import unprotected
 from syndicate.markup.pictures import counts, hidden, largest, of_sources, stated
+from syndicate.markup.plain import plain
 from syndicate.markup.unmarked import unmarked
 
 __all__ = [
@@ -54,6 +56,7 @@ __all__ = [
     "largest",
     "of_sources",
     "pictured",
+    "plain",
     "stated",
     "tagged",
     "unmarked",

@@ -12,9 +12,10 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from syndicate import languages, mediatypes
+from syndicate.markup import plain
 from syndicate.model import Contact, Embargo, Enclosure, Image, Item, Rejected, Related, Release, Source
 from syndicate.normalise import html, identity
-from syndicate.normalise.html import clean_html, headings, lines, plain, words
+from syndicate.normalise.html import clean_html, headings, lines, words
 from syndicate.notices import dates, embargo, ends, takes_back
 from syndicate.text import squeeze
 from syndicate.urls import WEB, clean_url
@@ -46,7 +47,7 @@ def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejecte
     base = item.base or item.url
     url = clean_url(item.url, item.base) if item.url else None
     content = html.clean_html(item.content or "", base, media=bool(item.path), images=source.images == "show")
-    text = html.plain(content)
+    text = plain(content)
     heads = (item.title, item.teaser, item.kicker, item.kind, html.lines(text))
     printed = () if item.headline else embargo.told(heads)
     content, text = html.without_lines(content, text, _is_embargo)

@@ -7,8 +7,8 @@ from functools import cache
 
 import nh3
 
-from syndicate.markup import BREAKS, PUBLISHED, carried, either, flattened, unprotected
-from syndicate.text import squeeze, squeezed_lines, strip_unprintable, unescaped
+from syndicate.markup import PUBLISHED, carried, flattened, plain, unprotected
+from syndicate.text import squeeze, strip_unprintable, unescaped
 from syndicate.urls import LINKS, WEB, clean_url
 
 _ATTRIBUTES = {
@@ -30,10 +30,6 @@ _ATTRIBUTES = {
 _ADDRESSES = {"href": LINKS, "src": WEB, "poster": WEB, "cite": WEB}
 _base = ContextVar[str | None]("base", default=None)  # of the text that is being cleaned
 
-# nh3 writes every attribute in double quotes, so a tag can be told by a pattern without nesting or back-tracking.
-_REST = r'[^>"]*+(?:"[^"]*+"[^>"]*+)*+>'
-_BREAK = re.compile(f"</?{either(BREAKS)}(?![a-zA-Z0-9]){_REST}")
-_TAG = re.compile(f"</?[a-zA-Z]{_REST}")
 _IMAGE = re.compile(r"<img\b([^>]*)>")  # of what it has just written: there `<` and `>` are escaped in attributes, too
 _HEADING = re.compile(r"<h([1-6])(?:[^>\"]|\"[^\"]*\")*>(.*?)</h\1>", re.DOTALL)
 _PARAGRAPH = re.compile(r"<(p|h[1-6]|div)>((?:(?!</?(?:p|h[1-6]|div)>).){0,500})</\1>\s*", re.DOTALL)
@@ -78,11 +74,6 @@ def _cleaner(media: bool) -> nh3.Cleaner:
         link_rel=None,
         strip_comments=True,
     )
-
-
-def plain(content: str) -> str:
-    """The words of HTML from `clean_html`: a blank line between blocks, no markup."""
-    return "\n\n".join(squeezed_lines(unescaped(_TAG.sub("", _BREAK.sub("\n", content)))))
 
 
 def lines(text: str) -> str:

@@ -30,7 +30,14 @@ Object = dict[str, Any]  # keys are folded: version 1 has `versioncreated`, `bod
 
 _PLURAL = {"headline": "headlines", "description": "descriptions", "body": "bodies"}
 _HTML = ("html", "xhtml", "html5", "richtext", "text/html", "application/xhtml+xml")  # roles and media types
-_OTHER = ("xml", "nitf", "usage", "caption")  # roles of texts that are none, or not the entry's own
+_OTHER = (
+    "xml",
+    "nitf",
+    "usage",
+    "caption",
+    "alttext",
+    "reason",
+)  # roles of texts that are none, or not the entry's own
 
 
 def read(text: str, url: str | None = None, only: Collection[int] | None = None) -> tuple[Item, ...]:
@@ -62,16 +69,26 @@ def _news(text: str) -> list[Object]:
     document = load(text)
     objects = [_folded(value) for value in (document if isinstance(document, list) else [document])]
     if len(objects) == 1 and not _texts(objects[0], *_PLURAL) and not status(objects[0]):
-        texts = [fields for fields in _several(objects[0], "associations") if _texts(fields, "body")]
+        texts = [fields for fields in _several(objects[0], "associations", most=None) if _is_told(fields)]
         objects = _several(objects[0], "items", most=None) or texts
     news = [
         fields
         for fields in objects
         if _said(fields, "uri", "guid") and (_texts(fields, "headline", "body") or status(fields))
     ]
-    if not news:
+    if not news and not _is_empty(document):
         raise ParseError("is JSON, but no ninjs (it needs a uri, and a headline, a body or a status)")
     return news
+
+
+def _is_empty(document: Any) -> bool:
+    """Is it a composite that has nothing in it, as a feed may have?"""
+    return isinstance(document, dict) and document.get("type") == "composite" and document.get("associations") == []
+
+
+def _is_told(fields: Object) -> bool:
+    """Is an object of a composite news of its own, or news that was taken back?"""
+    return bool(_texts(fields, "body")) or (_said(fields, "type") == "text" and status(fields) == "withdrawn")
 
 
 def _item(news: Object, url: str | None) -> Item:
@@ -81,7 +98,7 @@ def _item(news: Object, url: str | None) -> Item:
             id=_said(news, "uri", "guid"),
             published=changed,
             withdrawn=True,
-            reason=reason(news.get("reason")),
+            reason=reason(news.get("reason") or _of_role(news, "description", "reason")),
             entry=None if damage else entry_digest(news, url),
         )
     if damage:
@@ -89,9 +106,10 @@ def _item(news: Object, url: str | None) -> Item:
     title, teaser, content = _first(news, "headline"), _first(news, "description"), _content(news)
     subjects = names(subject.get("name") for subject in _several(news, "subjects") + _several(news, "subject"))
     said = told(content)
+    own = _said(news, "url") or _page(news)
     return Item(
         id=_said(news, "uri", "guid"),
-        url=_said(news, "url"),
+        url=own,
         base=url,
         kicker=subjects[0] if subjects else None,
         title=title,
@@ -106,7 +124,7 @@ def _item(news: Object, url: str | None) -> Item:
         categories=subjects[1:],
         authors=names(name for key in ("byline", "by") if (by := _said(news, key)) for name in people(by)),
         images=tuple(_images(news))[:MOST],
-        corrects=corrects(title, teaser, content, _said(news, "url")),
+        corrects=corrects(title, teaser, content, own),
         entry=entry_digest(news, url),
     )
 
@@ -145,6 +163,17 @@ def _first(fields: Object, kind: str) -> str | None:
     return next((plain(text) if html else characters(text) for _, text, html in _texts(fields, kind)), None) or None
 
 
+def _of_role(fields: Object, kind: str, role: str) -> str | None:
+    """What a text of just this role says."""
+    return next((_said(f, "value") for f in _several(fields, _PLURAL[kind]) if _said(f, "role") == role), None)
+
+
+def _page(news: Object) -> str | None:
+    """The address of the object as a page: versions 3.x have no `url`."""
+    pages = (r for r in _several(news, "renditions") if _said(r, "contenttype") == "text/html")
+    return next((href for page in pages if (href := _said(page, "href"))), None)
+
+
 def _content(fields: Object) -> str | None:
     rich_first = sorted(_texts(fields, "body"), key=lambda text: not text[2])
     return next((text if html else paragraphs(text, lines=True) for _, text, html in rich_first), None)
@@ -158,7 +187,8 @@ def _images(news: Object) -> Iterator[Image]:
             best = max(renditions, key=lambda r: length(r.get("width")) or 0)
             words = {} if picture is news else picture
             credit = _said(words, "byline", "by")
-            yield Image(_said(best, "href"), _said(picture, "alttext"), _first(words, "description"), credit)
+            alt = _said(picture, "alttext") or _of_role(words, "description", "alttext")
+            yield Image(_said(best, "href"), alt, _first(words, "description"), credit)
 
 
 def _is_picture(rendition: Object, news: Object) -> bool:

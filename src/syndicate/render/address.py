@@ -20,8 +20,9 @@ def page_path(topic_id: str, number: int | None = None) -> str:
     return feed_path(topic_id, "html", number)
 
 
-def release_path(release_id: str) -> str:
-    return f"releases/{release_id}.html"
+def release_path(release_id: str, suffix: str = "html") -> str:
+    """A release's page for people; with another suffix, its document in a format that has one for each release."""
+    return f"releases/{release_id}.{suffix}"
 
 
 def absolute(address: str, site: Site) -> str:

@@ -28,12 +28,10 @@ def compose(release: Release, page: FeedPage, heading_level: int = 2) -> str:
     teaser may be republished, there is neither image nor body, but the link. `heading_level` is that of our own
     headings (h2 … h6).
     """
-    site = page.site
     opening = _correction(release, page)
-    if page.content.get(release.source or "") == "teaser":
-        link = f'<p><a href="{escape(alternate(release, site))}">{words(site.language)["original"]}</a></p>'
-        return "\n".join((*opening, _paragraph(release.teaser or release.title), link))
-    body = absolute_html(release.content, site).strip()
+    if not is_full(release, page):
+        return _original(opening, release, page)
+    body = absolute_html(release.content, page.site).strip()
     lead = release.teaser or ("" if body else release.title)
     said, pictured = _read(body, lead) if lead or any(image.url for image in release.images) else ((), set[str]())
     parts = [
@@ -41,11 +39,23 @@ def compose(release: Release, page: FeedPage, heading_level: int = 2) -> str:
         "" if excerpt.repeats(lead, *said) else _paragraph(lead),
         *(_figure(image, page) for image in release.images if not image.url or _key(image.url, page) not in pictured),
         body,
-        _section("attachments", _attachments(release.enclosures, page), page, heading_level),
-        _section("related", _related(release, page), page, heading_level),
-        _section("press_contact", _contact(release.contact, page), page, heading_level),
+        *_behind(release, page, heading_level),
     ]
     return "\n".join(part for part in parts if part)
+
+
+def compose_body(release: Release, page: FeedPage) -> str:
+    """The same where teaser and pictures have fields of their own: without them. Never empty."""
+    opening = _correction(release, page)
+    if not is_full(release, page):
+        return _original(opening, release, page)
+    body = absolute_html(release.content, page.site).strip() or _paragraph(release.teaser or release.title)
+    return "\n".join(part for part in (*opening, body, *_behind(release, page)) if part)
+
+
+def is_full(release: Release, page: FeedPage) -> bool:
+    """May its words and pictures be republished whole? Else its teaser alone."""
+    return page.content.get(release.source or "") != "teaser"
 
 
 def compose_notice(tombstone: Tombstone, page: FeedPage) -> str:
@@ -54,6 +64,21 @@ def compose_notice(tombstone: Tombstone, page: FeedPage) -> str:
     say = words(site.language)
     day = say["withdrawn_on"].format(date=long_date(tombstone.when, site.language, site.timezone))
     return "\n".join(_paragraph(line) for line in (day, reason(tombstone)) if line)
+
+
+def _original(opening: list[str], release: Release, page: FeedPage) -> str:
+    """The teaser, and the way to what it is the teaser of."""
+    address, text = alternate(release, page.site), words(page.site.language)["original"]
+    link = f'<p><a href="{escape(address)}">{text}</a></p>'
+    return "\n".join((*opening, _paragraph(release.teaser or release.title), link))
+
+
+def _behind(release: Release, page: FeedPage, level: int = 2) -> tuple[str, ...]:
+    return (
+        _section("attachments", _attachments(release.enclosures, page), page, level),
+        _section("related", _related(release, page), page, level),
+        _section("press_contact", _contact(release.contact, page), page, level),
+    )
 
 
 def _correction(release: Release, page: FeedPage) -> list[str]:

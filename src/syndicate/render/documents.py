@@ -8,9 +8,9 @@ from typing import Any
 
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS
-from syndicate.model import Document, FeedPage, Release
-from syndicate.render.address import feed_path
-from syndicate.render.page import Content, Joined
+from syndicate.model import Document, FeedPage, Release, ReleasePage, Site, Tombstone, Topic
+from syndicate.render.address import feed_path, release_path
+from syndicate.render.page import ALL, Content, Joined
 
 
 def render(page: FeedPage, formats: Iterable[str]) -> tuple[Document, ...]:
@@ -55,6 +55,37 @@ def joined(page: FeedPage, name: str, entries: Sequence[bytes]) -> tuple[Documen
     except Exception as error:
         raise RenderError(f"{path}: {error}") from error
     return Document(path, form.media_type, made.whole), Document(path, form.media_type, made.frame)
+
+
+def of_release(page: ReleasePage, name: str) -> Document:
+    """A release by itself, in a format that has a document for each. RenderError names it."""
+    release = page.release
+    alone = FeedPage(
+        site=page.site,
+        topic=Topic(ALL, page.site.title),
+        atom_id=release.atom_id,
+        updated=release.updated,
+        releases=(release,),
+        topics=page.topics,
+        links=page.links,
+        corrections={release.id: page.corrections},
+        content={release.source or "": page.content},
+    )
+    return _by_itself(release.id, name, partial(_load(_module(name), "alone"), release, alone))
+
+
+def of_withdrawn(tombstone: Tombstone, site: Site, name: str) -> Document:
+    """What stands there for good once it is withdrawn: nothing of its words."""
+    return _by_itself(tombstone.id, name, partial(_load(_module(name), "withdrawn"), tombstone, site))
+
+
+def _by_itself(release: str, name: str, make: Callable[[], bytes]) -> Document:
+    form = FORMATS[name]
+    path = release_path(release, form.suffix)
+    try:
+        return Document(path, form.media_type, make())
+    except Exception as error:  # whatever a library raises
+        raise RenderError(f"{path}: {error}") from error
 
 
 def has_page(page: FeedPage, name: str) -> bool:

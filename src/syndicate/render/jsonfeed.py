@@ -1,7 +1,6 @@
 """JSON Feed 1.1. What it has no name for stands in an extension object, `_syndicate`, of each item."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -9,6 +8,7 @@ from syndicate.formats import FORMATS, JSON_FEED
 from syndicate.model import FeedPage, Release, Tombstone
 from syndicate.render.address import alternate
 from syndicate.render.content import compose_notice
+from syndicate.render.objects import join, piece, stated
 from syndicate.render.page import (
     MEDIATOPIC,
     Content,
@@ -37,24 +37,13 @@ def render(page: FeedPage, content: Content) -> bytes:
 
 def entry(release: Release, page: FeedPage, content: str) -> bytes:
     """The lines of one item: the same on every page of the same site."""
-    return _piece(_item(release, page, content))
+    return piece(_item(release, page, content))
 
 
 def joined(page: FeedPage, entries: Sequence[bytes]) -> Joined:
     """A page of these items, whatever its `releases` are."""
-    head = json.dumps(_stated(_head(page)), ensure_ascii=False, indent=2).encode().removesuffix(b"\n}")
-    notices = [_piece(_notice(t, page)) for t in page.tombstones] if page.number is None else []
-    whole, frame = (head + b',\n  "items": ' + _list(items) + b"\n}\n" for items in ([*notices, *entries], notices))
-    return Joined(whole, frame)
-
-
-def _list(items: Sequence[bytes]) -> bytes:
-    return b"[\n" + b",\n".join(items) + b"\n  ]" if items else b"[]"
-
-
-def _piece(item: Mapping[str, Any]) -> bytes:
-    """As it stands in the list of the document: a line break in a text is none in JSON."""
-    return b"    " + json.dumps(item, ensure_ascii=False, indent=2).encode().replace(b"\n", b"\n    ")
+    notices = [piece(_notice(t, page)) for t in page.tombstones] if page.number is None else []
+    return join(stated(_head(page)), "items", notices, entries)
 
 
 def _head(page: FeedPage) -> dict[str, Any]:
@@ -74,13 +63,8 @@ def _head(page: FeedPage) -> dict[str, Any]:
     }
 
 
-def _stated(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Without what is not known: JSON Feed has no null."""
-    return {name: value for name, value in fields.items() if value is not None}
-
-
 def _item(release: Release, page: FeedPage, content: str) -> dict[str, Any]:
-    return _stated(
+    return stated(
         {
             "id": release.atom_id,
             "url": alternate(release, page.site),
@@ -101,19 +85,19 @@ def _item(release: Release, page: FeedPage, content: str) -> dict[str, Any]:
 
 def _attachments(release: Release, page: FeedPage) -> list[dict[str, Any]]:
     return [
-        _stated({"url": url, "mime_type": type_, "title": enclosure.title, "size_in_bytes": enclosure.length})
+        stated({"url": url, "mime_type": type_, "title": enclosure.title, "size_in_bytes": enclosure.length})
         for url, type_, enclosure in attachments(release, page)
     ]
 
 
 def _extension(release: Release, page: FeedPage) -> dict[str, Any]:
     """`about` says where to read about it, as JSON Feed asks of extensions; the rest only where it is known."""
-    images = [_stated(asdict(image) | {"url": image_url(image, page)}) for image in release.images]
+    images = [stated(asdict(image) | {"url": image_url(image, page)}) for image in release.images]
     related = [
-        _stated({"topic": entry.topic, "title": entry.title, "url": related_url(entry, page)})
+        stated({"topic": entry.topic, "title": entry.title, "url": related_url(entry, page)})
         for entry in release.related
     ]
-    return _stated(
+    return stated(
         {
             "about": page.site.base_url,
             "kind": release.kind,
@@ -124,7 +108,7 @@ def _extension(release: Release, page: FeedPage) -> dict[str, Any]:
             "related": related or None,
             "corrects": _corrections("corrects", release, page) or None,
             "corrected_by": _corrections("corrected_by", release, page) or None,
-            "contact": _stated(asdict(release.contact)) if release.contact else None,
+            "contact": stated(asdict(release.contact)) if release.contact else None,
             "license": licence(release)[0],
             "rights": licence(release)[1],
         }

@@ -18,6 +18,12 @@ def locate(raw_path: bytes) -> str | None:
     return _locate(raw_path) if len(raw_path) <= _LONGEST else None
 
 
+def folder(raw_path: bytes) -> str | None:
+    """The path that a request's path names with a `/` behind it, with that; None: it names none so."""
+    path = locate(raw_path[:-1]) if len(raw_path) > 1 and raw_path.endswith(b"/") else None
+    return f"{path}/" if path and raw_path[:-1] != b"/" else None
+
+
 def reference(path: str, target: str, query: bytes = b"") -> str:
     """The relative reference (RFC 3986 section 4.2) from `path` to `target`, both relative to the folder.
 

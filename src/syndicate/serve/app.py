@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from urllib.parse import quote
 
 from starlette.types import Receive, Scope, Send
 
@@ -64,6 +65,7 @@ def create_app(  # size: each is asked of its own
     routes: Iterable[Route] = (),
     base: Callable[[], str] = lambda: "/",
     note: Note | None = None,
+    hub: Callable[[], str] = lambda: "",
 ) -> Pages:
     """An ASGI application that serves the published folder, `/healthz`, `/readyz` and `routes`.
 
@@ -75,9 +77,14 @@ def create_app(  # size: each is asked of its own
     memory. `gone` says whether the page of a release, which is there, is the notice of its withdrawal (410): asked in
     a thread, so it may read the store. Where either of them fails, the answer is 503.
 
-    `base`: the address below which everything is published, as it is now; what routes are told.
-
     `note` is called with what was answered of the folder, in the event loop: it does no more than to keep that.
+
+    `base`: the address below which everything is published, as it is now; what routes are told. `hub`: the address of
+    the WebSub hub, where there is one: each head links it, and itself (RFC 8288; WebSub section 4).
     """
-    files = Files(directory, not_found=not_found, gone=gone, moved=moved, note=note)
+
+    def link(path: str) -> bytes:
+        return f'<{address}>; rel="hub", <{base()}{quote(path)}>; rel="self"'.encode() if (address := hub()) else b""
+
+    files = Files(directory, not_found=not_found, gone=gone, moved=moved, note=note, link=link)
     return Pages(files, ready, Routes(routes, base))

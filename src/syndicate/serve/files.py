@@ -4,12 +4,13 @@ import asyncio
 import errno
 import os
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import structlog
 from starlette.types import Message, Receive, Scope, Send
 
-from syndicate.serve.address import locate
+from syndicate.serve.address import folder, locate
 from syndicate.serve.answers import END, LATER, PLAIN, page, redirect, refuse, say, send_body
 from syndicate.serve.cache import Cache, Copy, Key, Representation, key_of, open_inside, read, start
 from syndicate.serve.conditional import accepts_gzip, failed, goes_on, unchanged
@@ -41,10 +42,11 @@ class Files:
 
     Each request asks the file system whether the copy in memory (of `capacity` bytes in all) is still the file. What is
     not there, or may not be seen, is answered by the folder's `404.html`, else by `not_found` (HTML, UTF-8): the same
-    bytes and headers whatever was asked. `gone`, `moved` and `note`: see `create_app`.
+    bytes and headers whatever was asked. `gone`, `moved` and `note`: see `create_app`. `link`: the value of Link for
+    the head at a path, as it is now; empty: none.
     """
 
-    def __init__(
+    def __init__(  # size: each is asked of its own
         self,
         directory: Path,
         *,
@@ -52,6 +54,7 @@ class Files:
         gone: Callable[[str], bool] = lambda _: False,
         moved: Callable[[str], str | None] = lambda _: None,
         note: Note | None = None,
+        link: Callable[[str], bytes] = lambda _: b"",
         capacity: int = 64 * 2**20,
     ) -> None:
         self._directory = os.path.abspath(directory)
@@ -59,6 +62,7 @@ class Files:
         self._gone = gone
         self._moved = moved
         self._note = note
+        self._link = link
         self._cache = Cache(capacity)
         self._reading: dict[tuple[str, Key], asyncio.Task[Copy]] = {}
 
@@ -103,7 +107,9 @@ class Files:
         try:
             target = self._moved(path) if path else None
             status, copy = await self._look(path) if target is None else (301, None)
-            target = await self._meant(path) if path and status == 404 else target
+            if status == 404:
+                path = path or folder(scope["raw_path"])
+                target = await self._meant(path) if path else None
         except OSError:
             return await say(send, 503, *LATER, head)
         except Exception as error:  # of the store behind `gone` and `moved`, whatever it is: nobody else may tell
@@ -129,8 +135,9 @@ class Files:
         return (410 if gone else 200, copy) if copy else (404, await self._find("404.html"))
 
     async def _meant(self, path: str) -> str | None:
-        """The page of a topic or a release, where somebody leaves out what its address ends with."""
-        page = f"{path}.html"
+        """The page of a topic or a release, where somebody leaves out what its address ends with, or writes a `/`."""
+        page = f"{path.removesuffix('/')}.html"
+        page = self._moved(page) or page
         return page if "." not in path and await self._find(page) else None
 
     async def _opened(self, path: str, asked: Asked) -> Copy | None:
@@ -189,6 +196,8 @@ class Files:
         """Read in a thread, once for all who ask meanwhile."""
         task = self._reading.get((path, key))
         if task is None:
+            if kind.head and (link := self._link(path)):
+                kind = replace(kind, whole=(*kind.whole, (b"link", link)))
             task = asyncio.create_task(asyncio.to_thread(read, self._directory, path, kind, earlier))
             self._reading[path, key] = task
             task.add_done_callback(lambda _: self._reading.pop((path, key)))

@@ -72,7 +72,7 @@ def _ours(suffix: str) -> Kind:
 _FEEDS = {row.suffix: _feed(row) for row in FORMATS.values()}
 PUBLISHED = {suffix: _ours(suffix) for suffix in ("opml", "html", "css", "txt", "xml", "svg", "png", "ico")} | _FEEDS
 _FRESH = {suffix: replace(PUBLISHED[suffix], cache_control=FRESH) for suffix in ("opml", "html", "xml", *_FEEDS)}
-_HEADS = PUBLISHED | _FRESH | {suffix: replace(_FRESH[suffix], head=True) for suffix in _FEEDS}
+_HEADS = PUBLISHED | _FRESH | {r.suffix: replace(_FRESH[r.suffix], head=True) for r in FORMATS.values() if r.hub}
 _RELEASES = PUBLISHED | _FRESH
 _META = re.compile(rb'<meta http-equiv="Content-Security-Policy" content="([^"\x00-\x1f]*)">')
 

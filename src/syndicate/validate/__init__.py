@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from syndicate.formats import ATOM, CONTENT, DUBLIN_CORE, FORMATS, JSON_FEED, MEDIA, NEWS, SITEMAP
 from syndicate.mediatypes import TYPES, syntax
 from syndicate.model import Document
-from syndicate.validate import atom, html, jsonfeed, opml, rss, sitemap, xml
+from syndicate.validate import atom, html, jsonfeed, ninjs, opml, rss, sitemap, xml
 from syndicate.validate.rules import Fault
 
 __all__ = ["culprits", "faults", "faults_of_entry"]
@@ -68,6 +68,7 @@ _CHECKS: dict[str, Check] = {
     FORMATS["atom"].media_type: atom.check,
     FORMATS["rss"].media_type: rss.check,
     FORMATS["json"].media_type: jsonfeed.check,
+    FORMATS["ninjs"].media_type: ninjs.check,
     TYPES[".opml"]: opml.check,
     TYPES[".html"]: html.check,
     TYPES[".xml"]: sitemap.check,
@@ -87,6 +88,7 @@ _AROUND = {
         "</channel></rss>",
     ),
     FORMATS["json"].media_type: (f'{{"version": "{JSON_FEED}", "title": "-", "items": [', "]}"),
+    FORMATS["ninjs"].media_type: (f'{{"uri": "{_HERE}", "type": "composite", "associations": [', "]}"),
     TYPES[".html"]: ("<!doctype html><title>-</title><h1>-</h1>", ""),
     TYPES[".xml"]: (f'<urlset xmlns="{SITEMAP}" xmlns:news="{NEWS}">', "</urlset>"),
 }

@@ -29,7 +29,7 @@ def _stylesheet() -> tuple[Markup, str]:
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = (
         f"default-src 'none'; style-src 'sha256-{digest}'; img-src http: https:; media-src http: https:; "
-        "base-uri 'none'; form-action 'none'"
+        "base-uri 'none'; form-action 'self'"
     )
     return Markup(style), policy  # noqa: S704 - our own file
 

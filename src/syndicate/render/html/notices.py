@@ -1,18 +1,30 @@
 """What stands where there is nothing, or nothing any more. Pure."""
 
+from collections.abc import Iterable
+from itertools import islice
+
 from syndicate.mediatypes import TYPES
-from syndicate.model import Document, Site, Tombstone
-from syndicate.render.address import release_path
+from syndicate.model import Document, Site, Tombstone, Topic
+from syndicate.render.address import feed_path, release_path
 from syndicate.render.html.frame import Head, framed
-from syndicate.render.page import reason
-from syndicate.render.shown import day
+from syndicate.render.page import Joined, reason
+from syndicate.render.shown import Link, day
 from syndicate.render.words import words
 
+NOT_FOUND = "404.html"
+_LISTED = 200  # topics; the first page has all of them
 
-def not_found(site: Site) -> Document:
-    """`404.html`, for any web server."""
+
+def not_found(site: Site, topics: Iterable[Topic] = (), suffix: str = "html") -> Document:
+    """`404.html`, for any web server: there is nothing, but there are these topics, at their files of this suffix."""
+    return Document(NOT_FOUND, TYPES[".html"], not_found_joined(site, topics, suffix).whole)
+
+
+def not_found_joined(site: Site, topics: Iterable[Topic], suffix: str) -> Joined:
     word = words(site.language)
-    return _notice("404.html", Head(word["not_found"]), [word["not_found_text"]], site)
+    links = [Link(topic.title, site.base_url + feed_path(topic.id, suffix)) for topic in islice(topics, _LISTED)]
+    head, lines = Head(word["not_found"]), [word["not_found_text"]]
+    return framed("notice.html", NOT_FOUND, site, head, lines=lines, links=links)
 
 
 def withdrawn_page(tombstone: Tombstone, site: Site) -> Document:
@@ -21,8 +33,5 @@ def withdrawn_page(tombstone: Tombstone, site: Site) -> Document:
     lines = [word["withdrawn_text"], word["withdrawn_on"].format(date=day(tombstone.when, site).text)]
     if why := reason(tombstone):
         lines.append(f"{word['reason']}: {why}")
-    return _notice(release_path(tombstone.id), Head(word["withdrawn"], atom_id=tombstone.atom_id), lines, site)
-
-
-def _notice(path: str, head: Head, lines: list[str], site: Site) -> Document:
-    return Document(path, TYPES[".html"], framed("notice.html", path, site, head, lines=lines).whole)
+    path, head = release_path(tombstone.id), Head(word["withdrawn"], atom_id=tombstone.atom_id)
+    return Document(path, TYPES[".html"], framed("notice.html", path, site, head, lines=lines, links=()).whole)
