@@ -21,6 +21,7 @@ GROWING = {
     "advance",
     "alarm",
     "alias",
+    "announced",
     "apart",
     "capture",
     "correction",
@@ -29,6 +30,7 @@ GROWING = {
     "edition",
     "event",
     "file",
+    "happened",
     "key",
     "media",
     "page",
@@ -41,6 +43,7 @@ GROWING = {
     "sketch",
     "slot",
     "source",
+    "version",
     "wanted",
     "words",
 }

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
+from syndicate.documents.digests import joined, of_entry, of_tombstone
 from syndicate.documents.entries import Entries
 from syndicate.documents.fingerprint import fingerprint
 from syndicate.documents.linking import Linking, without_withdrawn
@@ -11,12 +13,19 @@ from syndicate.documents.maps import Maps
 from syndicate.documents.validation import Validation
 from syndicate.model import Document, FeedPage, Plan, Topic
 from syndicate.render import joins
-from syndicate.store import ALL, Head, Shown, Store, TopicRow
+from syndicate.store import ALL, Fragment, Head, Shown, Store, TopicRow
 from syndicate.text import fold
 
 
+class Standing(NamedTuple):
+    """What stands in a head: the digests of its tombstones and entries, and the archive page next to it."""
+
+    positions: str
+    closed: int | None
+
+
 class Context:
-    """Of one run. `joins`: is each format one whose entries are made one by one?"""
+    """Of one run. `joins`: is each format one whose entries are made one by one? `heads`: by the path of each."""
 
     def __init__(self, store: Store, plan: Plan, now: datetime) -> None:
         self.store = store
@@ -33,7 +42,19 @@ class Context:
         self.maps = Maps(store, plan, now, made_by)
         self.validation = Validation(plan.site)
         self.joins = all(joins(name) for name in plan.publish.formats)
+        self.heads: dict[str, Standing] = {}
+        self._digests: dict[tuple[str, str, bytes], str] = {}
         self._heads: dict[str, Head] = {}
+
+    def stands(self, page: FeedPage, document: Document, entries: Iterable[Fragment]) -> None:
+        """What this head is made of, by its path."""
+        gone = [of_tombstone(each) for each in page.tombstones]
+        self.heads[document.path] = Standing(joined([*gone, *map(self._digest, entries)]), page.older)
+
+    def _digest(self, entry: Fragment) -> str:
+        """What stands in several heads is digested once."""
+        of = (entry.release, entry.form, entry.key)
+        return self._digests.get(of) or self._digests.setdefault(of, of_entry(entry.body))
 
     def head(self, topic: str) -> Head:
         """What stands in a feed's head. That of everything is the first page of the site as well: it is read once."""

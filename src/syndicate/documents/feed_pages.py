@@ -83,7 +83,12 @@ class FeedPages:
         self, page: FeedPage, names: list[str], shown: Sequence[Shown], entries: dict[str, list[Fragment]]
     ) -> Iterable[Document]:
         found = self._of.validation.joined(page, names, shown, entries) if entries else None
-        return found if found is not None else self._of.validation.pages(self._of.whole(page, shown), names)
+        if found is None:
+            return self._of.validation.pages(self._of.whole(page, shown), names)
+        if page.number is None:
+            for document, standing in found:
+                self._of.stands(page, document, standing)
+        return [document for document, _ in found]
 
     def _people(self, page: FeedPage, shown: Sequence[Shown], entries: dict[str, list[Fragment]]) -> Iterable[Document]:
         """The page of a feed as people read it, with what stands on those for programs."""

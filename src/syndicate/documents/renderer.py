@@ -1,6 +1,7 @@
 """What is dirty, as documents: each release's page, each feed's head and closed pages, the site's index."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -13,14 +14,18 @@ from syndicate.formats import FORMATS
 from syndicate.model import Document, Plan, Release, ReleasePage, Topic
 from syndicate.placement import Dirty
 from syndicate.render import html, of_release, of_withdrawn, release_path, sitemap
-from syndicate.store import ALL, Mark, Store, Written, tombstone
+from syndicate.store import ALL, Made, Mark, Store, Written, tombstone
 
 
 class Renderer:
-    """One run: documents one by one, and beside them what was written for whom and what is gone."""
+    """One run: documents one by one, and beside them what was written for whom and what is gone.
 
-    def __init__(self, store: Store, plan: Plan, now: datetime) -> None:
+    `fresh`, once all are made: those that the store did not know so, without their bytes, by path.
+    """
+
+    def __init__(self, store: Store, plan: Plan, now: datetime, generation: int = 0) -> None:
         self._store = store
+        self._generation = generation
         self._plan = plan
         self._context = Context(store, plan, now)
         self._feeds = FeedPages(self._context)
@@ -34,6 +39,7 @@ class Renderer:
         self.written: list[Written] = []
         self.forgotten: list[Written] = []
         self.gone: list[str] = []
+        self.fresh: dict[str, Document] = {}
 
     def documents(self, marks: Iterable[Mark]) -> Iterator[Document]:
         self._marks = tuple(marks)
@@ -41,22 +47,50 @@ class Renderer:
         if released := [mark.id for mark in self._marks if mark.kind == "release"]:
             self._releases = self._store.releases.among(released)
             self._links = self._context.linking.of(self._store.feeds.links(released))
+        new = list[Written]()
         for mark in self._marks:
             paths = set()
             self.validation.kept.clear()
             for document in self._made(mark):
                 paths.add(document.path)
-                self.written.append(Written(document.path, document.hash, mark.kind, mark.id))
+                written = Written(document.path, document.hash, mark.kind, mark.id)
+                self.written.append(written)
+                known = {row.path: row.hash for row in before.get(written.mark, ())}
+                if known.get(document.path) != written.hash:
+                    self.fresh[document.path] = replace(document, body=b"")
+                if document.path not in known and document.path.startswith("media/"):
+                    new.append(written)
                 yield document
             if self.validation.kept:
                 continue  # the last good ones stay
             self.forgotten += [w for w in before.get(Dirty(mark.kind, mark.id), ()) if w.path not in paths]
         self.gone += self._unowned()
+        for path in self._store.outputs.as_written(new):  # two releases may show one picture
+            self.fresh.pop(path, None)
 
     def own(self, documents: Iterable[Document]) -> None:
         """Whose they are stands in the store before they stand in the folder: what is withdrawn after a crash goes."""
         paths = {document.path for document in documents}
-        self._store.outputs.wrote([row for row in self.written if row.path in paths], ())
+        self._store.outputs.own(row for row in self.written if row.path in paths)
+
+    def made(self) -> list[Made]:
+        """The documents of feeds among what was written: their heads and archive pages, not the copies of aliases."""
+        marks = {Dirty(mark.kind, mark.id): mark for mark in self._marks}
+        found = list[Made]()
+        for row in self.written:
+            if row.kind in ("topic", "page") and row.path in self._paths(row.owner):
+                standing = self._context.heads.get(row.path, (None, None))
+                found.append(Made(row.path, row.hash, self._generation, marks[row.mark].again, *standing))
+        return found
+
+    def _paths(self, owner: str) -> frozenset[str]:
+        return frozenset(f"{owner}.{FORMATS[name].suffix}" for name in self._plan.publish.formats)
+
+    def shown(self) -> dict[Mark, Release]:
+        """The releases that were rendered for their own marks, as they were then; none that may not be shown."""
+        own = {mark.id: mark for mark in self._marks if mark.kind == "release"}
+        failed = self.validation.failed
+        return {own[i]: release for i, release in self._releases.items() if i in own and i not in failed}
 
     def keep(self) -> None:
         """The lines of entries, for the next run; those of what left every head go. In a transaction."""

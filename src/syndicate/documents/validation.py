@@ -78,8 +78,8 @@ class Validation:
 
     def joined(
         self, page: FeedPage, names: Iterable[str], shown: Sequence[Shown], entries: Mapping[str, Sequence[Fragment]]
-    ) -> list[Document] | None:
-        """The same of entries that were made and checked one by one: what is left is the rest of the document.
+    ) -> list[tuple[Document, list[Fragment]]] | None:
+        """The same, each with its entries, which were made and checked one by one: what is left is the rest.
 
         None where that is at fault; `pages` finds out what it is.
         """
@@ -94,12 +94,13 @@ class Validation:
             return None
         documents = []
         for name in names:
-            found = _joined(page, name, [each.body for each in entries[name] if each.release not in bad])
+            sound = [each for each in entries[name] if each.release not in bad]
+            found = _joined(page, name, [each.body for each in sound])
             if found is None:
                 return None
-            documents.append(found)
+            documents.append((found, sound))
         self.failed |= bad
-        self.passed |= {each.id for each in standing} | {document.path for document in documents}
+        self.passed |= {each.id for each in standing} | {document.path for document, _ in documents}
         return documents
 
     def framed(self, path: str, media_type: str, joined: Joined) -> list[Document] | None:

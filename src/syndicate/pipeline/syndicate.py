@@ -10,6 +10,7 @@ from syndicate import documents
 from syndicate.documents import fingerprint
 from syndicate.errors import PublishError
 from syndicate.model import Document, Plan, Topic
+from syndicate.pipeline.announce import announce
 from syndicate.placement import Dirty, Placement, opened
 from syndicate.publish import MARK, Folders, gzip_of, is_empty, locked, own, owner, publish
 from syndicate.recording import expire, mark_all, topics_fingerprint
@@ -93,7 +94,7 @@ def _written(store: Store) -> Iterable[Written]:
 def mark_missing(store: Store, plan: Plan, *, now: datetime, looked: Folders | None = None) -> None:
     """What somebody deleted is to be written again. With `looked`, of folders in which something has come or gone."""
     rows = (row for folder in store.outputs.folders() for row in _missing_in(folder, store, plan, looked or Folders()))
-    store.feeds.write(Placement(dirty=tuple(dict.fromkeys(row.mark for row in rows))), now)
+    store.feeds.write(Placement(dirty=tuple(dict.fromkeys(row.mark for row in rows)), again=True), now)
 
 
 def _missing_in(folder: str, store: Store, plan: Plan, looked: Folders) -> Iterable[Written]:
@@ -109,7 +110,11 @@ def _names(path: str) -> Iterable[str]:
 
 
 def syndicate(store: Store, plan: Plan, topics: Iterable[str] | None = None, *, now: datetime) -> tuple[Document, ...]:
-    """Render what is dirty, and these topics in any case; returns the documents whose bytes changed, without these.
+    """Render what is dirty, and these topics in any case; returns the documents that changed, without their bytes.
+
+    They are those that are others than the store knows to have published, so that none is lost where a publish came to
+    an end half way, and those that had to be written for what was done to their files. Of the former alone there is
+    a version (`store.versions`), and of releases what has happened: written with that they have been published.
 
     Order on disk: media and release pages, archive pages after those of what stands there, heads, index and OPML last.
     """
@@ -119,13 +124,19 @@ def syndicate(store: Store, plan: Plan, topics: Iterable[str] | None = None, *, 
             own(plan.publish.directory, store.outputs.mark())
         with store.transaction():
             expire(store, plan.publish, now=now)
-            store.feeds.write(Placement(dirty=tuple(Dirty("topic", topic) for topic in topics or ())), now)
-        for batch in _batches(store.feeds.marks()):
-            renderer = documents.Renderer(store, plan, now)
+            store.feeds.write(Placement(dirty=tuple(Dirty("topic", topic) for topic in topics or ()), again=True), now)
+        marks = store.feeds.marks()
+        generation = max((mark.generation for mark in marks), default=0)
+        for batch in _batches(marks):
+            renderer = documents.Renderer(store, plan, now, generation)
             written = publish(renderer.documents(batch), renderer.gone, plan.publish.directory, coming=renderer.own)
-            changed += (replace(document, body=b"") for document in written)
+            found = renderer.fresh | {document.path: replace(document, body=b"") for document in written}
+            changed += [found.pop(row.path) for row in renderer.written if row.path in found]
             with store.transaction():
                 store.outputs.wrote(renderer.written, renderer.forgotten)
+                store.versions.put(renderer.made(), now)
+                store.versions.end(renderer.gone, now)
+                announce(store, renderer.shown(), now=now)
                 store.feeds.clear(batch)
                 renderer.keep()
                 renderer.validation.report(store, now)

@@ -10,6 +10,7 @@ from syndicate.doors import by_need
 
 if TYPE_CHECKING:
     from syndicate.placement.advances import advancing, concerned
+    from syndicate.placement.happening import Announced, Happening, Stand, announcing, happening
     from syndicate.placement.links import TELLING
     from syndicate.placement.marks import everything, expiring, opened
     from syndicate.placement.place import place
@@ -37,8 +38,10 @@ __all__ = [
     "TELLING",
     "Advance",
     "Advances",
+    "Announced",
     "Dirty",
     "Ends",
+    "Happening",
     "Head",
     "Held",
     "Kind",
@@ -49,11 +52,14 @@ __all__ = [
     "Placement",
     "Renamed",
     "Slot",
+    "Stand",
     "Standing",
     "advancing",
+    "announcing",
     "concerned",
     "everything",
     "expiring",
+    "happening",
     "opened",
     "place",
 ]
@@ -62,6 +68,7 @@ by_need(
     __name__,
     {
         "advances": ("advancing", "concerned"),
+        "happening": ("Announced", "Happening", "Stand", "announcing", "happening"),
         "links": ("TELLING",),
         "marks": ("everything", "expiring", "opened"),
         "place": ("place",),

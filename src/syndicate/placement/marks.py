@@ -29,7 +29,7 @@ def opened(topics: Iterable[Topic], outline: Outline, *, tag: str) -> Placement:
 def everything(outline: Outline, releases: Iterable[str]) -> Placement:
     """The program, the site or the topics are not what they were. `releases`: those that have a page of ours."""
     feeds = [mark for feed, numbers in outline.pages.items() for mark in _of_feed(feed, numbers)]
-    return Placement(dirty=(*feeds, *(Dirty("release", i) for i in releases), Dirty("site")))
+    return Placement(dirty=(*feeds, *(Dirty("release", i) for i in releases), Dirty("site")), again=True)
 
 
 def expiring(last: datetime, now: datetime, spans: Iterable[timedelta]) -> tuple[tuple[datetime, datetime], ...]:

@@ -142,6 +142,7 @@ class Placement:
     changed_pages: Mapping[tuple[str, int], datetime] = field(default_factory=dict)  # (feed, number) → its `updated`
     changed_feeds: Mapping[str, datetime] = field(default_factory=dict)
     dirty: tuple[Dirty, ...] = ()
+    again: bool = False  # nothing that these show has changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,12 @@
 """What is to be rendered again, though no release has changed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from syndicate.model import NEWS_SPAN, Publishing
 from syndicate.placement import Dirty, Placement, everything, expiring
 from syndicate.store import Store
+
+KEPT = timedelta(days=30)  # a version after it was superseded; what happened
 
 
 def mark_all(store: Store, *, now: datetime) -> None:
@@ -14,11 +16,17 @@ def mark_all(store: Store, *, now: datetime) -> None:
 
 
 def expire(store: Store, publish: Publishing, *, now: datetime) -> None:
-    """The feeds where a tombstone or a notice has had its time since the last look, and what is no news any more."""
+    """The feeds where a tombstone or a notice has had its time since the last look, and what is no news any more.
+
+    Once an hour, what need not be known any longer of versions and of what happened goes.
+    """
     with store.transaction():
         last = store.recalled("expired")
         spans = (publish.tombstones, publish.withdrawal_notice)
         since = datetime.fromisoformat(last) if last else now
+        if since.replace(minute=0, second=0, microsecond=0) != now.replace(minute=0, second=0, microsecond=0):
+            store.versions.expire(now - KEPT)
+            store.happened.expire(now - KEPT)
         times = expiring(since, now, spans)
         feeds = dict.fromkeys(feed for after, until in times for feed in store.feeds.withdrawn(after, until))
         stale = any(store.releases.turned(*span) for span in expiring(since, now, (NEWS_SPAN,)))

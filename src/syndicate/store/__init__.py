@@ -14,6 +14,8 @@ store.documents         what is kept of each source's last document, so that onl
 store.robots            what servers' robots.txt say
 store.outputs           what we have written, media
 store.fragments         the lines of entries that stand in heads
+store.versions          the versions of feeds' documents, by what their ETag says
+store.happened          what publishes have shown to happen to releases
 store.alarms            what a person should look at
 store.newsrooms         who has access of its own
 store.advances          what embargoed newsrooms have of releases before their end
@@ -58,6 +60,7 @@ from syndicate.store.conversion import Told, nobody
 from syndicate.store.documents import Documents
 from syndicate.store.feeds import Feeds, Head, Mark, Shown, TopicRow, tombstone
 from syndicate.store.fragments import Fragment, Fragments
+from syndicate.store.happened import Happened, Happenings
 from syndicate.store.history import Captured, Event, History, Revision, Rows, packed
 from syndicate.store.links import Link, Links
 from syndicate.store.listing import Line, Listing
@@ -71,10 +74,12 @@ from syndicate.store.readings import Readings
 from syndicate.store.releases import ByHand, Releases
 from syndicate.store.robots import RobotsFiles
 from syndicate.store.sources import Quarantined, Sources
+from syndicate.store.versions import MOST, Made, Version, Versions
 
 __all__ = [
     "ALL",
     "MIGRATIONS",
+    "MOST",
     "NO_PAGES",
     "PATIENCE",
     "SUPPORTED",
@@ -84,6 +89,7 @@ __all__ = [
     "Counted",
     "Event",
     "Fragment",
+    "Happened",
     "Head",
     "History",
     "KnownPages",
@@ -91,6 +97,7 @@ __all__ = [
     "Link",
     "Links",
     "Listing",
+    "Made",
     "Mark",
     "Noted",
     "Quarantined",
@@ -100,6 +107,7 @@ __all__ = [
     "Store",
     "Told",
     "TopicRow",
+    "Version",
     "Walk",
     "Written",
     "daemon_lock",
@@ -160,6 +168,8 @@ class Store:
         self.robots = RobotsFiles(self._connection)
         self.newsrooms = Newsrooms(self._connection)
         self.advances = Advances(self._connection)
+        self.versions = Versions(self._connection)
+        self.happened = Happenings(self._connection)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -279,6 +289,7 @@ class Store:
     def adopts(self, now: datetime) -> None:
         """From now on it holds what another store had published. In the transaction that records that."""
         self._connection.db.execute("INSERT OR REPLACE INTO meta VALUES ('adopted', ?)", (stamp(now),))
+        self.happened.announce_all()
 
     def adopted(self) -> datetime | None:
         """When it took over what another store had published."""

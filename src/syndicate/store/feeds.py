@@ -65,13 +65,14 @@ class Mark(NamedTuple):
     """Something to render again: kind is release, page, topic or site. Cleared by generation: no later one is lost.
 
     `place`: of a release its position in the feed of everything; of a page that of the last release that stands there
-    and is to be rendered as well; None where there is none.
+    and is to be rendered as well; None where there is none. `again`: nothing that it shows has changed.
     """
 
     generation: int
     kind: Kind
     id: str
     place: int | None = None
+    again: bool = False
 
 
 def tombstone(release: Release) -> Tombstone:
@@ -194,7 +195,7 @@ class Feeds:
             " WHEN 'page' THEN (SELECT max(whole.position) FROM slot CROSS JOIN dirty AS new"
             " ON new.kind = 'release' AND new.id = slot.release CROSS JOIN slot AS whole"
             " ON whole.release = slot.release AND whole.topic = :all"
-            " WHERE slot.topic = page.topic AND slot.position BETWEEN first AND last) END"
+            " WHERE slot.topic = page.topic AND slot.position BETWEEN first AND last) END, again"
             " FROM dirty LEFT JOIN page ON kind = 'page'"
             " AND topic = rtrim(rtrim(id, '0123456789'), '/')"
             " AND number = CAST(substr(id, length(rtrim(id, '0123456789')) + 1) AS INTEGER)"

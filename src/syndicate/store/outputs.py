@@ -92,6 +92,24 @@ class Outputs:
         rows = self._connection.db.conn.execute("SELECT kind, owner FROM published WHERE path = ?", (path,))
         return frozenset(Dirty(kind, owner) for kind, owner in rows)
 
+    def as_written(self, rows: Iterable[Written]) -> frozenset[str]:
+        """The paths among these that were written with this hash, whoever's they are."""
+        found = self._connection.of(
+            "SELECT DISTINCT published.path FROM json_each(?) AS row CROSS JOIN published"
+            " ON published.path = row.value ->> 0 AND hash = row.value ->> 1",
+            [row[:2] for row in rows],
+        )
+        return frozenset(path for (path,) in found)
+
+    def own(self, rows: Iterable[Written]) -> None:
+        """Whose these are, who have not been written yet. What the store knows of them stays."""
+        with self._connection.transaction() as db:
+            db.conn.execute(
+                "INSERT INTO published (path, hash, kind, owner)"
+                " SELECT value ->> 0, '', value ->> 2, value ->> 3 FROM json_each(?) WHERE true ON CONFLICT DO NOTHING",
+                (listed(rows),),
+            )
+
     def wrote(self, rows: Iterable[Written], forgotten: Iterable[Written]) -> None:
         with self._connection.transaction() as db:
             db.conn.executemany(

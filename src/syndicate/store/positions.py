@@ -112,9 +112,11 @@ class Positions:
         )
         self._put_ends(placement)
         self._of(
-            "INSERT OR REPLACE INTO dirty (kind, id)"
-            " SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?) ORDER BY key",
+            "INSERT OR REPLACE INTO dirty (kind, id, again) SELECT value ->> 0, value ->> 1, ?2 AND NOT EXISTS"
+            " (SELECT 1 FROM dirty WHERE kind = value ->> 0 AND id = value ->> 1 AND NOT again)"
+            " FROM json_each(?1) ORDER BY key",
             placement.dirty,
+            placement.again,
         )
 
     def _free(self, atom_id: str) -> str:

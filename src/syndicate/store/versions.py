@@ -1,0 +1,113 @@
+"""The versions of feeds' documents that readers have been given, known again by what their ETag says."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from syndicate.store.codec import listed, moment, stamp
+from syndicate.store.connection import Connection
+
+HASH = 32  # hexadecimal digits of SHA-256 that an ETag has
+MOST = 500  # versions of a document
+
+_COLUMNS = "id, document, hash, at, superseded, positions, closed, generation"
+_OF_EACH = "json_each(?1) AS row"
+
+
+class Version(NamedTuple):
+    """A document as it was published at `at`, until it was `superseded` (None: it is the latest). `id` grows.
+
+    `hash` are the digits of its ETag, before `-gzip` where it has that. `positions`: the digests of what stood in a
+    head (`documents.digests`), in their order; None of an archive page, and where nobody knows. `closed`: the archive
+    page next to that head. `generation`: all that was marked up to that number is in it (`Mark.generation`).
+    """
+
+    id: int
+    document: str
+    hash: str
+    at: datetime
+    superseded: datetime | None
+    positions: str | None
+    closed: int | None
+    generation: int
+
+
+class Made(NamedTuple):
+    """A document as it has been published just now. `again`: nothing that it shows has changed since the last one."""
+
+    document: str
+    hash: str
+    generation: int
+    again: bool = False
+    positions: str | None = None
+    closed: int | None = None
+
+
+class Versions:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def of(self, document: str, digits: str) -> Version | None:
+        """The last version of this document that had this hash; None: we know of none."""
+        rows = self._rows("document = ? AND hash = ? ORDER BY id DESC LIMIT 1", (document, digits))
+        return next(iter(rows), None)
+
+    def latest(self, document: str) -> Version | None:
+        """What is published now."""
+        return next(iter(self._rows("document = ? AND superseded IS NULL", (document,))), None)
+
+    def since(self, document: str, version: int) -> tuple[Version, ...]:
+        """What came of this document after the version of this id, the oldest first."""
+        return tuple(self._rows("document = ? AND id > ? ORDER BY id", (document, version)))
+
+    def put(self, made: Collection[Made], now: datetime) -> None:
+        """What has been published: a row where it is another than the last one, else that knows it is so still.
+
+        One that was made again takes the place of the last one: who held that is not to be told of it. In the
+        transaction that says what was written.
+        """
+        if not made:
+            return
+        rows, at = listed(each._replace(hash=each.hash[:HASH]) for each in made), stamp(now)
+        self._do(
+            f"UPDATE version SET superseded = ?2 FROM {_OF_EACH} WHERE superseded IS NULL"  # noqa: S608 - ours
+            " AND document = value ->> 0 AND hash != value ->> 1 AND NOT value ->> 3",
+            (rows, at),
+        )
+        self._do(
+            "INSERT INTO version (document, hash, generation, positions, closed, at)"  # noqa: S608 - ours
+            f" SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 4, value ->> 5, ?2 FROM {_OF_EACH} WHERE true"
+            " ORDER BY key ON CONFLICT (document) WHERE superseded IS NULL DO UPDATE SET hash = excluded.hash,"
+            " generation = excluded.generation, positions = excluded.positions, closed = excluded.closed",
+            (rows, at),
+        )
+
+    def end(self, documents: Collection[str], now: datetime) -> None:
+        """What is published no longer has no version after its last one."""
+        if documents:
+            self._do(
+                "UPDATE version SET superseded = ?2 WHERE superseded IS NULL"
+                " AND document IN (SELECT value FROM json_each(?1))",
+                (listed(documents), stamp(now)),
+            )
+
+    def expire(self, until: datetime) -> None:
+        """What was superseded before that goes, and of each document what is more than the newest MOST."""
+        self._do("DELETE FROM version WHERE superseded < ?", (stamp(until),))
+        self._do(
+            "DELETE FROM version WHERE id IN (SELECT id FROM"
+            " (SELECT document FROM version GROUP BY document HAVING count(*) > ?1) AS many CROSS JOIN version AS each"
+            " ON each.document = many.document WHERE id <= (SELECT id FROM version WHERE document = many.document"
+            " ORDER BY id DESC LIMIT 1 OFFSET ?1))",
+            (MOST,),
+        )
+
+    def _rows(self, where: str, values: tuple[object, ...]) -> Iterable[Version]:
+        found = self._connection.db.conn.execute(f"SELECT {_COLUMNS} FROM version WHERE {where}", values)  # noqa: S608 - ours
+        return (
+            Version(number, document, digits, moment(at), moment(superseded), positions, closed, generation)
+            for number, document, digits, at, superseded, positions, closed, generation in found
+        )
+
+    def _do(self, sql: str, values: tuple[object, ...]) -> None:
+        self._connection.db.conn.execute(sql, values)

@@ -1,0 +1,238 @@
+"""The versions of feeds' documents, and what is told of releases: what makes one, what does not.
+
+A publish that comes to an end anywhere loses and doubles none.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from syndicate.model import Topic
+from syndicate.pipeline import Edit, Lift, Withdraw, prepare
+from worlds import NOW, SITE, World
+
+HOUR = timedelta(hours=1)
+FORST = Topic("forst", "Forst")
+DATED = "---\ntitle: {title}\ntopic: Forst\ndate: 2026-05-31T10:00:00Z\n{more}---\nEichen wachsen langsam. {text}\n"
+
+
+def write(world: World, name: str, text: str = "", more: str = "") -> None:
+    world.write(f"{name}.md", DATED.format(title=f"Meldung {name} aus dem Wald", more=more, text=text))
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    yield (opened := opened_at(tmp_path))
+    opened.close()
+
+
+def opened_at(root: Path, *formats: str) -> World:
+    world = World(root, topics=(FORST,), page_size=2, html=False)
+    world.plan = replace(world.plan, publish=replace(world.plan.publish, formats=formats or ("atom", "json")))
+    prepare(world.store, world.plan, now=NOW)
+    return world
+
+
+def versions(world: World) -> list[tuple[object, ...]]:
+    rows = world.store._connection.db.conn.execute("SELECT document, hash, at, superseded FROM version ORDER BY id")
+    return [tuple(row) for row in rows]
+
+
+def happened(world: World) -> list[tuple[str, str, int]]:
+    named = {release.id: release.title.split()[1] for release in world.store.releases.list()}
+    return [(each.kind, named[each.release], each.revision) for each in world.store.happened.since(0)]
+
+
+def of(world: World, name: str) -> str:
+    return next(release.id for release in world.store.releases.list() if f" {name} " in release.title)
+
+
+def test_a_version_has_what_the_tag_says_and_there_is_one_for_each_document_of_a_feed(world: World) -> None:
+    for name in "abcdef":
+        write(world, name)
+    world.poll()
+    world.publish()
+    pages = [f"{topic}{page}" for topic in ("all", "forst") for page in ("", "/1", "/2")]
+    names = {f"{page}.{form}" for page in pages for form in ("atom", "json")}
+    assert {row[0] for row in versions(world)} == names
+    for name in names:
+        digits = sha256((world.feeds / name).read_bytes()).hexdigest()[:32]
+        found = world.store.versions.latest(name)
+        assert found is not None
+        assert found == world.store.versions.of(name, digits)
+        assert (found.at, found.superseded) == (NOW, None)
+        assert (found.positions is None) == ("/" in name)
+    assert world.store.versions.of("forst.atom", "0" * 32) is None
+
+
+def test_the_one_before_is_superseded_when_the_next_one_comes(world: World) -> None:
+    write(world, "a")
+    world.poll()
+    world.publish()
+    first = world.store.versions.latest("forst.atom")
+    write(world, "a", "Neu.")
+    world.poll(now=NOW + HOUR)
+    world.publish(NOW + HOUR)
+    assert first is not None
+    (second,) = world.store.versions.since("forst.atom", first.id)
+    known = world.store.versions.of("forst.atom", first.hash)
+    assert known == first._replace(superseded=NOW + HOUR)
+    assert (second.at, second.superseded) == (NOW + HOUR, None)
+
+
+def _published_again(world: World) -> None:
+    world.publish(NOW + HOUR)
+
+
+def _deleted(world: World) -> None:
+    (world.feeds / "forst.atom").unlink()
+    (world.feeds / "forst.json").write_text("Meins.")
+    prepare(world.store, world.plan, now=NOW + HOUR)
+    world.plan = replace(world.plan)
+
+
+def _restyled(world: World) -> None:
+    world.plan = replace(world.plan, site=replace(SITE, title="Anders"))
+    prepare(world.store, world.plan, now=NOW + HOUR)
+
+
+def _restyled_and_deleted(world: World) -> None:
+    (world.feeds / "forst.atom").unlink()
+    _restyled(world)
+
+
+def _corrected(world: World) -> None:
+    write(world, "a", "Neu.")
+    world.poll(now=NOW + HOUR)
+
+
+def _corrected_and_restyled(world: World) -> None:
+    _corrected(world)
+    _restyled(world)
+
+
+def _restyled_and_corrected(world: World) -> None:
+    _restyled(world)
+    _corrected(world)
+
+
+def _minor(world: World) -> None:
+    world.act(Edit(of(world, "a"), {"title": "Meldung a im Wald"}, minor=True), NOW + HOUR)
+
+
+# What is done, and how many versions of the head there are after that: one, or the one that was and a new one.
+ROWS: list[tuple[Callable[[World], None], int, list[str]]] = [
+    (_published_again, 1, []),
+    (_deleted, 1, []),
+    (_restyled, 1, []),
+    (_restyled_and_deleted, 1, []),
+    (_minor, 2, []),
+    (_corrected, 2, ["corrected"]),
+    (_corrected_and_restyled, 2, ["corrected"]),
+    (_restyled_and_corrected, 2, ["corrected"]),
+]
+
+
+@pytest.mark.parametrize(("act", "rows", "told"), ROWS, ids=[act.__name__ for act, *_ in ROWS])
+def test_what_makes_a_version(world: World, act: Callable[[World], None], rows: int, told: list[str]) -> None:
+    write(world, "a")
+    world.poll()
+    world.publish()
+    act(world)
+    world.publish(NOW + HOUR)
+    found = world.store.versions.since("forst.atom", 0)
+    assert len(found) == rows
+    assert found[-1].hash == sha256((world.feeds / "forst.atom").read_bytes()).hexdigest()[:32]
+    assert found[0].at == NOW
+    assert [kind for kind, *_ in happened(world)] == ["published", *told]
+
+
+class Killed(BaseException):
+    """The machine has lost its power."""
+
+
+class Counted:
+    """Ends at the n-th of the steps that it is told of."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    def before(self, function: Callable[..., object]) -> Callable[..., object]:
+        def step(*arguments: object, **named: object) -> object:
+            self.left -= 1
+            if self.left < 0:
+                raise Killed
+            return function(*arguments, **named)
+
+        return step
+
+
+def killed(world: World, step: int, now: datetime) -> bool:
+    """Publish until that step; whether it came to that."""
+    counted, store = Counted(step), world.store
+    steps: list[tuple[object, str]] = [(os, "replace"), (os, "unlink")]
+    steps += [(store.outputs, "own"), (store.outputs, "wrote"), (store.versions, "put"), (store.happened, "put")]
+    steps += [(store.feeds, "clear"), (store.fragments, "keep"), (store.alarms, "list")]
+    patches = [patch.object(owner, name, counted.before(getattr(owner, name))) for owner, name in steps]
+    # One mark a batch; and nobody waits for the disk.
+    patches += [patch.object(sys.modules["syndicate.pipeline.syndicate"], "_BATCH", 20), patch("os.fsync")]
+    for each in patches:
+        each.start()
+    try:
+        world.publish(now)
+    except Killed:
+        return True
+    finally:
+        for each in reversed(patches):
+            each.stop()
+    return False
+
+
+def test_whatever_step_a_publish_comes_to_an_end_at_no_version_and_no_event_is_lost_or_doubled(tmp_path: Path) -> None:
+    first = tmp_path / "first"
+    first.mkdir()
+    world = opened_at(first, "atom")
+    for name in "abef":
+        write(world, name)
+    write(world, "held", more="embargo: Redebeginn\n")
+    world.poll()
+    world.publish()
+    write(world, "f", "Neu.")
+    write(world, "new")
+    world.poll(now=NOW + HOUR)
+    world.act(Withdraw(of(world, "b")), NOW + HOUR)
+    world.act(Lift(of(world, "held")), NOW + HOUR)
+    world.act(Edit(of(world, "e"), {"title": "Meldung e im Wald"}, minor=True), NOW + HOUR)
+    world.close()
+
+    def played(step: int) -> tuple[bool, list[tuple[object, ...]], list[tuple[str, str, int]], dict[str, bytes]]:
+        root = tmp_path / f"{step}"
+        shutil.copytree(first, root)
+        world = opened_at(root, "atom")
+        came_to_it = killed(world, step, NOW + HOUR)
+        world.close()
+        world = opened_at(root, "atom")
+        world.publish(NOW + HOUR)
+        outcome = (sorted(versions(world), key=str), sorted(happened(world)), world.bytes())
+        world.close()
+        shutil.rmtree(root)
+        return came_to_it, *outcome
+
+    (came_to_it, *whole), step = played(10_000), 0
+    assert not came_to_it
+    assert {kind for kind, *_ in whole[1]} == {"published", "corrected", "withdrawn", "lifted"}
+    while True:
+        came_to_it, *found = played(step)
+        assert found == whole, step
+        if not came_to_it:
+            break
+        step += 1
+    assert step > 30
