@@ -27,7 +27,6 @@ class Format(NamedTuple):
     releases: bool = False
     hub: bool = True
     usual: bool = False
-    hub: bool = True  # can one subscribe to its heads
 
 
 # In the order of autodiscovery and of OPML: most feed readers take the first.
