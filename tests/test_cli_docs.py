@@ -10,7 +10,8 @@ import typer
 
 from builders import rich_release
 from cli_site import syndicate
-from syndicate.cli import COMMANDS, app, release_json
+from syndicate.cli import COMMANDS, app
+from syndicate.release_json import release_json
 
 PAGE = (Path(__file__).parents[1] / "docs" / "commands.md").read_text(encoding="utf-8")
 SECTIONS = re.split(r"^##+ syndicate ", PAGE, flags=re.MULTILINE)[1:]
@@ -55,5 +56,5 @@ def test_an_example_is_accepted(name: str, arguments: list[str]) -> None:
 
 def test_every_key_of_a_release_is_documented() -> None:
     documented = re.findall(r"^\| (`.*?) \|", DOCUMENTED["preview"], flags=re.MULTILINE)
-    keys = release_json.release_json(rich_release(), ZoneInfo("UTC"))
+    keys = release_json(rich_release(), ZoneInfo("UTC"))
     assert sorted(re.findall(r"`(\w+)`", " ".join(documented))) == sorted(keys)

@@ -15,8 +15,8 @@ import pytest
 from builders import MORNING, SITE, make_headline, make_release, rich_release
 from cli_site import BROKEN, SCHOOL, SPEECH, Site, syndicate
 from servers import Reply, Server
-from syndicate.cli import release_json
 from syndicate.model import Embargo
+from syndicate.release_json import release_json
 
 KEYS = re.findall(
     r"\w+",
@@ -52,11 +52,11 @@ Mehr Eichen für das Land
     "release", [make_release(), make_headline(), rich_release()], ids=["plain", "headline", "rich"]
 )
 def test_every_key_is_always_there(release: Any) -> None:
-    assert [*release_json.release_json(release, BERLIN)] == KEYS
+    assert [*release_json(release, BERLIN)] == KEYS
 
 
 def test_a_release_as_json() -> None:
-    told = release_json.release_json(rich_release(embargo=Embargo(event="Redebeginn")), BERLIN, SITE)
+    told = release_json(rich_release(embargo=Embargo(event="Redebeginn")), BERLIN, SITE)
     assert json.loads(json.dumps(told)) == told
     assert told["published"] == "2026-03-14T10:30:00+01:00"
     assert told["text"].startswith("Ministerin Ährenfeld übergab die Bescheide.\n\nFörderung\n\n")
@@ -78,11 +78,11 @@ def test_a_release_as_json() -> None:
 
 
 def test_what_is_not_known_is_null() -> None:
-    told = release_json.release_json(replace(make_release(), id="", source=None, url=None, issued=None), BERLIN)
+    told = release_json(replace(make_release(), id="", source=None, url=None, issued=None), BERLIN)
     assert [key for key in KEYS if told[key] is None] == [
         "id", "source", "url", "kind", "kicker", "teaser", "corrects", "contact", "issued", "embargo",
     ]  # fmt: skip
-    assert release_json.release_json(make_release(embargo=Embargo(until=MORNING)), BERLIN)["embargo"] == {
+    assert release_json(make_release(embargo=Embargo(until=MORNING)), BERLIN)["embargo"] == {
         "until": "2026-03-14T10:30:00+01:00",
         "event": None,
     }

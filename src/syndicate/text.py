@@ -149,6 +149,11 @@ def local_second(moment: datetime, zone: ZoneInfo) -> str:
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S}"
 
 
+def rfc3339(moment: datetime | None, zone: ZoneInfo) -> str | None:
+    """For programs: with offset, whole seconds."""
+    return moment.astimezone(zone).isoformat(timespec="seconds") if moment else None
+
+
 def count(number: int, one: str, many: str | None = None) -> str:
     """`1 document`, `3 documents`."""
     return f"{number} {one if number == 1 else many or one + 's'}"

@@ -13,7 +13,6 @@ from syndicate.classify import Rules, classify
 from syndicate.cli.options import UNSET, ConfigPath, Json, WrongUse, command_app, examples
 from syndicate.cli.page import page_of_read, page_of_stored, show_page
 from syndicate.cli.release import show_release
-from syndicate.cli.release_json import release_json
 from syndicate.cli.stored import configured
 from syndicate.cli.terminal import console, now, print_json
 from syndicate.errors import FetchError, ParseError, WorkerLost
@@ -21,6 +20,7 @@ from syndicate.fetch import MAX_BYTES, fetch
 from syndicate.model import Capture, FetchState, Rejected, Release, Source
 from syndicate.parse import FORMAT_CHOICES
 from syndicate.pipeline import read, understood
+from syndicate.release_json import release_json
 from syndicate.text import count
 from syndicate.workers import Limits, Workers
 

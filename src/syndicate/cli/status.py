@@ -6,8 +6,8 @@ from syndicate.app import Embargoed, SourceState, State, name_of_field, remedied
 from syndicate.cli.listing import Marked
 from syndicate.cli.options import UNSET, ConfigPath, Json, command_app, examples
 from syndicate.cli.stored import configured
-from syndicate.cli.terminal import console, now, print_json, rfc3339, table
-from syndicate.text import age, count, local
+from syndicate.cli.terminal import console, now, print_json, table
+from syndicate.text import age, count, local, rfc3339
 
 app = command_app()
 

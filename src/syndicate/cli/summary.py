@@ -8,11 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from syndicate.app import App
-from syndicate.cli.terminal import bar, console, print_json, rfc3339, table
+from syndicate.cli.terminal import bar, console, print_json, table
 from syndicate.model import Document, Event, Polled, Recorded, Source
 from syndicate.polling import Call
 from syndicate.store import Quarantined
-from syndicate.text import count, local
+from syndicate.text import count, local, rfc3339
 
 _COLUMNS = ("new", "corrected", "unchanged")
 _FURTHER = ("completed", "quiet", "dated", "merged", "withdrawn", "lifted")

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from importlib import import_module
 from typing import Any, TextIO
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -145,8 +144,3 @@ def _escaped(said: str) -> str:
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-def rfc3339(moment: datetime | None, zone: ZoneInfo) -> str | None:
-    """For programs: with offset, whole seconds."""
-    return moment.astimezone(zone).isoformat(timespec="seconds") if moment else None

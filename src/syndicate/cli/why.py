@@ -10,12 +10,12 @@ from syndicate.classify import classify, rules_of
 from syndicate.cli.options import UNSET, ConfigPath, Json, Reference, command_app, examples
 from syndicate.cli.release import embargo_in_words
 from syndicate.cli.stored import stored
-from syndicate.cli.terminal import console, print_json, rfc3339
+from syndicate.cli.terminal import console, print_json
 from syndicate.fulltext import pages_of
 from syndicate.model import Edition, Plan, Release
 from syndicate.reading import unread_date
 from syndicate.store import Captured, Event, QueuedPage, Revision, Store
-from syndicate.text import local, local_second
+from syndicate.text import local, local_second, rfc3339
 from syndicate.urls import without_secrets
 
 app = command_app()

@@ -7,9 +7,9 @@ import typer
 
 from syndicate.cli.options import UNSET, ConfigPath, Json, Limit, command_app, examples
 from syndicate.cli.stored import stored
-from syndicate.cli.terminal import console, print_json, print_total, rfc3339, table
+from syndicate.cli.terminal import console, print_json, print_total, table
 from syndicate.model import Newsroom
-from syndicate.text import local
+from syndicate.text import local, rfc3339
 
 app = command_app()
 

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from syndicate.app import hidden, name_of_field
 from syndicate.cli.release import embargo_in_words, image_in_words
-from syndicate.cli.release_json import embargo_json, release_json
-from syndicate.cli.terminal import console, rfc3339, table
+from syndicate.cli.terminal import console, table
 from syndicate.model import Contact, Edition, Embargo, Image, Note, Release, Site
 from syndicate.normalise import plain
+from syndicate.release_json import embargo_json, release_json
 from syndicate.store import Event, Link, Revision, Store
-from syndicate.text import local, local_second, squeeze
+from syndicate.text import local, local_second, rfc3339, squeeze
 
 _JSON = {"assigned": "topics", "stated": "date"}  # keys of `edits` that have another name
 _SHOWN = 60  # characters of what a person changed

@@ -18,7 +18,7 @@ from syndicate.text import count, local
 
 app = command_app()
 # By name: these need a good part of the house, and most lists neither.
-release_json = ByName("syndicate.cli.release_json", "release_json")
+release_json = ByName("syndicate.release_json", "release_json")
 topic_named = ByName("syndicate.cli.named", "topic_named")
 _STATES = get_args(State)
 _SHOWN = 50  # releases of a list, where no limit is given

@@ -14,14 +14,14 @@ from syndicate.app import client_of, workers_of
 from syndicate.cli.options import UNSET, ConfigPath, Json, WrongUse, command_app, examples
 from syndicate.cli.sources.write import configured_urls, entry, new_id, told_daemon
 from syndicate.cli.stored import configured, existing
-from syndicate.cli.terminal import now, print_json, rfc3339
+from syndicate.cli.terminal import now, print_json
 from syndicate.config import LISTS, read
 from syndicate.config import edit as config_file
 from syndicate.discovery import Autodiscovery, Discovery, Sample, beside
 from syndicate.errors import FetchError, HTTPStatusError, SyndicateError
 from syndicate.model import Plan, Source
 from syndicate.parse import FORMAT_CHOICES, FeedLink
-from syndicate.text import count, local, squeeze
+from syndicate.text import count, local, rfc3339, squeeze
 from syndicate.urls import clean_url, feed_key, without_feed_scheme, without_secrets
 
 app = command_app()

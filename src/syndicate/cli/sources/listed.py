@@ -9,10 +9,10 @@ import typer
 from syndicate.app import turn_of
 from syndicate.cli.options import UNSET, ConfigPath, Json, Limit, command_app, examples
 from syndicate.cli.stored import stored
-from syndicate.cli.terminal import console, now, print_json, print_total, rfc3339, table
+from syndicate.cli.terminal import console, now, print_json, print_total, table
 from syndicate.model import FetchState, Source
 from syndicate.polling import Turn, Why, location
-from syndicate.text import local
+from syndicate.text import local, rfc3339
 from syndicate.urls import without_secrets
 
 app = command_app()

@@ -1,12 +1,12 @@
-"""A release as JSON: the form that `preview`, `releases list` and `releases show` promise (docs/commands.md)."""
+"""A release as JSON: the form that commands promise (docs/commands.md), and that webhooks send."""
 
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from syndicate.cli.terminal import rfc3339
 from syndicate.model import Contact, Embargo, Release, Site
 from syndicate.normalise import headings, plain
 from syndicate.render import absolute, absolute_html
+from syndicate.text import rfc3339
 
 
 def release_json(release: Release, zone: ZoneInfo, site: Site | None = None) -> dict[str, Any]:
