@@ -149,6 +149,10 @@ class Feeds:
         )
         return tuple(map(_shown, rows))
 
+    def closed_since(self, topic: str, number: int | None) -> int:
+        """How many archive pages have closed above the one of this number, which stood next to the head."""
+        return self._pages.closed_since(topic, number)
+
     def highest_page(self, topic: str) -> int:
         """The highest number of an archive page; 0 where there is none."""
         return self._pages.highest(topic)
