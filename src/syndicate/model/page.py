@@ -27,13 +27,19 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """A withdrawn release in a feed (RFC 6721). Nothing of its words."""
+    """A withdrawn release in a feed (RFC 6721). Nothing of its words.
+
+    In the feeds of embargoed newsrooms also the id under which a release stood before its end, where it has another one
+    now. `address`: where it is `moved` to, or what is read where it never had a page; None: its own notice.
+    """
 
     id: str
     atom_id: str
     when: datetime
     published: datetime
     reason: str | None = None
+    address: str | None = None
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +90,7 @@ class FeedPage:
     topics: tuple[Topic, ...] = ()  # of which entries may name one in their categories
     content: Mapping[str, str] = field(default_factory=dict)  # source id → "teaser" where only that may be republished
     pages: bool = True  # are there release pages for all (`html = true`)
-    is_delta: bool = False  # of a head: what changed since a version, so never all that is in the feed
+    below: str = ""  # where the feed itself stands below base_url: a newsroom's own in `n/` or `n/TOKEN/`
     hub: str = ""  # of a head: where its changes are pushed from (WebSub)
 
 

@@ -70,7 +70,12 @@ class _Advancing:
         source = (change.pending.source or "") if change.pending else None
         if row is None:
             new = Advance(
-                atom_id=release.atom_id, release=release.id, updated=self._now, embargo=embargo, source=source
+                atom_id=release.atom_id,
+                release=release.id,
+                since=self._now,
+                updated=self._now,
+                embargo=embargo,
+                source=source,
             )
             self._move(new, release)
             return

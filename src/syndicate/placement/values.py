@@ -149,13 +149,15 @@ class Placement:
 class Advance:
     """What embargoed newsrooms have of a release before its end, or of a version of one that waits for its own.
 
-    `atom_id` is the id under which it was first shown there, and stays; `updated`, when it last changed there.
+    `atom_id` is the id under which it was first shown there, and stays; `since` and `updated`: when it came there, and
+    last changed.
     `embargo` and, where it was moved, the `earlier` one: None where nobody knows. `ended`: since when it is no advance
     any more. `source`: whose version it is, where it waits behind what readers have.
     """
 
     atom_id: str
     release: str
+    since: datetime
     updated: datetime
     embargo: Embargo | None = None
     earlier: Embargo | None = None

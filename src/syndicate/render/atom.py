@@ -60,7 +60,7 @@ def joined(page: FeedPage, entries: Sequence[bytes]) -> Joined:
         feed.logo(page.site.base_url + page.site.icon)
     _archive(feed, page)
     _tombstones(feed, page)
-    written = styled(bytes(feed.atom_str(pretty=True)), archive=page.number is not None)
+    written = styled(bytes(feed.atom_str(pretty=True)), page)
     return join(written, entries, b"</feed>")
 
 
@@ -103,6 +103,8 @@ def _tombstones(feed: FeedGenerator, page: FeedPage) -> None:
         entry = feed.own.add(f"{{{TOMBSTONES}}}deleted-entry", ref=tombstone.atom_id, when=tombstone.when.isoformat())
         if why := reason(tombstone):
             etree.SubElement(entry, f"{{{TOMBSTONES}}}comment").text = why
+        if tombstone.moved and tombstone.address:
+            etree.SubElement(entry, f"{{{ATOM}}}link", rel="successor-version", href=tombstone.address)
 
 
 def _entry(entry: FeedEntry, release: Release, page: FeedPage, content: str) -> None:

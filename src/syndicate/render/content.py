@@ -62,7 +62,11 @@ def compose_notice(tombstone: Tombstone, page: FeedPage) -> str:
     """What stands in place of a withdrawn release: the day and the reason, nothing of its words."""
     site = page.site
     say = words(site.language)
-    day = say["withdrawn_on"].format(date=long_date(tombstone.when, site.language, site.timezone))
+    on = long_date(tombstone.when, site.language, site.timezone)
+    if tombstone.moved:
+        link = escape(tombstone.address or site.base_url)
+        return f'<p>{say["moved_on"].format(date=on)} <a href="{link}">{say["about_release"]}</a></p>'
+    day = say["withdrawn_on"].format(date=on)
     return "\n".join(_paragraph(line) for line in (day, reason(tombstone)) if line)
 
 

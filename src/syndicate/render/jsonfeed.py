@@ -22,10 +22,10 @@ from syndicate.render.page import (
     home_url,
     image_url,
     licence,
+    notice_title,
     notice_url,
     related_url,
 )
-from syndicate.render.words import words
 from syndicate.text import squeeze
 
 _SUFFIX = FORMATS["json"].suffix
@@ -128,7 +128,7 @@ def _notice(tombstone: Tombstone, page: FeedPage) -> dict[str, Any]:
     return {
         "id": tombstone.atom_id,
         "url": notice_url(tombstone, page),
-        "title": words(page.site.language)["withdrawn"],
+        "title": notice_title(tombstone, page),
         "content_html": compose_notice(tombstone, page),
         "date_published": tombstone.published.isoformat(),
         "date_modified": tombstone.when.isoformat(),

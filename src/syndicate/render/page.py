@@ -6,6 +6,7 @@ from typing import NamedTuple
 from syndicate.mediatypes import UNKNOWN, is_media_type, media_type
 from syndicate.model import Enclosure, FeedPage, Image, Related, Release, Tombstone, Topic
 from syndicate.render.address import absolute, feed_path, release_path
+from syndicate.render.words import words
 from syndicate.text import fold, squeeze
 from syndicate.urls import clean_url
 
@@ -41,7 +42,7 @@ def author(page: FeedPage) -> str:
 
 def feed_url(page: FeedPage, suffix: str, number: int | None = None) -> str:
     """Where a page of this topic's feed is published; without `number`, its head."""
-    return page.site.base_url + feed_path(page.topic.id, suffix, number)
+    return page.site.base_url + page.below + feed_path(page.topic.id, suffix, number)
 
 
 def home_url(page: FeedPage) -> str:
@@ -51,7 +52,7 @@ def home_url(page: FeedPage) -> str:
 
 def is_whole(page: FeedPage) -> bool:
     """Does this document hold everything that is in the feed, so that nothing is to be looked for behind it?"""
-    return page.number is None and page.older is None and not page.is_delta
+    return page.number is None and page.older is None
 
 
 def licence(release: Release) -> tuple[str | None, str | None]:
@@ -106,6 +107,11 @@ def reason(tombstone: Tombstone) -> str:
     return squeeze(tombstone.reason or "")
 
 
+def notice_title(tombstone: Tombstone, page: FeedPage) -> str:
+    """What stands in place of its title."""
+    return words(page.site.language)["moved" if tombstone.moved else "withdrawn"]
+
+
 def notice_url(tombstone: Tombstone, page: FeedPage) -> str:
-    """Where a withdrawn release had its page, and now has a notice."""
-    return page.site.base_url + release_path(tombstone.id)
+    """Where a withdrawn release had its page, and now has a notice; or what is said instead."""
+    return tombstone.address or page.site.base_url + release_path(tombstone.id)

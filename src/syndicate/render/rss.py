@@ -30,10 +30,10 @@ from syndicate.render.page import (
     home_url,
     is_whole,
     licence,
+    notice_title,
     notice_url,
 )
 from syndicate.render.stylesheet import styled
-from syndicate.render.words import words
 from syndicate.text import squeeze
 from syndicate.urls import clean_url
 
@@ -72,7 +72,7 @@ def joined(page: FeedPage, entries: Sequence[bytes]) -> Joined:
         feed.own.add(f"{{{ATOM}}}link", rel="hub", href=page.hub)
     if is_whole(page):
         feed.own.add(f"{{{HISTORY}}}complete")
-    written = styled(_escaped(bytes(feed.rss_str(pretty=True))), archive=False)
+    written = styled(_escaped(bytes(feed.rss_str(pretty=True))), page)
     end = b"  </channel>\n</rss>"
     with_notices = join(written, [*_notices(page)], end).whole
     return join(with_notices, entries, end)
@@ -158,7 +158,7 @@ def _notices(page: FeedPage) -> Iterable[bytes]:
     """Most readers know no tombstones: under the id of a withdrawn release stands that it was withdrawn."""
     for tombstone in page.tombstones:
         text = compose_notice(tombstone, page)
-        notice = new_entry(tombstone.atom_id, words(page.site.language)["withdrawn"])
+        notice = new_entry(tombstone.atom_id, notice_title(tombstone, page))
         notice.link(href=notice_url(tombstone, page))
         notice.description(text)
         notice.content(text)

@@ -6,7 +6,7 @@ A style in CSS alone: it works on any server, and browsers have dropped XSLT. Fe
 from markupsafe import Markup
 
 from syndicate.mediatypes import TYPES
-from syndicate.model import Document, Site
+from syndicate.model import Document, FeedPage, Site
 from syndicate.render.templates import environment
 from syndicate.render.words import words
 
@@ -20,10 +20,10 @@ def stylesheet(site: Site) -> Document:
     return Document(_PATH, TYPES[".css"], text.encode())
 
 
-def styled(document: bytes, *, archive: bool) -> bytes:
-    """An XML document that names the style behind its declaration; relative, so that any address of it will do."""
+def styled(document: bytes, page: FeedPage) -> bytes:
+    """The page as an XML document that names its style behind its declaration; relative: any address of it will do."""
     declaration, end, rest = document.partition(b"?>\n")
-    way = ("../" if archive else "") + _PATH
+    way = "../" * (page.below.count("/") + (page.number is not None)) + _PATH
     return declaration + end + f'<?xml-stylesheet type="text/css" href="{way}"?>\n'.encode() + rest
 
 

@@ -24,6 +24,14 @@ _TABLE: dict[str, tuple[str, str]] = {
     "days": ("Meldungen vom {first} bis {last}", "Releases from {first} to {last}"),
     "decimal_mark": (",", "."),
     "email": ("E-Mail", "E-mail"),
+    "embargo": ("SPERRFRIST {until}", "EMBARGO {until}"),
+    "embargo_moved": ("{mark} – verschoben, bisher {before}", "{mark} – moved, before it was {before}"),
+    "embargo_of_version": (
+        "Neue Fassung. Die bisherige ist öffentlich.",
+        "New version. The one before it is public.",
+    ),
+    "embargo_open": ("(bis zur Freigabe)", "(until it is released)"),
+    "embargo_until": ("bis {time}", "until {time}"),
     "feed": ("{format}-Feed", "{format} feed"),
     "feed_text": (
         "Dies ist ein Feed. Wer seine Adresse in einen Feedreader kopiert, erhält dort neue Meldungen:",
@@ -48,6 +56,11 @@ _TABLE: dict[str, tuple[str, str]] = {
     ),
     "latest": ("Neueste Meldungen", "Latest releases"),
     "licence": ("Lizenz", "Licence"),
+    "moved": ("Jetzt unter anderer Kennung", "Under another id now"),
+    "moved_on": (
+        "Seit dem {date} öffentlich, unter einer anderen Kennung:",
+        "Public since {date}, under another id:",
+    ),
     "navigation": ("Navigation", "Navigation"),
     "newer": ("Neuere Meldungen", "Newer releases"),
     "no_releases": ("Zurzeit keine Meldungen.", "No releases at present."),

@@ -58,7 +58,7 @@ from syndicate.store.codec import moment, stamp
 from syndicate.store.connection import PATIENCE, Connection
 from syndicate.store.conversion import Told, nobody
 from syndicate.store.documents import Documents
-from syndicate.store.feeds import Feeds, Head, Mark, Shown, TopicRow, tombstone
+from syndicate.store.feeds import Feeds, Head, Mark, Shown, TopicRow, shown_of, tombstone
 from syndicate.store.fragments import Fragment, Fragments
 from syndicate.store.happened import Happened, Happenings
 from syndicate.store.history import Captured, Event, History, Revision, Rows, packed
@@ -67,7 +67,7 @@ from syndicate.store.listing import Line, Listing
 from syndicate.store.lookup import known
 from syndicate.store.migrations import migrations as MIGRATIONS
 from syndicate.store.newsrooms import Newsrooms
-from syndicate.store.outputs import Outputs, Written
+from syndicate.store.outputs import Outputs, Written, named_by
 from syndicate.store.page_queue import NO_PAGES, Counted, PageQueue, Walk, server
 from syndicate.store.queued import KnownPages, QueuedPage
 from syndicate.store.readings import Readings
@@ -115,6 +115,7 @@ __all__ = [
     "folder_of",
     "lies_in",
     "located",
+    "named_by",
     "nobody",
     "open",
     "packed",
@@ -122,6 +123,7 @@ __all__ = [
     "said",
     "server",
     "shown",
+    "shown_of",
     "tombstone",
     "unwritable",
     "waiting",
@@ -221,6 +223,14 @@ class Store:
         """The same as before where, by this thread's view, nobody else has written since: costs next to nothing."""
         (number,) = self._connection.db.conn.execute("PRAGMA data_version").fetchone()
         return threading.get_ident(), number
+
+    def looked(self, look: Callable[[], _T]) -> _T:
+        """What `look` returns, of the store as it is at one moment. It writes nothing."""
+        return self._connection.looked(look)
+
+    def generation(self) -> str:
+        """The same as before where nothing has been recorded since, nor marked to be rendered: by any process."""
+        return self._connection.generation()
 
     def try_out(self) -> None:
         """StoreUnusable where it cannot be read and written now: found by writing."""

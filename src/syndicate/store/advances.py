@@ -1,6 +1,7 @@
 """What embargoed newsrooms have of releases before their end (`placement.Advance`), and those that it ends for."""
 
 import json
+import secrets
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,7 @@ from syndicate.store.codec import Row, listed, load, moment, stamp
 from syndicate.store.connection import Connection
 from syndicate.store.words import OF_RELEASES, RELEASES
 
-_COLUMNS = "atom_id, release, updated, embargo, earlier, ended, advance.source"
+_COLUMNS = "atom_id, release, since, updated, embargo, earlier, ended, advance.source"
 
 
 class Advances:
@@ -30,7 +31,7 @@ class Advances:
     def taken(self, atom_ids: Collection[str]) -> Mapping[str, str]:
         """Which releases have these ids by now."""
         rows = self._connection.of(
-            "SELECT atom_id, id FROM json_each(?) CROSS JOIN release ON atom_id = json_each.value", atom_ids
+            "SELECT atom_id, release.id FROM json_each(?) CROSS JOIN release ON atom_id = json_each.value", atom_ids
         )
         return dict(rows)
 
@@ -46,13 +47,13 @@ class Advances:
     def moved(self, since: datetime) -> tuple[tuple[Advance, Release], ...]:
         """Those that ended after `since` in a release with another id than they were shown under, the last first."""
         rows = self._rows(
-            f"SELECT advance.atom_id, advance.release, advance.updated, embargo, earlier, ended, advance.source,"  # noqa: S608 - ours
+            f"SELECT advance.atom_id, advance.release, since, advance.updated, embargo, earlier, ended, advance.source,"  # noqa: S608 - ours
             f" {OF_RELEASES} FROM advance CROSS JOIN release ON release.id = advance.release"
             " CROSS JOIN words ON words.id = release.words"
             " WHERE ended > ? AND advance.atom_id != release.atom_id ORDER BY ended DESC, advance.atom_id",
             (stamp(since),),
         )
-        return tuple((_advance(row[:7]), load(Row(*row[7:]))) for row in rows)
+        return tuple((_advance(row[:8]), load(Row(*row[8:]))) for row in rows)
 
     def updated(self, topics: Collection[str]) -> datetime | None:
         """When what is held in advance last changed in these feeds."""
@@ -66,13 +67,15 @@ class Advances:
     def write(self, advances: Placed) -> None:
         """In the transaction that records what they were decided on."""
         conn = self._connection.db.conn
+        conn.execute("INSERT OR REPLACE INTO meta VALUES ('advanced', ?)", (secrets.token_hex(8),))
         conn.executemany(
-            "INSERT OR REPLACE INTO advance (atom_id, release, updated, embargo, earlier, ended, source)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO advance (atom_id, release, since, updated, embargo, earlier, ended, source)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (
                     row.atom_id,
                     row.release,
+                    stamp(row.since),
                     stamp(row.updated),
                     _said(row.embargo),
                     _said(row.earlier),
@@ -104,10 +107,11 @@ def _heard(said: str | None) -> Embargo | None:
 
 
 def _advance(row: Any) -> Advance:
-    atom_id, release, updated, embargo, earlier, ended, source = row
+    atom_id, release, since, updated, embargo, earlier, ended, source = row
     return Advance(
         atom_id=atom_id,
         release=release,
+        since=moment(since),
         updated=moment(updated),
         embargo=_heard(embargo),
         earlier=_heard(earlier),

@@ -93,6 +93,26 @@ class Connection:
                     self._lead(mine, queue)
         return mine.outcome()
 
+    def looked(self, look: Callable[[], _T]) -> _T:
+        """What `look` returns, of the file as it is at one moment. It writes nothing."""
+        raw = self.db.conn
+        if raw.in_transaction:
+            return look()
+        raw.execute("BEGIN")
+        try:
+            return look()
+        finally:
+            with suppress(StoreUnusable):  # there is nothing to lose
+                raw.execute("ROLLBACK")
+
+    def generation(self) -> str:
+        """Another one as soon as something is recorded, or marked to be rendered, by whomever."""
+        row = self.db.conn.execute(
+            "SELECT (SELECT value FROM meta WHERE name = 'recorded'), (SELECT value FROM meta WHERE name = 'written'),"
+            " (SELECT value FROM meta WHERE name = 'advanced'), (SELECT seq FROM sqlite_sequence WHERE name = 'dirty')"
+        ).fetchone()
+        return " ".join(map(str, row))
+
     def is_within(self) -> bool:
         """Is this thread in a transaction that writes? None is begun where it decides."""
         if self.decisions.under_way:

@@ -81,6 +81,11 @@ def tombstone(release: Release) -> Tombstone:
     return Tombstone(release.id, release.atom_id, when, release.published, release.reason)
 
 
+def shown_of(release: Release) -> Shown:
+    """As it would stand somewhere. What it is kept as is in no row."""
+    return Shown(release.id, release.atom_id, release.published, Row(release.id, release.atom_id, b"", b""))
+
+
 def _shown(row: Sequence[Any]) -> Shown:
     published, *kept = row
     found = Row(*kept)
@@ -149,9 +154,41 @@ class Feeds:
         )
         return tuple(map(_shown, rows))
 
-    def closed_since(self, topic: str, number: int | None) -> int:
-        """How many archive pages have closed above the one of this number, which stood next to the head."""
-        return self._pages.closed_since(topic, number)
+    def standing_in(self, releases: Collection[str], topics: Collection[str]) -> frozenset[str]:
+        """Those of these releases that stand, or have their tombstone, in one of these feeds."""
+        rows = self._connection.of(
+            "SELECT DISTINCT release FROM json_each(?) AS sought CROSS JOIN slot ON slot.release = sought.value"
+            " WHERE topic IN (SELECT value FROM json_each(?))",
+            releases,
+            listed(topics),
+        )
+        return frozenset(release for (release,) in rows)
+
+    def neighbours(self, number: int | None, topics: Collection[str]) -> tuple[int | None, int | None]:
+        """Of an archive page of everything, or of its head: the next ones on which something of these topics stands.
+
+        (older, newer)
+        """
+        bounds = self._pages.get(ALL, number) if number is not None else None
+        older = self._beside(bounds.first if bounds else self._pages.next_to_head(ALL)[1] + 1, "<", topics)
+        return older, self._beside(bounds.last, ">", topics) if bounds else None
+
+    def _beside(self, position: int, side: str, topics: Collection[str]) -> int | None:
+        """The first page on that side; looked for from there on, so only past those that have nothing."""
+        rows = self._execute(
+            f"SELECT number FROM page WHERE topic = :all AND last {side} :position AND EXISTS ("  # noqa: S608 - ours
+            "SELECT 1 FROM slot CROSS JOIN slot AS other ON other.release = slot.release"
+            " AND other.topic IN (SELECT value FROM json_each(:topics))"
+            " WHERE slot.topic = :all AND slot.position BETWEEN first AND page.last)"
+            f" ORDER BY last {'DESC' if side == '<' else ''} LIMIT 1",
+            {"all": ALL, "position": position, "topics": listed(topics)},
+        )
+        return next((number for (number,) in rows), None)
+
+    def has_page(self, topic: str, number: int) -> bool:
+        """Is there an archive page of this number?"""
+        rows = self._execute("SELECT 1 FROM page WHERE topic = ? AND number = ?", (topic, number))
+        return rows.fetchone() is not None
 
     def highest_page(self, topic: str) -> int:
         """The highest number of an archive page; 0 where there is none."""

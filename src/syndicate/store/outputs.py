@@ -41,10 +41,6 @@ class Outputs:
         )
         return tuple(Written(r["path"], r["hash"], r["kind"], r["owner"]) for r in rows)
 
-    def count(self) -> int:
-        """How many paths are published."""
-        return int(self._connection.db.execute("SELECT count(*) FROM published").fetchone()[0])
-
     def written_by(self, marks: Iterable[Dirty]) -> dict[Dirty, list[Written]]:
         """What was written for each of these."""
         found = dict[Dirty, list[Written]]()
@@ -132,11 +128,16 @@ class Outputs:
             for m in media:
                 db.execute("INSERT OR IGNORE INTO media VALUES (?, ?, ?, ?)", (m.hash, m.name, m.type, m.body))
 
+    def media(self, digest: str, name: str) -> Media | None:
+        """The file at `media/HASH/NAME`, whoever shows it."""
+        rows = self._connection.db.conn.execute(
+            "SELECT hash, name, type, body FROM media WHERE hash = ? AND name = ?", (digest, name)
+        )
+        return next((Media(*row) for row in rows), None)
+
     def beside(self, release: Release) -> tuple[Media, ...]:
         """The files that this release names as `media:HASH/NAME`."""
-        named = [image.url or "" for image in release.images] + [enclosure.url for enclosure in release.enclosures]
-        named += _IN_CONTENT.findall(release.content)
-        ours = [match.groups() for address in dict.fromkeys(named) if (match := _MEDIA.fullmatch(address))]
+        ours = named_by(release)
         if not ours:
             return ()
         rows = self._connection.db.conn.execute(
@@ -158,3 +159,11 @@ class Outputs:
         """As `mark`, empty where it has published nothing yet."""
         row = self._connection.db.conn.execute("SELECT value FROM meta WHERE name = 'mark'").fetchone()
         return str(row[0]) if row else ""
+
+
+def named_by(release: Release) -> tuple[tuple[str, str], ...]:
+    """(hash, name) of the files that it names as `media:HASH/NAME`, each once."""
+    named = [image.url or "" for image in release.images] + [enclosure.url for enclosure in release.enclosures]
+    named += _IN_CONTENT.findall(release.content)
+    found = (_MEDIA.fullmatch(address) for address in dict.fromkeys(named))
+    return tuple((match[1], match[2]) for match in found if match)

@@ -11,10 +11,11 @@ if TYPE_CHECKING:
     from syndicate.serve.routes.all import routes_of
     from syndicate.serve.routes.dispatch import Routes
     from syndicate.serve.routes.document import document
+    from syndicate.serve.routes.newsrooms import Newsrooms
     from syndicate.serve.routes.query import fields
     from syndicate.serve.routes.values import Answer, Request, Route
 
-__all__ = ["Answer", "Request", "Route", "Routes", "document", "fields", "routes_of"]
+__all__ = ["Answer", "Newsrooms", "Request", "Route", "Routes", "document", "fields", "routes_of"]
 
 by_need(
     __name__,
@@ -22,6 +23,7 @@ by_need(
         "all": ("routes_of",),
         "dispatch": ("Routes",),
         "document": ("document",),
+        "newsrooms": ("Newsrooms",),
         "query": ("fields",),
         "values": ("Answer", "Request", "Route"),
     },

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable
 
 from syndicate.app import App
+from syndicate.serve.routes.newsrooms import newsrooms
 from syndicate.serve.routes.values import Route
 
-FAMILIES: tuple[Callable[[App], Iterable[Route]], ...] = ()
+FAMILIES: tuple[Callable[[App], Iterable[Route]], ...] = (newsrooms,)
 
 
 def routes_of(app: App) -> tuple[Route, ...]:

@@ -53,13 +53,16 @@ class Routes:
             route = route if route and route.below else None
         return route
 
-    async def answer(self, route: Route, path: str, scope: Scope, receive: Receive, send: Send) -> None:
-        """Ask the route, within its bounds."""
+    async def answer(self, route: Route, path: str, scope: Scope, receive: Receive, send: Send) -> bool:
+        """Ask the route, within its bounds. False: it says nothing, so this is an address like any unknown one."""
         answer = await self._answer(route, path, scope, receive)
+        if answer is None:
+            return False
         body = b"" if scope["method"] == "HEAD" or answer.status in _BODILESS else answer.body
         await say_bare(send, answer.status, body, _with_usual(answer))
+        return True
 
-    async def _answer(self, route: Route, path: str, scope: Scope, receive: Receive) -> Answer:
+    async def _answer(self, route: Route, path: str, scope: Scope, receive: Receive) -> Answer | None:
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         headers = _joined(scope["headers"])
         closing = (_CLOSE,) if headers.keys() & {b"content-length", b"transfer-encoding"} else ()

@@ -1,0 +1,320 @@
+"""What a newsroom has: the public documents of its topics, and before its end what is held (newsrooms: Newsrooms)."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import lxml.etree
+import pytest
+
+from syndicate.formats import FORMATS
+from syndicate.model import Newsroom, Topic
+from syndicate.pipeline import Lift, Restore, Withdraw
+from syndicate.rooms import Rooms
+from syndicate.validate import faults
+from worlds import NOW, SITE, World
+
+ATOM = {"a": "http://www.w3.org/2005/Atom", "at": "http://purl.org/atompub/tombstones/1.0"}
+TOPICS = (Topic("schule", "Schule", kickers=("Schulen",)), Topic("forst", "Forst"), Topic("verkehr", "Verkehr"))
+LONG = " ".join(f"Im Satz {k} steht etwas über {k} Eichen und {k * 7} Wege im Wald." for k in range(9))
+TITLE = "Rede zum Forstjahr in Hohenried"
+END = datetime.fromisoformat("2026-06-02T10:00:00+02:00")
+
+
+@dataclass
+class Entry:
+    id: str
+    title: str
+    updated: datetime
+    published: datetime
+    content: str
+
+
+@dataclass
+class Feed:
+    """As a feed reader finds it in Atom; that JSON says the same is seen at once."""
+
+    entries: list[Entry]
+    gone: dict[str, datetime]
+    links: dict[str, str]
+    body: bytes
+    updated: datetime
+
+    @property
+    def titles(self) -> list[str]:
+        return [entry.title for entry in self.entries]
+
+    @property
+    def by_id(self) -> dict[str, Entry]:
+        return {entry.id: entry for entry in self.entries}
+
+
+class Newspaper:
+    """A world, and the rooms of one that sees everything, of one with topics, of one without embargoes."""
+
+    def __init__(self, root: Path, **how: int) -> None:
+        self.world = World(root, topics=TOPICS, **how)  # type: ignore[arg-type]
+        self.now = NOW
+        self.rooms = Rooms(self.world.store, lambda: self.world.plan, lambda: self.now)
+        self.updated: dict[tuple[str, str, str], datetime] = {}
+
+    def at(self, hours: float) -> None:
+        self.now = NOW + timedelta(hours=hours)
+
+    def poll(self) -> None:
+        self.world.poll(self.now)
+        self.world.publish(self.now)
+
+    def write(self, name: str, title: str, topic: str = "Forst", *, text: str = "Text.", **front: str) -> None:
+        lines = "".join(f"{key}: {value}\n" for key, value in front.items())
+        self.world.write(f"{name}.md", f"---\ntitle: {title}\ntopics: [{topic}]\n{lines}---\n{text}\n")
+        self.poll()
+
+    def act(self, act: object) -> None:
+        self.world.act(act, self.now)  # type: ignore[arg-type]
+        self.world.publish(self.now)
+
+    def get(self, path: str, newsroom: Newsroom, below: str = "n/") -> bytes | None:
+        made = self.rooms.feed(newsroom, below, path)
+        if made is None or made.document is None:
+            return None
+        assert faults(made.document) == (), made.document.body.decode()
+        return made.document.body
+
+    def feed(self, newsroom: Newsroom, topic: str = "all") -> Feed:
+        """`updated` of the feed and of each entry never goes back, and moves where the entry is another."""
+        for suffix in ("rss", "json"):
+            assert self.get(f"{topic}.{suffix}", newsroom)
+        feed = read(self.get(f"{topic}.atom", newsroom))
+        told = json.loads(self.get(f"{topic}.json", newsroom) or b"")
+        notices = len(told["items"]) - len(feed.entries)
+        assert [item["id"] for item in told["items"]][notices:] == [entry.id for entry in feed.entries]
+        for what, at in [("", feed.updated), *((entry.id, entry.updated) for entry in feed.entries)]:
+            key = (newsroom.name, topic, what)
+            assert at >= self.updated.get(key, at), what
+            self.updated[key] = at
+        for entry in feed.entries:
+            assert entry.published <= entry.updated
+        return feed
+
+
+def read(body: bytes | None) -> Feed:
+    assert body is not None
+    root = lxml.etree.fromstring(body)
+
+    def time(text: str) -> datetime:
+        return datetime.fromisoformat(text)
+
+    return Feed(
+        [
+            Entry(
+                entry.findtext("a:id", "", ATOM),
+                entry.findtext("a:title", "", ATOM),
+                time(entry.findtext("a:updated", "", ATOM)),
+                time(entry.findtext("a:published", "", ATOM)),
+                entry.findtext("a:content", "", ATOM),
+            )
+            for entry in root.findall("a:entry", ATOM)
+        ],
+        {stone.get("ref", ""): time(stone.get("when", "")) for stone in root.findall("at:deleted-entry", ATOM)},
+        {link.get("rel", ""): link.get("href", "") for link in root.findall("a:link", ATOM)},
+        body,
+        time(root.findtext("a:updated", "", ATOM)),
+    )
+
+
+def newsroom(name: str, *topics: str, embargoed: bool = False) -> Newsroom:
+    return Newsroom(name=name, topics=topics, embargoed=embargoed, made=NOW)
+
+
+PLAIN = newsroom("blatt")
+FORST = newsroom("forstblatt", "forst", "verkehr")
+EARLY = newsroom("agentur", embargoed=True)
+EARLY_FORST = newsroom("forstagentur", "forst", "verkehr", embargoed=True)
+SCHOOL = newsroom("schulagentur", "schule", embargoed=True)
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Iterator[Newspaper]:
+    made = Newspaper(tmp_path)
+    yield made
+    made.world.close()
+
+
+def test_a_room_has_the_public_documents_with_a_self_of_its_own_and_no_hub(paper: Newspaper) -> None:
+    paper.write("a", "Eichen gepflanzt")
+    paper.write("b", "Schule saniert", "Schulen")
+    for form in FORMATS.values():
+        if form.name not in paper.world.plan.publish.formats:
+            continue
+        public = (paper.world.feeds / f"forst.{form.suffix}").read_bytes()
+        url = f"{SITE.base_url}forst.{form.suffix}".encode()
+        own = url.replace(b"example/", b"example/n/")
+        expected = [line for line in public.replace(url, own).splitlines() if b'rel="hub"' not in line]
+        found = paper.get(f"forst.{form.suffix}", PLAIN)
+        assert found
+        if form.name == "json":
+            there = json.loads(public)
+            there.pop("hubs", None)
+            assert json.loads(found) == there | {"feed_url": own.decode()}
+        else:
+            assert found.replace(b"../feed.css", b"feed.css").splitlines() == expected
+        token = paper.get(f"forst.{form.suffix}", PLAIN, "n/TOKEN/")
+        assert token is not None
+        assert b"/n/TOKEN/forst." in token
+
+
+def test_all_in_a_room_is_its_topics(paper: Newspaper) -> None:
+    paper.write("a", "Eichen gepflanzt")
+    paper.write("b", "Schule saniert", "Schulen")
+    paper.write("c", "Brücke eröffnet", "Verkehr")
+    assert paper.feed(PLAIN).titles == ["Brücke eröffnet", "Schule saniert", "Eichen gepflanzt"]
+    feed = paper.feed(FORST)
+    assert feed.titles == ["Brücke eröffnet", "Eichen gepflanzt"]
+    assert paper.get("schule.atom", FORST) is None
+    assert paper.get("verkehr.atom", FORST) is not None
+    for path in ("gibtsnicht.atom", "all.html", "all/1.atom", "index.html", "../all.atom", "all", "", "media/x/y.png"):
+        assert paper.get(path, PLAIN) is None, path
+
+
+def walk(paper: Newspaper, newsroom: Newsroom, topic: str, suffix: str = "atom") -> list[str]:
+    """The titles, from the head by its links to the old end, the newest place first."""
+    found, path = [], f"{topic}.{suffix}"
+    while path:
+        body = paper.get(path, newsroom)
+        assert body, path
+        if suffix == "atom":
+            feed = read(body)
+            found += feed.titles
+            url = feed.links.get("prev-archive", "")
+            if "current" in feed.links:
+                assert feed.links["current"] == f"{SITE.base_url}n/{topic}.atom"
+        else:
+            told = json.loads(body)
+            found += [item["title"] for item in told["items"]]
+            url = told.get("next_url", "")
+        assert url.startswith(f"{SITE.base_url}n/") or not url
+        path = url.removeprefix(f"{SITE.base_url}n/")
+    return found
+
+
+def test_a_walk_in_a_room_finds_each_release_of_its_topics_once(tmp_path: Path) -> None:
+    paper = Newspaper(tmp_path, page_size=2)
+    titles = []
+    for number in range(24):
+        topic = "Verkehr" if number == 0 else "Schulen" if number < 12 else "Forst" if number % 3 == 0 else "Schulen"
+        paper.write(f"f{number}", f"Meldung {number}", topic)
+        titles.append((f"Meldung {number}", topic))
+    expected = [title for title, topic in reversed(titles) if topic != "Schulen"]
+    for suffix in ("atom", "json"):
+        assert walk(paper, FORST, "all", suffix) == expected
+        assert walk(paper, PLAIN, "all", suffix) == [title for title, _ in reversed(titles)]
+        assert walk(paper, EARLY_FORST, "all", suffix) == expected
+        assert walk(paper, FORST, "forst", suffix) == [title for title in expected if title != "Meldung 0"]
+    paper.world.close()
+
+
+def test_a_room_through_a_whole_embargo(paper: Newspaper) -> None:
+    paper.write("a", "Eichen gepflanzt")
+    public = paper.world.bytes()
+    paper.at(1)
+    paper.write("b", "Rede", text="Mehr Eichen.", embargo="2026-06-02T10:00:00+02:00", teaser="Kurz.")
+    held = paper.feed(EARLY)
+    assert held.titles == ["SPERRFRIST bis 2. Juni 2026, 10:00 Uhr: Rede", "Eichen gepflanzt"]
+    (first, _) = held.entries
+    assert "<strong>SPERRFRIST bis 2. Juni 2026, 10:00 Uhr</strong>" in first.content
+    assert "Mehr Eichen." in first.content
+    assert first.updated == paper.now
+    assert paper.feed(EARLY_FORST, "forst").titles == held.titles
+    assert paper.feed(SCHOOL).titles == []
+    assert paper.feed(PLAIN).titles == paper.feed(FORST).titles == ["Eichen gepflanzt"]
+
+    paper.at(2)
+    paper.write("b", "Rede", text="Viel mehr Eichen.", embargo="2026-06-02T10:00:00+02:00", teaser="Kurz.")
+    corrected = paper.feed(EARLY).by_id[first.id]
+    assert "Viel mehr Eichen." in corrected.content
+    assert corrected.updated == paper.now
+
+    paper.at(3)
+    paper.write("b", "Rede", text="Viel mehr Eichen.", embargo="2026-06-02T12:00:00+02:00", teaser="Kurz.")
+    moved = paper.feed(EARLY).by_id[first.id]
+    assert moved.title == (
+        "SPERRFRIST bis 2. Juni 2026, 12:00 Uhr – verschoben, bisher bis 2. Juni 2026, 10:00 Uhr: Rede"
+    )
+    assert moved.updated == paper.now
+    assert paper.world.bytes() == public
+
+    paper.now = END + timedelta(hours=2)
+    (due,) = paper.world.store.releases.due(paper.now)
+    paper.act(Lift(due, paper.now))
+    out = paper.feed(EARLY)
+    assert out.titles == ["Rede", "Eichen gepflanzt"]
+    assert out.by_id[first.id].updated >= moved.updated
+    assert out.gone == {}
+    assert [entry.id for entry in paper.feed(PLAIN).entries] == [entry.id for entry in out.entries]
+
+    paper.now += timedelta(hours=1)
+    paper.write("b", "Rede", text="Noch mehr Eichen.", embargo="2026-06-02T12:00:00+02:00", teaser="Kurz.")
+    assert paper.feed(EARLY).by_id[first.id].updated == paper.now
+
+    paper.now += timedelta(hours=1)
+    paper.act(Withdraw(due, "Falsch"))
+    gone = paper.feed(EARLY)
+    assert (gone.titles, gone.gone) == (["Eichen gepflanzt"], {first.id: paper.now})
+    assert gone.gone == paper.feed(PLAIN).gone
+
+
+def test_withdrawn_before_its_end(paper: Newspaper) -> None:
+    paper.write("a", "Eichen gepflanzt")
+    public = paper.world.bytes()
+    paper.write("b", "Rede", embargo="Redebeginn")
+    first, _ = paper.feed(EARLY).entries
+    assert first.title == "SPERRFRIST (bis zur Freigabe): Rede"
+    paper.at(1)
+    ((release, _),) = paper.world.store.releases.waiting()
+    paper.act(Withdraw(release.id, "Abgesagt"))
+    feed = paper.feed(EARLY)
+    assert (feed.titles, feed.gone) == (["Eichen gepflanzt"], {first.id: paper.now})
+    notice = json.loads(paper.get("all.json", EARLY) or b"")["items"][0]
+    assert (notice["id"], notice["title"]) == (first.id, "Zurückgezogen")
+    assert "Abgesagt" in notice["content_html"]
+    assert paper.feed(SCHOOL).gone == paper.feed(PLAIN).gone == {}
+    assert paper.world.bytes() == public
+    paper.at(2)
+    paper.act(Restore(release.id))
+    back = paper.feed(EARLY)
+    assert back.gone == {}
+    assert back.by_id[first.id].updated > feed.gone[first.id]
+    paper.at(3)
+    paper.act(Lift(release.id))
+    assert paper.feed(EARLY).by_id[first.id].title == "Rede"
+    assert paper.feed(EARLY).by_id[first.id].updated == paper.now
+
+
+def test_a_version_that_waits_stands_marked_in_the_place_of_the_public_one(paper: Newspaper) -> None:
+    paper.write("b", "Rede zum Forstjahr", text=f"{LONG} Ende.")
+    paper.write("a", "Brücke eröffnet", "Verkehr")
+    public = paper.world.bytes()
+    paper.at(1)
+    paper.write("b", TITLE, text=f"{LONG} Ende. Und mehr.", embargo="2026-06-02T10:00:00+02:00")
+    assert paper.world.bytes() == public
+    feed = paper.feed(EARLY)
+    assert feed.titles == ["SPERRFRIST bis 2. Juni 2026, 10:00 Uhr: " + TITLE, "Brücke eröffnet"]
+    identifier = feed.entries[0].id
+    assert identifier in paper.feed(PLAIN).by_id
+    assert "Die bisherige ist öffentlich" in feed.entries[0].content
+    assert feed.entries[0].updated == paper.now
+    paper.at(2)
+    paper.write("b", "Rede zum Forstjahr", text=f"{LONG} Ende.")  # as it was
+    feed = paper.feed(EARLY)
+    assert feed.titles == ["Brücke eröffnet", "Rede zum Forstjahr"]
+    assert feed.by_id[identifier].updated == paper.now
+    paper.at(3)
+    paper.write("b", TITLE, text=f"{LONG} Ende. Und mehr.", embargo="2026-06-02T10:00:00+02:00")
+    paper.at(4)
+    paper.act(Lift(paper.world.store.releases.waiting()[0][0].id))
+    feed = paper.feed(EARLY)
+    assert feed.by_id[identifier].title == TITLE
+    assert feed.by_id[identifier].updated == paper.now
