@@ -87,9 +87,10 @@ def _server(config: Plan, app: App | None, port: int | None) -> "serve.Server":
             routes=serve.routes_of(app),
             base=lambda: app.plan.site.base_url,
             hub=lambda: app.plan.hub,
+            documents=app.store.outputs.count,
         )
     else:
-        pages = serve.create_app(folder, ready=last.is_file)
+        pages = serve.create_app(folder, ready=last.is_file, documents=partial(serve.files_in, folder))
     door = serve.Door(map(ipaddress.ip_network, config.serve.trusted_proxies))
     server = serve.Server(pages, config.serve.host, config.serve.port if port is None else port, door=door)
     server.start()

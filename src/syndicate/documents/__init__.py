@@ -5,6 +5,8 @@ context       what every document of a run is made with
 entries       the lines of entries: as they were kept, or made and checked now
 feed_pages    a feed's head and closed pages, joined of these
 site_pages    what is there once: the first page, the list of feeds, maps
+deltas        what changed in a feed since a version of it
+digests       what stands in a head, in a few characters
 validation    each document is checked before it replaces the last good one
 fingerprint   of what a document is made beside the releases
 """
@@ -15,16 +17,18 @@ from syndicate.doors import by_need
 
 if TYPE_CHECKING:
     from syndicate.documents.context import Context
+    from syndicate.documents.deltas import delta
     from syndicate.documents.fingerprint import fingerprint
     from syndicate.documents.linking import without_withdrawn
     from syndicate.documents.renderer import Renderer
 
-__all__ = ["Context", "Renderer", "fingerprint", "without_withdrawn"]
+__all__ = ["Context", "Renderer", "delta", "fingerprint", "without_withdrawn"]
 
 by_need(
     __name__,
     {
         "context": ("Context",),
+        "deltas": ("delta",),
         "fingerprint": ("fingerprint",),
         "linking": ("without_withdrawn",),
         "renderer": ("Renderer",),

@@ -49,9 +49,9 @@ class Context:
     def stands(self, page: FeedPage, document: Document, entries: Iterable[Fragment]) -> None:
         """What this head is made of, by its path."""
         gone = [of_tombstone(each) for each in page.tombstones]
-        self.heads[document.path] = Standing(joined([*gone, *map(self._digest, entries)]), page.older)
+        self.heads[document.path] = Standing(joined([*gone, *map(self.digest, entries)]), page.older)
 
-    def _digest(self, entry: Fragment) -> str:
+    def digest(self, entry: Fragment) -> str:
         """What stands in several heads is digested once."""
         of = (entry.release, entry.form, entry.key)
         return self._digests.get(of) or self._digests.setdefault(of, of_entry(entry.body))

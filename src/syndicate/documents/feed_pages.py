@@ -1,9 +1,10 @@
 """A feed's head and its closed pages, for programs and for people."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from syndicate.documents.context import Context
+from syndicate.documents.digests import of_tombstone
 from syndicate.documents.entries import ARTICLE, LEADING, LINE, MAPS
 from syndicate.formats import FORMATS
 from syndicate.mediatypes import TYPES
@@ -29,6 +30,25 @@ class FeedPages:
             yield from self._of.also(topic, documents)
         if self._publish.html and topic != ALL:
             yield from self._of.also(topic, self._people(page, head.shown, entries))
+
+    def delta(self, topic: str, name: str, held: Container[str], wanted: Collection[str]) -> Document | None:
+        """The head in this format without what is `held` (digests); None where what is left is not what is `wanted`."""
+        row = self._of.rows.get(topic)
+        if row is None or topic in self._of.aliases or not self._of.joins:
+            return None
+        head = self._of.head(topic)
+        page = replace(self._of.page(row), older=head.older, is_delta=True)
+        tombstones = next((found for found, names in self._tombstones(topic) if name in names), ())
+        page = replace(page, tombstones=tuple(each for each in tombstones if of_tombstone(each) not in held))
+        entries = self._of.entries.of(head.shown, page, [name])[name]
+        new = [each for each in entries if not each.fault and self._of.digest(each) not in held]
+        told = {*map(of_tombstone, page.tombstones), *map(self._of.digest, new)}
+        if told != {*wanted}:
+            return None
+        names = {each.release for each in new}
+        shown = [each for each in head.shown if each.id in names]
+        found = self._of.validation.joined(page, [name], shown, {name: new})
+        return found[0][0] if found else None
 
     def closed(self, identifier: str) -> Iterator[Document]:
         """An archive page `TOPIC/NUMBER`: once full it changes for a new neighbour, a correction, a withdrawal only."""

@@ -90,6 +90,7 @@ class FeedPage:
     topics: tuple[Topic, ...] = ()  # of which entries may name one in their categories
     content: Mapping[str, str] = field(default_factory=dict)  # source id → "teaser" where only that may be republished
     pages: bool = True  # are there release pages for all (`html = true`)
+    is_delta: bool = False  # of a head: what changed since a version, so never all that is in the feed
     below: str = ""  # where the feed itself stands below base_url: a newsroom's own in `n/` or `n/TOKEN/`
     hub: str = ""  # of a head: where its changes are pushed from (WebSub)
 

@@ -52,7 +52,7 @@ def home_url(page: FeedPage) -> str:
 
 def is_whole(page: FeedPage) -> bool:
     """Does this document hold everything that is in the feed, so that nothing is to be looked for behind it?"""
-    return page.number is None and page.older is None
+    return page.number is None and page.older is None and not page.is_delta
 
 
 def licence(release: Release) -> tuple[str | None, str | None]:

@@ -10,33 +10,43 @@ from syndicate.doors import by_need
 if TYPE_CHECKING:
     from syndicate.serve.address import locate, reference
     from syndicate.serve.app import create_app
+    from syndicate.serve.buckets import HELD, WHOLE, Buckets
     from syndicate.serve.cache import STREAMED, Cache, read
+    from syndicate.serve.clients import Clients, counted
     from syndicate.serve.conditional import accepts_gzip, failed, goes_on, unchanged
     from syndicate.serve.door import Door
     from syndicate.serve.files import Files
     from syndicate.serve.kinds import PUBLISHED, Kind, kind_of
+    from syndicate.serve.limits import Rates, files_in
     from syndicate.serve.ranges import wanted
     from syndicate.serve.routes import Answer, Newsrooms, Request, Route, document, fields, routes_of
     from syndicate.serve.server import Server, State
 
 __all__ = [
+    "HELD",
     "PUBLISHED",
     "STREAMED",
+    "WHOLE",
     "Answer",
+    "Buckets",
     "Cache",
+    "Clients",
     "Door",
     "Files",
     "Kind",
     "Newsrooms",
+    "Rates",
     "Request",
     "Route",
     "Server",
     "State",
     "accepts_gzip",
+    "counted",
     "create_app",
     "document",
     "failed",
     "fields",
+    "files_in",
     "goes_on",
     "kind_of",
     "locate",
@@ -52,11 +62,14 @@ by_need(
     {
         "address": ("locate", "reference"),
         "app": ("create_app",),
+        "buckets": ("HELD", "WHOLE", "Buckets"),
         "cache": ("STREAMED", "Cache", "read"),
+        "clients": ("Clients", "counted"),
         "conditional": ("accepts_gzip", "failed", "goes_on", "unchanged"),
         "door": ("Door",),
         "files": ("Files",),
         "kinds": ("PUBLISHED", "Kind", "kind_of"),
+        "limits": ("Rates", "files_in"),
         "ranges": ("wanted",),
         "routes": ("Answer", "Newsrooms", "Request", "Route", "document", "fields", "routes_of"),
         "server": ("Server", "State"),

@@ -1,6 +1,7 @@
 """What is said where no published file is the answer: refusals, 404, 301, "later"."""
 
 from html import escape
+from math import ceil
 
 from starlette.types import Message, Send
 
@@ -17,6 +18,7 @@ PLAIN: Headers = (
     *SECURE,
     (b"content-security-policy", STRICT),
 )
+TOO_MANY = b"Too many requests\n"
 LATER = (b"Try again later\n", (*PLAIN, (b"retry-after", b"60")))
 _MOVED = """<!doctype html>
 <html lang="en">
@@ -47,6 +49,22 @@ async def say_bare(send: Send, status: int, body: bytes, headers: Headers) -> No
     """A whole answer whose headers are all that is said of its length."""
     await send(start(status, headers))
     await send_body(send, body)
+
+
+async def say_too_many(send: Send, seconds: float, head: bool) -> None:
+    """429: this client may ask again in so many seconds (RFC 6585 section 4)."""
+    await say(send, 429, TOO_MANY, _too_many(seconds), head)
+
+
+def too_many(seconds: float, head: bool) -> tuple[bytes, bytes]:
+    """The same as it goes out, but for Date and the empty line: a flood is refused at next to no cost."""
+    headers = (*_too_many(seconds), (b"content-length", b"%d" % len(TOO_MANY)))
+    lines = b"".join(b"%b: %b\r\n" % header for header in headers)
+    return b"HTTP/1.1 429 Too Many Requests\r\n" + lines, b"" if head else TOO_MANY
+
+
+def _too_many(seconds: float) -> Headers:
+    return (*PLAIN, (b"retry-after", b"%d" % max(1, ceil(seconds))))
 
 
 async def refuse(send: Send) -> None:

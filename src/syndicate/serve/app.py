@@ -7,9 +7,10 @@ from urllib.parse import quote
 from starlette.types import Receive, Scope, Send
 
 from syndicate.serve.address import locate
-from syndicate.serve.answers import refuse, say
+from syndicate.serve.answers import refuse, say, say_too_many
 from syndicate.serve.files import Files, Note
 from syndicate.serve.kinds import NEVER, SECURE, Headers
+from syndicate.serve.limits import Limits, Rates
 from syndicate.serve.routes import Route, Routes
 
 NOT_FOUND = b"""<!doctype html>
@@ -33,25 +34,35 @@ _LATER: Headers = ((b"retry-after", b"5"),)
 class Pages:
     """The application that `create_app` makes. `at_once`: see `Files.at_once`; the server asks it first."""
 
-    def __init__(self, files: Files, ready: Callable[[], bool], routes: Routes) -> None:
+    def __init__(self, files: Files, ready: Callable[[], bool], routes: Routes, limits: Limits | None = None) -> None:
         self._files = files
         self._routes = routes
+        self._limits = limits
         self._own = {"/healthz": lambda: True, "/readyz": ready}
         self.at_once = files.at_once
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         own = self._own.get(scope["path"])
         if own is None:
-            path = locate(scope["raw_path"])
-            route = self._routes.find(path)
-            if not (path and route and await self._routes.answer(route, path, scope, receive, send)):
-                await self._files(scope, receive, send)
+            await self._answer(scope, receive, send)
         elif scope["method"] not in ("GET", "HEAD"):
             await refuse(send)
         elif own():
             await say(send, 200, b'{"status":"ok"}', _JSON, scope["method"] == "HEAD")
         else:
             await say(send, 503, b'{"status":"not ready"}', (*_JSON, *_LATER), scope["method"] == "HEAD")
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = locate(scope["raw_path"])
+        route = self._routes.find(path)
+        who = scope.get("state", {}).get("who", "")
+        if who and self._limits:
+            rate = route.rate if route else Rates.DOCUMENT
+            if wait := self._limits.wait(who, path or "", rate):
+                return await say_too_many(send, wait, scope["method"] == "HEAD")
+            send = self._limits.counting(send, who, path or "", rate)
+        if not (path and route and await self._routes.answer(route, path, scope, receive, send)):
+            await self._files(scope, receive, send)
 
 
 def create_app(  # size: each is asked of its own
@@ -65,6 +76,7 @@ def create_app(  # size: each is asked of its own
     base: Callable[[], str] = lambda: "/",
     note: Note | None = None,
     hub: Callable[[], str] = lambda: "",
+    documents: Callable[[], int] | None = None,
 ) -> Pages:
     """An ASGI application that serves the published folder, `/healthz`, `/readyz` and `routes`.
 
@@ -80,10 +92,15 @@ def create_app(  # size: each is asked of its own
 
     `base`: the address below which everything is published, as it is now; what routes are told. `hub`: the address of
     the WebSub hub, where there is one: each head links it, and itself (RFC 8288; WebSub section 4).
+
+    `documents` says how many are published: asked now, and about once a minute in a thread. By that it is bounded how
+    much one client may ask (`buckets`); None: by nothing.
     """
 
     def link(path: str) -> bytes:
         return f'<{address}>; rel="hub", <{base()}{quote(path)}>; rel="self"'.encode() if (address := hub()) else b""
 
-    files = Files(directory, not_found=not_found, gone=gone, moved=moved, note=note, link=link)
-    return Pages(files, ready, Routes(routes, base))
+    limits = Limits(documents) if documents else None
+    buckets = limits.buckets if limits else None
+    files = Files(directory, not_found=not_found, gone=gone, moved=moved, note=note, link=link, buckets=buckets)
+    return Pages(files, ready, Routes(routes, base), limits)

@@ -10,9 +10,11 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from syndicate.serve.clients import counted
 from syndicate.serve.door import Place
 
-# (target, headers, head=…) of a GET or HEAD → the head of its answer, but for Date and the empty line, and the body.
+# (target, headers, head=…, who=…) of a GET or HEAD → the head of its answer, but for Date and the empty line, and the
+# body.
 AtOnce = Callable[..., tuple[bytes, bytes] | None]
 
 _MOST = 64 * 1024  # bytes of a head, and of a body that nobody reads
@@ -47,6 +49,7 @@ class _Bounded(HttpToolsProtocol):
         self._drained = 0
         self._mark: tuple[int, int, int] | None = None
         self._is_done = False  # with the request that is being read
+        self._who = self._known()
         self._common: tuple[object, bytes] = (None, b"")
         self._look = self.loop.call_later(self.patience, self._drop_if_stuck)
         self.place.idle, self.place.unread, self.place.drop = self._is_idle, self._is_unread, self.transport.abort
@@ -100,6 +103,9 @@ class _Bounded(HttpToolsProtocol):
             super().on_message_begin()
             self.url, self.expect_100_continue = url, expects
             self.headers += headers
+            if self.client and self._who is None:
+                self.scope["client"] = (self.place.clients.behind(self.client[0], headers), 0)
+            self.scope["state"]["who"] = self._asking()
             super().on_headers_complete()
             while self._cycles and self._cycles[0].response_complete:
                 self._cycles.popleft()
@@ -112,6 +118,24 @@ class _Bounded(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         if not self._is_done:
             super().on_message_complete()
+
+    def _known(self) -> str | None:
+        """Whom this connection counts as; None: whom a trusted proxy says, and that with each request.
+
+        Empty: nobody. What comes from the very address that it comes to is this machine: whoever measures, or a proxy
+        that nobody has named, all of whose readers would be one.
+        """
+        if not self.place.has_share:
+            return None
+        return "" if self.client and self.server and self.client[0] == self.server[0] else self.place.who
+
+    def _asking(self) -> str:
+        """Whom the request at hand counts as. A proxy that names nobody is not its readers."""
+        if self._who is not None or not self.client:
+            return self._who or ""
+        peer = self.client[0]
+        address = self.place.clients.behind(peer, self.headers)
+        return "" if address == peer else counted(address)
 
     def _refused(self) -> bool:
         """RFC 9112 section 3.2: one Host, from 1.1 on; otherwise two servers may read two hosts out of one request."""
@@ -134,7 +158,8 @@ class _Bounded(HttpToolsProtocol):
             return False
         if not self._is_idle() or self.flow.write_paused or self.parser.should_upgrade():
             return False
-        answer = self.at_once(self.url, self.headers, head=method == b"HEAD")
+        who = self._asking() if self._who is None else self._who
+        answer = self.at_once(self.url, self.headers, head=method == b"HEAD", who=who)
         if answer is None:
             return False
         stays, end = self.parser.should_keep_alive(), b"\r\n"

@@ -8,7 +8,6 @@ many, lock others out. A trusted proxy stands for many readers: it has no share,
 """
 
 import asyncio
-import ipaddress
 import resource
 import socket
 import struct
@@ -17,9 +16,9 @@ from collections.abc import Callable, Iterable
 
 import structlog
 
-log = structlog.get_logger()
+from syndicate.serve.clients import Clients, Network, counted
 
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+log = structlog.get_logger()
 
 _MOST = 512  # connections at once, where there are descriptors for them
 _EACH = 2  # descriptors of a connection: its own, and that of the file that it is sent
@@ -45,6 +44,7 @@ class Place:
 
     def __init__(self, door: "Door", who: str, *, has_share: bool) -> None:
         self._door = door
+        self.clients = door.clients
         self.who = who
         self.has_share = has_share
         self.idle: Callable[[], bool] = lambda: False
@@ -61,7 +61,7 @@ class Door:
     def __init__(self, trusted: Iterable[Network] = (), room: int | None = None) -> None:
         self._room = most() if room is None else room
         self._share = max(1, self._room // _SHARE)
-        self._trusted = tuple(trusted)
+        self.clients = Clients(trusted)
         self._inside: dict[str, OrderedDict[Place, None]] = {}  # address → its places, the oldest first
         self._count = 0
         self._listeners: list[socket.socket] = []
@@ -118,7 +118,7 @@ class Door:
             self._admit(connection, str(address[0]))
 
     def _admit(self, connection: socket.socket, address: str) -> None:
-        who, has_share = self._who(address)
+        who, has_share = counted(address), not self.clients.trusts(address)
         if has_share and len(self._inside.get(who, ())) >= self._share and not self._make_room(who):
             self._tell("an address has more connections than its share", address=who)
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
@@ -138,16 +138,6 @@ class Door:
         except OSError:  # it has hung up already
             connection.close()
             place.free()
-
-    def _who(self, address: str) -> tuple[str, bool]:
-        """What is counted together, and whether that has a share: of IPv6, the network that one subscriber has."""
-        try:
-            ip = ipaddress.ip_address(address.partition("%")[0])
-        except ValueError:
-            return address, True
-        has_share = not any(ip in network for network in self._trusted)
-        whole = isinstance(ip, ipaddress.IPv4Address)
-        return address if whole else str(ipaddress.ip_network(f"{ip}/64", strict=False)), has_share
 
     def _make_room_anywhere(self) -> bool:
         """Of the address that has most, and that can make room: a newcomer has few, and has not asked yet."""

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import os
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,8 @@ import structlog
 from starlette.types import Message, Receive, Scope, Send
 
 from syndicate.serve.address import folder, locate
-from syndicate.serve.answers import END, LATER, PLAIN, page, redirect, refuse, say, send_body
+from syndicate.serve.answers import END, LATER, PLAIN, page, redirect, refuse, say, send_body, too_many
+from syndicate.serve.buckets import HELD, WHOLE, Buckets
 from syndicate.serve.cache import Cache, Copy, Key, Representation, key_of, open_inside, read, start
 from syndicate.serve.conditional import accepts_gzip, failed, goes_on, unchanged
 from syndicate.serve.kinds import FRESH, NEVER, OPENED, STRICT, Kind, kind_of, page_of
@@ -43,7 +45,8 @@ class Files:
     Each request asks the file system whether the copy in memory (of `capacity` bytes in all) is still the file. What is
     not there, or may not be seen, is answered by the folder's `404.html`, else by `not_found` (HTML, UTF-8): the same
     bytes and headers whatever was asked. `gone`, `moved` and `note`: see `create_app`. `link`: the value of Link for
-    the head at a path, as it is now; empty: none.
+    the head at a path, as it is now; empty: none. `buckets`: how much a client may ask at once; of
+    what `__call__` answers, the caller has counted it.
     """
 
     def __init__(  # size: each is asked of its own
@@ -55,6 +58,7 @@ class Files:
         moved: Callable[[str], str | None] = lambda _: None,
         note: Note | None = None,
         link: Callable[[str], bytes] = lambda _: b"",
+        buckets: Buckets | None = None,
         capacity: int = 64 * 2**20,
     ) -> None:
         self._directory = os.path.abspath(directory)
@@ -63,17 +67,19 @@ class Files:
         self._moved = moved
         self._note = note
         self._link = link
+        self._buckets = buckets
+        self._clock = time.monotonic
         self._cache = Cache(capacity)
         self._reading: dict[tuple[str, Key], asyncio.Task[Copy]] = {}
 
     def at_once(
-        self, target: bytes, headers: Iterable[tuple[bytes, bytes]], *, head: bool
+        self, target: bytes, headers: Iterable[tuple[bytes, bytes]], *, head: bool, who: str = ""
     ) -> tuple[bytes, bytes] | None:
         """The answer to a GET or HEAD where the copy in memory is the file still: its head as it goes out, but for Date
         and the empty line, and its body. None: `__call__` answers, whatever it is.
 
-        `target` and `headers` as they came (RFC 9112 section 3.2.1), their names in lower case. Without a task, a scope
-        and messages, which cost several times what is left.
+        `target` and `headers` as they came (RFC 9112 section 3.2.1), their names in lower case; `who` counts
+        as whom, empty: nobody. Without a task, a scope and messages, which cost several times what is left.
         """
         path = None if b"?" in target or b"#" in target else locate(target)
         copy = self._cache.get(path) if path else None
@@ -88,13 +94,16 @@ class Files:
         if not _RARE.isdisjoint(asked) or (_is_opened(asked) and page_of(path)):
             return None
         form = _form(copy, asked)
-        if _is_held(form, copy, asked):
+        held = _is_held(form, copy, asked)
+        body = b"" if head or held else form.body
+        if body is None or len(body) > _AT_ONCE:
+            return None
+        if who and self._buckets and (wait := self._buckets.take(who, path, self._clock(), HELD if held else WHOLE)):
+            return too_many(wait, head)
+        if held:
             if self._note:
                 self._note((path, copy.digest, 304, asked))
             return form.unchanged.sent, b""
-        body = b"" if head else form.body
-        if body is None or len(body) > _AT_ONCE:
-            return None
         if self._note and not head:
             self._note((path, copy.digest, 200, asked))
         return form.ok.sent, body

@@ -47,6 +47,15 @@ class Pages:
             return number, max(last, 0)
         return None, 0
 
+    def closed_since(self, topic: str, number: int | None) -> int:
+        """How many pages above 0 there are that are newer than the one of this number, None: how many at all."""
+        ((count,),) = self._execute(
+            "SELECT count(*) FROM page WHERE topic = :topic AND last > max(0, coalesce("
+            "(SELECT last FROM page WHERE topic = :topic AND number = :number), 0))",
+            {"topic": topic, "number": number},
+        ).fetchall()
+        return int(count)
+
     def highest(self, topic: str) -> int:
         """The highest number of a page; 0 where there is none."""
         ((number,),) = self._execute("SELECT max(number) FROM page WHERE topic = ?", (topic,)).fetchall()

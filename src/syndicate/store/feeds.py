@@ -154,6 +154,10 @@ class Feeds:
         )
         return tuple(map(_shown, rows))
 
+    def closed_since(self, topic: str, number: int | None) -> int:
+        """How many archive pages have closed above the one of this number, which stood next to the head."""
+        return self._pages.closed_since(topic, number)
+
     def standing_in(self, releases: Collection[str], topics: Collection[str]) -> frozenset[str]:
         """Those of these releases that stand, or have their tombstone, in one of these feeds."""
         rows = self._connection.of(

@@ -6,6 +6,7 @@ are others since, a piece is as good as none.
 
 import json
 import sqlite3
+import threading
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from itertools import product
@@ -38,12 +39,14 @@ class Fragments:
         self._connection = connection
         self._at_hand: dict[tuple[str, str], Fragment] = {}
         self._room = _ROOM
+        self._in_use = threading.Lock()  # who asks for what changed in a feed does so while one is published
 
     def kept(self, releases: Collection[str], forms: Iterable[str]) -> list[Fragment]:
         """What is kept of these releases in these forms, whatever it was made of."""
         forms = [*forms]
-        found = [self._at_hand.pop(at) for at in product(releases, forms) if at in self._at_hand]
-        self._at_hand |= {each[:2]: each for each in found}  # the last that were asked for stay the longest
+        with self._in_use:
+            found = [self._at_hand.pop(at) for at in product(releases, forms) if at in self._at_hand]
+            self._at_hand |= {each[:2]: each for each in found}  # the last that were asked for stay the longest
         seen = Counter(each.release for each in found)
         wanted = [release for release in releases if seen[release] < len(forms)]
         return [*found, *self._stored(wanted, forms)] if wanted else found
@@ -68,12 +71,13 @@ class Fragments:
 
     def hold(self, fragments: Iterable[Fragment]) -> None:
         """At hand for now, not kept: a closed page of another feed may have them as well."""
-        for each in fragments:
-            before = self._at_hand.pop(each[:2], None)
-            self._at_hand[each[:2]] = each
-            self._room -= len(each.body) - (len(before.body) if before else 0)
-        while self._room < 0:
-            self._room += len(self._at_hand.pop(next(iter(self._at_hand))).body)
+        with self._in_use:
+            for each in fragments:
+                before = self._at_hand.pop(each[:2], None)
+                self._at_hand[each[:2]] = each
+                self._room -= len(each.body) - (len(before.body) if before else 0)
+            while self._room < 0:
+                self._room += len(self._at_hand.pop(next(iter(self._at_hand))).body)
 
     def keep(self, fragments: Sequence[Fragment]) -> None:
         if not fragments:
@@ -111,14 +115,16 @@ class Fragments:
     def drop(self, releases: Collection[str]) -> None:
         """Of what nobody sees any more."""
         if releases:
-            for at in [at for at in self._at_hand if at[0] in releases]:
-                self._room += len(self._at_hand.pop(at).body)
+            with self._in_use:
+                for at in [at for at in self._at_hand if at[0] in releases]:
+                    self._room += len(self._at_hand.pop(at).body)
             self._execute("DELETE FROM fragment WHERE release IN (SELECT value FROM json_each(?))", (listed(releases),))
 
     def drop_all(self) -> None:
         self._execute("DELETE FROM fragment", ())
-        self._at_hand.clear()
-        self._room = _ROOM
+        with self._in_use:
+            self._at_hand.clear()
+            self._room = _ROOM
 
     def left_heads(self, topic: str, numbers: Sequence[int], mapped: Iterable[str], full: int) -> None:
         """Drop what stands on these archive pages and in no head.

@@ -41,6 +41,10 @@ class Outputs:
         )
         return tuple(Written(r["path"], r["hash"], r["kind"], r["owner"]) for r in rows)
 
+    def count(self) -> int:
+        """How many paths are published."""
+        return int(self._connection.db.execute("SELECT count(*) FROM published").fetchone()[0])
+
     def written_by(self, marks: Iterable[Dirty]) -> dict[Dirty, list[Written]]:
         """What was written for each of these."""
         found = dict[Dirty, list[Written]]()

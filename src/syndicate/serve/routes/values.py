@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from syndicate.serve.kinds import Headers
+from syndicate.serve.limits import Rates
 
 FORM = 16 * 1024  # bytes of a body, where a route says nothing else
 
@@ -43,7 +44,7 @@ class Route:
 
     `handle` is called in a thread, so it may read the store; it raises nothing but SyndicateError where it cannot
     answer now (503). None: as any address that nobody knows. `methods`: GET means HEAD as well. `most`: bytes of a
-    body.
+    body. `rate`: what its answers count as.
     """
 
     path: str
@@ -51,6 +52,7 @@ class Route:
     methods: tuple[str, ...] = ("GET",)
     below: bool = False
     most: int = FORM
+    rate: Rates = Rates.DOCUMENT
 
     def __post_init__(self) -> None:
         if not self.path or self.path.startswith("/") or self.path.endswith("/"):

@@ -1,0 +1,99 @@
+"""Who asks: the address that a connection comes from, or the one that a trusted proxy says it speaks for. Pure.
+
+The list of `X-Forwarded-For` is read from its right end: the last address was written by the proxy that we talk to, the
+one before by the proxy that this one talked to, and so on, as long as each is trusted. What is to the left of the first
+that is not was written by whoever asks, and may be anything. `Forwarded` (RFC 7239) is read where there is no
+`X-Forwarded-For`: a proxy that sets one of them should delete the other, since it hands on what it does not set.
+"""
+
+import ipaddress
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Fields = Iterable[tuple[bytes, bytes]]
+
+_LONGEST = 4096  # bytes of a list that are worth reading, from its right end
+_MOST = 32  # proxies one behind the other
+_PORT = re.compile(r"\[(?P<six>[^\[\]]+)\](?::\w+)?|(?P<four>[0-9.]+)(?::\w+)?|(?P<bare>[0-9A-Fa-f:.]+)(?:%\w+)?")
+# A parameter of an element (RFC 7239 section 4), a comma, or the one character that is neither.
+_PART = re.compile(r'\s*([!#$%&\'*+.^_`|~0-9A-Za-z-]+)=("(?:[^"\\]|\\.)*"|[^\s;,"]*)\s*;?|(,)|.', re.DOTALL)
+_FORWARDED, _LISTED = b"forwarded", b"x-forwarded-for"
+_NAMED = frozenset({_FORWARDED, _LISTED})
+
+
+class Clients:
+    """Behind proxies of these networks."""
+
+    def __init__(self, trusted: Iterable[Network] = ()) -> None:
+        self._trusted = tuple(trusted)
+
+    def trusts(self, address: str) -> bool:
+        ip = parsed(address)
+        return ip is not None and any(ip in network for network in self._trusted)
+
+    def behind(self, peer: str, headers: Fields) -> str:
+        """The address of who asks a trusted proxy at `peer`; its own, where it does not say one."""
+        said: dict[bytes, bytes] = {}
+        for name, value in headers:
+            if name in _NAMED:
+                said[name] = said[name] + b"," + value if name in said else value
+        if not said:
+            return peer
+        name = _LISTED if _LISTED in said else _FORWARDED
+        return self._walked(peer, name, said[name][-_LONGEST:])
+
+    def _walked(self, peer: str, name: bytes, field: bytes) -> str:
+        text = field.decode("latin-1")
+        hops = text.split(",") if name == _LISTED else [*_forwarded(text)]
+        client = peer
+        for hop in hops[: -_MOST - 1 : -1]:
+            ip = _hop(hop)
+            if ip is None:  # a name, or nothing: the proxy that wrote it is the last that is known
+                break
+            client = str(ip)
+            if not any(ip in network for network in self._trusted):
+                break
+        return client
+
+
+@lru_cache(maxsize=4096)
+def counted(address: str) -> str:
+    """What is counted as one client: an IPv4 address; of IPv6, the network (/64) that one subscriber has."""
+    ip = parsed(address)
+    if ip is None or isinstance(ip, ipaddress.IPv4Address):
+        return str(ip or address)
+    return str(ipaddress.ip_network((int(ip) >> 64 << 64, 64)))
+
+
+def parsed(address: str) -> Address | None:
+    """An IP address; one of IPv4 also where it is written as one of IPv6 (RFC 4291 section 2.5.5.2)."""
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return None
+    mapped = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) else None
+    return mapped or ip
+
+
+def _hop(text: str) -> Address | None:
+    """Of one element, with a port or without."""
+    found = _PORT.fullmatch(text.strip())
+    return parsed(found["six"] or found["four"] or found["bare"]) if found else None
+
+
+def _forwarded(text: str) -> Iterator[str]:
+    """What the elements of Forwarded name as `for`, in their order; of one that names none, nothing that is one."""
+    named, fine = "", True
+    for part in _PART.finditer(text):
+        name, value, comma = part.groups()
+        if comma:
+            yield named if fine else ""
+            named, fine = "", True
+        elif name is None:
+            fine = fine and part[0].isspace()
+        elif name.lower() == "for":
+            named = re.sub(r"\\(.)", r"\1", value[1:-1]) if value.startswith('"') else value
+    yield named if fine else ""

@@ -1,0 +1,77 @@
+"""Who may ask how much, of all that is not answered at once: what is taken before, and given back afterwards."""
+
+import asyncio
+import os
+import time
+from collections.abc import Callable
+from enum import Enum
+from pathlib import Path
+
+import structlog
+from starlette.types import Message, Send
+
+from syndicate.serve.buckets import HELD, WHOLE, Buckets
+
+log = structlog.get_logger()
+
+_AGAIN = 60.0  # seconds until the documents are counted again
+_SELDOM = 100  # times as long as that took, at least
+
+
+class Rates(Enum):
+    """What an answer is counted as."""
+
+    DOCUMENT = "document"  # one of many that ask for the same
+    MADE = "made"  # for who asks: searched, combined
+    CALLBACK = "callback"  # costs nothing where it is fine: whoever we asked to tell us
+
+
+class Limits:
+    """The event loop's. `documents`: see `create_app`."""
+
+    def __init__(self, documents: Callable[[], int]) -> None:
+        self.buckets = Buckets()
+        self._documents = documents
+        self._counting: asyncio.Task[None] | None = None
+        self._next = 0.0
+        self._count()
+
+    def wait(self, who: str, path: str, rate: Rates) -> float:
+        """As `Buckets.take`."""
+        now = time.monotonic()
+        if now >= self._next and not self._counting:
+            self._counting = asyncio.create_task(self._recount())
+        if rate is Rates.MADE:
+            return self.buckets.take_made(who, now)
+        return self.buckets.take(who, path, now)
+
+    def counting(self, send: Send, who: str, path: str, rate: Rates) -> Send:
+        """Gives back, as soon as it is known, what the answer does not cost."""
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                if message["status"] == 304:
+                    self.buckets.give_back(who, None if rate is Rates.MADE else path, WHOLE - HELD)
+                elif rate is Rates.CALLBACK and message["status"] < 300:
+                    self.buckets.give_back(who, path, WHOLE)
+            await send(message)
+
+        return sending
+
+    async def _recount(self) -> None:
+        await asyncio.to_thread(self._count)
+        self._counting = None
+
+    def _count(self) -> None:
+        began = time.monotonic()
+        try:
+            self.buckets.documents = self._documents()
+        except Exception as error:  # of the store, or of the disk: the number before is good enough
+            log.warning("documents cannot be counted", reason=repr(error))
+        now = time.monotonic()
+        self._next = now + max(_AGAIN, _SELDOM * (now - began))
+
+
+def files_in(folder: Path) -> int:
+    """What is published there, where no store says how much that is."""
+    return sum(not name.startswith(".") and not name.endswith(".gz") for *_, names in os.walk(folder) for name in names)
