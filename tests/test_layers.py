@@ -25,7 +25,7 @@ SRC = ROOT / "src"
 LAYERS = {
     6: "schedule, serve › cli › start",
     5: "config › app",
-    4: "beside › reading › work, alarms, discovery, recording, documents › fulltext, adopt, combined, rooms"
+    4: "beside › reading › work, alarms, discovery, recording, documents › fulltext, adopt, combined, rooms, reach"
     " › pipeline › websub",
     3: "client › fetch  disk › store, publish  workers  release_json",
     2: "parse  normalise › search  revise  classify  paginate › placement  render  validate  polling",

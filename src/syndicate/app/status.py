@@ -13,6 +13,7 @@ from syndicate.app.by_hand import Hidden, hidden
 from syndicate.app.due import turn_with
 from syndicate.app.gone import FEW, GonePage, gone_lines, gone_pages
 from syndicate.app.looking import faults_of_folder, faults_of_store, looked_at
+from syndicate.app.spread import spread_lines
 from syndicate.app.topics import Row, topic_rows
 from syndicate.app.waiting import waiting_lines
 from syndicate.errors import StoreError
@@ -112,6 +113,7 @@ class State:
     alarms: tuple[Alarm, ...] = ()
     hidden: tuple[Hidden, ...] = ()  # what a person changed, over something newer of its source
     waiting: tuple[str, ...] = ()  # what sources said and what waits for the clock, a line each
+    spread: tuple[str, ...] = ()  # corrections and withdrawals that have not reached everybody, a line each
     faults: tuple[str, ...] = ()  # of the store and the folder of feeds, found by looking
     notes: tuple[str, ...] = ()  # of these, what needs nobody
 
@@ -135,6 +137,7 @@ class State:
                 yield f"source {source.id}, {note.where}: {note.reason}"
         yield from map(str, self.hidden)
         yield from self.waiting
+        yield from self.spread
 
     @cached_property
     def needs(self) -> tuple[str, ...]:
@@ -216,6 +219,7 @@ def _state(plan: Plan, store: Store, moment: datetime) -> State:
         alarms=tuple(_current(store.alarms.list(), plan)),
         hidden=hidden(store, store.releases.edited()),
         waiting=tuple(waiting_lines(store, ZoneInfo(plan.site.timezone))),
+        spread=tuple(spread_lines(store, moment, ZoneInfo(plan.site.timezone))),
         faults=(*store_faults, *faults_of_folder(plan)),
         notes=() if there else (f"store {stores.shown(plan.store)}: will be made by the first run",),
     )

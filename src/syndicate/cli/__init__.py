@@ -31,6 +31,7 @@ COMMANDS = {
     "releases": ("syndicate.cli.releases", "What is held: list, show, withdraw, restore, lift, edit, split."),
     "newsrooms": ("syndicate.cli.newsrooms", "Access of their own for newsrooms: list, add, revoke, confirm."),
     "why": ("syndicate.cli.why", "Where a release came from, and why it is in its topics."),
+    "reach": ("syndicate.cli.reach", "Who still holds the wrong version after a correction or a withdrawal."),
     "init": ("syndicate.cli.init", "Write a commented config.toml and a folder for releases."),
 }
 

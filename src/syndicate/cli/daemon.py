@@ -19,6 +19,7 @@ from syndicate.app import App
 from syndicate.cli.terminal import console
 from syndicate.errors import SyndicateError
 from syndicate.model import Plan
+from syndicate.reach import Intake
 
 if TYPE_CHECKING:
     from syndicate.schedule import Schedule
@@ -47,8 +48,12 @@ def serve_until_signal(
     """
     last = config.publish.directory / LAST
     stopping = threading.Event()
-    with _handled(stopping.set), _handled(schedule.reload if schedule else None, signal.SIGHUP):
-        server = _server(config, app, port) if serving else None
+    with (
+        _handled(stopping.set),
+        _handled(schedule.reload if schedule else None, signal.SIGHUP),
+        _observing(app if serving else None) as note,
+    ):
+        server = _server(config, app, port, note) if serving else None
         if schedule:
             schedule.start()
         for _ in range(round(patience / _LOOK)):
@@ -75,7 +80,17 @@ def leave_at_once_on_signals(status: int = 130) -> Iterator[None]:
         yield
 
 
-def _server(config: Plan, app: App | None, port: int | None) -> "serve.Server":
+@contextmanager
+def _observing(app: App | None) -> Iterator["serve.Note | None"]:
+    """What notes each answer; who holds which version is counted beside the requests, where there is a store."""
+    if app is None:
+        yield None
+        return
+    with serve.Observed(Intake(app.store, app.clock).take_in, app.clock) as observed:
+        yield observed.note
+
+
+def _server(config: Plan, app: App | None, port: int | None, note: "serve.Note | None") -> "serve.Server":
     folder, last = config.publish.directory, config.publish.directory / LAST
     if app:
         ready = partial(_is_ready, last, app)
@@ -88,6 +103,7 @@ def _server(config: Plan, app: App | None, port: int | None) -> "serve.Server":
             base=lambda: app.plan.site.base_url,
             hub=lambda: app.plan.hub,
             documents=app.store.outputs.count,
+            note=note,
         )
     else:
         pages = serve.create_app(folder, ready=last.is_file, documents=partial(serve.files_in, folder))

@@ -116,6 +116,7 @@ def _json(state: State, zone: ZoneInfo) -> dict[str, object]:
             {"id": h.id, "title": h.title, "field": name_of_field(h.field), "source": h.source} for h in state.hidden
         ],
         "waiting": list(state.waiting),
+        "spread": list(state.spread),
         "faults": list(state.faults),
         "noted": list(state.noted),
         "needs": list(state.needs),

@@ -28,6 +28,7 @@ from syndicate.model.event import (
     Settled,
     Step,
 )
+from syndicate.model.hold import Copies, Given, Hold
 from syndicate.model.item import Embargo, Item, Key, Rejected
 from syndicate.model.job import (
     Backfill,
@@ -67,6 +68,7 @@ __all__ = [
     "Complete",
     "Completed",
     "Contact",
+    "Copies",
     "Correction",
     "Document",
     "Earlier",
@@ -81,6 +83,8 @@ __all__ = [
     "FetchState",
     "Fetching",
     "FileState",
+    "Given",
+    "Hold",
     "Icon",
     "Image",
     "Item",

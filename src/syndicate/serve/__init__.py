@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from syndicate.serve.clients import Clients, counted
     from syndicate.serve.conditional import accepts_gzip, failed, goes_on, unchanged
     from syndicate.serve.door import Door
-    from syndicate.serve.files import Files
+    from syndicate.serve.files import Files, Note
     from syndicate.serve.kinds import PUBLISHED, Kind, kind_of
     from syndicate.serve.limits import Rates, files_in
+    from syndicate.serve.observed import Observed, answered
     from syndicate.serve.ranges import wanted
     from syndicate.serve.routes import Answer, Newsrooms, Request, Route, document, fields, routes_of
     from syndicate.serve.server import Server, State
@@ -35,12 +36,15 @@ __all__ = [
     "Files",
     "Kind",
     "Newsrooms",
+    "Note",
+    "Observed",
     "Rates",
     "Request",
     "Route",
     "Server",
     "State",
     "accepts_gzip",
+    "answered",
     "counted",
     "create_app",
     "document",
@@ -67,9 +71,10 @@ by_need(
         "clients": ("Clients", "counted"),
         "conditional": ("accepts_gzip", "failed", "goes_on", "unchanged"),
         "door": ("Door",),
-        "files": ("Files",),
+        "files": ("Files", "Note"),
         "kinds": ("PUBLISHED", "Kind", "kind_of"),
         "limits": ("Rates", "files_in"),
+        "observed": ("Observed", "answered"),
         "ranges": ("wanted",),
         "routes": ("Answer", "Newsrooms", "Request", "Route", "document", "fields", "routes_of"),
         "server": ("Server", "State"),

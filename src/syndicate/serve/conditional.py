@@ -18,10 +18,10 @@ def unchanged(none_match: bytes | None, since: bytes | None, *, etag: bytes, mod
     `modified` in seconds since 1970. If-Modified-Since counts only where there is no If-None-Match.
     """
     if none_match is not None:
-        return none_match == etag or none_match.strip() == b"*" or etag in _tags(none_match)
+        return none_match == etag or none_match.strip() == b"*" or etag in tags(none_match)
     if since is None:
         return False
-    date = _instant(since)
+    date = instant(since)
     return date is not None and datetime.fromtimestamp(modified, UTC) <= date
 
 
@@ -32,8 +32,8 @@ def failed(match: bytes | None, until: bytes | None, *, etag: bytes, modified: i
     counts only without it.
     """
     if match is not None:
-        return match.strip() != b"*" and etag not in _tags(match, weak=False)
-    date = None if until is None else _instant(until)
+        return match.strip() != b"*" and etag not in tags(match, weak=False)
+    date = None if until is None else instant(until)
     return date is not None and datetime.fromtimestamp(modified, UTC) > date
 
 
@@ -41,7 +41,7 @@ def goes_on(if_range: bytes | None, *, etag: bytes, modified: int) -> bool:
     """Does a part of these bytes fit to what the client holds? (section 13.1.5) A weak tag never says so."""
     if if_range is None or if_range.strip() == etag:
         return True
-    date = None if b'"' in if_range else _instant(if_range)
+    date = None if b'"' in if_range else instant(if_range)
     return date is not None and date == datetime.fromtimestamp(modified, UTC)
 
 
@@ -59,7 +59,7 @@ def accepts_gzip(accept_encoding: bytes) -> bool:
     return gzip > 0 and gzip >= qualities.get(b"identity", 0.0)
 
 
-def _tags(field: bytes, *, weak: bool = True) -> list[bytes]:
+def tags(field: bytes, *, weak: bool = True) -> list[bytes]:
     """The opaque tags of a list, also the weak ones or the strong ones only (section 8.8.3.2); nothing after a fault
     counts."""
     tags, position = [], 0
@@ -78,7 +78,7 @@ def _quality(parameters: list[bytes]) -> float:
     return 1.0
 
 
-def _instant(date: bytes) -> datetime | None:
+def instant(date: bytes) -> datetime | None:
     """An HTTP date in any of its three forms (section 5.6.7); None: it is none, and is ignored."""
     try:
         instant = parsedate_to_datetime(date[:_LONGEST].decode("latin-1"))

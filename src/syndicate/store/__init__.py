@@ -16,6 +16,7 @@ store.outputs           what we have written, media
 store.fragments         the lines of entries that stand in heads
 store.versions          the versions of feeds' documents, by what their ETag says
 store.happened          what publishes have shown to happen to releases
+store.holds             how many hold which version, by what they call themselves
 store.alarms            what a person should look at
 store.newsrooms         who has access of its own
 store.advances          what embargoed newsrooms have of releases before their end
@@ -62,6 +63,7 @@ from syndicate.store.feeds import Feeds, Head, Mark, Shown, TopicRow, shown_of, 
 from syndicate.store.fragments import Fragment, Fragments
 from syndicate.store.happened import Happened, Happenings
 from syndicate.store.history import Captured, Event, History, Revision, Rows, packed
+from syndicate.store.holds import Holds
 from syndicate.store.links import Link, Links
 from syndicate.store.listing import Line, Listing
 from syndicate.store.lookup import known
@@ -172,6 +174,7 @@ class Store:
         self.advances = Advances(self._connection)
         self.versions = Versions(self._connection)
         self.happened = Happenings(self._connection)
+        self.holds = Holds(self._connection)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

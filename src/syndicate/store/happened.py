@@ -43,6 +43,15 @@ class Happenings:
         rows = self._rows(f"SELECT {_COLUMNS} FROM happened WHERE release = ? ORDER BY id", (release,))  # noqa: S608 - ours
         return tuple(map(_happened, rows))
 
+    def lately(self, kinds: Collection[Happening], since: datetime, limit: int) -> tuple[str, ...]:
+        """The last releases to which something of these kinds has happened since, the last first, each once."""
+        rows = self._rows(
+            "SELECT release FROM happened WHERE at >= ?2 AND kind IN (SELECT value FROM json_each(?1))"
+            " GROUP BY release ORDER BY max(id) DESC LIMIT ?3",
+            (listed(kinds), stamp(since), limit),
+        )
+        return tuple(release for (release,) in rows)
+
     def last(self) -> int:
         """The id of the newest row; 0 where nothing has happened."""
         ((last,),) = self._rows("SELECT coalesce(max(id), 0) FROM happened", ())

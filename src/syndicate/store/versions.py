@@ -60,6 +60,19 @@ class Versions:
         """What came of this document after the version of this id, the oldest first."""
         return tuple(self._rows("document = ? AND id > ? ORDER BY id", (document, version)))
 
+    def as_of(self, document: str, moment: datetime, other: str) -> Version | None:
+        """What was published of this document at that time, or before, with another hash than that."""
+        where = "document = ? AND at <= ? AND hash != ? ORDER BY id DESC LIMIT 1"
+        rows = self._rows(where, (document, stamp(moment), other))
+        return next(iter(rows), None)
+
+    def superseded_at(self, moment: datetime) -> tuple[str, ...]:
+        """The documents of which the publish that began then made another version."""
+        rows = self._connection.db.conn.execute(
+            "SELECT DISTINCT document FROM version WHERE superseded = ? ORDER BY document", (stamp(moment),)
+        )
+        return tuple(document for (document,) in rows)
+
     def put(self, made: Collection[Made], now: datetime) -> None:
         """What has been published: a row where it is another than the last one, else that knows it is so still.
 

@@ -1,0 +1,91 @@
+"""What was answered of feeds, gathered beside the requests: a thread of its own hands it on, once in a while."""
+
+import re
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+import structlog
+
+from syndicate.errors import SyndicateError
+from syndicate.formats import FORMATS
+from syndicate.reach import Answered, agent_of
+from syndicate.serve.conditional import instant, tags
+from syndicate.serve.files import Asked
+
+log = structlog.get_logger()
+
+_MOST = 32_768  # answers that wait; more are not told: a request never waits for this
+_PAUSE = 0.5  # seconds
+_FEEDS = tuple(f".{row.suffix}" for row in FORMATS.values())
+_TAG = re.compile(rb'"([0-9a-f]{32})(?:-gzip)?"')  # as ours are
+_DIGITS = 32
+_LONGEST = 1024  # bytes of If-None-Match that are read
+
+Noted = tuple[str, str, int, Asked]
+
+
+class Observed:
+    """`note` is called with each answer (`create_app`); `take_in` with those of feeds, by the thread. Started once."""
+
+    def __init__(self, take_in: Callable[[Sequence[Answered]], object], clock: Callable[[], datetime]) -> None:
+        self._noted = deque[Noted](maxlen=_MOST)
+        self.note: Callable[[Noted], object] = self._noted.append
+        self._take_in = take_in
+        self._clock = clock
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="observed", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self, timeout: float = 1.0) -> None:
+        """What was noted until now is handed on."""
+        self._stopping.set()
+        if self._thread.ident is not None:
+            self._thread.join(timeout)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _run(self) -> None:
+        while not self._stopping.wait(_PAUSE):
+            self.hand_on()
+        self.hand_on()
+
+    def hand_on(self) -> None:
+        """What was noted until now. By one thread at a time."""
+        try:
+            now = self._clock()
+            noted = [self._noted.popleft() for _ in range(len(self._noted))]
+            self._take_in([found for each in noted if (found := answered(each, now))])
+        except SyndicateError as error:  # of the store: it is told where it is needed
+            log.debug("what was answered is not counted", reason=str(error))
+        except Exception as error:  # a fault of ours costs some numbers
+            log.error("what was answered cannot be counted", reason=repr(error))
+
+
+def answered(noted: Noted, now: datetime) -> Answered | None:
+    """What an answer says of who asked; None: it is of no feed, or says nothing."""
+    path, digest, status, asked = noted
+    if not path.endswith(_FEEDS):
+        return None
+    none_match, since = asked.get(b"if-none-match"), asked.get(b"if-modified-since")
+    unchanged = status == 304
+    if none_match is not None and len(none_match) <= _LONGEST:
+        named = [match[1].decode() for tag in tags(none_match) if (match := _TAG.fullmatch(tag))]
+        if unchanged and not named:  # `*`: that is no version
+            return None
+    else:
+        named = []
+    date = instant(since) if since is not None and none_match is None else None
+    return Answered(path, digest[:_DIGITS], unchanged, named, date, agent_of(asked.get(b"user-agent", b"")), now)
