@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 import idna
@@ -210,6 +211,25 @@ def _without_user(place: str) -> str:
 def without_query(url: str) -> str:
     """The address up to its query: what stays of an image's address when only its cache-buster changes."""
     return url.split("?", 1)[0].split("#", 1)[0]
+
+
+def is_loopback_host(host: str) -> bool:
+    """Is it this machine by its name?"""
+    address = _literal(host)
+    return address.is_loopback if address else host == "localhost" or host.endswith(".localhost")
+
+
+def is_public_host(host: str) -> bool:
+    """May everybody reach it, by its name?"""
+    address = _literal(host)
+    return address.is_global if address else "." in host and not is_loopback_host(host)
+
+
+def _literal(host: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(host)
+    except ValueError:
+        return None
 
 
 def _host(netloc: str, scheme: str, ipv6: bool) -> str:

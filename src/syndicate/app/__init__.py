@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from syndicate.app.carriers import LOOK, WORKERS, Load, carry_each
     from syndicate.app.clock import system_clock
     from syndicate.app.due import due, pages_due, server_of_source, turn_of
+    from syndicate.app.hubs import HubState, hub_of
     from syndicate.app.log import Lines, log
     from syndicate.app.looking import faults_of_folder, faults_of_store, looked_at
     from syndicate.app.program import App, client_of, workers_of
@@ -31,6 +32,7 @@ __all__ = [
     "AtTimes",
     "Embargoed",
     "Hidden",
+    "HubState",
     "Lines",
     "Load",
     "Row",
@@ -46,6 +48,7 @@ __all__ = [
     "faults_of_folder",
     "faults_of_store",
     "hidden",
+    "hub_of",
     "log",
     "looked_at",
     "name_of_field",
@@ -73,6 +76,7 @@ by_need(
         "due": ("due", "pages_due", "server_of_source", "turn_of"),
         "log": ("Lines", "log"),
         "looking": ("faults_of_folder", "faults_of_store", "looked_at"),
+        "hubs": ("HubState", "hub_of"),
         "status": ("Embargoed", "SourceState", "State", "remedied", "state_of"),
         "topics": ("Row", "Unmapped", "abandoned", "which_topic", "topic_rows", "unmapped_rows"),
         "troubles": ("Trouble", "Troubles"),

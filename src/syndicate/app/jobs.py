@@ -4,6 +4,7 @@ import time
 from datetime import datetime
 
 from syndicate import fulltext, pipeline
+from syndicate.app import pushes
 from syndicate.app.due import turn_of
 from syndicate.errors import FetchError, StoreError, StoreUnusable, SyndicateError, WorkersClosed
 from syndicate.model import (
@@ -18,18 +19,20 @@ from syndicate.model import (
     Polled,
     Publish,
     Published,
+    Receive,
     Recorded,
     Repair,
     Settled,
     SettleDue,
     Source,
+    Subscribe,
 )
 from syndicate.polling import Call, Why
 from syndicate.recording import expire
 from syndicate.work import Work
 
 
-def do(job: Job, work: Work) -> None:
+def do(job: Job, work: Work) -> None:  # noqa: C901  # a row for each kind
     """SyndicateError where it could not be done at all. Of a source that a reload has taken away, nothing is done."""
     match job:
         case Poll():
@@ -42,6 +45,8 @@ def do(job: Job, work: Work) -> None:
         case Complete() | Backfill():
             if source := work.plan.by_id.get(job.source):
                 _complete(source, work) if isinstance(job, Complete) else _backfill(job, source, work)
+        case Receive() | Subscribe():
+            pushes.do(job, work)
         case LiftDue():
             _lift(work)
         case SettleDue():

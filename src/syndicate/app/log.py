@@ -16,10 +16,12 @@ from syndicate.model import (
     Lifted,
     Polled,
     Published,
+    Received,
     Recorded,
     Recovered,
     Release,
     Reloaded,
+    Subscribed,
 )
 
 _NOT_DONE = {"publish": "not published"}
@@ -79,13 +81,17 @@ class Lines:
 _ALL = Lines()
 
 
-def log(event: Event, to: Lines = _ALL) -> None:
+def log(event: Event, to: Lines = _ALL) -> None:  # noqa: C901  # a row for each kind
     """One line, or a few for a poll: what was refused has one each."""
     match event:
         case Polled():
             _polled(event, to)
         case Completed():
             _completed(event, to)
+        case Received():
+            _received(event, to)
+        case Subscribed(error=str(error)):
+            to.write("warning", "hub not asked", source=event.source, reason=error)
         case Backfilled(error=str(error)):
             to.write("warning", "backfill stopped", source=event.source, reason=error)
         case Recorded():  # not at INFO: how many files there are can betray one that is held
@@ -112,6 +118,15 @@ def _polled(event: Polled, to: Lines) -> None:
     elif event.error:
         to.write("warning", "source failed", source=event.source, reason=event.error)
     elif event.changes:
+        _ingested(event.source, event.changes, to)
+
+
+def _received(event: Received, to: Lines) -> None:
+    if event.fault:
+        to.write("error", "push failed by a fault of ours", source=event.source, exc_info=event.fault)
+    elif event.error:
+        to.write("warning", "push not read", source=event.source, reason=event.error)
+    else:
         _ingested(event.source, event.changes, to)
 
 

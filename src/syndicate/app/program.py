@@ -14,6 +14,7 @@ from typing import Self
 
 from syndicate import adopt, client, fulltext, pipeline, reading, workers
 from syndicate import store as stores
+from syndicate.app import pushes
 from syndicate.app.carriers import carry_each
 from syndicate.app.clock import system_clock
 from syndicate.app.due import due, pages_due
@@ -34,8 +35,10 @@ from syndicate.model import (
     Poll,
     Publish,
     Published,
+    Receive,
     Reloaded,
     Source,
+    Subscribe,
 )
 from syndicate.polling import Call
 from syndicate.publish import Folders
@@ -117,12 +120,12 @@ class App:
     def works(self) -> bool:
         """Can the store be used? Where it could not, that is tried out, after a pause. Cheap while it can."""
         for event in self.troubles.of_store():
-            self._teller([], ())(event)
+            self.tell(event)
         return self.troubles.store_works
 
     def fails(self, error: Exception) -> None:
         """Tell of what went wrong outside a job."""
-        self._teller([], ())(self.troubles.failed(None, error))
+        self.tell(self.troubles.failed(None, error))
 
     def run_all(self, jobs: Sequence[Job], *listeners: Listener) -> tuple[Event, ...]:
         """Several at a time; what was done, in the jobs' order."""
@@ -161,6 +164,14 @@ class App:
         """A job for each source with a page of a release that may be asked now; at most one for each host."""
         return pages_due(self.plan.sources, self.store, self.tools.page_delay.free, self.clock())
 
+    def pushes_due(self, *, everyone: bool) -> Iterator[Receive | Subscribe]:
+        """What hubs have pushed, and subscriptions of which something is due. For who serves."""
+        return pushes.due(self.store, self.plan, self.clock(), everyone=everyone)
+
+    def tell(self, event: Event) -> None:
+        """Of what happened outside a job."""
+        self._teller([], ())(event)
+
     def amend(self, act: "pipeline.Act") -> Changes:
         """What a person does to a release. StoreError where it cannot be done."""
         return pipeline.amend(self.store, act, plan=self.plan, now=self.clock())
@@ -195,7 +206,7 @@ class App:
             error = str(refused)
         event = Reloaded(error=error)
         self.troubles.alarm("reload", error)
-        self._teller([], ())(event)
+        self.tell(event)
         return event
 
     def gone(self, path: str) -> bool:

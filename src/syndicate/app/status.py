@@ -12,6 +12,7 @@ from syndicate import store as stores
 from syndicate.app.by_hand import Hidden, hidden
 from syndicate.app.due import turn_with
 from syndicate.app.gone import FEW, GonePage, gone_lines, gone_pages
+from syndicate.app.hubs import HubState, hub_of
 from syndicate.app.looking import faults_of_folder, faults_of_store, looked_at
 from syndicate.app.spread import spread_lines
 from syndicate.app.topics import Row, topic_rows
@@ -56,6 +57,7 @@ class SourceState:
     paused: bool
     gone: bool  # it answered 410
     address: str | None  # where it is asked, if that is not its `url`; without credentials
+    hub: HubState | None = None
     refused: tuple[Quarantined, ...] = ()
     notes: tuple[Quarantined, ...] = ()
     pages: Counted = NO_PAGES  # of its releases, that complete them
@@ -127,6 +129,8 @@ class State:
         for source in self.sources:
             if source.address:
                 yield f"source {source.id} is asked at {source.address}: put that into config.toml if it is meant"
+            if source.hub and source.hub.error and source.asked:
+                yield f"source {source.id} is polled alone: its hub does not push: {source.hub.error}"
             if source.pages.waiting:
                 yield f"source {source.id}: {count(source.pages.waiting, 'page')} of its releases to be read"
             for url, reason in source.pages.failures[:FEW]:
@@ -234,11 +238,14 @@ def _current(alarms: Iterable[Alarm], plan: Plan) -> Iterator[Alarm]:
 def _source_states(sources: Iterable[Source], store: Store, moment: datetime) -> Iterator[SourceState]:
     """What the store knows of all is asked of it at once: a statement of each kind, however many sources there are."""
     states, resting = store.sources.states(), store.sources.resting(moment)
+    pushed = {source: [*each] for source, each in groupby(store.callbacks.all(), attrgetter("source"))}
     pages, gone = store.pages.counted_each(), store.pages.gone_each()
     found = {source: [*each] for source, each in groupby(store.sources.quarantined(), attrgetter("source"))}
     for source in sources:
         state = location.recalled(states.get(source.id) or FetchState(source=source.id), source)
         told = _source_state(source, state, turn_with(resting, source, state, moment), moment)
+        if state.hub:
+            told = replace(told, hub=hub_of(source, state, pushed.get(source.id, ()), moment))
         if any(source.id in more for more in (found, pages, gone)):
             told = replace(
                 told,

@@ -96,6 +96,5 @@ def _once(program: App, as_json: bool) -> int:
 
 def _daemon(program: App, serving: bool, port: int | None) -> int:
     program.stay_ready()
-    return serve_until_signal(
-        program.plan, program, schedule=schedules.Schedule(program), serving=serving, port=port, patience=_PATIENCE
-    )
+    schedule = schedules.Schedule(program, serves=serving)
+    return serve_until_signal(program.plan, program, schedule=schedule, serving=serving, port=port, patience=_PATIENCE)

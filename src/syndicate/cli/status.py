@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from syndicate.app import Embargoed, SourceState, State, name_of_field, remedied, state_of
+from syndicate.cli.hub_json import hub_json
 from syndicate.cli.listing import Marked
 from syndicate.cli.options import UNSET, ConfigPath, Json, command_app, examples
 from syndicate.cli.stored import configured
@@ -135,6 +136,7 @@ def _source_json(source: SourceState, zone: ZoneInfo) -> dict[str, object]:
         "age": round(source.age) if source.age is not None else None,
         "next_poll": rfc3339(source.next_poll, zone),
         "waits": rfc3339(source.waits, zone),
+        "hub": hub_json(source.hub, zone),
         "failures": source.failures,
         "error": source.error,
         "refused": [{"where": q.where, "reason": q.reason, "since": rfc3339(q.at, zone)} for q in source.refused],

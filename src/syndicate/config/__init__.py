@@ -4,7 +4,6 @@ An error names the key, what it had and what it may be; all of a file's errors c
 """
 
 import difflib
-import ipaddress
 import json
 import re
 import tomllib
@@ -23,6 +22,7 @@ from syndicate.doors import ByName
 from syndicate.errors import ConfigError
 from syndicate.model import Fetching, Plan, Publishing, Serving, Site, Source, Topic
 from syndicate.text import fold
+from syndicate.urls import is_loopback_host, is_public_host
 
 __all__ = [
     "LISTS",
@@ -66,12 +66,12 @@ def warnings(config: Plan) -> tuple[str, ...]:
     site, found = config.site, []
     if not config.sources:
         found.append("source: none is configured, so nothing will be published")
-    if _loopback(host := re.split("[@,]", site.tag)[-2]):
+    if is_loopback_host(host := re.split("[@,]", site.tag)[-2]):
         found.append(f'site.tag: "{host}" is the name of every machine: set it before ids are made that others keep')
     if not is_id(f"tag:{site.tag}:feed"):
         found.append(f'site.tag: "{site.tag}" makes ids that feed validators refuse: small letters, figures, . and -')
     base = urlsplit(site.base_url)
-    if _loopback(base.hostname or "") and (base.port or 80) != config.serve.port:
+    if is_loopback_host(base.hostname or "") and (base.port or 80) != config.serve.port:
         found.append(
             f"site.base_url: {site.base_url} is not where serve.port {config.serve.port} is: no link will work"
         )
@@ -87,7 +87,7 @@ def warnings(config: Plan) -> tuple[str, ...]:
         for name in source.topics
         if config.topics and rules_of(config).mapped(name) is None
     )
-    if _public(base.hostname or ""):
+    if is_public_host(base.hostname or ""):
         found.extend(
             f"site.{name}: empty, though {site.base_url} is public"
             for name in ("imprint_url", "privacy_url", "accessibility_url", "contact")
@@ -279,20 +279,3 @@ def _config(path: Path, tables: dict[str, Values], topics: list[Values], sources
         topics=tuple(Topic(**topic) for topic in topics),
         sources=tuple(Source(**source) for source in sources),
     )
-
-
-def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        return ipaddress.ip_address(host)
-    except ValueError:
-        return None
-
-
-def _loopback(host: str) -> bool:
-    address = _address(host)
-    return address.is_loopback if address else host == "localhost" or host.endswith(".localhost")
-
-
-def _public(host: str) -> bool:
-    address = _address(host)
-    return address.is_global if address else "." in host and not _loopback(host)

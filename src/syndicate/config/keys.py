@@ -291,6 +291,7 @@ LISTS: dict[str, dict[str, Key]] = {
         "content": Key(_choice("full", "teaser"), "full"),
         "images": Key(_choice("show", "text"), "show"),
         "allow_private": Key(_flag, False),
+        "hub": Key(_flag, True),
         "adaptive": Key(_flag, True),
         "fulltext": Key(_flag),
         "robots": Key(_choice("obey", "ignore"), "obey"),

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from syndicate.errors import FetchError, HTTPStatusError, SourceGone
 from syndicate.fetch.fresh import fresh
-from syndicate.model import Capture, FetchResult, FetchState, Source
-from syndicate.parse import FEED_TYPES
+from syndicate.model import NO_LINKS, Capture, FetchResult, FetchState, HubLinks, Source
+from syndicate.parse import FEED_TYPES, hubs_of_header
 from syndicate.polling import LONGEST_BACKOFF, location
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class Response:
     """`capture` is None where nothing has changed (304, or the very bytes of the last time).
 
     Validators are exactly as received. `whole`: all that is there was sent. `moved`: where permanent redirects led.
-    `fresh`: for how long it is good.
+    `fresh`: for how long it is good. `links`: the hubs that its headers name.
     """
 
     capture: Capture | None
@@ -99,6 +99,7 @@ class Response:
     whole: bool = False
     moved: str | None = None
     fresh: timedelta | None = None
+    links: HubLinks = NO_LINKS
 
 
 def conditional_get(
@@ -143,6 +144,7 @@ def conditional_get(
         whole=not delta,
         moved=answer.moved,
         fresh=good_for,
+        links=hubs_of_header(answer.headers.get("link"), answer.url),
     )
 
 
@@ -184,6 +186,7 @@ def poll(
         delta=found.delta,
         moved=found.moved,
         fresh=found.fresh,
+        links=found.links,
     )
 
 

@@ -10,6 +10,7 @@ Job         what is *to be done*     poll, complete, publish, …
 Event       what *was done*          polled, completed, published, …
 """
 
+from syndicate.model.callback import Callback, CallbackState, Push
 from syndicate.model.change import Change, Changes, Verdict
 from syndicate.model.edition import A_DAY, A_WEEK, Earlier, Edition, Leaving, Memory, Span, Waiting, Why
 from syndicate.model.entry import Contact, Enclosure, Image, Origin, Related
@@ -22,11 +23,14 @@ from syndicate.model.event import (
     Lifted,
     Polled,
     Published,
+    Pushed,
+    Received,
     Recorded,
     Recovered,
     Reloaded,
     Settled,
     Step,
+    Subscribed,
 )
 from syndicate.model.hold import Copies, Given, Hold
 from syndicate.model.item import Embargo, Item, Key, Rejected
@@ -38,8 +42,10 @@ from syndicate.model.job import (
     LiftDue,
     Poll,
     Publish,
+    Receive,
     Repair,
     SettleDue,
+    Subscribe,
     job_from_json,
     job_to_json,
 )
@@ -49,7 +55,19 @@ from syndicate.model.page import NEWS_SPAN, Correction, Document, FeedPage, Rele
 from syndicate.model.piece import LastDocument, Piece
 from syndicate.model.plan import BUILTIN, HUB, Fetching, Icon, Plan, Publishing, Serving
 from syndicate.model.release import VISIBLE, Note, Release, Sketch, State
-from syndicate.model.source import Capture, FetchResult, FetchState, FileState, Media, Rhythm, Source
+from syndicate.model.source import (
+    NO_LINKS,
+    Capture,
+    FetchResult,
+    FetchState,
+    FileState,
+    Hub,
+    HubLinks,
+    Media,
+    Pushes,
+    Rhythm,
+    Source,
+)
 from syndicate.model.values import dataclass
 
 __all__ = [
@@ -58,10 +76,13 @@ __all__ = [
     "BUILTIN",
     "HUB",
     "NEWS_SPAN",
+    "NO_LINKS",
     "VISIBLE",
     "Asked",
     "Backfill",
     "Backfilled",
+    "Callback",
+    "CallbackState",
     "Capture",
     "Change",
     "Changes",
@@ -85,6 +106,8 @@ __all__ = [
     "FileState",
     "Given",
     "Hold",
+    "Hub",
+    "HubLinks",
     "Icon",
     "Image",
     "Item",
@@ -107,6 +130,11 @@ __all__ = [
     "Publish",
     "Published",
     "Publishing",
+    "Push",
+    "Pushed",
+    "Pushes",
+    "Receive",
+    "Received",
     "Recorded",
     "Recovered",
     "Rejected",
@@ -126,6 +154,8 @@ __all__ = [
     "Span",
     "State",
     "Step",
+    "Subscribe",
+    "Subscribed",
     "Tombstone",
     "Topic",
     "Verdict",

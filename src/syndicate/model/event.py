@@ -82,6 +82,31 @@ class Backfilled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pushed:
+    """A source's hub has pushed something: it is to be read."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """What a source's hub has pushed was read; `error`: or why it could not be. `fault`: one of ours."""
+
+    source: str
+    changes: Changes = field(default_factory=Changes)
+    error: str | None = None
+    fault: Exception | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscribed:
+    """A source's hub was asked to push, to go on, or to end. `error`: why it would not."""
+
+    source: str
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lifted:
     """An embargo has ended."""
 
@@ -136,6 +161,9 @@ Event = (
     | Asked
     | Step
     | Backfilled
+    | Pushed
+    | Received
+    | Subscribed
     | Lifted
     | Settled
     | Published

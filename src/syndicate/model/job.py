@@ -40,6 +40,21 @@ class Backfill:
 
 
 @dataclass(frozen=True, slots=True)
+class Receive:
+    """Read what a `source`'s hub has pushed."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    """Ask the hub of a `source` for what is due of a subscription (`Callback.id`): to push, to go on, to end."""
+
+    source: str
+    callback: int
+
+
+@dataclass(frozen=True, slots=True)
 class LiftDue:
     """End the embargoes whose time has come."""
 
@@ -66,8 +81,8 @@ class Repair:
     """Mark what was deleted under the published folder, so that it is written again."""
 
 
-Job = Poll | Complete | Backfill | LiftDue | SettleDue | Publish | Expire | Repair
-_ALL = (Poll, Complete, Backfill, LiftDue, SettleDue, Publish, Expire, Repair)
+Job = Poll | Complete | Backfill | Receive | Subscribe | LiftDue | SettleDue | Publish | Expire | Repair
+_ALL = (Poll, Complete, Backfill, Receive, Subscribe, LiftDue, SettleDue, Publish, Expire, Repair)
 _KINDS = {kind.__name__.casefold(): kind for kind in _ALL}
 
 

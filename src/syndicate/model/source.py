@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from syndicate.model.item import Rejected
 from syndicate.model.values import dataclass
@@ -34,11 +35,42 @@ class Source:
     content: str = "full"
     images: str = "show"
     allow_private: bool = False
+    hub: bool = True  # have it pushed what changes, where it names a hub
     adaptive: bool = True  # ask less often while nothing changes
     fulltext: bool | None = None  # complete releases from their pages; None: those of a list page only
     robots: str = "obey"  # robots.txt, for release pages and backfills: obey | ignore
     headers: tuple[tuple[str, str], ...] = ()  # sent to this source's own host only; a value may be a secret
     select: tuple[tuple[str, str], ...] = ()  # what of an HTML page → CSS selector
+
+
+class HubLinks(NamedTuple):
+    """Where a document says that its changes are pushed, in its order, and by what address it is known there."""
+
+    hubs: tuple[str, ...] = ()
+    topic: str | None = None
+
+
+NO_LINKS = HubLinks()
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """What a source's last document said of pushes. `topic` is its own word, else `place`: where it came from."""
+
+    hubs: tuple[str, ...]
+    topic: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pushes:
+    """What they are worth. `brought`: how many since the last poll had something new; `agreed`: so many polls, one
+    after the other, found nothing that they had not brought; `missed`: releases that only a poll has found, ever.
+    """
+
+    brought: int = 0
+    agreed: int = 0
+    missed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +131,8 @@ class FetchState:
     delivered: tuple[datetime, ...] = ()  # when it brought something new, the latest last; a dozen at most
     entries: int | None = None  # how many its document usually has
     reader: str | None = None  # fingerprint of what has read its last document
+    hub: Hub | None = None
+    pushes: Pushes = Pushes()
     files: Mapping[str, FileState] = field(default_factory=dict)
 
 
@@ -131,7 +165,7 @@ class FetchResult:
     `unsettled`: files are still being written, look again soon. `delta`: the capture holds only what is new (RFC 3229),
     so what it leaves out is not missing. `left`: so many files of a folder are for the next look.
     `moved`: where permanent redirects (301, 308) led. `fresh`: for how long the answer is good, as its headers say
-    (RFC 9111), unbounded.
+    (RFC 9111), unbounded. `links`: the hubs that its headers name. `pushed`: by a hub, so it says nothing of the rest.
     """
 
     state: FetchState
@@ -143,6 +177,8 @@ class FetchResult:
     delta: bool = False
     moved: str | None = None
     fresh: timedelta | None = None
+    links: HubLinks = NO_LINKS
+    pushed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

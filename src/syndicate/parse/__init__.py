@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from syndicate.parse.document import detect, parse
     from syndicate.parse.encoding import decode
     from syndicate.parse.fields import paragraphs
+    from syndicate.parse.hubs import hubs_of, hubs_of_header
     from syndicate.parse.links import FeedLink, feeds, looks_like, next_page
     from syndicate.parse.opml import MAX_OPML_BYTES, MAX_OUTLINES, Subscription, Subscriptions, subscriptions
     from syndicate.parse.parsers import FEED_TYPES, FEEDS, FORMAT_CHOICES, PARSERS, SUFFIXES
@@ -41,6 +42,8 @@ __all__ = [
     "detect",
     "feeds",
     "frontmatter",
+    "hubs_of",
+    "hubs_of_header",
     "looks_like",
     "next_page",
     "paragraphs",
@@ -58,6 +61,7 @@ by_need(
         "document": ("detect", "parse"),
         "encoding": ("decode",),
         "fields": ("paragraphs",),
+        "hubs": ("hubs_of", "hubs_of_header"),
         "links": ("FeedLink", "feeds", "looks_like", "next_page"),
         "opml": ("MAX_OPML_BYTES", "MAX_OUTLINES", "Subscription", "Subscriptions", "subscriptions"),
         "parsers": ("FEED_TYPES", "FEEDS", "FORMAT_CHOICES", "PARSERS", "SUFFIXES"),

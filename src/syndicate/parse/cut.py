@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from syndicate.errors import ParseError
-from syndicate.model import Rhythm
+from syndicate.model import NO_LINKS, HubLinks, Rhythm
 from syndicate.parse.encoding import decode
 from syndicate.parse.parsers import PARSERS
 from syndicate.parse.sniff import charset, sniff
@@ -24,7 +24,7 @@ class Cut:
 
     `entries` are the digests of its entries in their order (`Item.entry`: with what they inherit), then of what it
     withdraws; None for one that cannot be used. `rhythm` is how often it wants to be asked. `sizes`: the characters of
-    each of `entries` as it stands, where they were counted.
+    each of `entries` as it stands, where they were counted. `links`: its hubs.
     """
 
     form: str
@@ -32,6 +32,7 @@ class Cut:
     entries: tuple[str | None, ...]
     rhythm: Rhythm
     sizes: tuple[int, ...] = ()
+    links: HubLinks = NO_LINKS
 
 
 def cut(

@@ -24,6 +24,7 @@ from syndicate.parse.fields import (
     unescaped_once_more,
     without_words,
 )
+from syndicate.parse.hubs import hubs_of
 from syndicate.parse.json import entry_digest, excess, load
 from syndicate.parse.told import told
 from syndicate.parse.withdrawal import settled
@@ -78,7 +79,7 @@ def cut(text: str, url: str | None = None) -> Cut | None:
         return None
     usable = (isinstance(item, dict) and not excess(item) for item in items)
     entries = (head.digest(item) if fine else None for item, fine in zip(items, usable, strict=True))
-    return Cut("json", "", tuple(entries), Rhythm())
+    return Cut("json", "", tuple(entries), Rhythm(), links=hubs_of(text, "json", url))
 
 
 def _feed(text: str) -> tuple[Object, list[Any]]:

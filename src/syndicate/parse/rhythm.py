@@ -38,7 +38,7 @@ def rhythm(text: str) -> Rhythm:
     `ttl` counts in minutes; `sy:` is a period divided by a frequency, daily and once where one of them is missing
     (RSS 1.0 module Syndication). Where both are stated the longer holds. Hour 24 is 0. Never raises.
     """
-    said = _channel(text)
+    said = channel(text)
     stated = {name: _plain(value) for name, value in reversed(_STATED.findall(said))}
     skipped = dict(_SKIPPED.findall(said))
     every = [pause for pause in (_ttl(stated.get("ttl")), _period(stated)) if pause]
@@ -51,8 +51,8 @@ def rhythm(text: str) -> Rhythm:
     )
 
 
-def _channel(text: str) -> str:
-    """What stands before the first entry and after the last, without comments."""
+def channel(text: str) -> str:
+    """What the document says of itself: what stands before the first entry and after the last, without comments."""
     start = _FEED.search(text, 0, _REACH)
     if not start:
         return ""

@@ -1,6 +1,7 @@
-"""The order of things, and nothing else: each of the three is one screen.
+"""The order of things, and nothing else: each of the four is one screen.
 
 source | fetch | parse | normalise | revise | classify | place | store        = ingest
+hub    | parse | normalise | revise | classify | place | store                = receive
 what a clock or a person does | revise | classify | place | store             = amend
 topic  | store | paginate | render | validate | publish                       = syndicate
 """
@@ -12,6 +13,7 @@ from syndicate.doors import by_need
 if TYPE_CHECKING:
     from syndicate.pipeline.amend import Act, Edit, Lift, Restore, Settle, Split, Withdraw, amend, as_lifted
     from syndicate.pipeline.ingest import ingest, note_failure
+    from syndicate.pipeline.receive import receive
     from syndicate.pipeline.reclassify import reclassify
     from syndicate.pipeline.reserved import with_reserved
     from syndicate.pipeline.syndicate import is_ours, mark_missing, open_feeds, outdate, prepare, syndicate
@@ -38,6 +40,7 @@ __all__ = [
     "outdate",
     "prepare",
     "read",
+    "receive",
     "reclassify",
     "record",
     "syndicate",
@@ -50,6 +53,7 @@ by_need(
     {
         "amend": ("Act", "Edit", "Lift", "Restore", "Settle", "Split", "Withdraw", "amend", "as_lifted"),
         "ingest": ("ingest", "note_failure"),
+        "receive": ("receive",),
         "reclassify": ("reclassify",),
         "reserved": ("with_reserved",),
         "syndicate": ("is_ours", "mark_missing", "open_feeds", "outdate", "prepare", "syndicate"),

@@ -13,7 +13,7 @@ from syndicate.errors import SyndicateError, WorkersClosed
 from syndicate.fetch import fetch
 from syndicate.fulltext import with_known_pages
 from syndicate.model import Capture, Change, Changes, FetchResult, FetchState, Key, LastDocument, Plan, Rejected, Source
-from syndicate.pipeline.learnt import GoodPoll, learnt
+from syndicate.pipeline.learnt import GoodPoll, learnt, note, pushed_since
 from syndicate.pipeline.news import Asked, News, keep, read_news
 from syndicate.pipeline.unchanged import is_unchanged, unchanged
 from syndicate.polling import begun, failed, location
@@ -65,6 +65,12 @@ def ingest(
     poll = GoodPoll(source, before, result, news.reading, now)
     if is_unchanged(source, result) or news.none:
         return unchanged(poll, news, store=store)
+    return taken(poll, news, store=store, plan=plan, run=run)
+
+
+def taken(poll: GoodPoll, news: News, *, store: Store, plan: Plan, run: Run | None = None) -> Changes:
+    """Decide what was read comes to, and record it."""
+    source, result, now = poll.source, poll.result, poll.now
     said = without_shared_keys(news.reading.incoming)
     held = news.held or known_ahead(store, (release for release, _ in said), tag=source.tag)
     again = read_again(
@@ -104,7 +110,8 @@ def _record(store: Store, poll: GoodPoll, news: News, decided: _Decided, plan: P
         passed=news.passed,
     )
     after = _remember(store, poll, changes, ringing)
-    tell(store, source, observed(source, after, result, reading, now), ringing, now)
+    if not result.pushed:
+        tell(store, source, observed(source, after, result, reading, now), ringing, now)
     return changes
 
 
@@ -160,13 +167,17 @@ def _retire(store: Store, poll: GoodPoll, plan: Plan, ringing: Container[str]) -
     taken = [change for change in decided if change.release.never_shown not in held_back]
     if held := len(decided) - len(taken):
         _guard(store, source, held, now)
-    elif "guard" in ringing and (result.captures or source.path):  # what has not changed says nothing of what was held
+    elif "guard" in ringing and _says_all(source, result):  # what has not changed says nothing of what was held
         store.alarms.end("guard", source.id)
     if not taken:
         return ()
     retired = tuple(classified(change, store, plan, now) for change in taken)
     record(store, Changes(source=source.id, changes=retired), plan, now=now)
     return retired
+
+
+def _says_all(source: Source, result: FetchResult) -> bool:
+    return bool(result.captures or source.path) and not result.pushed
 
 
 def _gone(
@@ -213,9 +224,9 @@ def note_failure(store: Store, source: Source, error: Exception, now: datetime) 
 def _remember(store: Store, poll: GoodPoll, changes: Changes, ringing: Mapping[str, datetime]) -> FetchState:
     """What the next poll needs: validators only now, when everything was parsed and stored."""
     source, result, reading = poll.source, poll.result, poll.reading
-    brought = any(change.verdict not in ("unchanged", "quiet") for change in changes.changes)
-    state = learnt(poll, brought=brought, alarmed=ringing.get("fewer"))
-    store.sources.save(state)
+    brought = sum(change.verdict not in ("unchanged", "quiet") for change in changes.changes)
+    state = learnt(poll, brought=brought, alarmed=ringing.get("fewer"), since=pushed_since(poll, store))
+    note(state, poll, store)
     if source.path:
         files = {**state.files, **{file.path: file for file in reading.files}}
         store.sources.save_files(source.id, poll.before, files.values())
@@ -223,5 +234,6 @@ def _remember(store: Store, poll: GoodPoll, changes: Changes, ringing: Mapping[s
     noted += [(place, r, False) for place, r in reading.rejected_at]
     noted += [(place, r, True) for place, r in reading.notes_at]
     places = {place for place, _, _ in noted} | {capture.path or "" for capture in result.captures}
+    places -= {""} if result.pushed else set()  # what of the last whole document could not be used is still so
     store.sources.quarantine(source.id, places, noted, poll.now)
     return state

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from syndicate.alarms import delivered, usual
-from syndicate.model import FetchResult, FetchState, Source
-from syndicate.polling import interval, location
+from syndicate.model import FetchResult, FetchState, Hub, Source
+from syndicate.polling import interval, location, pushes
+from syndicate.store import Store
 
 if TYPE_CHECKING:
     from syndicate.reading import Reading
@@ -23,11 +24,14 @@ class GoodPoll:
     now: datetime
 
 
-def learnt(poll: GoodPoll, *, brought: bool, alarmed: datetime | None) -> FetchState:
+def learnt(poll: GoodPoll, *, brought: int, alarmed: datetime | None, since: datetime | None = None) -> FetchState:
     """The state after it, with the time of the next one.
 
-    Has it `brought` anything new? `alarmed`: since when it has fewer entries than usual.
+    `brought`: so many releases it changed. `alarmed`: since when it has fewer entries than usual; `since` when it is
+    pushed what changes.
     """
+    if poll.result.pushed:
+        return _told(poll, brought)
     source, before, result, reading, now = poll.source, poll.before, poll.result, poll.reading, poll.now
     first = before.last_success is None
     state = replace(
@@ -41,6 +45,8 @@ def learnt(poll: GoodPoll, *, brought: bool, alarmed: datetime | None) -> FetchS
         rhythm=reading.rhythm or before.rhythm,
         delivered=delivered(before.delivered, now) if first or brought else before.delivered,
         entries=usual(before.entries, reading.entries, delta=result.delta, alarmed=alarmed, now=now),
+        hub=_hub(poll),
+        pushes=pushes.after_poll(before, brought=brought, since=since),
     )
     soon = now + timedelta(seconds=1)
     due = (
@@ -50,3 +56,37 @@ def learnt(poll: GoodPoll, *, brought: bool, alarmed: datetime | None) -> FetchS
     )
     again = [file.again for file in (*result.state.files.values(), *reading.files) if file.again]
     return replace(state, next_poll=min((due, *again)))
+
+
+def pushed_since(poll: GoodPoll, store: Store) -> datetime | None:
+    """Since when its hub has told all that changed: not where what that pushes is still to be ingested."""
+    if poll.before.hub is None or store.callbacks.waiting(poll.source.id):
+        return None
+    return store.callbacks.active_since(poll.source.id, poll.now)
+
+
+def note(state: FetchState, poll: GoodPoll, store: Store) -> None:
+    """In the transaction that records the poll; where its hub is another one, whoever subscribes is told."""
+    store.sources.save(state)
+    if state.hub != poll.before.hub:
+        store.callbacks.tell(poll.source.id)
+
+
+def _told(poll: GoodPoll, brought: int) -> FetchState:
+    """After a push: nothing of what the next poll asks for, or when, is another."""
+    before = poll.before
+    if not brought:
+        return before
+    return replace(before, delivered=delivered(before.delivered, poll.now), pushes=pushes.after_push(before))
+
+
+def _hub(poll: GoodPoll) -> Hub | None:
+    """What its headers say goes before what the document says; an answer without a whole document says nothing else."""
+    before, result = poll.before, poll.result
+    captures = [capture for capture in result.captures if capture.url]
+    stated, own = result.links, poll.reading.links
+    if not stated.hubs and (not captures or (result.delta and not own.hubs)):
+        return before.hub
+    place = captures[-1].url if captures else before.hub and before.hub.place
+    hubs, topic = stated.hubs or own.hubs, stated.topic or own.topic or place
+    return Hub(hubs, topic, place or topic) if hubs and topic else None

@@ -95,7 +95,7 @@ class News:
 def read_news(asked: Asked, result: FetchResult) -> News:
     """Raises as `reading.read`."""
     (capture,) = result.captures if len(result.captures) == 1 else (None,)
-    if capture is None or capture.url is None or result.delta:
+    if capture is None or capture.url is None or (result.delta and not result.pushed):
         return News(_read(result.captures, asked), asked.reader)
     found = _cut(capture, asked)
     last = asked.store.documents.last(asked.source.id)
@@ -106,7 +106,7 @@ def read_news(asked: Asked, result: FetchResult) -> News:
     if last is None:
         return News(_read((capture,), asked), asked.reader, found)
     difference = Difference(last.pieces, found.entries, _resting(last, asked), alone=bool(asked.source.fulltext))
-    news = News(Reading(form=found.form, rhythm=found.rhythm), asked.reader, found, last, difference)
+    news = News(Reading(form=found.form, rhythm=found.rhythm, links=found.links), asked.reader, found, last, difference)
     if not news.none:
         reading, held = _read_what_is_new(capture, found, difference, asked)
         news = replace(news, reading=reading, held=held)
@@ -116,6 +116,8 @@ def read_news(asked: Asked, result: FetchResult) -> News:
 
 def keep(news: News, document: LastDocument | None, poll: GoodPoll, store: Store) -> None:
     """What the next poll is to know of this document. In the transaction that records it."""
+    if poll.result.pushed:  # what is kept is of the last that was asked for: a push may hold only what is new
+        return
     if poll.source.url and poll.result.captures and (document is None or document != news.last):
         store.documents.keep(poll.source.id, document)
 

@@ -4,7 +4,7 @@ or placed.
 
 from syndicate.alarms import observed, tell
 from syndicate.model import Changes, FetchResult, Source
-from syndicate.pipeline.learnt import GoodPoll, learnt
+from syndicate.pipeline.learnt import GoodPoll, learnt, note, pushed_since
 from syndicate.pipeline.news import News, keep
 from syndicate.store import Store
 
@@ -23,8 +23,8 @@ def unchanged(poll: GoodPoll, news: News, *, store: Store) -> Changes:
 
     def noted() -> None:
         ringing = store.alarms.of(source.id)
-        after = learnt(poll, brought=False, alarmed=ringing.get("fewer"))
-        store.sources.save(after)
+        after = learnt(poll, brought=0, alarmed=ringing.get("fewer"), since=pushed_since(poll, store))
+        note(after, poll, store)
         keep(news, news.document((), ()), poll, store)
         tell(store, source, observed(source, after, result, poll.reading, now), ringing, now)
         store.note_write(now)

@@ -6,10 +6,11 @@ again      when a page that was read is asked again
 interval   when it is polled next
 robots     what a server's robots.txt is worth, and when it is asked again
 location   where it is asked, after what became of its polls
+pushes     what those of its hub are worth, beside what polls find
 state      what is known of it while it is asked and after that failed
 """
 
-from syndicate.polling import again, interval, location, robots
+from syndicate.polling import again, interval, location, pushes, robots
 from syndicate.polling.queue import Queue
 from syndicate.polling.robots import RobotsState
 from syndicate.polling.state import begun, failed
@@ -41,6 +42,7 @@ __all__ = [
     "interval",
     "location",
     "page_turn",
+    "pushes",
     "robots",
     "turn",
 ]

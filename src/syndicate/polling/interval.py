@@ -1,7 +1,7 @@
 """When a source is asked again. Pure: `now` is handed in, and what spreads the sources is a hash, no chance.
 
 after_success    interval, longer while nothing changes, or the rhythm that the source states or shows; no sooner than
-                 it asks for; not in hours it skips
+                 it asks for; longer where its hub tells what changes; not in hours it skips
 after_failure    interval, doubled with each failure in a row
 after_lost       minutes, a few times: a file whose reader died
 after_unread     the same for an address; then as after a failure
@@ -17,7 +17,8 @@ from syndicate.model import FetchState, Rhythm, Source
 DAY = timedelta(days=1)
 LONGEST_PAUSE = timedelta(hours=6)  # after failures; or the interval, where that is longer
 QUIET = 20  # a source that has been quiet for so long times a pause may be asked after that pause,
-STRETCH = 4  # but no later than after so many intervals
+STRETCH = 4  # but no later than after so many intervals; nor is one whose hub pushes
+LONGEST_PUSHED = timedelta(hours=6)  # between two polls of one whose hub pushes, unless its pause is longer anyway
 LEAST = timedelta(minutes=15)  # of a source whose rhythm decides, which it shows
 _SHOWN = 2  # by so many deliveries
 SPREAD, FIRST_SPREAD = 0.1, 0.5  # of a pause, added to it at most; after the first poll, of the interval
@@ -36,7 +37,7 @@ def after_success(
     """
     if source.path:
         return now + source.interval
-    pause = max(_pace(source, state, now), min(fresh or timedelta(), DAY))
+    pause = _unhurried(source, state, max(_pace(source, state, now), min(fresh or timedelta(), DAY)))
     spread = source.interval * FIRST_SPREAD if first else pause * SPREAD
     due = now + pause + min(spread, WIDEST_SPREAD) * _share(source, now)
     open_again = after_skipped(due, state.rhythm)
@@ -101,6 +102,13 @@ def _stretched(source: Source, state: FetchState, now: datetime) -> timedelta:
         return source.interval
     quiet = now - state.delivered[-1]
     return min(max(source.interval, quiet / QUIET), STRETCH * source.interval)
+
+
+def _unhurried(source: Source, state: FetchState, pause: timedelta) -> timedelta:
+    """Where pushes have brought all that polls could have: longer with each poll that agrees."""
+    if not source.adaptive:
+        return pause
+    return max(pause, min(pause * min(1 + state.pushes.agreed, STRETCH), LONGEST_PUSHED))
 
 
 def _share(source: Source, now: datetime) -> float:

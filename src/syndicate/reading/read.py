@@ -11,7 +11,7 @@ from syndicate.errors import UnexpectedPage
 from syndicate.fetch import MAX_BYTES
 from syndicate.model import Capture, Item, Key, Rejected, Release, Rhythm, Source
 from syndicate.normalise import headlines, normalise
-from syndicate.parse import FEEDS, charset, decode, detect, parse, rhythm
+from syndicate.parse import FEEDS, charset, decode, detect, hubs_of, parse, rhythm
 from syndicate.reading.told import keys_of, told
 from syndicate.reading.values import Reading
 from syndicate.revise import sketched
@@ -60,11 +60,17 @@ def read_one(capture: Capture, source: Source, now: datetime, max_bytes: int, be
     if capture.state:
         reading.files.append(replace(capture.state, reason=None, lost=0, companions=tuple(dict.fromkeys(companions))))
     else:
-        reading.rhythm = rhythm(_text(capture)) if reading.form == "feed" else Rhythm()
+        _hear_of_itself(reading, capture)
         reading.entries = len(items)  # what it takes back is not missing
     unmatched = [set(item.unmatched) for item in items]
     reading.unmatched = dict.fromkeys(sorted(set.intersection(*unmatched))) if unmatched else {}
     return reading
+
+
+def _hear_of_itself(reading: Reading, capture: Capture) -> None:
+    text, form = _text(capture), reading.form or ""
+    reading.rhythm = rhythm(text) if form == "feed" else Rhythm()
+    reading.links = hubs_of(text, form, capture.url)
 
 
 def unread_date(stated: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from syndicate.errors import WorkerLost
-from syndicate.model import FileState, Key, Media, Rejected, Release, Rhythm
+from syndicate.model import NO_LINKS, FileState, HubLinks, Key, Media, Rejected, Release, Rhythm
 from syndicate.polling import interval
 from syndicate.reading.told import Told
 
@@ -21,6 +21,7 @@ class Reading:
     notes_at: list[tuple[str, Rejected]] = field(default_factory=list)
     form: str | None = None  # of the last document: a key of parse.PARSERS
     rhythm: Rhythm | None = None  # how often it wants to be asked; None: there was no document
+    links: HubLinks = NO_LINKS  # its hubs, as it says itself
     entries: int | None = None  # how many it has
     listed: tuple[str, ...] | None = None  # `Item.entry` of each, where it is a list of headlines; all of its order
     garbled: int = 0  # entries whose letters are broken
@@ -55,7 +56,7 @@ class Reading:
         self.rejected_at += part.rejected_at
         self.notes_at += part.notes_at
         self.form, self.rhythm, self.entries = part.form, part.rhythm, part.entries
-        self.listed = part.listed
+        self.links, self.listed = part.links, part.listed
         self.garbled += part.garbled
         self.unread += part.unread
         self.unmatched |= part.unmatched

@@ -12,9 +12,9 @@ from contextlib import suppress
 
 from syndicate.app import LOOK, WORKERS, Agenda, App, Load
 from syndicate.errors import StoreError
-from syndicate.model import Complete, Event, Failed, Poll, Polled
+from syndicate.model import Complete, Event, Failed, Poll, Polled, Receive, Subscribe, Subscribed
 
-_Job = Poll | Complete
+_Job = Poll | Complete | Receive | Subscribe
 
 
 class Pool:
@@ -30,7 +30,7 @@ class Pool:
         self._is_helped = False
         self._seeks_pages = False  # once a look
         self._first = deque[_Job]()  # what waits for a carrier alone
-        self._again = set[str]()
+        self._again = dict[str, _Job]()
         self._missed = set[str]()  # folders in which something happened while the store could not be used
         self._stopping = threading.Event()
 
@@ -63,7 +63,7 @@ class Pool:
                 return
             if self._agenda.queue.is_under_way(source):
                 if again:
-                    self._again.add(source)
+                    self._again[source] = job
                 return
             self._send(job)
             self._fill()
@@ -146,9 +146,8 @@ class Pool:
             self._app.fails(error)
         with self._guard:
             self._agenda.ended(source, done, plan, self._app.clock())
-            if source in self._again:
-                self._again.discard(source)
-                self._send(Poll(None, (source,), "each"))
+            if again := self._again.pop(source, None):
+                self._send(again)
             following = None if self._stopping.is_set() else self._next() or self._next_page(job)
             self._carriers -= following is None
             self._fill()
@@ -166,6 +165,8 @@ class Pool:
 
 def _may_change(event: Event) -> bool:
     """An answer that nothing has changed changes nothing; what else is dirty, the clock looks for."""
+    if isinstance(event, Subscribed):
+        return False
     return not isinstance(event, Polled) or bool(event.changes and event.changes.changes)
 
 

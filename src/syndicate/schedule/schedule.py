@@ -6,7 +6,7 @@ that comes late loses nothing. Folders are watched besides: a dropped file does 
 
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
@@ -20,10 +20,14 @@ from syndicate.model import (
     Expire,
     Job,
     LiftDue,
+    Plan,
     Poll,
     Publish,
+    Pushed,
+    Receive,
     Repair,
     SettleDue,
+    Subscribe,
 )
 from syndicate.schedule.pool import Pool
 from syndicate.schedule.watch import Watchers
@@ -32,13 +36,16 @@ log = structlog.get_logger()
 
 # Embargoes end at full seconds: so soon after one is looked what the clock has to do, and later whom to ask.
 _ACTS, _ASKS = (datetime(2026, 1, 1, 0, 0, 0, fraction, tzinfo=UTC) for fraction in (20_000, 500_000))
+_ALL = timedelta(minutes=5)  # between two looks at the subscriptions of all sources
 
 
 class Schedule:
-    """Runs until `stop`. No source is asked twice at once."""
+    """Runs until `stop`. No source is asked twice at once. `serves`: hubs can reach us."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, *, serves: bool = False) -> None:
         self._app = app
+        self._serves = serves
+        self._seen: tuple[Plan, datetime] | None = None  # the plan that all subscriptions were held against, and when
         self._pool = Pool(app, lambda: self._look(self._publish))
         self._reload = threading.Event()
         self._asked = app.store.recalled("reload")
@@ -51,6 +58,8 @@ class Schedule:
 
     def start(self) -> None:
         self._app.troubles.alarm("reload", None)  # the file was just read
+        if self._serves:
+            self._app.listen(self.hear)
         for act, start in ((self._act, _ACTS), (self._ask, _ASKS)):
             self._scheduler.add_job(self._look, "interval", args=(act,), start_date=start, seconds=1)
         self._scheduler.add_job(self._look, "interval", args=(self._run, Expire()), hours=1)
@@ -91,7 +100,12 @@ class Schedule:
         """But not too soon after it failed."""
         return () if self._app.troubles.rests(job) else self._app.run(job)
 
-    def submit(self, job: Poll | Complete, *, again: bool = False) -> None:
+    def hear(self, event: Event) -> None:
+        """What is pushed is read at once."""
+        if isinstance(event, Pushed):
+            self.submit(Receive(event.source), again=True)
+
+    def submit(self, job: Poll | Complete | Receive | Subscribe, *, again: bool = False) -> None:
         """Carry it in the pool, before all others."""
         self._pool.submit(job, again=again)
 
@@ -104,6 +118,17 @@ class Schedule:
     def _ask(self) -> None:
         self._reload_if_asked()
         self._pool.look()
+        if self._serves:
+            self._subscribe()
+
+    def _subscribe(self) -> None:
+        """What has been pushed, and whom to ask for more."""
+        plan, now = self._app.plan, self._app.clock()
+        everyone = self._seen is None or self._seen[0] is not plan or not self._seen[1] <= now < self._seen[1] + _ALL
+        for job in self._app.pushes_due(everyone=everyone):
+            self.submit(job)
+        if everyone:
+            self._seen = plan, now
 
     def _publish(self) -> None:
         """Where that fails, what is dirty stays dirty, and the last good feeds stay where they are."""

@@ -11,6 +11,7 @@ store.sources           fetch states, files, quarantine; servers that asked to b
 store.pages             pages of releases that are followed, walks to the old end
 store.readings          by what words were read, and the bytes that they were found in
 store.documents         what is kept of each source's last document, so that only what is new is read
+store.callbacks         what we have asked hubs to push, and what they have pushed
 store.robots            what servers' robots.txt say
 store.outputs           what we have written, media
 store.fragments         the lines of entries that stand in heads
@@ -53,6 +54,7 @@ from syndicate.store.address import (
 )
 from syndicate.store.advances import Advances
 from syndicate.store.alarms import Alarm, Alarms
+from syndicate.store.callbacks import Callbacks
 from syndicate.store.changes import ChangeWriter
 from syndicate.store.claims import claim
 from syndicate.store.codec import moment, stamp
@@ -169,6 +171,7 @@ class Store:
         self.pages = PageQueue(self._connection)
         self.readings = Readings(self._connection)
         self.documents = Documents(self._connection)
+        self.callbacks = Callbacks(self._connection)
         self.robots = RobotsFiles(self._connection)
         self.newsrooms = Newsrooms(self._connection)
         self.advances = Advances(self._connection)

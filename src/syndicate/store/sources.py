@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from syndicate.model import FetchState, FileState, Rejected, Rhythm
+from syndicate.model import FetchState, FileState, Hub, Pushes, Rejected, Rhythm
 from syndicate.polling import CLOCK_AHEAD
 from syndicate.store.codec import listed, moment, stamp
 from syndicate.store.connection import Connection
@@ -110,10 +110,22 @@ class Sources:
     def pause(self, source: str) -> None:
         """Not asked until `resume`."""
         self._put(source, paused=1)
+        self._tell_hub(source)
 
     def resume(self, source: str) -> None:
         """Asked again, at once: also one that was gone (410), or that sent us away after failures of its own."""
         self._put(source, paused=0, gone=0, next_poll=None)
+        self._tell_hub(source)
+
+    def hurry(self, source: str, until: datetime) -> None:
+        """Its next poll is no later than that."""
+        with self._connection.transaction() as db:
+            db.conn.execute("UPDATE source SET next_poll = min(next_poll, ?) WHERE id = ?", (stamp(until), source))
+
+    def _tell_hub(self, source: str) -> None:
+        """Whether it is to be pushed is to be seen again (`callbacks.told`)."""
+        with self._connection.transaction() as db:
+            db.conn.execute("INSERT OR IGNORE INTO hub_told VALUES (?)", (source,))
 
     def forget(self, source: str) -> None:
         """What is known of its polls, its files, its past and what could not be used; its releases stay.
@@ -129,6 +141,8 @@ class Sources:
                 ("alarm", "subject"),
                 ("walk", "source"),
                 ("walked", "source"),
+                ("push", "source"),
+                ("hub_told", "source"),
             ):
                 db.execute(f"DELETE FROM {table} WHERE {column} = ?", (source,))  # noqa: S608  # names of our own
             db.execute("DELETE FROM wanted WHERE source = ? AND page IS NULL", (source,))
@@ -263,13 +277,21 @@ def _learnt(state: FetchState) -> dict[str, Any]:
         "every": rhythm.every.total_seconds() if rhythm.every else None,
         "skip_hours": sorted(rhythm.skip_hours),
         "skip_days": sorted(rhythm.skip_days),
+        **_of_hub(state),
     }
+
+
+def _of_hub(state: FetchState) -> dict[str, Any]:
+    """Nothing of the many that have none."""
+    hub, pushes = state.hub, state.pushes
+    said = {"hub": [hub.hubs, hub.topic, hub.place]} if hub else {}
+    return said | ({"pushes": [pushes.brought, pushes.agreed, pushes.missed]} if pushes != Pushes() else {})
 
 
 def _recalled(learnt: dict[str, Any]) -> dict[str, Any]:
     if not learnt:
         return {}
-    every = learnt["every"]
+    every, hub = learnt["every"], learnt.get("hub")
     return {
         **{name: learnt[name] for name in _LEARNT if name in learnt},
         "delivered": tuple(moment(at) for at in learnt["delivered"]),
@@ -279,4 +301,6 @@ def _recalled(learnt: dict[str, Any]) -> dict[str, Any]:
             frozenset(learnt["skip_hours"]),
             frozenset(learnt["skip_days"]),
         ),
+        "hub": Hub(tuple(hub[0]), *hub[1:]) if hub else None,
+        "pushes": Pushes(*learnt.get("pushes", ())),
     }

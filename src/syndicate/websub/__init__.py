@@ -1,8 +1,11 @@
-"""WebSub (W3C Recommendation, 23 January 2018): what goes over the wire. Pure so far.
+"""WebSub (W3C Recommendation, 23 January 2018), as a hub and as a subscriber.
 
 protocol    what a request asks, what a hub asks back, signatures, the Link header
+subscriber  what is to become of our own subscriptions
+callbacks   those, asked for, confirmed, and what they push
 """
 
+from syndicate.websub.callbacks import answer_of, is_awaited, reconcile, send, take
 from syndicate.websub.protocol import (
     DEFAULT_LEASE,
     LEASES,
@@ -29,12 +32,17 @@ __all__ = [
     "Asked",
     "BadRequest",
     "agrees",
+    "answer_of",
     "asked",
     "challenged",
     "denied",
     "fields",
     "form",
+    "is_awaited",
     "link_header",
     "linked",
+    "reconcile",
+    "send",
     "signature",
+    "take",
 ]

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from syndicate.app import turn_of
+from syndicate.app import HubState, hub_of, turn_of
+from syndicate.cli.hub_json import hub_json
 from syndicate.cli.options import UNSET, ConfigPath, Json, Limit, command_app, examples
 from syndicate.cli.stored import stored
 from syndicate.cli.terminal import console, now, print_json, print_total, table
@@ -25,8 +26,14 @@ def list_sources(config: ConfigPath = UNSET, limit: Limit = None, as_json: Json 
         zone = ZoneInfo(settings.site.timezone)
         states = [(s, store.sources.state(s.id, files=False)) for s in settings.sources[:limit]]
         found = [(s, location.recalled(state, s), turn_of(s, state, store, now())) for s, state in states]
+        hubs = {s.id: hub_of(s, state, store.callbacks.of_source(s.id), now()) for s, state, _ in found if state.hub}
     if as_json:
-        print_json([_json(source, state, turn, zone) for source, state, turn in found])
+        print_json(
+            [
+                _json(source, state, turn, zone) | {"hub": hub_json(hubs.get(source.id), zone)}
+                for source, state, turn in found
+            ]
+        )
         return 0
     if not settings.sources:
         typer.echo("there are no sources yet: `syndicate sources add URL`, or a [[source]] in the configuration")
@@ -38,7 +45,7 @@ def list_sources(config: ConfigPath = UNSET, limit: Limit = None, as_json: Json 
     console().print(listing)
     print_total(len(found), len(settings.sources), "source")
     for source, state, _ in found:
-        for line in _notes(source, state, zone):
+        for line in _notes(source, state, hubs.get(source.id), zone):
             console().print(f"\n{source.id}: {line}", soft_wrap=True)
     return 0
 
@@ -54,7 +61,7 @@ def _elsewhere(source: Source, state: FetchState) -> str | None:
     return without_secrets(state.address) if state.address and state.address != source.url else None
 
 
-def _notes(source: Source, state: FetchState, zone: ZoneInfo) -> Iterator[str]:
+def _notes(source: Source, state: FetchState, hub: HubState | None, zone: ZoneInfo) -> Iterator[str]:
     """What an operator should do, or may want to."""
     if state.gone:
         yield (
@@ -63,6 +70,10 @@ def _notes(source: Source, state: FetchState, zone: ZoneInfo) -> Iterator[str]:
         )
     if place := _elsewhere(source, state):
         yield f"is asked at {place}, for its url leads there; to keep it so, write that as its url"
+    if hub and hub.state == "active":
+        yield f"is pushed by {hub.address} until {local(hub.until, zone)}"
+    elif hub and hub.error:
+        yield f"is polled alone: its hub does not push: {hub.error}"
 
 
 def _short(source: Source) -> str:

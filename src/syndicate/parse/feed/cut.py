@@ -14,6 +14,7 @@ from syndicate.parse.feed.xml import (
     tree_of,
 )
 from syndicate.parse.fields import LARGEST, MOST_ENTRIES
+from syndicate.parse.hubs import hubs_of
 from syndicate.parse.rhythm import rhythm
 from syndicate.parse.sniff import FEED_ROOTS, root
 from syndicate.text import digest
@@ -33,7 +34,8 @@ def cut(text: str, url: str | None = None) -> Cut | None:
     entries = [_digest(*each, frame, inherits) for each in zip(found, written, strict=True)]
     taken = [*map(tombstone_digest, frame.tombstones)]
     sizes = (*map(len, written), *(0 for _ in taken))
-    return Cut("feed", digest(frame.namespace, length=16), (*entries, *taken), rhythm(text), sizes)
+    head, links = digest(frame.namespace, length=16), hubs_of(text, "feed", url)
+    return Cut("feed", head, (*entries, *taken), rhythm(text), sizes, links)
 
 
 def entry_digest(own: str | None, inherits: tuple[str, ...]) -> str | None:

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable
 from syndicate.app import App
 from syndicate.serve.routes.newsrooms import newsrooms
 from syndicate.serve.routes.values import Route
+from syndicate.serve.routes.websub import callbacks
 
-FAMILIES: tuple[Callable[[App], Iterable[Route]], ...] = (newsrooms,)
+FAMILIES: tuple[Callable[[App], Iterable[Route]], ...] = (newsrooms, callbacks)
 
 
 def routes_of(app: App) -> tuple[Route, ...]:

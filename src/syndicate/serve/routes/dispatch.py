@@ -9,7 +9,9 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from traceback import extract_tb
+from typing import TypeVar
 
 import structlog
 from starlette.types import Receive, Scope, Send
@@ -21,6 +23,8 @@ from syndicate.serve.routes.query import fields
 from syndicate.serve.routes.values import Answer, Request, Route
 
 log = structlog.get_logger()
+_T = TypeVar("_T")
+_R = TypeVar("_R")
 
 _THREADS = 16
 _EACH = 6  # of one route at once
@@ -75,18 +79,24 @@ class Routes:
             return Answer(503, (*_LATER, *closing), b"Try again later\n")
         self._here[route.path] += 1
         try:
+            if method != "GET" and (refused := await self._in_turn(route, route.refused, path)):
+                return replace(refused, headers=(*refused.headers, *closing))
             body = await _body(headers, receive, route.most)
             if isinstance(body, Answer):
                 return body
             client = scope.get("client") or ("",)
             request = Request(method, path, query, headers, body, client[0], self._base())
-            async with self._turns[route.path]:
-                return await asyncio.get_running_loop().run_in_executor(self._pool, route.handle, request)
+            return await self._in_turn(route, route.handle, request)
         except Exception as error:  # a fault of one request, whatever it is, must not be one of the server
             self._tell(route, error)
             return Answer(503, _LATER, b"Try again later\n")
         finally:
             self._here[route.path] -= 1
+
+    async def _in_turn(self, route: Route, act: Callable[[_T], _R], about: _T) -> _R:
+        """In one of the route's threads."""
+        async with self._turns[route.path]:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, act, about)
 
     def _tell(self, route: Route, error: Exception) -> None:
         """Never what was asked, which may hold a token or somebody's words: errors quote what they are about."""

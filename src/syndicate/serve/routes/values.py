@@ -44,7 +44,8 @@ class Route:
 
     `handle` is called in a thread, so it may read the store; it raises nothing but SyndicateError where it cannot
     answer now (503). None: as any address that nobody knows. `methods`: GET means HEAD as well. `most`: bytes of a
-    body. `rate`: what its answers count as.
+    body. `refused` is asked with the path before one is read, also in a thread: the answer, where nothing that is sent
+    there would be of use. `rate`: what its answers count as.
     """
 
     path: str
@@ -53,6 +54,7 @@ class Route:
     below: bool = False
     most: int = FORM
     rate: Rates = Rates.DOCUMENT
+    refused: Callable[[str], Answer | None] = lambda _: None
 
     def __post_init__(self) -> None:
         if not self.path or self.path.startswith("/") or self.path.endswith("/"):
