@@ -95,7 +95,7 @@ def test_a_feed_is_whole_and_has_its_validators(site: Site) -> None:
         "last-modified": formatdate(1_780_000_000, usegmt=True),
         "cache-control": "max-age=60",
         "access-control-allow-origin": "*",
-        "vary": "accept-encoding, sec-fetch-dest",
+        "vary": "accept-encoding, a-im, sec-fetch-dest",
         "accept-ranges": "none",
         "x-content-type-options": "nosniff",
         "referrer-policy": "strict-origin-when-cross-origin",
@@ -113,7 +113,7 @@ def test_gzip_is_another_representation(site: Site) -> None:
     assert int(packed.headers["content-length"]) == len(packed.body) < len(FEED)
     assert packed.headers["etag"] != plain.headers["etag"]
     assert packed.headers["etag"].endswith('-gzip"')
-    assert packed.headers["vary"] == plain.headers["vary"] == "accept-encoding, sec-fetch-dest"
+    assert packed.headers["vary"] == plain.headers["vary"] == "accept-encoding, a-im, sec-fetch-dest"
     assert site.ask("/all.rss", {"Accept-Encoding": "gzip;q=0, *"}).body == FEED
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from syndicate.app.at_times import AtTimes
     from syndicate.app.by_hand import FIELDS, Hidden, hidden, name_of_field
     from syndicate.app.carriers import LOOK, WORKERS, Load, carry_each
+    from syndicate.app.changed import changed
     from syndicate.app.clock import system_clock
     from syndicate.app.due import due, pages_due, server_of_source, turn_of
     from syndicate.app.hubs import HubState, hub_of
@@ -43,6 +44,7 @@ __all__ = [
     "Unmapped",
     "abandoned",
     "carry_each",
+    "changed",
     "client_of",
     "due",
     "faults_of_folder",
@@ -72,6 +74,7 @@ by_need(
         "at_times": ("AtTimes",),
         "by_hand": ("FIELDS", "Hidden", "hidden", "name_of_field"),
         "carriers": ("LOOK", "WORKERS", "Load", "carry_each"),
+        "changed": ("changed",),
         "clock": ("system_clock",),
         "due": ("due", "pages_due", "server_of_source", "turn_of"),
         "log": ("Lines", "log"),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from syndicate import serve
-from syndicate.app import App
+from syndicate.app import App, changed
 from syndicate.cli.terminal import console
 from syndicate.errors import SyndicateError
 from syndicate.model import Plan
@@ -104,6 +104,7 @@ def _server(config: Plan, app: App | None, port: int | None, note: "serve.Note |
             hub=lambda: app.plan.hub,
             documents=app.store.outputs.count,
             note=note,
+            delta=partial(changed, app),
         )
     else:
         pages = serve.create_app(folder, ready=last.is_file, documents=partial(serve.files_in, folder))

@@ -8,6 +8,7 @@ from starlette.types import Receive, Scope, Send
 
 from syndicate.serve.address import locate
 from syndicate.serve.answers import refuse, say, say_too_many
+from syndicate.serve.deltas import Deltas, Make
 from syndicate.serve.files import Files, Note
 from syndicate.serve.kinds import NEVER, SECURE, Headers
 from syndicate.serve.limits import Limits, Rates
@@ -77,6 +78,7 @@ def create_app(  # size: each is asked of its own
     note: Note | None = None,
     hub: Callable[[], str] = lambda: "",
     documents: Callable[[], int] | None = None,
+    delta: Make | None = None,
 ) -> Pages:
     """An ASGI application that serves the published folder, `/healthz`, `/readyz` and `routes`.
 
@@ -95,12 +97,22 @@ def create_app(  # size: each is asked of its own
 
     `documents` says how many are published: asked now, and about once a minute in a thread. By that it is bounded how
     much one client may ask (`buckets`); None: by nothing.
+
+    `delta` makes what changed in a head since a version of it (`deltas.Make`), in a thread; None: nothing does.
     """
 
     def link(path: str) -> bytes:
         return f'<{address}>; rel="hub", <{base()}{quote(path)}>; rel="self"'.encode() if (address := hub()) else b""
 
     limits = Limits(documents) if documents else None
-    buckets = limits.buckets if limits else None
-    files = Files(directory, not_found=not_found, gone=gone, moved=moved, note=note, link=link, buckets=buckets)
+    files = Files(
+        directory,
+        not_found=not_found,
+        gone=gone,
+        moved=moved,
+        note=note,
+        link=link,
+        buckets=limits.buckets if limits else None,
+        deltas=Deltas(delta) if delta else None,
+    )
     return Pages(files, ready, Routes(routes, base), limits)

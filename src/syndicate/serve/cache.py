@@ -47,7 +47,9 @@ class Representation:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A file as it was under `key`. `modified` (seconds since 1970) is what Last-Modified says, `policy` a page's."""
+    """A file as it was under `key`. `modified` (seconds since 1970) is what Last-Modified says, `vary` on
+    which fields of a request the answer depends, `policy` a page's.
+    """
 
     path: str
     key: Key
@@ -55,6 +57,7 @@ class Copy:
     modified: int
     plain: Representation
     gzip: Representation | None
+    vary: bytes = b""
     policy: bytes = STRICT
 
     @property
@@ -141,7 +144,7 @@ def read(directory: str, path: str, kind: Kind, earlier: Copy | None) -> Copy:
         packed = _representation(
             kind, shared, f'"{digest[:32]}-gzip"', data, len(data), ((b"content-encoding", b"gzip"),)
         )
-    return Copy(path, key_of(stat), digest, modified, plain, packed, policy)
+    return Copy(path, key_of(stat), digest, modified, plain, packed, kind.vary, policy)
 
 
 def _packed_beside(directory: str, path: str, body: bytes) -> bytes | None:
@@ -187,8 +190,12 @@ def _representation(
 
 
 def _head(status: HTTPStatus, headers: Headers) -> Head:
+    return head_of(status, status.phrase.encode(), headers)
+
+
+def head_of(status: int, phrase: bytes, headers: Headers) -> Head:
     lines = b"".join(b"%b: %b\r\n" % header for header in headers)
-    return Head(start(status, headers), b"HTTP/1.1 %d %b\r\n%b" % (status, status.phrase.encode(), lines))
+    return Head(start(status, headers), b"HTTP/1.1 %d %b\r\n%b" % (status, phrase, lines))
 
 
 def start(status: int, headers: Iterable[tuple[bytes, bytes]]) -> Message:

@@ -16,7 +16,8 @@ from syndicate.serve.answers import END, LATER, PLAIN, page, redirect, refuse, s
 from syndicate.serve.buckets import HELD, WHOLE, Buckets
 from syndicate.serve.cache import Cache, Copy, Key, Representation, key_of, open_inside, read, start
 from syndicate.serve.conditional import accepts_gzip, failed, goes_on, unchanged
-from syndicate.serve.kinds import FRESH, NEVER, OPENED, STRICT, Kind, kind_of, page_of
+from syndicate.serve.deltas import Deltas, used, wanted_delta
+from syndicate.serve.kinds import FRESH, NEVER, STRICT, Kind, kind_of, page_of
 from syndicate.serve.ranges import content_range, wanted
 
 log = structlog.get_logger()
@@ -26,7 +27,7 @@ _ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EACCES, errno.ENAMETO
 _AT_ONCE = 2**20  # bytes of a kept body that are handed to the connection whole: uvloop copies nothing of it
 _STREAMED = 64 * 1024  # bytes of a file that are read for a reader at once
 _RARE = frozenset({b"range", b"if-range", b"if-match", b"if-unmodified-since"})
-_READ = frozenset({b"accept-encoding", b"if-none-match", b"if-modified-since", b"sec-fetch-dest"}) | _RARE
+_READ = frozenset({b"accept-encoding", b"if-none-match", b"if-modified-since", b"sec-fetch-dest", b"a-im"}) | _RARE
 _KEPT = _READ | {b"user-agent"}  # no answer depends on that: it is noted
 
 Asked = dict[bytes, bytes]  # of a request's headers those that the answer depends on, and who asks
@@ -59,6 +60,7 @@ class Files:
         note: Note | None = None,
         link: Callable[[str], bytes] = lambda _: b"",
         buckets: Buckets | None = None,
+        deltas: Deltas | None = None,
         capacity: int = 64 * 2**20,
     ) -> None:
         self._directory = os.path.abspath(directory)
@@ -68,6 +70,7 @@ class Files:
         self._note = note
         self._link = link
         self._buckets = buckets
+        self._deltas = deltas
         self._clock = time.monotonic
         self._cache = Cache(capacity)
         self._reading: dict[tuple[str, Key], asyncio.Task[Copy]] = {}
@@ -98,15 +101,18 @@ class Files:
         body = b"" if head or held else form.body
         if body is None or len(body) > _AT_ONCE:
             return None
+        begin, status = (form.unchanged, 304) if held else (form.ok, 200)
+        if b"a-im" in asked and not held and self._deltas and (key := wanted_delta(copy, asked)):
+            if key not in self._deltas:  # it is to be made
+                return None
+            if delta := self._deltas.kept(key):
+                begin, body = used(copy, form, delta, asked[b"if-none-match"])
+                body, status = b"" if head else body, 226
         if who and self._buckets and (wait := self._buckets.take(who, path, self._clock(), HELD if held else WHOLE)):
             return too_many(wait, head)
-        if held:
-            if self._note:
-                self._note((path, copy.digest, 304, asked))
-            return form.unchanged.sent, b""
-        if self._note and not head:
-            self._note((path, copy.digest, 200, asked))
-        return form.ok.sent, body
+        if self._note and (held or not head):
+            self._note((path, copy.digest, status, asked))
+        return begin.sent, body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         head = scope["method"] == "HEAD"
@@ -129,7 +135,7 @@ class Files:
         elif copy and status == 200:
             asked = _asked(scope["headers"])
             opened = await self._opened(copy.path, asked)
-            await self._answer(opened or copy, asked, scope, receive, _varied(send) if opened else send)
+            await self._answer(opened or copy, asked, scope, receive, _varied(send, copy.vary) if opened else send)
         else:
             body = copy.plain.body if copy else None
             headers = page(FRESH if status == 410 else NEVER, copy.policy if copy else STRICT)
@@ -169,6 +175,12 @@ class Files:
         if part is not None and not part:
             nowhere = (b"content-range", content_range(part, form.length))
             return await say(send, 416, b"This is shorter\n", (*PLAIN, nowhere))
+        key = wanted_delta(copy, asked) if self._deltas else None
+        if self._deltas and key and (delta := await self._deltas.of(key, copy.plain.length)):
+            self._noted(copy, 226, asked)
+            begin, body = used(copy, form, delta, asked[b"if-none-match"])
+            await send(begin.message)
+            return await send_body(send, b"" if head else body)
         if part is None and not head:
             self._noted(copy, 200, asked)
         if form.body is None and not head:
@@ -272,12 +284,12 @@ def _begin(form: Representation, part: range | None) -> Message:
     return start(206, (*headers, *own))
 
 
-def _varied(send: Send) -> Send:
+def _varied(send: Send, vary: bytes) -> Send:
     """The answer is that of its address for documents alone."""
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = [(name, OPENED if name == b"vary" else value) for name, value in message["headers"]]
+            headers = [(name, vary if name == b"vary" else value) for name, value in message["headers"]]
             message = {**message, "headers": headers}
         await send(message)
 

@@ -51,13 +51,20 @@ class Kind:
 
 
 # Browsers show feeds in XML as bare text, without their style: who opens one there gets its page (Fetch Metadata).
-OPENED = b"accept-encoding, sec-fetch-dest"
+OPENED = b"sec-fetch-dest"
+# Of a head, what changed since a version that the reader holds may be asked for (RFC 3229).
+_CHANGED = b"accept-encoding, a-im"
 
 
 def _feed(row: Format) -> Kind:
     policy: Headers = ((b"content-security-policy", _SHOWN),)
     kind = Kind(with_charset(row.media_type), compress=True, always=_ANY_ORIGIN, whole=policy)
-    return replace(kind, vary=OPENED) if syntax(row.media_type) == "xml" else kind
+    return replace(kind, vary=b"accept-encoding, " + OPENED) if syntax(row.media_type) == "xml" else kind
+
+
+def _head(row: Format) -> Kind:
+    fresh = _FRESH[row.suffix]
+    return replace(fresh, head=True, vary=fresh.vary.replace(b"accept-encoding", _CHANGED)) if row.hub else fresh
 
 
 def _ours(suffix: str) -> Kind:
@@ -72,7 +79,7 @@ def _ours(suffix: str) -> Kind:
 _FEEDS = {row.suffix: _feed(row) for row in FORMATS.values()}
 PUBLISHED = {suffix: _ours(suffix) for suffix in ("opml", "html", "css", "txt", "xml", "svg", "png", "ico")} | _FEEDS
 _FRESH = {suffix: replace(PUBLISHED[suffix], cache_control=FRESH) for suffix in ("opml", "html", "xml", *_FEEDS)}
-_HEADS = PUBLISHED | _FRESH | {r.suffix: replace(_FRESH[r.suffix], head=True) for r in FORMATS.values() if r.hub}
+_HEADS = PUBLISHED | _FRESH | {row.suffix: _head(row) for row in FORMATS.values()}
 _RELEASES = PUBLISHED | _FRESH
 _META = re.compile(rb'<meta http-equiv="Content-Security-Policy" content="([^"\x00-\x1f]*)">')
 
@@ -102,7 +109,7 @@ def page_of(path: str) -> str | None:
     That of everything is the first one.
     """
     name, _, suffix = path.rpartition(".")
-    if suffix not in PUBLISHED or PUBLISHED[suffix].vary != OPENED:
+    if suffix not in PUBLISHED or not PUBLISHED[suffix].vary.endswith(OPENED):
         return None
     return "index.html" if name == ALL else f"{name}.html"
 
