@@ -13,7 +13,7 @@ from syndicate.model import Document, Plan, Topic
 from syndicate.pipeline.announce import announce
 from syndicate.placement import Dirty, Placement, opened
 from syndicate.publish import MARK, Folders, gzip_of, is_empty, locked, own, owner, publish
-from syndicate.recording import expire, mark_all, topics_fingerprint
+from syndicate.recording import expire, make_searched, mark_all, searched, topics_fingerprint
 from syndicate.store import ALL, Mark, Noted, Store, Written
 
 _ORDER = {"release": 0, "page": 0, "topic": 1, "site": 2}  # nothing links to what is not there yet
@@ -33,6 +33,7 @@ def prepare(store: Store, plan: Plan, *, now: datetime) -> None:
             store.fragments.drop_all()
             store.remember("page", fingerprint(plan))
         mark_missing(store, plan, now=now)
+    make_searched(store, plan, now=now)
 
 
 def open_feeds(store: Store, plan: Plan, *, now: datetime) -> None:
@@ -132,6 +133,8 @@ def syndicate(store: Store, plan: Plan, topics: Iterable[str] | None = None, *, 
             written = publish(renderer.documents(batch), renderer.gone, plan.publish.directory, coming=renderer.own)
             found = renderer.fresh | {document.path: replace(document, body=b"") for document in written}
             changed += [found.pop(row.path) for row in renderer.written if row.path in found]
+            released = [mark.id for mark in batch if mark.kind == "release"]
+            words = searched(store, plan, released, renderer.validation.failed)
             with store.transaction():
                 store.outputs.wrote(renderer.written, renderer.forgotten)
                 store.versions.put(renderer.made(), now)
@@ -139,6 +142,7 @@ def syndicate(store: Store, plan: Plan, topics: Iterable[str] | None = None, *, 
                 announce(store, renderer.shown(), now=now)
                 store.feeds.clear(batch)
                 renderer.keep()
+                store.search.publish(*words)
                 renderer.validation.report(store, now)
     return tuple(changed)
 

@@ -5,6 +5,7 @@ classified   the topics of what changes
 record       put where it is to stand, and written
 marks        what is to be rendered again, though no release has changed
 again        what another reader has read before
+searched     what is searched in
 take_in      a document's releases: stored × incoming | revise | classify | place | store
 """
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from syndicate.recording.known import known_ahead, known_of, release_of
     from syndicate.recording.marks import expire, mark_all
     from syndicate.recording.record import record
+    from syndicate.recording.searched import make_searched, searched
     from syndicate.recording.take_in import Heard, decide, take_in
 
 __all__ = [
@@ -27,11 +29,13 @@ __all__ = [
     "expire",
     "known_ahead",
     "known_of",
+    "make_searched",
     "mark_all",
     "mint",
     "read_again",
     "record",
     "release_of",
+    "searched",
     "take_in",
     "topics_fingerprint",
 ]
@@ -44,6 +48,7 @@ by_need(
         "known": ("known_ahead", "known_of", "release_of"),
         "marks": ("expire", "mark_all"),
         "record": ("record",),
+        "searched": ("make_searched", "searched"),
         "take_in": ("Heard", "decide", "take_in"),
     },
 )

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from syndicate.model import Capture, Changes, Plan
 from syndicate.placement import advancing, concerned, place
+from syndicate.recording.searched import apart
 from syndicate.store import Store
 
 
@@ -15,6 +16,8 @@ def record(store: Store, changes: Changes, plan: Plan, *, captures: Iterable[Cap
         placement = place(changes, standing, page_size=plan.publish.page_size, tag=plan.site.tag, now=now)
         held = concerned(changes, standing)
         advances = advancing(changes, standing, store.advances.of(held), now=now) if held else None
+        store.search.keep_private(dict.fromkeys(old for change in changes.changes for old in change.absorbs))
         store.record(changes, placement, captures=captures, now=now)
+        store.search.keep_private(apart(changes, plan))
         if advances:
             store.advances.write(advances)

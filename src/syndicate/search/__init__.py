@@ -1,5 +1,6 @@
 """What is searched for, and what is found by it. Pure.
 
+said     what of a release is looked through
 tokens   a text as the words that are compared
 query    what somebody types, as terms
 marks    where a text has them
@@ -12,6 +13,7 @@ from syndicate.doors import by_need
 if TYPE_CHECKING:
     from syndicate.search.marks import Span, excerpt, marked
     from syndicate.search.query import LONGEST, MOST_TERMS, Query, Term, read
+    from syndicate.search.said import said
     from syndicate.search.tokens import MADE_BY, MOST, MOST_LETTERS, tokens
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "excerpt",
     "marked",
     "read",
+    "said",
     "tokens",
 ]
 
@@ -34,6 +37,7 @@ by_need(
     {
         "marks": ("Span", "excerpt", "marked"),
         "query": ("LONGEST", "MOST_TERMS", "Query", "Term", "read"),
+        "said": ("said",),
         "tokens": ("MADE_BY", "MOST", "MOST_LETTERS", "tokens"),
     },
 )

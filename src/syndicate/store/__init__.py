@@ -18,6 +18,7 @@ store.fragments         the lines of entries that stand in heads
 store.versions          the versions of feeds' documents, by what their ETag says
 store.happened          what publishes have shown to happen to releases
 store.holds             how many hold which version, by what they call themselves
+store.search            what readers search in, and apart from it what operators do
 store.alarms            what a person should look at
 store.newsrooms         who has access of its own
 store.advances          what embargoed newsrooms have of releases before their end
@@ -77,6 +78,7 @@ from syndicate.store.queued import KnownPages, QueuedPage
 from syndicate.store.readings import Readings
 from syndicate.store.releases import ByHand, Releases
 from syndicate.store.robots import RobotsFiles
+from syndicate.store.search import Entry, Filter, Found, Search, Standing
 from syndicate.store.sources import Quarantined, Sources
 from syndicate.store.versions import MOST, Made, Version, Versions
 
@@ -91,7 +93,10 @@ __all__ = [
     "ByHand",
     "Captured",
     "Counted",
+    "Entry",
     "Event",
+    "Filter",
+    "Found",
     "Fragment",
     "Happened",
     "Head",
@@ -108,6 +113,7 @@ __all__ = [
     "QueuedPage",
     "Revision",
     "Shown",
+    "Standing",
     "Store",
     "Told",
     "TopicRow",
@@ -136,8 +142,8 @@ __all__ = [
 
 # What is remembered of the whole: the program that rendered last (its fingerprint), the rules that classified last, the
 # last look for tombstones that have had their time (RFC 3339), who asked last that config.toml be read
-# again, and what the store is known by where it publishes.
-Noted = Literal["page", "rules", "expired", "reload", "mark"]
+# again, what the store is known by where it publishes, and what made the tokens that are searched in.
+Noted = Literal["page", "rules", "expired", "reload", "mark", "searched"]
 
 
 _T = TypeVar("_T")
@@ -178,6 +184,7 @@ class Store:
         self.versions = Versions(self._connection)
         self.happened = Happenings(self._connection)
         self.holds = Holds(self._connection)
+        self.search = Search(self._connection)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 from syndicate.model import VISIBLE as SEEN
 from syndicate.model import Release, State
 from syndicate.placement import ALL
+from syndicate.search import Query
 from syndicate.store.codec import Row, inflate, listed, load_once, moment
 from syndicate.store.connection import Connection
+from syndicate.store.search import ANYWHERE, expression
 from syndicate.store.states import HIDDEN, VISIBLE
 from syndicate.store.words import OF_RELEASES, WITH_WORDS
 
@@ -24,24 +26,29 @@ class Line(NamedTuple):
 
 
 class Listing:
-    """Those in one of `states` (all, if there are none), of a topic, told by a source.
+    """Those in one of `states` (all, if there are none), of a topic, told by a source, in which words are found.
 
     A topic is that of what readers see in its feed, and of what is classified so and nobody sees; `all` has those that
     readers see.
     """
 
     def __init__(
-        self, connection: Connection, states: Sequence[State] = (), topic: str | None = None, source: str | None = None
+        self,
+        connection: Connection,
+        states: Sequence[State] = (),
+        topic: str | None = None,
+        source: str | None = None,
+        query: Query | None = None,
     ) -> None:
         self._connection = connection
-        self._states, self._source = states, source
+        self._states, self._source, self._query = states, source, query
         self._topic = None if topic == ALL else topic
         self._only = VISIBLE if topic == ALL else "1"
 
     def __len__(self) -> int:
         if self._topic is not None:  # what nobody sees stands in no feed: of that alone the own fields have to be read
             return self._count("release", VISIBLE) + sum(1 for _ in self._own("release.id", hidden=True))
-        if self._source is None:
+        if self._source is None and self._query is None:
             return self._count("release_count", number="coalesce(sum(number), 0)")
         return self._count("release")
 
@@ -92,6 +99,9 @@ class Listing:
                 " UNION SELECT id FROM release WHERE source = ?)"
             )
             values += [self._source, self._source]
+        if self._query is not None:
+            where.append(f"release.id IN ({ANYWHERE})")
+            values += [expression(self._query)] * 2
         return " AND ".join(where), values
 
     def _rows(self, sql: str, values: Sequence[object]) -> Any:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from syndicate.errors import StoreError
 from syndicate.model import Edition, Key, Release, State
+from syndicate.search import Query
 from syndicate.store.codec import Row, listed, load, load_field, stamp
 from syndicate.store.connection import Connection
 from syndicate.store.history import History, history
@@ -114,9 +115,15 @@ class Releases:
         )
         return tuple(load(Row(*row)) for row in rows)
 
-    def listing(self, states: Sequence[State] = (), topic: str | None = None, source: str | None = None) -> Listing:
+    def listing(
+        self,
+        states: Sequence[State] = (),
+        topic: str | None = None,
+        source: str | None = None,
+        query: Query | None = None,
+    ) -> Listing:
         """Releases, newest first, read as they are asked for; of `topic` is also what no reader sees."""
-        return Listing(self._connection, states, topic, source)
+        return Listing(self._connection, states, topic, source, query)
 
     def editions(self, identifier: str) -> tuple[Edition, ...]:
         """What each source last said of it, the first seen first."""

@@ -1,0 +1,226 @@
+"""What is searched in: tokens of what readers see, and apart from them those of what only operators may find.
+
+An index has no text, so what is taken out of it is told by the tokens that were put in: they stand beside it.
+"""
+
+import sqlite3
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from hashlib import blake2b
+from typing import NamedTuple
+
+from syndicate.placement import ALL
+from syndicate.search import Query, Term
+from syndicate.store.codec import Row, deflate, inflate, listed, moment
+from syndicate.store.connection import Connection
+from syndicate.store.feeds import Shown
+from syndicate.store.states import HIDDEN, VISIBLE
+from syndicate.store.words import OF_RELEASES, WITH_WORDS
+
+_STEP = 200  # releases at once
+
+
+class Standing(NamedTuple):
+    """A release as readers see it now: where it stands in the feed of everything, and the atom ids of its feeds.
+
+    `key`: of what its row in the index was made, None where it has none.
+    """
+
+    shown: Shown
+    position: int
+    feeds: tuple[str, ...]
+    key: bytes | None
+
+
+class Entry(NamedTuple):
+    """What the index of what readers see is to have of a release: `said` are tokens, with a blank between each.
+
+    `feeds` are their atom ids; `is_held`: it has something of it already.
+    """
+
+    release: str
+    position: int
+    key: bytes
+    said: str
+    feeds: tuple[str, ...]
+    year: int
+    is_held: bool
+
+    @property
+    def row(self) -> tuple[int, str]:
+        filed = (*map(_of_feed, self.feeds), _of_year(self.year))
+        return self.position, f"{self.said}\n{' '.join(filed)}"
+
+
+class Found(NamedTuple):
+    """A release that readers see. `position`: in the feed of everything."""
+
+    release: str
+    position: int
+    published: datetime
+
+
+class Filter(NamedTuple):
+    """What else is asked of what is found: it stands in one of these feeds (by their atom ids), is of this year."""
+
+    feeds: tuple[str, ...] = ()
+    year: int | None = None
+
+
+class Search:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def standing(self, releases: Collection[str]) -> tuple[Standing, ...]:
+        """Those of these that readers see."""
+        rows = self._rows(
+            f"SELECT release.published, {OF_RELEASES}, whole.position, entry.key,"  # noqa: S608 - ours
+            " (SELECT group_concat(topic.atom_id, char(0)) FROM slot CROSS JOIN topic ON topic.id = slot.topic"
+            "  WHERE slot.release = release.id)"
+            f" FROM json_each(:releases) AS asked CROSS JOIN release ON release.id = asked.value {WITH_WORDS}"
+            " CROSS JOIN slot AS whole ON whole.release = release.id AND whole.topic = :all"
+            f" LEFT JOIN public_entry AS entry ON entry.release = release.id WHERE {VISIBLE}",
+            {"releases": listed(releases), "all": ALL},
+        )
+        return tuple(
+            Standing(Shown(row[0], row[1], moment(at), Row(*row)), position, tuple(sorted(feeds.split("\0"))), key)
+            for at, *row, position, key, feeds in rows
+        )
+
+    def publish(self, entries: Collection[Entry], gone: Collection[str]) -> None:
+        """The rows that are otherwise, and those that go. In a transaction, that of what has been published."""
+        before = self._before("public", [*(entry.release for entry in entries if entry.is_held), *gone])
+        now = {entry.release: entry.row for entry in entries}
+        keys = [(entry.key, entry.release) for entry in entries if before.get(entry.release) == now[entry.release]]
+        fresh = [entry for entry in entries if before.get(entry.release) != now[entry.release]]
+        left = {release: row for release, row in before.items() if row != now.get(release)}
+        self._take_out("public", left.values())
+        self._many("UPDATE public_entry SET key = ? WHERE release = ?", keys)
+        self._put_in("public", [now[entry.release] for entry in fresh])
+        self._many(
+            "INSERT INTO public_entry (position, release, key, tokens) VALUES (?, ?, ?, ?)",
+            [(entry.position, entry.release, entry.key, deflate(now[entry.release][1].encode())) for entry in fresh],
+        )
+
+    def found(self, query: Query, only: Filter, *, limit: int, offset: int = 0) -> tuple[Found, ...]:
+        """What readers see, the newest position first. It costs what the first of them cost."""
+        rows = self._rows(
+            "SELECT entry.release, entry.position, published FROM public_index"  # noqa: S608 - ours
+            " CROSS JOIN public_entry AS entry ON entry.position = public_index.rowid"
+            f" CROSS JOIN release ON release.id = entry.release AND {VISIBLE}"
+            " WHERE public_index MATCH ? ORDER BY public_index.rowid DESC LIMIT ? OFFSET ?",
+            (_expression(query, only), limit, offset),
+        )
+        return tuple(Found(release, position, moment(published)) for release, position, published in rows)
+
+    def feeds_of(self, releases: Collection[str]) -> dict[str, int]:
+        """How many of these stand in which feed."""
+        rows = self._rows(
+            "SELECT topic, count(*) FROM json_each(?) CROSS JOIN slot ON slot.release = value GROUP BY topic",
+            (listed(releases),),
+        )
+        return dict(rows)
+
+    def newest(self, feed: str, limit: int) -> tuple[Found, ...]:
+        """What stands in a feed, the newest position of that feed first."""
+        rows = self._rows(
+            "SELECT slot.release, whole.position, published FROM slot"  # noqa: S608 - ours
+            f" CROSS JOIN release ON release.id = slot.release AND {VISIBLE}"
+            " CROSS JOIN slot AS whole ON whole.release = slot.release AND whole.topic = ?"
+            " WHERE slot.topic = ? AND slot.shown = 1 ORDER BY slot.position DESC LIMIT ?",
+            (ALL, feed, limit),
+        )
+        return tuple(Found(release, position, moment(published)) for release, position, published in rows)
+
+    def shown(self, releases: Sequence[str]) -> tuple[Shown, ...]:
+        """These, in their order, as far as readers see them."""
+        rows = self._rows(
+            f"SELECT published, {OF_RELEASES} FROM json_each(?) AS asked"  # noqa: S608 - ours
+            f" CROSS JOIN release ON release.id = asked.value {WITH_WORDS} WHERE {VISIBLE} ORDER BY asked.key",
+            (listed(releases),),
+        )
+        return tuple(Shown(row[0], row[1], moment(at), Row(*row)) for at, *row in rows)
+
+    def keep_private(self, said: Mapping[str, str | None]) -> None:
+        """What operators alone find, by release; None: nothing any more. In the transaction that records it."""
+        before = self._before("private", said)
+        same = {i for i, (_, tokens) in before.items() if tokens == f"{said[i]}\n"}
+        self._take_out("private", [row for i, row in before.items() if i not in same])
+        fresh = {i: f"{tokens}\n" for i, tokens in said.items() if tokens is not None and i not in same}
+        for release, tokens in fresh.items():
+            row = self._rows(
+                "INSERT INTO private_entry (release, tokens) VALUES (?, ?)", (release, deflate(tokens.encode()))
+            )
+            self._put_in("private", [(row.lastrowid or 0, tokens)])
+
+    def apart(self, after: str, sources: Collection[str]) -> tuple[Shown, ...]:
+        """Some of what readers do not see, or not whole, as it is of these sources; by their ids, `after` this one."""
+        rows = self._rows(
+            f"SELECT published, {OF_RELEASES} FROM release {WITH_WORDS}"  # noqa: S608 - ours
+            f" WHERE (+{HIDDEN} OR source IN (SELECT value FROM json_each(?))) AND release.id > ?"
+            " ORDER BY release.id LIMIT ?",
+            (listed(sources), after, _STEP),
+        )
+        return tuple(Shown(row[0], row[1], moment(at), Row(*row)) for at, *row in rows)
+
+    def _before(self, index: str, releases: Collection[str]) -> dict[str, tuple[int, str]]:
+        """(position, tokens) of those that have a row."""
+        rows = self._connection.of(
+            f"SELECT release, position, tokens FROM json_each(?) CROSS JOIN {index}_entry ON release = value",  # noqa: S608
+            releases,
+        )
+        return {release: (position, inflate(tokens).decode()) for release, position, tokens in rows}
+
+    def _take_out(self, index: str, rows: Iterable[tuple[int, str]]) -> None:
+        rows = [*rows]
+        self._many(
+            f"INSERT INTO {index}_index ({index}_index, rowid, said, filed) VALUES ('delete', ?, ?, ?)",  # noqa: S608 - ours
+            [(position, *tokens.split("\n")) for position, tokens in rows],
+        )
+        self._many(f"DELETE FROM {index}_entry WHERE position = ?", [(position,) for position, _ in rows])  # noqa: S608
+
+    def _put_in(self, index: str, rows: Iterable[tuple[int, str]]) -> None:
+        self._many(
+            f"INSERT INTO {index}_index (rowid, said, filed) VALUES (?, ?, ?)",  # noqa: S608 - ours
+            [(position, *tokens.split("\n")) for position, tokens in rows],
+        )
+
+    def _many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
+        if rows:
+            self._connection.db.conn.executemany(sql, rows)
+
+    def _rows(self, sql: str, values: Sequence[object] | Mapping[str, object]) -> sqlite3.Cursor:
+        return self._connection.db.conn.execute(sql, values)
+
+
+# The releases in which operators find these words, whoever else sees them.
+ANYWHERE = (
+    "SELECT entry.release FROM public_index CROSS JOIN public_entry AS entry ON entry.position = public_index.rowid"
+    " WHERE public_index MATCH ? UNION SELECT entry.release FROM private_index"
+    " CROSS JOIN private_entry AS entry ON entry.position = private_index.rowid WHERE private_index MATCH ?"
+)
+
+
+def expression(query: Query) -> str:
+    """As FTS5 has it (https://www.sqlite.org/fts5.html#full_text_query_syntax): of tokens, which hold no sign of it."""
+    wanted = " AND ".join(map(_phrase, query.wanted))
+    unwanted = " OR ".join(map(_phrase, query.unwanted))
+    return f"said : ({wanted})" + (f" NOT (said : ({unwanted}))" if unwanted else "")
+
+
+def _phrase(term: Term) -> str:
+    return f'"{" ".join(term.tokens)}"{" *" if term.beginning else ""}'
+
+
+def _expression(query: Query, only: Filter) -> str:
+    filed = [" OR ".join(map(_of_feed, only.feeds)), _of_year(only.year) if only.year is not None else ""]
+    return " AND ".join((f"({expression(query)})", *(f"(filed : ({each}))" for each in filed if each)))
+
+
+def _of_feed(atom_id: str) -> str:
+    """By which a feed's releases are found. A renamed one keeps its atom id."""
+    return f"f{blake2b(atom_id.encode(), digest_size=8).hexdigest()}"
+
+
+def _of_year(year: int) -> str:
+    return f"y{year}"
