@@ -167,6 +167,9 @@ def test_everything_is_claimed(tmp_path: Path) -> None:
         (["--state", "public", "--limit", "2"], {"Werkstattpreis", "Umgehung"}),
         (["--state", "public", "--topic", "all", "--limit", "1"], {"Werkstattpreis"}),
         (["--state", "withdrawn"], set()),
+        (["--search", "werkst"], {"Werkstattpreis"}),
+        (["--search", "rede", "--state", "embargoed"], {"Rede"}),
+        (["--search", "rede", "--topic", "schule"], set()),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -177,6 +180,12 @@ def test_releases_listed(site: Site, options: list[str], titles: set[str]) -> No
     if "--limit" in options:
         assert lines.pop() == f"{len(titles)} of 3 releases, the newest; --limit 0 shows all"
     assert {line.split()[4] for line in lines} == titles
+
+
+def test_words_that_cannot_be_searched_for(site: Site) -> None:
+    done = site.run("releases", "list", "--search", "-rede")
+    assert done.code == 2
+    assert "--search -rede: no word that is to be found" in done.err
 
 
 OF_HOW_MANY: list[tuple[list[str], str | None]] = [

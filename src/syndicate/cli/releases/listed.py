@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from syndicate.cli.options import UNSET, ConfigPath, Json, command_app, examples, known, whole_number
+from syndicate.cli.options import UNSET, ConfigPath, Json, WrongUse, command_app, examples, known, whole_number
 from syndicate.cli.stored import stored
 from syndicate.cli.terminal import console, print_json_list, print_total, table
 from syndicate.doors import ByName
+from syndicate.errors import SearchRefused
 from syndicate.model import State
+from syndicate.search import Query
 from syndicate.store import Line, Listing, Store
 from syndicate.text import count, local
 
@@ -20,6 +22,7 @@ app = command_app()
 # By name: these need a good part of the house, and most lists neither.
 release_json = ByName("syndicate.release_json", "release_json")
 topic_named = ByName("syndicate.cli.named", "topic_named")
+read = ByName("syndicate.search", "read")
 _STATES = get_args(State)
 _SHOWN = 50  # releases of a list, where no limit is given
 _PART = 500  # of those that stand in one table, with columns of its own; more go on below it
@@ -31,6 +34,7 @@ _PART = 500  # of those that stand in one table, with columns of its own; more g
         "syndicate releases list --limit 20",
         "syndicate releases list --state embargoed --state held",
         "syndicate releases list --topic gesundheit --json",
+        "syndicate releases list --search 'klinik \"neue Betten\" -reha'",
     ),
 )
 def list_releases(
@@ -40,6 +44,10 @@ def list_releases(
     ] = None,
     topic: Annotated[str | None, typer.Option("--topic", metavar="TOPIC", help="A topic's id or title.")] = None,
     source: Annotated[str | None, typer.Option("--source", metavar="SOURCE", help="A source's id.")] = None,
+    words: Annotated[
+        str | None,
+        typer.Option("--search", metavar="WORDS", help='Those in which they are found; "…" as it stands, -word: not.'),
+    ] = None,
     limit: Annotated[
         int | None,
         typer.Option("--limit", parser=whole_number(0), metavar="N", help="At most so many; 0: all. Default: 50."),
@@ -48,17 +56,26 @@ def list_releases(
 ) -> int:
     """Releases, newest first: 50 of them, with `--json` all."""
     wanted: list[Any] = known("state", states or (), _STATES)
+    query = None if words is None else _query(words)
     with stored(config) as (settings, store):
         if source:
             known("source", [source], [s.id for s in settings.sources])
         chosen = topic_named(topic, settings, store).id if topic else None
         zone = ZoneInfo(settings.site.timezone)
-        found = store.releases.listing(wanted, chosen, source)
+        found = store.releases.listing(wanted, chosen, source, query)
         if as_json:
             print_json_list(release_json(release, zone, settings.site) for release in islice(found, limit or None))
         else:
             _show(found, _SHOWN if limit is None else limit, zone, store)
     return 0
+
+
+def _query(words: str) -> Query:
+    try:
+        query: Query = read(words)
+    except SearchRefused as refused:
+        raise WrongUse(f"--search {words}: {refused}") from None
+    return query
 
 
 def _show(found: Listing, limit: int, zone: ZoneInfo, store: Store) -> None:
