@@ -204,7 +204,7 @@ def test_a_publish_of_what_is_the_same_touches_no_index(world: World) -> None:
     world.store._connection.db.conn.set_trace_callback(None)
     assert any("public_entry" in statement for statement in told)
     assert [sql for sql in told if "_entry" in sql and not sql.startswith("SELECT")] == []
-    assert searched(world.store, world.plan, [release]).entries == ()
+    assert searched(world.plan, world.store.search.standing([release])).entries == ()
 
 
 def test_an_older_store_is_made_searched_by_its_next_publish(world: World, tmp_path: Path) -> None:

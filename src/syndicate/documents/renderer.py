@@ -14,7 +14,7 @@ from syndicate.formats import FORMATS
 from syndicate.model import Document, Plan, Release, ReleasePage, Topic
 from syndicate.placement import Dirty
 from syndicate.render import html, of_release, of_withdrawn, release_path, sitemap
-from syndicate.store import ALL, Made, Mark, Store, Written, tombstone
+from syndicate.store import ALL, Made, Mark, Standing, Store, Written, tombstone
 
 
 class Renderer:
@@ -40,12 +40,14 @@ class Renderer:
         self.forgotten: list[Written] = []
         self.gone: list[str] = []
         self.fresh: dict[str, Document] = {}
+        self.standing: tuple[Standing, ...] = ()
 
     def documents(self, marks: Iterable[Mark]) -> Iterator[Document]:
         self._marks = tuple(marks)
         before = self._store.outputs.written_by(Dirty(mark.kind, mark.id) for mark in self._marks)
         if released := [mark.id for mark in self._marks if mark.kind == "release"]:
-            self._releases = self._store.releases.among(released)
+            self.standing = self._store.search.standing(released)
+            self._releases = {each.shown.id: each.shown.load() for each in self.standing}
             self._links = self._context.linking.of(self._store.feeds.links(released))
         new = list[Written]()
         for mark in self._marks:

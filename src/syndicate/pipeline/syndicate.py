@@ -133,8 +133,7 @@ def syndicate(store: Store, plan: Plan, topics: Iterable[str] | None = None, *, 
             written = publish(renderer.documents(batch), renderer.gone, plan.publish.directory, coming=renderer.own)
             found = renderer.fresh | {document.path: replace(document, body=b"") for document in written}
             changed += [found.pop(row.path) for row in renderer.written if row.path in found]
-            released = [mark.id for mark in batch if mark.kind == "release"]
-            words = searched(store, plan, released, renderer.validation.failed)
+            words = searched(plan, renderer.standing, renderer.validation.failed)
             with store.transaction():
                 store.outputs.wrote(renderer.written, renderer.forgotten)
                 store.versions.put(renderer.made(), now)

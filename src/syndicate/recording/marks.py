@@ -27,9 +27,8 @@ def expire(store: Store, publish: Publishing, *, now: datetime) -> None:
         if since.replace(minute=0, second=0, microsecond=0) != now.replace(minute=0, second=0, microsecond=0):
             store.versions.expire(now - KEPT)
             store.happened.expire(now - KEPT)
-        times = expiring(since, now, spans)
-        feeds = dict.fromkeys(feed for after, until in times for feed in store.feeds.withdrawn(after, until))
-        stale = any(store.releases.turned(*span) for span in expiring(since, now, (NEWS_SPAN,)))
-        site = (Dirty("site"),) if stale else ()
-        store.feeds.write(Placement(dirty=(*(Dirty("topic", feed) for feed in feeds), *site)), now)
+        (news,) = expiring(since, now, (NEWS_SPAN,))
+        turned = store.feeds.turned(expiring(since, now, spans), news)
+        marks = (Dirty("topic", feed) if feed else Dirty("site") for feed in dict.fromkeys(turned))
+        store.feeds.write(Placement(dirty=tuple(marks)), now)
         store.remember("expired", now.isoformat())

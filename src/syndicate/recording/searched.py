@@ -36,15 +36,16 @@ def apart(changes: Changes, plan: Plan) -> dict[str, str | None]:
     return found
 
 
-def searched(store: Store, plan: Plan, published: Collection[str], failed: Collection[str] = ()) -> Searched:
+def searched(plan: Plan, published: Collection[Standing], failed: Collection[str] = ()) -> Searched:
     """What is otherwise by a publish of these releases. `failed`: those of them that could not be shown.
 
-    Reads, and works out tokens: outside of the transaction that `Search.publish` wants.
+    Works out tokens: outside of the transaction that `Search.publish` wants.
     """
-    standing = store.search.standing([release for release in published if release not in failed])
-    entries = (_entry(each, plan) for each in standing)
-    there = {each.shown.id for each in standing}
-    return Searched(tuple(filter(None, entries)), tuple(release for release in published if release not in there))
+    seen = [each for each in published if each.position is not None and each.shown.load().visible]
+    there = {each.shown.id: each for each in seen if each.shown.id not in failed}
+    entries = (_entry(each, each.position, plan) for each in there.values() if each.position is not None)
+    gone = (each.shown.id for each in published if each.shown.id not in there and each.key is not None)
+    return Searched(tuple(filter(None, entries)), tuple(gone))
 
 
 def make_searched(store: Store, plan: Plan, *, now: datetime) -> None:
@@ -75,17 +76,17 @@ def _is_whole(release: Release, plan: Plan) -> bool:
     return plan.republished.get(release.source or "", "full") == "full"
 
 
-def _entry(standing: Standing, plan: Plan) -> Entry | None:
+def _entry(standing: Standing, position: int, plan: Plan) -> Entry | None:
     """None where what it has is made of this already."""
     release = standing.shown.load()
     whole = _is_whole(release, plan)
     year = release.published.astimezone(ZoneInfo(plan.site.timezone)).year
-    made_of = blake2b(repr((MADE_BY, whole, standing.position, standing.feeds, year)).encode(), digest_size=16)
+    made_of = blake2b(repr((MADE_BY, whole, position, standing.feeds, year)).encode(), digest_size=16)
     made_of.update(standing.shown.data)
     if made_of.digest() == standing.key:
         return None
     words, is_held = _tokens(release, whole=whole), standing.key is not None
-    return Entry(release.id, standing.position, made_of.digest(), words, standing.feeds, year, is_held)
+    return Entry(release.id, position, made_of.digest(), words, standing.feeds, year, is_held)
 
 
 def _tokens(release: Release, *, whole: bool = True) -> str:

@@ -1,7 +1,7 @@
 """Topics' feeds: what stands in them, what links to what, and what has to be rendered again."""
 
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -212,14 +212,22 @@ class Feeds:
             pages[feed].append(number)
         return Outline(pages={feed: tuple(numbers) for feed, numbers in pages.items()})
 
-    def withdrawn(self, after: datetime, until: datetime) -> frozenset[str]:
-        """The feeds from which something was withdrawn in this time."""
+    def turned(
+        self, gone: Iterable[tuple[datetime, datetime]], news: tuple[datetime, datetime]
+    ) -> Iterator[str | None]:
+        """The feeds from which something was withdrawn in one of these times, after the one and until the other.
+
+        And None where a release that readers see was published in the time of `news`.
+        """
         rows = self._execute(
-            "SELECT DISTINCT topic FROM release JOIN slot ON slot.release = release.id"
-            " WHERE withdrawn > ? AND withdrawn <= ?",
-            (stamp(after), stamp(until)),
+            # +: by the dates, for there are few of these; never through all that have a state.
+            "SELECT DISTINCT topic FROM json_each(?) AS span CROSS JOIN release"  # noqa: S608 - ours
+            " ON withdrawn > span.value ->> 0 AND withdrawn <= span.value ->> 1"
+            " CROSS JOIN slot ON slot.release = release.id UNION ALL SELECT NULL WHERE EXISTS"
+            f" (SELECT 1 FROM release WHERE +{VISIBLE} AND published > ? AND published <= ?)",
+            (listed((stamp(after), stamp(until)) for after, until in gone), *map(stamp, news)),
         )
-        return frozenset(feed for (feed,) in rows)
+        return (feed for (feed,) in rows)
 
     def standing(self, changes: Changes) -> Standing:
         """What stands where, as far as the changes could concern it. Call it in the transaction that records them."""

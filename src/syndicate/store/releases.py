@@ -237,15 +237,6 @@ class Releases:
         """The paths of what nobody has seen."""
         return self._keys.unseen_files(source)
 
-    def turned(self, after: datetime, until: datetime) -> bool:
-        """Is there a release that readers see and that was published after the one and until the other?"""
-        rows = self._rows(
-            # +: by the dates, for there are few of these; never through all that have a state.
-            f"SELECT 1 FROM release WHERE +{VISIBLE} AND published > ? AND published <= ? LIMIT 1",  # noqa: S608 - ours
-            (stamp(after), stamp(until)),
-        )
-        return next(iter(rows), None) is not None
-
     def with_page(self) -> tuple[str, ...]:
         """What has a page of ours: by now, or once it is written."""
         rows = self._rows(

@@ -21,13 +21,13 @@ _STEP = 200  # releases at once
 
 
 class Standing(NamedTuple):
-    """A release as readers see it now: where it stands in the feed of everything, and the atom ids of its feeds.
+    """A release as it is now: where it stands in the feed of everything, if it does, and the atom ids of its feeds.
 
-    `key`: of what its row in the index was made, None where it has none.
+    `key`: of what its row in the index of what readers see was made, None where it has none.
     """
 
     shown: Shown
-    position: int
+    position: int | None
     feeds: tuple[str, ...]
     key: bytes | None
 
@@ -72,18 +72,20 @@ class Search:
         self._connection = connection
 
     def standing(self, releases: Collection[str]) -> tuple[Standing, ...]:
-        """Those of these that readers see."""
+        """Those of these that there are."""
         rows = self._rows(
             f"SELECT release.published, {OF_RELEASES}, whole.position, entry.key,"  # noqa: S608 - ours
             " (SELECT group_concat(topic.atom_id, char(0)) FROM slot CROSS JOIN topic ON topic.id = slot.topic"
             "  WHERE slot.release = release.id)"
             f" FROM json_each(:releases) AS asked CROSS JOIN release ON release.id = asked.value {WITH_WORDS}"
-            " CROSS JOIN slot AS whole ON whole.release = release.id AND whole.topic = :all"
-            f" LEFT JOIN public_entry AS entry ON entry.release = release.id WHERE {VISIBLE}",
+            " LEFT JOIN slot AS whole ON whole.release = release.id AND whole.topic = :all"
+            " LEFT JOIN public_entry AS entry ON entry.release = release.id",
             {"releases": listed(releases), "all": ALL},
         )
         return tuple(
-            Standing(Shown(row[0], row[1], moment(at), Row(*row)), position, tuple(sorted(feeds.split("\0"))), key)
+            Standing(
+                Shown(row[0], row[1], moment(at), Row(*row)), position, tuple(sorted((feeds or "").split("\0"))), key
+            )
             for at, *row, position, key, feeds in rows
         )
 
