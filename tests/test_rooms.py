@@ -1,8 +1,9 @@
 """What a newsroom has: the public documents of its topics, and before its end what is held (newsrooms: Newsrooms)."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,8 +11,8 @@ import lxml.etree
 import pytest
 
 from syndicate.formats import FORMATS
-from syndicate.model import Newsroom, Topic
-from syndicate.pipeline import Lift, Restore, Withdraw
+from syndicate.model import Image, Media, Newsroom, Topic
+from syndicate.pipeline import Edit, Lift, Restore, Withdraw
 from syndicate.rooms import Rooms
 from syndicate.validate import faults
 from worlds import NOW, SITE, World
@@ -179,25 +180,29 @@ def test_all_in_a_room_is_its_topics(paper: Newspaper) -> None:
         assert paper.get(path, PLAIN) is None, path
 
 
-def walk(paper: Newspaper, newsroom: Newsroom, topic: str, suffix: str = "atom") -> list[str]:
-    """The titles, from the head by its links to the old end, the newest place first."""
-    found, path = [], f"{topic}.{suffix}"
+def walk_of(get: Callable[[str], bytes | None], path: str) -> Iterator[bytes]:
+    """The documents from a head by its links to the old end; each within the room."""
     while path:
-        body = paper.get(path, newsroom)
+        body = get(path)
         assert body, path
-        if suffix == "atom":
-            feed = read(body)
-            found += feed.titles
-            url = feed.links.get("prev-archive", "")
-            if "current" in feed.links:
-                assert feed.links["current"] == f"{SITE.base_url}n/{topic}.atom"
+        yield body
+        if path.endswith(".atom"):
+            links = read(body).links
+            url = links.get("prev-archive", "")
+            if "current" in links:
+                assert links["current"] == f"{SITE.base_url}n/{path.partition('/')[0]}.atom"
         else:
-            told = json.loads(body)
-            found += [item["title"] for item in told["items"]]
-            url = told.get("next_url", "")
+            url = json.loads(body).get("next_url", "")
         assert url.startswith(f"{SITE.base_url}n/") or not url
         path = url.removeprefix(f"{SITE.base_url}n/")
-    return found
+
+
+def walk(paper: Newspaper, newsroom: Newsroom, topic: str, suffix: str = "atom") -> list[str]:
+    """The titles, the newest place first."""
+    bodies = walk_of(lambda path: paper.get(path, newsroom), f"{topic}.{suffix}")
+    if suffix == "atom":
+        return [title for body in bodies for title in read(body).titles]
+    return [item["title"] for body in bodies for item in json.loads(body)["items"]]
 
 
 def test_a_walk_in_a_room_finds_each_release_of_its_topics_once(tmp_path: Path) -> None:
@@ -318,3 +323,143 @@ def test_a_version_that_waits_stands_marked_in_the_place_of_the_public_one(paper
     feed = paper.feed(EARLY)
     assert feed.by_id[identifier].title == TITLE
     assert feed.by_id[identifier].updated == paper.now
+
+
+def test_where_it_becomes_another_its_first_id_says_where_it_is(paper: Newspaper) -> None:
+    """An edition of what readers have stands apart until its end joins it to that (semantics: Embargo)."""
+    url = "https://www.talland.example/rede"
+    paper.write("a", TITLE, text=f"{LONG} Ende.", url=url)
+    (public,) = paper.feed(PLAIN).entries
+    other = paper.world.folder.parent / "amt"
+    other.mkdir()
+    (other / "r.md").write_text(f"---\ntitle: {TITLE}\nurl: {url}\nembargo: Redebeginn\n---\n{LONG} Ende.\n", "utf-8")
+    paper.at(1)
+    paper.world.poll(paper.now, replace(paper.world.source, id="amt", path=str(other)))
+    held = paper.feed(EARLY)
+    assert held.titles == [f"SPERRFRIST (bis zur Freigabe): {TITLE}", TITLE]
+    first = held.entries[0].id
+    assert first != public.id
+    paper.at(2)
+    paper.act(Lift(paper.world.store.releases.waiting()[0][0].id))
+    feed = paper.feed(EARLY)
+    assert [entry.id for entry in feed.entries] == [public.id]
+    assert feed.gone == {first: paper.now}
+    assert f'rel="successor-version" href="{url}"'.encode() in feed.body
+    notice = json.loads(paper.get("all.json", EARLY) or b"")["items"][0]
+    assert (notice["id"], notice["title"], notice["url"]) == (first, "Jetzt unter anderer Kennung", url)
+    assert url in notice["content_html"]
+    assert paper.feed(EARLY, "all").gone.keys().isdisjoint(paper.feed(PLAIN).gone)
+    paper.now += timedelta(days=31)
+    assert len(json.loads(paper.get("all.json", EARLY) or b"")["items"]) == 1
+    assert [*paper.feed(EARLY).gone] == [first]
+    paper.now += timedelta(days=60)
+    assert paper.feed(EARLY).gone == {}
+
+
+def test_a_feed_that_only_what_is_held_has_made_is_in_embargoed_rooms_alone(paper: Newspaper) -> None:
+    paper.write("a", "Ein Windrad", "Klima", embargo="Redebeginn")
+    assert not (paper.world.feeds / "klima.atom").exists()
+    assert paper.feed(EARLY, "klima").titles == ["SPERRFRIST (bis zur Freigabe): Ein Windrad"]
+    assert b"<title>Pressemitteilungen: Klima</title>" in (paper.get("klima.atom", EARLY) or b"")
+    assert paper.get("klima.atom", PLAIN) is None
+    assert paper.get("klima.atom", EARLY_FORST) is None
+    paper.at(1)
+    paper.act(Lift(paper.world.store.releases.waiting()[0][0].id))
+    assert paper.feed(EARLY, "klima").titles == paper.feed(PLAIN, "klima").titles == ["Ein Windrad"]
+
+
+def test_what_moves_to_another_topic_before_its_end_moves_in_the_rooms(paper: Newspaper) -> None:
+    paper.write("a", "Ein Windrad", "Forst", embargo="Redebeginn")
+    assert len(paper.feed(EARLY_FORST, "forst").entries) == 1
+    before = paper.feed(EARLY, "forst").updated
+    paper.at(1)
+    paper.act(Edit(paper.world.store.releases.waiting()[0][0].id, {"assigned": ("Schule",)}))
+    assert paper.feed(EARLY_FORST).titles == paper.feed(EARLY, "forst").titles == []
+    assert paper.feed(EARLY, "forst").updated > before
+    assert paper.feed(SCHOOL).titles == ["SPERRFRIST (bis zur Freigabe): Ein Windrad"]
+
+
+def test_a_mark_speaks_the_language_of_its_release(paper: Newspaper) -> None:
+    paper.write("a", "Oaks", language="en", embargo="2026-06-02T10:00:00+02:00")
+    paper.at(1)
+    paper.write("a", "Oaks", language="en", embargo="Redebeginn")
+    (entry,) = paper.feed(EARLY).entries
+    assert entry.title == "EMBARGO (until it is released) – moved, before it was until 2 June 2026, 10:00: Oaks"
+
+
+def test_a_date_that_is_to_come_is_none_before_its_end(paper: Newspaper) -> None:
+    paper.write("a", "Ein Windrad", date="2026-06-02", embargo="2026-06-02T10:00:00+02:00")
+    (entry,) = paper.feed(EARLY).entries
+    assert entry.published == entry.updated == NOW
+    paper.now = END
+    paper.act(Lift(paper.world.store.releases.waiting()[0][0].id))
+    (entry,) = paper.feed(EARLY).entries
+    assert entry.published.date().isoformat() == "2026-06-01"  # UTC
+    assert entry.updated == END
+
+
+def test_what_is_withdrawn_elsewhere_is_named_by_nothing_that_is_held(paper: Newspaper) -> None:
+    """Neither by a version that waits, of whose related block the store keeps nothing."""
+    page = "Forst\n\n{}\n\n{}\n\nSo viel dazu.{}\n"
+    block, held = "\n\nWeitere Meldungen\n\nVerkehr\n\nGeheime Brücke", "Sperrfrist: Redebeginn\n\n"
+    other = LONG.replace("Eichen", "Buchen").replace("Im Satz", "Auf Seite").replace("Wege", "Bäche")
+    paper.write("b", "Geheime Brücke", "Verkehr", text="Sie ist weg.")
+    (secret,) = paper.world.store.releases.list()
+    paper.world.write("a.txt", held + page.format(TITLE, f"{LONG} Ende.", block))
+    paper.world.write("c.txt", page.format("Buchen für den Bergwald", other, ""))
+    paper.poll()
+    paper.at(1)
+    paper.world.write("c.txt", held + page.format("Buchen für den Bergwald", f"{other} Neu.", block))
+    paper.poll()
+    assert len(paper.world.store.releases.waiting()) == 2
+    paper.act(Withdraw(secret.id))
+    for path in ("all.atom", "all.rss", "all.json", "forst.atom"):
+        assert "Geheime Brücke".encode() not in (paper.get(path, EARLY) or b""), path
+
+
+def test_the_feeds_of_a_room_are_its_own(paper: Newspaper) -> None:
+    """No reader takes two feeds with other entries for one; that of a topic is everybody's."""
+    paper.write("a", "Eichen gepflanzt")
+    ids = {
+        (who.name, topic): re.findall(rb"<id>([^<]*)</id>", paper.get(f"{topic}.atom", who) or b"")[0]
+        for who in (PLAIN, FORST, EARLY, EARLY_FORST)
+        for topic in ("all", "forst")
+    }
+    assert ids["blatt", "forst"] == ids["forstblatt", "forst"]
+    assert ids["agentur", "forst"] == ids["forstagentur", "forst"] != ids["blatt", "forst"]
+    assert len({*ids.values()}) == 6
+    assert re.findall(rb"<id>([^<]*)</id>", (paper.world.feeds / "all.atom").read_bytes())[0] == ids["blatt", "all"]
+
+
+def test_a_document_is_made_once_for_all_that_is_recorded(paper: Newspaper) -> None:
+    paper.write("a", "Eichen gepflanzt")
+    first = paper.get("all.atom", EARLY)
+    assert paper.get("all.atom", EARLY) is first
+    paper.write("b", "Rede", embargo="Redebeginn")
+    assert paper.get("all.atom", EARLY) != first
+    assert paper.get("all.atom", replace(EARLY, name="andere")) is paper.get("all.atom", EARLY)
+
+
+def test_files_are_shown_to_who_sees_what_they_are_beside(paper: Newspaper) -> None:
+    picture = Media("ab12", "hand.png", "image/png", b"\x89PNG")
+    held = Media("cd34", "frueh.png", "image/png", b"\x89PNG frueh")
+    paper.write("a", "Eichen gepflanzt")
+    paper.write("b", "Rede", embargo="Redebeginn")
+    public, early = sorted(paper.world.store.releases.list(), key=lambda release: release.state, reverse=True)
+    for release, media in ((public, picture), (early, held)):
+        image = Image(f"media:{media.hash}/{media.name}", alt="Ein Bild")
+        paper.act(Edit(release.id, {"images": (image,)}, media=(media,)))
+    for who, sees in (
+        (PLAIN, [picture]),
+        (FORST, [picture]),
+        (EARLY, [picture, held]),
+        (EARLY_FORST, [picture, held]),
+        (SCHOOL, []),
+    ):
+        found = [each for each in (picture, held) if paper.rooms.media(who, each.hash, each.name)]
+        assert found == sees, who.name
+    body = paper.get("forst.json", EARLY) or b""
+    assert f"{SITE.base_url}n/media/cd34/frueh.png".encode() in body
+    assert f"{SITE.base_url}media/ab12/hand.png".encode() in body
+    paper.act(Withdraw(early.id))
+    assert paper.rooms.media(EARLY, held.hash, held.name) is None

@@ -27,10 +27,11 @@ def advancing(changes: Changes, standing: Standing, known: Iterable[Advance], *,
 
 
 def _is_concerned(change: Change, standing: Standing) -> bool:
-    if not (change.tells or change.verdict == "held"):
-        return False
+    if change.renamed:
+        return True
     before = standing.held.get(change.release.id)
-    return bool(change.pending or change.renamed or change.release.never_shown or (before and before.advance))
+    says = change.tells or change.verdict == "held"
+    return says and bool(change.pending or change.release.never_shown or (before and before.advance))
 
 
 def _ids(change: Change) -> Iterable[str]:
@@ -52,6 +53,8 @@ class _Advancing:
         for row in [*self._rows.values()]:
             if row.release in now:
                 self._put(replace(row, release=now[row.release]))
+        for _, yielding in change.yields:
+            self._yield(yielding, release)
         held = [row for row in self._rows.values() if row.release == release.id and row.ended is None]
         if release.state == "embargoed" and change.tells:
             self._hold(change, release.embargo, held)
@@ -60,10 +63,17 @@ class _Advancing:
         elif release.withdrawn and release.never_shown:
             for row in held:
                 self._move(row, release)
-        elif change.tells or change.verdict == "held":
+        else:
             for row in held:
                 if row.source is None or release.withdrawn or row.source == change.waits_no_more:
                     self._move(replace(row, ended=self._now), release)
+
+    def _yield(self, held: Release, release: Release) -> None:
+        """Its id is that of what readers have from now on: it goes on under another one."""
+        row = self._rows.get(release.atom_id)
+        if row and row.release == held.id:
+            self._move(replace(row, atom_id=held.atom_id), held)
+            self._move(replace(row, release=release.id, ended=self._now), release)
 
     def _hold(self, change: Change, embargo: Embargo | None, rows: Sequence[Advance]) -> None:
         release, row = change.release, next(iter(rows), None)

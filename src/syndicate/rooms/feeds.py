@@ -95,7 +95,7 @@ class Room:
                 site=site,
                 topic=self._topic(topic),
                 atom_id=tag_uri(site.tag, "feed", topic),
-                updated=min(each.advance.since for each in self._advances.of(topics).held),
+                updated=context.store.advances.updated(topics) or context.now,
                 formats=context.plan.publish.formats,
                 content=context.plan.republished,
                 pages=False,
