@@ -15,11 +15,16 @@ from unittest.mock import patch
 
 import pytest
 
+from older import as_it_was
+from syndicate.adopt import adopt
 from syndicate.model import Topic
 from syndicate.pipeline import Edit, Lift, Withdraw, prepare
+from syndicate.recording import expire
+from syndicate.store import MOST, Made, Store
+from test_store_statements import scans
 from worlds import NOW, SITE, World
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 FORST = Topic("forst", "Forst")
 DATED = "---\ntitle: {title}\ntopic: Forst\ndate: 2026-05-31T10:00:00Z\n{more}---\nEichen wachsen langsam. {text}\n"
 
@@ -236,3 +241,148 @@ def test_whatever_step_a_publish_comes_to_an_end_at_no_version_and_no_event_is_l
             break
         step += 1
     assert step > 30
+
+
+def played(world: World) -> None:
+    """One release that was withdrawn, one under embargo, two that are there."""
+    for name in "abc":
+        write(world, name)
+    write(world, "held", more="embargo: Redebeginn\n")
+    world.poll()
+    world.publish()
+    world.act(Withdraw(of(world, "a")), NOW)
+    world.publish()
+
+
+def _by_an_earlier_program(world: World, path: Path) -> None:
+    world.store.close()
+    as_it_was(path)
+    world.store = Store(path)
+
+
+def _adopted(world: World, path: Path) -> None:
+    world.store.close()
+    path.unlink()
+    world.store = Store(path)
+    adopt(world.store, world.plan, now=NOW)
+    world.poll(now=NOW + HOUR)
+
+
+@pytest.mark.parametrize("begun", [_by_an_earlier_program, _adopted], ids=lambda begun: begun.__name__)
+def test_a_past_is_not_announced(world: World, begun: Callable[[World, Path], None]) -> None:
+    played(world)
+    before = (world.feeds / "forst.atom").read_bytes()
+    begun(world, Path(str(world.store)))
+    prepare(world.store, world.plan, now=NOW + HOUR)
+    world.publish(NOW + HOUR)
+    assert (world.feeds / "forst.atom").read_bytes() == before
+    assert happened(world) == []
+    found = world.store.versions.latest("forst.atom")
+    assert found is not None
+    assert found.positions is not None
+    write(world, "b", "Neu.")
+    world.poll(now=NOW + 2 * HOUR)
+    world.act(Withdraw(of(world, "c")), NOW + 2 * HOUR)
+    world.act(Lift(of(world, "held")), NOW + 2 * HOUR)
+    world.publish(NOW + 2 * HOUR)
+    assert sorted(happened(world)) == [("corrected", "b", 2), ("lifted", "held", 1), ("withdrawn", "c", 1)]
+    assert world.store.versions.of("forst.atom", found.hash) == found._replace(superseded=NOW + 2 * HOUR)
+
+
+def test_who_held_what_an_earlier_program_published_is_known(world: World) -> None:
+    played(world)
+    hashes = {row[:2] for row in versions(world) if row[3] is None}
+    _by_an_earlier_program(world, Path(str(world.store)))
+    assert {row[:2] for row in versions(world)} == hashes
+
+
+def test_of_an_archive_that_is_read_in_happens_what_comes_to_the_head(world: World) -> None:
+    for number in range(20):
+        text = DATED.format(title=f"Meldung {number} aus dem Wald", more="", text="")
+        world.write(f"{number:02}.md", text.replace("2026-05-31", "2019-05-31"))
+    world.poll()
+    world.publish()
+    assert len(world.entries()) == 2
+    assert [kind for kind, *_ in happened(world)] == ["published"] * 2
+
+
+def test_what_came_is_told_whatever_number_of_it_has_gone_by_since(world: World) -> None:
+    for number in range(20):
+        write(world, f"{number}")
+    world.poll()
+    world.publish()
+    assert len(world.entries()) == 2
+    assert len(happened(world)) == 20
+
+
+def test_a_version_is_known_for_thirty_days_after_the_next_one_has_come(world: World) -> None:
+    write(world, "a")
+    world.poll()
+    world.publish()
+    write(world, "a", "Neu.")
+    world.poll(now=NOW + 40 * DAY)
+    world.publish(NOW + 40 * DAY)
+    for days, rows, told in ((69, 2, 1), (71, 1, 0)):  # the first thing that happened was forty days before
+        expire(world.store, world.plan.publish, now=NOW + days * DAY)
+        assert len(world.store.versions.since("forst.atom", 0)) == rows
+        assert len(world.store.happened.since(0)) == told
+
+
+def test_a_document_has_so_many_versions_at_most(world: World) -> None:
+    for number in range(MOST + 7):
+        world.store.versions.put([Made("all.atom", f"{number:032}", number), Made("b.atom", f"{number % 9}", 1)], NOW)
+    world.store.versions.expire(NOW - DAY)
+    found = world.store.versions.since("all.atom", 0)
+    assert [version.generation for version in found] == [*range(7, MOST + 7)]
+    assert world.store.versions.latest("all.atom") == found[-1]
+
+
+def test_a_document_that_is_there_no_more_ends(world: World) -> None:
+    write(world, "a")
+    world.poll()
+    world.publish()
+    world.plan = replace(
+        world.plan,
+        topics=(replace(FORST, id="wald", aliases=("forst",)),),
+        publish=replace(world.plan.publish, formats=("atom",)),
+    )
+    prepare(world.store, world.plan, now=NOW + HOUR)
+    world.publish(NOW + HOUR)
+    assert (world.feeds / "forst.atom").exists()  # a copy
+    last = {name: superseded for name, _, _, superseded in versions(world) if superseded is None}
+    assert sorted(last) == ["all.atom", "wald.atom"]
+
+
+def test_what_is_asked_of_versions_walks_through_none(world: World) -> None:
+    told = list[str]()
+    raw = world.store._connection.db.conn
+    raw.set_trace_callback(told.append)
+    world.store.versions.of("all.atom", "0" * 32)
+    world.store.versions.latest("all.atom")
+    world.store.versions.since("all.atom", 5)
+    world.store.versions.put([Made("all.atom", "0" * 64, 1)], NOW)
+    world.store.versions.end(["all.atom"], NOW)
+    world.store.happened.since(5)
+    world.store.happened.last()
+    world.store.happened.of("x")
+    world.store.happened.before(["x", "y"])
+    world.store.happened.expire(NOW)
+    world.store.feeds.closed_since("all", 5)
+    raw.set_trace_callback(None)
+    assert len(told) > 11
+    assert [found for statement in told for found in scans(world, statement)] == []
+
+
+def test_a_first_publish_asks_no_more_for_more_releases_of_a_batch(world: World) -> None:
+    world.plan = replace(world.plan, publish=replace(world.plan.publish, page_size=50))
+    counts = list[int]()
+    for many in (10, 40):
+        for number in range(many):
+            write(world, f"{many}x{number}")
+        world.poll()
+        told = list[str]()
+        world.store._connection.db.conn.set_trace_callback(told.append)
+        world.publish()
+        world.store._connection.db.conn.set_trace_callback(None)
+        counts.append(sum("version" in each or "happened" in each or "announced" in each for each in told))
+    assert counts[0] == counts[1] < 10

@@ -85,6 +85,12 @@ class Renderer:
                 found.append(Made(row.path, row.hash, self._generation, marks[row.mark].again, *standing))
         return found
 
+    def ended(self) -> list[str]:
+        """What is no document of a feed any more: it is gone, or a copy under an earlier id."""
+        aliases = self._context.aliases
+        copies = (row.path for row in self.written if aliases)
+        return [*self.gone, *(path for path in copies if path.partition(".")[0].partition("/")[0] in aliases)]
+
     def _paths(self, owner: str) -> frozenset[str]:
         return frozenset(f"{owner}.{FORMATS[name].suffix}" for name in self._plan.publish.formats)
 

@@ -137,7 +137,7 @@ def syndicate(store: Store, plan: Plan, topics: Iterable[str] | None = None, *, 
             with store.transaction():
                 store.outputs.wrote(renderer.written, renderer.forgotten)
                 store.versions.put(renderer.made(), now)
-                store.versions.end(renderer.gone, now)
+                store.versions.end(renderer.ended(), now)
                 announce(store, renderer.shown(), now=now)
                 store.feeds.clear(batch)
                 renderer.keep()

@@ -12,6 +12,24 @@ MOST = 500  # versions of a document
 
 _COLUMNS = "id, document, hash, at, superseded, positions, closed, generation"
 _OF_EACH = "json_each(?1) AS row"
+_SUPERSEDE = (
+    f"UPDATE version SET superseded = ?2 FROM {_OF_EACH} WHERE superseded IS NULL"  # noqa: S608 - ours
+    " AND document = value ->> 0 AND hash != value ->> 1 AND NOT value ->> 3"
+)
+_PUT = (
+    "INSERT INTO version (document, hash, generation, positions, closed, at)"  # noqa: S608 - ours
+    f" SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 4, value ->> 5, ?2 FROM {_OF_EACH} WHERE true"
+    " ORDER BY key ON CONFLICT (document) WHERE superseded IS NULL DO UPDATE SET hash = excluded.hash,"
+    " generation = excluded.generation, positions = excluded.positions, closed = excluded.closed"
+)
+_END = "UPDATE version SET superseded = ?2 WHERE superseded IS NULL AND document IN (SELECT value FROM json_each(?1))"
+_EXPIRE = "DELETE FROM version WHERE superseded < ?"
+_TOO_MANY = (  # counted in the index
+    "DELETE FROM version WHERE id IN (SELECT each.id FROM"
+    " (SELECT document FROM version GROUP BY document HAVING count(*) > ?1) AS many CROSS JOIN version AS each"
+    " ON each.document = many.document WHERE each.id <= (SELECT id FROM version WHERE document = many.document"
+    " ORDER BY id DESC LIMIT 1 OFFSET ?1))"
+)
 
 
 class Version(NamedTuple):
@@ -82,38 +100,16 @@ class Versions:
         if not made:
             return
         rows, at = listed(each._replace(hash=each.hash[:HASH]) for each in made), stamp(now)
-        self._do(
-            f"UPDATE version SET superseded = ?2 FROM {_OF_EACH} WHERE superseded IS NULL"  # noqa: S608 - ours
-            " AND document = value ->> 0 AND hash != value ->> 1 AND NOT value ->> 3",
-            (rows, at),
-        )
-        self._do(
-            "INSERT INTO version (document, hash, generation, positions, closed, at)"  # noqa: S608 - ours
-            f" SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 4, value ->> 5, ?2 FROM {_OF_EACH} WHERE true"
-            " ORDER BY key ON CONFLICT (document) WHERE superseded IS NULL DO UPDATE SET hash = excluded.hash,"
-            " generation = excluded.generation, positions = excluded.positions, closed = excluded.closed",
-            (rows, at),
-        )
+        self._do((_SUPERSEDE, (rows, at)), (_PUT, (rows, at)))
 
     def end(self, documents: Collection[str], now: datetime) -> None:
         """What is published no longer has no version after its last one."""
         if documents:
-            self._do(
-                "UPDATE version SET superseded = ?2 WHERE superseded IS NULL"
-                " AND document IN (SELECT value FROM json_each(?1))",
-                (listed(documents), stamp(now)),
-            )
+            self._do((_END, (listed(documents), stamp(now))))
 
     def expire(self, until: datetime) -> None:
         """What was superseded before that goes, and of each document what is more than the newest MOST."""
-        self._do("DELETE FROM version WHERE superseded < ?", (stamp(until),))
-        self._do(
-            "DELETE FROM version WHERE id IN (SELECT id FROM"
-            " (SELECT document FROM version GROUP BY document HAVING count(*) > ?1) AS many CROSS JOIN version AS each"
-            " ON each.document = many.document WHERE id <= (SELECT id FROM version WHERE document = many.document"
-            " ORDER BY id DESC LIMIT 1 OFFSET ?1))",
-            (MOST,),
-        )
+        self._do((_EXPIRE, (stamp(until),)), (_TOO_MANY, (MOST,)))
 
     def _rows(self, where: str, values: tuple[object, ...]) -> Iterable[Version]:
         found = self._connection.db.conn.execute(f"SELECT {_COLUMNS} FROM version WHERE {where}", values)  # noqa: S608 - ours
@@ -122,5 +118,7 @@ class Versions:
             for number, document, digits, at, superseded, positions, closed, generation in found
         )
 
-    def _do(self, sql: str, values: tuple[object, ...]) -> None:
-        self._connection.db.conn.execute(sql, values)
+    def _do(self, *statements: tuple[str, tuple[object, ...]]) -> None:
+        with self._connection.transaction() as db:
+            for sql, values in statements:
+                db.conn.execute(sql, values)

@@ -24,6 +24,8 @@ INSERT INTO version (document, hash, at, generation)
     FROM published WHERE kind IN ('topic', 'page') AND path IN (owner || '.atom', owner || '.rss', owner || '.json');
 -- Marked though nothing that it shows is another: a version of that takes the place of the one before.
 ALTER TABLE dirty ADD COLUMN again INTEGER NOT NULL DEFAULT 0;
+-- So that it is known what stands in each head.
+INSERT OR IGNORE INTO dirty (kind, id, again) SELECT 'topic', id, 1 FROM topic;
 -- What was last announced of each release, and what has been.
 CREATE TABLE announced (
     release TEXT PRIMARY KEY, state TEXT NOT NULL, revision INTEGER NOT NULL, updated TEXT NOT NULL
