@@ -6,13 +6,14 @@ import signal
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.utils import formatdate
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cli_site import LATER, ROAD, SCHOOL, Process, Site, free_port, waited
-from syndicate.app import App
+from syndicate.app import App, changed
 from syndicate.config import load
 from syndicate.reach import Intake
 from syndicate.serve import Observed, Server, create_app
@@ -28,11 +29,13 @@ class Client:
     agent: str
     by: str = "etag"  # etag | date | both | nothing
     gzip: bool = False
+    feed: bool = False  # takes what has changed for the feed (RFC 3229)
     kept: dict[str, dict[str, str]] = field(default_factory=dict)  # by path
     words: str = ""
 
     def fetch(self, port: int, path: str = FEED, method: str = "GET") -> int:
         headers = {"User-Agent": self.agent} | ({"Accept-Encoding": "gzip"} if self.gzip else {})
+        headers |= {"A-IM": "feed"} if self.feed else {}
         has = self.kept.get(path, {})
         for by, name, kept in (("etag", "If-None-Match", "etag"), ("date", "If-Modified-Since", "last-modified")):
             if kept in has and self.by in (by, "both"):
@@ -41,9 +44,10 @@ class Client:
         connection.request(method, f"/{path}", headers=headers)
         with connection.getresponse() as answer:
             body = answer.read()
-            if answer.status == 200 and method == "GET":
+            if answer.status in (200, 226) and method == "GET":
                 self.kept[path] = {name.lower(): value for name, value in answer.getheaders()}
-                self.words = (gzip.decompress(body) if self.gzip else body).decode()
+                packed = self.kept[path].get("content-encoding") == "gzip"
+                self.words = (gzip.decompress(body) if packed else body).decode()
         connection.close()
         return answer.status
 
@@ -57,13 +61,15 @@ class Watched(Site):
         with App(load(self.config)) as app:
             self.app = app
             self.observed = Observed(Intake(app.store, app.clock).take_in, app.clock)
-            with Server(create_app(self.feeds, note=self.observed.note), "127.0.0.1", 0) as server:
+            with Server(
+                create_app(self.feeds, note=self.observed.note, delta=partial(changed, app)), "127.0.0.1", 0
+            ) as server:
                 self.port = server.port
                 yield self
 
     def fetch(self, *clients: Client, path: str = FEED) -> None:
         for client in clients:
-            assert client.fetch(self.port, path) in (200, 304)
+            assert client.fetch(self.port, path) in (200, 226, 304)
         self.observed.hand_on()
 
     def reach(self, release: str = "") -> dict[str, Any]:
@@ -132,6 +138,19 @@ def test_who_sends_validators_is_counted_exactly(site: Watched, event: str, by: 
     site.fetch(*readers, *services)
     assert site.reach()["settled"] is True
     assert site.numbers()["newsboat/2.30.1"] == (0, 5, 0)
+
+
+def test_who_gets_what_has_changed_alone_holds_the_new_version(site: Watched) -> None:
+    readers = clients("reader/1.0", 3, feed=True)
+    for _ in range(6):  # a feed of which a part is less
+        site.tell_more()
+    site.fetch(*readers)
+    site.fetch(*readers)
+    site.correct()
+    assert [reader.fetch(site.port) for reader in readers[:2]] == [226, 226]
+    assert readers[2].fetch(site.port, method="HEAD") == 226
+    site.observed.hand_on()
+    assert site.numbers() == {"reader/1.0": (1, 2, 0)}
 
 
 def test_programs_of_one_name_with_validators_and_without(site: Watched) -> None:

@@ -9,6 +9,9 @@ from functools import lru_cache
 _MEMBER = re.compile(rb'[ \t,]*(W/)?("[\x21\x23-\x7e\x80-\xff]*")[ \t]*(?:,|$)')
 _QUALITY = re.compile(rb"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
 _LONGEST = 256  # bytes of a field that are worth reading
+_LONGEST_LIST = 2048
+# A tag as our server makes them: what of a file's hash it says, before `-gzip` where it is of the compressed form.
+_OURS = re.compile(rb'"(([0-9a-f]{32})(?:-gzip)?)"')
 
 
 def unchanged(none_match: bytes | None, since: bytes | None, *, etag: bytes, modified: int) -> bool:
@@ -18,7 +21,7 @@ def unchanged(none_match: bytes | None, since: bytes | None, *, etag: bytes, mod
     `modified` in seconds since 1970. If-Modified-Since counts only where there is no If-None-Match.
     """
     if none_match is not None:
-        return none_match == etag or none_match.strip() == b"*" or etag in tags(none_match)
+        return none_match == etag or none_match.strip() == b"*" or etag in _tags(none_match)
     if since is None:
         return False
     date = instant(since)
@@ -32,7 +35,7 @@ def failed(match: bytes | None, until: bytes | None, *, etag: bytes, modified: i
     counts only without it.
     """
     if match is not None:
-        return match.strip() != b"*" and etag not in tags(match, weak=False)
+        return match.strip() != b"*" and etag not in _tags(match, weak=False)
     date = None if until is None else instant(until)
     return date is not None and datetime.fromtimestamp(modified, UTC) > date
 
@@ -59,7 +62,12 @@ def accepts_gzip(accept_encoding: bytes) -> bool:
     return gzip > 0 and gzip >= qualities.get(b"identity", 0.0)
 
 
-def tags(field: bytes, *, weak: bool = True) -> list[bytes]:
+def own_tags(field: bytes) -> list[tuple[bytes, str]]:
+    """Of a list of tags, weak ones as well, those that may be ours: each as it is, and its digits."""
+    return [(match[1], match[2].decode()) for match in _OURS.finditer(field[:_LONGEST_LIST])]
+
+
+def _tags(field: bytes, *, weak: bool = True) -> list[bytes]:
     """The opaque tags of a list, also the weak ones or the strong ones only (section 8.8.3.2); nothing after a fault
     counts."""
     tags, position = [], 0

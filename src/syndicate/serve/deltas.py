@@ -17,6 +17,7 @@ import structlog
 
 from syndicate.errors import SyndicateError
 from syndicate.serve.cache import Copy, Head, Representation, head_of
+from syndicate.serve.conditional import own_tags
 from syndicate.serve.kinds import Headers, kind_of
 
 log = structlog.get_logger()
@@ -30,7 +31,6 @@ _MOST, _BYTES = 2000, 32 * 2**20  # deltas that are kept
 _NONE = 60.0  # seconds until it is asked again whether there is one: the store may have been ahead of what is published
 _WORTH_GZIP = 512  # bytes
 _LONGEST = 2048  # bytes of a field that are worth reading
-_TAG = re.compile(rb'"(([0-9a-f]{32})(?:-gzip)?)"')
 _FEED = re.compile(rb"(?:^|,)[ \t]*feed[ \t]*(?:;[ \t]*q[ \t]*=[ \t]*([0-9.]+)[ \t]*)?(?=,|$)", re.IGNORECASE)
 # What knows no 226 must keep none of it: the next reader may hold another version (section 10.8.1).
 _KEPT = b"no-store, im, max-age=60"
@@ -113,8 +113,7 @@ def wanted_delta(copy: Copy, asked: Mapping[bytes, bytes]) -> Key | None:
     none_match, kind = asked.get(b"if-none-match"), kind_of(copy.path)
     if none_match is None or not (kind and kind.head and accepts_feed(asked.get(b"a-im", b""))):
         return None
-    found = (match[2].decode() for match in _TAG.finditer(none_match[:_LONGEST]))
-    bases = tuple(dict.fromkeys(found))[:_BASES]
+    bases = tuple(dict.fromkeys(digits for _, digits in own_tags(none_match)))[:_BASES]
     return Key(copy.path, bases, copy.digest[:32]) if bases else None
 
 
@@ -123,8 +122,7 @@ def used(copy: Copy, form: Representation, delta: Delta, none_match: bytes) -> t
     packed = delta.gzip if form is copy.gzip else None
     body = delta.plain if packed is None else packed
     # Named as the reader does: that of the compressed form is a tag of its own.
-    tags = [match[1] for match in _TAG.finditer(none_match[:_LONGEST])]
-    base = next((tag for tag in tags if tag.startswith(delta.base.encode())), delta.base.encode())
+    base = next((tag for tag, digits in own_tags(none_match) if digits == delta.base), delta.base.encode())
     own: dict[bytes, bytes] = {
         b"content-length": b"%d" % len(body),
         b"cache-control": _KEPT,

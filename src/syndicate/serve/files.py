@@ -177,7 +177,8 @@ class Files:
             return await say(send, 416, b"This is shorter\n", (*PLAIN, nowhere))
         key = wanted_delta(copy, asked) if self._deltas else None
         if self._deltas and key and (delta := await self._deltas.of(key, copy.plain.length)):
-            self._noted(copy, 226, asked)
+            if not head:
+                self._noted(copy, 226, asked)
             begin, body = used(copy, form, delta, asked[b"if-none-match"])
             await send(begin.message)
             return await send_body(send, b"" if head else body)

@@ -1,6 +1,5 @@
 """What was answered of feeds, gathered beside the requests: a thread of its own hands it on, once in a while."""
 
-import re
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -13,7 +12,7 @@ import structlog
 from syndicate.errors import SyndicateError
 from syndicate.formats import FORMATS
 from syndicate.reach import Answered, agent_of
-from syndicate.serve.conditional import instant, tags
+from syndicate.serve.conditional import instant, own_tags
 from syndicate.serve.files import Asked
 
 log = structlog.get_logger()
@@ -21,9 +20,7 @@ log = structlog.get_logger()
 _MOST = 32_768  # answers that wait; more are not told: a request never waits for this
 _PAUSE = 0.5  # seconds
 _FEEDS = tuple(f".{row.suffix}" for row in FORMATS.values())
-_TAG = re.compile(rb'"([0-9a-f]{32})(?:-gzip)?"')  # as ours are
 _DIGITS = 32
-_LONGEST = 1024  # bytes of If-None-Match that are read
 
 Noted = tuple[str, str, int, Asked]
 
@@ -81,11 +78,8 @@ def answered(noted: Noted, now: datetime) -> Answered | None:
         return None
     none_match, since = asked.get(b"if-none-match"), asked.get(b"if-modified-since")
     unchanged = status == 304
-    if none_match is not None and len(none_match) <= _LONGEST:
-        named = [match[1].decode() for tag in tags(none_match) if (match := _TAG.fullmatch(tag))]
-        if unchanged and not named:  # `*`: that is no version
-            return None
-    else:
-        named = []
+    named = [digits for _, digits in own_tags(none_match or b"")]
+    if unchanged and none_match is not None and not named:  # `*`: that is no version
+        return None
     date = instant(since) if since is not None and none_match is None else None
     return Answered(path, digest[:_DIGITS], unchanged, named, date, agent_of(asked.get(b"user-agent", b"")), now)
