@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from syndicate.app.changed import changed
     from syndicate.app.clock import system_clock
     from syndicate.app.due import due, pages_due, server_of_source, turn_of
+    from syndicate.app.errands import Errands, Posting, errands_of
     from syndicate.app.hubs import HubState, hub_of
     from syndicate.app.log import Lines, log
     from syndicate.app.looking import faults_of_folder, faults_of_store, looked_at
@@ -32,10 +33,12 @@ __all__ = [
     "App",
     "AtTimes",
     "Embargoed",
+    "Errands",
     "Hidden",
     "HubState",
     "Lines",
     "Load",
+    "Posting",
     "Row",
     "SourceState",
     "State",
@@ -47,6 +50,7 @@ __all__ = [
     "changed",
     "client_of",
     "due",
+    "errands_of",
     "faults_of_folder",
     "faults_of_store",
     "hidden",
@@ -77,6 +81,7 @@ by_need(
         "changed": ("changed",),
         "clock": ("system_clock",),
         "due": ("due", "pages_due", "server_of_source", "turn_of"),
+        "errands": ("Errands", "Posting", "errands_of"),
         "log": ("Lines", "log"),
         "looking": ("faults_of_folder", "faults_of_store", "looked_at"),
         "hubs": ("HubState", "hub_of"),

@@ -11,6 +11,7 @@ from syndicate.model import (
     Change,
     Changes,
     Completed,
+    Delivered,
     Event,
     Failed,
     Lifted,
@@ -21,7 +22,10 @@ from syndicate.model import (
     Recovered,
     Release,
     Reloaded,
+    Requested,
     Subscribed,
+    Undelivered,
+    Verified,
 )
 
 _NOT_DONE = {"publish": "not published"}
@@ -100,6 +104,8 @@ def log(event: Event, to: Lines = _ALL) -> None:  # noqa: C901  # a row for each
             to.write("info", "embargo ended", release=event.release)
         case Published(documents=documents) if documents:
             to.write("info", "published", documents=len(documents))
+        case Requested() | Verified() | Delivered() | Undelivered():
+            _brought(event, to)
         case Reloaded(error=None):
             to.write("info", "configuration read again")
         case Reloaded():
@@ -168,6 +174,22 @@ def _completed(event: Completed, to: Lines) -> None:
         for verdict in ("completed", "corrected"):
             if releases := sum(change.verdict == verdict for change in _seen(event.changes)):
                 to.write("info", verdict, source=event.source, releases=releases)
+
+
+def _brought(event: Requested | Verified | Delivered | Undelivered, to: Lines) -> None:
+    """What is not taken is told the first time, and the last; what fails again and again is for `hub list`."""
+    if isinstance(event, Requested | Verified):
+        severity, what = (
+            ("info", f"{event.mode}d") if isinstance(event, Verified) else ("debug", f"asks to {event.mode}")
+        )
+        to.write(severity, what, host=event.host, document=event.document)
+        return
+    if isinstance(event, Delivered):
+        to.write("info", f"{event.what} delivered", document=event.of, number=event.number)
+        return
+    severity = "warning" if event.again is None or event.failures == 1 else "debug"
+    again = {"again": f"{event.again:{_TIME}}"} if event.again else {}
+    to.write(severity, f"{event.what} not delivered", host=event.host, document=event.of, reason=event.reason, **again)
 
 
 def _failed(event: Failed, to: Lines) -> None:

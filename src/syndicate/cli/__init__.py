@@ -30,6 +30,7 @@ COMMANDS = {
     "topics": ("syndicate.cli.topics", "The topics with their counts; kickers that no topic claims."),
     "releases": ("syndicate.cli.releases", "What is held: list, show, withdraw, restore, lift, edit, split."),
     "newsrooms": ("syndicate.cli.newsrooms", "Access of their own for newsrooms: list, add, revoke, confirm."),
+    "hub": ("syndicate.cli.hub", "Subscribers of the built-in WebSub hub: list, drop."),
     "why": ("syndicate.cli.why", "Where a release came from, and why it is in its topics."),
     "reach": ("syndicate.cli.reach", "Who still holds the wrong version after a correction or a withdrawal."),
     "init": ("syndicate.cli.init", "Write a commented config.toml and a folder for releases."),

@@ -19,6 +19,10 @@ from syndicate.polling import Call
 from syndicate.store import daemon_lock
 
 app = command_app()
+_DELIVERIES = 15.0  # seconds that what was published is brought to subscribers
+_NO_HUB = (
+    'each feed names a hub that --no-serve does not serve: `syndicate serve` beside it does, or set [serve] hub = ""'
+)
 _PATIENCE = 3.0  # seconds that a first publish may take before the address is printed all the same
 
 
@@ -90,6 +94,8 @@ def _once(program: App, as_json: bool) -> int:
         show_json(rows, documents, program, zone)
     else:
         show_published(documents, program)
+    with leave_at_once_on_signals():
+        schedules.Deliveries(program).once(_DELIVERIES)
     needs_you = show_alarms(program)
     return 0 if all(row.fine for row in rows) and not needs_you else 1
 
@@ -97,4 +103,6 @@ def _once(program: App, as_json: bool) -> int:
 def _daemon(program: App, serving: bool, port: int | None) -> int:
     program.stay_ready()
     schedule = schedules.Schedule(program, serves=serving)
+    if not serving and program.plan.has_own_hub:
+        typer.echo(f"warning: {_NO_HUB}", err=True)
     return serve_until_signal(program.plan, program, schedule=schedule, serving=serving, port=port, patience=_PATIENCE)

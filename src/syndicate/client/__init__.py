@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from syndicate.client.guard import permitted
     from syndicate.client.hop import PERMANENT
     from syndicate.client.page_delay import PageDelay
-    from syndicate.client.reason import quoted, shown
+    from syndicate.client.reason import quoted, reason_alone, shown
 
 __all__ = [
     "ACCEPT_ENCODING",
@@ -29,6 +29,7 @@ __all__ = [
     "body",
     "permitted",
     "quoted",
+    "reason_alone",
     "resolve",
     "server_of",
     "shown",
@@ -43,6 +44,6 @@ by_need(
         "guard": ("permitted",),
         "hop": ("PERMANENT",),
         "page_delay": ("PageDelay",),
-        "reason": ("quoted", "shown"),
+        "reason": ("quoted", "reason_alone", "shown"),
     },
 )

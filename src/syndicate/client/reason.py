@@ -24,6 +24,12 @@ def quoted(text: str, most: int = 80) -> str:
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
+def reason_alone(error: FetchError) -> str:
+    """Of one that the client has raised: without the address, which may hold a secret."""
+    cause = error.__cause__
+    return reason(cause) if isinstance(cause, Exception) else "could not be reached"
+
+
 def reason(error: Exception) -> str:
     """A sentence's end for any error of the layers below."""
     if isinstance(error, FetchError):

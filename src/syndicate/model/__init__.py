@@ -14,10 +14,12 @@ from syndicate.model.callback import Callback, CallbackState, Push
 from syndicate.model.change import Change, Changes, Verdict
 from syndicate.model.edition import A_DAY, A_WEEK, Earlier, Edition, Leaving, Memory, Span, Waiting, Why
 from syndicate.model.entry import Contact, Enclosure, Image, Origin, Related
+from syndicate.model.errand import Errand
 from syndicate.model.event import (
     Asked,
     Backfilled,
     Completed,
+    Delivered,
     Event,
     Failed,
     Lifted,
@@ -28,9 +30,12 @@ from syndicate.model.event import (
     Recorded,
     Recovered,
     Reloaded,
+    Requested,
     Settled,
     Step,
     Subscribed,
+    Undelivered,
+    Verified,
 )
 from syndicate.model.hold import Copies, Given, Hold
 from syndicate.model.item import Embargo, Item, Key, Rejected
@@ -91,11 +96,13 @@ __all__ = [
     "Contact",
     "Copies",
     "Correction",
+    "Delivered",
     "Document",
     "Earlier",
     "Edition",
     "Embargo",
     "Enclosure",
+    "Errand",
     "Event",
     "Expire",
     "Failed",
@@ -143,6 +150,7 @@ __all__ = [
     "ReleasePage",
     "Reloaded",
     "Repair",
+    "Requested",
     "Rhythm",
     "Serving",
     "SettleDue",
@@ -158,7 +166,9 @@ __all__ = [
     "Subscribed",
     "Tombstone",
     "Topic",
+    "Undelivered",
     "Verdict",
+    "Verified",
     "Waiting",
     "Why",
     "dataclass",

@@ -128,6 +128,47 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Requested:
+    """Somebody asks our hub for something, and is to be asked whether he means it. As `Verified`."""
+
+    mode: str
+    host: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """Somebody has said that he means it. `mode` subscribe or unsubscribe; `host` of his callback; a head's path."""
+
+    mode: str
+    host: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """So many have taken what was brought to them. `what`: push, ping; `of`: a head's path."""
+
+    what: str
+    of: str
+    number: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undelivered:
+    """What was brought to this host was not taken, and why; its address may hold a secret. `again`: the next try; None:
+    there is none. `failures`: how often in a row.
+    """
+
+    what: str
+    host: str
+    of: str
+    reason: str
+    again: datetime | None = None
+    failures: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reloaded:
     """config.toml was read again; `error`: why it is not used, and the plan before goes on."""
 
@@ -167,6 +208,10 @@ Event = (
     | Lifted
     | Settled
     | Published
+    | Requested
+    | Verified
+    | Delivered
+    | Undelivered
     | Reloaded
     | Failed
     | Recovered

@@ -45,6 +45,11 @@ _TABLE: dict[str, tuple[str, str]] = {
         "Von dieser Meldung ist bisher nur die Überschrift bekannt.",
         "Only the headline of this release is known so far.",
     ),
+    "hub": ("WebSub-Hub", "WebSub hub"),
+    "hub_text": (
+        "Hier melden sich Programme an, die von Änderungen der Feeds sofort erfahren sollen (WebSub, POST).",
+        "Programs subscribe here that are to hear of changes of the feeds at once (WebSub, POST).",
+    ),
     "image": ("Bild", "Image"),
     "image_credit": ("Bild", "Image"),
     "images": ("Bilder", "Images"),

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 from syndicate.doors import by_need
 
 if TYPE_CHECKING:
+    from syndicate.schedule.deliveries import Deliveries
     from syndicate.schedule.schedule import Schedule
     from syndicate.schedule.watch import Watchers
 
-__all__ = ["Schedule", "Watchers"]
+__all__ = ["Deliveries", "Schedule", "Watchers"]
 
 by_need(
     __name__,
     {
+        "deliveries": ("Deliveries",),
         "schedule": ("Schedule",),
         "watch": ("Watchers",),
     },

@@ -29,6 +29,7 @@ from syndicate.model import (
     SettleDue,
     Subscribe,
 )
+from syndicate.schedule.deliveries import Deliveries
 from syndicate.schedule.pool import Pool
 from syndicate.schedule.watch import Watchers
 
@@ -37,6 +38,7 @@ log = structlog.get_logger()
 # Embargoes end at full seconds: so soon after one is looked what the clock has to do, and later whom to ask.
 _ACTS, _ASKS = (datetime(2026, 1, 1, 0, 0, 0, fraction, tzinfo=UTC) for fraction in (20_000, 500_000))
 _ALL = timedelta(minutes=5)  # between two looks at the subscriptions of all sources
+_CUT_OFF = 1.0  # seconds until deliveries have ended that were told to
 
 
 class Schedule:
@@ -50,6 +52,7 @@ class Schedule:
         self._reload = threading.Event()
         self._asked = app.store.recalled("reload")
         self._watchers = Watchers(self._pool.dropped)
+        self._deliveries = Deliveries(app)
         # In UTC: local time has hours that come twice or not at all. No grace: a late look is as good as one in time.
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -66,6 +69,7 @@ class Schedule:
         self._scheduler.add_job(self._look, "interval", args=(self._run, Repair()), seconds=30)
         self._look(self._pool.look)
         self._scheduler.start()
+        self._deliveries.start()
         self._watchers.watch(self._app.plan.sources)
 
     def reload(self) -> None:
@@ -75,6 +79,7 @@ class Schedule:
     def stop(self, timeout: float) -> bool:
         """Start nothing more, and wait `timeout` seconds for what is under way; whether all of it has ended."""
         self._pool.stop()
+        self._deliveries.end()
         self._scheduler.pause()
         self._scheduler.remove_all_jobs()
         ending = threading.Thread(target=self._end, daemon=True)
@@ -87,6 +92,7 @@ class Schedule:
         self._scheduler.shutdown()  # waits for its own threads, which lift, look what is due, publish and reload
         self._watchers.stop()
         self._pool.wait()
+        self._deliveries.stop(_CUT_OFF)
 
     def _look(self, act: Callable[..., object], *arguments: Job) -> None:
         """Where the store cannot be used, nobody is asked and nothing is done: it would be for nothing."""

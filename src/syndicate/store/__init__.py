@@ -19,6 +19,7 @@ store.versions          the versions of feeds' documents, by what their ETag say
 store.happened          what publishes have shown to happen to releases
 store.holds             how many hold which version, by what they call themselves
 store.search            what readers search in, and apart from it what operators do
+store.subscriptions     who subscribes to which head at our hub, and what another hub was told
 store.alarms            what a person should look at
 store.newsrooms         who has access of its own
 store.advances          what embargoed newsrooms have of releases before their end
@@ -80,6 +81,7 @@ from syndicate.store.releases import ByHand, Releases
 from syndicate.store.robots import RobotsFiles
 from syndicate.store.search import Entry, Filter, Found, Search, Standing
 from syndicate.store.sources import Quarantined, Sources
+from syndicate.store.subscriptions import Behind, Brought, Pending, Subscription, Subscriptions
 from syndicate.store.versions import MOST, Made, Version, Versions
 
 __all__ = [
@@ -90,6 +92,8 @@ __all__ = [
     "PATIENCE",
     "SUPPORTED",
     "Alarm",
+    "Behind",
+    "Brought",
     "ByHand",
     "Captured",
     "Counted",
@@ -109,12 +113,14 @@ __all__ = [
     "Made",
     "Mark",
     "Noted",
+    "Pending",
     "Quarantined",
     "QueuedPage",
     "Revision",
     "Shown",
     "Standing",
     "Store",
+    "Subscription",
     "Told",
     "TopicRow",
     "Version",
@@ -179,6 +185,7 @@ class Store:
         self.documents = Documents(self._connection)
         self.callbacks = Callbacks(self._connection)
         self.robots = RobotsFiles(self._connection)
+        self.subscriptions = Subscriptions(self._connection)
         self.newsrooms = Newsrooms(self._connection)
         self.advances = Advances(self._connection)
         self.versions = Versions(self._connection)

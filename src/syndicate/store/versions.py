@@ -70,6 +70,10 @@ class Versions:
         rows = self._rows("document = ? AND hash = ? ORDER BY id DESC LIMIT 1", (document, digits))
         return next(iter(rows), None)
 
+    def get(self, number: int) -> Version | None:
+        """Of this id; None: there is none, or it has gone."""
+        return next(iter(self._rows("id = ?", (number,))), None)
+
     def latest(self, document: str) -> Version | None:
         """What is published now."""
         return next(iter(self._rows("document = ? AND superseded IS NULL", (document,))), None)

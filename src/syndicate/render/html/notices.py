@@ -27,6 +27,13 @@ def not_found_joined(site: Site, topics: Iterable[Topic], suffix: str) -> Joined
     return framed("notice.html", NOT_FOUND, site, head, lines=lines, links=links)
 
 
+def hub_page(site: Site) -> Document:
+    """For people who open the address of the WebSub hub."""
+    word = words(site.language)
+    made = framed("notice.html", "hub", site, Head(word["hub"]), lines=[word["hub_text"]], links=())
+    return Document("hub", TYPES[".html"], made.whole)
+
+
 def withdrawn_page(tombstone: Tombstone, site: Site) -> Document:
     """What is left at a withdrawn release's address: a notice with none of its words, and no search engine keeps it."""
     word = words(site.language)

@@ -3,11 +3,16 @@
 from collections.abc import Callable, Iterable
 
 from syndicate.app import App
+from syndicate.serve.routes.hub import hub_routes
 from syndicate.serve.routes.newsrooms import newsrooms
 from syndicate.serve.routes.values import Route
 from syndicate.serve.routes.websub import callbacks
 
-FAMILIES: tuple[Callable[[App], Iterable[Route]], ...] = (newsrooms, callbacks)
+FAMILIES: tuple[Callable[[App], Iterable[Route]], ...] = (
+    newsrooms,
+    callbacks,
+    hub_routes,
+)
 
 
 def routes_of(app: App) -> tuple[Route, ...]:

@@ -1,0 +1,160 @@
+"""Errands to others' servers, in threads of their own: pushes to subscribers, questions, pings.
+
+What is due stands in the store, so a restart forgets nothing. One thread looks for it: when something was published,
+when somebody else has written, when a try is to be made again; it hands out what it finds, and records what came of it.
+"""
+
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Hashable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from queue import Empty, SimpleQueue
+
+from syndicate.app import App, Errands, Posting, errands_of
+from syndicate.errors import SyndicateError
+from syndicate.model import Errand, Event, Published, Requested
+from syndicate.schedule.lanes import Lane
+
+_IDLE = 1.0  # seconds between two looks whether somebody else has written
+_TICK = 0.02  # seconds between two looks at what is under way
+_FAULT = timedelta(minutes=1)  # that an errand rests after a fault of ours
+_USUAL, _MOST, _SLOW = 8, 256, 32  # threads: that do not wait, at most, and of those who were slow
+
+
+class Deliveries:
+    """Of one program; `start` and `stop` it, or do it `once`."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._posting = Posting(lambda: app.plan.fetch)
+        self._kinds: tuple[Errands, ...] = errands_of(app.store, self._posting.client, app.tell)
+        self._done = SimpleQueue[tuple[Errand, object]]()
+        self._quick = Lane("deliver", _USUAL, _MOST, self._ended)
+        self._slow = Lane("deliver slowly", _USUAL, _SLOW, self._ended)
+        self._under_way: dict[Hashable, Errands] = {}
+        self._passed = set[Hashable]()  # what was due again while it was under way
+        self._rests: dict[Hashable, datetime] = {}
+        self._version: object = None  # of the store, at the last look
+        self._next: datetime | None = None  # when something may be tried again
+        self._woken = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="deliveries", daemon=True)
+        app.listen(self._heard)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def end(self) -> None:
+        """Begin nothing more, and cut off what is under way: it is brought again."""
+        self._stopping.set()
+        self._woken.set()
+        self._quick.stop()
+        self._slow.stop()
+        self._posting.close()
+
+    def stop(self, seconds: float) -> bool:
+        """`end`, and wait so long until all threads have ended; whether they have."""
+        end = time.monotonic() + seconds
+        self.end()
+        if self._thread.is_alive():
+            self._thread.join(seconds)
+        return self._quick.wait(end) and self._slow.wait(end) and not self._thread.is_alive()
+
+    def once(self, seconds: float) -> None:
+        """All that is due now, and what comes of it; whatever is not taken by then waits for the next time."""
+        end = time.monotonic() + seconds
+        while not self._stopping.is_set() and time.monotonic() < end:
+            if not self._round() and not self._under_way:
+                break
+            self._woken.wait(_TICK)
+        self.stop(1.0)
+        self._collect()
+
+    def _heard(self, event: Event) -> None:
+        if isinstance(event, Requested) or (isinstance(event, Published) and event.documents):
+            self._woken.set()
+
+    def _ended(self, errand: Errand, outcome: object) -> None:
+        self._done.put((errand, outcome))
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                if self._app.works():
+                    self._round()
+            except Exception as error:  # whatever it is must not end the thread
+                self._version = None
+                self._app.fails(error)
+                self._stopping.wait(_IDLE)
+            if self._under_way:
+                self._stopping.wait(_TICK)
+            else:
+                self._woken.wait(_IDLE)
+        with suppress(SyndicateError):  # the next start brings it again
+            self._collect()
+
+    def _round(self) -> bool:
+        """Whether anything was done."""
+        again = self._collect()
+        self._quick.grow()
+        self._slow.grow()
+        woken = self._woken.is_set()
+        self._woken.clear()
+        if not (again or woken or self._changed() or self._is_time()):
+            return again
+        return self._look() or again
+
+    def _changed(self) -> bool:
+        """Has somebody else written since? Cheap."""
+        before, self._version = self._version, self._app.store.version
+        return before != self._version
+
+    def _is_time(self) -> bool:
+        now = self._app.clock()
+        return self._next is not None and self._next <= now
+
+    def _look(self) -> bool:
+        """Hand out what is due; whether there was something."""
+        now, plan, begun = self._app.clock(), self._app.plan, False
+        self._passed.clear()
+        self._rests = {key: until for key, until in self._rests.items() if until > now}
+        for kind in self._kinds:
+            for errand in kind.due(plan, now):
+                if self._stopping.is_set():
+                    return begun
+                if errand.key in self._under_way:
+                    self._passed.add(errand.key)
+                elif errand.key not in self._rests:
+                    begun = True
+                    self._under_way[errand.key] = kind
+                    (self._slow if errand.slow else self._quick).put(errand)
+        times = [at for at in (*(kind.next() for kind in self._kinds), *self._rests.values()) if at is not None]
+        self._next = min(times, default=None)
+        return begun
+
+    def _collect(self) -> bool:
+        """Record what has ended; whether something may be due now that was not."""
+        ended = defaultdict[Errands, list[object]](list)
+        again, faults, now = False, list[Exception](), self._app.clock()
+        with suppress(Empty):
+            while True:
+                errand, outcome = self._done.get_nowait()
+                kind = self._under_way.pop(errand.key)
+                again = again or errand.key in self._passed
+                if isinstance(outcome, Exception):
+                    faults.append(outcome)
+                    self._rests[errand.key] = now + _FAULT
+                else:
+                    ended[kind].append(outcome)
+        if ended:
+            # Whoever was told is told again where the machine fails before this is on the disk, and nobody is where
+            # the process does: no wait for the disk.
+            recorded = self._app.store.together(
+                lambda: [kind.record(outcomes, now) for kind, outcomes in ended.items()], lasting=False
+            )
+            again = again or any(recorded)
+        for fault in faults:
+            self._app.fails(fault)
+        return again

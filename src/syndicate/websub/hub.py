@@ -1,0 +1,76 @@
+"""What our hub says to a request: whether there is such a head, and whether there is room."""
+
+import ipaddress
+from http import HTTPStatus
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from syndicate.formats import FORMATS
+from syndicate.model import Plan
+from syndicate.store import Pending, Store
+from syndicate.websub.protocol import Asked
+
+MOST = 10_000  # subscriptions, with those that are asked for
+MOST_OF_HOST = 1_000
+MOST_WAITING = 10  # of one client
+
+
+class Refusal(NamedTuple):
+    status: HTTPStatus
+    reason: str
+
+
+def head_of(plan: Plan, store: Store, topic: str) -> str | None:
+    """The path of the published head that calls itself so, or that an earlier address leads to; None: none does."""
+    path = topic.removeprefix(plan.site.base_url)
+    name, _, suffix = path.partition(".")
+    formats = (FORMATS[each] for each in plan.publish.formats)
+    if path == topic or not any(row.suffix == suffix and row.hub for row in formats):
+        return None
+    name = plan.renamed.get(name, name)
+    owners = store.outputs.of(document := f"{name}.{suffix}")
+    return document if any((owner.kind, owner.id) == ("topic", name) for owner in owners) else None
+
+
+def request(asked: Asked, plan: Plan, store: Store, client: str) -> Pending | Refusal:
+    """What is to be verified, or why not. `client`: from where it was asked."""
+    document, host, who = head_of(plan, store, asked.topic), host_of(asked.callback), _client(client)
+    subscriptions = store.subscriptions
+    if document is None:
+        return Refusal(HTTPStatus.NOT_FOUND, "hub.topic is no feed that is published here")
+    if subscriptions.waiting(who) >= MOST_WAITING:
+        return Refusal(HTTPStatus.TOO_MANY_REQUESTS, f"{MOST_WAITING} of your requests wait for their verification")
+    if asked.mode == "subscribe" and not subscriptions.has(document, asked.callback):
+        if subscriptions.of_host(host) >= MOST_OF_HOST:
+            return Refusal(
+                HTTPStatus.TOO_MANY_REQUESTS, f"this host has {MOST_OF_HOST:,} subscriptions: there is no more"
+            )
+        if subscriptions.count(MOST) >= MOST:
+            return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "there is no room for another subscription now")
+    latest = store.versions.latest(document)
+    return Pending(
+        id=0,
+        document=document,
+        callback=asked.callback,
+        mode=asked.mode,
+        topic=asked.topic,
+        host=host,
+        secret=asked.secret,
+        lease=asked.lease,
+        token=asked.token,
+        client=who,
+        version=latest.id if latest else 0,
+    )
+
+
+def host_of(callback: str) -> str:
+    return (urlsplit(callback).hostname or "").rstrip(".")
+
+
+def _client(address: str) -> str:
+    """Whoever has an IPv6 address has 2^64 of them."""
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    return str(ip if ip.version == 4 else ipaddress.ip_network(f"{ip}/64", strict=False))
