@@ -2,6 +2,7 @@
 
 import gzip
 import http.client
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -262,9 +263,29 @@ def test_a_route_is_relative_to_the_folder(path: str) -> None:
         Route(path, lambda _: Answer(200))
 
 
-def test_no_two_families_have_one_path(tmp_path: Path) -> None:
-    config = tmp_path / "config.toml"
+@pytest.fixture(scope="module")
+def table(tmp_path_factory: pytest.TempPathFactory) -> tuple[Route, ...]:
+    """All that the daemon has."""
+    config = tmp_path_factory.mktemp("table") / "config.toml"
     config.write_text("", encoding="utf-8")
     with App(load(config)) as app:
-        paths = [route.path for route in routes_of(app)]
+        return routes_of(app)
+
+
+def test_no_two_families_have_one_path(table: tuple[Route, ...]) -> None:
+    paths = [route.path for route in table]
     assert len(paths) == len({*paths})
+
+
+def test_a_plain_server_passes_each_of_them_on_and_no_file(table: tuple[Route, ...]) -> None:
+    """As docs/serving.md has it; what is below a route may hold a secret, so it is in no log."""
+    guide = (Path(__file__).parents[1] / "docs" / "serving.md").read_text(encoding="utf-8")
+    passed = re.findall(r'location ~ "(.*?)" \{ +# asked of the store', guide)
+    logged = re.findall(r"^    ~(\^/\S+) +\"/\w+/…/\";", guide, re.MULTILINE)
+    assert len(passed) == 1
+    for route in table:
+        path = f"/{route.path}/x" if route.below else f"/{route.path}"
+        assert re.search(passed[0], path), path
+        assert route.below is any(re.search(each, path) for each in logged), path
+    for path in ("/", "/all.atom", "/hub.html", "/searching", "/n.atom", "/media/n/x", "/gesundheit/1.atom"):
+        assert not re.search(passed[0], path), path

@@ -19,6 +19,7 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.keys import Keys
 
 from page_samples import FOREIGN, FULL, HEADLINE, WITHDRAWN, pages
+from syndicate.serve import Server, create_app
 
 pytestmark = pytest.mark.browser
 
@@ -175,3 +176,41 @@ def test_paper_carries_the_release_alone(browser: Any, served: str) -> None:
     shown = "return [...document.querySelectorAll(arguments[0])].map(e => getComputedStyle(e).display != 'none')"
     assert browser.execute_script(shown, "nav, .skip, .related, .subscribe") == [False] * 5
     assert all(browser.execute_script(shown, "h1, .lead, .body, address"))
+
+
+VIOLATIONS = """
+window.violated = [];
+document.addEventListener("securitypolicyviolation", e => violated.push(`${e.violatedDirective} ${e.blockedURI}`));
+"""
+
+
+@pytest.fixture(scope="module")
+def ours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same folder behind our own server, which says a policy in a header, too."""
+    folder = tmp_path_factory.mktemp("ours")
+    with Server(create_app(folder), "127.0.0.1", 0) as server:
+        base_url = server.address
+        for document in pages(base_url):
+            path = folder / document.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(document.body)
+        for name in ("zentrum", "plan", "karte"):
+            (folder / "media/0f").mkdir(parents=True, exist_ok=True)
+            (folder / f"media/0f/{name}.svg").write_text(PICTURE, "utf-8")
+        yield base_url
+
+
+def test_no_page_breaks_its_own_policy(browser: Any, ours: str) -> None:
+    """Neither the one in it nor the header's; and both are heeded."""
+    script = browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": VIOLATIONS})
+    try:
+        for path in (*PATHS, "nichts"):
+            visit(browser, ours + path, 1280)
+            browser.execute_script("document.querySelectorAll('details').forEach(e => { e.open = true })")
+            assert browser.execute_script("return [violated, document.querySelectorAll('h1').length]") == [[], 1], path
+            browser.execute_script("document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">x</p>')")
+            told = browser.execute_async_script("setTimeout(() => arguments[0](violated), 0)")
+            assert [line.split()[0] for line in told] == ["style-src-attr"] * len(told), path
+            assert told, path
+    finally:
+        browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", script)
