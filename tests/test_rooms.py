@@ -400,7 +400,7 @@ def test_a_date_that_is_to_come_is_none_before_its_end(paper: Newspaper) -> None
 
 def test_what_is_withdrawn_elsewhere_is_named_by_nothing_that_is_held(paper: Newspaper) -> None:
     """Neither by a version that waits, of whose related block the store keeps nothing."""
-    page = "Forst\n\n{}\n\n{}\n\nSo viel dazu.{}\n"
+    page = "Forst\n\n{}\n\nBerechne Lesezeit\n  • Teilen\n\n{}\n\nSo viel dazu.{}\n"
     block, held = "\n\nWeitere Meldungen\n\nVerkehr\n\nGeheime Brücke", "Sperrfrist: Redebeginn\n\n"
     other = LONG.replace("Eichen", "Buchen").replace("Im Satz", "Auf Seite").replace("Wege", "Bäche")
     paper.write("b", "Geheime Brücke", "Verkehr", text="Sie ist weg.")

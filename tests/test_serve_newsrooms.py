@@ -4,6 +4,10 @@ import base64
 import gzip
 import http.client
 import json
+import re
+import signal
+import socket
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,11 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from cli_site import ROAD, SCHOOL, SPEECH, Site
+from cli_site import ROAD, SCHOOL, SPEECH, Process, Site, free_port, waited
 from syndicate.app import App
 from syndicate.config import load
 from syndicate.rooms import Access, Refused, tokens
 from syndicate.serve import Newsrooms, Request, Route, Server, create_app
+from waiting import until
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -65,13 +70,7 @@ class Paper:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if token is not None:
             sent["Authorization"] = basic(token)
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        try:
-            connection.request(method, f"/{path}", headers=sent)
-            response = connection.getresponse()
-            return Got(response.status, response.getheaders(), response.read())
-        finally:
-            connection.close()
+        return ask(self.port, f"/{path}", method, sent)
 
 
 class Seconds:
@@ -325,3 +324,92 @@ def test_failures_are_counted_by_network() -> None:
 
 def test_a_token_is_never_like_a_topic() -> None:
     assert all(any(letter.isupper() or letter == "_" for letter in tokens.make()) for _ in range(200))
+
+
+def test_no_token_is_anywhere_but_there(tmp_path: Path) -> None:
+    """In no line of a daemon that tells everything, in no published file, in no byte of the store."""
+    port = free_port()
+    site = Site(tmp_path, port=port, school=SCHOOL, speech=SPEECH)
+    given = {name: site.run("newsrooms", "add", name, *more).out.strip() for name, more in NAMED.items()}
+    with Process(site, "run", "-v") as daemon:
+        waited(port, "all.atom", "Werkstattpreis", daemon)
+        paths = [
+            "all.atom",
+            "all/1.atom",
+            "all.rss",
+            "nichts.atom",
+            "media/ab/c.png",
+            "%FF",
+            "%00",
+            "a%2Fb",
+            "../x",
+            "x?y=%FF",
+            "{0}",
+            "{0}/{0}",
+        ]
+        for token in (*given.values(), "x" * 43):
+            for path in paths:
+                for sent in (None, f"Bearer {token}", basic(token)):
+                    headers = {"Authorization": sent} if sent else {}
+                    for method in ("GET", "HEAD", "POST"):
+                        referring = headers | {"Referer": f"http://a/n/{token}/x"}
+                        ask(port, f"/n/{token}/{path.format(token)}", method, referring)
+                        ask(port, f"/n/{path.format(token)}", method, headers)
+            for line in (f"GET /n/{token}/x HTTP/9", f"G /n/{token} x", f"GET /n/x HTTP/1.1\r\nA {token}"):
+                with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+                    connection.sendall(f"{line}\r\n\r\n".encode())
+                    connection.recv(1024)
+        (path,) = tmp_path.glob("*.db")
+        with sqlite3.connect(path) as store:  # a fault of ours while somebody asks
+            store.execute("ALTER TABLE newsroom RENAME TO gone")
+        for token in given.values():
+            assert ask(port, f"/n/{token}/all.atom").status == 503
+            assert ask(port, "/n/all.atom", headers={"Authorization": basic(token)}).status == 503
+        with sqlite3.connect(path) as store:
+            store.execute("ALTER TABLE gone RENAME TO newsroom")
+        until(lambda: "its token" in site.run("status").out, "the alarm")
+        daemon.ends(signal.SIGTERM)
+    told = daemon.out.read_bytes() + daemon.err.read_bytes() + site.run("status", "--json").out.encode()
+    kept = [file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()]
+    for token in given.values():
+        for form in (token.encode(), basic(token).partition(" ")[2].encode()):
+            assert form not in told
+            assert not any(form in body for body in kept)
+    assert b"a route could not answer" in told
+
+
+NAMED: dict[str, tuple[str, ...]] = {"blatt": (), "agentur": ("--embargoed",)}
+
+
+def ask(port: int, path: str, method: str = "GET", headers: dict[str, str] | None = None) -> Got:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        connection.request(method, path, headers=headers or {})
+        response = connection.getresponse()
+        return Got(response.status, response.getheaders(), response.read())
+    finally:
+        connection.close()
+
+
+def test_what_is_asked_of_the_store_tells_nothing(paper: Paper) -> None:
+    """Whichever token it is that is not let in: the same questions, and nothing is waited for."""
+    asked = list[str]()
+    conn = paper.app.store._connection.db.conn
+    conn.set_trace_callback(lambda sql: asked.append(re.sub("x'[^']*'", "?", sql, flags=re.IGNORECASE)))
+    try:
+        told = set()
+        for path, sent in (
+            ("n/x/all.atom", ""),
+            (f"n/{'X' * 43}/all.atom", ""),
+            (f"n/{paper.tokens['agentur']}/all.atom", ""),
+            (f"n/{paper.tokens['agentur']}/nichts.atom", ""),
+            ("n/all.atom", ""),
+            ("n/nichts.atom", basic("x" * 43)),
+            ("n/all/1.atom", "Bearer y"),
+        ):
+            asked.clear()
+            paper.rooms(Request("GET", path, headers={b"authorization": sent.encode()}))
+            told.add(tuple(asked))
+        assert len(told) == 1
+    finally:
+        conn.set_trace_callback(None)
