@@ -10,11 +10,14 @@ from pathlib import Path
 import lxml.etree
 import pytest
 
+from older import as_it_was
+from syndicate import store as stores
 from syndicate.formats import FORMATS
 from syndicate.model import Image, Media, Newsroom, Topic
 from syndicate.pipeline import Edit, Lift, Restore, Withdraw
 from syndicate.rooms import Rooms
 from syndicate.validate import faults
+from test_store_statements import scans
 from worlds import NOW, SITE, World
 
 ATOM = {"a": "http://www.w3.org/2005/Atom", "at": "http://purl.org/atompub/tombstones/1.0"}
@@ -463,3 +466,66 @@ def test_files_are_shown_to_who_sees_what_they_are_beside(paper: Newspaper) -> N
     assert f"{SITE.base_url}media/ab12/hand.png".encode() in body
     paper.act(Withdraw(early.id))
     assert paper.rooms.media(EARLY, held.hash, held.name) is None
+
+
+def test_a_room_asks_few_things_and_reads_no_table_from_end_to_end(tmp_path: Path) -> None:
+    paper = Newspaper(tmp_path, page_size=4)
+    for number in range(30):
+        paper.write(f"f{number}", f"Meldung {number}", ("Forst", "Schulen", "Verkehr")[number % 3])
+    for number in range(4):
+        paper.write(f"h{number}", f"Rede {number}", embargo="Redebeginn")
+    paper.act(Withdraw(paper.world.store.releases.waiting()[0][0].id))
+    paper.act(Lift(paper.world.store.releases.waiting()[0][0].id))
+    told = list[str]()
+    conn = paper.world.store._connection.db.conn
+    conn.set_trace_callback(told.append)
+    for who, path, most in (
+        (PLAIN, "forst.atom", 12),
+        (FORST, "all.atom", 16),
+        (FORST, "all/1.atom", 16),
+        (EARLY, "all.atom", 32),
+        (EARLY_FORST, "all.json", 32),
+        (EARLY, "all/2.atom", 32),
+    ):
+        told.clear()
+        assert paper.get(path, who)
+        assert len(told) <= most, (who.name, path, "\n".join(statement[:100] for statement in told))
+        found = [each for statement in told for each in scans(paper.world, statement)]
+        assert [each for each in found if each[0] != "SCAN pending"] == [], (who.name, path)  # all of it is held
+        told.clear()
+        paper.get(path, who)
+        assert len(told) <= 3
+    told.clear()
+    paper.rooms.media(EARLY, "ab", "x.png")
+    paper.world.store.newsrooms.by_token(b"x" * 32)
+    paper.world.store.newsrooms.used("x", NOW)
+    assert [found for statement in told for found in scans(paper.world, statement)] == []
+    conn.set_trace_callback(None)
+    paper.world.close()
+
+
+def test_a_store_of_an_earlier_program_has_its_rooms(tmp_path: Path) -> None:
+    paper = Newspaper(tmp_path)
+    paper.write("a", "Rede", embargo="2026-06-02T10:00:00+02:00")
+    paper.write("b", TITLE, text=f"{LONG} Ende.")
+    paper.write("b", TITLE, text=f"{LONG} Ende. Und mehr.", embargo="Redebeginn")
+    before = paper.feed(EARLY)
+    paper.world.store.close()
+    as_it_was(tmp_path / "s.db")
+    paper.world.store = stores.open(f"sqlite:///{tmp_path}/s.db")
+    paper.rooms = Rooms(paper.world.store, lambda: paper.world.plan, lambda: paper.now)
+    assert {entry.id: entry.title for entry in paper.feed(EARLY).entries} == {
+        entry.id: entry.title for entry in before.entries
+    }
+    paper.at(1)
+    paper.write("a", "Rede", embargo="2026-06-02T12:00:00+02:00")  # from when nobody remembers
+    assert paper.feed(EARLY).titles[0] == "SPERRFRIST bis 2. Juni 2026, 12:00 Uhr: Rede"
+    paper.at(2)
+    paper.write("a", "Rede", embargo="Redebeginn")
+    assert paper.feed(EARLY).titles[0] == (
+        "SPERRFRIST (bis zur Freigabe) – verschoben, bisher bis 2. Juni 2026, 12:00 Uhr: Rede"
+    )
+    for release, _ in paper.world.store.releases.waiting():
+        paper.act(Lift(release.id))
+    assert sorted(paper.feed(EARLY).titles) == sorted(paper.feed(PLAIN).titles) == [TITLE, "Rede"][::-1]
+    paper.world.close()

@@ -89,9 +89,9 @@ class _Advancing:
             )
             self._move(new, release)
             return
-        moved = row.embargo is not None and row.embargo != embargo
+        before, moved = row, row.embargo is not None and row.embargo != embargo
         row = replace(row, embargo=embargo, earlier=row.embargo if moved else row.earlier, source=source)
-        if moved or change.fields or change.pending or change.verdict == "restored":
+        if moved or before.embargo is None or change.fields or change.pending or change.verdict == "restored":
             self._move(row, release)
         else:  # other topics, say
             self._put(row)
