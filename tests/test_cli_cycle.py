@@ -146,6 +146,22 @@ def test_check_fetch_reads_each_source_and_stores_nothing(tmp_path: Path) -> Non
     assert not (tmp_path / "syndicate.db").exists()
 
 
+def test_check_fetch_asks_our_hub_where_heads_say_that_it_is(tmp_path: Path) -> None:
+    with Server() as server:
+        site = Site(tmp_path, schule=SCHOOL)
+        named = f'[site]\nbase_url = "{server.url("/")}"'
+        site.config.write_text(site.config.read_text().replace("[site]", named, 1))
+        server.answers("/hub", Reply(body=b"<h1>Hub"), Reply(status=404))
+        there, lost = site.run("check", "--fetch"), site.run("check", "--fetch")
+    gone = site.run("check", "--fetch")
+    assert (there.code, lost.code, gone.code) == (0, 0, 0)
+    assert f"hub     {server.url('/hub')}: is there" in there.out
+    assert f"warning hub {server.url('/hub')} answers 404, so nobody can subscribe" in lost.err
+    assert f"warning hub {server.url('/hub')} cannot be reached" in gone.err
+    site.config.write_text(site.config.read_text().replace("[serve]", '[serve]\nhub = ""', 1))
+    assert "hub" not in site.run("check", "--fetch").err
+
+
 def test_one_cycle_says_what_came_of_each_source(tmp_path: Path) -> None:
     with Server() as server:
         good = server.answers("/feed", Reply(body=RSS, headers={"ETag": '"1"'}), Reply(status=304))

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable
+from http import HTTPStatus
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -153,6 +154,22 @@ def _ask(settings: Plan, tell: _Tell) -> None:
                     _read(source, state, _Asker(client, workers, settings.fetch.max_bytes, hosts), tell)
                 except SyndicateError as error:
                     tell.wrong(f"fetch {source.id}: {error}")
+        if settings.has_own_hub:
+            _hub(settings.hub, client, tell)
+
+
+def _hub(address: str, client: Client, tell: _Tell) -> None:
+    """Do subscribers find it where each head says that it is? Before the first run nobody does."""
+    try:
+        status = client.get_once(address, allow_private=True).status
+    except FetchError as error:
+        typer.echo(f"warning hub {address} cannot be reached, which is fine while no daemon runs: {error}", err=True)
+        return
+    if status == HTTPStatus.OK:
+        tell.fine(f"hub     {address}: is there")
+    else:
+        why = "does the server in front pass it on?"
+        typer.echo(f"warning hub {address} answers {status}, so nobody can subscribe: {why}", err=True)
 
 
 class _Asker(NamedTuple):
