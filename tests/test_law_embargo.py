@@ -280,6 +280,14 @@ class Play:
         written = self.world.publish(now)
         return sorted(written), {path: body.decode("latin-1") for path, body in self.world.bytes().items()}
 
+    def told(self) -> list[tuple[object, ...]]:
+        """What has happened, and every version of a document, in their order."""
+        store = self.world.store
+        named = {release.id: release.atom_id for release in store.releases.list()}
+        events = [(each.kind, named[each.release], each.at, each.topics) for each in store.happened.since(0)]
+        rows = store._connection.db.execute("SELECT document, hash, at, superseded, positions FROM version ORDER BY id")
+        return [*events, *rows]
+
 
 def _of(source: int, words: Words, end: str | None) -> Words:
     """With an id of the source's own, which what is held shares with the next source's public ones."""
@@ -388,6 +396,7 @@ def is_the_same(having: Play, without: Play, now: datetime) -> None:
     expected, rest = without.tree(now)
     assert {path for path in {*files, *rest} if files.get(path) != rest.get(path)} == set(), difference(files, rest)
     assert written == expected
+    assert having.told() == without.told()
 
 
 def difference(files: dict[str, str], rest: dict[str, str]) -> str:

@@ -12,6 +12,7 @@ import tempfile
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -219,12 +220,26 @@ class Life(RuleBasedStateMachine):
         assert self.world.store.feeds.marks() == ()
         mark_all(self.world.store, now=self.now)
         assert self.world.publish(self.now) == []
+        self._versions_are_what_is_published()
         self._kept_lines_are_those_that_would_be_made()
         releases = [r for r in map(self.world.store.releases.get, sorted(self.ids)) if r]
         self._walks_yield_each_once(releases)
         self._nothing_of_the_past_is_in_a_head()
         self._nothing_leaks(releases)
         self._pages_do_not_shift()
+
+    def _versions_are_what_is_published(self) -> None:
+        """Whatever ended half way: of each document of a feed the last version is that; each event is one of a kind."""
+        paths = [path for path in self.world.feeds.rglob("*") if path.suffix in (".atom", ".json")]
+        names = {str(path.relative_to(self.world.feeds)): path for path in paths}
+        last = {name: self.world.store.versions.latest(name) for name in names}
+        assert {name: version.hash if version else "" for name, version in last.items()} == {
+            name: sha256(path.read_bytes()).hexdigest()[:32] for name, path in names.items()
+        }
+        told = [
+            (each.kind, each.release, each.revision, each.generation) for each in self.world.store.happened.since(0)
+        ]
+        assert len({*told}) == len(told)
 
     def _kept_lines_are_those_that_would_be_made(self) -> None:
         """What is published with the lines of entries that were kept is what is published without any."""

@@ -43,7 +43,6 @@ class Context:
         self.validation = Validation(plan.site)
         self.joins = all(joins(name) for name in plan.publish.formats)
         self.heads: dict[str, Standing] = {}
-        self._digests: dict[tuple[str, str, bytes], str] = {}
         self._heads: dict[str, Head] = {}
 
     def stands(self, page: FeedPage, document: Document, entries: Iterable[Fragment]) -> None:
@@ -52,9 +51,8 @@ class Context:
         self.heads[document.path] = Standing(joined([*gone, *map(self.digest, entries)]), page.older)
 
     def digest(self, entry: Fragment) -> str:
-        """What stands in several heads is digested once."""
-        of = (entry.release, entry.form, entry.key)
-        return self._digests.get(of) or self._digests.setdefault(of, of_entry(entry.body))
+        """What stands in several heads, or in one for some time, is digested once."""
+        return self.store.fragments.noted(entry, of_entry)
 
     def head(self, topic: str) -> Head:
         """What stands in a feed's head. That of everything is the first page of the site as well: it is read once."""

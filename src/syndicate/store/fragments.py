@@ -8,7 +8,7 @@ import json
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from syndicate.store.connection import Connection
 
 _ROWS = 100  # written by one statement
 _TAGS = {"atom": "&lt;", "rss": "&#x3C;"}  # how the forms that have HTML as text write where a tag begins
+_NOTED = 20_000  # lines of which something is noted: of some sixty heads
 _ROOM = 2**24  # bytes of lines that are at hand inflated, of those that were asked for last
 
 _IN_HEAD = f"position > {CLOSED_TO.format('slot.topic')}"
@@ -38,6 +39,7 @@ class Fragments:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._at_hand: dict[tuple[str, str], Fragment] = {}
+        self._noted: dict[tuple[str, str], tuple[bytes, str]] = {}
         self._room = _ROOM
         self._in_use = threading.Lock()  # who asks for what changed in a feed does so while one is published
 
@@ -78,6 +80,16 @@ class Fragments:
                 self._room -= len(each.body) - (len(before.body) if before else 0)
             while self._room < 0:
                 self._room += len(self._at_hand.pop(next(iter(self._at_hand))).body)
+
+    def noted(self, fragment: Fragment, of: Callable[[bytes], str]) -> str:
+        """What `of` its body is, worked out once while this store is open."""
+        key, found = self._noted.get(fragment[:2], (b"", ""))
+        if key != fragment.key:
+            found = of(fragment.body)
+            if len(self._noted) >= _NOTED:
+                self._noted.clear()
+            self._noted[fragment[:2]] = fragment.key, found
+        return found
 
     def keep(self, fragments: Sequence[Fragment]) -> None:
         if not fragments:
