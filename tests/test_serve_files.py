@@ -100,7 +100,7 @@ def test_a_feed_is_whole_and_has_its_validators(site: Site) -> None:
         "x-content-type-options": "nosniff",
         "referrer-policy": "strict-origin-when-cross-origin",
         "content-security-policy": "default-src 'none'; style-src 'self'; img-src http: https:; base-uri 'none'; "
-        "form-action 'none'",
+        "form-action 'none'; frame-ancestors 'none'",
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from syndicate.serve import Answer, Door, Rates, Request, Route, Server, create_app, files_in
 from waiting import PATIENCE
@@ -116,6 +117,16 @@ def test_nobody_else_is_believed(reader_at: At) -> None:
     assert Counter(reader.ask("/a.atom", each) for each in said)[429] > 0
     assert reader.ask("/room", {"Forwarded": "for=192.0.2.1"}) == 200
     assert reader.body == STRANGER.encode()
+
+
+def test_a_proxy_of_this_machine_that_nobody_has_named_is_told_of_once(reader_at: At) -> None:
+    """All of its readers would be one, so it is not counted at all."""
+    with capture_logs() as lines:
+        reader_at(STRANGER).ask("/nichts", {"X-Forwarded-For": "192.0.2.7"})
+        reader_at(PROXY).ask("/nichts", {"X-Forwarded-For": "192.0.2.7"})
+        assert lines == []
+        assert reader_at(HERE).asks(300, "/nichts", {"X-Forwarded-For": "192.0.2.7"}) == {404: 300}
+    assert [line["address"] for line in lines] == [HERE]
 
 
 def test_what_is_not_there_is_counted_too(reader_at: At) -> None:

@@ -105,6 +105,8 @@ class _Bounded(HttpToolsProtocol):
             self.headers += headers
             if self.client and self._who is None:
                 self.scope["client"] = (self.place.clients.behind(self.client[0], headers), 0)
+            elif self._who == "" and any(name == b"x-forwarded-for" for name, _ in headers):
+                self.place.speaks_for_others()
             self.scope["state"]["who"] = self._asking()
             super().on_headers_complete()
             while self._cycles and self._cycles[0].response_complete:

@@ -54,6 +54,10 @@ class Place:
     def free(self) -> None:
         self._door.left(self)
 
+    def speaks_for_others(self) -> None:
+        """It is of this machine, and no trusted proxy, but says that it asks for somebody else."""
+        self._door.tell_of_proxy(self.who)
+
 
 class Door:
     """The listening sockets of one server; the event loop's. `room` for so many; `trusted` networks have no share."""
@@ -67,6 +71,7 @@ class Door:
         self._listeners: list[socket.socket] = []
         self._told: float | None = None
         self._handing_on = set[asyncio.Task[None]]()
+        self._is_proxy_told = False
 
     def open(self, listeners: list[socket.socket], make: Callable[[Place], asyncio.Protocol]) -> None:
         self._loop = asyncio.get_running_loop()
@@ -89,6 +94,12 @@ class Door:
         self._count -= 1
         if not places:
             del self._inside[place.who]
+
+    def tell_of_proxy(self, who: str) -> None:
+        """Once: whoever runs it can name it."""
+        if not self._is_proxy_told:
+            self._is_proxy_told = True
+            log.warning("a proxy is not in trusted_proxies, so that its readers are not told apart", address=who)
 
     def _listen(self) -> None:
         for listener in self._listeners:

@@ -21,7 +21,10 @@ SECURE: Headers = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy",
 # Of pages that do not say their own (CSP 3): nothing comes from anywhere, nothing runs, nobody frames it.
 STRICT = b"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 # A feed shown as a tree, or through the style that it names.
-_SHOWN = b"default-src 'none'; style-src 'self'; img-src http: https:; base-uri 'none'; form-action 'none'"
+_SHOWN = (
+    b"default-src 'none'; style-src 'self'; img-src http: https:; base-uri 'none'; form-action 'none'; "
+    b"frame-ancestors 'none'"
+)
 
 # Feed readers that run in a browser ask from another origin.
 _ANY_ORIGIN: Headers = ((b"access-control-allow-origin", b"*"),)
