@@ -2,10 +2,10 @@
 
     python -m benchmarks.serve [--small] [--seconds 2] [--rounds 2]
 
-Whole (200), compressed and unchanged (304), to 16 and 64 connections on loopback, which ask again as soon as they have
-their answer. The two take turns, each as a process of its own that nobody else asks. The load is from `wrk` where it is
-installed, else from `benchmarks/load.py`; it shares the machine with them, so believe the processor's time a request
-before the requests a second.
+Whole (200), compressed, unchanged (304) and what changed in one release (226, which nginx has not), to 16 and 64
+connections on loopback, which ask again as soon as they have their answer. The two take turns, each as a process of its
+own that nobody else asks. The load is from `wrk` where it is installed, else from `benchmarks/load.py`; it shares the
+machine with them, so believe the processor's time a request before the requests a second.
 """
 
 import argparse
@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -65,14 +66,17 @@ def rows(
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="syndicate-benchmark-")))
         _publish(folder, 3 if small else _RELEASES)
+        before = _tag(folder)
+        _correct(folder)
         servers = {"syndicate": stack.enter_context(_syndicate(folder))}
         if shutil.which("nginx", path=_PATHS):
             servers["nginx"] = stack.enter_context(_nginx(folder))
-        for answer in ("200", "gzip", "304"):
-            giving = {name: server for name, server in servers.items() if _headers(server.port, answer) is not None}
+        for answer in ("200", "gzip", "304", "226"):
+            asking = {name: _headers(server.port, answer, before) for name, server in servers.items()}
+            giving = {name: server for name, server in servers.items() if asking[name] is not None}
             for number in connections:
                 turns = [
-                    _measured(server, name, answer, number, seconds)
+                    _measured(server, name, answer, asking[name] or [], number, seconds)
                     for _ in range(rounds)
                     for name, server in giving.items()
                 ]
@@ -106,11 +110,23 @@ def _publish(folder: Path, releases: int) -> None:
     for number in range(releases):
         (folder / "releases" / f"{number:06}.md").write_text(press.markdown(number), encoding="utf-8")
     config = folder / "config.toml"
-    config.write_text(cycle.configuration([]) + '\n[[source]]\nid = "releases"\npath = "releases"\n')
+    # Whoever loads it stands for many readers, as a proxy does: one alone would be refused at the 121st request.
+    text = cycle.configuration([]).replace("[serve]\n", '[serve]\ntrusted_proxies = ["127.0.0.1"]\n')
+    config.write_text(text + '\n[[source]]\nid = "releases"\npath = "releases"\n')
     measure.run([cycle.SYNDICATE, "--config", config, "run", "--once"])
     feed = folder / "feeds" / FEED[1:]
     if not (packed := feed.with_name(f"{feed.name}.gz")).is_file():
         packed.write_bytes(gzip.compress(feed.read_bytes(), 6))
+
+
+def _tag(folder: Path) -> str:
+    """What the feed's ETag is, as our server makes it."""
+    return f'"{sha256((folder / "feeds" / FEED[1:]).read_bytes()).hexdigest()[:32]}"'
+
+
+def _correct(folder: Path) -> None:
+    (folder / "releases" / f"{0:06}.md").write_text(press.markdown(0, 2), encoding="utf-8")
+    measure.run([cycle.SYNDICATE, "--config", folder / "config.toml", "run", "--once"])
 
 
 @contextlib.contextmanager
@@ -157,8 +173,7 @@ def _listens(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _measured(server: Running, name: str, answer: str, connections: int, seconds: float) -> Served:
-    headers = _headers(server.port, answer) or []
+def _measured(server: Running, name: str, answer: str, headers: list[str], connections: int, seconds: float) -> Served:
     length = len(_once(server.port, headers))
     before = measure.processor(server.pid)
     count = _loaded(server.port, headers, connections, seconds, length)
@@ -166,12 +181,17 @@ def _measured(server: Running, name: str, answer: str, connections: int, seconds
     return Served(name, answer, connections, 1e6 * used / max(count, 1), count / seconds)
 
 
-def _headers(port: int, answer: str) -> list[str] | None:
-    """What makes it this answer; None where the server does not give it."""
+def _headers(port: int, answer: str, before: str) -> list[str] | None:
+    """What makes it this answer; None where the server does not give it. `before`: the tag of the version before."""
     plain = _once(port, [])
     tag = re.findall(rb"(?i)\r\netag: (.*?)\r\n", plain)
-    headers = {"200": [], "gzip": ["Accept-Encoding: gzip"], "304": [f"If-None-Match: {tag[0].decode()}"]}[answer]
-    wanted = {"200": b" 200 ", "gzip": b"content-encoding: gzip", "304": b" 304 "}[answer]
+    headers = {
+        "200": [],
+        "gzip": ["Accept-Encoding: gzip"],
+        "304": [f"If-None-Match: {tag[0].decode()}"],
+        "226": ["A-IM: feed", f"If-None-Match: {before}"],
+    }[answer]
+    wanted = {"200": b" 200 ", "gzip": b"content-encoding: gzip", "304": b" 304 ", "226": b" 226 "}[answer]
     return headers if wanted in _once(port, headers).partition(b"\r\n\r\n")[0].lower() else None
 
 
@@ -183,7 +203,11 @@ def _once(port: int, headers: list[str]) -> bytes:
         while b"\r\n\r\n" not in received:
             received += connection.recv(2**18)
         head = received.partition(b"\r\n\r\n")[0]
-        body = re.findall(rb"(?i)content-length: (\d+)", head) if head.startswith(b"HTTP/1.1 200") else []
+        body = (
+            re.findall(rb"(?i)content-length: (\d+)", head)
+            if head.startswith((b"HTTP/1.1 200", b"HTTP/1.1 226"))
+            else []
+        )
         length = len(head) + 4 + sum(map(int, body))
         while len(received) < length:
             received += connection.recv(2**18)

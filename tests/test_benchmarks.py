@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.mark.parametrize("part", ["cycle", "first", "daemon", "publish", "latency", "serve"])
+@pytest.mark.parametrize("part", ["cycle", "first", "daemon", "publish", "latency", "serve", "hub"])
 def test_the_benchmarks_run(part: str) -> None:
     command = [sys.executable, "-m", "benchmarks", "--small", part]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
