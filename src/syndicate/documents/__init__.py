@@ -6,6 +6,7 @@ entries       the lines of entries: as they were kept, or made and checked now
 feed_pages    a feed's head and closed pages, joined of these
 site_pages    what is there once: the first page, the list of feeds, maps
 deltas        what changed in a feed since a version of it
+gathered      of releases that stand together in no feed that is published
 digests       what stands in a head, in a few characters
 validation    each document is checked before it replaces the last good one
 fingerprint   of what a document is made beside the releases
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
     from syndicate.documents.context import Context
     from syndicate.documents.deltas import delta
     from syndicate.documents.fingerprint import fingerprint
+    from syndicate.documents.gathered import gathered
     from syndicate.documents.linking import without_withdrawn
     from syndicate.documents.renderer import Renderer
 
-__all__ = ["Context", "Renderer", "delta", "fingerprint", "without_withdrawn"]
+__all__ = ["Context", "Renderer", "delta", "fingerprint", "gathered", "without_withdrawn"]
 
 by_need(
     __name__,
@@ -30,6 +32,7 @@ by_need(
         "context": ("Context",),
         "deltas": ("delta",),
         "fingerprint": ("fingerprint",),
+        "gathered": ("gathered",),
         "linking": ("without_withdrawn",),
         "renderer": ("Renderer",),
     },

@@ -92,6 +92,8 @@ class FeedPage:
     pages: bool = True  # are there release pages for all (`html = true`)
     is_delta: bool = False  # of a head: what changed since a version, so never all that is in the feed
     below: str = ""  # where the feed itself stands below base_url: a newsroom's own in `n/` or `n/TOKEN/`
+    address: str = ""  # of what is made when it is asked for: its own, which is none of a topic's head
+    home: str = ""  # the same for people, where that is no topic's page
     hub: str = ""  # of a head: where its changes are pushed from (WebSub)
 
 

@@ -42,17 +42,21 @@ def author(page: FeedPage) -> str:
 
 def feed_url(page: FeedPage, suffix: str, number: int | None = None) -> str:
     """Where a page of this topic's feed is published; without `number`, its head."""
+    if page.address and number is None:
+        return page.address
     return page.site.base_url + page.below + feed_path(page.topic.id, suffix, number)
 
 
 def home_url(page: FeedPage) -> str:
     """The page for people that this is the feed of; the site itself for `all`, and where no pages are published."""
+    if page.home:
+        return page.home
     return page.site.base_url + (f"{page.topic.id}.html" if page.pages and page.topic.id != ALL else "")
 
 
 def is_whole(page: FeedPage) -> bool:
     """Does this document hold everything that is in the feed, so that nothing is to be looked for behind it?"""
-    return page.number is None and page.older is None and not page.is_delta
+    return page.number is None and page.older is None and not page.is_delta and not page.address
 
 
 def licence(release: Release) -> tuple[str | None, str | None]:

@@ -91,12 +91,57 @@ _TABLE: dict[str, tuple[str, str]] = {
         "Copy one of these addresses into a feed reader to receive new releases.",
     ),
     "table": ("Tabelle", "Table"),
+    "thousands_mark": (".", ","),
     "topic_text": ("{topic}: die neuesten Meldungen.", "{topic}: the latest releases."),
     "topics": ("Themen", "Topics"),
     "updated": ("Aktualisiert", "Updated"),
     "withdrawn": ("Zurückgezogen", "Withdrawn"),
     "withdrawn_on": ("Zurückgezogen am {date}.", "Withdrawn on {date}."),
     "withdrawn_text": ("Diese Meldung wurde zurückgezogen.", "This release has been withdrawn."),
+    # Of searches.
+    "any_topic": ("Alle Themen", "All topics"),
+    "any_year": ("Alle Jahre", "All years"),
+    "chosen": ("gewählt", "chosen"),
+    "found_many": ("{count} Meldungen gefunden", "{count} releases found"),
+    "found_more": ("Mehr als {count} Meldungen gefunden", "More than {count} releases found"),
+    "found_more_text": (
+        "Gezählt und gezeigt werden die neuesten {count}. Weitere Wörter, ein Thema oder ein Jahr grenzen ein.",
+        "The newest {count} are counted and shown. More words, a topic or a year narrow it down.",
+    ),
+    "found_none": ("Keine Meldung gefunden", "No release found"),
+    "found_none_text": (
+        "Vielleicht hilft ein anderes Wort, ein kürzeres oder eines weniger.",
+        "Another word may help, a shorter one, or one less.",
+    ),
+    "found_one": ("1 Meldung gefunden", "1 release found"),
+    "in_topics": ("Nach Thema", "By topic"),
+    "in_years": ("Nach Jahr", "By year"),
+    "quoted": ("„{words}“", "“{words}”"),
+    "refused_excluded": (
+        "Was nicht vorkommen soll, genügt nicht: Es braucht auch ein Wort, das vorkommt.",
+        "What is not to be there is not enough: a word that is to be found is needed, too.",
+    ),
+    "refused_long": ("Das ist zu lang: höchstens 200 Zeichen.", "This is too long: at most 200 characters."),
+    "refused_many": ("Das sind zu viele Wörter: höchstens 12.", "These are too many words: at most 12."),
+    "refused_nothing": ("Darin ist kein Wort, das man suchen könnte.", "There is no word in it to search for."),
+    "refused_page": ("So weit hinten gibt es keine Seite.", "There is no page that far behind."),
+    "refused_topics": ("Das sind zu viele Themen: höchstens 32.", "These are too many topics: at most 32."),
+    "refused_twice": ("In der Adresse steht etwas zweimal.", "Something is in the address twice."),
+    "refused_year": ("Das ist kein Jahr.", "This is not a year."),
+    "search": ("Suche", "Search"),
+    "search_do": ("Suchen", "Search"),
+    "search_hint": (
+        'Ab drei Buchstaben genügt der Anfang eines Wortes. "So in Anführungszeichen" steht es genau da, -ohne schließt'
+        " ein Wort aus.",
+        'From three letters on, the beginning of a word is enough. "In quotation marks" it stands just so, -without'
+        " leaves a word out.",
+    ),
+    "search_label": ("Was suchen Sie?", "What are you looking for?"),
+    "subscribe_search": ("Diese Suche abonnieren", "Subscribe to this search"),
+    "subscribe_search_text": (
+        "Neue Meldungen, in denen das steht, kommen so von selbst in den Feedreader.",
+        "So new releases in which this stands come to a feed reader by themselves.",
+    ),
 }
 _GERMAN: Mapping[str, str] = MappingProxyType({key: german for key, (german, _) in _TABLE.items()})
 _ENGLISH: Mapping[str, str] = MappingProxyType({key: english for key, (_, english) in _TABLE.items()})

@@ -105,6 +105,12 @@ class Feeds:
             TopicRow(i, title, atom, moment(at), count, moment(new)) for i, title, atom, at, count, new in rows
         )
 
+    def has_all(self, topics: Collection[str]) -> bool:
+        """Is there a feed of each of these?"""
+        sql = "SELECT count(*) FROM json_each(?) CROSS JOIN topic ON topic.id = value"
+        ((count,),) = self._execute(sql, (listed(topics),))
+        return bool(count == len(topics))
+
     def head(self, topic: str) -> Head:
         """What stands above the last closed page, newest position first; and the archive page next to it."""
         older, closed_to = self._pages.next_to_head(topic)

@@ -95,6 +95,19 @@ class Versions:
         )
         return tuple(document for (document,) in rows)
 
+    def hashes(self, documents: Collection[str]) -> dict[str, str]:
+        """Of these, what is published now."""
+        rows = self._connection.db.conn.execute(
+            "SELECT document, hash FROM json_each(?) CROSS JOIN version ON document = value AND superseded IS NULL",
+            (listed(documents),),
+        )
+        return dict(rows)
+
+    def last(self) -> int:
+        """The id of the last version of whatever document."""
+        row = self._connection.db.conn.execute("SELECT seq FROM sqlite_sequence WHERE name = 'version'").fetchone()
+        return int(row[0]) if row else 0
+
     def put(self, made: Collection[Made], now: datetime) -> None:
         """What has been published: a row where it is another than the last one, else that knows it is so still.
 

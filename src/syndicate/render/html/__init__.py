@@ -8,6 +8,7 @@ from syndicate.render.html.frame import alone, empty
 from syndicate.render.html.index import LEADING, LEADING_HEADING, TopicSummary, index_joined, index_page
 from syndicate.render.html.notices import NOT_FOUND, hub_page, not_found, not_found_joined, withdrawn_page
 from syndicate.render.html.release import release_joined, release_page
+from syndicate.render.html.search import Choice, Found, Hit, search_page
 from syndicate.render.html.topic import HEADING, topic_joined, topic_page
 
 __all__ = [
@@ -15,6 +16,9 @@ __all__ = [
     "LEADING",
     "LEADING_HEADING",
     "NOT_FOUND",
+    "Choice",
+    "Found",
+    "Hit",
     "TopicSummary",
     "alone",
     "empty",
@@ -27,6 +31,7 @@ __all__ = [
     "not_found_joined",
     "release_joined",
     "release_page",
+    "search_page",
     "topic_joined",
     "topic_page",
     "withdrawn_page",

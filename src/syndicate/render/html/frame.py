@@ -22,9 +22,9 @@ from syndicate.render.templates import environment
 from syndicate.render.words import words
 
 
-def _stylesheet() -> tuple[Markup, str]:
-    """The style of all pages, in one line, and the policy that allows it, images and media alone (CSP 3)."""
-    source = environment.get_template("style.css").render()
+def _stylesheet(*files: str) -> tuple[Markup, str]:
+    """The style of pages, in one line, and the policy that allows it, images and media alone (CSP 3)."""
+    source = "\n".join(environment.get_template(file).render() for file in files)
     style = re.sub(r"\s*\n\s*", "", re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL))
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = (
@@ -34,11 +34,13 @@ def _stylesheet() -> tuple[Markup, str]:
     return Markup(style), policy  # noqa: S704 - our own file
 
 
-_STYLE, _POLICY = _stylesheet()
+_STYLE, _POLICY = _stylesheet("style.css")
+_STYLES = {"search.html": _stylesheet("style.css", "search.css")}  # of pages with more than all have
 _POLICY_SHOWN = str(escape(_POLICY))
 _DOCTYPE = b"<!DOCTYPE html>\n"
 _BASE = environment.get_template("base.html")
-_PAGES = {name: environment.get_template(name) for name in ("index.html", "topic.html", "release.html", "notice.html")}
+_TEMPLATES = ("index.html", "topic.html", "release.html", "notice.html", "search.html")
+_PAGES = {name: environment.get_template(name) for name in _TEMPLATES}
 _HEAD: Any = environment.get_template("head.html").module
 _HOLES = (Markup("<!--head-->"), Markup("<!--main-->"))  # no text has one: what is not ours is escaped
 _SITES = 8  # whose frames are remembered: one has two
@@ -56,14 +58,15 @@ class Frame(NamedTuple):
 
 
 @lru_cache(_SITES)
-def frame(site: Site, *, first: bool = False) -> Frame:
-    """`first`: of the page that all others lead to."""
+def frame(site: Site, *, first: bool = False, template: str = "") -> Frame:
+    """`first`: of the page that all others lead to; `template`: of one with a style of its own."""
     head, main = _HOLES
+    style, policy = _STYLES.get(template, (_STYLE, _POLICY))
     text = _BASE.render(
         site=site,
         word=words(site.language),
-        style=_STYLE,
-        policy=_POLICY,
+        style=style,
+        policy=policy,
         footer=_footer(site),
         first=first,
         head=head,
@@ -102,7 +105,8 @@ def framed(template: str, path: str, site: Site, head: Head, /, *, first: bool =
         own = (_HEAD.head(head, site, media_type(site.icon)).encode(), main.encode())
     except UnicodeEncodeError as error:
         raise RenderError(f"{path}: {error}") from error
-    return Joined(frame(site, first=first).around(*own), b"".join((_DOCTYPE, *own)))
+    styled = template if template in _STYLES else ""
+    return Joined(frame(site, first=first, template=styled).around(*own), b"".join((_DOCTYPE, *own)))
 
 
 def alone(page: Document, files: Iterable[Media], site: Site) -> Document:
