@@ -60,12 +60,14 @@ class Feeds:
         self._kept: OrderedDict[tuple[Asked, str], _Kept] = OrderedDict()
         self._size = 0
 
+    def there_is(self, asked: Asked) -> bool:
+        """Is each of its topics known? SearchRefused where that cannot be searched for."""
+        _query(asked)
+        return self._store.feeds.has_all(asked.topics)
+
     def feed(self, asked: Asked, name: str) -> Document | None:
         """In this format; None where one of the topics is unknown. SearchRefused where that cannot be searched for."""
-        query = read(asked.words) if asked.words else None
-        if query is None and not asked.topics:
-            raise SearchRefused("nothing", "neither a topic nor q")
-        wanted = _Wanted(asked, query, name, self._plan())
+        wanted = _Wanted(asked, _query(asked), name, self._plan())
         with self._making:
             return self._store.looked(lambda: self._document(wanted))
 
@@ -132,6 +134,12 @@ class Feeds:
     def _forget(self, key: tuple[Asked, str]) -> None:
         gone = self._kept.pop(key, None)
         self._size -= len(gone.document.body) if gone else 0
+
+
+def _query(asked: Asked) -> Query | None:
+    if not asked.words and not asked.topics:
+        raise SearchRefused("nothing", "neither a topic nor q")
+    return read(asked.words) if asked.words else None
 
 
 def title_of(asked: Asked, topics: Sequence[Topic], language: str) -> str:

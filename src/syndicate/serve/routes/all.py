@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterable
 
 from syndicate.app import App
+from syndicate.serve.routes.feed import feeds
 from syndicate.serve.routes.hub import hub_routes
 from syndicate.serve.routes.newsrooms import newsrooms
+from syndicate.serve.routes.search import searches
 from syndicate.serve.routes.values import Route
 from syndicate.serve.routes.websub import callbacks
 
@@ -12,6 +14,8 @@ FAMILIES: tuple[Callable[[App], Iterable[Route]], ...] = (
     newsrooms,
     callbacks,
     hub_routes,
+    feeds,
+    searches,
 )
 
 

@@ -26,19 +26,23 @@ class CombinedFeed:
             return None
         try:
             wanted = asked(request.query, self._app.plan.renamed)
+            address = wanted.address(request.base, request.path)
+            if wanted.fields != request.query:
+                return _moved(address) if self._feeds.there_is(wanted) else None
             found = self._feeds.feed(wanted, self._form.name)
         except SearchRefused as refused:
             return Answer(400, PLAIN, f"{refused}\n".encode())
         if found is None:
             return None
-        address = wanted.address(request.base, request.path)
-        if wanted.fields != request.query:
-            kept = tuple(each for each in PLAIN if each[0] != b"cache-control")
-            return Answer(301, ((b"location", address.encode()), (b"cache-control", REST), *kept), b"Moved\n")
         kind = kind_of(request.path)
         more = (*kind.always, *kind.whole) if kind else ()
         itself = ((b"link", f'<{address}>; rel="self"'.encode()),)
         return document(request, found.body, with_charset(found.media_type), cache_control=FRESH, more=(*itself, *more))
+
+
+def _moved(address: str) -> Answer:
+    kept = tuple(each for each in PLAIN if each[0] != b"cache-control")
+    return Answer(301, ((b"location", address.encode()), (b"cache-control", REST), *kept), b"Moved\n")
 
 
 def feeds(app: App) -> Iterable[Route]:
