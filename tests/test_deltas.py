@@ -2,7 +2,9 @@
 
 import json
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -290,3 +292,29 @@ def test_where_there_is_no_delta_the_head_is_to_be_sent(world: Archives, held: C
     world.record("n1", "n2")
     world.publish()
     assert since(world, "atom", held(world), NOW) is None
+
+
+def test_what_changed_is_asked_for_while_a_feed_is_published(world: Archives) -> None:
+    """In threads of their own: what is at hand of entries is shared with the publish."""
+    names = [f"m{n}" for n in range(12)]
+    world.record("n1", "n2")
+    world.publish()
+    held, over = latest(world), threading.Event()
+
+    def asks() -> int:
+        count = 0
+        while not over.is_set():
+            count += since(world, "atom", held, NOW) is not None
+        return count + (since(world, "atom", held, NOW) is not None)
+
+    with ThreadPoolExecutor(3) as threads:
+        asked = [threads.submit(asks) for _ in range(3)]
+        for name in names:
+            world.record(name)
+            world.act(Edit(name, {"title": f"Titel {name} neu"}, minor=True), NOW)
+            world.publish()
+            held = latest(world)
+        world.record("n3")
+        world.publish()
+        over.set()
+        assert all(each.result() for each in asked)

@@ -14,6 +14,7 @@ LATER, LONG_AGO = NOW + timedelta(hours=1), MORNING - timedelta(days=9)
 
 NEW = make_release()
 OLD = make_release(published=LONG_AGO)
+ARCHIVED = make_release(published=MORNING - timedelta(days=30))
 HEADLINE = make_release(headline=True)
 WITHDRAWN = replace(NEW, withdrawn=NOW)
 CORRECTED = replace(NEW, revision=2, updated=NOW)
@@ -36,6 +37,9 @@ def told(release: Release) -> Announced:
 ROWS: list[tuple[str, Release, Release | None, Stand, str | None]] = [
     ("a new one", NEW, None, IN_HEAD, "published"),
     ("an old one that comes to the head", OLD, None, IN_HEAD, "published"),
+    ("one of an archive that comes to the head", ARCHIVED, None, IN_HEAD, None),
+    ("one of an archive that was withdrawn, again", replace(ARCHIVED, updated=LATER), WITHDRAWN, IN_HEAD, "published"),
+    ("a correction in an archive", replace(ARCHIVED, revision=2, updated=NOW), ARCHIVED, IN_HEAD, "corrected"),
     ("one of today, of very many", NEW, None, BELOW, "published"),
     ("an old one, of very many", OLD, None, BELOW, None),
     ("an undated one, of very many", UNDATED, None, BELOW, None),
