@@ -529,3 +529,25 @@ def test_a_store_of_an_earlier_program_has_its_rooms(tmp_path: Path) -> None:
         paper.act(Lift(release.id))
     assert sorted(paper.feed(EARLY).titles) == sorted(paper.feed(PLAIN).titles) == [TITLE, "Rede"][::-1]
     paper.world.close()
+
+
+def test_programs_are_told_until_when_it_is_held(paper: Newspaper) -> None:
+    publish = replace(paper.world.plan.publish, formats=("atom", "rss", "json", "ninjs"))
+    paper.world.plan = replace(paper.world.plan, publish=publish)
+    paper.write("a", "Rede", embargo="2026-06-02T10:00:00+02:00", teaser="Kurz.", text="Mehr Eichen.")
+    paper.at(1)
+    paper.write("b", "Ein Windrad", embargo="Redebeginn")
+    second, first = json.loads(paper.get("all.json", EARLY) or b"")["items"]
+    assert first["_syndicate"]["embargo"] == {"until": "2026-06-02T08:00:00+00:00"}
+    assert second["_syndicate"]["embargo"] == {"event": "Redebeginn"}
+    assert "<strong>SPERRFRIST (bis zur Freigabe)</strong>: Redebeginn" in second["content_html"]
+    assert first["summary"] == "SPERRFRIST bis 2. Juni 2026, 10:00 Uhr. Kurz."
+    assert first["content_html"].count("SPERRFRIST") == 1
+    second, first = json.loads(paper.get("all.ninjs.json", EARLY) or b"")["associations"]
+    assert [each["pubStatus"] for each in (first, second)] == ["withheld"] * 2
+    assert (first["embargoedUntil"], "embargoedUntil" in second) == ("2026-06-02T08:00:00+00:00", False)
+    assert all("SPERRFRIST" in each[part][0]["value"] for each in (first, second) for part in ("headlines", "bodies"))
+    for release, _ in paper.world.store.releases.waiting():
+        paper.act(Lift(release.id))
+    assert b'pubStatus": "withheld' not in (paper.get("all.ninjs.json", EARLY) or b"")
+    assert b"embargo" not in (paper.get("all.json", EARLY) or b"")

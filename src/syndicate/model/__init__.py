@@ -56,7 +56,7 @@ from syndicate.model.job import (
 )
 from syndicate.model.known import Known, Sought
 from syndicate.model.newsroom import Newsroom
-from syndicate.model.page import NEWS_SPAN, Correction, Document, FeedPage, ReleasePage, Site, Tombstone, Topic
+from syndicate.model.page import NEWS_SPAN, Correction, Document, FeedPage, Mark, ReleasePage, Site, Tombstone, Topic
 from syndicate.model.piece import LastDocument, Piece
 from syndicate.model.plan import BUILTIN, HUB, Fetching, Icon, Plan, Publishing, Serving
 from syndicate.model.release import VISIBLE, Note, Release, Sketch, State
@@ -125,6 +125,7 @@ __all__ = [
     "Leaving",
     "LiftDue",
     "Lifted",
+    "Mark",
     "Media",
     "Memory",
     "Newsroom",

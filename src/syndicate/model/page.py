@@ -6,6 +6,7 @@ from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
+from syndicate.model.item import Embargo
 from syndicate.model.release import Release
 from syndicate.model.values import dataclass
 
@@ -60,6 +61,13 @@ class Site:
     icon: str = ""  # where the icon is published, like `icon.png`
 
 
+class Mark(NamedTuple):
+    """What stands above a release that is under an embargo, for newsrooms that have it before its end: HTML."""
+
+    opening: str
+    embargo: Embargo
+
+
 class Correction(NamedTuple):
     """A release that this one corrects, or that corrects this one: both are linked where both are shown."""
 
@@ -89,6 +97,7 @@ class FeedPage:
     corrections: Mapping[str, tuple[Correction, ...]] = field(default_factory=dict)  # by the release's id
     topics: tuple[Topic, ...] = ()  # of which entries may name one in their categories
     content: Mapping[str, str] = field(default_factory=dict)  # source id → "teaser" where only that may be republished
+    marks: Mapping[str, Mark] = field(default_factory=dict)  # by the release's id
     pages: bool = True  # are there release pages for all (`html = true`)
     is_delta: bool = False  # of a head: what changed since a version, so never all that is in the feed
     below: str = ""  # where the feed itself stands below base_url: a newsroom's own in `n/` or `n/TOKEN/`

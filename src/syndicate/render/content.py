@@ -28,7 +28,7 @@ def compose(release: Release, page: FeedPage, heading_level: int = 2) -> str:
     teaser may be republished, there is neither image nor body, but the link. `heading_level` is that of our own
     headings (h2 … h6).
     """
-    opening = _correction(release, page)
+    opening = _opening(release, page)
     if not is_full(release, page):
         return _original(opening, release, page)
     body = absolute_html(release.content, page.site).strip()
@@ -46,7 +46,7 @@ def compose(release: Release, page: FeedPage, heading_level: int = 2) -> str:
 
 def compose_body(release: Release, page: FeedPage) -> str:
     """The same where teaser and pictures have fields of their own: without them. Never empty."""
-    opening = _correction(release, page)
+    opening = _opening(release, page)
     if not is_full(release, page):
         return _original(opening, release, page)
     body = absolute_html(release.content, page.site).strip() or _paragraph(release.teaser or release.title)
@@ -85,8 +85,10 @@ def _behind(release: Release, page: FeedPage, level: int = 2) -> tuple[str, ...]
     )
 
 
-def _correction(release: Release, page: FeedPage) -> list[str]:
+def _opening(release: Release, page: FeedPage) -> list[str]:
+    mark = page.marks.get(release.id)
     return [
+        *([mark.opening] if mark else []),
         *map(_paragraph, notes(release, page.site)),
         *(
             f'<p>{says}: <a href="{escape(url)}">{escape(title, quote=False)}</a></p>'

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from syndicate.formats import FORMATS, JSON_FEED
-from syndicate.model import FeedPage, Release, Tombstone
+from syndicate.model import Embargo, FeedPage, Release, Tombstone
 from syndicate.render.address import alternate
 from syndicate.render.content import compose_notice
 from syndicate.render.objects import join, piece, stated
@@ -109,10 +109,16 @@ def _extension(release: Release, page: FeedPage) -> dict[str, Any]:
             "corrects": _corrections("corrects", release, page) or None,
             "corrected_by": _corrections("corrected_by", release, page) or None,
             "contact": stated(asdict(release.contact)) if release.contact else None,
+            "embargo": _embargo(page.marks[release.id].embargo) if release.id in page.marks else None,
             "license": licence(release)[0],
             "rights": licence(release)[1],
         }
     )
+
+
+def _embargo(embargo: Embargo) -> dict[str, Any]:
+    """With neither of them it ends when a person says so."""
+    return stated({"until": embargo.until.isoformat() if embargo.until else None, "event": embargo.event})
 
 
 def _corrections(kind: str, release: Release, page: FeedPage) -> list[dict[str, str]]:

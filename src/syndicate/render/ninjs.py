@@ -85,7 +85,7 @@ def _head(page: FeedPage) -> Object:
 
 
 def _news(release: Release, page: FeedPage) -> Object:
-    full = is_full(release, page)
+    full, mark = is_full(release, page), page.marks.get(release.id)
     address, terms = licence(release)
     rights = release.origin.rights if release.origin else None
     return stated(
@@ -93,7 +93,8 @@ def _news(release: Release, page: FeedPage) -> Object:
             "uri": release.atom_id,
             "type": "text",
             "representationType": "full" if full and not release.headline else "partial",
-            "pubStatus": "usable",
+            "pubStatus": "withheld" if mark else "usable",
+            "embargoedUntil": mark.embargo.until.isoformat() if mark and mark.embargo.until else None,
             "language": release.language,
             "firstCreated": release.published.isoformat(),
             "versionCreated": release.updated.isoformat(),
@@ -115,8 +116,8 @@ def _news(release: Release, page: FeedPage) -> Object:
 
 def _notice(tombstone: Tombstone, site: Site) -> Object:
     """That it was withdrawn, when and why; nothing of its words."""
-    say = words(site.language)
-    day = say["withdrawn_on"].format(date=long_date(tombstone.when, site.language, site.timezone))
+    say, what = words(site.language), "moved" if tombstone.moved else "withdrawn"
+    day = say[f"{what}_on"].format(date=long_date(tombstone.when, site.language, site.timezone))
     return stated(
         {
             "uri": tombstone.atom_id,
@@ -125,8 +126,11 @@ def _notice(tombstone: Tombstone, site: Site) -> Object:
             "language": site.language,
             "firstCreated": tombstone.published.isoformat(),
             "versionCreated": tombstone.when.isoformat(),
-            "headlines": [{"role": "main", "contentType": _PLAIN, "value": say["withdrawn"]}],
+            "headlines": [{"role": "main", "contentType": _PLAIN, "value": say[what]}],
             "descriptions": _described("text", day, "reason", reason(tombstone)),
+            "renditions": [{"name": "page", "href": tombstone.address, "contentType": _HTML}]
+            if tombstone.moved
+            else None,
         }
     )
 

@@ -180,7 +180,7 @@ class Room:
             kept = tuple(each for each in release.related if head(each.topic, each.title) in named)
             release = replace(release, related=kept)
         (release,), page = self._linked((release,), page)
-        release, content = marked(release, held.advance, page)
+        release, page, content = marked(release, held.advance, page)
         return _made(release, page, name, content)
 
     def _linked(self, releases: tuple[Release, ...], page: FeedPage) -> tuple[tuple[Release, ...], FeedPage]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from html import escape
 
-from syndicate.model import Embargo, FeedPage, Release, Site
+from syndicate.model import Embargo, FeedPage, Mark, Release, Site
 from syndicate.placement import Advance
 from syndicate.render import absolute, absolute_html, content_of, words
 
@@ -25,19 +25,21 @@ def mark(advance: Advance, language: str, timezone: str) -> str:
     return say["embargo_moved"].format(mark=said, before=until(advance.earlier).strip("()"))
 
 
-def marked(release: Release, advance: Advance, page: FeedPage) -> tuple[Release, str]:
-    """The release with its mark, and the HTML of its content. `page` knows what it links to.
+def marked(release: Release, advance: Advance, page: FeedPage) -> tuple[Release, FeedPage, str]:
+    """The release with its mark, a page that has it, and the HTML of its content. `page` knows what it links to.
 
     Its files are below the newsroom's own addresses.
     """
-    line = mark(advance, release.language, page.site.timezone)
-    inside = _inside(release, replace(page.site, base_url=page.site.base_url + page.below))
-    opening = [f"<p><strong>{escape(line, quote=False)}</strong></p>"]
+    line, embargo = mark(advance, release.language, page.site.timezone), advance.embargo or Embargo()
+    printed = f": {escape(embargo.event, quote=False)}" if embargo.event else ""
+    opening = [f"<p><strong>{escape(line, quote=False)}</strong>{printed}</p>"]
     if advance.source is not None:
         opening.append(f"<p>{words.words(release.language)['embargo_of_version']}</p>")
-    body = content_of(replace(page, releases=(inside,)))(inside)
+    inside = _inside(release, replace(page.site, base_url=page.site.base_url + page.below))
     teaser = f"{line}. {release.teaser}" if release.teaser else None
-    return replace(inside, title=f"{line}: {release.title}", teaser=teaser), "\n".join((*opening, body))
+    named = replace(inside, title=f"{line}: {release.title}", teaser=teaser)
+    page = replace(page, releases=(named,), marks={release.id: Mark("\n".join(opening), embargo)})
+    return named, page, content_of(page)(inside)
 
 
 def _inside(release: Release, site: Site) -> Release:

@@ -108,8 +108,8 @@ class Connection:
     def generation(self) -> str:
         """Another one as soon as something is recorded, or marked to be rendered, by whomever."""
         row = self.db.conn.execute(
-            "SELECT (SELECT value FROM meta WHERE name = 'recorded'), (SELECT value FROM meta WHERE name = 'written'),"
-            " (SELECT value FROM meta WHERE name = 'advanced'), (SELECT seq FROM sqlite_sequence WHERE name = 'dirty')"
+            "SELECT (SELECT value FROM meta WHERE name = 'recorded'), (SELECT value FROM meta WHERE name = 'advanced'),"
+            " (SELECT seq FROM sqlite_sequence WHERE name = 'dirty')"
         ).fetchone()
         return " ".join(map(str, row))
 
