@@ -12,6 +12,7 @@ from syndicate.reach import KEPT, SEEN, SETTLED_AFTER, Named, Told, told
 from syndicate.text import count, local, local_second, rfc3339
 
 app = command_app()
+_MOST = 50  # rows of a table; who holds the old version is first
 
 
 @app.command(epilog=examples("syndicate reach 3k9f", "syndicate reach 3k9f --json"))
@@ -48,7 +49,10 @@ def _show(what: Told, release: Release, zone: ZoneInfo, moment: datetime) -> Non
         )
         return
     since = f"; readers had the old version from {local(what.since, zone)} on" if what.since else ""
-    screen.print(f"{what.event.kind.capitalize()} {local_second(what.event.at, zone)}{since}", soft_wrap=True)
+    before = " before its end, which newsrooms alone have seen that have it in advance" * (
+        what.event.generation is None
+    )
+    screen.print(f"{what.event.kind.capitalize()} {local_second(what.event.at, zone)}{before}{since}", soft_wrap=True)
     if what.again:
         screen.print(f"It was shown again {local_second(what.again, zone)}.")
     _show_named("Newsroom", what.newsrooms, zone)
@@ -60,10 +64,12 @@ def _show(what: Told, release: Release, zone: ZoneInfo, moment: datetime) -> Non
 def _show_named(heading: str, rows: Sequence[Named], zone: ZoneInfo) -> None:
     if rows:
         listing = table(heading, "Holds", "Last")
-        for row in rows:
+        for row in rows[:_MOST]:
             listing.add_row(row.name, _version(row) or "–", local(row.last, zone))
         console().print()
         console().print(listing)
+        if len(rows) > _MOST:
+            console().print(f"{_MOST} of {len(rows)}; --json has all")
 
 
 def _show_agents(what: Told, zone: ZoneInfo) -> None:
@@ -71,12 +77,14 @@ def _show_agents(what: Told, zone: ZoneInfo) -> None:
         return
     numbers = ["Old", "New", "Without validators", "Subscribers"]
     listing = table("Agent", *numbers, "Last", numbers=numbers)
-    for agent in what.agents:
+    for agent in what.agents[:_MOST]:
         plain = f"{agent.plain} ({agent.plain_old} old)" if agent.plain_old else str(agent.plain)
         stated = str(agent.subscribers) if agent.subscribers else "–"
         listing.add_row(agent.agent, str(agent.old), str(agent.new), plain, stated, local(agent.last, zone))
     console().print()
     console().print(listing)
+    if len(what.agents) > _MOST:
+        console().print(f"{_MOST} of {len(what.agents)}; --json has all")
 
 
 def _verdict(what: Told, moment: datetime) -> str:
@@ -84,9 +92,20 @@ def _verdict(what: Told, moment: datetime) -> str:
     if not known and not what.agents:
         return "Nobody has been seen to hold either version."
     if not what.old:
-        return "Settled: nobody who is known holds the old version any more."
+        return f"Settled: nobody who is known holds the old version any more.{_unknown(what.unknown)}"
     of = f"{what.old} of {count(known, 'copy', 'copies')} that are known are old"
-    return f"Settled by time ({days} days): {of}." if what.settled(moment) else f"Not settled: {of}."
+    return (f"Settled by time ({days} days): {of}." if what.settled(moment) else f"Not settled: {of}.") + _unknown(
+        what.unknown
+    )
+
+
+def _unknown(copies: int) -> str:
+    """Of the old version, without validators."""
+    return (
+        f" It was fetched {count(copies, 'time')} without a validator: who has it still, nobody can say."
+        if copies
+        else ""
+    )
 
 
 def _version(row: Named) -> str | None:

@@ -3,6 +3,7 @@
 agents     what a client calls itself, without what could lead to a person
 count      how many hold which version, by the validators that they send
 take_in    what was served, as it is kept
+newsrooms  which of them hold the old version, by when each last fetched
 told       what became of a release's last correction or withdrawal: who holds the old version, who the new one
 
 agents, count: pure.
@@ -10,8 +11,9 @@ agents, count: pure.
 
 from syndicate.reach.agents import OTHER, UNNAMED, Agent, agent_of
 from syndicate.reach.count import FRESH, KEPT, Fetch, believed, counted, merged
+from syndicate.reach.newsrooms import Named, Turn
 from syndicate.reach.take_in import Answered, Intake
-from syndicate.reach.told import SEEN, SETTLED_AFTER, Count, Named, Told, recent, told
+from syndicate.reach.told import SEEN, SETTLED_AFTER, Count, Told, recent, told
 
 __all__ = [
     "FRESH",
@@ -27,6 +29,7 @@ __all__ = [
     "Intake",
     "Named",
     "Told",
+    "Turn",
     "agent_of",
     "believed",
     "counted",

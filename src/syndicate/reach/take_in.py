@@ -137,6 +137,7 @@ class Intake:
 
         def tidy() -> None:
             holds.expire(now - KEPT, MOST)
+            self._store.newsrooms.forget_fetches(now - KEPT)
             if many := holds.with_many(VERSIONS):
                 borders = holds.borders()
                 holds.put({pair: merged(rows, VERSIONS, _parting(borders)) for pair, rows in many.items()})

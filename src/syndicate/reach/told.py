@@ -8,6 +8,7 @@ from syndicate.formats import FORMATS
 from syndicate.model import Hold
 from syndicate.placement import Happening
 from syndicate.reach.count import believed
+from syndicate.reach.newsrooms import Named, Turn, in_advance_of, of_newsrooms
 from syndicate.store import ALL, Happened, Store
 
 SEEN = "own server only"
@@ -32,21 +33,13 @@ class Count(NamedTuple):
     last: datetime | None = None
 
 
-class Named(NamedTuple):
-    """A newsroom or a subscriber, who is known by name. `old`: holds it the old version? None: it has never fetched."""
-
-    name: str
-    old: bool | None
-    last: datetime | None
-
-
 class Told(NamedTuple):
     """`event` is the last correction or withdrawal (None: there was none), `since` when readers first had what it put
     right or took back, where that is kept; `again`: it was restored at that time.
     """
 
     release: str
-    event: Happened | None
+    event: Turn | None
     since: datetime | None = None
     again: datetime | None = None
     newsrooms: tuple[Named, ...] = ()
@@ -61,6 +54,11 @@ class Told(NamedTuple):
     @property
     def new(self) -> int:
         return sum(agent.new for agent in self.agents) + self._named(old=False)
+
+    @property
+    def unknown(self) -> int:
+        """Copies of the old version that went out without a validator: nobody can say who has them still."""
+        return sum(agent.plain_old for agent in self.agents)
 
     def settled(self, now: datetime) -> bool:
         """Nobody who is known holds the old version, or it is long ago."""
@@ -98,19 +96,41 @@ def _told(store: Store, release: str, holds: _Rows) -> Told:
     rows = store.happened.of(release)
     event = next((row for row in reversed(rows) if row.kind in _TELLS), None)
     if event is None:
-        return Told(release, None)
+        return _in_advance(store, release)
     before = [row for row in rows if row.id < event.id]
-    shown = _spans(before, event)
+    since = next((row.at for row in before if row.kind in _SHOWS), None)
+    shown, heads = _spans(before, event), _heads(event.topics)
     counts = dict[str, list[Count]]()
-    for agent, held in holds.of(_documents(store, event)):
+    for agent, held in holds.of([*heads, *_pages(store, event)]):
         counts.setdefault(agent, []).append(_count(agent, held, shown, event.generation))
     return Told(
         release,
-        event,
-        since=next((row.at for row in before if row.kind in _SHOWS), None),
+        Turn(event.kind, event.at, event.generation),
+        since,
         again=next((row.at for row in rows if row.id > event.id and row.kind in _SHOWS), None),
+        newsrooms=of_newsrooms(store, release, event.topics, shown, event.generation),
+        subscribers=_subscribers(store, heads, shown, event.generation),
         agents=tuple(sorted(filter(_tells, map(_sum, counts.values())), key=lambda each: (-each.old, each.agent))),
     )
+
+
+def _in_advance(store: Store, release: str) -> Told:
+    """Of what no other reader has seen."""
+    found = in_advance_of(store, release)
+    return Told(release, found.turn, found.since, newsrooms=found.newsrooms) if found else Told(release, None)
+
+
+def _subscribers(store: Store, heads: Sequence[str], shown: Sequence[range], generation: int) -> tuple[Named, ...]:
+    """By host: several may have one, and then one of them that is behind is enough."""
+    found = dict[str, Named]()
+    for host, at, last in store.subscriptions.reached(heads):
+        has_new = at is not None and at >= generation
+        has_old = not has_new and (at is None or any(at in span for span in shown))
+        before = found.get(host, Named(host, None, None))
+        olds = {before.old, False if has_new else True if has_old else None}
+        lasts = [each for each in (before.last, last) if each]
+        found[host] = Named(host, True if True in olds else False if False in olds else None, max(lasts, default=None))
+    return tuple(sorted(found.values(), key=lambda each: (not each.old, each.name)))
 
 
 def _spans(before: Sequence[Happened], event: Happened) -> list[range]:
@@ -128,14 +148,15 @@ def _spans(before: Sequence[Happened], event: Happened) -> list[range]:
     return spans
 
 
-def _documents(store: Store, event: Happened) -> list[str]:
-    """Those of its topics: their heads, and the archive pages that changed by it."""
-    topics, suffixes = dict.fromkeys((*event.topics, ALL)), [row.suffix for row in FORMATS.values()]
-    heads = [f"{topic}.{suffix}" for topic in topics for suffix in suffixes]
-    pages = (
-        path for path in store.versions.superseded_at(event.at) if path.partition("/")[0] in topics and "/" in path
-    )
-    return [*heads, *pages]
+def _heads(topics: Iterable[str]) -> list[str]:
+    return [f"{topic}.{row.suffix}" for topic in dict.fromkeys((*topics, ALL)) for row in FORMATS.values()]
+
+
+def _pages(store: Store, event: Happened) -> list[str]:
+    """The archive pages of its topics that changed by it."""
+    topics = {*event.topics, ALL}
+    changed = (path.partition("/") for path in store.versions.superseded_at(event.at))
+    return ["".join(parts) for parts in changed if parts[1] and parts[0] in topics]
 
 
 def _count(agent: str, rows: Iterable[Hold], shown: Sequence[range], generation: int) -> Count:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from syndicate.errors import StoreError
 from syndicate.model import Newsroom
-from syndicate.store import Store
+from syndicate.store import Recorded, Store
 
 _EACH = timedelta(minutes=1)  # between two writes of one newsroom
 _MOST = 1_000  # things that wait to be written; more are let go
@@ -22,6 +22,7 @@ class Uses:
         self._store = store
         self._clock = clock
         self._told: dict[str, datetime] = {}
+        self._fetched: dict[tuple[str, str], tuple[Recorded, datetime]] = {}
         self._queue: queue.Queue[Callable[[], None]] = queue.Queue(_MOST)
         self._thread: threading.Thread | None = None
         self._guard = threading.Lock()
@@ -32,6 +33,17 @@ class Uses:
         if last is None or not timedelta(0) <= now - last < _EACH:
             self._told[newsroom.name] = now
             self._put(lambda: self._store.newsrooms.used(newsroom.name, now))
+
+    def fetched(self, newsroom: Newsroom, document: str, recorded: Recorded) -> None:
+        """It has this document with no less than that; once a minute, but anew where more was recorded."""
+        key, now = (newsroom.name, document), self._clock()
+        before, at = self._fetched.get(key, (None, now))
+        if before == recorded and timedelta(0) <= now - at < _EACH:
+            return
+        if len(self._fetched) >= _MOST:
+            self._fetched.clear()
+        self._fetched[key] = recorded, now
+        self._put(lambda: self._store.newsrooms.fetched(newsroom.name, document, now, recorded))
 
     def exposed(self, newsroom: Newsroom) -> None:
         """Its token was part of an address: of what is held that is no place for it. It is named, the token is not."""

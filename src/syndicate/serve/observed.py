@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -63,12 +63,25 @@ class Observed:
         """What was noted until now. By one thread at a time."""
         try:
             now = self._clock()
-            noted = [self._noted.popleft() for _ in range(len(self._noted))]
-            self._take_in([found for each in noted if (found := answered(each, now))])
+            noted = (self._noted.popleft() for _ in range(len(self._noted)))
+            self._take_in([found for each in _once(noted) if (found := answered(each, now))])
         except SyndicateError as error:  # of the store: it is told where it is needed
             log.debug("what was answered is not counted", reason=str(error))
         except Exception as error:  # a fault of ours costs some numbers
             log.error("what was answered cannot be counted", reason=repr(error))
+
+
+def _once(noted: Iterable[Noted]) -> Iterator[Noted]:
+    """That somebody holds what he holds need not be told twice."""
+    told = set[tuple[object, ...]]()
+    for each in noted:
+        path, digest, status, asked = each
+        if status == 304:
+            holds = (path, digest, asked.get(b"user-agent"), asked.get(b"if-none-match"))
+            if holds in told:
+                continue
+            told.add(holds)
+        yield each
 
 
 def answered(noted: Noted, now: datetime) -> Answered | None:

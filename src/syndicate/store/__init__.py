@@ -72,7 +72,7 @@ from syndicate.store.links import Link, Links
 from syndicate.store.listing import Line, Listing
 from syndicate.store.lookup import known
 from syndicate.store.migrations import migrations as MIGRATIONS
-from syndicate.store.newsrooms import Newsrooms
+from syndicate.store.newsrooms import Done, Fetched, Newsrooms, Recorded
 from syndicate.store.outputs import Outputs, Written, named_by
 from syndicate.store.page_queue import NO_PAGES, Counted, PageQueue, Walk, server
 from syndicate.store.queued import KnownPages, QueuedPage
@@ -97,8 +97,10 @@ __all__ = [
     "ByHand",
     "Captured",
     "Counted",
+    "Done",
     "Entry",
     "Event",
+    "Fetched",
     "Filter",
     "Found",
     "Fragment",
@@ -116,6 +118,7 @@ __all__ = [
     "Pending",
     "Quarantined",
     "QueuedPage",
+    "Recorded",
     "Revision",
     "Shown",
     "Standing",

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hmac import compare_digest
+from typing import NamedTuple
 
 from syndicate.errors import StoreError
 from syndicate.model import Newsroom
@@ -11,6 +12,24 @@ from syndicate.store.codec import listed, moment, stamp
 from syndicate.store.connection import Connection
 
 _COLUMNS = "name, topics, embargoed, made, used, suspended, revoked"
+
+
+class Recorded(NamedTuple):
+    """The numbers of the last mark and of the last that was done to a release: both only grow."""
+
+    generation: int
+    event: int
+
+
+class Fetched(NamedTuple):
+    at: datetime
+    recorded: Recorded
+
+
+class Done(NamedTuple):
+    number: int  # as `Recorded.event`
+    verdict: str
+    at: datetime
 
 
 class Newsrooms:
@@ -33,6 +52,7 @@ class Newsrooms:
         with self._connection.transaction():
             if any(each.name == newsroom.name and not each.revoked for each in self.list()):
                 raise StoreError(f"there is a newsroom {newsroom.name} already; `newsrooms revoke` frees its name")
+            self._rows("DELETE FROM newsroom_fetch WHERE newsroom = ?", (newsroom.name,))
             self._rows(
                 "INSERT OR REPLACE INTO newsroom (name, token, topics, embargoed, made) VALUES (?, ?, ?, ?, ?)",
                 (newsroom.name, digest, json.dumps(newsroom.topics), int(newsroom.embargoed), stamp(newsroom.made)),
@@ -61,6 +81,43 @@ class Newsrooms:
         """It was let in."""
         with self._connection.transaction():
             self._rows("UPDATE newsroom SET used = max(coalesce(used, ''), ?) WHERE name = ?", (stamp(at), name))
+
+    def recorded(self) -> Recorded:
+        """How much is recorded now."""
+        ((generation, event),) = self._rows(
+            "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'dirty'), 0),"
+            " coalesce((SELECT max(number) FROM event), 0)",
+            (),
+        )
+        return Recorded(generation, event)
+
+    def fetched(self, name: str, document: str, at: datetime, recorded: Recorded) -> None:
+        """It was given this document of its own with no less than that, or told that it has it still."""
+        with self._connection.transaction():
+            self._rows(
+                "INSERT INTO newsroom_fetch (newsroom, document, at, generation, event) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT DO UPDATE SET at = max(at, excluded.at), generation = max(generation,"
+                " excluded.generation), event = max(event, excluded.event)",
+                (name, document, stamp(at), *recorded),
+            )
+
+    def fetches(self) -> dict[str, dict[str, Fetched]]:
+        """What each last fetched, by its name and the document's."""
+        found = dict[str, dict[str, Fetched]]()
+        for name, document, at, *recorded in self._rows(
+            "SELECT newsroom, document, at, generation, event FROM newsroom_fetch", ()
+        ):
+            found.setdefault(name, {})[document] = Fetched(moment(at), Recorded(*recorded))
+        return found
+
+    def done(self, release: str) -> tuple[Done, ...]:
+        """What was done to a release, in its order."""
+        rows = self._rows("SELECT number, verdict, at FROM event WHERE release = ? ORDER BY number", (release,))
+        return tuple(Done(number, verdict, moment(at)) for number, verdict, at in rows)
+
+    def forget_fetches(self, until: datetime) -> None:
+        """What was last fetched before. In a transaction."""
+        self._rows("DELETE FROM newsroom_fetch WHERE at < ?", (stamp(until),))
 
     def _rows(self, sql: str, values: Sequence[object]) -> Iterable[tuple]:  # type: ignore[type-arg]  # rows of any shape
         return self._connection.db.conn.execute(sql, values)

@@ -78,6 +78,14 @@ class Brought(NamedTuple):
     retry: datetime | None = None
 
 
+class Reached(NamedTuple):
+    """A subscriber's host, the generation of the version that he has (None: it is no longer known), when he took it."""
+
+    host: str
+    generation: int | None
+    last: datetime | None
+
+
 class Subscriptions:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -225,6 +233,15 @@ class Subscriptions:
         """By head, then by callback."""
         rows = self._do(f"SELECT {_COLUMNS} FROM subscription ORDER BY document, callback")  # noqa: S608 - ours
         return tuple(map(_subscription, rows))
+
+    def reached(self, documents: Collection[str]) -> tuple[Reached, ...]:
+        """What the subscribers of these heads have."""
+        rows = self._do(
+            "SELECT host, version.generation, last FROM json_each(?) AS head CROSS JOIN subscription"
+            " ON subscription.document = head.value LEFT JOIN version ON version.id = delivered",
+            listed(documents),
+        )
+        return tuple(Reached(host, generation, moment(last)) for host, generation, last in rows)
 
     # --- what another hub was told ---
 

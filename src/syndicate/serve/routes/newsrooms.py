@@ -34,6 +34,7 @@ class Newsrooms:
     def __init__(self, app: App, tick: Callable[[], float] = time.monotonic) -> None:
         self._rooms = Rooms(app.store, lambda: app.plan, app.clock)
         self._access = Access(app.store, tick)
+        self._store = app.store
         self.uses = Uses(app.store, app.clock)
 
     def __call__(self, request: Request) -> Answer | None:
@@ -63,6 +64,7 @@ class Newsrooms:
         self.uses.used(newsroom)
         if path.startswith("media/"):
             return self._media(newsroom, request, path)
+        recorded = self._store.newsrooms.recorded()
         made = self._rooms.feed(newsroom, below, path)
         if made is None:
             return None
@@ -73,7 +75,10 @@ class Newsrooms:
             return None
         kind = kind_of(path)
         more = tuple(each for each in kind.whole if each[0] in _OF_FEEDS) if kind else ()
-        return _document(request, found.body, with_charset(found.media_type), more)
+        answer = _document(request, found.body, with_charset(found.media_type), more)
+        if answer.status == 304 or request.method != "HEAD":
+            self.uses.fetched(newsroom, path, recorded)
+        return answer
 
     def _media(self, newsroom: Newsroom, request: Request, path: str) -> Answer | None:
         _, _, rest = path.partition("/")
