@@ -20,7 +20,7 @@ from syndicate.schedule.lanes import Lane
 _IDLE = 1.0  # seconds between two looks whether somebody else has written
 _TICK = 0.02  # seconds between two looks at what is under way
 _FAULT = timedelta(minutes=1)  # that an errand rests after a fault of ours
-_USUAL, _MOST, _SLOW = 8, 256, 32  # threads: that do not wait, at most, and of those who were slow
+_USUAL, _MOST, _SLOW = 16, 256, 32  # threads: that do not wait, at most, and of those who were slow
 
 
 class Deliveries:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from syndicate.model import Errand
 
 _IDLE = 5.0  # seconds after which a thread without an errand ends
-_WAITS = 0.05  # seconds after which one that is under way is taken to wait
+_WAITS = 0.03  # seconds after which one that is under way is taken to wait
 
 Done = Callable[[Errand, object], object]
 
