@@ -45,6 +45,8 @@ GROWING = {
     "sketch",
     "slot",
     "source",
+    "subscription",
+    "verification",
     "version",
     "wanted",
     "words",

@@ -5,6 +5,7 @@
     ├── FetchError       a source could not be read: status, time-out, size, address
     │   ├── SourceGone   it answered 410: it will not come back
     │   ├── NotWelcome   its robots.txt forbids it: it was not asked
+    │   ├── ClientClosed   because this program ends
     │   ├── TooManyRedirects
     │   ├── TooLarge     of its body
     │   └── HTTPStatusError  it answered something else than what was hoped for
@@ -47,6 +48,10 @@ class SourceGone(FetchError):
 
 class NotWelcome(FetchError):
     """A server's robots.txt does not want this address to be asked. `retry_after`: when that is looked at again."""
+
+
+class ClientClosed(FetchError):
+    """It was cut off, or not begun, because this program ends. No word on who was to be asked."""
 
 
 class TooManyRedirects(FetchError):

@@ -22,7 +22,7 @@ from syndicate.client.library import httpcore, httpx
 from syndicate.client.reason import FAILURES, quoted, reason, shown
 from syndicate.client.wanted import Wanted
 from syndicate.client.worker import Worker
-from syndicate.errors import FetchError, TooManyRedirects
+from syndicate.errors import ClientClosed, FetchError, TooManyRedirects
 
 MAX_REDIRECTS = 5
 
@@ -223,7 +223,7 @@ class Client:
             slot = self._slots.setdefault(host, threading.Semaphore(self._limits.per_host))
         while not slot.acquire(timeout=0.25):
             if self._closed.is_set():
-                raise FetchError("the client was closed")
+                raise ClientClosed("the client was closed")
         try:
             yield
         finally:
@@ -236,7 +236,7 @@ class Client:
         Connections to a private place are kept apart: another source may not use them.
         """
         if self._closed.is_set():
-            raise FetchError("the client was closed")
+            raise ClientClosed("the client was closed")
         with self._lock:
             found = next((i for i in reversed(range(len(self._idle))) if self._idle[i][0] == leave), None)
             worker = self._idle.pop(found)[1] if found is not None else None

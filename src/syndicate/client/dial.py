@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Protocol, TypeVar
 from syndicate.client.guard import Leave
 from syndicate.client.library import httpcore
 from syndicate.client.reason import quoted
-from syndicate.errors import FetchError
+from syndicate.errors import ClientClosed, FetchError
 
 Resolve = Callable[[str, int], Sequence[str]]
 Trust = Callable[[], ssl.SSLContext]  # whom to trust: asked when a connection is encrypted, since it takes its time
@@ -69,7 +69,7 @@ class Clock:
     def left(self) -> float:
         """Seconds that are left. Raises FetchError where none are, or the client was closed meanwhile."""
         if self._closed.is_set():
-            raise FetchError("the client was closed")
+            raise ClientClosed("the client was closed")
         left = self._end - time.monotonic()
         if left <= 0:
             raise FetchError(f"no complete answer within {self._seconds:g} s")

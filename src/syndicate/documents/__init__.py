@@ -18,19 +18,19 @@ from syndicate.doors import by_need
 
 if TYPE_CHECKING:
     from syndicate.documents.context import Context
-    from syndicate.documents.deltas import delta
+    from syndicate.documents.deltas import delta, is_news
     from syndicate.documents.fingerprint import fingerprint
     from syndicate.documents.gathered import gathered
     from syndicate.documents.linking import without_withdrawn
     from syndicate.documents.renderer import Renderer
 
-__all__ = ["Context", "Renderer", "delta", "fingerprint", "gathered", "without_withdrawn"]
+__all__ = ["Context", "Renderer", "delta", "fingerprint", "gathered", "is_news", "without_withdrawn"]
 
 by_need(
     __name__,
     {
         "context": ("Context",),
-        "deltas": ("delta",),
+        "deltas": ("delta", "is_news"),
         "fingerprint": ("fingerprint",),
         "gathered": ("gathered",),
         "linking": ("without_withdrawn",),

@@ -13,6 +13,13 @@ from syndicate.store import Store, Version
 _PAGES = 2  # that may have closed since: who has missed more has nothing in common with the head
 
 
+def is_news(since: Version, latest: Version) -> bool:
+    """Does the head show in `latest` what did not stand just so in `since`? So it is, too, where nobody knows."""
+    if since.positions is None or latest.positions is None:
+        return True
+    return not split(latest.positions) <= split(since.positions)
+
+
 def delta(store: Store, plan: Plan, topic: str, form: str, since: Version, now: datetime) -> Document | None:
     """The head of this topic in this form without what stood just so in the version `since`; reads only.
 

@@ -7,8 +7,10 @@ from syndicate.model.values import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
-    """`act` does it, in a thread of its own, without the store, and returns what came of it; it raises for a fault of
-    ours alone. Of one `key` there is one at a time. `slow`: it took long the last time, and waits in a lane of its own.
+    """`act` does it, in a thread of its own, without the store, and returns what came of it.
+
+    It raises ClientClosed where the program ends, else for a fault of ours alone. Of one `key` there is one at a time.
+    `slow`: it took long the last time, and waits in a lane of its own.
     """
 
     key: Hashable

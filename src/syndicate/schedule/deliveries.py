@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 
 from syndicate.app import App, Errands, Posting, errands_of
-from syndicate.errors import SyndicateError
+from syndicate.errors import ClientClosed, SyndicateError
 from syndicate.model import Errand, Event, Published, Requested
 from syndicate.schedule.lanes import Lane
 
@@ -143,6 +143,8 @@ class Deliveries:
                 errand, outcome = self._done.get_nowait()
                 kind = self._under_way.pop(errand.key)
                 again = again or errand.key in self._passed
+                if isinstance(outcome, ClientClosed):
+                    continue  # it stays due
                 if isinstance(outcome, Exception):
                     faults.append(outcome)
                     self._rests[errand.key] = now + _FAULT

@@ -105,8 +105,8 @@ class Subscriptions:
             )
 
     def pending(self, now: datetime) -> tuple[Pending, ...]:
-        """Whom to ask now, who has waited longest first."""
-        rows = self._do(f"SELECT {_PENDING} FROM verification WHERE retry <= ? ORDER BY id", stamp(now))  # noqa: S608 - ours
+        """Whom to ask now: those first who were not asked yet, and of them who has waited longest."""
+        rows = self._do(f"SELECT {_PENDING} FROM verification WHERE retry <= ? ORDER BY retry, id", stamp(now))  # noqa: S608 - ours
         return tuple(map(_pending, rows))
 
     def settle(self, pending: Pending) -> None:
@@ -181,6 +181,16 @@ class Subscriptions:
             stamp(now),
         )
         return tuple(map(_subscription, rows))
+
+    def catch_up(self, behind: Behind, delivered: int) -> None:
+        """Who has that version is to be told of nothing that this one shows."""
+        with self._connection.transaction():
+            self._do(
+                "UPDATE subscription SET delivered = ? WHERE document = ? AND delivered = ?",
+                behind.version,
+                behind.document,
+                delivered,
+            )
 
     def next_push(self) -> datetime | None:
         """When the first one that failed may be tried again."""

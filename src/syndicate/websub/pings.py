@@ -7,7 +7,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from syndicate.client import Client, reason_alone
-from syndicate.errors import FetchError
+from syndicate.errors import ClientClosed, FetchError
 from syndicate.formats import FORMATS
 from syndicate.model import Delivered, Errand, Event, Plan, Undelivered
 from syndicate.store import Behind, Store
@@ -61,6 +61,8 @@ class Pings:
                     allow_private=plan.serve.hub_allow_private,
                     redirects=_REDIRECTS,
                 )
+            except ClientClosed:
+                break  # what it was told of is so
             except FetchError as error:
                 return Pinged(hub, tuple(told), reason_alone(error))
             if not 200 <= answer.status < 300:

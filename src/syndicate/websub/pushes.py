@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from syndicate import documents
 from syndicate.client import Client, reason_alone
-from syndicate.errors import FetchError
-from syndicate.formats import FORMATS, Format
+from syndicate.errors import ClientClosed, FetchError
+from syndicate.formats import FORMATS
 from syndicate.mediatypes import with_charset
 from syndicate.model import Delivered, Errand, Event, Plan, Undelivered
 from syndicate.store import Behind, Brought, Store, Subscription
@@ -25,7 +25,7 @@ _FIRST, _LONGEST = timedelta(seconds=10), timedelta(hours=6)  # between two trie
 
 
 class Parcel(NamedTuple):
-    """What is brought to all who have the same version. `again` says the same of each try."""
+    """What is brought to all who have the same version."""
 
     version: Behind
     body: bytes
@@ -49,34 +49,36 @@ class Pushes:
         self._store = store
         self._client = client
         self._tell = tell
+        self._made: dict[tuple[Behind, int], Parcel | None] = {}  # at the last look, by (what is there, what he has)
 
     def due(self, plan: Plan, now: datetime) -> Iterator[Errand]:
-        """The bytes are made once for all who have the same version."""
+        """The bytes are made once for all who have the same version, and kept as long as some of them are due."""
         if not plan.has_own_hub:
             return
+        before, self._made = self._made, {}
         self._store.subscriptions.expire(now)
         for behind in self._store.subscriptions.behind():
-            made: dict[int, Parcel | None] = {}
             for each in self._store.subscriptions.due(behind, now):
-                if each.delivered not in made:
-                    made[each.delivered] = self._parcel(behind, each.delivered, plan, now)
-                if parcel := made[each.delivered]:
+                step = (behind, each.delivered)
+                if step not in self._made:
+                    self._made[step] = before.get(step) or self._parcel(behind, each.delivered, plan, now)
+                if parcel := self._made[step]:
                     key = ("push", each.id)
                     yield Errand(key=key, act=partial(self._bring, each, parcel), slow=each.slow)
 
     def _parcel(self, behind: Behind, since: int, plan: Plan, now: datetime) -> Parcel | None:
-        """None: the head is not there just now."""
+        """None: the head is not there just now, or shows nothing that did not stand there before."""
+        held, latest = self._store.versions.get(since), self._store.versions.get(behind.version)
+        if held and latest and not documents.is_news(held, latest):
+            self._store.subscriptions.catch_up(behind, since)
+            return None
         topic, _, suffix = behind.document.partition(".")
         form = next((FORMATS[name] for name in plan.publish.formats if FORMATS[name].suffix == suffix), None)
-        body = form and (self._changes(topic, form, since, plan, now) or _head(plan, behind.document))
+        delta = documents.delta(self._store, plan, topic, form.name, held, now) if form and held else None
+        body = delta.body if delta else _head(plan, behind.document)
         if form is None or body is None:
             return None
         return Parcel(behind, body, with_charset(form.media_type), plan.hub, plan.serve.hub_allow_private)
-
-    def _changes(self, topic: str, form: Format, since: int, plan: Plan, now: datetime) -> bytes | None:
-        version = self._store.versions.get(since)
-        delta = documents.delta(self._store, plan, topic, form.name, version, now) if version else None
-        return delta.body if delta else None
 
     def _bring(self, subscription: Subscription, parcel: Parcel) -> Taken:
         headers = {"Content-Type": parcel.media_type, "Link": link_header(parcel.hub, subscription.topic)}
@@ -89,6 +91,8 @@ class Pushes:
             )
             status = answer.status
             reason = "" if 200 <= status < 300 else f"answered {status}"
+        except ClientClosed:
+            raise
         except FetchError as error:
             reason = reason_alone(error)
         return Taken(subscription, parcel.version.version, status, reason, time.monotonic() - started)

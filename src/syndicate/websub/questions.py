@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 from syndicate.client import Client, reason_alone
-from syndicate.errors import FetchError
+from syndicate.errors import ClientClosed, FetchError
 from syndicate.model import Errand, Event, Plan, Undelivered, Verified
 from syndicate.store import Pending, Store
 from syndicate.websub.protocol import Asked, challenged, denied
@@ -49,6 +49,8 @@ class Questions:
         question = challenged(_asked(pending), challenge)
         try:
             answer = self._client().get_once(question, headers={"Accept": "*/*"}, allow_private=private)
+        except ClientClosed:
+            raise
         except FetchError as error:
             return Answered(pending, reason_alone(error), again=True)
         if not 200 <= answer.status < 300:
@@ -61,6 +63,8 @@ class Questions:
         """Once, whatever he says to it."""
         try:
             self._client().get_once(denied(pending.callback, pending.topic, _ENDED), allow_private=private)
+        except ClientClosed:
+            raise
         except FetchError as error:
             return Answered(pending, reason_alone(error))
         return Answered(pending)

@@ -29,6 +29,7 @@ CREATE TABLE verification (
     retry TEXT NOT NULL DEFAULT '', UNIQUE (document, callback)
 ) STRICT;
 CREATE INDEX verification_client ON verification (client);
+CREATE INDEX verification_retry ON verification (retry);
 -- Which version of a head another hub has been told of.
 CREATE TABLE pinged (
     document TEXT PRIMARY KEY, hub TEXT NOT NULL, version INTEGER NOT NULL
