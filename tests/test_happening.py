@@ -37,7 +37,7 @@ def told(release: Release) -> Announced:
 ROWS: list[tuple[str, Release, Release | None, Stand, str | None]] = [
     ("a new one", NEW, None, IN_HEAD, "published"),
     ("an old one that comes to the head", OLD, None, IN_HEAD, "published"),
-    ("one of an archive that comes to the head", ARCHIVED, None, IN_HEAD, None),
+    ("one of long ago that comes to the head", ARCHIVED, None, IN_HEAD, "published"),
     ("one of an archive that was withdrawn, again", replace(ARCHIVED, updated=LATER), WITHDRAWN, IN_HEAD, "published"),
     ("a correction in an archive", replace(ARCHIVED, revision=2, updated=NOW), ARCHIVED, IN_HEAD, "corrected"),
     ("one of today, of very many", NEW, None, BELOW, "published"),

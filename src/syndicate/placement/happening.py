@@ -1,14 +1,11 @@
 """What is told of a release when a publish has shown it, against what was last told of it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal, NamedTuple
 
 from syndicate.model import NEWS_SPAN, Release
 
 Happening = Literal["published", "corrected", "withdrawn", "lifted"]
-
-
-_OLD = timedelta(days=30)
 
 
 class Announced(NamedTuple):
@@ -39,11 +36,11 @@ def happening(release: Release, before: Announced | None, stand: Stand, now: dat
     """What has happened by its showing; None: nothing that anybody is to be told of.
 
     `published`: it is there, or in full where a headline was, or again after a withdrawal. What an archive brings
-    does not happen: what a backfill hangs on the old end; what its source has dated a month ago or more; and what comes
-    in such numbers that it stands in no head of everything at once, unless it is dated within the last two days.
-    `lifted`: its first showing ended an embargo. `corrected`: a later revision, with another `updated`; so nothing that
-    is quiet or minor; nor what a backfill puts right where it stands in the past. `withdrawn`: whoever saw it is told,
-    wherever it stood.
+    does not happen: what a backfill hangs on the old end, and what comes in such numbers that it is below the head of
+    everything at once, unless its source has dated it within the last two days: of thousands of files that are read in,
+    a head's worth. `lifted`: its first showing ended an embargo. `corrected`: a later revision, with another `updated`;
+    so nothing that is quiet or minor; nor what a backfill puts right where it stands in the past. `withdrawn`: whoever
+    saw it is told, wherever it stood.
     """
     shown = before if before and before.state != "withdrawn" else None
     if release.withdrawn:
@@ -53,7 +50,7 @@ def happening(release: Release, before: Announced | None, stand: Stand, now: dat
     if shown is None:
         if release.lifted and release.lifted > release.first_seen and before is None:
             return "lifted"
-        return "published" if before or _is_news(release, stand, now) else None
+        return "published" if before or stand.in_head or _is_news(release, now) else None
     if release.revision == shown.revision or release.updated == shown.updated:
         return None
     return "published" if shown.state == "headline" and not release.headline else "corrected"
@@ -66,7 +63,5 @@ def announcing(release: Release, before: Announced | None) -> Announced | None:
     return now if told and now != before else None
 
 
-def _is_news(release: Release, stand: Stand, now: datetime) -> bool:
-    if "published" in release.inferred:
-        return stand.in_head
-    return now - release.published < (_OLD if stand.in_head else NEWS_SPAN)
+def _is_news(release: Release, now: datetime) -> bool:
+    return "published" not in release.inferred and now - release.published <= NEWS_SPAN
