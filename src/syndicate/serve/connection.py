@@ -105,7 +105,7 @@ class _Bounded(HttpToolsProtocol):
             self.headers += headers
             if self.client and self._who is None:
                 self.scope["client"] = (self.place.clients.behind(self.client[0], headers), 0)
-            elif self._who == "" and any(name == b"x-forwarded-for" for name, _ in headers):
+            elif self._is_here() and any(name == b"x-forwarded-for" for name, _ in headers):
                 self.place.speaks_for_others()
             self.scope["state"]["who"] = self._asking()
             super().on_headers_complete()
@@ -122,14 +122,12 @@ class _Bounded(HttpToolsProtocol):
             super().on_message_complete()
 
     def _known(self) -> str | None:
-        """Whom this connection counts as; None: whom a trusted proxy says, and that with each request.
+        """Whom this connection counts as; None: whom a trusted proxy says, and that with each request."""
+        return self.place.who if self.place.has_share else None
 
-        Empty: nobody. What comes from the very address that it comes to is this machine: whoever measures, or a proxy
-        that nobody has named, all of whose readers would be one.
-        """
-        if not self.place.has_share:
-            return None
-        return "" if self.client and self.server and self.client[0] == self.server[0] else self.place.who
+    def _is_here(self) -> bool:
+        """Does it come from the very address that it comes to: from this machine?"""
+        return bool(self.client and self.server and self.client[0] == self.server[0])
 
     def _asking(self) -> str:
         """Whom the request at hand counts as. A proxy that names nobody is not its readers."""
