@@ -19,8 +19,8 @@ from servers import Reply, Server
 from syndicate.client import PageDelay
 from syndicate.errors import StoreError, SyndicateError
 from syndicate.fulltext import backfill, complete_all
-from syndicate.model import Changes, Source
-from syndicate.pipeline import Act, Edit, Lift, Restore, Settle, Split, Withdraw
+from syndicate.model import Changes, Push, Source
+from syndicate.pipeline import Act, Edit, Lift, Restore, Settle, Split, Withdraw, receive
 from syndicate.work import Tools, Work
 from worlds import NOW, SITE, World
 
@@ -148,9 +148,12 @@ class Life:
         if self.whole:
             self.world.store.documents.keep(name, None)
         with suppress(SyndicateError):
-            told += self.world.poll(self.now, source).changes
+            told += self.polled(source).changes
         beyond = self.beyond(source, step)
         return [(change.verdict, change.release.id, change.release.title) for change in told if change.tells] + beyond
+
+    def polled(self, source: Source) -> Changes:
+        return self.world.poll(self.now, source)
 
     def published(self, source: Source, _: Step) -> Source:
         """What its server answers from now on, and how it is asked."""
@@ -240,6 +243,49 @@ class Followed(Life):
         return told
 
 
+class Pushed(Life):
+    """Before some of its polls, its hub has pushed the first few of what these find; before others all of it."""
+
+    pushes = "some"
+
+    def published(self, source: Source, step: Step) -> Source:
+        super().published(source, step)
+        document = self.documents[source.id]
+        if self.pushes == "all":
+            self.told = self.push(source, document)
+        elif step.then.delta:
+            few = step.place % (len(document.entries) + 1)
+            self.told = self.push(source, document._replace(entries=document.entries[:few]))
+        return source
+
+    def push(self, source: Source, document: Document) -> list[tuple[object, ...]]:
+        if self.whole:
+            self.world.store.documents.keep(source.id, None)
+        found = Push(
+            body=body(document, self.form), media_type=TYPES[self.form]["Content-Type"], coding="", at=self.now
+        )
+        with suppress(SyndicateError):
+            made = receive(source, found, store=self.world.store, plan=self.world.plan, now=self.now)
+            return [
+                (change.verdict, change.release.id, change.release.title) for change in made.changes if change.tells
+            ]
+        return []
+
+    def beyond(self, source: Source, step: Step) -> list[tuple[object, ...]]:
+        return self.told if self.pushes == "some" and step.then.delta else []
+
+
+class PushedWhole(Pushed):
+    """Its hub has always pushed what its poll finds: that comes to nothing more."""
+
+    pushes = "all"
+
+    def polled(self, source: Source) -> Changes:
+        made = super().polled(source)
+        assert [change for change in made.changes if change.tells] == []
+        return made
+
+
 # What is held for the next poll alone, and search indexes.
 APART = ("document", "meta", "sqlite_", "_sqlite")
 
@@ -295,6 +341,21 @@ MOVED = [
 @settings(suppress_health_check=[HealthCheck.too_slow])
 def test_reading_what_is_new_comes_to_what_reading_all_comes_to(steps: list[Step], form: Form) -> None:
     assert_same(steps, form)
+
+
+@given(st.lists(FOLLOWED_STEP, min_size=2, max_size=9), st.sampled_from(FORMS))
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=15)
+def test_so_it_does_where_a_hub_has_pushed_some_of_it(steps: list[Step], form: Form) -> None:
+    assert_same(steps, form, Pushed)
+
+
+@given(st.lists(STEP, min_size=2, max_size=9), st.sampled_from(FORMS))
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=15)
+def test_what_is_pushed_and_then_polled_comes_to_what_is_polled(steps: list[Step], form: Form) -> None:
+    """The same is published, and the poll tells nothing that the push has not."""
+    with Server() as server:
+        polled, pushed = (play(steps, form, server, kind, whole=False) for kind in (Life, PushedWhole))
+    assert pushed[2] == polled[2]
 
 
 # Two entries at one address, which differ in what is no word: each tells otherwise of its page at each poll.

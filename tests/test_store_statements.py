@@ -23,6 +23,7 @@ GROWING = {
     "alias",
     "announced",
     "apart",
+    "callback",
     "capture",
     "correction",
     "dirty",

@@ -12,7 +12,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -26,6 +26,7 @@ from syndicate import serve
 from syndicate.app import App, hub_of, state_of
 from syndicate.config import load
 from syndicate.model import Callback, FetchState, Poll, Pushed, Received, Subscribed
+from syndicate.schedule import Schedule
 from waiting import PATIENCE, until
 from worlds import NOW
 
@@ -645,6 +646,45 @@ def test_how_a_hub_does_is_told(world: World) -> None:
     assert (told().state, told().pushes, told().refused, told().error) == ("active", 1, 1, None)
     world.now += 2 * DAY
     assert told().state == "asked"
+
+
+def test_a_daemon_is_pushed_within_a_moment(world: World) -> None:
+    world.office.answers("/hub", Reply(status=202))
+    world.says(EICHEN)
+    world.app.clock = lambda: datetime.now(UTC)
+    schedule = Schedule(world.app, serves=True)
+    schedule.start()
+    try:
+        until(world.asked)
+        assert world.asks_back() == (200, b"c0ffee")
+        assert world.push(atom(WERKSTATT)) == 202
+        feed = world.app.plan.publish.directory / "all.atom"
+        until(lambda: feed.is_file() and WERKSTATT[1] in feed.read_text("utf-8"))
+    finally:
+        assert schedule.stop(PATIENCE)
+
+
+def test_a_push_outlives_the_program(world: World) -> None:
+    world.says(EICHEN)
+    world.subscribe()
+    world.push(atom(WERKSTATT))
+    with App(world.app.plan, clock=lambda: world.now) as again:
+        done = [event for job in again.pushes_due(everyone=True) for event in again.run(job)]
+    assert [type(event) for event in done] == [Received]
+    assert world.titles == sorted([EICHEN[1], WERKSTATT[1]])
+
+
+def test_who_does_not_serve_asks_nobody(world: World) -> None:
+    world.says(EICHEN)
+    world.app.clock = lambda: datetime.now(UTC)
+    schedule = Schedule(world.app)
+    schedule.start()
+    try:
+        until(lambda: world.state.hub)
+        until(lambda: (world.app.plan.publish.directory / "topics.opml").is_file())
+    finally:
+        schedule.stop(PATIENCE)
+    assert world.asked() == []
 
 
 def test_nothing_of_a_token_is_told(world: World, caplog: pytest.LogCaptureFixture) -> None:

@@ -17,7 +17,8 @@ _REACH = 200_000  # characters of a page before its body
 _ELEMENT = re.compile(r"<(?:[\w.-]{1,40}:)?(link|base)\b([^<>]{0,4000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([\w:.-]{1,40})\s{0,20}=\s{0,20}(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""")
 _BASE = re.compile(r"""<[^<>]{0,4000}?\sxml:base\s{0,20}=\s{0,20}(?:"([^"<>]*)"|'([^'<>]*)')""")
-_UNREAD = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<(script|style|template|noscript)\b.*?</\1\s*>", re.DOTALL | re.I)
+_UNREAD = re.compile(r"<!\[CDATA\[|<!--|<(script|style|template|noscript)\b", re.IGNORECASE)
+_ENDS = {"<![cdata[": "]]>", "<!--": "-->"}
 _BODY = re.compile(r"</head\b|<body\b", re.IGNORECASE)
 _NAME = r"[\w!#$%&'*+.^`|~-]+"
 _PARAMETER = rf';\s*({_NAME})(?:\s*=\s*("(?:[^"\\]|\\.)*"|[^\s;,"]*))?\s*'
@@ -47,7 +48,7 @@ def hubs_of(text: str, form: str, url: str | None) -> HubLinks:
 
 
 def _of_feed(text: str, url: str | None) -> HubLinks:
-    said = _UNREAD.sub("", channel(text))
+    said = _shown(channel(text))
     stated = _BASE.match(said)
     base = _joined(stated[1] or stated[2] or "", url) or url if stated else url
     return _links(_elements(said), base)
@@ -57,7 +58,7 @@ def _of_page(text: str, url: str | None) -> HubLinks:
     """Of its head alone: what stands in a text is somebody else's."""
     head = text[:_REACH]
     body = _BODY.search(head)
-    head = _UNREAD.sub("", head[: body.start()] if body else head)
+    head = _shown(head[: body.start()] if body else head)
     bases = (_attributes(rest).get("href") for name, rest in _ELEMENT.findall(head) if name.lower() == "base")
     stated = next(filter(None, bases), "")
     return _links(_elements(head), _joined(stated, url) or url)
@@ -75,6 +76,20 @@ def _of_json(text: str, url: str | None) -> HubLinks:
     named = [("hub", hub.get("url")) for hub in hubs if isinstance(hub, dict) and _is_websub(hub.get("type"))]
     said = [*named, ("self", feed.get("feed_url"))]
     return _links([(rel, address) for rel, address in said if isinstance(address, str)], url)
+
+
+def _shown(text: str) -> str:
+    """Without what is quoted, remarked or run: of what does not end, nothing."""
+    shown, at = list[str](), 0
+    while opens := _UNREAD.search(text, at):
+        shown.append(text[at : opens.start()])
+        name = opens[1]
+        end = re.compile(rf"</{name}\s{{0,20}}>" if name else re.escape(_ENDS[opens[0].lower()]), re.IGNORECASE)
+        closes = end.search(text, opens.end())
+        if not closes:
+            return "".join(shown)
+        at = closes.end()
+    return "".join((*shown, text[at:]))
 
 
 def _is_websub(kind: object) -> bool:

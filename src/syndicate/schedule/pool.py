@@ -14,6 +14,7 @@ from syndicate.app import LOOK, WORKERS, Agenda, App, Load
 from syndicate.errors import StoreError
 from syndicate.model import Complete, Event, Failed, Poll, Polled, Receive, Subscribe, Subscribed
 
+_ASKING = 2  # hubs at once: those that do not answer must not keep sources from being asked
 _Job = Poll | Complete | Receive | Subscribe
 
 
@@ -30,6 +31,7 @@ class Pool:
         self._is_helped = False
         self._seeks_pages = False  # once a look
         self._first = deque[_Job]()  # what waits for a carrier alone
+        self._asking = 0  # hubs
         self._again = dict[str, _Job]()
         self._missed = set[str]()  # folders in which something happened while the store could not be used
         self._stopping = threading.Event()
@@ -59,7 +61,7 @@ class Pool:
         """Before all others. With `again`, once more after the run that is under way: a file may have come since."""
         source = _source_of(job)
         with self._guard:
-            if self._stopping.is_set():
+            if self._stopping.is_set() or (isinstance(job, Subscribe) and self._asking >= _ASKING):
                 return
             if self._agenda.queue.is_under_way(source):
                 if again:
@@ -80,6 +82,7 @@ class Pool:
         self._threads.shutdown()
 
     def _send(self, job: _Job) -> None:
+        self._asking += isinstance(job, Subscribe)
         self._agenda.queue.begin(_source_of(job), None)
         self._first.append(job)
 
@@ -145,6 +148,7 @@ class Pool:
         except Exception as error:  # a fault of ours must not cost a place in the pool
             self._app.fails(error)
         with self._guard:
+            self._asking -= isinstance(job, Subscribe)
             self._agenda.ended(source, done, plan, self._app.clock())
             if again := self._again.pop(source, None):
                 self._send(again)

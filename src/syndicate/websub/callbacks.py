@@ -156,6 +156,7 @@ def answer_of(token: str, query: Sequence[tuple[str, str]], store: Store, plan: 
             store.callbacks.drop(after.id)
         else:
             store.callbacks.save(after)
+            store.callbacks.tell(after.source)  # what it takes the place of may end
         return challenge
 
 
