@@ -70,7 +70,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
             "status",
             PARSERS | RENDERERS | SERVERS | READERS | RARE | {"httpx", "lxml", "cssselect", "syndicate.workers"},
         ),
-        ("run --once, 304", PARSERS | RENDERERS | SERVERS | READERS | RARE | TELLERS | {"anyio", "trio"}),
+        ("run --once, 304", PARSERS | RENDERERS | SERVERS | READERS | RARE | TELLERS | {"anyio", "trio", "smtplib"}),
         ("run --once", PARSERS - {"nh3"} | SERVERS | RARE | TELLERS),
     ],
 )

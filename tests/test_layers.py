@@ -26,8 +26,8 @@ LAYERS = {
     6: "schedule, serve › cli › start",
     5: "config › app",
     4: "beside › reading › work, alarms, discovery, recording, documents › fulltext, adopt, combined, rooms, reach"
-    " › pipeline › websub",
-    3: "client › fetch  disk › store, publish  workers  release_json",
+    " › pipeline › websub, webhooks",
+    3: "client › fetch  disk › store, publish  workers  release_json  mail",
     2: "parse  normalise › search  revise  classify  paginate › placement  render  validate  polling",
     1: "markup  notices",
     0: "doors  model  errors  text › urls › addresses  languages  formats  mediatypes",

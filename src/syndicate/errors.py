@@ -18,6 +18,7 @@
     │   └── StoreUnusable    its file cannot be read or written: locked, full, damaged, of a newer version
     │       └── StoreMissing     there is none, and whoever asks makes none
     ├── PublishError     the folder of feeds is another store's, or nobody's that we know
+    ├── MailError        a mail was not taken by the server that it was to be handed in at
     ├── RenderError      a document could not be made of what we hold
     └── SearchRefused    what is typed there is nothing that could be searched for
 
@@ -108,6 +109,10 @@ class StoreMissing(StoreUnusable):
 
 class PublishError(SyndicateError):
     """The folder of feeds is not ours to write in. Exit status 2."""
+
+
+class MailError(SyndicateError):
+    """A mail was not taken. The message is what the server says, or that it says nothing."""
 
 
 class RenderError(SyndicateError):

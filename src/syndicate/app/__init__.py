@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from syndicate.app.hubs import HubState, hub_of
     from syndicate.app.log import Lines, log
     from syndicate.app.looking import faults_of_folder, faults_of_store, looked_at
+    from syndicate.app.needs import Embargoed, Need, remedied
     from syndicate.app.program import App, client_of, workers_of
-    from syndicate.app.status import Embargoed, SourceState, State, remedied, state_of
+    from syndicate.app.status import SourceState, State, state_of
+    from syndicate.app.telling import Telling
     from syndicate.app.topics import Row, Unmapped, abandoned, topic_rows, unmapped_rows, which_topic
     from syndicate.app.troubles import Trouble, Troubles
 
@@ -38,10 +40,12 @@ __all__ = [
     "HubState",
     "Lines",
     "Load",
+    "Need",
     "Posting",
     "Row",
     "SourceState",
     "State",
+    "Telling",
     "Trouble",
     "Troubles",
     "Unmapped",
@@ -85,7 +89,9 @@ by_need(
         "log": ("Lines", "log"),
         "looking": ("faults_of_folder", "faults_of_store", "looked_at"),
         "hubs": ("HubState", "hub_of"),
-        "status": ("Embargoed", "SourceState", "State", "remedied", "state_of"),
+        "needs": ("Embargoed", "Need", "remedied"),
+        "status": ("SourceState", "State", "state_of"),
+        "telling": ("Telling",),
         "topics": ("Row", "Unmapped", "abandoned", "which_topic", "topic_rows", "unmapped_rows"),
         "troubles": ("Trouble", "Troubles"),
     },

@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from syndicate import client
+from syndicate.app.telling import Telling
 from syndicate.model import Errand, Event, Fetching, Plan
 from syndicate.store import Store
+from syndicate.webhooks import Notices
 from syndicate.websub import Pings, Pushes, Questions
 
 _DEADLINE = 10.0  # seconds of a whole exchange
@@ -56,4 +58,5 @@ def errands_of(
     store: Store, posting: Callable[[], client.Client], tell: Callable[[Event], object]
 ) -> tuple[Errands, ...]:
     """Of every kind."""
-    return (Questions(store, posting, tell), Pushes(store, posting, tell), Pings(store, posting, tell))
+    kinds = (Questions, Pushes, Pings, Notices, Telling)
+    return tuple(kind(store, posting, tell) for kind in kinds)

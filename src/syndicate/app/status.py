@@ -14,9 +14,10 @@ from syndicate.app.due import turn_with
 from syndicate.app.gone import FEW, GonePage, gone_lines, gone_pages
 from syndicate.app.hubs import HubState, hub_of
 from syndicate.app.looking import faults_of_folder, faults_of_store, looked_at
+from syndicate.app.needs import Embargoed, Need, remedied
 from syndicate.app.spread import spread_lines
 from syndicate.app.topics import Row, topic_rows
-from syndicate.app.waiting import waiting_lines
+from syndicate.app.waiting import waiting_hooks, waiting_lines
 from syndicate.errors import StoreError
 from syndicate.model import FetchState, Plan, Source
 from syndicate.polling import Turn, location
@@ -24,18 +25,6 @@ from syndicate.store import NO_PAGES, Alarm, Counted, Quarantined, Store
 from syndicate.text import age, count
 from syndicate.urls import without_secrets
 
-# What to do about an alarm; that of a guard says so itself.
-_REMEDIES = {
-    "clock": "set this machine's clock (time synchronisation)",
-    "render": "put it right at its source, or by `syndicate releases edit`, and publish",
-    "silent": "see whether it still publishes there; `syndicate sources pause` if that is how it is",
-    "fewer": "see whether it is whole; after a week it is taken to be so",
-    "encoding": "tell whoever runs it",
-    "dates": "tell whoever runs it: that of first sight is shown",
-    "newsroom": "give it a new one: `syndicate newsrooms revoke`, then `add`",
-    "publish": "what is published stays as it was; it is tried again each minute",
-    "reload": "put config.toml right, or start the daemon again; it goes on with what it read before",
-}
 _LATER = "; it is asked again when its server allows it"
 _LATE, _INTERVALS = timedelta(minutes=15), 4  # a source that was due for longer is forgotten
 _TOO_MANY = 3  # pages that cannot be read, where none can
@@ -84,23 +73,6 @@ class SourceState:
 
 
 @dataclass(frozen=True)
-class Embargoed:
-    """`public`: readers have an earlier version of it, and keep that. `completes`: all that they have is its teaser."""
-
-    id: str
-    title: str
-    until: datetime | None
-    event: str | None
-    public: bool
-    completes: bool = False
-
-    @property
-    def needs_person(self) -> bool:
-        """A known end needs nobody; but where readers have the text already, somebody may want to take it back."""
-        return self.until is None or (self.public and not self.completes)
-
-
-@dataclass(frozen=True)
 class State:
     """Without a store that can be read, only where it would be, and why not."""
 
@@ -146,42 +118,55 @@ class State:
     @cached_property
     def needs(self) -> tuple[str, ...]:
         """What a person should do something about, each with what that is."""
+        return tuple(need.text for need in self.each_need)
+
+    @cached_property
+    def each_need(self) -> tuple[Need, ...]:
         return tuple(self._needs())
 
-    def _needs(self) -> Iterator[str]:
-        yield from self.faults
+    def _needs(self) -> Iterator[Need]:
+        for fault in self.faults:
+            yield Need("fault", fault.partition(":")[0], fault)
         for source in self.sources:
-            if source.gone:
-                yield (
-                    f"source {source.id} is gone and is not asked any more: {source.error}; `syndicate sources remove"
-                    f" {source.id}`, or `sources resume {source.id}` to ask it again"
-                )
-            elif source.enabled and source.error and not source.paused:
-                yield f"source {source.id} failed: {source.error}{_LATER if source.waits else ''}"
-            elif source.asked and source.overdue:
-                who = "the daemon is stuck" if self.daemon else "the daemon does not run"
-                yield f"source {source.id} should have been asked {age(source.overdue)} ago: {who}"
-            if source.pages.failed >= _TOO_MANY and not source.pages.read:
-                yield f"source {source.id}: none of its releases' pages can be read: {source.pages.failures[0][1]}"
-            yield from gone_lines(source.id, [page for page in source.gone_pages if page.needs_person])
-            for refused in source.refused:
-                yield f"source {source.id}, {refused.where}: {refused.reason}"
+            yield from self._needs_of(source)
         for embargo in self.embargoes:
             if embargo.needs_person:
-                lift, withdraw = (f"`syndicate releases {act} {embargo.id}`" for act in ("lift", "withdraw"))
-                if embargo.public:
-                    yield (
-                        f"„{embargo.title}“ is public, and its new version has an embargo: {lift} shows that,"
-                        f" {withdraw} takes away what readers have"
-                    )
-                else:
-                    yield f"„{embargo.title}“ waits for your word: {lift}"
-        yield from (remedied(alarm) for alarm in self.alarms)
+                yield embargo.need
+        for alarm in self.alarms:
+            yield Need(alarm.kind, alarm.subject, remedied(alarm))
 
-
-def remedied(alarm: Alarm) -> str:
-    """What is wrong, and what to do. Each ends by itself when it is no longer so."""
-    return f"{alarm.text}; {remedy}" if (remedy := _REMEDIES.get(alarm.kind)) else alarm.text
+    def _needs_of(self, source: SourceState) -> Iterator[Need]:
+        """What a source has refused, and a page that is gone, may be of a release that is held: outside they are
+        counted, and named by the id.
+        """
+        who = f"source {source.id}"
+        if source.gone:
+            yield Need(
+                "gone",
+                source.id,
+                f"{who} is gone and is not asked any more: {source.error}; `syndicate sources remove"
+                f" {source.id}`, or `sources resume {source.id}` to ask it again",
+            )
+        elif source.enabled and source.error and not source.paused:
+            yield Need("failed", source.id, f"{who} failed: {source.error}{_LATER if source.waits else ''}")
+        elif source.asked and source.overdue:
+            why = "the daemon is stuck" if self.daemon else "the daemon does not run"
+            yield Need("overdue", source.id, f"{who} should have been asked {age(source.overdue)} ago: {why}")
+        if source.pages.failed >= _TOO_MANY and not source.pages.read:
+            fault = source.pages.failures[0][1]
+            yield Need(
+                "pages",
+                source.id,
+                f"{who}: none of its releases' pages can be read: {fault}",
+                f"{who}: none of its releases' pages can be read",
+            )
+        gone = [page for page in source.gone_pages if page.needs_person]
+        for n, line in enumerate(gone_lines(source.id, gone)):
+            ids = ", ".join(page.release for page in gone[n : n + 1] or gone[FEW:])
+            yield Need("page", f"{source.id} {ids}", line, f"{who}: the page is gone of {ids}")
+        refused = f"{who}: {count(len(source.refused), 'file or entry', 'files or entries')} refused"
+        for each in source.refused:
+            yield Need("refused", source.id, f"{who}, {each.where}: {each.reason}", refused)
 
 
 def state_of(plan: Plan, moment: datetime) -> State:
@@ -197,18 +182,14 @@ def state_of(plan: Plan, moment: datetime) -> State:
         )
 
 
-def _state(plan: Plan, store: Store, moment: datetime) -> State:
-    there = stores.exists(plan.store)
-    # What the daemon says of it, or else what can be seen.
+def needing(plan: Plan, store: Store, moment: datetime) -> State:
+    """As much of it as says what needs a person."""
+    # What the daemon says of the store, or else what can be seen.
     store_faults = [f"store {line}" for line in stores.said(plan.store)] or [*faults_of_store(plan, store)]
     return State(
         store=stores.shown(plan.store),
-        store_bytes=store.size if there else 0,
-        releases=store.releases.counts(),
         daemon=stores.running(plan.store),
-        dirty=len(store.feeds.marks()),
         sources=tuple(_source_states(plan.sources, store, moment)),
-        topics=tuple(topic_rows(plan, store)),
         embargoes=tuple(
             Embargoed(
                 release.id,
@@ -221,10 +202,21 @@ def _state(plan: Plan, store: Store, moment: datetime) -> State:
             for release, held in store.releases.waiting()
         ),
         alarms=tuple(_current(store.alarms.list(), plan)),
-        hidden=hidden(store, store.releases.edited()),
-        waiting=tuple(waiting_lines(store, ZoneInfo(plan.site.timezone))),
-        spread=tuple(spread_lines(store, moment, ZoneInfo(plan.site.timezone))),
         faults=(*store_faults, *faults_of_folder(plan)),
+    )
+
+
+def _state(plan: Plan, store: Store, moment: datetime) -> State:
+    there, zone = stores.exists(plan.store), ZoneInfo(plan.site.timezone)
+    return replace(
+        needing(plan, store, moment),
+        store_bytes=store.size if there else 0,
+        releases=store.releases.counts(),
+        dirty=len(store.feeds.marks()),
+        topics=tuple(topic_rows(plan, store)),
+        hidden=hidden(store, store.releases.edited()),
+        waiting=(*waiting_lines(store, zone), *waiting_hooks(store.webhooks.list(), zone)),
+        spread=tuple(spread_lines(store, moment, zone)),
         notes=() if there else (f"store {stores.shown(plan.store)}: will be made by the first run",),
     )
 

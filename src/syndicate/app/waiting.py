@@ -1,12 +1,13 @@
 """What sources said and what waits for the clock, as `status` tells it: good to know, it needs nobody."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
 from syndicate.model import Edition, Release
 from syndicate.revise import words_at
-from syndicate.store import Store
+from syndicate.store import Hook, Store
 from syndicate.text import local
+from syndicate.webhooks import named
 
 _LONGEST = 60  # characters of a version
 
@@ -17,6 +18,14 @@ def waiting_lines(store: Store, zone: ZoneInfo) -> Iterator[str]:
         release = store.releases.get(identifier)
         if release and not release.withdrawn:
             yield from _of(release, edition, zone)
+
+
+def waiting_hooks(hooks: Iterable[Hook], zone: ZoneInfo) -> Iterator[str]:
+    """Those that take nothing just now."""
+    for hook in hooks:
+        if hook.failing and hook.retry:
+            since, again = local(hook.failing, zone), local(hook.retry, zone)
+            yield f"webhook {named(hook.url)} takes nothing since {since}: {hook.reason}; tried again at {again}"
 
 
 def _of(release: Release, edition: Edition, zone: ZoneInfo) -> Iterator[str]:

@@ -5,10 +5,12 @@ from collections.abc import Collection, Iterable
 from http import HTTPStatus
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import typer
 
+from syndicate import mail
 from syndicate import store as stores
 from syndicate.app import (
     abandoned,
@@ -25,7 +27,7 @@ from syndicate.cli.terminal import now
 from syndicate.client import Client
 from syndicate.config import warnings
 from syndicate.discovery import found
-from syndicate.errors import FetchError, StoreError, SyndicateError
+from syndicate.errors import FetchError, MailError, StoreError, SyndicateError
 from syndicate.fetch import HostBackoff, Passed, fetch, passed_over
 from syndicate.model import FetchResult, FetchState, Plan, Source
 from syndicate.pipeline import read
@@ -41,7 +43,9 @@ app = command_app()
 @app.command(epilog=examples("syndicate check", "syndicate check --fetch"))
 def check(
     config: ConfigPath = UNSET,
-    ask: bool = typer.Option(False, "--fetch", help="Ask each source once and read what it says; nothing is stored."),
+    ask: bool = typer.Option(
+        False, "--fetch", help="Ask each source, and the server for mail, once; nothing is stored or sent."
+    ),
 ) -> int:
     """Check the configuration, the store, the feeds folder and the sources. Changes nothing.
 
@@ -59,6 +63,7 @@ def check(
         _source(source, named.get(source.id, frozenset()), tell)
     if ask:
         _ask(settings, tell)
+        _mail(settings, tell)
     return 1 if tell.problems else 0
 
 
@@ -170,6 +175,19 @@ def _hub(address: str, client: Client, tell: _Tell) -> None:
     else:
         why = "does the server in front pass it on?"
         typer.echo(f"warning hub {address} answers {status}, so nobody can subscribe: {why}", err=True)
+
+
+def _mail(settings: Plan, tell: _Tell) -> None:
+    """Would the server that takes our mail let us in?"""
+    alarm = settings.alarm
+    if not alarm.mail:
+        return
+    try:
+        mail.try_out(alarm)
+    except MailError as error:
+        tell.wrong(f"mail {error}")
+    else:
+        tell.fine(f"mail    {urlsplit(alarm.smtp).hostname}: takes what is for {', '.join(alarm.mail)}")
 
 
 class _Asker(NamedTuple):

@@ -16,11 +16,12 @@ from syndicate import __version__
 from syndicate import store as stores
 from syndicate.addresses import is_id
 from syndicate.classify import LATER, own_topic, reserved_id, rules_of
+from syndicate.config import telling
 from syndicate.config.keys import LISTS, TABLES, TAG, Key
 from syndicate.config.masked import masked
 from syndicate.doors import ByName
 from syndicate.errors import ConfigError
-from syndicate.model import Fetching, Plan, Publishing, Serving, Site, Source, Topic
+from syndicate.model import Alarming, Fetching, Plan, Publishing, Serving, Site, Source, Topic, Webhook
 from syndicate.text import fold
 from syndicate.urls import is_loopback_host, is_public_host
 
@@ -49,16 +50,19 @@ def read(text: str, path: Path) -> Plan:
     faults = _Faults(path)
     faults.unknown("", data, (*TABLES, *LISTS))
     tables = {name: faults.table(name, data.get(name, {}), keys) for name, keys in TABLES.items()}
-    topics, sources = (faults.tables(name, data.get(name, []), keys) for name, keys in LISTS.items())
+    lists = {name: faults.tables(name, data.get(name, []), keys) for name, keys in LISTS.items()}
+    topics, sources = lists["topic"], lists["source"]
     _complete_site(faults, tables["site"])
     _check_formats(faults, tables["publish"].get("formats"))
+    for fault in telling.faults(lists["webhook"], tables["alarm"]):
+        faults.add(*fault)
     _complete_topics(faults, topics)
     _complete_sources(faults, sources, tables)
     _complete_paths(faults, path.absolute().parent, tables, sources)
     _complete_icon(faults, path.absolute().parent, tables)
     if faults.lines:
         raise ConfigError("\n".join(faults.lines))
-    return _config(path, tables, topics, sources)
+    return _config(path, tables, lists)
 
 
 def warnings(config: Plan) -> tuple[str, ...]:
@@ -265,8 +269,8 @@ def _complete_icon(faults: _Faults, folder: Path, tables: dict[str, Values]) -> 
         faults.add("publish.icon", f"{_shown(given)} {what}")
 
 
-def _config(path: Path, tables: dict[str, Values], topics: list[Values], sources: list[Values]) -> Plan:
-    fetch, base_url = tables["fetch"], tables["site"]["base_url"]
+def _config(path: Path, tables: dict[str, Values], lists: dict[str, list[Values]]) -> Plan:
+    fetch, base_url, alarm = tables["fetch"], tables["site"]["base_url"], dict(tables["alarm"])
     fetch["user_agent"] = fetch["user_agent"].replace("{version}", __version__).replace("{base_url}", base_url)
     return Plan(
         path=path.absolute(),
@@ -276,6 +280,8 @@ def _config(path: Path, tables: dict[str, Values], topics: list[Values], sources
         fetch=Fetching(**fetch),
         serve=Serving(**tables["serve"]),
         unmapped=tables["topics"]["unmapped"],
-        topics=tuple(Topic(**topic) for topic in topics),
-        sources=tuple(Source(**source) for source in sources),
+        topics=tuple(Topic(**topic) for topic in lists["topic"]),
+        sources=tuple(Source(**source) for source in lists["source"]),
+        webhooks=tuple(Webhook(**hook) for hook in lists["webhook"]),
+        alarm=Alarming(sender=alarm.pop("from", None) or next(iter(alarm["mail"]), ""), **alarm),
     )

@@ -15,10 +15,11 @@ from syndicate import languages
 from syndicate import store as stores
 from syndicate.addresses import is_mail
 from syndicate.classify import LATER, RESERVED
+from syndicate.config.telling import mail, password, secret, smtp
 from syndicate.doors import ByName
 from syndicate.errors import StoreError
 from syndicate.formats import FORMATS, USUAL
-from syndicate.model import BUILTIN
+from syndicate.model import BUILTIN, EVENTS
 from syndicate.parse import FORMAT_CHOICES
 from syndicate.text import squeeze
 from syndicate.urls import LINKS, clean_url
@@ -259,12 +260,25 @@ TABLES: dict[str, dict[str, Key]] = {
         "hub": Key(_hub, BUILTIN),
         "hub_allow_private": Key(_flag, False),
     },
+    "alarm": {
+        "mail": Key(mail, [], each=True),
+        "from": Key(mail),
+        "smtp": Key(smtp, ""),
+        "password": Key(password, "", secret=True),
+    },
     "topics": {
         "unmapped": Key(_choice("publish", "hold"), "publish"),
     },
 }
 
 LISTS: dict[str, dict[str, Key]] = {
+    "webhook": {
+        "url": Key(_address, required=True),
+        "secret": Key(secret(16), required=True, secret=True),
+        "topics": Key(_topic_id, [], each=True),
+        "events": Key(_choice(*EVENTS), [*EVENTS], each=True),
+        "allow_private": Key(_flag, False),
+    },
     "topic": {
         "id": Key(_topic_id),
         "title": Key(_name, required=True),

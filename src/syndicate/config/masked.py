@@ -1,13 +1,15 @@
-"""A value as an error may quote it: without user, password, tokens, or anything that is called headers."""
+"""A value as an error may quote it: without user, password, tokens, or anything that is called like a secret."""
 
 import re
 
 from syndicate.urls import without_secrets
 
+_SECRET = frozenset({"headers", "password", "secret"})
+
 
 def masked(value: object) -> object:
     if isinstance(value, dict):
-        return {name: "…" if str(name).casefold() == "headers" else masked(inner) for name, inner in value.items()}
+        return {name: "…" if str(name).casefold() in _SECRET else masked(inner) for name, inner in value.items()}
     if isinstance(value, list):
         return [masked(inner) for inner in value]
     return _text(value) if isinstance(value, str) else value

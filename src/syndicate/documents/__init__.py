@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from syndicate.documents.deltas import delta, is_news
     from syndicate.documents.fingerprint import fingerprint
     from syndicate.documents.gathered import gathered
-    from syndicate.documents.linking import without_withdrawn
+    from syndicate.documents.linking import as_shown, without_withdrawn
     from syndicate.documents.renderer import Renderer
 
-__all__ = ["Context", "Renderer", "delta", "fingerprint", "gathered", "is_news", "without_withdrawn"]
+__all__ = ["Context", "Renderer", "as_shown", "delta", "fingerprint", "gathered", "is_news", "without_withdrawn"]
 
 by_need(
     __name__,
@@ -33,7 +33,7 @@ by_need(
         "deltas": ("delta", "is_news"),
         "fingerprint": ("fingerprint",),
         "gathered": ("gathered",),
-        "linking": ("without_withdrawn",),
+        "linking": ("as_shown", "without_withdrawn"),
         "renderer": ("Renderer",),
     },
 )

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from syndicate.model import Correction, Plan, Release
 from syndicate.render import release_path
-from syndicate.store import Links
+from syndicate.store import Links, Store
 from syndicate.text import head
 
 
@@ -37,6 +37,14 @@ class Linking:
     def _address(self, identifier: str, url: str | None) -> str:
         """Where a release of ours is read: here, or at its source where we publish no pages."""
         return self._plan.site.base_url + release_path(identifier) if self._plan.publish.html or url is None else url
+
+
+def as_shown(store: Store, plan: Plan, release: Release) -> Release:
+    """What of a release may be told to everybody, as its documents do: of some sources the teaser alone."""
+    if plan.republished.get(release.source or "") == "teaser":
+        return replace(release, content="", images=(), enclosures=(), related=(), contact=None)
+    (shown,) = without_withdrawn((release,), store.feeds.links([release]))
+    return shown
 
 
 def without_withdrawn(releases: Iterable[Release], links: Links) -> tuple[Release, ...]:

@@ -74,15 +74,18 @@ from syndicate.model.source import (
     Source,
 )
 from syndicate.model.values import dataclass
+from syndicate.model.webhook import EVENTS, Alarming, Webhook
 
 __all__ = [
     "A_DAY",
     "A_WEEK",
     "BUILTIN",
+    "EVENTS",
     "HUB",
     "NEWS_SPAN",
     "NO_LINKS",
     "VISIBLE",
+    "Alarming",
     "Asked",
     "Backfill",
     "Backfilled",
@@ -171,6 +174,7 @@ __all__ = [
     "Verdict",
     "Verified",
     "Waiting",
+    "Webhook",
     "Why",
     "dataclass",
     "job_from_json",

@@ -8,6 +8,7 @@ from pathlib import Path
 from syndicate.model.page import Site, Topic
 from syndicate.model.source import Source
 from syndicate.model.values import dataclass
+from syndicate.model.webhook import Alarming, Webhook
 
 BUILTIN = "builtin"
 HUB = "hub"  # where ours is, below base_url
@@ -78,6 +79,8 @@ class Plan:
     unmapped: str  # a kicker that no topic claims: publish | hold
     topics: tuple[Topic, ...]
     sources: tuple[Source, ...]
+    webhooks: tuple[Webhook, ...] = ()
+    alarm: Alarming = Alarming()
 
     @property
     def has_own_hub(self) -> bool:

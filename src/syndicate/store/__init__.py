@@ -20,6 +20,7 @@ store.happened          what publishes have shown to happen to releases
 store.holds             how many hold which version, by what they call themselves
 store.search            what readers search in, and apart from it what operators do
 store.subscriptions     who subscribes to which head at our hub, and what another hub was told
+store.webhooks          what is to be sent to each, in its order
 store.alarms            what a person should look at
 store.newsrooms         who has access of its own
 store.advances          what embargoed newsrooms have of releases before their end
@@ -83,6 +84,7 @@ from syndicate.store.search import Entry, Filter, Found, Search, Standing
 from syndicate.store.sources import Quarantined, Sources
 from syndicate.store.subscriptions import Behind, Brought, Pending, Subscription, Subscriptions
 from syndicate.store.versions import MOST, Made, Version, Versions
+from syndicate.store.webhooks import Hook, Queued, Webhooks
 
 __all__ = [
     "ALL",
@@ -107,6 +109,7 @@ __all__ = [
     "Happened",
     "Head",
     "History",
+    "Hook",
     "KnownPages",
     "Line",
     "Link",
@@ -117,6 +120,7 @@ __all__ = [
     "Noted",
     "Pending",
     "Quarantined",
+    "Queued",
     "QueuedPage",
     "Recorded",
     "Revision",
@@ -151,8 +155,9 @@ __all__ = [
 
 # What is remembered of the whole: the program that rendered last (its fingerprint), the rules that classified last, the
 # last look for tombstones that have had their time (RFC 3339), who asked last that config.toml be read
-# again, what the store is known by where it publishes, and what made the tokens that are searched in.
-Noted = Literal["page", "rules", "expired", "reload", "mark", "searched"]
+# again, what the store is known by where it publishes, what made the tokens that are searched in, and who was told what
+# of what needs a person (JSON).
+Noted = Literal["page", "rules", "expired", "reload", "mark", "searched", "told"]
 
 
 _T = TypeVar("_T")
@@ -191,6 +196,7 @@ class Store:
         self.subscriptions = Subscriptions(self._connection)
         self.newsrooms = Newsrooms(self._connection)
         self.advances = Advances(self._connection)
+        self.webhooks = Webhooks(self._connection)
         self.versions = Versions(self._connection)
         self.happened = Happenings(self._connection)
         self.holds = Holds(self._connection)
