@@ -101,6 +101,17 @@ def test_the_idlest_is_forgotten() -> None:
     assert asked(buckets, 200, NOW) == 120
 
 
+def test_of_who_asks_no_more_nothing_is_left() -> None:
+    buckets = Buckets(10)
+    asked(buckets, 1, NOW)
+    asked(buckets, 2000, NOW, client=B)
+    assert len(buckets) == 4
+    buckets.forget(NOW + 10)
+    assert len(buckets) == 2
+    buckets.forget(NOW + 1800)
+    assert len(buckets) == 0
+
+
 @given(
     documents=st.integers(0, 400),
     hours=st.lists(st.tuples(st.floats(3600, 7200), st.booleans()), min_size=1, max_size=5),

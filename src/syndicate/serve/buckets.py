@@ -65,6 +65,14 @@ class Buckets:
             if bucket in self._full:
                 self._full[bucket] -= cost * seconds
 
+    def forget(self, now: float) -> None:
+        """Those that are full, the idlest first: of who has not asked for half an hour nothing is left."""
+        while self._full and next(iter(self._full.values())) <= now:
+            self._full.popitem(last=False)
+
+    def __len__(self) -> int:
+        return len(self._full)
+
     def _take(self, client: str, own: object, rate: Rate, now: float, cost: float) -> float:
         """Of both, or of none. It stands on the way of each answer: hence written out, and no more than this."""
         full, (span, each) = self._full, rate

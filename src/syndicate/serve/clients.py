@@ -29,6 +29,7 @@ class Clients:
 
     def __init__(self, trusted: Iterable[Network] = ()) -> None:
         self._trusted = tuple(trusted)
+        self._walk = lru_cache(maxsize=4096)(self._walked)  # the same readers come again
 
     def trusts(self, address: str) -> bool:
         ip = parsed(address)
@@ -43,7 +44,7 @@ class Clients:
         if not said:
             return peer
         name = _LISTED if _LISTED in said else _FORWARDED
-        return self._walked(peer, name, said[name][-_LONGEST:])
+        return self._walk(peer, name, said[name][-_LONGEST:])
 
     def _walked(self, peer: str, name: bytes, field: bytes) -> str:
         text = field.decode("latin-1")

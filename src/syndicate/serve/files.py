@@ -69,7 +69,7 @@ class Files:
         self._moved = moved
         self._note = note
         self._link = link
-        self._buckets = buckets
+        self._take = buckets.take if buckets is not None else _never
         self._deltas = deltas
         self._clock = time.monotonic
         self._cache = Cache(capacity)
@@ -108,7 +108,7 @@ class Files:
             if delta := self._deltas.kept(key):
                 begin, body = used(copy, form, delta, asked[b"if-none-match"])
                 body, status = b"" if head else body, 226
-        if who and self._buckets and (wait := self._buckets.take(who, path, self._clock(), HELD if held else WHOLE)):
+        if who and (wait := self._take(who, path, self._clock(), HELD if held else WHOLE)):
             return too_many(wait, head)
         if self._note and (held or not head):
             self._note((path, copy.digest, status, asked))
@@ -249,6 +249,11 @@ class Files:
                 await send(END)
             finally:
                 leaving.cancel()
+
+
+def _never(who: str, document: str, now: float, cost: float) -> float:
+    """Nobody is refused."""
+    return 0.0
 
 
 async def _disconnected(receive: Receive) -> None:

@@ -15,6 +15,7 @@ from syndicate.serve.buckets import HELD, WHOLE, Buckets
 log = structlog.get_logger()
 
 _AGAIN = 60.0  # seconds until the documents are counted again
+_NAMED = 100  # characters
 _SELDOM = 100  # times as long as that took, at least
 
 
@@ -34,16 +35,20 @@ class Limits:
         self._documents = documents
         self._counting: asyncio.Task[None] | None = None
         self._next = 0.0
+        self._tidies = False
         self._count()
 
     def wait(self, who: str, path: str, rate: Rates) -> float:
         """As `Buckets.take`."""
         now = time.monotonic()
+        if not self._tidies:
+            self._tidies = True
+            self._tidy()
         if now >= self._next and not self._counting:
             self._counting = asyncio.create_task(self._recount())
         if rate is Rates.MADE:
             return self.buckets.take_made(who, now)
-        return self.buckets.take(who, path, now)
+        return self.buckets.take(who, _short(path), now)
 
     def counting(self, send: Send, who: str, path: str, rate: Rates) -> Send:
         """Gives back, as soon as it is known, what the answer does not cost."""
@@ -51,12 +56,17 @@ class Limits:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 if message["status"] == 304:
-                    self.buckets.give_back(who, None if rate is Rates.MADE else path, WHOLE - HELD)
+                    self.buckets.give_back(who, None if rate is Rates.MADE else _short(path), WHOLE - HELD)
                 elif rate is Rates.CALLBACK and message["status"] < 300:
-                    self.buckets.give_back(who, path, WHOLE)
+                    self.buckets.give_back(who, _short(path), WHOLE)
             await send(message)
 
         return sending
+
+    def _tidy(self) -> None:
+        """Once a minute, also while nobody asks: addresses are not kept for longer than they are of use."""
+        self.buckets.forget(time.monotonic())
+        asyncio.get_running_loop().call_later(_AGAIN, self._tidy)
 
     async def _recount(self) -> None:
         await asyncio.to_thread(self._count)
@@ -70,6 +80,11 @@ class Limits:
             log.warning("documents cannot be counted", reason=repr(error))
         now = time.monotonic()
         self._next = now + max(_AGAIN, _SELDOM * (now - began))
+
+
+def _short(path: str) -> str:
+    """Of what anybody may ask for, little is remembered: what is published has a short path, but for some media."""
+    return path if len(path) <= _NAMED else str(hash(path))
 
 
 def files_in(folder: Path) -> int:
