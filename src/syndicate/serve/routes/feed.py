@@ -9,6 +9,7 @@ from syndicate.formats import FORMATS, Format
 from syndicate.mediatypes import with_charset
 from syndicate.serve.answers import PLAIN
 from syndicate.serve.kinds import FRESH, REST, kind_of
+from syndicate.serve.limits import Rates
 from syndicate.serve.routes.document import document
 from syndicate.serve.routes.values import Answer, Request, Route
 
@@ -48,4 +49,4 @@ def _moved(address: str) -> Answer:
 def feeds(app: App) -> Iterable[Route]:
     made = Feeds(app.store, lambda: app.plan, app.clock)
     for form in FORMATS.values():
-        yield Route(f"{FEED}.{form.suffix}", CombinedFeed(app, made, form))
+        yield Route(f"{FEED}.{form.suffix}", CombinedFeed(app, made, form), rate=Rates.MADE)

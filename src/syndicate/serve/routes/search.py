@@ -7,6 +7,7 @@ from syndicate.combined import SEARCH, Searches
 from syndicate.mediatypes import TYPES, with_charset
 from syndicate.serve.answers import page
 from syndicate.serve.kinds import FRESH, NEVER, policy_of
+from syndicate.serve.limits import Rates
 from syndicate.serve.routes.document import document
 from syndicate.serve.routes.values import Answer, Request, Route
 
@@ -28,4 +29,4 @@ class Search:
 
 
 def searches(app: App) -> Iterable[Route]:
-    return (Route(SEARCH, Search(app)),)
+    return (Route(SEARCH, Search(app), rate=Rates.MADE),)
