@@ -149,3 +149,13 @@ def test_what_is_asked_is_found_by_an_index(store: Store, sql: str) -> None:
     assert not [line for line in plan if line.startswith("SCAN") and "VIRTUAL" not in line and "INDEX" not in line], (
         plan
     )
+
+
+@pytest.mark.parametrize(
+    ("minutes", "first"),
+    [(-1, 0), (0, 0), (1, 2), (10, 2), (11, 3), (30, 0)],  # of three versions, at 0, 10 and 20
+)
+def test_from_which_version_on_a_release_stood_there(store: Store, minutes: int, first: int) -> None:
+    for number in (1, 2, 3):
+        published(store, number, at=NOW + timedelta(minutes=10 * (number - 1)))
+    assert store.versions.first_since(["a.atom", "a.rss"], NOW + timedelta(minutes=minutes)) == first

@@ -98,8 +98,10 @@ def _told(store: Store, release: str, holds: _Rows) -> Told:
     if event is None:
         return _in_advance(store, release)
     before = [row for row in rows if row.id < event.id]
-    since = next((row.at for row in before if row.kind in _SHOWS), None)
-    shown, heads = _spans(before, event), _heads(event.topics)
+    found, heads = store.releases.get(release), _heads(event.topics)
+    issued = found.issued if found else None
+    since = next((row.at for row in before if row.kind in _SHOWS), issued)
+    shown = _spans(before, event, store.versions.first_since(heads, issued) if issued else 0)
     counts = dict[str, list[Count]]()
     for agent, held in holds.of([*heads, *_pages(store, event)]):
         counts.setdefault(agent, []).append(_count(agent, held, shown, event.generation))
@@ -133,12 +135,12 @@ def _subscribers(store: Store, heads: Sequence[str], shown: Sequence[range], gen
     return tuple(sorted(found.values(), key=lambda each: (not each.old, each.name)))
 
 
-def _spans(before: Sequence[Happened], event: Happened) -> list[range]:
+def _spans(before: Sequence[Happened], event: Happened, first: int) -> list[range]:
     """The generations in which readers had what the event put right or took back.
 
-    Where it is not kept when they first had it, all before the event.
+    `first`: from which on, where nothing is told of its first showing (it was no news then, or that is long ago).
     """
-    spans, since = list[range](), None if before and before[0].kind in _SHOWS else 0
+    spans, since = list[range](), None if before and before[0].kind in _SHOWS else first
     for row in (*before, event):
         if row.kind in _SHOWS:
             since = row.generation if since is None else since

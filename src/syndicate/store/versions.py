@@ -88,6 +88,20 @@ class Versions:
         rows = self._rows(where, (document, stamp(moment), other))
         return next(iter(rows), None)
 
+    def first_since(self, documents: Collection[str], moment: datetime) -> int:
+        """The generation of the first version of these that was published then or later.
+
+        0 where all that are known were: what was before is not.
+        """
+        rows = self._connection.of(
+            "SELECT min(at) < ?2, min(iif(at >= ?2, generation, NULL)) FROM json_each(?1) AS asked CROSS JOIN version"
+            " ON document = asked.value",
+            documents,
+            stamp(moment),
+        )
+        known, first = next(iter(rows), (0, 0))
+        return int(first or 0) if known else 0
+
     def superseded_at(self, moment: datetime) -> tuple[str, ...]:
         """The documents of which the publish that began then made another version."""
         rows = self._connection.db.conn.execute(
