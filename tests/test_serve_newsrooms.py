@@ -146,7 +146,7 @@ def test_without_a_good_token_all_is_the_same_401(paper: Paper, method: str) -> 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_below_a_token_that_is_none_is_nothing(paper: Paper, method: str) -> None:
     unknown = paper.get("gibtsnicht.atom", method=method)
-    assert unknown.status == 404
+    assert (unknown.status, unknown["referrer-policy"]) == (404, "no-referrer")
     for token in ("x", "x" * 43, "X" * 43, paper.tokens["agentur"], paper.tokens["blatt"][:-1] + "."):
         for path in ("schule.atom", "nichts.atom", "all.json", "Schule/1.atom", "media/ab/x.png", "a/b/c"):
             assert paper.get(f"n/{token}/{path}", method=method).told == unknown.told, (token, path)

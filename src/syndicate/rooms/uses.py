@@ -9,7 +9,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from syndicate.errors import StoreError
 from syndicate.model import Newsroom
 from syndicate.store import Recorded, Store
 
@@ -69,6 +68,6 @@ class Uses:
     def _write(self) -> None:
         while True:
             write = self._queue.get()
-            with suppress(StoreError):  # said elsewhere, and told anew at the next use
+            with suppress(Exception):  # of the store, or that it is closed: the next use tells it anew
                 write()
             self._queue.task_done()

@@ -40,6 +40,12 @@ def page(cache_control: bytes, policy: bytes = STRICT) -> Headers:
     return (*shown, *SECURE, (b"content-security-policy", policy))
 
 
+def page_of_nothing(policy: bytes = STRICT) -> Headers:
+    """Of an address that nobody knows. Its links tell nobody which that was: one with a newsroom's token, mistyped."""
+    headers = page(NEVER, policy)
+    return tuple((name, b"no-referrer" if name == b"referrer-policy" else value) for name, value in headers)
+
+
 async def say(send: Send, status: int, body: bytes, headers: Headers, head: bool = False) -> None:
     """A whole answer. `head`: to HEAD, so without its body."""
     await say_bare(send, status, b"" if head else body, (*headers, (b"content-length", b"%d" % len(body))))

@@ -12,12 +12,12 @@ import structlog
 from starlette.types import Message, Receive, Scope, Send
 
 from syndicate.serve.address import folder, locate
-from syndicate.serve.answers import END, LATER, PLAIN, page, redirect, refuse, say, send_body, too_many
+from syndicate.serve.answers import END, LATER, PLAIN, page, page_of_nothing, redirect, refuse, say, send_body, too_many
 from syndicate.serve.buckets import HELD, WHOLE, Buckets
 from syndicate.serve.cache import Cache, Copy, Key, Representation, key_of, open_inside, read, start
 from syndicate.serve.conditional import accepts_gzip, failed, goes_on, unchanged
 from syndicate.serve.deltas import Deltas, used, wanted_delta
-from syndicate.serve.kinds import FRESH, NEVER, STRICT, Kind, kind_of, page_of
+from syndicate.serve.kinds import FRESH, STRICT, Kind, kind_of, page_of
 from syndicate.serve.ranges import content_range, wanted
 
 log = structlog.get_logger()
@@ -138,7 +138,8 @@ class Files:
             await self._answer(opened or copy, asked, scope, receive, _varied(send, copy.vary) if opened else send)
         else:
             body = copy.plain.body if copy else None
-            headers = page(FRESH if status == 410 else NEVER, copy.policy if copy else STRICT)
+            policy = copy.policy if copy else STRICT
+            headers = page(FRESH, policy) if status == 410 else page_of_nothing(policy)
             await say(send, status, self._not_found if body is None else body, headers, head)
 
     async def _look(self, path: str | None) -> tuple[int, Copy | None]:
