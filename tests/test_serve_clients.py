@@ -4,7 +4,8 @@ import ipaddress
 
 import pytest
 
-from syndicate.serve import Clients, counted
+from syndicate.addresses import one_client
+from syndicate.serve import Clients
 
 TRUSTED = Clients(map(ipaddress.ip_network, ("10.0.0.0/8", "2001:db8:1::/48", "127.0.0.1/32")))
 PEER = "10.0.0.1"
@@ -116,4 +117,4 @@ def test_who_is_trusted(address: str, trusted: bool) -> None:
     ],
 )
 def test_what_is_counted_as_one(address: str, client: str) -> None:
-    assert counted(address) == client
+    assert one_client(address) == client

@@ -1,10 +1,14 @@
 """What may stand in a document as an id, a web address, a mail address: one notion each. Pure, standard library only.
 
+And what an IP address is, and which are one client's.
+
 `urls.clean_url` makes addresses; here they are judged, and so are ids, which are never rewritten. What the W3C feed
 validator calls an error is admitted nowhere.
 """
 
+import ipaddress
 import re
+from functools import lru_cache
 from urllib.parse import quote
 
 _ESCAPE = "%[0-9A-Fa-f]{2}"
@@ -32,6 +36,25 @@ _MAIL = re.compile(MAIL)
 PRINTED_MAIL = r"[\w.+-]{1,64} ?(?:@|\(at\)|\[at\]) ?[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}"
 _AT = re.compile(r" ?(?:\(at\)|\[at\]|@) ?", re.IGNORECASE)
 _MAILTO = re.compile(r"(?i:mailto):[^@]+@.+")
+
+
+@lru_cache(maxsize=4096)
+def one_client(address: str) -> str:
+    """What is counted as one client: an IPv4 address; of IPv6, the network (/64) that one subscriber has."""
+    ip = ip_of(address)
+    if ip is None or isinstance(ip, ipaddress.IPv4Address):
+        return str(ip or address)
+    return str(ipaddress.ip_network((int(ip) >> 64 << 64, 64)))
+
+
+def ip_of(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """An IP address; one of IPv4 also where it is written as one of IPv6 (RFC 4291 section 2.5.5.2)."""
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return None
+    mapped = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) else None
+    return mapped or ip
 
 
 def is_id(text: str) -> bool:

@@ -1,12 +1,12 @@
 """Who asks for a room: whose token it is, and who has failed too often."""
 
 import binascii
-import ipaddress
 import threading
 from base64 import b64decode
 from collections import OrderedDict, deque
 from collections.abc import Callable
 
+from syndicate.addresses import one_client
 from syndicate.model import Newsroom
 from syndicate.rooms.tokens import digest
 from syndicate.store import Store
@@ -70,7 +70,7 @@ class _Failures:
 
     def failed(self, client: str, *, blank: bool = False) -> None:
         """Raises Refused where that is too often."""
-        who, now = _who(client), self._tick()
+        who, now = one_client(client), self._tick()
         with self._guard:
             times = self._of.setdefault(who, deque())
             self._of.move_to_end(who)
@@ -83,7 +83,7 @@ class _Failures:
                 self._of.popitem(last=False)
 
     def passed(self, client: str) -> None:
-        who = _who(client)
+        who = one_client(client)
         with self._guard:
             if who in self._of:
                 self._of[who] = deque(each for each in self._of[who] if not each[1])
@@ -100,12 +100,3 @@ def _token(authorization: bytes) -> bytes:
         return b64decode(said.strip(), validate=True).partition(b":")[2]
     except binascii.Error:
         return b""
-
-
-def _who(client: str) -> str:
-    """What is counted together: of IPv6 the network that one subscriber has."""
-    try:
-        ip = ipaddress.ip_address(client.partition("%")[0])
-    except ValueError:
-        return client
-    return client if ip.version == 4 else str(ipaddress.ip_network(f"{ip}/64", strict=False))

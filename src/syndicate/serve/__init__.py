@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from syndicate.serve.app import create_app
     from syndicate.serve.buckets import HELD, WHOLE, Buckets
     from syndicate.serve.cache import STREAMED, Cache, read
-    from syndicate.serve.clients import Clients, counted
+    from syndicate.serve.clients import Clients
     from syndicate.serve.conditional import accepts_gzip, failed, goes_on, unchanged
     from syndicate.serve.door import Door
     from syndicate.serve.files import Files, Note
@@ -45,7 +45,6 @@ __all__ = [
     "State",
     "accepts_gzip",
     "answered",
-    "counted",
     "create_app",
     "document",
     "failed",
@@ -68,7 +67,7 @@ by_need(
         "app": ("create_app",),
         "buckets": ("HELD", "WHOLE", "Buckets"),
         "cache": ("STREAMED", "Cache", "read"),
-        "clients": ("Clients", "counted"),
+        "clients": ("Clients",),
         "conditional": ("accepts_gzip", "failed", "goes_on", "unchanged"),
         "door": ("Door",),
         "files": ("Files", "Note"),

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from syndicate.addresses import ip_of
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Fields = Iterable[tuple[bytes, bytes]]
 
 _LONGEST = 4096  # bytes of a list that are worth reading, from its right end
@@ -32,7 +33,7 @@ class Clients:
         self._walk = lru_cache(maxsize=4096)(self._walked)  # the same readers come again
 
     def trusts(self, address: str) -> bool:
-        ip = parsed(address)
+        ip = ip_of(address)
         return ip is not None and any(ip in network for network in self._trusted)
 
     def behind(self, peer: str, headers: Fields) -> str:
@@ -60,29 +61,10 @@ class Clients:
         return client
 
 
-@lru_cache(maxsize=4096)
-def counted(address: str) -> str:
-    """What is counted as one client: an IPv4 address; of IPv6, the network (/64) that one subscriber has."""
-    ip = parsed(address)
-    if ip is None or isinstance(ip, ipaddress.IPv4Address):
-        return str(ip or address)
-    return str(ipaddress.ip_network((int(ip) >> 64 << 64, 64)))
-
-
-def parsed(address: str) -> Address | None:
-    """An IP address; one of IPv4 also where it is written as one of IPv6 (RFC 4291 section 2.5.5.2)."""
-    try:
-        ip = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return None
-    mapped = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) else None
-    return mapped or ip
-
-
-def _hop(text: str) -> Address | None:
+def _hop(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     """Of one element, with a port or without."""
     found = _PORT.fullmatch(text.strip())
-    return parsed(found["six"] or found["four"] or found["bare"]) if found else None
+    return ip_of(found["six"] or found["four"] or found["bare"]) if found else None
 
 
 def _forwarded(text: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from syndicate.serve.clients import counted
+from syndicate.addresses import one_client
 from syndicate.serve.door import Place
 
 # (target, headers, head=…, who=…) of a GET or HEAD → the head of its answer, but for Date and the empty line, and the
@@ -135,7 +135,7 @@ class _Bounded(HttpToolsProtocol):
             return self._who or ""
         peer = self.client[0]
         address = self.place.clients.behind(peer, self.headers)
-        return "" if address == peer else counted(address)
+        return "" if address == peer else one_client(address)
 
     def _refused(self) -> bool:
         """RFC 9112 section 3.2: one Host, from 1.1 on; otherwise two servers may read two hosts out of one request."""

@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterable
 
 import structlog
 
-from syndicate.serve.clients import Clients, Network, counted
+from syndicate.addresses import one_client
+from syndicate.serve.clients import Clients, Network
 
 log = structlog.get_logger()
 
@@ -129,7 +130,7 @@ class Door:
             self._admit(connection, str(address[0]))
 
     def _admit(self, connection: socket.socket, address: str) -> None:
-        who, has_share = counted(address), not self.clients.trusts(address)
+        who, has_share = one_client(address), not self.clients.trusts(address)
         if has_share and len(self._inside.get(who, ())) >= self._share and not self._make_room(who):
             self._tell("an address has more connections than its share", address=who)
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)

@@ -1,10 +1,10 @@
 """What our hub says to a request: whether there is such a head, and whether there is room."""
 
-import ipaddress
 from http import HTTPStatus
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from syndicate.addresses import one_client
 from syndicate.formats import FORMATS
 from syndicate.model import Plan
 from syndicate.store import Pending, Store
@@ -34,7 +34,7 @@ def head_of(plan: Plan, store: Store, topic: str) -> str | None:
 
 def request(asked: Asked, plan: Plan, store: Store, client: str) -> Pending | Refusal:
     """What is to be verified, or why not. `client`: from where it was asked."""
-    document, host, who = head_of(plan, store, asked.topic), host_of(asked.callback), _client(client)
+    document, host, who = head_of(plan, store, asked.topic), host_of(asked.callback), one_client(client)
     subscriptions = store.subscriptions
     if document is None:
         return Refusal(HTTPStatus.NOT_FOUND, "hub.topic is no feed that is published here")
@@ -65,12 +65,3 @@ def request(asked: Asked, plan: Plan, store: Store, client: str) -> Pending | Re
 
 def host_of(callback: str) -> str:
     return (urlsplit(callback).hostname or "").rstrip(".")
-
-
-def _client(address: str) -> str:
-    """Whoever has an IPv6 address has 2^64 of them."""
-    try:
-        ip = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    return str(ip if ip.version == 4 else ipaddress.ip_network(f"{ip}/64", strict=False))
