@@ -17,7 +17,8 @@ from syndicate.errors import FetchError
 from syndicate.model import Delivered, Errand, Event, Plan, Undelivered, Webhook
 from syndicate.store import Happened, Queued, Store
 from syndicate.webhooks import payload
-from syndicate.webhooks.names import key_of, named
+from syndicate.webhooks.names import named, subject
+from syndicate.webhooks.settled import settle
 
 FIRST, LONGEST = timedelta(minutes=1), timedelta(hours=24)  # between two tries
 _DOUBLED = 11  # times the first pause, and it is the longest
@@ -48,7 +49,8 @@ class Notices:
 
     def due(self, plan: Plan, now: datetime) -> Iterator[Errand]:
         if plan.webhooks != self._hooks:
-            self._settle(plan.webhooks)
+            settle(self._store, plan)
+            self._hooks, self._last = plan.webhooks, 0
         if not plan.webhooks:
             return
         if (last := self._store.happened.last()) > self._last:
@@ -71,23 +73,12 @@ class Notices:
                 self._failed(queued, fault, failures[queued.url] + 1, now)
             else:
                 self._store.webhooks.took(queued.url, queued.id)
-                self._store.alarms.end("webhook", _subject(queued.url))
+                self._store.alarms.end("webhook", subject(queued.url))
                 self._tell(Delivered(what="webhook", of=queued.event))
         return True
 
     def next(self) -> datetime | None:
         return self._next
-
-    def _settle(self, hooks: tuple[Webhook, ...]) -> None:
-        """Those of the configuration from now on. What rang of others ends."""
-        urls = {hook.url for hook in hooks}
-        known = {hook.url for hook in self._store.webhooks.list()}
-        if urls != known:
-            with self._store.transaction():
-                self._store.webhooks.keep(urls, self._store.happened.last())
-                for url in known - urls:
-                    self._store.alarms.end("webhook", _subject(url))
-        self._hooks, self._last = hooks, 0
 
     def _queue(self, plan: Plan, last: int) -> None:
         """Rows for what has happened, and that it was looked at: both or neither."""
@@ -128,15 +119,10 @@ class Notices:
         lost = self._store.webhooks.give_up(queued.url, now - KEPT)
         if failures > _DOUBLED + 1 or lost:
             text = f"webhook {shown} takes nothing: {fault}; what is older than {KEPT.days} days is not sent any more"
-            self._store.alarms.ring("webhook", _subject(queued.url), text, now)
+            self._store.alarms.ring("webhook", subject(queued.url), text, now)
         self._tell(
             Undelivered(what="webhook", host=shown, of=queued.event, reason=fault, again=again, failures=failures)
         )
-
-
-def _subject(url: str) -> str:
-    """Several of one host are several."""
-    return f"{named(url)} {key_of(url)[:8]}"
 
 
 def pause(failures: int) -> timedelta:

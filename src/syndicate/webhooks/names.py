@@ -15,3 +15,8 @@ def key_of(*facts: object) -> str:
 def named(url: str) -> str:
     """A hook as it may be shown: its host alone, for whatever is behind that may be a secret."""
     return urlsplit(url).netloc.rpartition("@")[2]
+
+
+def subject(url: str) -> str:
+    """What an alarm of it is known by: several hooks of one host are several."""
+    return f"{named(url)} {key_of(url)[:8]}"
