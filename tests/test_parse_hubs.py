@@ -31,6 +31,9 @@ NS = "xmlns:atom='http://www.w3.org/2005/Atom'"
         ("<https://hüb.example/>; rel=hub, <https://hub.example/a b>; rel=hub", [], None),
         (f"<{HUB}#part>; rel=hub", [HUB], None),
         ("<http://[::1>; rel=hub, no link at all", [], None),
+        ("nonsense", [], None),
+        ("<a,b>;rel=hub , <c;d> ; REL = 'hub'", [f"{HOME}/presse/a,b"], None),
+        (f"<{OTHER}>, <{HUB}>; rel", [], None),
     ],
 )
 def test_what_a_header_names(header: str | None, hubs: list[str], topic: str | None) -> None:
@@ -105,5 +108,8 @@ def test_what_means_harm_costs_no_more_than_it_is_long(hostile: str) -> None:
         for before, form in (("<feed>", "feed"), ("<html><head>hub", "html")):
             assert len(hubs_of(before + hostile, form, HERE).hubs) <= 10
         hubs_of_header(hostile, HERE)
+        hubs_of_header("<" * 100_000, HERE)
         hubs_of_header("<a>" + "; a" * 200_000, HERE)
+        hubs_of_header("<a>;" + " " * 200_000, HERE)
+        hubs_of_header('<a>;x="' + "\\" * 100_001, HERE)
         hubs_of_header("<a>" + ' ; a = "' * 200_000, HERE)

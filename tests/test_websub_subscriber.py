@@ -91,7 +91,8 @@ class World:
 
     def work(self, *, everyone: bool = True) -> list[Any]:
         """All that is due."""
-        return [event for job in [*self.app.pushes_due(everyone=everyone)] for event in self.app.run(job)]
+        hubs = [*self.app.hubs_due(everyone=everyone)]
+        return [event for job in (*self.app.pushes_due(), *hubs) for event in self.app.run(job)]
 
     @property
     def state(self) -> FetchState:
@@ -669,7 +670,7 @@ def test_a_push_outlives_the_program(world: World) -> None:
     world.subscribe()
     world.push(atom(WERKSTATT))
     with App(world.app.plan, clock=lambda: world.now) as again:
-        done = [event for job in again.pushes_due(everyone=True) for event in again.run(job)]
+        done = [event for job in again.pushes_due() for event in again.run(job)]
     assert [type(event) for event in done] == [Received]
     assert world.titles == sorted([EICHEN[1], WERKSTATT[1]])
 

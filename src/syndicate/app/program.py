@@ -165,9 +165,13 @@ class App:
         """A job for each source with a page of a release that may be asked now; at most one for each host."""
         return pages_due(self.plan.sources, self.store, self.tools.page_delay.free, self.clock())
 
-    def pushes_due(self, *, everyone: bool) -> Iterator[Receive | Subscribe]:
-        """What hubs have pushed, and subscriptions of which something is due. For who serves."""
+    def hubs_due(self, *, everyone: bool) -> Iterator[Subscribe]:
+        """Subscriptions of which something is due. For who serves."""
         return pushes.due(self.store, self.plan, self.clock(), everyone=everyone)
+
+    def pushes_due(self) -> Iterator[Receive]:
+        """What hubs have pushed, whoever serves."""
+        return pushes.pushed(self.store)
 
     def tell(self, event: Event) -> None:
         """Of what happened outside a job."""

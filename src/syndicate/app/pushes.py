@@ -12,12 +12,11 @@ from syndicate.work import Work
 _AT_ONCE = 4  # hubs that are asked: a first start of many sources is no burst
 
 
-def due(store: Store, plan: Plan, now: datetime, *, everyone: bool) -> Iterator[Receive | Subscribe]:
-    """What is to be read, and who is to be asked, once it is seen whom to ask. Costs what has come, but for a look at
-    `everyone`: at the start, with another plan, and now and then.
+def due(store: Store, plan: Plan, now: datetime, *, everyone: bool) -> Iterator[Subscribe]:
+    """Who is to be asked, once it is seen whom to ask. Costs what has come, but for a look at `everyone`: at the start,
+    with another plan, and now and then.
     """
     websub.reconcile(store, plan, now, everyone=everyone)
-    yield from pushed(store)
     for callback in store.callbacks.due(now, _AT_ONCE):
         yield Subscribe(callback.source, callback.id)
 

@@ -61,8 +61,7 @@ class Schedule:
 
     def start(self) -> None:
         self._app.troubles.alarm("reload", None)  # the file was just read
-        if self._serves:
-            self._app.listen(self.hear)
+        self._app.listen(self.hear)
         for act, start in ((self._act, _ACTS), (self._ask, _ASKS)):
             self._scheduler.add_job(self._look, "interval", args=(act,), start_date=start, seconds=1)
         self._scheduler.add_job(self._look, "interval", args=(self._run, Expire()), hours=1)
@@ -124,14 +123,15 @@ class Schedule:
     def _ask(self) -> None:
         self._reload_if_asked()
         self._pool.look()
+        for job in self._app.pushes_due():
+            self.submit(job)
         if self._serves:
             self._subscribe()
 
     def _subscribe(self) -> None:
-        """What has been pushed, and whom to ask for more."""
         plan, now = self._app.plan, self._app.clock()
         everyone = self._seen is None or self._seen[0] is not plan or not self._seen[1] <= now < self._seen[1] + _ALL
-        for job in self._app.pushes_due(everyone=everyone):
+        for job in self._app.hubs_due(everyone=everyone):
             self.submit(job)
         if everyone:
             self._seen = plan, now

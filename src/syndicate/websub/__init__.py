@@ -26,7 +26,6 @@ from syndicate.websub.protocol import (
     fields,
     form,
     link_header,
-    linked,
     signature,
 )
 from syndicate.websub.pushes import SLOW, Pushes, pause
@@ -58,7 +57,6 @@ __all__ = [
     "host_of",
     "is_awaited",
     "link_header",
-    "linked",
     "pause",
     "reconcile",
     "request",

@@ -5,10 +5,10 @@ A request comes from anybody: whatever is wrong with it is a BadRequest with the
 
 import hmac
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal, NamedTuple
+from typing import Literal
 from urllib.parse import quote, unquote_to_bytes, urlencode, urlsplit
 
 from syndicate.addresses import is_address
@@ -26,8 +26,6 @@ _ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _SIGNATURE = re.compile(rf"({'|'.join(SIGNED_BY)})=([0-9a-f]+)", re.IGNORECASE)
 # What may be repeated, and says nothing to us: PubSubHubbub 0.3 has `hub.verify` for each way that a subscriber bears.
 _ONCE = ("hub.mode", "hub.topic", "hub.callback", "hub.secret", "hub.lease_seconds", "hub.verify_token")
-_LINK = re.compile(r"[\s,]*<([^<>]*)>")
-_PARAMETER = re.compile(r'\s*;\s*([\w!#$%&\'*+.^`|~-]+)\s*(?:=\s*("(?:[^"\\]|\\.)*"|[^\s;,"]*))?')
 
 Mode = Literal["subscribe", "unsubscribe"]
 
@@ -49,13 +47,6 @@ class Asked:
     secret: str = ""
     lease: timedelta = DEFAULT_LEASE
     token: str = ""
-
-
-class Linked(NamedTuple):
-    """One link of a Link header (RFC 8288): its target as written, and its relations in small letters."""
-
-    target: str
-    relations: tuple[str, ...]
 
 
 def form(body: bytes, media_type: str | None) -> tuple[tuple[str, str], ...]:
@@ -134,19 +125,6 @@ def link_header(hub: str, topic: str) -> str:
     """The Link header of a feed and of a push (section 4); without a hub the feed alone."""
     own = f'<{topic}>; rel="self"'
     return f'<{hub}>; rel="hub", {own}' if hub else own
-
-
-def linked(header: str) -> Iterator[Linked]:
-    """The links of a Link header, several of which are joined by commas. What is no link ends it."""
-    at = 0
-    while link := _LINK.match(header, at):
-        at = link.end()
-        relations: tuple[str, ...] | None = None
-        while parameter := _PARAMETER.match(header, at):
-            at = parameter.end()
-            if parameter[1].lower() == "rel" and relations is None:  # RFC 8288 section 3.3: the first one counts
-                relations = tuple((parameter[2] or "").strip('"').lower().split())
-        yield Linked(link[1].strip(), relations or ())
 
 
 def _text(part: bytes) -> str:
