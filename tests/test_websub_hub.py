@@ -365,6 +365,25 @@ def test_who_does_not_answer_delays_nobody(house: House, reader: Subscriber) -> 
     house.quiet()
 
 
+def test_an_end_does_not_wait_for_who_does_not_answer_and_notes_no_failure(tmp_path: Path, reader: Subscriber) -> None:
+    house, hook = House(tmp_path), reader.hook("slow", Manner(waits=threading.Event()))
+    with house.open():
+        house.subscribed(hook)
+        house.tell("Buchen für den Bergwald")
+        until(lambda: reader.pushes(hook))
+    with App(load(tmp_path / "config.toml")) as again:
+        (left,) = again.store.subscriptions.list()
+        assert (left.failures, left.last, len(again.store.subscriptions.behind())) == (0, None, 1)
+
+
+def test_a_push_names_the_address_that_was_subscribed_to(house: House, reader: Subscriber) -> None:
+    hook = reader.hook("forst")
+    house.subscribed(hook, "forst.atom")  # an earlier id of it
+    house.tell("Buchen für den Bergwald")
+    until(lambda: reader.pushes(hook))
+    assert reader.pushes(hook)[0].headers["Link"].endswith(f'<{house.base}forst.atom>; rel="self"')
+
+
 def test_a_push_comes_after_the_publish_that_shows_it(house: House, reader: Subscriber) -> None:
     hook = reader.hook("x")
     house.subscribed(hook, "all.atom")

@@ -1,5 +1,6 @@
 """What is brought to subscribers, and to another hub: step by step, with the clock in the test's hand."""
 
+import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -12,13 +13,16 @@ from urllib.parse import parse_qsl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from servers import Reply, Server
 from syndicate.client import Client, Limits
 from syndicate.errors import StoreError
-from syndicate.model import Delivered, Errand, Event, Undelivered
+from syndicate.formats import ATOM, FORMATS
+from syndicate.model import Delivered, Document, Errand, Event, Undelivered
 from syndicate.pipeline import Edit, prepare
 from syndicate.store import Pending, Subscription
+from syndicate.validate import faults
 from syndicate.websub import Pings, Pushes, Questions, pause
 from test_archives import Archives
 from test_deltas import FORMS, HOUR, NAMES, STEPS, Read, Step, arrive, read
@@ -289,6 +293,27 @@ def test_secrets_and_callbacks_are_in_no_event(post: Post, server: Server) -> No
     post.world.store.subscriptions.ask(Pending(0, *asked, 0), post.now)
     post.bring()
     assert "geheim" not in repr(post.told)
+
+
+@pytest.mark.parametrize("hub", ["builtin", "https://hub.example.org/push?a=1&b=2", ""])
+def test_heads_name_the_hub_and_pages_behind_them_do_not(tmp_path: Path, server: Server, hub: str) -> None:
+    post = Post(tmp_path, server, hub=hub)
+    post.publish(*(f"n{n}" for n in range(12)))
+    address = post.world.plan.hub
+    assert address == (f"{SITE.base_url}hub" if hub == "builtin" else hub)
+    closed = [path for path in (post.world.feeds / "forst").iterdir() if path.suffix in (".atom", ".json")]
+    assert len(closed) == 4
+    for form in FORMS:
+        body = _head(post, form)
+        assert faults(Document(f"forst.{form}", FORMATS[form].media_type, body)) == ()
+        if form == "json":
+            told = [each["url"] for each in json.loads(body).get("hubs", ())]
+        else:
+            links = etree.fromstring(body).iter(f"{{{ATOM}}}link")
+            told = [link.get("href", "") for link in links if link.get("rel") == "hub"]
+        assert told == ([address] if hub else [])
+    assert [path for path in closed if b"hub" in path.read_bytes()] == []
+    post.close()
 
 
 # --- another hub ----------------------------------------------------------------------------------------------------

@@ -12,9 +12,9 @@ _OF_SOURCES = ("guard", "silent", "fewer", "encoding", "dates", "selector", "pag
 class Alarm(NamedTuple):
     """What of `subject` (a source, a release or nothing) needs a person.
 
-    `kind`: clock, render, reload, newsroom (its token was where it may be kept), or a kind of job that fails (publish,
-    lift, settle, expire, repair); of a source: guard (too much would be withdrawn at once), silent, fewer (entries than
-    usual), encoding, dates, selector, page selector.
+    `kind`: clock, render, reload, newsroom (its token was where it may be kept), hub (another one, which is told of
+    nothing), or a kind of job that fails (publish, lift, settle, expire, repair); of a source: guard (too much would be
+    withdrawn at once), silent, fewer (entries than usual), encoding, dates, selector, page selector.
     """
 
     kind: str

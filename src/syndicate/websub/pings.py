@@ -38,15 +38,23 @@ class Pings:
         self._again: datetime | None = None
         self._since: datetime | None = None
         self._failures = 0
+        self._clean = False  # is there surely no alarm of a hub that is no longer told
 
     def due(self, plan: Plan, now: datetime) -> Iterator[Errand]:
         hub = plan.hub
+        if not hub or plan.has_own_hub:
+            self._forget()
         if not hub or plan.has_own_hub or (self._again and now < self._again):
             return
         formats = [FORMATS[name] for name in plan.publish.formats if FORMATS[name].hub]
         heads = [f"{row.id}.{form.suffix}" for row in self._store.feeds.list() for form in formats]
         if behind := self._store.subscriptions.unpinged(hub, heads):
             yield Errand(key="ping", act=partial(self._ping, hub, behind, plan))
+
+    def _forget(self) -> None:
+        if not self._clean:
+            self._clean, self._failures, self._again, self._since = True, 0, None, None
+            self._store.alarms.end("hub", "")
 
     def _ping(self, hub: str, heads: Sequence[Behind], plan: Plan) -> Pinged:
         told = list[Behind]()
@@ -85,6 +93,7 @@ class Pings:
 
     def _failed(self, hub: str, fault: str, now: datetime) -> None:
         self._failures += 1
+        self._clean = False
         self._since = self._since or now
         self._again = now + pause(self._failures)
         self._tell(
