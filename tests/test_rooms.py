@@ -14,7 +14,7 @@ from older import as_it_was
 from syndicate import store as stores
 from syndicate.formats import FORMATS
 from syndicate.model import Image, Media, Newsroom, Topic
-from syndicate.pipeline import Edit, Lift, Restore, Withdraw
+from syndicate.pipeline import Edit, Lift, Restore, Withdraw, prepare, reclassify
 from syndicate.rooms import Rooms
 from syndicate.validate import faults
 from test_store_statements import scans
@@ -551,3 +551,34 @@ def test_programs_are_told_until_when_it_is_held(paper: Newspaper) -> None:
         paper.act(Lift(release.id))
     assert b'pubStatus": "withheld' not in (paper.get("all.ninjs.json", EARLY) or b"")
     assert b"embargo" not in (paper.get("all.json", EARLY) or b"")
+
+
+def test_a_topic_that_is_renamed_before_the_end(paper: Newspaper) -> None:
+    paper.write("a", "Ein Windrad", embargo="Redebeginn")
+    before = paper.feed(EARLY_FORST, "forst")
+    renamed = (replace(TOPICS[1], id="wald", aliases=("forst",)), TOPICS[0], TOPICS[2])
+    paper.world.plan = replace(paper.world.plan, topics=renamed)
+    paper.at(1)
+    prepare(paper.world.store, paper.world.plan, now=paper.now)
+    reclassify(paper.world.store, plan=paper.world.plan, now=paper.now)
+    paper.world.publish(paper.now)
+    for who in (EARLY, EARLY_FORST):
+        moved = paper.rooms.feed(who, "n/", "forst.atom")
+        assert moved is not None
+        assert moved.moved == "wald.atom"
+        feed = paper.feed(who, "wald")
+        assert [entry.id for entry in feed.entries] == [entry.id for entry in before.entries]
+        assert feed.titles == paper.feed(who).titles == ["SPERRFRIST (bis zur Freigabe): Ein Windrad"]
+        assert feed.updated >= before.updated
+    assert re.findall(rb"<id>([^<]*)</id>", before.body)[0] in paper.feed(EARLY_FORST, "wald").body
+    assert paper.rooms.feed(SCHOOL, "n/", "forst.atom") is None
+
+
+def test_what_is_held_for_want_of_a_topic_is_in_no_room(tmp_path: Path) -> None:
+    paper = Newspaper(tmp_path)
+    paper.world.plan = replace(paper.world.plan, unmapped="hold")
+    paper.world.write("a.md", f"---\ntitle: Ein Windrad\nembargo: Redebeginn\n---\n{LONG}\n")
+    paper.poll()
+    assert [release.held for release, _ in paper.world.store.releases.waiting()] == [True]
+    assert paper.feed(EARLY).titles == []
+    paper.world.close()

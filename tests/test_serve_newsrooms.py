@@ -9,6 +9,7 @@ import signal
 import socket
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -88,11 +89,8 @@ def basic(token: str, user: str = "redaktion") -> str:
     return "Basic " + base64.b64encode(f"{user}:{token}".encode()).decode()
 
 
-@pytest.fixture(scope="module")
-def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
-    site = Site(tmp_path_factory.mktemp("site"), school=SCHOOL, road=ROAD, speech=SPEECH, pictured=PICTURED)
-    (site.releases / "forst.png").write_bytes(PNG)
-    site.put("schulbild", PICTURED.replace("embargo: Redebeginn\n", "").replace("Forst", "Schule"))
+@contextmanager
+def served(site: Site) -> Iterator[Paper]:
     site.run("run", "--once")
     seconds = Seconds()
     with App(load(site.config)) as app:
@@ -100,12 +98,20 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
         rooms = Newsrooms(app, seconds)
         pages = create_app(site.feeds, gone=app.gone, moved=app.moved, routes=[Route("n", rooms, below=True)])
         with Server(pages, "127.0.0.1", 0) as server:
-            made = Paper(site, app, server.port, seconds, rooms)
-            made.add("blatt", "--topics", "schule")
-            made.add("alles")
-            made.add("agentur", "--embargoed")
-            made.add("schulagentur", "--embargoed", "--topics", "schule")
-            yield made
+            yield Paper(site, app, server.port, seconds, rooms)
+
+
+@pytest.fixture(scope="module")
+def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
+    site = Site(tmp_path_factory.mktemp("site"), school=SCHOOL, road=ROAD, speech=SPEECH, pictured=PICTURED)
+    (site.releases / "forst.png").write_bytes(PNG)
+    site.put("schulbild", PICTURED.replace("embargo: Redebeginn\n", "").replace("Forst", "Schule"))
+    with served(site) as made:
+        made.add("blatt", "--topics", "schule")
+        made.add("alles")
+        made.add("agentur", "--embargoed")
+        made.add("schulagentur", "--embargoed", "--topics", "schule")
+        yield made
 
 
 UNNAMED = (
@@ -324,6 +330,63 @@ def test_failures_are_counted_by_network() -> None:
 
 def test_a_token_is_never_like_a_topic() -> None:
     assert all(any(letter.isupper() or letter == "_" for letter in tokens.make()) for _ in range(200))
+
+
+SPOKEN = "---\ntitle: Rede zum Forstjahr\ntopics: [Forst]\n{}---\n{}\n"
+HELD = "embargo: 2099-01-02T{}:00+01:00\n"
+
+
+def test_a_room_is_watched_through_a_whole_embargo(tmp_path: Path) -> None:
+    """By commands beside the server, as an operator gives them; outside nothing is seen before it is lifted."""
+    with served(Site(tmp_path, school=SCHOOL)) as paper:
+        site, token, other = paper.site, paper.add("agentur", "--embargoed"), paper.add("alles")
+
+        def told(front: str, text: str) -> list[tuple[str, str]]:
+            site.put("rede", SPOKEN.format(front, text))
+            assert site.run("ingest", "amt").code == 0
+            return seen(token)
+
+        def seen(token: str) -> list[tuple[str, str]]:
+            items = json.loads(paper.get("n/all.json", token).body)["items"]
+            return [(item["title"], item["content_html"]) for item in items]
+
+        def outside() -> list[Got]:
+            paths = (
+                "all.atom",
+                "forst.json",
+                "topics.opml",
+                "index.html",
+                f"n/{other}/all.atom",
+                f"n/{other}/forst.rss",
+            )
+            return [paper.get(path) for path in paths]
+
+        school, public = seen(other)[0], [got.told for got in outside()]
+        first, *rest = told(HELD.format("10:00"), "Eichen.")
+        assert rest == [school]
+        assert first[0] == "SPERRFRIST bis 2. Januar 2099, 10:00 Uhr: Rede zum Forstjahr"
+        assert "Mehr Eichen" in told(HELD.format("10:00"), "Mehr Eichen.")[0][1]
+        moved = told(HELD.format("11:00"), "Mehr Eichen.")[0][0]
+        assert moved.startswith(
+            "SPERRFRIST bis 2. Januar 2099, 11:00 Uhr – verschoben, bisher bis 2. Januar 2099, 10:00"
+        )
+        assert [got.told for got in outside()] == public
+        release = site.release("--state", "embargoed")["id"]
+        assert site.run("releases", "withdraw", release, "--reason", "Abgesagt").code == 0
+        assert [title for title, _ in seen(token)] == ["Zurückgezogen", school[0]]
+        assert [got.told for got in outside()] == public
+        assert site.run("releases", "restore", release).code == 0
+        assert seen(token)[0][0] == moved
+        assert [got.told for got in outside()] == public
+        assert site.run("releases", "lift", release).code == 0
+        assert seen(token) == seen(other) != [school]
+        assert seen(token)[0][0] == "Rede zum Forstjahr"
+        assert "Noch mehr" in told(HELD.format("11:00"), "Noch mehr Eichen.")[0][1]
+        assert seen(token) == seen(other)
+        assert site.run("releases", "withdraw", release).code == 0
+        assert (
+            [title for title, _ in seen(token)] == [title for title, _ in seen(other)] == ["Zurückgezogen", school[0]]
+        )
 
 
 def test_no_token_is_anywhere_but_there(tmp_path: Path) -> None:
