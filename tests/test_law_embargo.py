@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, assume, event, example, given, settings
 from hypothesis import strategies as st
 
 from icons import png
+from syndicate.documents import delta
 from syndicate.errors import StoreError, StoreUnusable
 from syndicate.model import Embargo, Icon, Image, Media, Release, Source, Topic
 from syndicate.pipeline import Act, Edit, Lift, Restore, Split, Withdraw, reclassify
@@ -280,13 +281,15 @@ class Play:
         written = self.world.publish(now)
         return sorted(written), {path: body.decode("latin-1") for path, body in self.world.bytes().items()}
 
-    def told(self) -> list[tuple[object, ...]]:
-        """What has happened, and every version of a document, in their order."""
+    def told(self, now: datetime) -> list[object]:
+        """What has happened, every version of a document, in their order, and what changed since those of a head."""
         store = self.world.store
         named = {release.id: release.atom_id for release in store.releases.list()}
         events = [(each.kind, named[each.release], each.at, each.topics) for each in store.happened.since(0)]
         rows = store._connection.db.execute("SELECT document, hash, at, superseded, positions FROM version ORDER BY id")
-        return [*events, *rows]
+        held = store.versions.since("all.json", 0)
+        changes = [delta(store, self.world.plan, "all", "json", version, now) for version in held]
+        return [*events, *rows, *(each and each.body for each in changes)]
 
 
 def _of(source: int, words: Words, end: str | None) -> Words:
@@ -396,7 +399,7 @@ def is_the_same(having: Play, without: Play, now: datetime) -> None:
     expected, rest = without.tree(now)
     assert {path for path in {*files, *rest} if files.get(path) != rest.get(path)} == set(), difference(files, rest)
     assert written == expected
-    assert having.told() == without.told()
+    assert having.told(now) == without.told(now)
 
 
 def difference(files: dict[str, str], rest: dict[str, str]) -> str:
