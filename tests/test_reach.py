@@ -61,6 +61,22 @@ def test_who_gets_what_has_changed_alone_holds_the_new_version(site: Watched) ->
     assert site.numbers() == {"reader/1.0": (1, 2, 0)}
 
 
+def test_a_program_that_is_updated_holds_what_it_held(site: Watched) -> None:
+    """Else its copies would be old for ever, under a name that nobody has any more."""
+    readers = clients("newsboat/2.30", 3)
+    site.fetch(*readers)
+    site.fetch(*readers)
+    for reader in readers[:2]:
+        reader.agent = "newsboat/2.31"
+    site.fetch(readers[0])
+    site.withdraw()
+    assert site.numbers() == {"newsboat/2.30": (2, 0, 0), "newsboat/2.31": (1, 0, 0)}
+    site.fetch(*readers[:2])
+    assert site.numbers() == {"newsboat/2.30": (1, 0, 0), "newsboat/2.31": (0, 2, 0)}
+    site.fetch(readers[2])
+    assert site.reach()["settled"] is True
+
+
 def test_programs_of_one_name_with_validators_and_without(site: Watched) -> None:
     """Exact once each has come back with one."""
     sending, silent = clients("reader/1.0", 4), clients("reader/1.0", 2, by="nothing")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syndicate.model import Given, Hold
-from syndicate.reach import Fetch, believed, counted, merged
+from syndicate.reach import Fetch, believed, counted, gone_on, merged, strange
 
 NOW = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)
 V = {name: Given(name, number) for number, name in enumerate("uvwx", 1)}
@@ -130,6 +130,33 @@ def test_old_versions_are_put_together_between_corrections(
     by_version = {row.given.digits: row for row in rows}
     changed = merged(by_version, 2, lambda older, newer: older.generation < border <= newer.generation)
     assert {v: row and (row.n, row.plain) for v, row in changed.items()} == expected
+
+
+@pytest.mark.parametrize(
+    ("fetches", "expected"),
+    [
+        ([FIRST], {}),
+        ([fetch("w", "v")], {}),
+        ([fetch("w", "u"), fetch("w", "u")], {"u": 2}),
+        ([fetch("w", "w", True)] * 3, {"w": 1}),  # one may ask often
+        ([fetch("w"), fetch("w", "w", True)], {}),  # it was given that just now
+        ([fetch("w", "v"), fetch("w", "w", True)], {}),
+    ],
+)
+def test_whose_copies_came_under_another_name(fetches: list[Fetch], expected: dict[str, int]) -> None:
+    assert strange({"v": hold("v", 1)}, fetches) == expected
+
+
+@pytest.mark.parametrize(
+    ("row", "most", "mine", "left"),
+    [
+        (hold("v", 3, 2), 2, (2, 0), (3, 0)),
+        (hold("v", 1, 2), 3, (3, 0), (0, 0)),
+        (hold("v", 1, 0), 5, (1, 0), (0, 0)),
+    ],
+)
+def test_copies_go_on_under_another_name(row: Hold, most: int, mine: tuple[int, int], left: tuple[int, int]) -> None:
+    assert [(each.n, each.plain) for each in gone_on(row, most)] == [mine, left]
 
 
 @given(st.integers(0, 2**32), st.integers(0, 3), st.integers(1, 6), st.integers(1, 6))

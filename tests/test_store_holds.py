@@ -134,6 +134,7 @@ def test_strangers_tags_are_not_looked_up_without_end(store: Store, monkeypatch:
 PLANS = [
     "SELECT n FROM json_each('[]') AS asked CROSS JOIN holds ON document = value ->> 0 AND agent = value ->> 1",
     "SELECT n FROM json_each('[]') AS asked CROSS JOIN holds ON document = asked.value",
+    "SELECT n FROM holds WHERE document = '' AND agent >= '' AND agent < '' AND version = '' ORDER BY last DESC",
     "SELECT name FROM json_each('[]') AS asked CROSS JOIN holder ON name = asked.value",
     "SELECT count(*) FROM holder WHERE since > ''",
     "DELETE FROM holds WHERE last < ''",

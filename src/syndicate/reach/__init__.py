@@ -10,7 +10,7 @@ agents, count: pure.
 """
 
 from syndicate.reach.agents import OTHER, UNNAMED, Agent, agent_of
-from syndicate.reach.count import FRESH, KEPT, Fetch, believed, counted, merged
+from syndicate.reach.count import FRESH, KEPT, Fetch, believed, counted, gone_on, merged, strange
 from syndicate.reach.newsrooms import Named, Turn
 from syndicate.reach.take_in import Answered, Intake
 from syndicate.reach.told import SEEN, SETTLED_AFTER, Count, Told, recent, told
@@ -33,7 +33,9 @@ __all__ = [
     "agent_of",
     "believed",
     "counted",
+    "gone_on",
     "merged",
     "recent",
+    "strange",
     "told",
 ]

@@ -8,6 +8,7 @@ with its validator (and holds the next one), or still holds it.
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from itertools import pairwise
+from types import MappingProxyType
 from typing import NamedTuple
 
 from syndicate.model import Given, Hold
@@ -34,9 +35,12 @@ class Fetch(NamedTuple):
 Holds = Mapping[str, Hold]  # by version, of one document and agent
 
 
-def counted(before: Holds, fetches: Iterable[Fetch]) -> dict[str, Hold | None]:
-    """What these fetches, in their order, make of an agent's rows of a document: those that change; None: gone."""
-    rows = dict(before)
+def counted(before: Holds, fetches: Iterable[Fetch], brought: Holds = MappingProxyType({})) -> dict[str, Hold | None]:
+    """What these fetches, in their order, make of an agent's rows of a document: those that change; None: gone.
+
+    `brought`: rows that it has besides, which are written nowhere yet.
+    """
+    rows = {**before, **brought}
     for fetch in fetches:
         _count(rows, fetch)
     changed: dict[str, Hold | None] = {v: row for v, row in rows.items() if _differs(row, before.get(v))}
@@ -52,9 +56,7 @@ def _differs(row: Hold, before: Hold | None) -> bool:
 
 def _count(rows: dict[str, Hold], fetch: Fetch) -> None:
     served = fetch.served
-    # What a row tells of may be a version that another one has replaced without a change.
-    of_rows = [rows[digits].given for digits in fetch.named if digits in rows]
-    held = max((*fetch.held, *of_rows), key=lambda given: given.generation, default=None)
+    held = _held(rows, fetch)
     row = rows.get(served.digits) or Hold(served, 0, 0, fetch.at, whole=not fetch.unchanged)
     row = row._replace(last=fetch.at, subscribers=fetch.subscribers or row.subscribers)
     if fetch.unchanged or (held and held.digits == served.digits):  # another coding of the same: that is held as well
@@ -66,6 +68,15 @@ def _count(rows: dict[str, Hold], fetch: Fetch) -> None:
     else:
         row = _at_least_one(row)
     rows[served.digits] = row
+
+
+def _held(rows: Holds, fetch: Fetch) -> Given | None:
+    """The newest version that it said it holds.
+
+    What a row tells of may be one that another has replaced without a change.
+    """
+    of_rows = [rows[digits].given for digits in fetch.named if digits in rows]
+    return max((*fetch.held, *of_rows), key=lambda given: given.generation, default=None)
 
 
 def _at_least_one(row: Hold) -> Hold:
@@ -89,6 +100,30 @@ def _take(rows: dict[str, Hold], digits: str, at: datetime) -> bool:
     else:
         del rows[digits]
     return True
+
+
+def strange(rows: Holds, fetches: Iterable[Fetch]) -> dict[str, int]:
+    """The versions that somebody holds of whom this agent's rows know nothing, and how many at least.
+
+    Such a program has got them under another name: that of its version before an update.
+    """
+    found, known = dict[str, int](), {*rows}
+    for fetch in fetches:
+        held = _held(rows, fetch)
+        digits = fetch.served.digits if fetch.unchanged else held.digits if held else None
+        if digits and digits not in known:
+            found[digits] = found.get(digits, 0) + (not fetch.unchanged)
+        if not fetch.unchanged:
+            known.add(fetch.served.digits)
+    return {digits: max(1, number) for digits, number in found.items()}
+
+
+def gone_on(row: Hold, most: int) -> tuple[Hold, Hold]:
+    """As many of a program's copies go on under another name: the row of that, and what is left of this."""
+    plain = min(row.plain, most)  # who is known to send validators stays known
+    n = min(row.n, most - plain)
+    mine = row._replace(n=n + plain, plain=0, fetched=None, whole=False)
+    return mine, row._replace(n=row.n - n, plain=row.plain - plain)
 
 
 def believed(rows: Iterable[Hold]) -> tuple[Hold, ...]:

@@ -1,13 +1,13 @@
 """What was served, as it is kept: once a second by one thread, never in a request, and never where nothing moves."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from syndicate.model import Copies, Given
+from syndicate.model import Copies, Given, Hold
 from syndicate.reach.agents import OTHER, Agent
-from syndicate.reach.count import AFRESH, KEPT, Fetch, counted, merged
+from syndicate.reach.count import AFRESH, KEPT, Fetch, counted, gone_on, merged, strange
 from syndicate.store import Store
 
 NAMES = 200  # of agents that may come to be known in a day: more are one, `other`
@@ -19,6 +19,7 @@ _REMEMBERED = 50_000
 _TAGS = 8  # of one request that are looked up
 _STRANGE = 1_000  # of a second that are looked up and not found: anybody may send some
 _TIDY = timedelta(hours=1)
+_AT_ONCE = 500  # document and agent: others wait to write meanwhile
 _SECOND = timedelta(seconds=1)  # to which Last-Modified is rounded
 
 
@@ -61,7 +62,11 @@ class Intake:
                 continue
             if fetch := self._fetch(each, now):
                 fetches.setdefault(Copies(each.document, each.agent.name), []).append(fetch)
-        return self._store.together(lambda: self._count(fetches, now), lasting=False) if fetches else 0
+        if not fetches:
+            return 0
+        rows, named = self._store.together(lambda: self._count(fetches, now), lasting=False)
+        self._settle(named)
+        return rows
 
     def _is_settled(self, each: Answered) -> bool:
         at = self._settled.get((each.document, each.agent.name, each.digits))
@@ -107,21 +112,40 @@ class Intake:
         version = self._store.versions.as_of(document, date + _SECOND, served)
         return Given(version.hash, version.generation) if version else None
 
-    def _count(self, fetches: dict[Copies, list[Fetch]], now: datetime) -> int:
-        """In the transaction that writes."""
+    def _count(self, fetches: dict[Copies, list[Fetch]], now: datetime) -> tuple[int, dict[Copies, list[Fetch]]]:
+        """In the transaction that writes: how many rows there were, and the fetches by whom they were counted."""
         named = self._named(fetches, now)
         before = self._store.holds.of(named)
-        changed = {pair: counted(before.get(pair, {}), named[pair]) for pair in named}
-        for (document, agent), rows in changed.items():
-            for version in rows:
-                self._settled.pop((document, agent, version), None)
+        changed = dict[Copies, dict[str, Hold | None]]()
+        for copies, found in named.items():
+            rows = before.get(copies, {})
+            for of, mine, left in self._under_other_names(copies, strange(rows, found)):
+                rows = {**rows, mine.given.digits: mine}
+                changed.setdefault(of, {})[left.given.digits] = left
+            old = before.get(copies, {})
+            changed.setdefault(copies, {}).update(counted(old, found, {d: r for d, r in rows.items() if d not in old}))
+        return self._store.holds.put(changed), named
+
+    def _under_other_names(self, copies: Copies, sought: dict[str, int]) -> Iterator[tuple[Copies, Hold, Hold]]:
+        """Copies of the same product's other versions: whose, what goes on under this name, what is left of that."""
+        product, slash, _ = copies.agent.partition("/")
+        for digits, most in [*sought.items()][:_TAGS] if slash else ():
+            for of, row in self._store.holds.of_product(copies.document, f"{product}/", digits):
+                if of != copies and (row.n or row.plain):
+                    yield of, *gone_on(row, most)
+                    break
+
+    def _settle(self, named: dict[Copies, list[Fetch]]) -> None:
+        """What is written is known to be held: that is not looked up again."""
         for (document, agent), found in named.items():
             for fetch in found:
+                key = (document, agent, fetch.served.digits)
                 if fetch.unchanged:
-                    self._settled[document, agent, fetch.served.digits] = fetch.at
+                    self._settled[key] = fetch.at
+                else:
+                    self._settled.pop(key, None)
         while len(self._settled) > _REMEMBERED:
             self._settled.popitem(last=False)
-        return self._store.holds.put(changed)
 
     def _named(self, fetches: dict[Copies, list[Fetch]], now: datetime) -> dict[Copies, list[Fetch]]:
         """With the names of agents that are told apart."""
@@ -138,7 +162,7 @@ class Intake:
         def tidy() -> None:
             holds.expire(now - KEPT, MOST)
             self._store.newsrooms.forget_fetches(now - KEPT)
-            if many := holds.with_many(VERSIONS):
+            if many := holds.with_many(VERSIONS, _AT_ONCE):
                 borders = holds.borders()
                 holds.put({pair: merged(rows, VERSIONS, _parting(borders)) for pair, rows in many.items()})
 

@@ -37,6 +37,15 @@ class Holds:
             )
         )
 
+    def of_product(self, document: str, product: str, digits: str) -> tuple[tuple[Copies, Hold], ...]:
+        """Who holds this version of a document under a name that begins so, the last that was seen first."""
+        rows = self._connection.db.conn.execute(
+            f"SELECT {_COLUMNS} FROM holds WHERE document = ? AND agent >= ? AND agent < ? AND version = ?"  # noqa: S608 - ours
+            " ORDER BY last DESC",
+            (document, product, f"{product}\U0010ffff", digits),
+        )
+        return tuple((Copies(row[0], row[1]), _hold(row)) for row in rows)
+
     def put(self, changed: Mapping[Copies, Mapping[str, Hold | None]]) -> int:
         """These rows from now on; None: no longer. In a transaction; how many there are."""
         gone = [(*copies, digits) for copies, rows in changed.items() for digits, row in rows.items() if row is None]
@@ -80,10 +89,10 @@ class Holds:
         )
         raw.execute("DELETE FROM holder WHERE since < ? AND name NOT IN (SELECT agent FROM holds)", (stamp(until),))
 
-    def with_many(self, most: int) -> dict[Copies, dict[str, Hold]]:
-        """Where there are more than so many versions of a document and an agent."""
+    def with_many(self, most: int, limit: int) -> dict[Copies, dict[str, Hold]]:
+        """Some of those where there are more than so many versions of a document and an agent."""
         found = self._connection.db.conn.execute(
-            "SELECT document, agent FROM holds GROUP BY document, agent HAVING count(*) > ?", (most,)
+            "SELECT document, agent FROM holds GROUP BY document, agent HAVING count(*) > ? LIMIT ?", (most, limit)
         )
         return self.of([Copies(*row) for row in found.fetchall()])
 
