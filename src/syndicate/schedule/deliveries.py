@@ -78,6 +78,8 @@ class Deliveries:
 
     def _ended(self, errand: Errand, outcome: object) -> None:
         self._done.put((errand, outcome))
+        if errand.key in self._passed:  # the next one of its key does not wait for the others
+            self._woken.set()
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -88,10 +90,7 @@ class Deliveries:
                 self._version = None
                 self._app.fails(error)
                 self._stopping.wait(_IDLE)
-            if self._under_way:
-                self._stopping.wait(_TICK)
-            else:
-                self._woken.wait(_IDLE)
+            self._woken.wait(_TICK if self._under_way else _IDLE)
         with suppress(SyndicateError):  # the next start brings it again
             self._collect()
 

@@ -159,6 +159,12 @@ class Subscriptions:
         """What this client has asked for and nobody has confirmed."""
         return self._number("SELECT count(*) FROM verification WHERE client = ?", client)
 
+    def waits_since(self, client: str) -> datetime | None:
+        """When this client has asked for what has waited longest of that."""
+        ((text,),) = self._do("SELECT min(at) FROM verification WHERE client = ?", client)
+        found: datetime | None = moment(text)
+        return found
+
     # --- who is to be told ---
 
     def behind(self) -> tuple[Behind, ...]:

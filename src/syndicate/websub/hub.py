@@ -1,5 +1,6 @@
 """What our hub says to a request: whether there is such a head, and whether there is room."""
 
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -13,11 +14,16 @@ from syndicate.websub.protocol import Asked
 MOST = 10_000  # subscriptions, with those that are asked for
 MOST_OF_HOST = 1_000
 MOST_WAITING = 10  # of one client
+_AT_ONCE = timedelta(seconds=2)
+_WAIT = f"{MOST_WAITING} of your requests wait for their verification"
 
 
 class Refusal(NamedTuple):
+    """`passes`: there is room as soon as others of his requests are verified, which takes no time so far."""
+
     status: HTTPStatus
     reason: str
+    passes: bool = False
 
 
 def head_of(plan: Plan, store: Store, topic: str) -> str | None:
@@ -32,14 +38,15 @@ def head_of(plan: Plan, store: Store, topic: str) -> str | None:
     return document if any((owner.kind, owner.id) == ("topic", name) for owner in owners) else None
 
 
-def request(asked: Asked, plan: Plan, store: Store, client: str) -> Pending | Refusal:
+def request(asked: Asked, plan: Plan, store: Store, client: str, now: datetime) -> Pending | Refusal:
     """What is to be verified, or why not. `client`: from where it was asked."""
     document, host, who = head_of(plan, store, asked.topic), host_of(asked.callback), one_client(client)
     subscriptions = store.subscriptions
     if document is None:
         return Refusal(HTTPStatus.NOT_FOUND, "hub.topic is no feed that is published here")
     if subscriptions.waiting(who) >= MOST_WAITING:
-        return Refusal(HTTPStatus.TOO_MANY_REQUESTS, f"{MOST_WAITING} of your requests wait for their verification")
+        since = subscriptions.waits_since(who)
+        return Refusal(HTTPStatus.TOO_MANY_REQUESTS, _WAIT, passes=since is None or now - since < _AT_ONCE)
     if asked.mode == "subscribe" and not subscriptions.has(document, asked.callback):
         if subscriptions.of_host(host) >= MOST_OF_HOST:
             return Refusal(
