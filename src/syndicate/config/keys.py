@@ -230,6 +230,7 @@ TABLES: dict[str, dict[str, Key]] = {
         "privacy_url": Key(_link, ""),
         "accessibility_url": Key(_link, ""),
         "contact": Key(_contact, ""),
+        "search": Key(_flag, default=False),
     },
     "store": {
         "url": Key(_store, "sqlite:///syndicate.db"),

@@ -58,6 +58,7 @@ class Site:
     privacy_url: str = ""
     accessibility_url: str = ""
     contact: str = ""
+    search: bool = False  # do pages lead to the one to search on, which a server with a store alone can answer
     icon: str = ""  # where the icon is published, like `icon.png`
 
 

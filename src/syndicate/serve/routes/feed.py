@@ -27,9 +27,8 @@ class CombinedFeed:
             return None
         try:
             wanted = asked(request.query, self._app.plan.renamed)
-            address = wanted.address(request.base, request.path)
             if wanted.fields != request.query:
-                return _moved(address) if self._feeds.there_is(wanted) else None
+                return _moved(wanted.address("", request.path)) if self._feeds.there_is(wanted) else None
             found = self._feeds.feed(wanted, self._form.name)
         except SearchRefused as refused:
             return Answer(400, PLAIN, f"{refused}\n".encode())
@@ -37,7 +36,7 @@ class CombinedFeed:
             return None
         kind = kind_of(request.path)
         more = (*kind.always, *kind.whole) if kind else ()
-        itself = ((b"link", f'<{address}>; rel="self"'.encode()),)
+        itself = ((b"link", f'<{wanted.address(request.base, request.path)}>; rel="self"'.encode()),)
         return document(request, found.body, with_charset(found.media_type), cache_control=FRESH, more=(*itself, *more))
 
 
