@@ -6,7 +6,8 @@ import re
 import socket
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
@@ -242,6 +243,27 @@ def test_slow_routes_delay_neither_files_nor_others(port: int, asked: Asked) -> 
         assert ask(port, "/all.atom").status == 200
         assert ask(port, "/echo").status == 200
         assert not any(answer.done() for answer in late)
+        asked.holds.set()
+        assert {answer.result().status for answer in late} == {200}
+
+
+def test_who_sends_by_drips_is_in_nobodys_way(port: int) -> None:
+    head = b"POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf"
+    with ExitStack() as slow:
+        for _ in range(100):
+            slow.enter_context(socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)).sendall(head)
+        assert ask(port, "/echo", "POST", b"whole").status == 200
+
+
+def test_more_than_can_wait_are_told_to_come_back(tmp_path: Path) -> None:
+    asked = Asked()
+    with (
+        Server(create_app(tmp_path, routes=[Route("slow", asked.slow)]), "127.0.0.1", 0) as server,
+        ThreadPoolExecutor(80) as readers,
+    ):
+        late = as_completed([readers.submit(ask, server.port, "/slow") for _ in range(80)], PATIENCE)
+        refused = [next(late).result() for _ in range(16)]
+        assert {(answer.status, *answer.values("retry-after")) for answer in refused} == {(503, "5")}
         asked.holds.set()
         assert {answer.result().status for answer in late} == {200}
 

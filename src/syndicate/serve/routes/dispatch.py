@@ -37,6 +37,10 @@ _USUAL: Headers = ((b"cache-control", NEVER), (b"referrer-policy", b"no-referrer
 _BODILESS = {204, 304}
 
 
+class _BusyError(Exception):
+    """More wait for this route than may."""
+
+
 class Routes:
     """The routes of one server. The event loop's, but for the threads in which handlers are called."""
 
@@ -75,11 +79,9 @@ class Routes:
         query = fields(scope["query_string"])
         if query is None:
             return Answer(400, (*PLAIN, *closing), b"This query cannot be read\n")
-        if self._here[route.path] >= _WAITING:
-            return Answer(503, (*_LATER, *closing), b"Try again later\n")
-        self._here[route.path] += 1
         try:
-            if method != "GET" and (refused := await self._in_turn(route, route.refused, path)):
+            asks = route.refused if method != "GET" else None
+            if asks and (refused := await self._in_turn(route, asks, path)):
                 return replace(refused, headers=(*refused.headers, *closing))
             body = await _body(headers, receive, route.most)
             if isinstance(body, Answer):
@@ -87,16 +89,22 @@ class Routes:
             client = scope.get("client") or ("",)
             request = Request(method, path, query, headers, body, client[0], self._base())
             return await self._in_turn(route, route.handle, request)
+        except _BusyError:
+            return Answer(503, (*_LATER, *closing), b"Try again later\n")
         except Exception as error:  # a fault of one request, whatever it is, must not be one of the server
             self._tell(route, error)
             return Answer(503, _LATER, b"Try again later\n")
-        finally:
-            self._here[route.path] -= 1
 
     async def _in_turn(self, route: Route, act: Callable[[_T], _R], about: _T) -> _R:
-        """In one of the route's threads."""
-        async with self._turns[route.path]:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, act, about)
+        """In one of the route's threads. Who still sends a body is not waiting for one, and in nobody's way."""
+        if self._here[route.path] >= _WAITING:
+            raise _BusyError
+        self._here[route.path] += 1
+        try:
+            async with self._turns[route.path]:
+                return await asyncio.get_running_loop().run_in_executor(self._pool, act, about)
+        finally:
+            self._here[route.path] -= 1
 
     def _tell(self, route: Route, error: Exception) -> None:
         """Never what was asked, which may hold a token or somebody's words: errors quote what they are about."""

@@ -54,7 +54,7 @@ class Route:
     below: bool = False
     most: int = FORM
     rate: Rates = Rates.DOCUMENT
-    refused: Callable[[str], Answer | None] = lambda _: None
+    refused: Callable[[str], Answer | None] | None = None
 
     def __post_init__(self) -> None:
         if not self.path or self.path.startswith("/") or self.path.endswith("/"):
