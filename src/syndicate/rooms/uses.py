@@ -16,26 +16,30 @@ _EACH = timedelta(minutes=1)  # between two writes of one newsroom
 _MOST = 1_000  # things that wait to be written; more are let go
 
 
+_Who = tuple[str, datetime]
+
+
 class Uses:
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._clock = clock
-        self._told: dict[str, datetime] = {}
-        self._fetched: dict[tuple[str, str], tuple[Recorded, datetime]] = {}
+        self._told: dict[_Who, datetime] = {}
+        self._fetched: dict[tuple[_Who, str], tuple[Recorded, datetime]] = {}
         self._queue: queue.Queue[Callable[[], None]] = queue.Queue(_MOST)
         self._thread: threading.Thread | None = None
         self._guard = threading.Lock()
 
     def used(self, newsroom: Newsroom) -> None:
         """It was let in just now; at most once a minute that is written."""
-        now, last = self._clock(), self._told.get(newsroom.name) or newsroom.used
+        who, now = _who(newsroom), self._clock()
+        last = self._told.get(who) or newsroom.used
         if last is None or not timedelta(0) <= now - last < _EACH:
-            self._told[newsroom.name] = now
+            self._told[who] = now
             self._put(lambda: self._store.newsrooms.used(newsroom.name, now))
 
     def fetched(self, newsroom: Newsroom, document: str, recorded: Recorded) -> None:
         """It has this document with no less than that; once a minute, but anew where more was recorded."""
-        key, now = (newsroom.name, document), self._clock()
+        key, now = (_who(newsroom), document), self._clock()
         before, at = self._fetched.get(key, (None, now))
         if before == recorded and timedelta(0) <= now - at < _EACH:
             return
@@ -71,3 +75,8 @@ class Uses:
             with suppress(Exception):  # of the store, or that it is closed: the next use tells it anew
                 write()
             self._queue.task_done()
+
+
+def _who(newsroom: Newsroom) -> _Who:
+    """A name may be given anew, with another token."""
+    return newsroom.name, newsroom.made
