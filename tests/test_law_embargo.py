@@ -18,11 +18,12 @@ from hypothesis import HealthCheck, assume, event, example, given, settings
 from hypothesis import strategies as st
 
 from icons import png
-from syndicate.documents import delta
+from syndicate.documents import as_shown, delta
 from syndicate.errors import StoreError, StoreUnusable
-from syndicate.model import Embargo, Icon, Image, Media, Release, Source, Topic
+from syndicate.model import Embargo, Icon, Image, Media, Release, Source, Topic, Webhook
 from syndicate.pipeline import Act, Edit, Lift, Restore, Split, Withdraw, reclassify
 from syndicate.recording import mark_all
+from syndicate.webhooks import of_release, queued
 from test_upgrade import reads
 from worlds import NOW, SITE, World
 
@@ -205,7 +206,7 @@ class Play:
             plan,
             sources=tuple(self.sources),
             site=replace(plan.site, icon=ICON.path),
-            publish=replace(plan.publish, icon=ICON),
+            publish=replace(plan.publish, icon=ICON, formats=(*plan.publish.formats, "ninjs")),
         )
         self.writes = 0
         self.upgraded = set[int]()  # sources that are read otherwise by now
@@ -286,10 +287,20 @@ class Play:
         store = self.world.store
         named = {release.id: release.atom_id for release in store.releases.list()}
         events = [(each.kind, named[each.release], each.at, each.topics) for each in store.happened.since(0)]
+        events += [(hook.decode(),) for hook in self.hooks()]
         rows = store._connection.db.execute("SELECT document, hash, at, superseded, positions FROM version ORDER BY id")
         held = store.versions.since("all.json", 0)
         changes = [delta(store, self.world.plan, "all", "json", version, now) for version in held]
         return [*events, *rows, *(each and each.body for each in changes)]
+
+    def hooks(self) -> Iterator[bytes]:
+        """What a webhook is sent of all that has happened."""
+        store, plan = self.world.store, self.world.plan
+        hook = Webhook(url="https://talland.example/", secret="0123456789abcdef")
+        for each in store.happened.since(0):
+            release = store.releases.get(each.release)
+            shown = release and as_shown(store, plan, release)
+            yield of_release(queued(hook, each), shown, plan)
 
 
 def _of(source: int, words: Words, end: str | None) -> Words:

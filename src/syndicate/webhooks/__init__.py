@@ -13,17 +13,28 @@ from syndicate.doors import by_need
 if TYPE_CHECKING:
     from syndicate.webhooks.errands import Notices
     from syndicate.webhooks.names import key_of, named
-    from syndicate.webhooks.payload import VERSION, headers, of_alarm, of_release, signature
+    from syndicate.webhooks.payload import VERSION, headers, of_alarm, of_release, queued, signature
     from syndicate.webhooks.settled import settle
 
-__all__ = ["VERSION", "Notices", "headers", "key_of", "named", "of_alarm", "of_release", "settle", "signature"]
+__all__ = [
+    "VERSION",
+    "Notices",
+    "headers",
+    "key_of",
+    "named",
+    "of_alarm",
+    "of_release",
+    "queued",
+    "settle",
+    "signature",
+]
 
 by_need(
     __name__,
     {
         "errands": ("Notices",),
         "names": ("key_of", "named"),
-        "payload": ("VERSION", "headers", "of_alarm", "of_release", "signature"),
+        "payload": ("VERSION", "headers", "of_alarm", "of_release", "queued", "signature"),
         "settled": ("settle",),
     },
 )

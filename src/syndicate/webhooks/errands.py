@@ -89,7 +89,7 @@ class Notices:
                 found = self._store.happened.since(seen, limit=_PART)
                 seen = found[-1].id if len(found) == _PART else last
                 rows = [
-                    _queued(hook, each)
+                    payload.queued(hook, each)
                     for each in found
                     for hook in plan.webhooks
                     if each.id > since[hook.url] and _wants(hook, each, plan)
@@ -133,17 +133,3 @@ def pause(failures: int) -> timedelta:
 def _wants(hook: Webhook, happened: Happened, plan: Plan) -> bool:
     topics = {plan.renamed.get(topic, topic) for topic in hook.topics}
     return happened.kind in hook.events and (not topics or not topics.isdisjoint(happened.topics))
-
-
-def _queued(hook: Webhook, happened: Happened) -> Queued:
-    return Queued(
-        id=0,
-        url=hook.url,
-        key=payload.event_key(happened),
-        event=happened.kind,
-        release=happened.release,
-        revision=happened.revision,
-        at=happened.at,
-        topics=happened.topics,
-        text="",
-    )

@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from syndicate.doors import ByName
-from syndicate.model import Plan, Release
+from syndicate.model import Plan, Release, Webhook
 from syndicate.render import release_path
 from syndicate.store import Happened, Queued
 from syndicate.text import rfc3339
@@ -24,8 +24,19 @@ VERSION = "1"
 release_json = ByName("syndicate.release_json", "release_json")  # it needs a good part of the house
 
 
-def event_key(happened: Happened) -> str:
-    return key_of(happened.kind, happened.release, happened.revision, happened.at.isoformat())
+def queued(hook: Webhook, happened: Happened) -> Queued:
+    """What has happened, for a hook that wants it."""
+    return Queued(
+        id=0,
+        url=hook.url,
+        key=key_of(happened.kind, happened.release, happened.revision, happened.at.isoformat()),
+        event=happened.kind,
+        release=happened.release,
+        revision=happened.revision,
+        at=happened.at,
+        topics=happened.topics,
+        text="",
+    )
 
 
 def of_release(queued: Queued, release: Release | None, plan: Plan) -> bytes:
