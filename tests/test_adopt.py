@@ -126,6 +126,8 @@ def _short(title: str, topic: str, text: str, head: str = "") -> str:
 def _played(root: Path) -> tuple[World, datetime]:
     """A history: archives, corrections, a note, withdrawals, a renamed topic, embargoes, a file that has gone."""
     world = World(root, page_size=3, topics=(Topic(id="forst", title="Forst"),))
+    publish = world.plan.publish
+    world.plan = replace(world.plan, publish=replace(publish, formats=(*publish.formats, "ninjs")))
     now = NOW
     world.write("seite.txt", PAGE)
     for number in range(14):

@@ -110,11 +110,12 @@ def test_a_start_tells_nothing_twice(office: Office) -> None:
     assert office.look(NOW + 3 * HOUR) == 1
 
 
-def test_what_was_due_while_nobody_ran_is_no_need_at_a_start(office: Office) -> None:
-    office.ring()
-    office.start()
-    assert office.look(NOW + MINUTE) == 0
-    assert office.look(NOW + 3 * MINUTE) == 1
+def test_whom_nobody_asked_while_nobody_ran_is_no_need_at_a_start(office: Office) -> None:
+    late = NOW + 30 * HOUR
+    office.telling = Telling(office.world.store, lambda: office.world.client, office.events.append)
+    assert [office.look(late + minutes * MINUTE) for minutes in (0, 1, 14)] == [0, 0, 0]
+    assert office.look(late + 16 * MINUTE) == 1
+    assert "should have been asked" in office.last[1]
 
 
 def test_a_mail_that_cannot_be_sent_is_an_alarm_and_tried_again(office: Office) -> None:

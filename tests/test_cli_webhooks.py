@@ -65,6 +65,25 @@ def test_a_daemon_that_is_killed_while_it_tells_tells_it_once_more(tmp_path: Pat
     assert told(server)[0]["id"] == told(server)[1]["id"]
 
 
+def test_a_hook_that_hangs_delays_no_other_and_no_end(tmp_path: Path) -> None:
+    with Server() as server:
+        hooks = "".join(
+            HOOK.format(server.answers(path, reply))
+            for path, reply in (("/hangs", Reply(204, after=threading.Event())), ("/other", Reply(204)))
+        )
+        site = Site(tmp_path, sources=FOLDER + hooks, port=free_port(), school=SCHOOL)
+
+        def asked(path: str) -> int:
+            return sum(request.path == path for request in server.requests)
+
+        with Process(site, "run") as daemon:
+            until(lambda: asked("/hangs") and asked("/other"), "nothing was told")
+            site.put("road", ROAD)
+            until(lambda: asked("/other") == 2, "the other one was held up")
+            assert asked("/hangs") == 1
+            assert daemon.ends(signal.SIGTERM) == 0
+
+
 def test_check_tries_the_server_for_mail(tmp_path: Path) -> None:
     with SmtpServer() as server:
         site = Site(tmp_path, sources=FOLDER + MAIL.format(server.url()), school=SCHOOL)

@@ -280,3 +280,10 @@ def test_a_topic_of_a_source_that_is_none_is_told(tmp_path: Path) -> None:
     text = f'[[topic]]\ntitle = "Gesundheit"\n{source}'
     told = [line for line in warnings(read(text, tmp_path / "config.toml")) if line.startswith("source")]
     assert told == ['source amt: topics: "Gesundheti" is no configured topic, so it makes a feed of its own']
+
+
+def test_a_topic_of_a_webhook_that_is_none_is_told(tmp_path: Path) -> None:
+    hook = '[[webhook]]\nurl = "https://a.example/"\nsecret = "0123456789abcdef"\ntopics = ["alt", "gesundheti"]\n'
+    text = f'[[topic]]\ntitle = "Gesundheit"\naliases = ["alt"]\n{hook}'
+    told = [line for line in warnings(read(text, tmp_path / "config.toml")) if line.startswith("webhook")]
+    assert told == ['webhook[0].topics: "gesundheti" is no configured topic']

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from syndicate.pipeline import Lift, Restore, Withdraw, prepare
+from syndicate.documents import delta
+from syndicate.pipeline import Edit, Lift, Restore, Withdraw, prepare
+from syndicate.validate import faults
 from worlds import NOW, World
 
 HOUR = timedelta(hours=1)
@@ -71,3 +73,33 @@ def test_a_format_that_is_named_no_more_takes_its_documents_along(world: World) 
     prepare(world.store, world.plan, now=NOW)
     world.publish()
     assert len(published(world)) == 3
+
+
+def test_what_changed_since_a_version_is_a_head_of_that(world: World) -> None:
+    ids = {}
+    for n in range(6):
+        text = TEXT.format("").replace("Neue Brücke", f"Brücke {n}").replace("Stein", f"{'Stein, Holz ' * 20}{n}")
+        world.write(f"{n}.md", text)
+        (change,) = world.poll().changes
+        ids[n] = change.release.id
+    world.publish()
+    version = world.store.versions.latest("verkehr.ninjs.json")
+    assert version
+    world.act(Edit(ids[1], {"title": "Andere Brücke"}), NOW + HOUR)
+    world.act(Withdraw(ids[2]), NOW + HOUR)
+    world.publish(NOW + HOUR)
+    document = delta(world.store, world.plan, "verkehr", "ninjs", version, NOW + 2 * HOUR)
+    assert document
+    assert (document.path, faults(document)) == ("verkehr.ninjs.json", ())
+    told = json.loads(document.body)["associations"]
+    assert {each["name"]: each["pubStatus"] for each in told} == {ids[1]: "usable", ids[2]: "canceled"}
+
+
+def test_of_some_sources_the_teaser_alone(world: World) -> None:
+    world.plan = replace(world.plan, sources=(replace(world.source, content="teaser"),))
+    world.write("a.md", TEXT.format("teaser: Sie steht.\nurl: https://www.talland.example/a\n"))
+    world.poll()
+    world.publish()
+    for news in published(world).values():
+        assert "Stein" not in json.dumps(news)
+        assert "Sie steht." in json.dumps(news)

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from servers import Reply, Request, Server
+from syndicate.app import state_of
 from syndicate.client import Client, Limits
-from syndicate.model import Delivered, Event, Topic, Undelivered, Webhook
+from syndicate.model import Delivered, Event, Plan, Topic, Undelivered, Webhook
 from syndicate.pipeline import Edit, Lift, Restore, Withdraw
 from syndicate.webhooks import Notices
 from worlds import NOW, World
@@ -294,3 +295,33 @@ def test_what_a_look_costs(hooks: Hooks) -> None:
     assert statements() == 0
     hooks.configure("/hook", "/other")
     assert statements() <= 3
+
+
+def test_nothing_that_grows_is_read_through(hooks: Hooks) -> None:
+    found = list[str]()
+    connection = hooks.world.store._connection.db.conn
+    hooks.configure("/hook")
+    release(hooks, "Neu")
+    connection.set_trace_callback(found.append)
+    hooks.rounds(NOW)
+    connection.set_trace_callback(None)
+    said = [sql for sql in found if "notification" in sql or "happened" in sql]
+    assert len(said) >= 4
+    plans = [row[3] for sql in said for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
+    assert [plan for plan in plans if plan.startswith(("SCAN notification", "SCAN happened", "SCAN first"))] == []
+
+
+def test_status_says_what_is_not_taken(hooks: Hooks) -> None:
+    hooks.configure("/hook")
+    hooks.server.answers("/hook", Reply(500))
+    release(hooks, "Neu")
+    hooks.rounds(NOW)
+    (line,) = [line for line in state_of(planned(hooks), NOW).noted if line.startswith("webhook")]
+    assert line == (
+        f"webhook 127.0.0.1:{hooks.server.port} takes nothing since 2026-06-01 14:00: answered 500;"
+        " tried again at 2026-06-01 14:01"
+    )
+
+
+def planned(hooks: Hooks) -> Plan:
+    return replace(hooks.world.plan, store=f"sqlite:///{hooks.world.store}")

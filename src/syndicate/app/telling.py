@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 letter = ByName("syndicate.app.letter", "letter")
 hand_in = ByName("syndicate.mail", "send")
 
-_FIRST = timedelta(minutes=2)  # after a start: what was due while nobody ran is asked before it is missed
+_FIRST = timedelta(seconds=10)  # after a start
+_OVERDUE = timedelta(minutes=15)  # after a start: whom nobody asked while nobody ran is asked before he is missed
 _LOOK = timedelta(minutes=1)
 _TURN = timedelta(minutes=15)  # between two mails, at least
 _MORE = timedelta(hours=1)  # until one that there is more of it
@@ -64,6 +65,7 @@ class Telling:
         self._store = store
         self._tell = tell
         self._next: datetime | None = None
+        self._since: datetime | None = None  # when it was first asked what is due
         self._again: datetime | None = None
         self._failures = 0
 
@@ -72,11 +74,12 @@ class Telling:
         if not (hooks or plan.alarm.mail):
             self._next = None
             return
+        self._since = self._since or now
         self._next = self._next or now + _FIRST
         if now < self._next:
             return
         self._next = now + _LOOK
-        needs = needs_of(plan, self._store, now)
+        needs = needs_of(plan, self._store, now, early=now - self._since < _OVERDUE)
         told = self._recall()
         later = self._told_hooks(told, needs, hooks, now)
         if needs and not later.mail <= needs.keys():  # what comes again is news
@@ -148,10 +151,11 @@ class Telling:
         self._store.remember("told", json.dumps(said, ensure_ascii=False))
 
 
-def needs_of(plan: Plan, store: Store, now: datetime) -> dict[Key, str]:
-    """What needs a person, in words that may go outside; but that no mail could be sent."""
+def needs_of(plan: Plan, store: Store, now: datetime, *, early: bool = False) -> dict[Key, str]:
+    """What needs a person, in words that may go outside; but that no mail could be sent. `early`: after a start."""
+    aside = {_MAIL, "overdue"} if early else {_MAIL}
     found = needing(plan, store, now).each_need
-    return {(need.kind, need.subject): _line(need) for need in found if need.kind != _MAIL}
+    return {(need.kind, need.subject): _line(need) for need in found if need.kind not in aside}
 
 
 def _line(need: Need) -> str:

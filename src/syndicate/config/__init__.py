@@ -97,6 +97,7 @@ def warnings(config: Plan) -> tuple[str, ...]:
             for name in ("imprint_url", "privacy_url", "accessibility_url", "contact")
             if not getattr(site, name)
         )
+    found.extend(telling.warnings(config))
     return tuple(found)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from syndicate.addresses import is_mail
-from syndicate.model import EVENTS
+from syndicate.model import EVENTS, Plan
 
 _SMTP = re.compile(r"smtps?://([^\s/@:]+@)?[^\s/@]+/?")
 _LIKE = "smtp://user@mail.example.org:587"
@@ -63,3 +63,12 @@ def faults(webhooks: Sequence[Mapping[str, Any]], alarm: Mapping[str, Any]) -> I
         yield "alarm.smtp", f"is missing, and mail needs a server that takes it (like {_LIKE})"
     if alarm.get("password") and alarm.get("smtp") and "@" not in alarm["smtp"]:
         yield "alarm.smtp", f"names no user, but there is a password (like {_LIKE})"
+
+
+def warnings(plan: Plan) -> Iterator[str]:
+    """Topics that no configured one has: one that a kicker makes may be meant."""
+    known = {name for topic in plan.topics for name in (topic.id, *topic.aliases)}
+    for n, hook in enumerate(plan.webhooks):
+        for topic in hook.topics if plan.topics else ():
+            if topic not in known:
+                yield f'webhook[{n}].topics: "{topic}" is no configured topic'
