@@ -147,6 +147,11 @@ def test_whose_copies_came_under_another_name(fetches: list[Fetch], expected: di
     assert strange({"v": hold("v", 1)}, fetches) == expected
 
 
+@pytest.mark.parametrize(("whole", "lacking"), [(True, {}), (False, {"v": 2})])
+def test_of_a_version_that_was_first_seen_held_more_may_come(whole: bool, lacking: dict[str, int]) -> None:
+    assert strange({"v": hold("v", 1, whole=whole)}, [fetch("w", "v")] * 3) == lacking
+
+
 @pytest.mark.parametrize(
     ("row", "most", "mine", "left"),
     [

@@ -131,6 +131,15 @@ def test_strangers_tags_are_not_looked_up_without_end(store: Store, monkeypatch:
     assert held(store)["forger/1.0"] == {tag: (0, 500)}
 
 
+def test_several_versions_of_a_program_in_one_second_are_told_apart(store: Store) -> None:
+    intake, old = Intake(store, Clock()), published(store, 1)
+    intake.take_in([answered(old, "reader/1")] * 3 + [answered(old, "reader/1", old)])
+    new = published(store, 2)
+    moves = [answered(new, agent, old) for agent in ("reader/1", "reader/2", "reader/1")]
+    intake.take_in(moves)
+    assert held(store) == {"reader/1": {old: (0, 0), new: (2, 0)}, "reader/2": {new: (1, 0)}}
+
+
 PLANS = [
     "SELECT n FROM json_each('[]') AS asked CROSS JOIN holds ON document = value ->> 0 AND agent = value ->> 1",
     "SELECT n FROM json_each('[]') AS asked CROSS JOIN holds ON document = asked.value",

@@ -38,7 +38,7 @@ Holds = Mapping[str, Hold]  # by version, of one document and agent
 def counted(before: Holds, fetches: Iterable[Fetch], brought: Holds = MappingProxyType({})) -> dict[str, Hold | None]:
     """What these fetches, in their order, make of an agent's rows of a document: those that change; None: gone.
 
-    `brought`: rows that it has besides, which are written nowhere yet.
+    `brought`: rows that it has besides, or in the place of these, and that are written nowhere yet.
     """
     rows = {**before, **brought}
     for fetch in fetches:
@@ -103,19 +103,26 @@ def _take(rows: dict[str, Hold], digits: str, at: datetime) -> bool:
 
 
 def strange(rows: Holds, fetches: Iterable[Fetch]) -> dict[str, int]:
-    """The versions that somebody holds of whom this agent's rows know nothing, and how many at least.
+    """The versions of which more come back, or are held, than this agent's rows know of, and how many at least.
 
     Such a program has got them under another name: that of its version before an update.
     """
-    found, known = dict[str, int](), {*rows}
+    coming, given = dict[str, int](), set[str]()
     for fetch in fetches:
         held = _held(rows, fetch)
         digits = fetch.served.digits if fetch.unchanged else held.digits if held else None
-        if digits and digits not in known:
-            found[digits] = found.get(digits, 0) + (not fetch.unchanged)
+        if digits and digits not in given:
+            coming[digits] = coming.get(digits, 0) + (not fetch.unchanged)
         if not fetch.unchanged:
-            known.add(fetch.served.digits)
-    return {digits: max(1, number) for digits, number in found.items()}
+            given.add(fetch.served.digits)
+    lacking = {digits: _lacking(rows.get(digits), number) for digits, number in coming.items()}
+    return {digits: number for digits, number in lacking.items() if number > 0}
+
+
+def _lacking(row: Hold | None, number: int) -> int:
+    if row is None:
+        return max(1, number)
+    return 0 if row.whole else number - row.n - row.plain
 
 
 def gone_on(row: Hold, most: int) -> tuple[Hold, Hold]:

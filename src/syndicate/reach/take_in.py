@@ -1,7 +1,7 @@
 """What was served, as it is kept: once a second by one thread, never in a request, and never where nothing moves."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -36,6 +36,9 @@ class Answered(NamedTuple):
     since: datetime | None
     agent: Agent
     at: datetime
+
+
+Changed = dict[Copies, dict[str, Hold | None]]
 
 
 class Intake:
@@ -116,24 +119,29 @@ class Intake:
         """In the transaction that writes: how many rows there were, and the fetches by whom they were counted."""
         named = self._named(fetches, now)
         before = self._store.holds.of(named)
-        changed = dict[Copies, dict[str, Hold | None]]()
+        changed: Changed = {copies: {} for copies in named}
         for copies, found in named.items():
-            rows = before.get(copies, {})
-            for of, mine, left in self._under_other_names(copies, strange(rows, found)):
-                rows = {**rows, mine.given.digits: mine}
-                changed.setdefault(of, {})[left.given.digits] = left
-            old = before.get(copies, {})
-            changed.setdefault(copies, {}).update(counted(old, found, {d: r for d, r in rows.items() if d not in old}))
+            now_held = {**before.get(copies, {}), **changed[copies]}
+            rows, brought = {digits: row for digits, row in now_held.items() if row}, dict[str, Hold]()
+            for digits, most in strange(rows, found).items():
+                if mine := self._from_other_names(copies, digits, most, changed):
+                    own = rows.get(digits)
+                    brought[digits] = own._replace(n=own.n + mine.n) if own else mine
+            changed[copies].update(counted(rows, found, brought))
         return self._store.holds.put(changed), named
 
-    def _under_other_names(self, copies: Copies, sought: dict[str, int]) -> Iterator[tuple[Copies, Hold, Hold]]:
-        """Copies of the same product's other versions: whose, what goes on under this name, what is left of that."""
+    def _from_other_names(self, copies: Copies, digits: str, most: int, changed: Changed) -> Hold | None:
+        """Copies of the product's other versions that go on under this name; what is left of these is `changed`."""
         product, slash, _ = copies.agent.partition("/")
-        for digits, most in [*sought.items()][:_TAGS] if slash else ():
-            for of, row in self._store.holds.of_product(copies.document, f"{product}/", digits):
-                if of != copies and (row.n or row.plain):
-                    yield of, *gone_on(row, most)
-                    break
+        if not slash:
+            return None
+        for of, stored in self._store.holds.of_product(copies.document, f"{product}/", digits):
+            row = changed.get(of, {}).get(digits, stored)
+            if of != copies and row and (row.n or row.plain):
+                mine, left = gone_on(row, most)
+                changed.setdefault(of, {})[digits] = left
+                return mine
+        return None
 
     def _settle(self, named: dict[Copies, list[Fetch]]) -> None:
         """What is written is known to be held: that is not looked up again."""
