@@ -255,10 +255,21 @@ def test_every_route_refuses_clearly_and_stores_nothing(house: House) -> None:
             assert status < 500, told
             assert not [line for line in lines if line["log_level"] in ("error", "critical")], (told, lines)
             assert BESIDE.encode() not in raw, told
+            assert status in (0, 304) or safe(raw), (told, raw[:1000])
             assert b"\r\nX-A:" not in raw.partition(b"\r\n\r\n")[0], told
             assert b"Traceback" not in raw, told
     assert house.stored() == before
     assert whole(house) == published
+
+
+def safe(raw: bytes) -> bool:
+    """Does it say what a browser may do with it, and that no cache keeps it for longer than five minutes?"""
+    said = raw.partition(b"\r\n\r\n")[0].lower()
+    kept = re.search(
+        rb"\r\ncache-control: ((?:private, )?no-store(?:, im, max-age=60)?|max-age=(?:60|300))\r\n", said + b"\r\n"
+    )
+    names = (b"x-content-type-options: nosniff", b"referrer-policy: ", b"content-security-policy: ")
+    return bool(kept) and all(b"\r\n" + name in said for name in names)
 
 
 def whole(house: House) -> bytes:

@@ -64,9 +64,17 @@ async def say_too_many(send: Send, seconds: float, head: bool) -> None:
 
 def too_many(seconds: float, head: bool) -> tuple[bytes, bytes]:
     """The same as it goes out, but for Date and the empty line: a flood is refused at next to no cost."""
-    headers = (*_too_many(seconds), (b"content-length", b"%d" % len(TOO_MANY)))
-    lines = b"".join(b"%b: %b\r\n" % header for header in headers)
-    return b"HTTP/1.1 429 Too Many Requests\r\n" + lines, b"" if head else TOO_MANY
+    return _as_sent(b"429 Too Many Requests", _too_many(seconds), TOO_MANY)[0], b"" if head else TOO_MANY
+
+
+def bad_request(why: str) -> tuple[bytes, bytes]:
+    """What is no request that can be answered, likewise; nothing that comes behind it is."""
+    return _as_sent(b"400 Bad Request", (*PLAIN, (b"connection", b"close")), f"{why}\n".encode())
+
+
+def _as_sent(status: bytes, headers: Headers, body: bytes) -> tuple[bytes, bytes]:
+    whole = (*headers, (b"content-length", b"%d" % len(body)))
+    return b"HTTP/1.1 %b\r\n" % status + b"".join(b"%b: %b\r\n" % header for header in whole), body
 
 
 def _too_many(seconds: float) -> Headers:

@@ -11,6 +11,7 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from syndicate.addresses import one_client
+from syndicate.serve.answers import bad_request
 from syndicate.serve.door import Place
 
 # (target, headers, head=…, who=…) of a GET or HEAD → the head of its answer, but for Date and the empty line, and the
@@ -149,7 +150,9 @@ class _Bounded(HttpToolsProtocol):
         if not self._is_idle():
             self.transport.abort()
         elif not self.transport.is_closing():
-            super().send_400_response(msg)
+            begin, body = bad_request(msg)
+            self.transport.writelines((begin, self._of_all(), b"\r\n", body))
+            self.transport.close()
 
     def _answered(self) -> bool:
         """Was that all? Not where an answer before it is not out yet, or where the application has to be asked."""
