@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -10,6 +11,7 @@ import feedparser
 import lxml.html
 import pytest
 
+from builders import NOON
 from syndicate.app import App
 from syndicate.config import load
 from syndicate.model import Document
@@ -82,19 +84,27 @@ class Paper:
         self.app.publish()
 
 
-@pytest.fixture
-def paper(tmp_path: Path) -> Iterator[Paper]:
-    (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")
-    (tmp_path / "releases").mkdir()
-    for name, (title, topic, date, body) in TEXTS.items():
-        more = "sperrfrist: Redebeginn\n" if name == "held" else ""
+@contextmanager
+def published(folder: Path, **texts: tuple[str, str, str, str]) -> Iterator[Paper]:
+    """At noon: a press office with these."""
+    folder.mkdir(exist_ok=True)
+    (folder / "config.toml").write_text(CONFIG, encoding="utf-8")
+    (folder / "releases").mkdir()
+    for name, (title, topic, date, body) in texts.items():
+        more = "sperrfrist: Redebeginn\n" if name.startswith("held") else ""
         text = f"---\ntitle: {title}\ntopic: {topic}\ndate: {date}\n{more}---\n\n{body}\n"
-        (tmp_path / "releases" / f"{name}.md").write_text(text, encoding="utf-8")
-    with App(load(tmp_path / "config.toml")) as app:
+        (folder / "releases" / f"{name}.md").write_text(text, encoding="utf-8")
+    with App(load(folder / "config.toml"), clock=lambda: NOON) as app:
         app.prepare()
         app.run_all(app.due())
         app.publish()
         yield Paper(app)
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Iterator[Paper]:
+    with published(tmp_path, **TEXTS) as paper:
+        yield paper
 
 
 def header(found: Answer, name: str) -> str:
@@ -353,3 +363,54 @@ def test_what_people_are_told(query: str, status: int, says: str, paper: Paper) 
     assert says in (found.body.decode() if found else "")
     if found:
         assert faults(Document("search.html", "text/html", found.body)) == ()
+
+
+# What a held release has: words, a topic that others have, one that it alone would make, a year.
+HELD = ("Geheimer Plan über Eichen", "Wald", "2023-05-04", "Niemand weiß es, auch die Schule nicht. Straße.")
+EVERYWHERE = [
+    "feed.atom?topic=wald",
+    "feed.rss?topic=schule&topic=wald",
+    "feed.json?topic=all",
+    "feed.atom?topic=geheimnis",
+    "feed.atom?topic=geheimnis&topic=wald",
+    *(
+        f"feed.atom?q={words}"
+        for words in ("eichen", "geheimer", "niemand", "niemand+-eichen", "wald+-geheimer", "str")
+    ),
+    "feed.atom?topic=wald&q=plan",
+    *(f"search?q={words}" for words in ("eichen", "geheimer", "niemand", "str", "nummer", "wald+-plan")),
+    "search?q=eichen&year=2023",
+    "search?q=eichen&topic=wald",
+    "search?q=eichen&topic=geheimnis",
+    "search?q=niemand&page=2",
+    "feed.atom?q=-geheimer",
+]
+
+
+def test_until_its_end_nothing_is_other_than_without_an_embargoed_release(tmp_path: Path) -> None:
+    told = list[list[tuple[object, ...]]]()
+    others = {name: text for name, text in TEXTS.items() if name != "held"}
+    for name, held in (("with", {"held": HELD, "held2": TEXTS["held"]}), ("without", {})):
+        with published(tmp_path / name, **others, **held) as paper:
+            answers = [paper.ask(address) for address in EVERYWHERE]
+            told.append([(a.status, a.headers, a.body) if a else (404,) for a in answers])
+            told[-1] += [tuple(counted(paper))]
+    assert told[0] == told[1]
+
+
+def counted(paper: Paper) -> list[object]:
+    """What a search costs: the steps of the database."""
+    steps = list[int]()
+    raw = paper.app.store._connection.db.conn
+    for address in EVERYWHERE:
+        if address.startswith("search"):
+            steps.append(0)
+
+            def step() -> int:
+                steps[-1] += 1
+                return 0
+
+            raw.set_progress_handler(step, 1)
+            paper.ask(address)
+    raw.set_progress_handler(None, 0)
+    return [*steps]
