@@ -224,6 +224,23 @@ def test_a_walk_in_a_room_finds_each_release_of_its_topics_once(tmp_path: Path) 
     paper.world.close()
 
 
+def test_a_walk_passes_over_many_pages_at_once(tmp_path: Path) -> None:
+    paper = Newspaper(tmp_path, page_size=1)
+    paper.write("a", "Brücke eröffnet", "Verkehr")
+    for number in range(70):
+        text = " ".join(f"Wort{number}x{place}" for place in range(60))
+        paper.world.write(f"s{number}.md", f"---\ntitle: Schule {number}\ntopics: [Schulen]\n---\n{text}\n")
+    paper.poll()
+    paper.write("b", "Eichen gepflanzt")
+    paper.write("c", "Buchen gefällt")
+    for suffix in ("atom", "json"):
+        assert walk(paper, FORST, "all", suffix) == ["Buchen gefällt", "Eichen gepflanzt", "Brücke eröffnet"]
+    oldest = read(paper.get("all/1.atom", FORST))
+    assert oldest.links["next-archive"] == f"{SITE.base_url}n/all/72.atom"
+    assert "prev-archive" not in oldest.links
+    paper.world.close()
+
+
 def test_a_room_through_a_whole_embargo(paper: Newspaper) -> None:
     paper.write("a", "Eichen gepflanzt")
     public = paper.world.bytes()

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from syndicate.model import VISIBLE as SEEN
 from syndicate.model import Changes, Release, Tombstone
@@ -15,6 +15,8 @@ from syndicate.store.links import Links, links
 from syndicate.store.positions import Positions
 from syndicate.store.states import VISIBLE
 from syndicate.store.words import OF_RELEASES, WITH_WORDS
+
+_NEXT = 64  # pages that are looked into before it is asked where a topic stands at all
 
 
 class TopicRow(NamedTuple):
@@ -183,17 +185,26 @@ class Feeds:
         older = self._beside(bounds.first if bounds else self._pages.next_to_head(ALL)[1] + 1, "<", topics)
         return older, self._beside(bounds.last, ">", topics) if bounds else None
 
-    def _beside(self, position: int, side: str, topics: Collection[str]) -> int | None:
-        """The first page on that side; looked for from there on, so only past those that have nothing."""
-        rows = self._execute(
-            f"SELECT number FROM page WHERE topic = :all AND last {side} :position AND EXISTS ("  # noqa: S608 - ours
+    def _beside(self, position: int, side: Literal["<", ">"], topics: Collection[str]) -> int | None:
+        """The first page on that side: among the next ones, else by what stands in those topics' own feeds."""
+        order, nearest = ("DESC", "max") if side == "<" else ("", "min")
+        values = {"all": ALL, "position": position, "topics": listed(topics), "most": _NEXT}
+        for sql in (
+            "SELECT number FROM (SELECT number, first, last FROM page WHERE topic = :all"  # noqa: S608 - ours
+            f" AND last {side} :position ORDER BY last {order} LIMIT :most) AS next WHERE EXISTS ("
             "SELECT 1 FROM slot CROSS JOIN slot AS other ON other.release = slot.release"
             " AND other.topic IN (SELECT value FROM json_each(:topics))"
-            " WHERE slot.topic = :all AND slot.position BETWEEN first AND page.last)"
-            f" ORDER BY last {'DESC' if side == '<' else ''} LIMIT 1",
-            {"all": ALL, "position": position, "topics": listed(topics)},
-        )
-        return next((number for (number,) in rows), None)
+            " WHERE slot.topic = :all AND slot.position BETWEEN next.first AND next.last)"
+            f" ORDER BY last {order} LIMIT 1",
+            f"SELECT number FROM (SELECT {nearest}(slot.position) AS nearest FROM json_each(:topics) AS sought"  # noqa: S608
+            " CROSS JOIN slot AS other ON other.topic = sought.value"
+            " CROSS JOIN slot ON slot.release = other.release AND slot.topic = :all"
+            f" WHERE slot.position {side} :position) CROSS JOIN page ON topic = :all AND last >= nearest"
+            " ORDER BY last LIMIT 1",
+        ):
+            for (number,) in self._execute(sql, values):
+                return int(number)
+        return None
 
     def has_page(self, topic: str, number: int) -> bool:
         """Is there an archive page of this number?"""
