@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 from syndicate.fetch import files, http
 from syndicate.fetch.files import MAX_BYTES, Passed, companion, passed_over, scan
 from syndicate.fetch.fresh import fresh
-from syndicate.fetch.http import ACCEPT, ACCEPT_PAGE, HostBackoff, Request, Response, conditional_get, retry_after
+from syndicate.fetch.http import (
+    ACCEPT,
+    ACCEPT_PAGE,
+    HostBackoff,
+    Request,
+    Response,
+    conditional_get,
+    failure,
+    retry_after,
+)
 from syndicate.model import FetchResult, FetchState, Source
 
 if TYPE_CHECKING:
@@ -26,6 +35,7 @@ __all__ = [
     "Response",
     "companion",
     "conditional_get",
+    "failure",
     "fetch",
     "files",
     "fresh",

@@ -62,6 +62,11 @@ class Sources:
         """What is known of each that was ever asked, without files."""
         return {state.source: state for state in map(_state, self._connection.db.conn.execute(_SELECT))}
 
+    def with_hub(self) -> dict[str, FetchState]:
+        """What is known of each whose last document named one, without files."""
+        rows = self._connection.db.conn.execute(f"{_SELECT} WHERE learnt LIKE '%\"hub\": %'")
+        return {state.source: state for state in map(_state, rows) if state.hub}
+
     def _files(self, source: str) -> Iterator[tuple[str, FileState]]:
         rows = self._connection.db.conn.execute(
             "SELECT path, size, mtime_ns, hash, reason, companions, lost, again, reader FROM file WHERE source = ?",

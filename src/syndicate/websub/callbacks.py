@@ -6,13 +6,15 @@ Nothing of it is shown: a callback's address is known to its hub alone.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING
 
+from syndicate.client import server_of
 from syndicate.errors import FetchError
-from syndicate.fetch import retry_after
+from syndicate.fetch import failure
 from syndicate.mediatypes import essence
 from syndicate.model import Callback, FetchState, Hub, Plan, Push, Source
 from syndicate.parse import hubs_of_header
@@ -51,8 +53,8 @@ def reconcile(store: Store, plan: Plan, now: datetime, *, everyone: bool = False
     if everyone:
         for each in store.callbacks.all():
             mine[each.source].append(each)
-        states: Mapping[str, FetchState] = store.sources.states()
-        told |= mine.keys() | {source.id for source in plan.sources if source.url}
+        states: Mapping[str, FetchState] = store.sources.with_hub()
+        told |= mine.keys() | states.keys()
     elif told:
         mine |= {source: [*store.callbacks.of_source(source)] for source in told}
         states = {source: store.sources.state(source, files=False) for source in told}
@@ -85,6 +87,9 @@ def send(identifier: int, *, store: Store, client: "Client", plan: Plan, now: da
         callback = store.callbacks.get(identifier)
         if callback is None or callback.due is None or callback.due > now:
             return None
+        if rests := store.sources.resting(now).get(_server(callback.hub)):
+            store.callbacks.save(replace(callback, due=rests))
+            return None
         hub = store.sources.state(callback.source, files=False).hub
         lapsed = callback.until is not None and callback.until <= now
         after = going(callback, hub.hubs if hub else (), now)
@@ -94,51 +99,46 @@ def send(identifier: int, *, store: Store, client: "Client", plan: Plan, now: da
         store.callbacks.save(after)  # should this never end, the hub is not asked again at once
     if lapsed:
         _hurry(store, plan, after.source, now)
-    error, wait = _asked(after, client, plan, now)
-    if error:
+    try:
+        _ask(after, client, plan, store, now)
+    except FetchError as error:
+        reason = _TOKEN.sub("…", str(error))  # a hub may repeat the address of a callback, which is nobody else's
         with store.transaction():
             if found := store.callbacks.get(identifier):  # it may have asked back meanwhile
-                store.callbacks.save(failed(found, error, wait, now))
-    return error
+                store.callbacks.save(failed(found, reason, error.retry_after, now))
+        return reason
+    return None
 
 
-def _asked(callback: Callback, client: "Client", plan: Plan, now: datetime) -> tuple[str | None, timedelta | None]:
-    """Why the hub has not taken it, and for how long it wants to be left alone."""
-    try:
-        answer = client.post(
-            callback.hub,
-            request(callback, plan.site.base_url),
-            _FORM,
-            allow_private=callback.private,
-            redirects=_REDIRECTS,
-        )
-    except FetchError as error:
-        return str(error), timedelta(seconds=error.retry_after) if error.retry_after else None
+def _ask(callback: Callback, client: "Client", plan: Plan, store: Store, now: datetime) -> None:
+    """FetchError: why the hub has not taken it. That it wants to be left alone is known to all who ask its server."""
+    form = request(callback, plan.site.base_url)
+    answer = client.post(callback.hub, form, _FORM, allow_private=callback.private, redirects=_REDIRECTS)
     if 200 <= answer.status < 300:
-        return None, None
-    wait = retry_after(answer.headers.get("retry-after", ""), now)
-    return f"{answer.url} answered {answer.status}{_said(answer)}", timedelta(seconds=wait) if wait else None
-
-
-def _said(answer: "Answer") -> str:
-    """Why, in its own words (section 5.1: as plain text)."""
+        return
+    error = failure(answer, now)
+    if error.retry_after:
+        store.sources.leave_alone(answer.server, error.retry_after, now)
     words = squeeze(answer.body[:500].decode("utf-8", "replace")) if _is_plain(answer) else ""
-    return f": {without_tokens(words)[:200]}" if words else ""
+    raise FetchError(f"{error}: {words[:200]}" if words else str(error), retry_after=error.retry_after)
 
 
 def _is_plain(answer: "Answer") -> bool:
+    """Does it say why, in words (section 5.1)?"""
     return essence(answer.headers.get("content-type", "")) == "text/plain"
 
 
-def without_tokens(text: str) -> str:
-    """As it may be shown: no address of a callback."""
-    return _TOKEN.sub("…", text)
+def _server(url: str) -> str:
+    try:
+        return server_of(url)
+    except FetchError:  # asking it will say why
+        return ""
 
 
 def answer_of(token: str, query: Sequence[tuple[str, str]], store: Store, plan: Plan, now: datetime) -> str | None:
     """What a hub is answered that asks whether we mean it (section 5.3), or says that it will not; None: no."""
     said = dict(query)
-    if not _TOKEN.fullmatch(token) or len(said) < len(query):  # what is said twice is not understood
+    if not is_known(token, store) or len(said) < len(query):  # what is said twice is not understood
         return None
     with store.transaction():
         callback = store.callbacks.of_token(token)
@@ -158,6 +158,10 @@ def answer_of(token: str, query: Sequence[tuple[str, str]], store: Store, plan: 
             store.callbacks.save(after)
             store.callbacks.tell(after.source)  # what it takes the place of may end
         return challenge
+
+
+def is_known(token: str, store: Store) -> bool:
+    return bool(_TOKEN.fullmatch(token) and store.callbacks.of_token(token))
 
 
 def is_awaited(token: str, store: Store) -> bool:

@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode, urlsplit
 
 from syndicate.model import Callback, FetchState, Hub, Plan, Source
-from syndicate.urls import is_public_host, with_ascii_host
+from syndicate.polling import LONGEST_BACKOFF
+from syndicate.urls import is_loopback_host, is_public_host, with_ascii_host
 
 LEASE = timedelta(days=10)  # that we ask for
 PATH = "websub"  # below base_url
@@ -61,7 +62,7 @@ def callback_of(source: Source, hub: Hub, now: datetime, random: Callable[[], st
         topic=hub.topic,
         token=random(),
         secret=random(),
-        private=source.allow_private and _host(hub.hubs[0]) == _host(source.url or ""),
+        private=source.allow_private and _at_one_host(hub.hubs[0], source.url or ""),
         due=now,
     )
 
@@ -77,14 +78,14 @@ def going(callback: Callback, hubs: Sequence[str], now: datetime) -> Callback | 
     if callback.until and callback.until <= now:  # nobody has renewed it
         after = replace(after, since=None, until=None)
     if after.since is None:
-        others = [hub for hub in hubs if _host(hub) == _host(callback.hub) or not callback.private]
+        others = [hub for hub in hubs if _at_one_host(hub, callback.hub) or not callback.private]
         after = replace(after, state="asked", hub=_turned(callback.hub, others) if tries > _OTHER_HUB else callback.hub)
     return after
 
 
-def failed(callback: Callback, error: str, wait: timedelta | None, now: datetime) -> Callback:
-    """Its hub has not taken the request; `wait`: for how long it wants to be left alone."""
-    due = max(callback.due or now, now + min(wait or timedelta(), _LAST * 7))
+def failed(callback: Callback, error: str, wait: float | None, now: datetime) -> Callback:
+    """Its hub has not taken the request; `wait`: for how many seconds it wants to be left alone."""
+    due = max(callback.due or now, now + min(timedelta(seconds=wait or 0), LONGEST_BACKOFF))
     return replace(callback, error=error, due=due)
 
 
@@ -147,6 +148,12 @@ def _lease(seconds: str) -> timedelta:
     if not (seconds.isascii() and seconds.isdecimal() and len(seconds) < 12):
         return LEASE
     return min(max(timedelta(seconds=int(seconds)), _SHORTEST), _LONGEST)
+
+
+def _at_one_host(one: str, other: str) -> bool:
+    """Whatever the ports, and whatever this machine is called."""
+    hosts = {_host(one), _host(other)}
+    return len(hosts) == 1 or all(host and is_loopback_host(host) for host in hosts)
 
 
 def _host(url: str) -> str | None:
