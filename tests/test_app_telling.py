@@ -9,10 +9,14 @@ from typing import Any
 
 import pytest
 
+from servers import Reply, Server
 from smtp_server import SmtpServer
-from syndicate.app import Telling
+from syndicate.app import App, Telling
+from syndicate.config import read
 from syndicate.model import Alarming, Event, Undelivered, Webhook
 from syndicate.pipeline import Withdraw
+from syndicate.schedule import Deliveries
+from waiting import until
 from worlds import NOW, World
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -187,3 +191,27 @@ def test_where_nobody_is_to_be_told_nothing_is_looked_at(office: Office) -> None
     assert office.look(NOW + HOUR) == 0
     assert office.telling.next() is None
     assert office.world.store.recalled("told") is None
+
+
+def test_the_threads_that_bring_pushes_bring_it(tmp_path: Path) -> None:
+    """To a hook at once, and by mail, when the clock says so."""
+    now = [NOW]
+    with Server() as server, SmtpServer() as post:
+        hook = f'[[webhook]]\nurl = "{server.answers("/hook", Reply(204))}"\nsecret = "0123456789abcdef"\n'
+        alarm = f'[alarm]\nmail = ["amt@talland.example"]\nsmtp = "{post.url()}"\n'
+        plan = read(f"{hook}allow_private = true\n{alarm}", tmp_path / "config.toml")
+        with App(plan, clock=lambda: now[0]) as app:
+            app.prepare()
+            app.store.alarms.ring("clock", "", "The clock went back", NOW)
+            deliveries = Deliveries(app)
+            deliveries.start()
+
+            def told_by_now() -> bool:
+                now[0] += timedelta(seconds=1)
+                return bool(post.mail and server.requests)
+
+            until(told_by_now, "nobody was told")
+            assert deliveries.stop(10)
+    assert "The clock went back" in post.mail[0].get_content()
+    told = json.loads(server.requests[0].body)
+    assert (told["event"], told["alarm"]["kind"], told["release"]) == ("alarm", "clock", None)

@@ -58,5 +58,5 @@ def errands_of(
     store: Store, posting: Callable[[], client.Client], tell: Callable[[Event], object]
 ) -> tuple[Errands, ...]:
     """Of every kind."""
-    kinds = (Questions, Pushes, Pings, Notices, Telling)
+    kinds = (Questions, Pushes, Pings, Telling, Notices)  # hooks hear at once of what needs a person
     return tuple(kind(store, posting, tell) for kind in kinds)
