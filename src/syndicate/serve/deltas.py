@@ -28,6 +28,7 @@ Make = Callable[[str, tuple[str, ...], str], tuple[str, bytes] | None]
 
 _BASES = 8  # of the versions that a reader says it holds
 _MOST, _BYTES = 2000, 32 * 2**20  # deltas that are kept
+_MANY, _SHORT = 500, 300  # answers that are kept as they go out; bytes of the fields that asked for one
 _NONE = 60.0  # seconds until it is asked again whether there is one: the store may have been ahead of what is published
 _WORTH_GZIP = 512  # bytes
 _LONGEST = 2048  # bytes of a field that are worth reading
@@ -56,8 +57,29 @@ class Deltas:
     def __init__(self, make: Make) -> None:
         self._make = make
         self._kept: OrderedDict[Key, Delta | float] = OrderedDict()  # where there is none, when that was found
+        self._ready: OrderedDict[tuple[object, ...], tuple[Head, bytes]] = OrderedDict()  # the oldest first
         self._size = 0
         self._making: dict[Key, asyncio.Task[Delta | None]] = {}
+
+    def ready(self, copy: Copy, form: Representation, asked: Mapping[bytes, bytes]) -> tuple[Head, bytes] | None:
+        """The answer as far as it is known; None: it is the feed. Raises KeyError where that is to be found out."""
+        said = (copy.digest, copy.modified, form.etag, asked.get(b"if-none-match", b""), asked.get(b"a-im", b""))
+        if found := self._ready.get((copy.path, *said)):
+            return found
+        key = wanted_delta(copy, asked)
+        if key is None:
+            return None
+        if key not in self:
+            raise KeyError(key)
+        delta = self.kept(key)
+        if delta is None:
+            return None
+        found = used(copy, form, delta, said[3])
+        if len(said[3]) + len(said[4]) <= _SHORT:
+            self._ready[copy.path, *said] = found
+            if len(self._ready) > _MANY:
+                self._ready.popitem(last=False)
+        return found
 
     def __contains__(self, key: Key) -> bool:
         """Is it known already whether there is one?"""

@@ -102,12 +102,13 @@ class Files:
         if body is None or len(body) > _AT_ONCE:
             return None
         begin, status = (form.unchanged, 304) if held else (form.ok, 200)
-        if b"a-im" in asked and not held and self._deltas and (key := wanted_delta(copy, asked)):
-            if key not in self._deltas:  # it is to be made
+        if b"a-im" in asked and not held and self._deltas is not None:
+            try:
+                part = self._deltas.ready(copy, form, asked)
+            except KeyError:  # it is to be made
                 return None
-            if delta := self._deltas.kept(key):
-                begin, body = used(copy, form, delta, asked[b"if-none-match"])
-                body, status = b"" if head else body, 226
+            if part:
+                begin, body, status = part[0], b"" if head else part[1], 226
         if who and (wait := self._take(who, path, self._clock(), HELD if held else WHOLE)):
             return too_many(wait, head)
         if self._note and (held or not head):
@@ -176,8 +177,8 @@ class Files:
         if part is not None and not part:
             nowhere = (b"content-range", content_range(part, form.length))
             return await say(send, 416, b"This is shorter\n", (*PLAIN, nowhere))
-        key = wanted_delta(copy, asked) if self._deltas else None
-        if self._deltas and key and (delta := await self._deltas.of(key, copy.plain.length)):
+        key = wanted_delta(copy, asked) if self._deltas is not None else None
+        if self._deltas is not None and key and (delta := await self._deltas.of(key, copy.plain.length)):
             if not head:
                 self._noted(copy, 226, asked)
             begin, body = used(copy, form, delta, asked[b"if-none-match"])
