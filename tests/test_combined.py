@@ -2,14 +2,17 @@
 
 import gzip
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 import feedparser
 import lxml.html
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from builders import NOON
 from syndicate.app import App
@@ -414,3 +417,45 @@ def counted(paper: Paper) -> list[object]:
             paper.ask(address)
     raw.set_progress_handler(None, 0)
     return [*steps]
+
+
+NAMES = st.sampled_from(["q", "topic", "year", "page", "x", ""])
+VALUES = st.text(max_size=20) | st.sampled_from(
+    ["wald", "forst", "all", "eichen", '"am weg" -x', "2026", "2", "-1", "../x"]
+)
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
+    with published(tmp_path_factory.mktemp("office"), **TEXTS) as paper:
+        yield paper
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    fields=st.lists(st.tuples(NAMES, VALUES), max_size=6), path=st.sampled_from(["feed.atom", "feed.json", "search"])
+)
+def test_whatever_is_asked_is_answered(office: Paper, path: str, fields: list[tuple[str, str]]) -> None:
+    """And where somebody is sent elsewhere, he is answered there."""
+    found = office.ask(f"{path}?{urlencode(fields)}")
+    status = found.status if found else 404
+    assert status in ((200, 400, 404) if path == "search" else (200, 301, 400, 404))
+    if found and status == 301:
+        assert office.status(header(found, "location")) == 200
+
+
+GROWING = re.compile(r"SCAN (release|slot|words|public_entry|private_entry|version|entry|whole)\b")
+
+
+def test_no_search_walks_through_what_is_held(office: Paper) -> None:
+    raw, told = office.app.store._connection.db.conn, list[str]()
+    raw.set_trace_callback(told.append)
+    for address in ("feed.atom?q=klinik", "feed.rss?topic=schule&topic=wald", "search?q=eichen&topic=wald&year=2025"):
+        assert office.status(address) == 200
+    raw.set_trace_callback(None)
+    selects = [sql for sql in told if sql.startswith("SELECT")]
+    assert sum("public_index MATCH" in sql for sql in selects) >= 4
+    plans = [(row[3], sql) for sql in selects for row in raw.execute(f"EXPLAIN QUERY PLAN {sql}")]
+    assert [found for found in plans if GROWING.search(found[0])] == []
+    sorts = [sql for plan, sql in plans if plan.startswith("USE TEMP B-TREE FOR ORDER")]
+    assert [sql for sql in sorts if "MATCH" in sql or "position DESC" in sql] == []
