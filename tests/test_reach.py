@@ -1,7 +1,8 @@
 """Who still holds the wrong version: clients of whom everything is known, over a real server."""
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from email.utils import formatdate
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from cli_site import LATER, ROAD, SCHOOL, Process, Site, free_port, waited
 from reach_site import FEED, Client, Watched, clients
 from syndicate.app import App
 from syndicate.config import load
-from syndicate.reach import Intake
+from syndicate.errors import StoreUnusable
+from syndicate.reach import Answered, Intake
 from syndicate.serve import Observed, Server, create_app
 from waiting import until
 
@@ -266,3 +268,19 @@ def test_a_daemon_counts_and_another_one_goes_on(tmp_path: Path, end: str) -> No
         assert numbers() == [(1, 1)]
         readers[1].fetch(port)
         until(lambda: numbers() == [(0, 2)])
+
+
+def test_what_cannot_be_counted_costs_no_more_than_that() -> None:
+    """Neither the requests nor the thread."""
+    taken, faults = list[str](), [StoreUnusable("full"), RuntimeError("ours")]
+
+    def take_in(found: Sequence[Answered]) -> None:
+        if found and faults:
+            raise faults.pop(0)
+        taken.extend(each.document for each in found)
+
+    with Observed(take_in, lambda: datetime.now(UTC)) as observed:
+        for path in ("a.atom", "b.atom", "c.atom", "c.html"):
+            until(lambda: not observed.waiting)
+            observed.note((path, "0" * 64, 200, {}))
+    assert taken == ["c.atom"]

@@ -36,6 +36,11 @@ class Observed:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="observed", daemon=True)
 
+    @property
+    def waiting(self) -> int:
+        """Answers that are to be handed on."""
+        return len(self._noted)
+
     def start(self) -> None:
         self._thread.start()
 
