@@ -91,6 +91,30 @@ def test_programs_of_one_name_with_validators_and_without(site: Watched) -> None
     assert site.numbers()["reader/1.0"][:2] == (3, 1)
 
 
+def test_a_new_look_of_the_feeds_leaves_nobody_behind(site: Watched) -> None:
+    """Its version takes the place of the one before: a validator of that is known by whom it was counted for."""
+    readers = clients("reader/1.0", 3)
+    site.fetch(*readers)
+    site.fetch(*readers)
+    before = site.app.store.versions.latest(FEED)
+    text = site.config.read_text("utf-8")
+    site.config.write_text(text.replace("[site]\n", '[site]\nauthor = "Pressestelle Talland"\n'), "utf-8")
+    assert site.run("run", "--once").code == 0
+    after = site.app.store.versions.latest(FEED)
+    assert before
+    assert after
+    assert (before.id, before.hash != after.hash) == (after.id, True)
+    again = Intake(site.app.store, site.app.clock)  # as after a start: it knows nothing but what is stored
+    site.observed = Observed(again.take_in, site.app.clock)
+    with Server(create_app(site.feeds, note=site.observed.note), "127.0.0.1", 0) as server:
+        site.port = server.port
+        site.fetch(*readers[:2])
+        site.withdraw()
+        assert site.numbers() == {"reader/1.0": (3, 0, 0)}
+        site.fetch(*readers)
+        assert site.numbers() == {"reader/1.0": (0, 3, 0)}
+
+
 def test_who_has_a_version_from_before_it_holds_nothing_wrong(site: Watched) -> None:
     early, late = Client("early/1.0"), Client("late/1.0")
     site.fetch(early)
