@@ -12,7 +12,8 @@ import pytest
 
 from builders import make_release
 from servers import Reply, Server
-from syndicate.model import Change, Changes, Source, Topic
+from syndicate.model import Change, Changes, Push, Source, Topic
+from syndicate.pipeline import receive
 from worlds import World
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -115,6 +116,15 @@ def traced(tmp_path: Path) -> Iterator[Traced]:
     world.close()
 
 
+def pushed(traced: Traced, body: bytes) -> list[str]:
+    """What a hub has sent."""
+    push = Push(body=body, media_type="application/atom+xml", coding="", at=traced.time)
+    with traced.tracing():
+        world = traced.world
+        changes = receive(traced.source, push, store=world.store, plan=world.plan, now=traced.time)
+    return [change.verdict for change in changes.changes if change.verdict != "unchanged"]
+
+
 def correcting(traced: Traced) -> list[str]:
     """A release that says whom it corrects, by words."""
     release = make_release("korrektur001", title="Korrektur", corrects="Meldung 3 aus Wald und Schule vom 4. Mai")
@@ -130,6 +140,9 @@ PATHS: list[tuple[str, Callable[[Traced], list[str]], list[str], int]] = [
     ("one new of twenty", lambda t: t.poll(feed(range(2, 22))), ["new"], 40),
     ("one corrected of twenty", lambda t: t.poll(feed(range(1, 21), corrected=7)), ["corrected"], 60),
     ("one withdrawn of twenty", lambda t: t.poll(feed(range(1, 21), gone=7)), ["withdrawn"], 56),
+    ("one new that is pushed, with the others", lambda t: pushed(t, feed(range(0, 21))), ["new"], 36),
+    ("one new that is pushed alone", lambda t: pushed(t, feed([40])), ["new"], 36),
+    ("nothing new that is pushed", lambda t: pushed(t, feed(range(1, 21), now="12:00")), [], 8),
     ("whom a correction means", correcting, ["meldung 3 aus wald und schule"], 10),
 ]
 
