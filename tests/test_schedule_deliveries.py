@@ -120,3 +120,41 @@ def test_without_a_word_nobody_looks(kind: Kind, app: App) -> None:
     until(lambda: kind.looks == 2)
     assert deliveries.stop(PATIENCE)
     assert kind.looks == 2
+
+
+@pytest.mark.parametrize("lane", ["wait", "slow"])
+def test_what_waits_for_a_thread_is_brought_as_it_is_due_by_then(
+    kind: Kind, app: App, monkeypatch: pytest.MonkeyPatch, lane: str
+) -> None:
+    """Behind slow servers it waits for minutes, and a release may be withdrawn meanwhile."""
+    monkeypatch.setattr("syndicate.schedule.deliveries._USUAL", 1)
+    monkeypatch.setattr("syndicate.schedule.deliveries._MOST", 1)
+    monkeypatch.setattr("syndicate.schedule.deliveries._SLOW", 1)
+    go, brought = threading.Event(), list[str]()
+
+    def hangs() -> str:
+        brought.append("begun")
+        assert go.wait(PATIENCE)
+        return f"{lane}0"
+
+    def brings(key: str, words: str) -> Any:
+        return lambda: brought.append(words) or key
+
+    later, gone = f"{lane}1", f"{lane}2"
+    kind.acts = {f"{lane}0": hangs, later: brings(later, "old words"), gone: brings(gone, "withdrawn words")}
+    deliveries = Deliveries(app)
+    deliveries.start()
+    until(lambda: brought == ["begun"])
+    kind.acts[later] = brings(later, "new words")
+    del kind.acts[gone]
+    with App(app.plan) as other:
+        other.store.remember("reload", "x")
+    until(lambda: kind.looks == 2)
+    kind.acts[f"{lane}3"] = brings(f"{lane}3", "more")
+    with App(app.plan) as other:
+        other.store.remember("reload", "y")
+    until(lambda: kind.looks == 3)  # so that the second is over
+    go.set()
+    until(lambda: not kind.acts)
+    assert brought == ["begun", "new words", "more"]
+    assert deliveries.stop(PATIENCE)

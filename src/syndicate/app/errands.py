@@ -21,7 +21,9 @@ class Errands(Protocol):
     """A kind. `due` and `record` are called by one thread, and may use the store."""
 
     def due(self, plan: Plan, now: datetime) -> Iterable[Errand]:
-        """What is to be brought now, what is under way included: it is not begun twice."""
+        """What is to be brought now, what is under way included: it is not begun twice. What waits to be begun is
+        brought as the last look says, and not at all where that does not name it.
+        """
 
     def record(self, outcomes: Sequence[Any], now: datetime) -> bool:
         """What came of it, in a transaction. Whether something may be due now that was not."""

@@ -115,20 +115,28 @@ class Deliveries:
         return self._next is not None and self._next <= now
 
     def _look(self) -> bool:
-        """Hand out what is due; whether there was something."""
-        now, plan, begun = self._app.clock(), self._app.plan, False
+        """Hand out what is due; whether there was something.
+
+        What waits in a lane is what is due now: behind slow servers it may wait for minutes, and what was withdrawn
+        meanwhile, or corrected, must not be brought as it was.
+        """
+        now, plan, begun, due = self._app.clock(), self._app.plan, False, set[Hashable]()
         self._passed.clear()
         self._rests = {key: until for key, until in self._rests.items() if until > now}
         for kind in self._kinds:
             for errand in kind.due(plan, now):
                 if self._stopping.is_set():
                     return begun
+                due.add(errand.key)
                 if errand.key in self._under_way:
-                    self._passed.add(errand.key)
+                    if not (self._quick.renew(errand) or self._slow.renew(errand)):
+                        self._passed.add(errand.key)
                 elif errand.key not in self._rests:
                     begun = True
                     self._under_way[errand.key] = kind
                     (self._slow if errand.slow else self._quick).put(errand)
+        for key in (*self._quick.drop(due), *self._slow.drop(due)):
+            del self._under_way[key]
         times = [at for at in (*(kind.next() for kind in self._kinds), *self._rests.values()) if at is not None]
         self._next = min(times, default=None)
         return begun

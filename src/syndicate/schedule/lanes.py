@@ -2,8 +2,7 @@
 
 import threading
 import time
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Hashable
 
 from syndicate.model import Errand
 
@@ -21,7 +20,7 @@ class Lane:
         self._usual = usual
         self._most = most
         self._done = done
-        self._queue = deque[Errand]()
+        self._queue: dict[Hashable, Errand] = {}  # by key, in their order
         self._ready = threading.Condition()
         self._idle = 0
         self._begun: dict[int, float] = {}  # by thread, when it began its errand
@@ -30,11 +29,26 @@ class Lane:
 
     def put(self, errand: Errand) -> None:
         with self._ready:
-            self._queue.append(errand)
+            self._queue[errand.key] = errand
             if self._idle:
                 self._ready.notify()
             elif len(self._begun) < self._usual:
                 self._begin()
+
+    def renew(self, errand: Errand) -> bool:
+        """In the place of the one of its key, if that still waits; whether it did."""
+        with self._ready:
+            if waits := errand.key in self._queue:
+                self._queue[errand.key] = errand
+            return waits
+
+    def drop(self, due: Collection[Hashable]) -> list[Hashable]:
+        """Begin nothing that waits and is not one of these; the keys of what was."""
+        with self._ready:
+            dropped = [key for key in self._queue if key not in due]
+            for key in dropped:
+                del self._queue[key]
+            return dropped
 
     def grow(self) -> None:
         """To be called now and then while something is under way: whoever waits for a server holds up nobody."""
@@ -85,6 +99,6 @@ class Lane:
                 if self._stopped:
                     return None
                 self._begun[me] = time.monotonic()
-                return self._queue.popleft()
+                return self._queue.pop(next(iter(self._queue)))
             finally:
                 self._idle -= 1
