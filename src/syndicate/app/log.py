@@ -177,19 +177,23 @@ def _completed(event: Completed, to: Lines) -> None:
 
 
 def _brought(event: Requested | Verified | Delivered | Undelivered, to: Lines) -> None:
-    """What is not taken is told the first time, and the last; what fails again and again is for `hub list`."""
-    if isinstance(event, Requested | Verified):
-        severity, what = (
-            ("info", f"{event.mode}d") if isinstance(event, Verified) else ("debug", f"asks to {event.mode}")
-        )
-        to.write(severity, what, host=event.host, document=event.document)
-        return
-    if isinstance(event, Delivered):
-        to.write("info", f"{event.what} delivered", document=event.of, number=event.number)
-        return
-    severity = "warning" if event.again is None or event.failures == 1 else "debug"
-    again = {"again": f"{event.again:{_TIME}}"} if event.again else {}
-    to.write(severity, f"{event.what} not delivered", host=event.host, document=event.of, reason=event.reason, **again)
+    """What is not taken is told the first time, and the last; `hub list` tells what fails again and again.
+
+    What any stranger may bring about is at DEBUG.
+    """
+    match event:
+        case Requested():
+            to.write("debug", f"asks to {event.mode}", host=event.host, document=event.document)
+        case Verified():
+            to.write("debug", f"{event.mode}d", host=event.host, document=event.document)
+        case Delivered():
+            to.write("info", f"{event.what} delivered", document=event.of, number=event.number)
+        case Undelivered():
+            told = (event.again is None or event.failures == 1) and not event.by_stranger
+            again = {"again": f"{event.again:{_TIME}}"} if event.again else {}
+            line = f"{event.what} not delivered"
+            severity = "warning" if told else "debug"
+            to.write(severity, line, host=event.host, document=event.of, reason=event.reason, **again)
 
 
 def _failed(event: Failed, to: Lines) -> None:

@@ -157,7 +157,7 @@ class Delivered:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undelivered:
     """What was brought to this host was not taken, and why; its address may hold a secret. `again`: the next try; None:
-    there is none. `failures`: how often in a row.
+    there is none. `failures`: how often in a row. `by_stranger`: anybody may bring that about.
     """
 
     what: str
@@ -166,6 +166,7 @@ class Undelivered:
     reason: str
     again: datetime | None = None
     failures: int = 1
+    by_stranger: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

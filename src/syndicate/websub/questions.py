@@ -91,7 +91,13 @@ class Questions:
             what, failures = f"question whether to {pending.mode}", pending.tries + 1
             self._tell(
                 Undelivered(
-                    what=what, host=pending.host, of=pending.document, reason=fault, again=until, failures=failures
+                    what=what,
+                    host=pending.host,
+                    of=pending.document,
+                    reason=fault,
+                    again=until,
+                    failures=failures,
+                    by_stranger=True,
                 )
             )
         return True
