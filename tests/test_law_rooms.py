@@ -52,8 +52,17 @@ class Room:
         pages = [f"{topic}/{number}.atom" for topic in topics for number in (1, 2, 3)]
         return {path: self.body(path) for path in (*heads, *pages)}
 
-    def keeps_its_word(self, now: datetime) -> None:
-        """What has been shown is there still, or it is said that it is not; and no `updated` goes back."""
+    def visible(self) -> list[str]:
+        """The ids of what readers see of its topics."""
+        topics = {*self.newsroom.topics}
+        seen = [release for release in self.play.releases() if release.visible]
+        return sorted(release.atom_id for release in seen if not topics or not topics.isdisjoint(release.topics))
+
+    def keeps_its_word(self, now: datetime) -> list[str]:
+        """What has been shown is there still, or it is said that it is not; and no `updated` goes back.
+
+        The ids of what there is.
+        """
         self.now = now
         ids, gone = list[str](), set[str]()
         for body in walk_of(self.body, "all.atom"):
@@ -70,6 +79,7 @@ class Room:
         if not self.newsroom.topics:  # who leaves a topic leaves no tombstone
             assert {*self.seen} - {*ids} - gone == set()
         self.seen |= {*ids}
+        return sorted(ids)
 
 
 @known_faults
@@ -96,6 +106,8 @@ def test_rooms_keep_what_is_held_and_their_word(history: list[Step]) -> None:
             for room in inside:
                 room.tree(now)
                 room.keeps_its_word(now)
+            for room, _ in outside:
+                assert room.keeps_its_word(now) == room.visible()
             held = [release for release, _ in having.world.store.releases.waiting() if not release.held]
             marked = (inside[0].body("all.json") or b"").count(b'"title": "SPERRFRIST')
             assert marked == len({release.id for release in held})

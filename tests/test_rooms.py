@@ -238,6 +238,9 @@ def test_a_walk_passes_over_many_pages_at_once(tmp_path: Path) -> None:
     oldest = read(paper.get("all/1.atom", FORST))
     assert oldest.links["next-archive"] == f"{SITE.base_url}n/all/72.atom"
     assert "prev-archive" not in oldest.links
+    bridges = newsroom("brueckenblatt", "verkehr")
+    assert read(paper.get("all.atom", bridges)).titles == ["Brücke eröffnet"]  # as few as there are, in its head
+    assert "prev-archive" not in read(paper.get("all.atom", bridges)).links
     paper.world.close()
 
 

@@ -1,8 +1,9 @@
 """The documents of a room: what everybody has of its topics, under addresses of its own, and what is held.
 
 `all` in a room is its topics. Its archive are the pages of the feed of everything: on them stands what is of these
-topics, and those on which nothing is are passed over. So a walk finds each release once, as it does outside. What is
-held stands in heads alone, above all else; a version that waits stands in the place of the one before it.
+topics, and those on which nothing is are passed over; the newest stand in its head, until that has as much as a page.
+So a walk finds each release once, as it does outside. What is held stands in heads alone, above all else; a version
+that waits stands in the place of the one before it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,7 +18,7 @@ from syndicate.model import Document, FeedPage, Release, Tombstone, Topic
 from syndicate.render import content_of, entry, joins
 from syndicate.rooms.advances import Advances, Held
 from syndicate.rooms.marked import marked
-from syndicate.store import ALL, Fragment, Shown, shown_of
+from syndicate.store import ALL, Fragment, Head, Shown, shown_of
 from syndicate.text import head, tag_uri
 from syndicate.validate import faults_of_entry
 
@@ -52,14 +53,12 @@ class Room:
         held, row = self._advances.of(self._standing(topic)), self._of.rows.get(topic)
         if row is None and not (held.held or held.gone):
             return None
-        found = self._feeds.head(topic) if row else None
-        shown, older = (found.shown, found.older) if found else ((), None)
         if narrowed := self._narrowed(topic):
-            standing = self._feeds.standing_in([each.id for each in shown], narrowed)
-            shown = tuple(each for each in shown if each.id in standing)
-            older, _ = self._feeds.neighbours(None, narrowed)
-        page = replace(self._page(topic), older=older)
-        return self._joined(page, name, shown, held.held, self._tombstones(topic, name, held))
+            found = self._of.store.narrowed.head(narrowed, self._above(narrowed))
+        else:
+            found = self._feeds.head(topic) if row else Head((), None)
+        page = replace(self._page(topic), older=found.older)
+        return self._joined(page, name, found.shown, held.held, self._tombstones(topic, name, held))
 
     def _closed(self, topic: str, name: str, number: int) -> Document | None:
         if not FORMATS[name].archive or topic not in self._of.rows or not self._feeds.has_page(topic, number):
@@ -68,12 +67,16 @@ class Room:
         shown, tombstones, older, newer = closed.shown, closed.tombstones, closed.older, closed.newer
         if narrowed := self._narrowed(topic):
             ids = [each.id for each in shown] + [each.id for each in tombstones]
-            standing = self._feeds.standing_in(ids, narrowed)
+            standing = self._of.store.narrowed.standing_in(ids, narrowed)
             shown = tuple(each for each in shown if each.id in standing)
             tombstones = tuple(each for each in tombstones if each.id in standing)
-            older, newer = self._feeds.neighbours(number, narrowed)
+            older, newer = self._of.store.narrowed.neighbours(number, narrowed, self._above(narrowed))
         page = replace(self._page(topic), updated=closed.updated, number=number, older=older, newer=newer)
         return self._joined(page, name, shown, (), tombstones)
+
+    def _above(self, topics: frozenset[str]) -> int:
+        """Where the head of everything begins, narrowed to these: it has no less than any other."""
+        return self._of.store.narrowed.above(topics, self._of.plan.publish.page_size)
 
     def _narrowed(self, topic: str) -> frozenset[str] | None:
         """The topics to which the feed of everything is narrowed."""

@@ -91,7 +91,7 @@ class Rooms:
         """Is it published, beside a release that stands in one of these topics?"""
         owners = {mark.id for mark in self._store.outputs.of(f"media/{digest}/{name}") if mark.kind == "release"}
         shown = {i for i, release in self._store.releases.among(owners).items() if release.visible}
-        return bool(shown if view.topics is None else self._store.feeds.standing_in(shown, view.topics))
+        return bool(shown if view.topics is None else self._store.narrowed.standing_in(shown, view.topics))
 
     def _document(self, view: View, place: _Place, plan: Plan) -> Document | None:
         now, generation, key = self._clock(), self._store.generation(), (view, place)

@@ -23,6 +23,7 @@ store.subscriptions     who subscribes to which head at our hub, and what anothe
 store.webhooks          what is to be sent to each, in its order
 store.alarms            what a person should look at
 store.newsrooms         who has access of its own
+store.narrowed          the feed of everything, of some topics alone
 store.advances          what embargoed newsrooms have of releases before their end
 
 It finds, and writes rows that it is handed: what a change is, `revise` decides, and what it comes to in feeds,
@@ -73,6 +74,7 @@ from syndicate.store.links import Link, Links
 from syndicate.store.listing import Line, Listing
 from syndicate.store.lookup import known
 from syndicate.store.migrations import migrations as MIGRATIONS
+from syndicate.store.narrowed import Narrowed
 from syndicate.store.newsrooms import Done, Fetched, Newsrooms, Recorded
 from syndicate.store.outputs import Outputs, Written, named_by
 from syndicate.store.page_queue import NO_PAGES, Counted, PageQueue, Walk, server
@@ -196,6 +198,7 @@ class Store:
         self.subscriptions = Subscriptions(self._connection)
         self.newsrooms = Newsrooms(self._connection)
         self.advances = Advances(self._connection)
+        self.narrowed = Narrowed(self._connection)
         self.webhooks = Webhooks(self._connection)
         self.versions = Versions(self._connection)
         self.happened = Happenings(self._connection)

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from syndicate.model import VISIBLE as SEEN
 from syndicate.model import Changes, Release, Tombstone
@@ -15,8 +15,6 @@ from syndicate.store.links import Links, links
 from syndicate.store.positions import Positions
 from syndicate.store.states import VISIBLE
 from syndicate.store.words import OF_RELEASES, WITH_WORDS
-
-_NEXT = 64  # pages that are looked into before it is asked where a topic stands at all
 
 
 class TopicRow(NamedTuple):
@@ -88,7 +86,8 @@ def shown_of(release: Release) -> Shown:
     return Shown(release.id, release.atom_id, release.published, Row(release.id, release.atom_id, b"", b""))
 
 
-def _shown(row: Sequence[Any]) -> Shown:
+def row_shown(row: Sequence[Any]) -> Shown:
+    """Of a row of `published` and what `codec.Row` has."""
     published, *kept = row
     found = Row(*kept)
     return Shown(found.id, found.atom_id, moment(published), found)
@@ -122,7 +121,7 @@ class Feeds:
             " ORDER BY position DESC",
             (topic, closed_to),
         )
-        return Head(tuple(map(_shown, rows)), older)
+        return Head(tuple(map(row_shown, rows)), older)
 
     def tombstones(self, topic: str, since: datetime) -> tuple[Tombstone, ...]:
         """Of what was withdrawn from this feed after `since`, wherever it stood, the last first."""
@@ -146,7 +145,7 @@ class Feeds:
             bounds.older,
             bounds.newer,
             bounds.updated,
-            tuple(_shown(row) for state, *row in rows if state in SEEN),
+            tuple(row_shown(row) for state, *row in rows if state in SEEN),
             tuple(tombstone(load(Row(*row))) for state, _, *row in rows if state == "withdrawn"),
         )
 
@@ -160,51 +159,11 @@ class Feeds:
             f" AND {VISIBLE} ORDER BY number DESC, position DESC",
             (topic, numbers.start, numbers.stop),
         )
-        return tuple(map(_shown, rows))
+        return tuple(map(row_shown, rows))
 
     def closed_since(self, topic: str, number: int | None) -> int:
         """How many archive pages have closed above the one of this number, which stood next to the head."""
         return self._pages.closed_since(topic, number)
-
-    def standing_in(self, releases: Collection[str], topics: Collection[str]) -> frozenset[str]:
-        """Those of these releases that stand, or have their tombstone, in one of these feeds."""
-        rows = self._connection.of(
-            "SELECT DISTINCT release FROM json_each(?) AS sought CROSS JOIN slot ON slot.release = sought.value"
-            " WHERE topic IN (SELECT value FROM json_each(?))",
-            releases,
-            listed(topics),
-        )
-        return frozenset(release for (release,) in rows)
-
-    def neighbours(self, number: int | None, topics: Collection[str]) -> tuple[int | None, int | None]:
-        """Of an archive page of everything, or of its head: the next ones on which something of these topics stands.
-
-        (older, newer)
-        """
-        bounds = self._pages.get(ALL, number) if number is not None else None
-        older = self._beside(bounds.first if bounds else self._pages.next_to_head(ALL)[1] + 1, "<", topics)
-        return older, self._beside(bounds.last, ">", topics) if bounds else None
-
-    def _beside(self, position: int, side: Literal["<", ">"], topics: Collection[str]) -> int | None:
-        """The first page on that side: among the next ones, else by what stands in those topics' own feeds."""
-        order, nearest = ("DESC", "max") if side == "<" else ("", "min")
-        values = {"all": ALL, "position": position, "topics": listed(topics), "most": _NEXT}
-        for sql in (
-            "SELECT number FROM (SELECT number, first, last FROM page WHERE topic = :all"  # noqa: S608 - ours
-            f" AND last {side} :position ORDER BY last {order} LIMIT :most) AS next WHERE EXISTS ("
-            "SELECT 1 FROM slot CROSS JOIN slot AS other ON other.release = slot.release"
-            " AND other.topic IN (SELECT value FROM json_each(:topics))"
-            " WHERE slot.topic = :all AND slot.position BETWEEN next.first AND next.last)"
-            f" ORDER BY last {order} LIMIT 1",
-            f"SELECT number FROM (SELECT {nearest}(slot.position) AS nearest FROM json_each(:topics) AS sought"  # noqa: S608
-            " CROSS JOIN slot AS other ON other.topic = sought.value"
-            " CROSS JOIN slot ON slot.release = other.release AND slot.topic = :all"
-            f" WHERE slot.position {side} :position) CROSS JOIN page ON topic = :all AND last >= nearest"
-            " ORDER BY last LIMIT 1",
-        ):
-            for (number,) in self._execute(sql, values):
-                return int(number)
-        return None
 
     def has_page(self, topic: str, number: int) -> bool:
         """Is there an archive page of this number?"""
