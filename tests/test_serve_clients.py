@@ -5,7 +5,7 @@ import ipaddress
 import pytest
 
 from syndicate.addresses import one_client
-from syndicate.serve import Clients
+from syndicate.serve import Clients, speaks_for_others
 
 TRUSTED = Clients(map(ipaddress.ip_network, ("10.0.0.0/8", "2001:db8:1::/48", "127.0.0.1/32")))
 PEER = "10.0.0.1"
@@ -118,3 +118,25 @@ def test_who_is_trusted(address: str, trusted: bool) -> None:
 )
 def test_what_is_counted_as_one(address: str, client: str) -> None:
     assert one_client(address) == client
+
+
+@pytest.mark.parametrize(
+    ("headers", "for_others"),
+    [
+        ({"Host": "press.example.org"}, True),
+        ({"Host": "press.example.org:8000"}, True),
+        ({"Host": "x"}, True),
+        ({"Host": "localhost:8000"}, False),
+        ({"Host": "presse.localhost"}, False),
+        ({"Host": "127.0.0.1:8000"}, False),
+        ({"Host": "[::1]:8000"}, False),
+        ({"Host": ""}, False),
+        ({}, False),
+        ({"Host": "127.0.0.1", "X-Forwarded-For": "192.0.2.7"}, True),
+        ({"Host": "127.0.0.1", "X-Real-IP": "192.0.2.7"}, True),
+        ({"Host": "127.0.0.1", "Via": "1.1 proxy"}, True),
+        ({"Host": "127.0.0.1", "User-Agent": "curl/8"}, False),
+    ],
+)
+def test_who_asks_for_somebody_else(headers: dict[str, str], for_others: bool) -> None:
+    assert speaks_for_others([(n.lower().encode(), v.encode()) for n, v in headers.items()]) is for_others

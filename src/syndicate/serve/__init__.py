@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from syndicate.serve.app import create_app
     from syndicate.serve.buckets import HELD, WHOLE, Buckets
     from syndicate.serve.cache import STREAMED, Cache, read
-    from syndicate.serve.clients import Clients
+    from syndicate.serve.clients import Clients, speaks_for_others
     from syndicate.serve.conditional import accepts_gzip, failed, goes_on, unchanged
     from syndicate.serve.door import Door
     from syndicate.serve.files import Files, Note
@@ -56,6 +56,7 @@ __all__ = [
     "read",
     "reference",
     "routes_of",
+    "speaks_for_others",
     "unchanged",
     "wanted",
 ]
@@ -67,7 +68,7 @@ by_need(
         "app": ("create_app",),
         "buckets": ("HELD", "WHOLE", "Buckets"),
         "cache": ("STREAMED", "Cache", "read"),
-        "clients": ("Clients",),
+        "clients": ("Clients", "speaks_for_others"),
         "conditional": ("accepts_gzip", "failed", "goes_on", "unchanged"),
         "door": ("Door",),
         "files": ("Files", "Note"),

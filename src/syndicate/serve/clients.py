@@ -23,6 +23,8 @@ _PORT = re.compile(r"\[(?P<six>[^\[\]]+)\](?::\w+)?|(?P<four>[0-9.]+)(?::\w+)?|(
 _PART = re.compile(r'\s*([!#$%&\'*+.^_`|~0-9A-Za-z-]+)=("(?:[^"\\]|\\.)*"|[^\s;,"]*)\s*;?|(,)|.', re.DOTALL)
 _FORWARDED, _LISTED = b"forwarded", b"x-forwarded-for"
 _NAMED = frozenset({_FORWARDED, _LISTED})
+_BY_PROXIES = _NAMED | {b"via", b"x-forwarded-host", b"x-forwarded-proto", b"x-real-ip"}
+_NAME = re.compile(r"[0-9a-z.-]*[a-z][0-9a-z-]*\.?(?::\d+)?")  # its last label is no number: no IPv4 address
 
 
 class Clients:
@@ -59,6 +61,14 @@ class Clients:
             if not any(ip in network for network in self._trusted):
                 break
         return client
+
+
+def speaks_for_others(headers: Fields) -> bool:
+    """Is it a proxy that asks? It says so, or for a host that has a name, and is not this machine."""
+    said = dict(headers)
+    host = said.get(b"host", b"").decode("latin-1").lower()
+    named = bool(_NAME.fullmatch(host)) and not host.partition(":")[0].endswith("localhost")
+    return named or not said.keys().isdisjoint(_BY_PROXIES)
 
 
 def _hop(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

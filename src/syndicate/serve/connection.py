@@ -12,6 +12,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from syndicate.addresses import one_client
 from syndicate.serve.answers import bad_request
+from syndicate.serve.clients import speaks_for_others
 from syndicate.serve.door import Place
 
 # (target, headers, head=…, who=…) of a GET or HEAD → the head of its answer, but for Date and the empty line, and the
@@ -106,7 +107,7 @@ class _Bounded(HttpToolsProtocol):
             self.headers += headers
             if self.client and self._who is None:
                 self.scope["client"] = (self.place.clients.behind(self.client[0], headers), 0)
-            elif self._is_here() and any(name == b"x-forwarded-for" for name, _ in headers):
+            elif self._is_here() and speaks_for_others(headers):
                 self.place.speaks_for_others()
             self.scope["state"]["who"] = self._asking()
             super().on_headers_complete()
