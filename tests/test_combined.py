@@ -368,6 +368,15 @@ def test_what_people_are_told(query: str, status: int, says: str, paper: Paper) 
         assert faults(Document("search.html", "text/html", found.body)) == ()
 
 
+def test_where_no_pages_are_published_hits_lead_to_their_sources(paper: Paper) -> None:
+    paper.act("Eichen am Weg", Edit, {"url": "https://amt.example/eichen"})
+    config = paper.app.plan.path
+    config.write_text(config.read_text("utf-8").replace("page_size", "html = false\npage_size"), "utf-8")
+    assert paper.app.reload().error is None
+    links = paper.page("q=eichen").xpath("//article//a/@href")
+    assert sorted(link.partition("/releases/")[0] for link in links) == ["https://amt.example/eichen", BASE[:-1]]
+
+
 # What a held release has: words, a topic that others have, one that it alone would make, a year.
 HELD = ("Geheimer Plan über Eichen", "Wald", "2023-05-04", "Niemand weiß es, auch die Schule nicht. Straße.")
 EVERYWHERE = [

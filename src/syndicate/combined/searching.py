@@ -81,6 +81,7 @@ class Searches:
             feeds={name: wanted.asked.address(base, f"{FEED}.{FORMATS[name].suffix}") for name in plan.publish.formats},
             newer=wanted._replace(number=wanted.number - 1).address(base) if start else "",
             older=wanted._replace(number=wanted.number + 1).address(base) if further else "",
+            pages=plan.publish.html,
         )
 
     def _hits(self, query: Query, only: Filter) -> tuple[Found, ...]:

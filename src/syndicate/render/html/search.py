@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from syndicate.formats import FORMATS
 from syndicate.model import Release, Site, Topic
+from syndicate.render.address import alternate
 from syndicate.render.html.feeds import FeedLink
 from syndicate.render.html.frame import Head, framed
 from syndicate.render.page import Joined
@@ -64,6 +65,7 @@ class Found:
     feeds: Mapping[str, str] = field(default_factory=dict)
     newer: str = ""
     older: str = ""
+    pages: bool = True  # are there pages of topics, and of all releases
 
 
 def search_page(found: Found) -> Joined:
@@ -86,12 +88,17 @@ def search_page(found: Found) -> Joined:
         wrong=word[f"refused_{found.wrong}"] if found.wrong else "",
         counted=_counted(found),
         note=_note(found),
-        hits=[_Hit(shown(h.release, site, found.topics, h.content), h.title, h.summary) for h in found.hits],
+        hits=[_Hit(_entry(hit, found), hit.title, hit.summary) for hit in found.hits],
         choices=[{"id": i, "title": title, "choices": group} for i, title, group in groups if group],
         feeds=feeds,
         newer=found.newer,
         older=found.older,
     )
+
+
+def _entry(hit: Hit, found: Found) -> Entry:
+    entry = shown(hit.release, found.site, found.topics, hit.content)
+    return entry if found.pages else entry._replace(url=alternate(hit.release, found.site), kicker_url=None)
 
 
 def _counted(found: Found) -> str:
