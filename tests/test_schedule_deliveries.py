@@ -90,6 +90,23 @@ def test_a_fault_of_one_rests_and_costs_no_other(kind: Kind, app: App, told: lis
     assert [type(event.cause) for event in told if isinstance(event, Failed)] == [KeyError]
 
 
+@pytest.mark.parametrize("fails", ["due", "record"])
+def test_a_fault_of_one_kind_costs_no_other(
+    kind: Kind, app: App, told: list[Event], monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    def broken(*_: object) -> bool:
+        raise KeyError("geheim")
+
+    other, tried = Kind(), list[str]()
+    setattr(other, fails, broken)
+    monkeypatch.setattr("syndicate.schedule.deliveries.errands_of", lambda *_: (other, kind))
+    other.acts = {"bad": lambda: tried.append("bad")}
+    kind.acts = {"good": lambda: "good"}
+    Deliveries(app).once(PATIENCE)
+    assert (kind.recorded, tried) == (["good"], ["bad"] if fails == "record" else [])
+    assert [type(event.cause) for event in told if isinstance(event, Failed)] == [KeyError]
+
+
 def test_what_an_end_cuts_off_is_neither_recorded_nor_told(kind: Kind, app: App, told: list[Event]) -> None:
     def cut() -> str:
         raise ClientClosed("the client was closed")

@@ -7,13 +7,14 @@ when somebody else has written, when a try is to be made again; it hands out wha
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Hashable
-from contextlib import suppress
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from functools import partial
 from queue import Empty, SimpleQueue
 
 from syndicate.app import App, Errands, Posting, errands_of
-from syndicate.errors import ClientClosed, SyndicateError
+from syndicate.errors import ClientClosed, StoreUnusable, SyndicateError
 from syndicate.model import Errand, Event, Published, Requested
 from syndicate.schedule.lanes import Lane
 
@@ -35,7 +36,7 @@ class Deliveries:
         self._slow = Lane("deliver slowly", _USUAL, _SLOW, self._ended)
         self._under_way: dict[Hashable, Errands] = {}
         self._passed = set[Hashable]()  # what was due again while it was under way
-        self._rests: dict[Hashable, datetime] = {}
+        self._rests: dict[object, datetime] = {}  # errands, by their keys, and kinds
         self._version: object = None  # of the store, at the last look
         self._next: datetime | None = None  # when something may be tried again
         self._woken = threading.Event()
@@ -120,26 +121,43 @@ class Deliveries:
         What waits in a lane is what is due now: behind slow servers it may wait for minutes, and what was withdrawn
         meanwhile, or corrected, must not be brought as it was.
         """
-        now, plan, begun, due = self._app.clock(), self._app.plan, False, set[Hashable]()
+        now, due = self._app.clock(), set[Hashable]()
+        before = len(self._under_way)
         self._passed.clear()
         self._rests = {key: until for key, until in self._rests.items() if until > now}
         for kind in self._kinds:
-            for errand in kind.due(plan, now):
-                if self._stopping.is_set():
-                    return begun
-                due.add(errand.key)
-                if errand.key in self._under_way:
-                    if not (self._quick.renew(errand) or self._slow.renew(errand)):
-                        self._passed.add(errand.key)
-                elif errand.key not in self._rests:
-                    begun = True
-                    self._under_way[errand.key] = kind
-                    (self._slow if errand.slow else self._quick).put(errand)
+            if kind not in self._rests:
+                with self._apart(kind, now):
+                    self._hand_out(kind, due, now)
+        begun = len(self._under_way) > before
         for key in (*self._quick.drop(due), *self._slow.drop(due)):
             del self._under_way[key]
         times = [at for at in (*(kind.next() for kind in self._kinds), *self._rests.values()) if at is not None]
         self._next = min(times, default=None)
         return begun
+
+    def _hand_out(self, kind: Errands, due: set[Hashable], now: datetime) -> None:
+        for errand in kind.due(self._app.plan, now):
+            if self._stopping.is_set():
+                return
+            due.add(errand.key)
+            if errand.key in self._under_way:
+                if not (self._quick.renew(errand) or self._slow.renew(errand)):
+                    self._passed.add(errand.key)
+            elif errand.key not in self._rests:
+                self._under_way[errand.key] = kind
+                (self._slow if errand.slow else self._quick).put(errand)
+
+    @contextmanager
+    def _apart(self, kind: Errands, now: datetime) -> Iterator[None]:
+        """A fault of ours in one kind rests, and costs no other kind."""
+        try:
+            yield
+        except StoreUnusable:
+            raise
+        except Exception as error:
+            self._rests[kind] = now + _FAULT
+            self._app.fails(error)
 
     def _collect(self) -> bool:
         """Record what has ended; whether something may be due now that was not."""
@@ -157,13 +175,12 @@ class Deliveries:
                     self._rests[errand.key] = now + _FAULT
                 else:
                     ended[kind].append(outcome)
-        if ended:
+        for kind, outcomes in ended.items():
             # Whoever was told is told again where the machine fails before this is on the disk, and nobody is where
             # the process does: no wait for the disk.
-            recorded = self._app.store.together(
-                lambda: [kind.record(outcomes, now) for kind, outcomes in ended.items()], lasting=False
-            )
-            again = again or any(recorded)
+            with self._apart(kind, now):
+                due = self._app.store.together(partial(kind.record, outcomes, now), lasting=False)
+                again = again or due
         for fault in faults:
             self._app.fails(fault)
         return again
