@@ -1,0 +1,232 @@
+"""What `open` returns: the rooms of the store on one connection, and what goes for the whole."""
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from syndicate.errors import StoreUnusable
+from syndicate.model import Capture, Changes, Known, Sought
+from syndicate.placement import Placement
+from syndicate.store.address import (
+    made,
+    path_of,
+    unwritable_file,
+)
+from syndicate.store.advances import Advances
+from syndicate.store.alarms import Alarms
+from syndicate.store.callbacks import Callbacks
+from syndicate.store.changes import ChangeWriter
+from syndicate.store.claims import claim
+from syndicate.store.codec import moment, stamp
+from syndicate.store.connection import PATIENCE, Connection
+from syndicate.store.conversion import Told, nobody
+from syndicate.store.documents import Documents
+from syndicate.store.feeds import Feeds
+from syndicate.store.fragments import Fragments
+from syndicate.store.happened import Happenings
+from syndicate.store.history import Rows
+from syndicate.store.holds import Holds
+from syndicate.store.lookup import known
+from syndicate.store.narrowed import Narrowed
+from syndicate.store.newsrooms import Newsrooms
+from syndicate.store.outputs import Outputs
+from syndicate.store.page_queue import PageQueue
+from syndicate.store.readings import Readings
+from syndicate.store.releases import Releases
+from syndicate.store.robots import RobotsFiles
+from syndicate.store.search import Search
+from syndicate.store.sources import Sources
+from syndicate.store.subscriptions import Subscriptions
+from syndicate.store.versions import Versions
+from syndicate.store.webhooks import Webhooks
+
+# What is remembered of the whole: the program that rendered last (its fingerprint), the rules that classified last, the
+# last look for tombstones that have had their time (RFC 3339), who asked last that config.toml be read
+# again, what the store is known by where it publishes, what made the tokens that are searched in, and who was told what
+# of what needs a person (JSON).
+Noted = Literal["page", "rules", "expired", "reload", "mark", "searched", "told"]
+
+
+_T = TypeVar("_T")
+_D = TypeVar("_D")
+
+
+def open(url: str, *, patience: float = PATIENCE, make: bool = True, told: Told = nobody) -> "Store":
+    """The store at this address (`located`), made where there is none. StoreError where that cannot be.
+
+    `patience`: for how many seconds another process that writes is waited for. Without `make`, StoreMissing where there
+    is none. `told`: how far it is where a store of an earlier program is converted, which may take minutes.
+    """
+    return Store(made(url) if make else path_of(url), patience=patience, make=make, told=told)
+
+
+class Store:
+    """What `open` returns. StoreUnusable from whatever is asked where the file cannot be read or written."""
+
+    def __init__(self, path: Path, *, patience: float = PATIENCE, make: bool = True, told: Told = nobody) -> None:
+        self._connection = Connection(path, patience, make=make, told=told)
+        self._path = path
+        self._real = path.resolve()
+        self.releases = Releases(self._connection)
+        self._changes = ChangeWriter(self._connection)
+        self._history = Rows(self._connection)
+        self.feeds = Feeds(self._connection)
+        self.sources = Sources(self._connection)
+        self.alarms = Alarms(self._connection)
+        self.outputs = Outputs(self._connection)
+        self.fragments = Fragments(self._connection)
+        self.pages = PageQueue(self._connection)
+        self.readings = Readings(self._connection)
+        self.documents = Documents(self._connection)
+        self.callbacks = Callbacks(self._connection)
+        self.robots = RobotsFiles(self._connection)
+        self.subscriptions = Subscriptions(self._connection)
+        self.newsrooms = Newsrooms(self._connection)
+        self.advances = Advances(self._connection)
+        self.narrowed = Narrowed(self._connection)
+        self.webhooks = Webhooks(self._connection)
+        self.versions = Versions(self._connection)
+        self.happened = Happenings(self._connection)
+        self.holds = Holds(self._connection)
+        self.search = Search(self._connection)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        with self._connection.transaction():
+            yield
+
+    def together(self, unit: Callable[[], _T], *, lasting: bool = True) -> _T:
+        """What `unit` returns, called in a transaction that several threads share: one commit, one wait for the disk.
+
+        What it does through this store is written when this returns. Another thread may call it, in our turn: it takes
+        no lock that we hold. One that raises is undone alone and raises here, in its own thread. It may be called
+        again where nothing of the first time was written, so what it does besides is to bear that.
+        Without `lasting`, it is to outlive the process alone: no wait for the disk (as the state at a poll's begin).
+        """
+        return self._connection.together(unit, lasting=lasting)
+
+    def decided(self, decide: Callable[[], _D], record: Callable[[_D], _T]) -> _T:
+        """What `record` makes of what `decide` returns: decided outside the transaction, recorded in it (`together`).
+
+        `decide` reads the store as it is at one moment, and writes nothing. Where what it was told by `known`,
+        `pages.known`, `readings.of_entries` or `releases.is_free` has been written by then, it is called again, within
+        the transaction; so it is where another process has recorded something. Both may be called more than once.
+        """
+        return self._connection.decisions.decided(decide, record)
+
+    def ahead(self, look: Callable[[], _T]) -> _T:
+        """What `look` returns, asked ahead of what is `decided` next in this thread: that is not asked again there.
+
+        But where something of it has been written by then.
+        """
+        return self._connection.decisions.ahead(look)
+
+    @contextmanager
+    def claim(self, source: str) -> Iterator[bool]:
+        """Whether this source is ours to ask, within the block: nobody else does then, in no thread and no process."""
+        with claim(self._real, source) as mine:
+            yield mine
+
+    def __str__(self) -> str:
+        return str(self._path)
+
+    @property
+    def lost(self) -> bool:
+        """Was its file taken away under our hands, or another one put in its place?"""
+        return self._connection.lost
+
+    @property
+    def version(self) -> tuple[int, int]:
+        """The same as before where, by this thread's view, nobody else has written since: costs next to nothing."""
+        (number,) = self._connection.db.conn.execute("PRAGMA data_version").fetchone()
+        return threading.get_ident(), number
+
+    def looked(self, look: Callable[[], _T]) -> _T:
+        """What `look` returns, of the store as it is at one moment. It writes nothing."""
+        return self._connection.looked(look)
+
+    def generation(self) -> str:
+        """The same as before where nothing has been recorded since, nor marked to be rendered: by any process."""
+        return self._connection.generation()
+
+    def try_out(self) -> None:
+        """StoreUnusable where it cannot be read and written now: found by writing."""
+        if reason := unwritable_file(self._path):
+            raise StoreUnusable(f"{self._path}: {reason}")
+        with self._connection.transaction() as db:
+            db.execute("INSERT INTO meta VALUES ('tried', '') ON CONFLICT (name) DO UPDATE SET value = value")
+
+    @property
+    def size(self) -> int:
+        """Bytes, with what is not yet written back into the file."""
+        parts = (self._path, self._path.with_name(f"{self._path.name}-wal"))
+        return sum(part.stat().st_size for part in parts if part.exists())
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def known(self, sought: Sought) -> Known:
+        """What is held of that. Call it where it is decided (`decided`), or in the transaction that records that."""
+        return known(self._connection, sought)
+
+    def record(
+        self, changes: Changes, placement: Placement, *, captures: Iterable[Capture] = (), now: datetime
+    ) -> None:
+        """Write what was decided: what is held from now on, and where it stands. In the transaction that found it."""
+        with self._connection.transaction():
+            touched = self._changes.write(changes, now)
+            self.feeds.write(placement, now, new={c.release.id for c in changes.changes if c.is_first})
+            self._history.keep(changes, captures, now)
+            if touched is None or touched.size:
+                self._connection.decisions.wrote(touched, written=stamp(now))
+            else:
+                self.note_write(now)
+
+    def note_write(self, now: datetime) -> None:
+        """When something was recorded: `last_write` tells it."""
+        with self._connection.transaction() as db:
+            db.conn.execute(
+                "INSERT INTO meta VALUES ('written', ?)"
+                " ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)",
+                (stamp(now),),
+            )
+
+    def keep_bytes(self, source: str, capture: Capture, now: datetime) -> None:
+        """What was found, before it is recorded what it says."""
+        with self._connection.transaction():
+            self._history.keep_bytes(source, capture, now)
+
+    def remember(self, name: Noted, value: str) -> None:
+        """A fact about the whole."""
+        with self._connection.transaction() as db:
+            db.execute(
+                "INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (name, value)
+            )
+
+    def recalled(self, name: Noted) -> str | None:
+        row = self._connection.db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else None
+
+    def adopts(self, now: datetime) -> None:
+        """From now on it holds what another store had published. In the transaction that records that."""
+        self._connection.db.execute("INSERT OR REPLACE INTO meta VALUES ('adopted', ?)", (stamp(now),))
+        self.happened.announce_all()
+
+    def adopted(self) -> datetime | None:
+        """When it took over what another store had published."""
+        row = self._connection.db.execute("SELECT value FROM meta WHERE name = 'adopted'").fetchone()
+        return moment(row[0]) if row else None
+
+    def last_write(self) -> datetime | None:
+        """When something was last recorded, by the clock of that time."""
+        row = self._connection.db.execute("SELECT value FROM meta WHERE name = 'written'").fetchone()
+        return moment(row[0]) if row else None
