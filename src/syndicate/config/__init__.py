@@ -17,8 +17,9 @@ from syndicate import store as stores
 from syndicate.addresses import is_id
 from syndicate.classify import LATER, own_topic, reserved_id, rules_of
 from syndicate.config import telling
-from syndicate.config.keys import LISTS, TABLES, TAG, Key
+from syndicate.config.keys import LISTS, TABLES, Key
 from syndicate.config.masked import masked
+from syndicate.config.values import TAG
 from syndicate.doors import ByName
 from syndicate.errors import ConfigError
 from syndicate.model import Alarming, Fetching, Plan, Publishing, Serving, Site, Source, Topic, Webhook
