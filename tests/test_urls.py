@@ -11,6 +11,7 @@ from syndicate.urls import (
     canonical_url,
     clean_url,
     feed_key,
+    form_fields,
     is_clean,
     older_canonical_url,
     with_ascii_host,
@@ -230,3 +231,23 @@ def test_a_browser_drops_tabs_and_line_ends_of_an_address(address: str) -> None:
 )
 def test_an_address_is_shown_without_what_is_secret(url: str, shown: str) -> None:
     assert without_secrets(url) == shown
+
+
+@pytest.mark.parametrize(
+    ("raw", "found"),
+    [
+        (b"", []),
+        (b"&&", []),
+        (b"q=Stra%C3%9Fe+1&q=&x", [("q", "Straße 1"), ("q", ""), ("x", "")]),
+        (b"a=b=c&=d", [("a", "b=c"), ("", "d")]),
+        (b"a=%zz%4&b=%00", [("a", "%zz%4"), ("b", "\0")]),
+        (b"%26=%3D%2B", [("&", "=+")]),
+    ],
+)
+def test_form_fields(raw: bytes, found: list[tuple[str, str]]) -> None:
+    assert [*form_fields(raw)] == found
+
+
+def test_form_fields_that_are_no_text() -> None:
+    with pytest.raises(UnicodeDecodeError):
+        [*form_fields(b"a=%ff")]

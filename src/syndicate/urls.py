@@ -1,10 +1,10 @@
 """Web addresses: made clean, compared, shown without secrets. Pure, standard library and `idna` only."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
 import idna
 
@@ -211,6 +211,18 @@ def _without_user(place: str) -> str:
 def without_query(url: str) -> str:
     """The address up to its query: what stays of an image's address when only its cache-buster changes."""
     return url.split("?", 1)[0].split("#", 1)[0]
+
+
+def form_fields(raw: bytes) -> Iterator[tuple[str, str]]:
+    """Names and values of a query or a form (application/x-www-form-urlencoded) in their order, decoded; + is a blank.
+
+    What has no `=` is a name with an empty value; a `%` that begins no escape stands for itself. UnicodeDecodeError
+    where it is no UTF-8.
+    """
+    for part in raw.replace(b"+", b" ").split(b"&"):
+        if part:
+            name, _, value = part.partition(b"=")
+            yield unquote_to_bytes(name).decode(), unquote_to_bytes(value).decode()
 
 
 def is_loopback_host(host: str) -> bool:

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
-from urllib.parse import quote, unquote_to_bytes, urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from syndicate.addresses import is_address
 from syndicate.errors import SyndicateError
 from syndicate.mediatypes import essence
+from syndicate.urls import form_fields
 
 FORM = "application/x-www-form-urlencoded"
 LEASES = (timedelta(minutes=5), timedelta(days=30))  # what we grant at least, and at most
@@ -55,11 +56,13 @@ def form(body: bytes, media_type: str | None) -> tuple[tuple[str, str], ...]:
         raise BadRequest(f"the body is to be a form (Content-Type: {FORM})")
     if _ESCAPE.search(body):
         raise BadRequest("the form has a % that is followed by no two hexadecimal digits")
-    found = []
-    for part in body.strip(b"\r\n").split(b"&") if body.strip() else ():
-        name, _, value = part.replace(b"+", b" ").partition(b"=")
-        found.append((_text(name), _text(value)))
-    return tuple(found)
+    try:
+        found = tuple(form_fields(body.strip()))
+    except UnicodeDecodeError:
+        raise BadRequest("the form is not UTF-8") from None
+    if any("\0" in name + value for name, value in found):
+        raise BadRequest("the form holds a NUL")
+    return found
 
 
 def fields(form: Iterable[tuple[str, str]]) -> Mapping[str, str]:
@@ -125,16 +128,6 @@ def link_header(hub: str, topic: str) -> str:
     """The Link header of a feed and of a push (section 4); without a hub the feed alone."""
     own = f'<{topic}>; rel="self"'
     return f'<{hub}>; rel="hub", {own}' if hub else own
-
-
-def _text(part: bytes) -> str:
-    try:
-        text = unquote_to_bytes(part).decode("utf-8")
-    except UnicodeDecodeError:
-        raise BadRequest("the form is not UTF-8") from None
-    if "\0" in text:
-        raise BadRequest("the form holds a NUL")
-    return text
 
 
 def _topic(text: str) -> str:

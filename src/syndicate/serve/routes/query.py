@@ -1,25 +1,20 @@
-"""A query or a form (application/x-www-form-urlencoded) as names and values. Pure."""
+"""The query of a request as names and values, within bounds. Pure."""
 
-from urllib.parse import unquote_to_bytes
+from syndicate.urls import form_fields
 
 _MOST = 100  # fields
 
 
 def fields(raw: bytes, longest: int = 8192) -> tuple[tuple[str, str], ...] | None:
-    """In their order, decoded; `+` is a blank. What has no `=` is a name with an empty value.
+    """In their order, decoded.
 
     None where this is nothing to read: longer than `longest` bytes, more than a hundred fields, no UTF-8, or with a
-    NUL. A `%` that begins no escape stands for itself.
+    NUL.
     """
-    pairs = [pair.partition(b"=") for pair in raw.split(b"&") if pair]
-    if len(raw) > longest or len(pairs) > _MOST:
+    if len(raw) > longest:
         return None
     try:
-        found = tuple((_decoded(name), _decoded(value)) for name, _, value in pairs)
+        found = tuple(form_fields(raw))
     except UnicodeDecodeError:
         return None
-    return None if any("\0" in name + value for name, value in found) else found
-
-
-def _decoded(part: bytes) -> str:
-    return unquote_to_bytes(part.replace(b"+", b" ")).decode()
+    return None if len(found) > _MOST or any("\0" in name + value for name, value in found) else found
