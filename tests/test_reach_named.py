@@ -66,6 +66,19 @@ def test_a_newsroom_that_is_told_it_has_it_still_has_the_new_version(site: Watch
     assert paper.fetch(site.port, f"n/{FEED}") == 304
 
 
+def test_a_newsroom_that_only_looks_whether_there_is_something_new_does_not_have_it(site: Watched) -> None:
+    looks, other = newsroom(site, "looks"), newsroom(site, "other")
+    fetched(site, looks, other)
+    site.withdraw()
+    looks.kept.clear()
+    assert looks.fetch(site.port, f"n/{FEED}", "HEAD") == 200
+    fetched(site, other)  # by now that of the one before would be written
+    assert newsrooms(site) == {"looks": "old", "other": "new"}
+    fetched(site, looks)
+    assert looks.fetch(site.port, f"n/{FEED}", "HEAD") == 304
+    assert newsrooms(site) == {"looks": "new", "other": "new"}
+
+
 def test_what_only_embargoed_newsrooms_have_seen_is_told_of_them_alone(site: Watched) -> None:
     inside, outside = newsroom(site, "inside", "--embargoed"), newsroom(site, "outside")
     site.put("spaeter", LATER)

@@ -71,7 +71,8 @@ class Routes:
         return True
 
     async def _answer(self, route: Route, path: str, scope: Scope, receive: Receive) -> Answer | None:
-        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        head = scope["method"] == "HEAD"
+        method = "GET" if head else scope["method"]
         headers = _joined(scope["headers"])
         closing = (_CLOSE,) if headers.keys() & {b"content-length", b"transfer-encoding"} else ()
         if method not in route.methods:
@@ -87,7 +88,7 @@ class Routes:
             if isinstance(body, Answer):
                 return body
             client = scope.get("client") or ("",)
-            request = Request(method, path, query, headers, body, client[0], self._base())
+            request = Request(method, path, query, headers, body, client[0], self._base(), head)
             return await self._in_turn(route, route.handle, request)
         except _BusyError:
             return Answer(503, (*_LATER, *closing), b"Try again later\n")

@@ -76,7 +76,7 @@ class Newsrooms:
         kind = kind_of(path)
         more = tuple(each for each in kind.whole if each[0] in _OF_FEEDS) if kind else ()
         answer = _document(request, found.body, with_charset(found.media_type), more)
-        if answer.status == 304 or request.method != "HEAD":
+        if answer.status == 304 or not request.head:
             self.uses.fetched(newsroom, path, recorded)
         return answer
 

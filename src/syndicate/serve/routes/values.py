@@ -13,9 +13,10 @@ FORM = 16 * 1024  # bytes of a body, where a route says nothing else
 class Request:
     """`path`: decoded segments joined by `/`, without the first one: `n/TOKEN/gesundheit.atom`.
 
-    `method` is GET of a HEAD, too. `query`: names and values in their order, decoded. `headers`: names in lower case;
-    lines of one name are one list (RFC 9110 section 5.3). `client`: the reader's address, as a trusted proxy says it.
-    `base`: the address below which everything is published, with its last `/`.
+    `method` is GET of a HEAD, too; `head`: it was one, so nobody gets the body. `query`: names and values in their
+    order, decoded. `headers`: names in lower case; lines of one name are one list (RFC 9110 section 5.3). `client`:
+    the reader's address, as a trusted proxy says it. `base`: the address below which everything is published, with its
+    last `/`.
     """
 
     method: str
@@ -25,6 +26,7 @@ class Request:
     body: bytes = b""
     client: str = ""
     base: str = ""
+    head: bool = False
 
 
 @dataclass(frozen=True, slots=True)
