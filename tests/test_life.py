@@ -620,6 +620,21 @@ def test_no_related_block_tells_of_what_was_withdrawn(world: World) -> None:
     assert "Eichen für den Bergwald" in (world.feeds / "gesundheit.atom").read_text("utf-8")
 
 
+def test_no_page_has_the_address_of_a_withdrawn_one_that_it_corrects(world: World) -> None:
+    address = "https://amt.example/presse/zitronenfalter-im-moor"
+    world.write("a.md", md("Falter im Moor", "Zwölf Falter flattern über dem Moor.", url=address))
+    world.write("b.md", md("Falter im Wald", "Es waren elf, und sie flogen im Wald.", corrects=address))
+    first = next(change.release for change in world.poll().changes if change.release.url)
+    world.publish()
+    world.act(Withdraw(first.id), NOW + HOUR)
+    world.publish(NOW + HOUR)
+    left = [path for path, body in world.bytes().items() if b"zitronenfalter" in body and first.id not in path]
+    assert left == []
+    world.act(Restore(first.id), NOW + 2 * HOUR)
+    world.publish(NOW + 2 * HOUR)
+    assert "zitronenfalter" in (world.feeds / "all.atom").read_text("utf-8")
+
+
 def test_what_is_nested_without_end_is_read_all_the_same(world: World) -> None:
     world.write("tief.md", md("Tief", "<div>" * 100_000 + "tief"))
     world.write("flach.md", md("Flach", "Ein gewöhnlicher Text."))

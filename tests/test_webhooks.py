@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -140,6 +140,24 @@ def test_what_is_told_late_has_no_words_of_what_was_withdrawn_since(hooks: Hooks
     assert [told["event"] for told in tries] == ["published", "published", "withdrawn"]
     assert tries[0]["id"] == tries[1]["id"]  # a receiver knows the second try again
     assert "Brücke" not in json.dumps(tries[1:], ensure_ascii=False)
+
+
+@pytest.mark.parametrize("content", ["full", "teaser"])
+def test_what_corrects_a_withdrawn_one_has_no_word_of_it(hooks: Hooks, content: Literal["full", "teaser"]) -> None:
+    hooks.world.plan = replace(hooks.world.plan, sources=(replace(hooks.world.source, content=content),))
+    hooks.configure("/hook")
+    earlier = release(hooks, "Zwölf Zitronenfalter")
+    later = release(hooks, "Neuer Steg", head="corrects: Zwölf Zitronenfalter\n")
+    hooks.rounds(NOW)
+    assert hooks.events()[-1]["release"]["corrects"] == "Zwölf Zitronenfalter"
+    hooks.world.act(Withdraw(earlier), NOW + HOUR)
+    hooks.world.act(Edit(later, {"teaser": "Er steht."}), NOW + HOUR)
+    hooks.world.publish(NOW + HOUR)
+    hooks.rounds(NOW + HOUR)
+    told = {each["event"]: each for each in hooks.events()[2:]}
+    assert told.keys() == {"withdrawn", "corrected"}
+    assert told["corrected"]["release"]["title"] == "Neuer Steg"
+    assert "Zitronenfalter" not in json.dumps([*told.values()], ensure_ascii=False)
 
 
 def test_nothing_is_told_of_what_is_held_until_its_end(hooks: Hooks) -> None:

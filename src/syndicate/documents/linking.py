@@ -41,18 +41,20 @@ class Linking:
 
 def as_shown(store: Store, plan: Plan, release: Release) -> Release:
     """What of a release may be told to everybody, as its documents do: of some sources the teaser alone."""
-    if plan.republished.get(release.source or "") == "teaser":
-        return replace(release, content="", images=(), enclosures=(), related=(), contact=None)
     (shown,) = without_withdrawn((release,), store.feeds.links([release]))
+    if plan.republished.get(release.source or "") == "teaser":
+        return replace(shown, content="", images=(), enclosures=(), related=(), contact=None)
     return shown
 
 
 def without_withdrawn(releases: Iterable[Release], links: Links) -> tuple[Release, ...]:
-    """The releases, without what their related blocks say of withdrawn ones: no word of those stays."""
+    """The releases, without what they say of withdrawn ones, in related blocks or as corrections: no word stays."""
 
     def cleaned(release: Release) -> Release:
         gone = links.withdrawn.get(release.id, ())
         kept = tuple(r for r in release.related if head(r.topic, r.title) not in gone)
-        return replace(release, related=kept) if gone else release
+        said = None if release.id in links.taken_back else release.corrects
+        changed = gone or said != release.corrects
+        return replace(release, related=kept, corrects=said) if changed else release
 
     return tuple(cleaned(release) for release in releases)

@@ -23,20 +23,22 @@ class Links(NamedTuple):
 
     `related`: folded (kicker, title) of an entry of a related block → (id, URL) of the release that we show ourselves.
     `withdrawn`: id → heads of its related entries that name only what was withdrawn. `named`: id → the part of
-    `related` that is of its own block.
+    `related` that is of its own block. `taken_back`: those that say that they correct what was withdrawn.
     """
 
     corrections: Mapping[str, tuple[Link, ...]]
     related: Mapping[tuple[str, str], tuple[str, str | None]]
     withdrawn: Mapping[str, frozenset[tuple[str, str]]]
     named: Mapping[str, Mapping[tuple[str, str], tuple[str, str | None]]] = {}
+    taken_back: frozenset[str] = frozenset()
 
     def of(self, release: str) -> str:
         """All that is known here of one release, as text: the same links, the same text."""
-        parts = (
+        parts: tuple[object, ...] = (
             self.corrections.get(release, ()),
             sorted(self.named.get(release, {}).items()),
             sorted(self.withdrawn.get(release, ())),
+            *(["taken back"] if release in self.taken_back else []),
         )
         return repr(parts) if any(parts) else ""
 
@@ -47,16 +49,19 @@ def links(connection: Connection, releases: Iterable[Release | str]) -> Links:
     corrections: dict[str, tuple[Link, ...]] = {}
     named: dict[str, dict[tuple[str, str], tuple[str, str | None]]] = {}
     withdrawn: dict[str, frozenset[tuple[str, str]]] = {}
+    taken_back = set[str]()
     for kind, release, first, second, url, last, _ in connection.db.conn.execute(_LINKS, {"ids": listed(ids)}):
         if kind == "named":
             named.setdefault(release, {})[first, second] = (last, url)
         elif kind == "withdrawn":
             withdrawn[release] = withdrawn.get(release, frozenset()) | {(first, second)}
+        elif kind == "taken back":
+            taken_back.add(release)
         else:
             link = Link(kind, first, url, title_of(last))
             corrections[release] = (*corrections.get(release, ()), link)
     related = {head: target for heads in named.values() for head, target in heads.items()}
-    return Links(corrections, related, withdrawn, named)
+    return Links(corrections, related, withdrawn, named, frozenset(taken_back))
 
 
 # CROSS JOIN: from the few that are asked for to the others, never through all that have a state.
@@ -65,6 +70,10 @@ _LINKS = f"""
 SELECT 'corrects', value, release.id, '', url, own, 0 AS rank FROM json_each(:ids)
     CROSS JOIN correction ON correction.release = value CROSS JOIN release ON release.id = corrects
     WHERE {VISIBLE}
+UNION ALL
+SELECT 'taken back', value, '', '', NULL, NULL, 0 FROM json_each(:ids)
+    CROSS JOIN correction ON correction.release = value CROSS JOIN release ON release.id = corrects
+    WHERE state = 'withdrawn' AND NOT unseen
 UNION ALL
 SELECT 'corrected_by', value, release.id, '', url, own, 0 FROM json_each(:ids)
     CROSS JOIN correction ON corrects = value CROSS JOIN release ON release.id = correction.release
