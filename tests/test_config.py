@@ -282,6 +282,14 @@ def test_a_topic_of_a_source_that_is_none_is_told(tmp_path: Path) -> None:
     assert told == ['source amt: topics: "Gesundheti" is no configured topic, so it makes a feed of its own']
 
 
+@pytest.mark.parametrize("begin", ['[[webhook]]\nurl = "htps://', '[webhook]\nurl = "https://'])
+def test_no_error_quotes_the_address_of_a_webhook(begin: str, tmp_path: Path) -> None:
+    text = f'{begin}hooks.example/T0/b6f1c0de"\nsecret = "0123456789abcdef"\n'
+    with pytest.raises(ConfigError, match=r"webhook") as error:
+        read(text, tmp_path / "config.toml")
+    assert "b6f1c0de" not in str(error.value)
+
+
 def test_a_topic_of_a_webhook_that_is_none_is_told(tmp_path: Path) -> None:
     hook = '[[webhook]]\nurl = "https://a.example/"\nsecret = "0123456789abcdef"\ntopics = ["alt", "gesundheti"]\n'
     text = f'[[topic]]\ntitle = "Gesundheit"\naliases = ["alt"]\n{hook}'

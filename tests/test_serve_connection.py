@@ -137,6 +137,10 @@ def test_who_has_said_all_still_gets_the_answer(servers: tuple[Server, Server], 
         (b"GET  HTTP/1.1\r\nHost: x\r\n\r\n", b"400"),
         (b"\x16\x03\x01\x02\x00\x01\x00\x01", b"400"),
         (b"POST /all.atom HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", b"400"),
+        (b"POST /all.atom HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\nx", b"400"),
+        (b"POST /all.atom HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n", b"400"),
+        (b"POST /all.atom HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\nx", b"400"),
+        (b"POST /all.atom HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + b"F" * 17 + b"\r\n", b"400"),
     ],
 )
 def test_what_is_no_request_is_refused(servers: tuple[Server, Server], request_: bytes, status: bytes) -> None:
@@ -202,6 +206,27 @@ def test_no_refusal_stands_amid_an_answer(folder: Path) -> None:
             with suppress(ConnectionError):
                 assert connection.recv(100) == b""
         holds.set()
+
+
+def test_a_body_that_cannot_be_read_is_refused_once() -> None:
+    """While the application waits for more of it; whatever that says then, goes nowhere."""
+    waits, told = threading.Event(), list[str]()
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        waits.set()
+        told.append((await receive())["type"])
+        await send({"type": "http.response.start", "status": 202, "headers": []})
+        await send({"type": "http.response.body"})
+
+    with Server(app, "127.0.0.1", 0, patience=600) as server, connect(server) as connection:
+        connection.sendall(b"POST /hub HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n")
+        assert waits.wait(PATIENCE)
+        connection.sendall(b"-1\r\n")
+        received = b"".join(iter(lambda: connection.recv(65536), b""))
+        until(lambda: bool(told))
+    assert (received[:13], received.count(b"HTTP/1.1 ")) == (b"HTTP/1.1 400 ", 1)
+    assert told == ["http.disconnect"]
 
 
 def test_what_is_dropped_amid_an_answer_is_no_failure(caplog: pytest.LogCaptureFixture) -> None:

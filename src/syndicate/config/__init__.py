@@ -163,7 +163,9 @@ class _Faults:
 
     def tables(self, name: str, data: object, keys: dict[str, Key]) -> list[Values]:
         if not isinstance(data, list):
-            self.add(name, f"{_shown(data)} is not a list of tables ([[{name}]])")
+            known = data if isinstance(data, dict) else {}
+            hidden = {each: "…" for each, key in keys.items() if key.secret and each in known}
+            self.add(name, f"{_shown({**known, **hidden} or data)} is not a list of tables ([[{name}]])")
             return []
         defaults = self.defaults(keys)  # once: there may be ten thousand tables
         return [self.table(f"{name}[{n}]", entry, keys, defaults) for n, entry in enumerate(data)]

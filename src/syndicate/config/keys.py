@@ -88,7 +88,7 @@ TABLES: dict[str, dict[str, Key]] = {
 
 LISTS: dict[str, dict[str, Key]] = {
     "webhook": {
-        "url": Key(values.address, required=True),
+        "url": Key(values.address, required=True, secret=True),  # some hooks are opened by their address alone
         "secret": Key(secret(16), required=True, secret=True),
         "topics": Key(values.topic_id, [], each=True),
         "events": Key(values.choice(*EVENTS), [*EVENTS], each=True),

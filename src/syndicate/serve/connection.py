@@ -148,10 +148,12 @@ class _Bounded(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Never amid another answer, and never twice."""
-        if not self._is_idle():
+        if not self._is_idle() and not self._is_its_body():
             self.transport.abort()
         elif not self.transport.is_closing():
             begin, body = bad_request(msg)
+            if self.cycle is not None:
+                self.cycle.disconnected = True  # that was the answer: whatever the application says is none
             self.transport.writelines((begin, self._of_all(), b"\r\n", body))
             self.transport.close()
 
@@ -187,6 +189,10 @@ class _Bounded(HttpToolsProtocol):
     def resume_writing(self) -> None:
         self._drained += 1
         super().resume_writing()
+
+    def _is_its_body(self) -> bool:
+        """Is it the body of the one request under way that cannot be read, before anything was said to that?"""
+        return bool(self.cycle.more_body and not self.cycle.response_started and not self.pipeline)
 
     def _is_idle(self) -> bool:
         return self.cycle is None or self.cycle.response_complete
