@@ -123,6 +123,10 @@ UNNAMED = (
     "n/x/9.atom",
     "n/media/ab/x.png",
     "n/x",
+    "n/",
+    "n//x",
+    "n/%ff",
+    "n/.x",
 )
 BAD = (
     "",

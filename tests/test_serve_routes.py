@@ -137,8 +137,8 @@ def test_head_is_get_without_its_body(port: int, asked: Asked) -> None:
         ("/echo%00", 404),
         ("/n", 200),
         ("/n/a/b/c", 200),
-        ("/n/%2e%2e/echo", 404),
-        ("/n//a", 404),
+        ("/n/%2e%2e/echo", 200),  # below what answers for all that is below it, and no more than that
+        ("/n//a", 200),
         ("/nn", 404),
         ("/suche", 301),
         ("/all.atom", 200),

@@ -55,7 +55,8 @@ class Pages:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = locate(scope["raw_path"])
-        route = self._routes.find(path)
+        route = self._routes.find(path) if path else self._routes.around(scope["raw_path"])
+        path = path or (route.path if route else None)
         who = scope.get("state", {}).get("who", "")
         if who and self._limits:
             rate = route.rate if route else Rates.DOCUMENT

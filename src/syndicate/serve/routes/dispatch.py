@@ -52,9 +52,15 @@ class Routes:
         self._here = Counter[str]()
         self._told: dict[tuple[str, str], float] = {}
 
-    def find(self, path: str | None) -> Route | None:
+    def around(self, raw_path: bytes) -> Route | None:
+        """That which answers for what is below it, of a path that names nothing: `/n/`, `/n//x`, `/n/%ff`."""
+        above, slash, _ = raw_path[1:].partition(b"/")
+        route = self._routes.get(above.decode("latin-1")) if slash else None
+        return route if route and route.below else None
+
+    def find(self, path: str) -> Route | None:
         """That of this very path, else the nearest one above it that answers for what is below."""
-        route, above = self._routes.get(path or ""), path or ""
+        route, above = self._routes.get(path), path
         while route is None and "/" in above:
             above = above.rpartition("/")[0]
             route = self._routes.get(above)
