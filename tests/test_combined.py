@@ -324,6 +324,10 @@ def test_by_topic_and_year(paper: Paper) -> None:
     assert chosen.xpath("//article/h3/a/text() | //article/h3/a/mark/text()") == ["Eichen", " am Weg"]
     assert choices(chosen) == ["Alle Themen", "Wald & Flur 1 *", "Schule 1"]
     assert choices(paper.page("q=eichen&year=2026")) == ["Alle Jahre", "2026 1 *", "2025 1"]
+    nothing = paper.page("q=eichen&topic=schule&year=2025")
+    assert choices(nothing) == ["Alle Themen", "Schule 0 *", "Wald & Flur 1", "Alle Jahre", "2026 1", "2025 0 *"]
+    both = paper.page("q=eichen&topic=schule&topic=wald")
+    assert choices(both)[:4] == ["Alle Themen", "Schule, Wald & Flur 2 *", "Schule 1", "Wald & Flur 1"]
     assert chosen.xpath("//link[@rel='alternate']/@href")[0] == f"{BASE}feed.atom?topic=wald&q=eichen"
     assert paper.status(chosen.xpath("//link[@rel='alternate']/@href")[0]) == 200
 

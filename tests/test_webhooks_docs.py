@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 from builders import SITE, make_release
 from syndicate.config import read
-from syndicate.model import EVENTS
+from syndicate.model import EVENTS, Note
 from syndicate.store import Queued
 from syndicate.webhooks import headers, of_alarm, of_release, signature
 
@@ -48,6 +49,15 @@ def test_every_header_and_field_is_named_and_no_other() -> None:
     sent = {*headers(SECRET, release, queued(), NOW)} - {"Content-Type"}
     assert named == sent | json.loads(release).keys() | json.loads(alarm).keys()
     assert set(EVENTS) <= set(re.findall(r"`(\w+)`", PAGE))
+
+
+def test_what_was_corrected_is_told() -> None:
+    plan = read("", Path("config.toml"))
+    release = make_release(notes=(Note(NOW, "Die Zahl war falsch."),))
+    told = json.loads(of_release(queued(event="corrected", revision=2), release, plan))["release"]
+    assert told["notes"] == [{"at": "2026-06-01T14:00:00+02:00", "text": "Die Zahl war falsch."}]
+    gone = replace(release, withdrawn=NOW)
+    assert json.loads(of_release(queued(event="corrected", revision=2), gone, plan))["release"]["notes"] == []
 
 
 def test_the_receiver_that_is_shown() -> None:

@@ -50,6 +50,11 @@ def release_json(release: Release, zone: ZoneInfo, site: Site | None = None) -> 
     }
 
 
+def notes_json(release: Release, zone: ZoneInfo) -> list[dict[str, str | None]]:
+    """Of its corrections, the newest first."""
+    return [{"at": rfc3339(note.at, zone), "text": note.text} for note in release.notes]
+
+
 def _contact(contact: Contact | None) -> dict[str, str | None] | None:
     return {"name": contact.name, "email": contact.email, "phone": contact.phone} if contact else None
 

@@ -48,10 +48,10 @@ def _show(what: Told, release: Release, zone: ZoneInfo, moment: datetime) -> Non
             soft_wrap=True,
         )
         return
-    since = f"; readers had the old version from {local(what.since, zone)} on" if what.since else ""
-    before = " before its end, which newsrooms alone have seen that have it in advance" * (
-        what.event.generation is None
-    )
+    in_advance = what.event.generation is None
+    before = " before its end: only newsrooms that get it in advance have seen it" * in_advance
+    who = "they" if in_advance else "readers"
+    since = f"; {who} had the old version from {local(what.since, zone)} on" if what.since else ""
     screen.print(f"{what.event.kind.capitalize()} {local_second(what.event.at, zone)}{before}{since}", soft_wrap=True)
     if what.again:
         screen.print(f"It was shown again {local_second(what.again, zone)}.")

@@ -91,19 +91,22 @@ class Searches:
     def _by_topic(
         self, wanted: _Wanted, query: Query, topics: dict[str, Topic], hits: Sequence[Found], plan: Plan
     ) -> list[html.Choice]:
-        """The topics of what would be found without this choice, those of most of it first."""
+        """The topics of what would be found without this choice, those of most of it first; before them what is
+        chosen, even where nothing of it is found.
+        """
         chosen = [topic for topic in wanted.asked.topics if topic != ALL]
         all_hits = self._hits(query, Filter((), wanted.year)) if chosen else hits
         counts = self._store.search.feeds_of([hit.release for hit in all_hits[:_COUNTED]])
-        ranked = sorted(
-            (i for i in counts if i in topics), key=lambda i: (i not in chosen, -counts[i], topics[i].title)
-        )
+        numbers = dict.fromkeys(chosen, 0) | {i: count for i, count in counts.items() if i in topics}
+        ranked = sorted(numbers, key=lambda i: (i not in chosen, -numbers[i], topics[i].title))
+        together = (", ".join(topics[i].title for i in chosen), wanted, min(len(hits), _COUNTED))
         return _choices(
             wanted,
             plan,
             words.words(plan.site.language)["any_topic"],
-            [
-                (topics[i].title, wanted._replace(asked=wanted.asked._replace(topics=(i,))), counts[i])
+            [together] * (len(chosen) > 1)
+            + [
+                (topics[i].title, wanted._replace(asked=wanted.asked._replace(topics=(i,))), numbers[i])
                 for i in ranked[:_TOPICS]
             ],
             wanted._replace(asked=wanted.asked._replace(topics=())),
@@ -115,6 +118,8 @@ class Searches:
         zone = ZoneInfo(plan.site.timezone)
         all_hits = hits if wanted.year is None else self._hits(query, Filter(chosen, None))
         counts = Counter(hit.published.astimezone(zone).year for hit in all_hits[:_COUNTED])
+        if wanted.year is not None:
+            counts.setdefault(wanted.year, 0)
         return _choices(
             wanted,
             plan,

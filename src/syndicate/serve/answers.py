@@ -34,6 +34,12 @@ _MOVED = """<!doctype html>
 """
 
 
+def sentence(reason: str) -> bytes:
+    """Why something is refused; the name of a field, like `hub.mode`, stays as it is."""
+    first = reason.partition(" ")[0]
+    return f"{reason if '.' in first else reason[:1].upper() + reason[1:]}\n".encode()
+
+
 def page(cache_control: bytes, policy: bytes = STRICT) -> Headers:
     """Of a page that is no published file: without validators, so that no condition makes a 304 of it."""
     shown: Headers = ((b"content-type", b"text/html; charset=utf-8"), (b"cache-control", cache_control))

@@ -22,6 +22,7 @@ from syndicate.webhooks.names import key_of
 
 VERSION = "1"
 release_json = ByName("syndicate.release_json", "release_json")  # it needs a good part of the house
+notes_json = ByName("syndicate.release_json", "notes_json")
 
 
 def queued(hook: Webhook, happened: Happened) -> Queued:
@@ -46,7 +47,8 @@ def of_release(queued: Queued, release: Release | None, plan: Plan) -> bytes:
     if release:
         shown = release if release.visible else _wordless(release)
         gone = {"withdrawn": rfc3339(release.withdrawn, zone), "reason": release.reason} if release.withdrawn else {}
-        told |= {"release": release_json(shown, zone, plan.site) | gone, "url": _page(release, plan)}
+        said = release_json(shown, zone, plan.site) | {"notes": notes_json(shown, zone)}
+        told |= {"release": said | gone, "url": _page(release, plan)}
     return _dumped(told)
 
 

@@ -11,7 +11,7 @@ from syndicate.cli.release import embargo_in_words, image_in_words
 from syndicate.cli.terminal import console, table
 from syndicate.model import Contact, Edition, Embargo, Image, Note, Release, Site
 from syndicate.normalise import plain
-from syndicate.release_json import embargo_json, release_json
+from syndicate.release_json import embargo_json, notes_json, release_json
 from syndicate.store import Event, Link, Revision, Store
 from syndicate.text import local, local_second, rfc3339, squeeze
 
@@ -140,7 +140,7 @@ def _history_json(told: History, zone: ZoneInfo) -> dict[str, Any]:
         "withdrawn": rfc3339(release.withdrawn, zone),
         "reason": release.reason,
         "note": newest.text if (newest := _newest(release)) else None,
-        "notes": [{"at": rfc3339(note.at, zone), "text": note.text} for note in release.notes],
+        "notes": notes_json(release, zone),
         "linked": [{"kind": link.kind, "id": link.id, "url": link.url, "title": link.title} for link in told.links],
         "editions": [
             {

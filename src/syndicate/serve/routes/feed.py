@@ -7,7 +7,7 @@ from syndicate.combined import FEED, Feeds, asked
 from syndicate.errors import SearchRefused
 from syndicate.formats import FORMATS, Format
 from syndicate.mediatypes import with_charset
-from syndicate.serve.answers import PLAIN
+from syndicate.serve.answers import PLAIN, sentence
 from syndicate.serve.kinds import FRESH, REST, kind_of
 from syndicate.serve.limits import Rates
 from syndicate.serve.routes.document import document
@@ -31,7 +31,7 @@ class CombinedFeed:
                 return _moved(wanted.address("", request.path)) if self._feeds.there_is(wanted) else None
             found = self._feeds.feed(wanted, self._form.name)
         except SearchRefused as refused:
-            return Answer(400, PLAIN, f"{refused}\n".encode())
+            return Answer(400, PLAIN, sentence(str(refused)))
         if found is None:
             return None
         kind = kind_of(request.path)

@@ -7,7 +7,7 @@ from syndicate import websub
 from syndicate.app import App
 from syndicate.model import HUB, Requested
 from syndicate.render import html
-from syndicate.serve.answers import PLAIN, page
+from syndicate.serve.answers import PLAIN, page, sentence
 from syndicate.serve.kinds import REST, policy_of
 from syndicate.serve.limits import Rates
 from syndicate.serve.routes.values import Answer, Request, Route
@@ -59,4 +59,4 @@ class _Hub:
 
 def _refused(status: int, reason: str) -> Answer:
     later = (_LATER,) if status in (429, 503) else ()
-    return Answer(status, (*PLAIN, *later), f"{reason[:1].upper()}{reason[1:]}\n".encode())
+    return Answer(status, (*PLAIN, *later), sentence(reason))
