@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
@@ -254,6 +255,21 @@ def test_what_stands_there_still_is_the_same_document(paper: Paper) -> None:
     paper.act("Buchen im Tal", Edit, {"teaser": "Ganz anders."}, "", True)
     assert "Ganz anders." in paper.body("feed.atom?topic=wald&q=buchen").decode()
     assert "Ganz anders." in paper.body("feed.atom?topic=schule&topic=wald").decode()
+
+
+def test_what_stands_there_still_is_the_same_document_after_a_restart(paper: Paper) -> None:
+    queries = ("q=buchen", "topic=wald&q=buchen", "topic=schule&topic=wald")
+    addresses = [f"feed.{suffix}?{query}" for suffix in ("atom", "rss", "json") for query in queries]
+    paper.act("Eichen am Weg", Withdraw, "Falsch.")  # the last thing that stands in them
+    before = {address: paper.body(address) for address in addresses}
+    later = Paper(paper.app)
+    assert {address: later.body(address) for address in addresses} == before
+    paper.app.clock = lambda: NOON + timedelta(hours=1)
+    paper.act("Neue Schule", Edit, {"teaser": "Anders."})
+    later = Paper(paper.app)
+    for address in addresses:
+        assert paper.body(address) == later.body(address), address
+        assert (later.body(address) == before[address]) is ("topic=schule" not in address), address
 
 
 def test_withdrawals_of_its_topics_are_told_whatever_is_searched_for(paper: Paper) -> None:

@@ -94,7 +94,7 @@ class Feeds:
         """Where the same stands there as before it is the same document, whatever else its topics say."""
         context = Context(self._store, wanted.plan, self._clock())
         shown = self._shown(wanted, context)
-        page = replace(_page(context, wanted), tombstones=self._tombstones(wanted, context, shown))
+        page = _as_of_what_stands(_page(context, wanted), shown, self._tombstones(wanted, context, shown))
         document, stands = gathered(context, page, wanted.format, shown)
         if document is None:
             raise RenderError(f"{FEED} in {wanted.format}: {next(iter(context.validation.failed.values()), '')}")
@@ -147,6 +147,14 @@ def title_of(asked: Asked, topics: Sequence[Topic], language: str) -> str:
     named = ", ".join(topic.title for topic in topics)
     quoted = words.words(language)["quoted"].format(words=asked.words) if asked.words else ""
     return ": ".join(filter(None, (named, quoted)))
+
+
+def _as_of_what_stands(page: FeedPage, shown: Sequence[Shown], tombstones: tuple[Tombstone, ...]) -> FeedPage:
+    """The page with these, and no later than the last of them: the same entries are the same document in every process,
+    whatever else its topics say.
+    """
+    times = (*(each.load().updated for each in shown), *(each.when for each in tombstones))
+    return replace(page, tombstones=tombstones, updated=max(times, default=page.updated))
 
 
 def _page(context: Context, wanted: _Wanted) -> FeedPage:
