@@ -50,6 +50,7 @@ EXCERPTS = [
     ("wald", "Der Wald ist groß.", "Der [Wald] ist groß."),
     ("wald", "a " * 80 + "Wald " + "b " * 80, "… " + "a " * 25 + "[Wald] " + "b " * 22 + " …"),
     ("wald brand", "Wald " + "a " * 80 + "Wald im Brand", "… " + "a " * 25 + "[Wald] im [Brand]"),
+    ("wald", "Im Wald\n\nDie Förster kommen.\n\nSie bleiben", "Im [Wald] – Die Förster kommen. Sie bleiben"),
 ]
 
 

@@ -12,6 +12,7 @@ from syndicate.text import squeeze, strip_unprintable
 
 # Parts of nothing that could be a word, whatever stands beside it: most texts have no others between words.
 _BETWEEN = re.compile(r"[^\s!-/:-@\[-`{-~„“”‚‘’–—…]+")
+_BREAK = re.compile(r"(?<=[^\s.!?:;,…])\s*\n\s*\n\s*")  # behind what is no sentence: a heading, an item
 _BEFORE = 50  # characters of an excerpt before its first hit, or a few more, to begin with a word
 _LOOKED_THROUGH = 100_000  # characters of a text that are looked through for hits
 
@@ -42,7 +43,7 @@ def excerpt(text: str, query: Query, length: int) -> list[Span]:
     """About so many characters of the text, on one line, with as many different words of the query as stand together
     first; nothing where there is none.
     """
-    line = squeeze(text[:_LOOKED_THROUGH])
+    line = squeeze(_BREAK.sub(" – ", text[:_LOOKED_THROUGH]))
     hits = _hits(line, query)
     if not hits:
         return []
