@@ -2,11 +2,12 @@
 
 import re
 import sqlite3
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from cli_site import Site
+from cli_site import SYNDICATE, Site
 
 
 def test_a_token_is_printed_alone_and_kept_nowhere(tmp_path: Path) -> None:
@@ -54,6 +55,20 @@ def test_wrong_use_is_told_and_changes_nothing(tmp_path: Path, arguments: tuple[
     assert (wrong.code, wrong.out) == (2, "")
     assert says in wrong.err
     assert site.run("newsrooms", "list", "--json").json == before
+
+
+def test_wrong_use_makes_no_store(tmp_path: Path) -> None:
+    assert Site(tmp_path).run("newsrooms", "add", "a", "--topics", "wirtschaft").code == 2
+    assert not [*tmp_path.glob("*.db*")]
+
+
+def test_a_token_that_nobody_can_see_is_none(tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    command = [SYNDICATE, "--config", tmp_path / "config.toml", "newsrooms", "add", "a"]
+    with open("/dev/full", "wb") as full:
+        told = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert (told.returncode, b"No space left" in told.stderr) == (1, True)
+    assert site.run("newsrooms", "list", "--json").json == []
 
 
 def test_a_revoked_name_may_be_given_anew(tmp_path: Path) -> None:

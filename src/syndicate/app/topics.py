@@ -32,9 +32,9 @@ class Unmapped(NamedTuple):
     example: Release
 
 
-def topic_rows(config: Plan, store: Store) -> list[Row]:
-    """`all` first, then those of the configuration, then those that kickers have made."""
-    stored_rows = {row.id: row for row in store.feeds.list()}
+def topic_rows(config: Plan, store: Store | None) -> list[Row]:
+    """`all` first, then those of the configuration, then those that kickers have made, where there is a store."""
+    stored_rows = {row.id: row for row in store.feeds.list()} if store else {}
     titles = {ALL: config.site.title} | {topic.id: topic.title for topic in config.topics}
     found = []
     for identifier in dict.fromkeys((*titles, *stored_rows)):

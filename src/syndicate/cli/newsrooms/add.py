@@ -1,6 +1,7 @@
 """`syndicate newsrooms add`: a token for a newsroom, told once."""
 
 import re
+import sys
 from typing import Annotated
 
 import typer
@@ -9,12 +10,12 @@ from syndicate import store as stores
 from syndicate.app import topic_rows
 from syndicate.cli.named import topics_named
 from syndicate.cli.options import UNSET, ConfigPath, WrongUse, command_app, examples
-from syndicate.cli.stored import configured, converting
+from syndicate.cli.stored import configured, converting, existing
 from syndicate.cli.terminal import now
 from syndicate.errors import StoreError
-from syndicate.model import Newsroom
+from syndicate.model import Newsroom, Plan
 from syndicate.rooms import tokens
-from syndicate.store import ALL
+from syndicate.store import ALL, Store
 from syndicate.text import squeeze, strip_unprintable
 
 app = command_app()
@@ -45,21 +46,28 @@ def add(
     """
     name = _name(name)
     settings = configured(config)
-    with stores.open(settings.store, told=converting()) as store:
-        rows = topic_rows(settings, store)
-        wanted = [part.strip() for part in (topics or "").split(",") if part.strip()]
-        if topics is not None and not wanted:
-            raise WrongUse("--topics names none; without it a newsroom gets every topic")
-        chosen = () if topics is None else tuple(row.id for row in topics_named(wanted, settings, rows))
-        token = tokens.make()
-        newsroom = Newsroom(name=name, topics=() if ALL in chosen else chosen, embargoed=embargoed, made=now())
+    with existing(settings) as there:  # what is wrong is found before a store is made
+        chosen = _topics(topics, settings, there)
+    token = tokens.make()
+    newsroom = Newsroom(name=name, topics=chosen, embargoed=embargoed, made=now())
+    with stores.open(settings.store, told=converting()) as store, store.transaction():
         try:
             store.newsrooms.add(newsroom, tokens.digest(token.encode()))
         except StoreError as error:
             raise WrongUse(str(error)) from error
         store.alarms.end("newsroom", name)  # of a token that was revoked
-    typer.echo(token)
+        typer.echo(token)
+        sys.stdout.flush()  # where nobody can see it, there is none
     return 0
+
+
+def _topics(said: str | None, settings: Plan, store: Store | None) -> tuple[str, ...]:
+    """Empty: every one."""
+    wanted = [part.strip() for part in (said or "").split(",") if part.strip()]
+    if said is not None and not wanted:
+        raise WrongUse("--topics names none; without it a newsroom gets every topic")
+    chosen = tuple(row.id for row in topics_named(wanted, settings, topic_rows(settings, store))) if wanted else ()
+    return () if ALL in chosen else chosen
 
 
 def _name(said: str) -> str:
