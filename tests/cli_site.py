@@ -32,6 +32,7 @@ tag = "presse.talland.example,2026"
 
 [serve]
 port = {port}
+trusted_proxies = ["127.0.0.1"]   # who looks as often as a test does stands for many readers
 
 [[topic]]
 title = "Schule"

@@ -178,9 +178,10 @@ def test_the_file_gets_smaller_where_nobody_else_has_it(world: World, tmp_path: 
     as_it_was(path)
     size = path.stat().st_size
     Store(path).close()
+    Store(tmp_path / "empty.db").close()  # tables that the older program had not take a page each
     assert raw(path, "PRAGMA freelist_count") <= [(6,)]  # of later migrations
     assert raw(path, "PRAGMA page_size") == [(8192,)]
-    assert path.stat().st_size < 0.75 * size
+    assert path.stat().st_size - (tmp_path / "empty.db").stat().st_size < 0.75 * size
 
 
 def test_beside_somebody_who_reads_it_stays_as_large(world: World, tmp_path: Path) -> None:

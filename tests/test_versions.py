@@ -20,7 +20,7 @@ from older import as_it_was
 from syndicate.adopt import adopt
 from syndicate.model import Topic
 from syndicate.pipeline import Edit, Lift, Withdraw, prepare
-from syndicate.recording import expire
+from syndicate.recording import expire, mark_all
 from syndicate.store import MOST, Made, Store
 from test_store_statements import scans
 from worlds import NOW, SITE, World
@@ -388,3 +388,19 @@ def test_a_first_publish_asks_no_more_for_more_releases_of_a_batch(world: World)
         world.store._connection.db.conn.set_trace_callback(None)
         counts.append(sum("version" in each or "happened" in each or "announced" in each for each in told))
     assert counts[0] == counts[1] < 10
+
+
+def test_a_map_of_several_pages_is_told_once(tmp_path: Path) -> None:
+    """It is made with each of its pages, and was known to be published by those alone that were made with it."""
+    world = World(tmp_path, page_size=2)
+    try:
+        for many in (8, 2):
+            for number in range(many):
+                world.write(f"{many}-{number}.md", f"---\ntitle: Meldung {many} {number}\ntopic: Forst\n---\nText.\n")
+            world.poll(NOW)
+            written = world.publish(NOW)
+        assert "sitemaps/1.xml" in written
+        mark_all(world.store, now=NOW)
+        assert world.publish(NOW) == []
+    finally:
+        world.close()

@@ -86,7 +86,7 @@ SLOW = (
     slow("silence within the body", lambda line: (line.send(http(FEED, length=len(FEED) + 9)), line.wait(30))[0]),
     slow("endless 100 Continue", lambda line: line.endlessly(b"HTTP/1.1 100 Continue\r\n\r\n" * 100), "no complete answer|no valid HTTP"),
     slow("endless 103 Early Hints", lambda line: [line.send(b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n") or line.wait(0.01) for _ in range(3000)] and None, "no complete answer|no valid HTTP"),
-    slow("a slow chain of redirects", lambda line: (line.wait(0.15), line.send(http(b"", "Location: /feed", status="302 Found")))[0], asks=6),
+    slow("a slow chain of redirects", lambda line: (line.wait(0.6), line.send(http(b"", "Location: /feed", status="302 Found")))[0], asks=6),
 )  # fmt: skip
 
 LARGE = (

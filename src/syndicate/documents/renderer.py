@@ -16,6 +16,9 @@ from syndicate.placement import Dirty
 from syndicate.render import html, of_release, of_withdrawn, release_path, sitemap
 from syndicate.store import ALL, Made, Mark, Standing, Store, Written, tombstone
 
+# What is made for several marks: two releases may show one picture, and a map is of a group of pages.
+_SHARED = ("media/", "sitemaps/")
+
 
 class Renderer:
     """One run: documents one by one, and beside them what was written for whom and what is gone.
@@ -60,14 +63,14 @@ class Renderer:
                 known = {row.path: row.hash for row in before.get(written.mark, ())}
                 if known.get(document.path) != written.hash:
                     self.fresh[document.path] = replace(document, body=b"")
-                if document.path not in known and document.path.startswith("media/"):
+                if document.path not in known and document.path.startswith(_SHARED):
                     new.append(written)
                 yield document
             if self.validation.kept:
                 continue  # the last good ones stay
             self.forgotten += [w for w in before.get(Dirty(mark.kind, mark.id), ()) if w.path not in paths]
         self.gone += self._unowned()
-        for path in self._store.outputs.as_written(new):  # two releases may show one picture
+        for path in self._store.outputs.as_written(new):
             self.fresh.pop(path, None)
 
     def own(self, documents: Iterable[Document]) -> None:
