@@ -11,7 +11,8 @@ from syndicate.search.tokens import tokens
 from syndicate.text import squeeze, strip_unprintable
 
 # Parts of nothing that could be a word, whatever stands beside it: most texts have no others between words.
-_BETWEEN = re.compile(r"[^\s!-/:-@\[-`{-~„“”‚‘’–—…]+")
+# The last are blanks to Python, and nothing at all to `tokens`.
+_BETWEEN = re.compile(r"(?:[^\s!-/:-@\[-`{-~„“”‚‘’–—…]|[\x1c-\x1f])+")
 _BREAK = re.compile(r"(?<=[^\s.!?:;,…])\s*\n\s*\n\s*")  # behind what is no sentence: a heading, an item
 _BEFORE = 50  # characters of an excerpt before its first hit, or a few more, to begin with a word
 _LOOKED_THROUGH = 100_000  # characters of a text that are looked through for hits
