@@ -13,7 +13,7 @@ from syndicate.formats import FORMATS
 from syndicate.model import Document, Media, Newsroom, Plan
 from syndicate.rooms.advances import Advances, advances
 from syndicate.rooms.feeds import Room, View
-from syndicate.store import Store
+from syndicate.store import ALL, Store
 
 _PLACE = re.compile(r"([a-z0-9-]{1,60})(?:/([1-9][0-9]{0,8}))?")
 _MOST = 200  # documents that are remembered, …
@@ -81,7 +81,7 @@ class Rooms:
         view = _view(newsroom, plan, "")
 
         def found() -> Media | None:
-            named = view.embargoed and self._advances(plan).of(view.topics or {"all"}).shows(digest, name)
+            named = view.embargoed and self._advances(plan).of(view.topics or {ALL}).shows(digest, name)
             return self._store.outputs.media(digest, name) if named or self._is_shown(view, digest, name) else None
 
         with self._making:

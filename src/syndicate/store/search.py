@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from syndicate.placement import ALL
 from syndicate.search import Query, Term
-from syndicate.store.codec import Row, deflate, inflate, listed, moment
+from syndicate.store.codec import deflate, inflate, listed, moment
 from syndicate.store.connection import Connection
-from syndicate.store.feeds import Shown
+from syndicate.store.feeds import Shown, row_shown
 from syndicate.store.states import HIDDEN, VISIBLE
 from syndicate.store.words import OF_RELEASES, WITH_WORDS
 
@@ -83,10 +83,8 @@ class Search:
             {"releases": listed(releases), "all": ALL},
         )
         return tuple(
-            Standing(
-                Shown(row[0], row[1], moment(at), Row(*row)), position, tuple(sorted((feeds or "").split("\0"))), key
-            )
-            for at, *row, position, key, feeds in rows
+            Standing(row_shown(row), position, tuple(sorted((feeds or "").split("\0"))), key)
+            for *row, position, key, feeds in rows
         )
 
     def publish(self, entries: Collection[Entry], gone: Collection[str]) -> None:
@@ -141,7 +139,7 @@ class Search:
             f" CROSS JOIN release ON release.id = asked.value {WITH_WORDS} WHERE {VISIBLE} ORDER BY asked.key",
             (listed(releases),),
         )
-        return tuple(Shown(row[0], row[1], moment(at), Row(*row)) for at, *row in rows)
+        return tuple(map(row_shown, rows))
 
     def keep_private(self, said: Mapping[str, str | None]) -> None:
         """What operators alone find, by release; None: nothing any more. In the transaction that records it."""
@@ -163,7 +161,7 @@ class Search:
             " ORDER BY release.id LIMIT ?",
             (listed(sources), after, _STEP),
         )
-        return tuple(Shown(row[0], row[1], moment(at), Row(*row)) for at, *row in rows)
+        return tuple(map(row_shown, rows))
 
     def _before(self, index: str, releases: Collection[str]) -> dict[str, tuple[int, str]]:
         """(position, tokens) of those that have a row."""
