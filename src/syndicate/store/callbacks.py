@@ -99,7 +99,7 @@ class Callbacks:
         self._connection.together(lambda: self._connection.db.conn.execute(delete, (push.id,)), lasting=False)
 
     def tell(self, source: str) -> None:
-        """It has other hubs than before. In the transaction that records that."""
+        """Whether it is to be pushed is to be seen again. In the transaction that records why."""
         with self._connection.transaction() as db:
             db.conn.execute("INSERT OR IGNORE INTO hub_told VALUES (?)", (source,))
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from syndicate.model import FetchState, FileState, Hub, Pushes, Rejected, Rhythm
 from syndicate.polling import CLOCK_AHEAD
+from syndicate.store.callbacks import Callbacks
 from syndicate.store.codec import listed, moment, stamp
 from syndicate.store.connection import Connection
 from syndicate.store.hosts import Hosts
@@ -50,6 +51,7 @@ class Sources:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._hosts = Hosts(connection)
+        self._callbacks = Callbacks(connection)
 
     def state(self, source: str, *, files: bool = True) -> FetchState:
         """An empty one for a source that was never asked. `files=False` leaves out what can be long."""
@@ -115,22 +117,17 @@ class Sources:
     def pause(self, source: str) -> None:
         """Not asked until `resume`."""
         self._put(source, paused=1)
-        self._tell_hub(source)
+        self._callbacks.tell(source)
 
     def resume(self, source: str) -> None:
         """Asked again, at once: also one that was gone (410), or that sent us away after failures of its own."""
         self._put(source, paused=0, gone=0, next_poll=None)
-        self._tell_hub(source)
+        self._callbacks.tell(source)
 
     def hurry(self, source: str, until: datetime) -> None:
         """Its next poll is no later than that."""
         with self._connection.transaction() as db:
             db.conn.execute("UPDATE source SET next_poll = min(next_poll, ?) WHERE id = ?", (stamp(until), source))
-
-    def _tell_hub(self, source: str) -> None:
-        """Whether it is to be pushed is to be seen again (`callbacks.told`)."""
-        with self._connection.transaction() as db:
-            db.conn.execute("INSERT OR IGNORE INTO hub_told VALUES (?)", (source,))
 
     def forget(self, source: str) -> None:
         """What is known of its polls, its files, its past and what could not be used; its releases stay.

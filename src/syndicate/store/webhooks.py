@@ -15,8 +15,8 @@ from syndicate.store.connection import Connection
 
 
 class Queued(NamedTuple):
-    """An event for a hook. `key` is the same for each hook and at each try; `happened`: the row of what happened, 0 of
-    an alarm, whose `text` is JSON.
+    """An event for a hook. `key` is the same for each hook and at each try. An alarm's has no `release`, and its `text`
+    is JSON.
     """
 
     id: int
