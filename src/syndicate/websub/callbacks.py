@@ -22,7 +22,7 @@ from syndicate.polling import location
 from syndicate.store import Store
 from syndicate.text import squeeze
 from syndicate.urls import feed_key
-from syndicate.websub.protocol import agrees
+from syndicate.websub.protocol import FORM, agrees
 from syndicate.websub.subscriber import (
     callback_of,
     confirmed,
@@ -37,7 +37,6 @@ from syndicate.websub.subscriber import (
 if TYPE_CHECKING:
     from syndicate.client import Answer, Client
 
-_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _REDIRECTS = 3  # of a hub: 307 and 308
 _MOST_WAITING = 16  # pushes of one source that are still to be ingested
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -113,7 +112,9 @@ def send(identifier: int, *, store: Store, client: "Client", plan: Plan, now: da
 def _ask(callback: Callback, client: "Client", plan: Plan, store: Store, now: datetime) -> None:
     """FetchError: why the hub has not taken it. That it wants to be left alone is known to all who ask its server."""
     form = request(callback, plan.site.base_url)
-    answer = client.post(callback.hub, form, _FORM, allow_private=callback.private, redirects=_REDIRECTS)
+    answer = client.post(
+        callback.hub, form, {"Content-Type": FORM}, allow_private=callback.private, redirects=_REDIRECTS
+    )
     if 200 <= answer.status < 300:
         return
     error = failure(answer, now)
