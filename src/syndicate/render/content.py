@@ -11,8 +11,8 @@ from syndicate.render.address import absolute, absolute_html, alternate
 from syndicate.render.body import openings, read
 from syndicate.render.correction import linked, notes
 from syndicate.render.linktypes import file_name, short_type
-from syndicate.render.page import Content, image_url, reason, related_url
-from syndicate.render.words import file_size, long_date, words
+from syndicate.render.page import Content, image_url, notice_day, reason, related_url
+from syndicate.render.words import file_size, words
 from syndicate.urls import canonical_url
 
 
@@ -60,13 +60,10 @@ def is_full(release: Release, page: FeedPage) -> bool:
 
 def compose_notice(tombstone: Tombstone, page: FeedPage) -> str:
     """What stands in place of a withdrawn release: the day and the reason, nothing of its words."""
-    site = page.site
-    say = words(site.language)
-    on = long_date(tombstone.when, site.language, site.timezone)
+    site, day = page.site, notice_day(tombstone, page.site)
     if tombstone.moved:
         link = escape(tombstone.address or site.base_url)
-        return f'<p>{say["moved_on"].format(date=on)} <a href="{link}">{say["about_release"]}</a></p>'
-    day = say["withdrawn_on"].format(date=on)
+        return f'<p>{day} <a href="{link}">{words(site.language)["about_release"]}</a></p>'
     return "\n".join(_paragraph(line) for line in (day, reason(tombstone)) if line)
 
 

@@ -134,7 +134,7 @@ def _notice(tombstone: Tombstone, page: FeedPage) -> dict[str, Any]:
     return {
         "id": tombstone.atom_id,
         "url": notice_url(tombstone, page),
-        "title": notice_title(tombstone, page),
+        "title": notice_title(tombstone, page.site),
         "content_html": compose_notice(tombstone, page),
         "date_published": tombstone.published.isoformat(),
         "date_modified": tombstone.when.isoformat(),

@@ -26,10 +26,11 @@ from syndicate.render.page import (
     home_url,
     image_url,
     licence,
+    notice_day,
+    notice_title,
     reason,
     related_url,
 )
-from syndicate.render.words import long_date, words
 from syndicate.text import squeeze
 from syndicate.urls import clean_url
 
@@ -116,8 +117,6 @@ def _news(release: Release, page: FeedPage) -> Object:
 
 def _notice(tombstone: Tombstone, site: Site) -> Object:
     """That it was withdrawn, when and why; nothing of its words."""
-    say, what = words(site.language), "moved" if tombstone.moved else "withdrawn"
-    day = say[f"{what}_on"].format(date=long_date(tombstone.when, site.language, site.timezone))
     return stated(
         {
             "uri": tombstone.atom_id,
@@ -126,8 +125,8 @@ def _notice(tombstone: Tombstone, site: Site) -> Object:
             "language": site.language,
             "firstCreated": tombstone.published.isoformat(),
             "versionCreated": tombstone.when.isoformat(),
-            "headlines": [{"role": "main", "contentType": _PLAIN, "value": say[what]}],
-            "descriptions": _described("text", day, "reason", reason(tombstone)),
+            "headlines": [{"role": "main", "contentType": _PLAIN, "value": notice_title(tombstone, site)}],
+            "descriptions": _described("text", notice_day(tombstone, site), "reason", reason(tombstone)),
             "renditions": [{"name": "page", "href": tombstone.address, "contentType": _HTML}]
             if tombstone.moved
             else None,

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from syndicate.mediatypes import UNKNOWN, is_media_type, media_type
-from syndicate.model import Enclosure, FeedPage, Image, Related, Release, Tombstone, Topic
+from syndicate.model import Enclosure, FeedPage, Image, Related, Release, Site, Tombstone, Topic
 from syndicate.render.address import absolute, feed_path, release_path
-from syndicate.render.words import words
+from syndicate.render.words import long_date, words
 from syndicate.text import fold, squeeze
 from syndicate.urls import clean_url
 
@@ -111,9 +111,19 @@ def reason(tombstone: Tombstone) -> str:
     return squeeze(tombstone.reason or "")
 
 
-def notice_title(tombstone: Tombstone, page: FeedPage) -> str:
+def notice_title(tombstone: Tombstone, site: Site) -> str:
     """What stands in place of its title."""
-    return words(page.site.language)["moved" if tombstone.moved else "withdrawn"]
+    return words(site.language)[_became(tombstone)]
+
+
+def notice_day(tombstone: Tombstone, site: Site) -> str:
+    """Since when it stands there."""
+    on = long_date(tombstone.when, site.language, site.timezone)
+    return words(site.language)[f"{_became(tombstone)}_on"].format(date=on)
+
+
+def _became(tombstone: Tombstone) -> str:
+    return "moved" if tombstone.moved else "withdrawn"
 
 
 def notice_url(tombstone: Tombstone, page: FeedPage) -> str:

@@ -158,7 +158,7 @@ def _notices(page: FeedPage) -> Iterable[bytes]:
     """Most readers know no tombstones: under the id of a withdrawn release stands that it was withdrawn."""
     for tombstone in page.tombstones:
         text = compose_notice(tombstone, page)
-        notice = new_entry(tombstone.atom_id, notice_title(tombstone, page))
+        notice = new_entry(tombstone.atom_id, notice_title(tombstone, page.site))
         notice.link(href=notice_url(tombstone, page))
         notice.description(text)
         notice.content(text)

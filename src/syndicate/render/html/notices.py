@@ -7,8 +7,8 @@ from syndicate.mediatypes import TYPES
 from syndicate.model import Document, Site, Tombstone, Topic
 from syndicate.render.address import feed_path, release_path
 from syndicate.render.html.frame import Head, framed
-from syndicate.render.page import Joined, reason
-from syndicate.render.shown import Link, day
+from syndicate.render.page import Joined, notice_day, notice_title, reason
+from syndicate.render.shown import Link
 from syndicate.render.words import words
 
 NOT_FOUND = "404.html"
@@ -37,8 +37,8 @@ def hub_page(site: Site) -> Document:
 def withdrawn_page(tombstone: Tombstone, site: Site) -> Document:
     """What is left at a withdrawn release's address: a notice with none of its words, and no search engine keeps it."""
     word = words(site.language)
-    lines = [word["withdrawn_text"], word["withdrawn_on"].format(date=day(tombstone.when, site).text)]
+    lines = [word["withdrawn_text"], notice_day(tombstone, site)]
     if why := reason(tombstone):
         lines.append(f"{word['reason']}: {why}")
-    path, head = release_path(tombstone.id), Head(word["withdrawn"], atom_id=tombstone.atom_id)
+    path, head = release_path(tombstone.id), Head(notice_title(tombstone, site), atom_id=tombstone.atom_id)
     return Document(path, TYPES[".html"], framed("notice.html", path, site, head, lines=lines, links=()).whole)
