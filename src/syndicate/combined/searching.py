@@ -145,7 +145,7 @@ def _choices(
 
 def _hit(release: Release, query: Query, plan: Plan) -> html.Hit:
     """Where its teaser has no hit, what stands around those of its text."""
-    content = plan.republished.get(release.source or "", "full")
+    content = plan.content_of(release)
     teaser = marked(release.teaser or "", query)
     around = (
         []

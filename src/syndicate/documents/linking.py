@@ -42,7 +42,7 @@ class Linking:
 def as_shown(store: Store, plan: Plan, release: Release) -> Release:
     """What of a release may be told to everybody, as its documents do: of some sources the teaser alone."""
     (shown,) = without_withdrawn((release,), store.feeds.links([release]))
-    if plan.republished.get(release.source or "") == "teaser":
+    if plan.content_of(release) != "full":
         return replace(shown, content="", images=(), enclosures=(), related=(), contact=None)
     return shown
 

@@ -174,5 +174,5 @@ class Renderer:
             links=linked.related,
             formats=self._plan.publish.formats,
             corrections=linked.corrections.get(release.id, ()),
-            content=self._plan.republished.get(release.source or "", "full"),
+            content=self._plan.content_of(release),
         )

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from syndicate.model.page import Site, Topic
+from syndicate.model.release import Release
 from syndicate.model.source import Source
 from syndicate.model.values import dataclass
 from syndicate.model.webhook import Alarming, Webhook
@@ -100,6 +101,10 @@ class Plan:
     def republished(self) -> Mapping[str, str]:
         """Source → "teaser" where only that may be republished."""
         return {source.id: source.content for source in self.sources if source.content != "full"}
+
+    def content_of(self, release: Release) -> str:
+        """What of it may be republished: "full" or "teaser"."""
+        return self.republished.get(release.source or "", "full")
 
     @cached_property
     def renamed(self) -> Mapping[str, str]:

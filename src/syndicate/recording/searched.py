@@ -69,17 +69,13 @@ def make_searched(store: Store, plan: Plan, *, now: datetime) -> None:
 
 def _is_apart(release: Release, plan: Plan) -> bool:
     """Do readers not see it, or not all of it?"""
-    return not (release.visible and _is_whole(release, plan))
-
-
-def _is_whole(release: Release, plan: Plan) -> bool:
-    return plan.republished.get(release.source or "", "full") == "full"
+    return not (release.visible and plan.content_of(release) == "full")
 
 
 def _entry(standing: Standing, position: int, plan: Plan) -> Entry | None:
     """None where what it has is made of this already."""
     release = standing.shown.load()
-    whole = _is_whole(release, plan)
+    whole = plan.content_of(release) == "full"
     year = release.published.astimezone(ZoneInfo(plan.site.timezone)).year
     made_of = blake2b(repr((MADE_BY, whole, position, standing.feeds, year)).encode(), digest_size=16)
     made_of.update(standing.shown.data)
