@@ -113,11 +113,9 @@ class Feeds:
         return search.shown([each.release for each in found])
 
     def _tombstones(self, wanted: _Wanted, context: Context, shown: Sequence[Shown]) -> tuple[Tombstone, ...]:
-        publish = wanted.plan.publish
-        span = publish.tombstones if FORMATS[wanted.format].tombstones else publish.withdrawal_notice
-        found = dict[str, Tombstone]()
+        found, since = dict[str, Tombstone](), context.now - context.told_for(wanted.format)
         for topic in wanted.topics:
-            for each in self._store.feeds.tombstones(topic, context.now - span):
+            for each in self._store.feeds.tombstones(topic, since):
                 found[each.atom_id] = each
         there = {each.atom_id for each in shown}
         left = (each for each in found.values() if each.atom_id not in there)

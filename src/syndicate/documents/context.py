@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from syndicate.documents.digests import joined, of_entry, of_tombstone
@@ -11,6 +11,7 @@ from syndicate.documents.fingerprint import fingerprint
 from syndicate.documents.linking import Linking, without_withdrawn
 from syndicate.documents.maps import Maps
 from syndicate.documents.validation import Validation
+from syndicate.formats import FORMATS
 from syndicate.model import Document, FeedPage, Plan, Topic
 from syndicate.render import joins
 from syndicate.store import ALL, Fragment, Head, Shown, Store, TopicRow
@@ -44,6 +45,11 @@ class Context:
         self.joins = all(joins(name) for name in plan.publish.formats)
         self.heads: dict[str, Standing] = {}
         self._heads: dict[str, Head] = {}
+
+    def told_for(self, name: str) -> timedelta:
+        """For how long a head in this format tells of a withdrawal: as a tombstone where it has some, else a notice."""
+        publish = self.plan.publish
+        return publish.tombstones if FORMATS[name].tombstones else publish.withdrawal_notice
 
     def stands(self, page: FeedPage, document: Document, entries: Iterable[Fragment]) -> None:
         """What this head is made of, by its path."""

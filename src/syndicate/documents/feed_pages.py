@@ -75,11 +75,7 @@ class FeedPages:
 
     def _tombstones(self, topic: str) -> Iterable[tuple[tuple[Tombstone, ...], list[str]]]:
         """A tombstone where a format has some; in the others, for a shorter time, a notice."""
-        publish = self._publish
-        spans = {
-            name: publish.tombstones if FORMATS[name].tombstones else publish.withdrawal_notice
-            for name in publish.formats
-        }
+        spans = {name: self._of.told_for(name) for name in self._publish.formats}
         if not spans:
             return ()
         found = self._of.store.feeds.tombstones(topic, self._of.now - max(spans.values()))

@@ -127,8 +127,7 @@ class Room:
 
     def _tombstones(self, topic: str, name: str, held: Advances) -> tuple[Tombstone, ...]:
         """Those that have not had their time in this format, each id once, the last first."""
-        publish, now = self._of.plan.publish, self._of.now
-        span = publish.tombstones if FORMATS[name].tombstones else publish.withdrawal_notice
+        span, now = self._of.told_for(name), self._of.now
         feeds = sorted(self._narrowed(topic) or {topic} & self._of.rows.keys())
         found = [each for feed in feeds for each in self._feeds.tombstones(feed, now - span)]
         found += [each.tombstone for each in held.gone if each.tombstone.when > now - span]
