@@ -56,7 +56,18 @@ from syndicate.model.job import (
 )
 from syndicate.model.known import Known, Sought
 from syndicate.model.newsroom import Newsroom
-from syndicate.model.page import NEWS_SPAN, Correction, Document, FeedPage, Mark, ReleasePage, Site, Tombstone, Topic
+from syndicate.model.page import (
+    ETAG_DIGITS,
+    NEWS_SPAN,
+    Correction,
+    Document,
+    FeedPage,
+    Mark,
+    ReleasePage,
+    Site,
+    Tombstone,
+    Topic,
+)
 from syndicate.model.piece import LastDocument, Piece
 from syndicate.model.plan import BUILTIN, HUB, Fetching, Icon, Plan, Publishing, Serving
 from syndicate.model.release import VISIBLE, Note, Release, Sketch, State
@@ -80,6 +91,7 @@ __all__ = [
     "A_DAY",
     "A_WEEK",
     "BUILTIN",
+    "ETAG_DIGITS",
     "EVENTS",
     "HUB",
     "NEWS_SPAN",

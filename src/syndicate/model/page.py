@@ -11,6 +11,7 @@ from syndicate.model.release import Release
 from syndicate.model.values import dataclass
 
 NEWS_SPAN = timedelta(days=2)  # that a release is news to search engines
+ETAG_DIGITS = 32  # hexadecimal, of a document's SHA-256: what of it an ETag says, and by what a version is known again
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from starlette.types import Message
 
 from syndicate.publish import gzip_of
+from syndicate.serve.conditional import tag_of
 from syndicate.serve.kinds import SECURE, STRICT, Headers, Kind, policy_of
 
 Key = tuple[int, int, int, int, int]
@@ -122,9 +123,8 @@ def read(directory: str, path: str, kind: Kind, earlier: Copy | None) -> Copy:
     with open_inside(directory, path) as file:
         stat = os.fstat(file.fileno())
         body = file.read() if stat.st_size <= STREAMED else None
-        digest = (
-            hashlib.sha256(body).hexdigest() if body is not None else hashlib.file_digest(file, "sha256").hexdigest()
-        )
+        whole = hashlib.sha256(body) if body is not None else hashlib.file_digest(file, "sha256")
+    digest = whole.hexdigest()
     now = time.time()
     modified = int(
         stat.st_mtime if stat.st_mtime <= now else now - 1
@@ -136,24 +136,31 @@ def read(directory: str, path: str, kind: Kind, earlier: Copy | None) -> Copy:
     if kind.page:
         kind = replace(kind, whole=(*kind.whole, (b"content-security-policy", policy)))
     shared = _shared_headers(kind, modified)
-    plain = _representation(kind, shared, f'"{digest[:32]}"', body, length)
+    plain = _representation(kind, shared, tag_of(digest, packed=False), body, length)
     packed = None
-    if kind.compress and body is not None and length >= _WORTH_GZIP:
-        data = _packed_beside(directory, path, body) or gzip.compress(body, 6, mtime=0)
-        # The tag names the words and their coding, not who compressed them: no ranges are sent of this form.
-        packed = _representation(
-            kind, shared, f'"{digest[:32]}-gzip"', data, len(data), ((b"content-encoding", b"gzip"),)
-        )
+    if kind.compress and body is not None and is_worth_gzip(body):
+        data = _packed_beside(directory, path, body) or zipped(body)
+        coding: Headers = ((b"content-encoding", b"gzip"),)
+        packed = _representation(kind, shared, tag_of(digest, packed=True), data, len(data), coding)
     return Copy(path, key_of(stat), digest, modified, plain, packed, kind.vary, policy)
+
+
+def is_worth_gzip(body: bytes) -> bool:
+    return len(body) >= _WORTH_GZIP
+
+
+def zipped(body: bytes) -> bytes:
+    """The same bytes each time."""
+    return gzip.compress(body, 6, mtime=0)
 
 
 def _packed_beside(directory: str, path: str, body: bytes) -> bytes | None:
     """The `.gz` that `publish` wrote beside a file, where it unpacks to these very bytes: it may be older, or torn."""
-    zipped = gzip_of(path)
-    if zipped is None:
+    beside = gzip_of(path)
+    if beside is None:
         return None
     try:
-        with open_inside(directory, zipped) as file:
+        with open_inside(directory, beside) as file:
             data = file.read(len(body))  # one that saves nothing is none
         unpacker = zlib.decompressobj(_GZIP)
         same = unpacker.decompress(data, len(body) + 1) == body
@@ -172,9 +179,9 @@ def _shared_headers(kind: Kind, modified: int) -> Headers:
 
 
 def _representation(
-    kind: Kind, shared: Headers, etag: str, body: bytes | None, length: int, coding: Headers = ()
+    kind: Kind, shared: Headers, etag: bytes, body: bytes | None, length: int, coding: Headers = ()
 ) -> Representation:
-    unchanged: Headers = ((b"etag", etag.encode()), *shared)
+    unchanged: Headers = ((b"etag", etag), *shared)
     ok: Headers = (
         (b"content-type", kind.media_type.encode()),
         (b"content-length", b"%d" % length),
@@ -184,9 +191,7 @@ def _representation(
         *SECURE,
         *kind.whole,
     )
-    return Representation(
-        etag.encode(), length, body, _head(HTTPStatus.OK, ok), _head(HTTPStatus.NOT_MODIFIED, unchanged)
-    )
+    return Representation(etag, length, body, _head(HTTPStatus.OK, ok), _head(HTTPStatus.NOT_MODIFIED, unchanged))
 
 
 def _head(status: HTTPStatus, headers: Headers) -> Head:

@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
+from syndicate.model import ETAG_DIGITS
+
 # Section 8.8.3: opaque-tag = DQUOTE *etagc DQUOTE; a list may have empty elements (section 5.6.1).
 _MEMBER = re.compile(rb'[ \t,]*(W/)?("[\x21\x23-\x7e\x80-\xff]*")[ \t]*(?:,|$)')
 _QUALITY = re.compile(rb"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
 _LONGEST = 256  # bytes of a field that are worth reading
 _LONGEST_LIST = 2048
-# A tag as our server makes them: what of a file's hash it says, before `-gzip` where it is of the compressed form.
-_OURS = re.compile(rb'"(([0-9a-f]{32})(?:-gzip)?)"')
+_OURS = re.compile(rb'"(([0-9a-f]{%d})(?:-gzip)?)"' % ETAG_DIGITS)  # as `tag_of` makes them
 
 
 def unchanged(none_match: bytes | None, since: bytes | None, *, etag: bytes, modified: int) -> bool:
@@ -60,6 +61,13 @@ def accepts_gzip(accept_encoding: bytes) -> bool:
     anything = qualities.get(b"*", 0.0)
     gzip = max(qualities.get(b"gzip", anything), qualities.get(b"x-gzip", 0.0))
     return gzip > 0 and gzip >= qualities.get(b"identity", 0.0)
+
+
+def tag_of(digest: str, *, packed: bool) -> bytes:
+    """The strong tag of what has this hash (SHA-256, hexadecimal). It names the bytes and their coding, not who
+    compressed them: no ranges are sent of that form.
+    """
+    return f'"{digest[:ETAG_DIGITS]}{"-gzip" if packed else ""}"'.encode()
 
 
 def own_tags(field: bytes) -> list[tuple[bytes, str]]:

@@ -5,7 +5,6 @@ or it is no smaller than the feed, the feed is the answer; that is kept, too.
 """
 
 import asyncio
-import gzip
 import re
 import time
 from collections import OrderedDict
@@ -16,7 +15,8 @@ from typing import NamedTuple
 import structlog
 
 from syndicate.errors import SyndicateError
-from syndicate.serve.cache import Copy, Head, Representation, head_of
+from syndicate.model import ETAG_DIGITS
+from syndicate.serve.cache import Copy, Head, Representation, head_of, is_worth_gzip, zipped
 from syndicate.serve.conditional import own_tags
 from syndicate.serve.kinds import Headers, kind_of
 
@@ -30,7 +30,6 @@ _BASES = 8  # of the versions that a reader says it holds
 _MOST, _BYTES = 2000, 32 * 2**20  # deltas that are kept
 _MANY, _SHORT = 500, 300  # answers that are kept as they go out; bytes of the fields that asked for one
 _NONE = 60.0  # seconds until it is asked again whether there is one: the store may have been ahead of what is published
-_WORTH_GZIP = 512  # bytes
 _LONGEST = 2048  # bytes of a field that are worth reading
 _FEED = re.compile(rb"(?:^|,)[ \t]*feed[ \t]*(?:;[ \t]*q[ \t]*=[ \t]*([0-9.]+)[ \t]*)?(?=,|$)", re.IGNORECASE)
 # What knows no 226 must keep none of it: the next reader may hold another version (section 10.8.1).
@@ -136,7 +135,7 @@ def wanted_delta(copy: Copy, asked: Mapping[bytes, bytes]) -> Key | None:
     if none_match is None or not (kind and kind.head and accepts_feed(asked.get(b"a-im", b""))):
         return None
     bases = tuple(dict.fromkeys(digits for _, digits in own_tags(none_match)))[:_BASES]
-    return Key(copy.path, bases, copy.digest[:32]) if bases else None
+    return Key(copy.path, bases, copy.digest[:ETAG_DIGITS]) if bases else None
 
 
 def used(copy: Copy, form: Representation, delta: Delta, none_match: bytes) -> tuple[Head, bytes]:
@@ -163,8 +162,7 @@ def _delta(make: Make, key: Key, length: int) -> Delta | None:
     made = make(*key)
     if made is None or len(made[1]) >= length:
         return None
-    packed = gzip.compress(made[1], 6, mtime=0) if len(made[1]) >= _WORTH_GZIP else None
-    return Delta(*made, packed)
+    return Delta(*made, zipped(made[1]) if is_worth_gzip(made[1]) else None)
 
 
 def _size(delta: Delta | float | None) -> int:

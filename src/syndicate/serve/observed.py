@@ -11,6 +11,7 @@ import structlog
 
 from syndicate.errors import SyndicateError
 from syndicate.formats import FORMATS
+from syndicate.model import ETAG_DIGITS
 from syndicate.reach import Answered, agent_of
 from syndicate.serve.conditional import instant, own_tags
 from syndicate.serve.files import Asked
@@ -20,7 +21,6 @@ log = structlog.get_logger()
 _MOST = 32_768  # answers that wait; more are not told: a request never waits for this
 _PAUSE = 0.5  # seconds
 _FEEDS = tuple(f".{row.suffix}" for row in FORMATS.values())
-_DIGITS = 32
 
 Noted = tuple[str, str, int, Asked]
 
@@ -100,4 +100,4 @@ def answered(noted: Noted, now: datetime) -> Answered | None:
     if unchanged and none_match is not None and not named:  # `*`: that is no version
         return None
     date = instant(since) if since is not None and none_match is None else None
-    return Answered(path, digest[:_DIGITS], unchanged, named, date, agent_of(asked.get(b"user-agent", b"")), now)
+    return Answered(path, digest[:ETAG_DIGITS], unchanged, named, date, agent_of(asked.get(b"user-agent", b"")), now)

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
+from syndicate.model import ETAG_DIGITS
 from syndicate.store.codec import listed, moment, stamp
 from syndicate.store.connection import Connection
 
-HASH = 32  # hexadecimal digits of SHA-256 that an ETag has
 MOST = 500  # versions of a document
 
 _COLUMNS = "id, document, hash, at, superseded, positions, closed, generation"
@@ -130,7 +130,7 @@ class Versions:
         """
         if not made:
             return
-        rows, at = listed(each._replace(hash=each.hash[:HASH]) for each in made), stamp(now)
+        rows, at = listed(each._replace(hash=each.hash[:ETAG_DIGITS]) for each in made), stamp(now)
         self._do((_SUPERSEDE, (rows, at)), (_PUT, (rows, at)))
 
     def end(self, documents: Collection[str], now: datetime) -> None:

@@ -1,13 +1,11 @@
 """A made document as an answer: its validators, compressed where that is wanted, 304 where it is held."""
 
-import gzip
 import hashlib
 
-from syndicate.serve.conditional import accepts_gzip, unchanged
+from syndicate.serve.cache import is_worth_gzip, zipped
+from syndicate.serve.conditional import accepts_gzip, tag_of, unchanged
 from syndicate.serve.kinds import Headers
 from syndicate.serve.routes.values import Answer, Request
-
-_WORTH_GZIP = 512  # bytes
 
 
 def document(
@@ -17,9 +15,9 @@ def document(
 
     `vary`: fields of the request, besides Accept-Encoding, that decided what the body is. `more` goes with both.
     """
-    digest = hashlib.sha256(body).hexdigest()[:32]
-    packed = len(body) >= _WORTH_GZIP and accepts_gzip(request.headers.get(b"accept-encoding", b""))
-    etag = f'"{digest}-gzip"'.encode() if packed else f'"{digest}"'.encode()
+    digest = hashlib.sha256(body).hexdigest()
+    packed = is_worth_gzip(body) and accepts_gzip(request.headers.get(b"accept-encoding", b""))
+    etag = tag_of(digest, packed=packed)
     shared: Headers = (
         (b"etag", etag),
         (b"cache-control", cache_control),
@@ -29,5 +27,5 @@ def document(
     if unchanged(request.headers.get(b"if-none-match"), None, etag=etag, modified=0):
         return Answer(304, shared)
     coding: Headers = ((b"content-encoding", b"gzip"),) if packed else ()
-    sent = gzip.compress(body, 6, mtime=0) if packed else body
+    sent = zipped(body) if packed else body
     return Answer(200, ((b"content-type", media_type.encode()), *coding, *shared), sent)
