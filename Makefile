@@ -27,7 +27,7 @@ define install
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: run test test-all check bench clean help
+.PHONY: run test test-all fuzz check bench clean help
 
 run: $(INSTALLED)  ## read the sources of config.toml, publish feeds/, serve them until Ctrl-C
 	@trap : INT; $(VENV)/bin/syndicate run; status=$$?; [ $$status = 130 ] || exit $$status
@@ -37,6 +37,9 @@ test: $(INSTALLED_DEV)  ## run the tests, the laws and the hostile suite at a sm
 
 test-all: $(INSTALLED_DEV)  ## run every test at its whole size (pytest --large)
 	@$(VENV)/bin/python -m pytest -n auto --large
+
+fuzz: $(INSTALLED_DEV)  ## as test-all, with other examples of each law than the last time
+	@$(VENV)/bin/python -m pytest -n auto --large --by-chance
 
 check: $(INSTALLED_DEV)  ## lint, format, types, layers, documentation
 	$(VENV)/bin/ruff check .

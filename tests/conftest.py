@@ -25,15 +25,15 @@ def large(pytestconfig: pytest.Config) -> bool:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--large", action="store_true", help="the whole of the laws, the hostile suite and the corpora")
+    parser.addoption("--by-chance", action="store_true", help="other examples of each law than the last time")
     parser.addoption("--golden-write", action="store_true", help="write tests/data/golden anew, from what is made now")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     large = config.getoption("--large")
-    # The small size tries the same examples each time: what it says is said of the change, and not of chance.
-    settings.register_profile(
-        "tier", deadline=None, max_examples=100 if large else 25, derandomize=not large, database=None
-    )
+    # The same examples each time: what a run says is said of the change, and not of chance.
+    same = not config.getoption("--by-chance")
+    settings.register_profile("tier", deadline=None, max_examples=100 if large else 25, derandomize=same, database=None)
     settings.load_profile("tier")
 
 

@@ -240,7 +240,8 @@ class Play:
                 topics = (Topic("thema", "Thema", kickers=(step.kicker,)),)
                 self.world.plan = replace(self.world.plan, topics=topics)
                 reclassify(self.world.store, plan=self.world.plan, now=now)
-            case Upgrade():
+            # Readers keep what they have of a file that waits: only what it says by now could be read again.
+            case Upgrade() if step.source not in self.waiting:
                 source = self.sources[step.source]
                 self.sources[step.source] = replace(source, select=(*source.select, ("title", "h1")))
                 self.upgraded ^= {step.source} if step.other else set()
