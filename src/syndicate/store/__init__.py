@@ -1,5 +1,6 @@
 """The only database code. SQLite through sqlite-utils; speaks in the nouns of `model`.
 
+store.copy(path, to)    a copy of one moment, looked through, while it is in use
 store.open(url)         the one way in; what is asked later is asked of what it returns
 
 store.transaction()     find → revise → classify → record, under one BEGIN IMMEDIATE
@@ -45,6 +46,7 @@ from syndicate.store.address import (
     waiting,
 )
 from syndicate.store.alarms import Alarm
+from syndicate.store.backup import Copied, copy, examined
 from syndicate.store.connection import PATIENCE
 from syndicate.store.conversion import Told, nobody
 from syndicate.store.feeds import Head, Mark, Shown, TopicRow, shown_of, tombstone
@@ -78,6 +80,7 @@ __all__ = [
     "Brought",
     "ByHand",
     "Captured",
+    "Copied",
     "Counted",
     "Done",
     "Entry",
@@ -113,7 +116,9 @@ __all__ = [
     "Version",
     "Walk",
     "Written",
+    "copy",
     "daemon_lock",
+    "examined",
     "exists",
     "folder_of",
     "lies_in",
