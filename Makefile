@@ -29,8 +29,8 @@ endef
 .DEFAULT_GOAL := help
 .PHONY: run test test-all fuzz check bench clean help
 
-run: $(INSTALLED)  ## read the sources of config.toml, publish feeds/, serve them until Ctrl-C
-	@trap : INT; $(VENV)/bin/syndicate run; status=$$?; [ $$status = 130 ] || exit $$status
+run: $(INSTALLED)  ## read the sources of config.toml, publish feeds/, serve them until Ctrl-C; PORT=8080: there
+	@trap : INT; $(VENV)/bin/syndicate run $(if $(PORT),--port $(PORT)); status=$$?; [ $$status = 130 ] || exit $$status
 
 test: $(INSTALLED_DEV)  ## run the tests, the laws and the hostile suite at a small size
 	@$(VENV)/bin/python -m pytest -n auto

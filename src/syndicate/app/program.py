@@ -198,7 +198,7 @@ class App:
         """Read config.toml again. One that cannot be used, or needs a start, is refused: the plan before goes on."""
         before, error = self.plan, None
         try:
-            plan = pipeline.with_reserved(self.store, load(before.path))
+            plan = pipeline.with_reserved(self.store, load(before.path, before.port))
             _check_change(before, plan)
             pipeline.open_feeds(self.store, plan, now=self.clock())
             self._swap(plan)

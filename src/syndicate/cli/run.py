@@ -54,7 +54,7 @@ def run(
         raise WrongUse(f"--port goes without {'--once' if once else '--no-serve'}: nothing is served then")
     with (
         leave_at_once_on_signals(130 if once else 0),  # a daemon has ended well also before it serves
-        nullcontext(configured(config)) as plan,
+        nullcontext(configured(config, port)) as plan,
         daemon_lock(plan.store) as say,
         opened(plan, verbose, logging.ERROR if once else logging.INFO) as program,
     ):

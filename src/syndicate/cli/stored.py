@@ -16,9 +16,9 @@ from syndicate.store import Store, Told
 _DEFAULT = Path("config.toml")
 
 
-def configured(path: Path) -> Plan:
-    """ConfigError has a line for each thing that is wrong in the file."""
-    return load(_DEFAULT if path == UNSET else path)
+def configured(path: Path, port: int | None = None) -> Plan:
+    """ConfigError has a line for each thing that is wrong in the file. `port`: of an option, over that of the file."""
+    return load(_DEFAULT if path == UNSET else path, port)
 
 
 def converting() -> Told:

@@ -16,7 +16,7 @@ from syndicate import __version__
 from syndicate import store as stores
 from syndicate.addresses import is_id
 from syndicate.classify import LATER, own_topic, reserved_id, rules_of
-from syndicate.config import telling
+from syndicate.config import listening, telling
 from syndicate.config.keys import LISTS, TABLES, Key
 from syndicate.config.masked import masked
 from syndicate.config.values import TAG
@@ -40,12 +40,15 @@ Values = dict[str, Any]
 _read_icon = ByName("syndicate.config.icon", "read_icon")
 
 
-def load(path: Path) -> Plan:
-    """Read a configuration. ConfigError has a line for each thing that is wrong in the file."""
-    return read(_text(path), path)
+def load(path: Path, port: int | None = None) -> Plan:
+    """Read a configuration. ConfigError has a line for each thing that is wrong in the file.
+
+    `port`: of an option, said over the file as the environment may say it (`config.listening`).
+    """
+    return read(_text(path), path, port)
 
 
-def read(text: str, path: Path) -> Plan:
+def read(text: str, path: Path, port: int | None = None) -> Plan:
     """What a file with this text would be at `path`. ConfigError as from `load`."""
     data = _toml(text, path)
     faults = _Faults(path)
@@ -53,6 +56,7 @@ def read(text: str, path: Path) -> Plan:
     tables = {name: faults.table(name, data.get(name, {}), keys) for name, keys in TABLES.items()}
     lists = {name: faults.tables(name, data.get(name, []), keys) for name, keys in LISTS.items()}
     topics, sources = lists["topic"], lists["source"]
+    _say_where(faults, tables, port)
     _complete_site(faults, tables["site"])
     _check_formats(faults, tables["publish"].get("formats"))
     for fault in telling.faults(lists["webhook"], tables["alarm"]):
@@ -63,7 +67,7 @@ def read(text: str, path: Path) -> Plan:
     _complete_icon(faults, path.absolute().parent, tables)
     if faults.lines:
         raise ConfigError("\n".join(faults.lines))
-    return _config(path, tables, lists)
+    return _config(path, tables, lists, port)
 
 
 def warnings(config: Plan) -> tuple[str, ...]:
@@ -196,6 +200,15 @@ def _shown(value: object) -> str:
 # --- what no key can tell by itself -----------------------------------------------------------------------------------
 
 
+def _say_where(faults: _Faults, tables: dict[str, Values], port: int | None) -> None:
+    """What is said beside the file, over it."""
+    before = tables["serve"].get("port")
+    for table, name, variable, value in listening.given():
+        tables[table][name] = faults.value(f"{table}.{name} ({variable})", value, TABLES[table][name])
+    tables["serve"]["port"] = port or tables["serve"].get("port")
+    listening.follow(tables["site"], before, tables["serve"]["port"])
+
+
 def _complete_site(faults: _Faults, site: Values) -> None:
     if site.get("base_url") and "tag" not in site:
         host = urlsplit(site["base_url"]).hostname or ""
@@ -273,11 +286,12 @@ def _complete_icon(faults: _Faults, folder: Path, tables: dict[str, Values]) -> 
         faults.add("publish.icon", f"{_shown(given)} {what}")
 
 
-def _config(path: Path, tables: dict[str, Values], lists: dict[str, list[Values]]) -> Plan:
+def _config(path: Path, tables: dict[str, Values], lists: dict[str, list[Values]], port: int | None) -> Plan:
     fetch, base_url, alarm = tables["fetch"], tables["site"]["base_url"], dict(tables["alarm"])
     fetch["user_agent"] = fetch["user_agent"].replace("{version}", __version__).replace("{base_url}", base_url)
     return Plan(
         path=path.absolute(),
+        port=port,
         site=Site(**tables["site"]),
         store=tables["store"]["url"],
         publish=Publishing(**tables["publish"]),

@@ -21,6 +21,7 @@ class Key(NamedTuple):
     each: bool = False  # the value is a list, `read` is for its entries
     required: bool = False
     secret: bool = False  # never shown, not even where it cannot be used
+    variable: str = ""  # of the environment, which says it over the file
 
     @property
     def allowed(self) -> str:
@@ -69,8 +70,8 @@ TABLES: dict[str, dict[str, Key]] = {
         "parse_memory": Key(values.size, "1GB"),
     },
     "serve": {
-        "host": Key(values.host, "127.0.0.1"),
-        "port": Key(values.number(1, 65_535), 8000),
+        "host": Key(values.host, "127.0.0.1", variable="SYNDICATE_HOST"),
+        "port": Key(values.number(1, 65_535), 8000, variable="SYNDICATE_PORT"),
         "trusted_proxies": Key(values.network, [], each=True),
         "hub": Key(values.hub, BUILTIN),
         "hub_allow_private": Key(values.flag, False),

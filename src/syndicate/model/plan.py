@@ -82,6 +82,7 @@ class Plan:
     sources: tuple[Source, ...]
     webhooks: tuple[Webhook, ...] = ()
     alarm: Alarming = Alarming()
+    port: int | None = None  # of an option, said over the file, also when it is read again
 
     @property
     def has_own_hub(self) -> bool:
