@@ -38,7 +38,8 @@ class Lines:
     """Where lines go: those from `least` on to structlog, imported (and `prepare`d, once) when the first is written.
 
     That brings rich and asyncio with it: a good part of a cycle in which nothing is to be told. `aside`: who is told
-    instead how far something has come that takes minutes, where the log is quieter than that.
+    instead how far something has come that takes minutes, where the log is quieter than that; `beside`: who is told of
+    that in any case.
     """
 
     def __init__(
@@ -46,10 +47,12 @@ class Lines:
         least: int = 0,
         prepare: Callable[[], object] | None = None,
         aside: Callable[[str], object] = lambda _: None,
+        beside: Callable[[str], object] = lambda _: None,
     ) -> None:
         self._least = least
         self._prepare = prepare
         self._aside = aside
+        self._beside = beside
         self._guard = Lock()
 
     def ready(self) -> None:
@@ -70,6 +73,8 @@ class Lines:
         def tell(done: int, of: int) -> None:
             nonlocal told
             before, told = told, _TENTHS * done // max(of, 1)
+            if told > before:
+                self._beside(f"{event}: {done} of {of}")
             if told > before and self._least <= _SEVERITY["info"]:
                 self.write("info", event, done=done, of=of)
             elif told > before:

@@ -15,7 +15,7 @@ from syndicate.cli.options import CONTEXT, UNSET, RootConfig, Verbose, examples,
 from syndicate.cli.streams import hung_up, shown
 from syndicate.errors import ConfigError, PublishError, StoreLocked, SyndicateError
 
-__all__ = ["COMMANDS", "app", "listing", "main", "screen", "terminal"]
+__all__ = ["COMMANDS", "app", "listing", "main", "screen", "supervisor", "terminal"]
 
 # Modules by name: a command imports what it needs, and `--help` nothing of it.
 COMMANDS = {

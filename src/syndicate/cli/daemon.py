@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -16,9 +16,10 @@ import typer
 
 from syndicate import serve
 from syndicate.app import App, changed
+from syndicate.cli.supervisor import Supervisor
 from syndicate.cli.terminal import console
-from syndicate.errors import SyndicateError
-from syndicate.model import Plan
+from syndicate.errors import StoreError, SyndicateError
+from syndicate.model import Event, Failed, Plan, Published, Recovered, Reloaded
 from syndicate.reach import Intake
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _SERVER, _WORK, _ALL = 1.5, 2.0, 4.5  # seconds that requests, work under way and the whole end may take
 _WATCH = 5.0  # seconds between two looks whether the server is there
+_ROUND = 10.0  # seconds that the server may take to come round
+_PATIENCE = 3.0  # seconds that a first publish may take before we serve all the same
 _LOOK = 0.05  # seconds between two looks for the first publish
 LAST = "topics.opml"  # written last, with pages or without
 
@@ -38,32 +41,36 @@ def serve_until_signal(
     schedule: "Schedule | None" = None,
     serving: bool = True,
     port: int | None = None,
-    patience: float = 0,
+    supervisor: Supervisor | None = None,
 ) -> int:
     """Serve the published folder, and carry what is due, until SIGTERM or Ctrl-C. Returns 0.
 
     `app` knows what is gone and what has moved; without a store there is none. The schedule reloads at SIGHUP. `port`:
-    instead of the one of the configuration. The address is printed when there is something to see, or after `patience`
-    seconds. ConfigError where the port cannot be had.
+    instead of the one of the configuration. The address is printed, and the supervisor told, when there is something to
+    see, or soon after. ConfigError where the port cannot be had.
     """
-    last = config.publish.directory / LAST
-    stopping = threading.Event()
+    last, told, stopping = config.publish.directory / LAST, supervisor or Supervisor(), threading.Event()
     with (
         _handled(stopping.set),
-        _handled(schedule.reload if schedule else None, signal.SIGHUP),
+        _handled(partial(_reload, schedule, told) if schedule else None, signal.SIGHUP),
         _observing(app if serving else None) as note,
     ):
         server = _server(config, app, port, note) if serving else None
+        if app:
+            app.listen(partial(_state, told))
         if schedule:
             schedule.start()
-        for _ in range(round(patience / _LOOK)):
+        for _ in range(round(_PATIENCE / _LOOK) if schedule else 0):
             if last.is_file() or stopping.wait(_LOOK):
                 break
         _say_where(config, server)
-        while not stopping.wait(_WATCH):
-            if server and not server.alive:
-                # Whoever supervises us starts us again; serving nothing in silence would be worse.
-                raise SyndicateError("the server has ended by itself")
+        told.ready(f"serves {_address(server)}" if server else "publishes")
+        with told.watched(_lives(app, schedule, server)):
+            while not stopping.wait(_WATCH):
+                if server and not server.alive:
+                    # Whoever supervises us starts us again; serving nothing in silence would be worse.
+                    raise SyndicateError("the server has ended by itself")
+        told.stops()
         _end_within(_ALL)
         if server:
             server.stop(_SERVER)
@@ -71,6 +78,43 @@ def serve_until_signal(
             _stopped()
     typer.echo("Stopped.")
     return 0
+
+
+def _reload(schedule: "Schedule", told: Supervisor) -> None:
+    told.reloads()
+    schedule.reload()
+
+
+def _state(told: Supervisor, event: Event) -> None:
+    """What whoever supervises us shows of us, and waits for after a reload."""
+    match event:
+        case Reloaded(error=None):
+            told.ready("configuration read again")
+        case Reloaded():
+            told.ready(f"configuration not read again, the one before goes on: {event.error}")
+        case Published(documents=documents) if documents:
+            told.says(f"published {len(documents)} documents")
+        case Failed(again=False):
+            told.says(event.error)
+        case Recovered():
+            told.says(f"{event.kind} works again")
+
+
+def _lives(app: App | None, schedule: "Schedule | None", server: "serve.Server | None") -> Iterator[Callable[[], bool]]:
+    """What has to go round, each tried out by using it."""
+    if schedule:
+        yield schedule.lives
+    if app:
+        yield partial(_answers, app)
+    if server:
+        yield partial(server.responds, _ROUND)
+
+
+def _answers(app: App) -> bool:
+    """The store, in its time. One that refuses answers, too: a new start would not mend that, and `status` tells it."""
+    with suppress(StoreError):
+        app.store.recalled("mark")
+    return True
 
 
 @contextmanager

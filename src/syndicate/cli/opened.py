@@ -1,7 +1,7 @@
 """The whole program, for commands that ask sources or publish."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -29,14 +29,21 @@ class _First(logging.Handler):
 
 
 @contextmanager
-def opened(config: Path | Plan, verbose: bool, level: int = logging.ERROR) -> Iterator[App]:
+def opened(
+    config: Path | Plan,
+    verbose: bool,
+    level: int = logging.ERROR,
+    *,
+    beside: Callable[[str], object] = lambda _: None,
+) -> Iterator[App]:
     """The program of this file, or of what was read of it, and the log from `level` on; with `verbose` all of it.
 
-    By default a fault of ours only: what came of each source, the command itself prints.
+    By default a fault of ours only: what came of each source, the command itself prints. `beside`: who is told besides
+    how far a start is that takes minutes.
     """
     plan = configured(config) if isinstance(config, Path) else config
     least = logging.DEBUG if verbose else level
-    lines = Lines(least, partial(_CONFIGURE, least), aside)
+    lines = Lines(least, partial(_CONFIGURE, least), aside, beside)
     if least < logging.ERROR:
         lines.ready()
     else:  # mostly there is nothing to tell

@@ -14,6 +14,7 @@ from syndicate.cli.opened import opened
 from syndicate.cli.options import UNSET, ConfigPath, Json, Port, Verbose, WrongUse, command_app, examples
 from syndicate.cli.stored import configured
 from syndicate.cli.summary import follow, progress, rows_of, show, show_alarms, show_json, show_published
+from syndicate.cli.supervisor import Supervisor
 from syndicate.model import Event, Failed, LiftDue, Poll, Recovered, SettleDue
 from syndicate.polling import Call
 from syndicate.store import daemon_lock
@@ -23,7 +24,6 @@ _DELIVERIES = 15.0  # seconds that what was published is brought to subscribers
 _NO_HUB = (
     'each feed names a hub that --no-serve does not serve: `syndicate serve` beside it does, or set [serve] hub = ""'
 )
-_PATIENCE = 3.0  # seconds that a first publish may take before the address is printed all the same
 
 
 @app.command(
@@ -52,17 +52,19 @@ def run(
         raise WrongUse("--json goes with --once: the daemon has nothing to print at its end")
     if port is not None and (once or no_serve):
         raise WrongUse(f"--port goes without {'--once' if once else '--no-serve'}: nothing is served then")
+    supervisor = Supervisor()
     with (
         leave_at_once_on_signals(130 if once else 0),  # a daemon has ended well also before it serves
         nullcontext(configured(config, port)) as plan,
         daemon_lock(plan.store) as say,
-        opened(plan, verbose, logging.ERROR if once else logging.INFO) as program,
+        opened(plan, verbose, logging.ERROR if once else logging.INFO, beside=supervisor.starts) as program,
     ):
         program.listen(lambda event: _carry(event, program, say))
         if adopt:
             _adopt(program)
+        supervisor.starts("looks what has changed since it ended")
         program.prepare()
-        return _once(program, as_json) if once else _daemon(program, not no_serve, port)
+        return _once(program, as_json) if once else _daemon(program, supervisor, serving=not no_serve, port=port)
 
 
 def _carry(event: Event, program: App, say: Callable[[Iterable[str]], None]) -> None:
@@ -100,9 +102,16 @@ def _once(program: App, as_json: bool) -> int:
     return 0 if all(row.fine for row in rows) and not needs_you else 1
 
 
-def _daemon(program: App, serving: bool, port: int | None) -> int:
+def _daemon(program: App, supervisor: Supervisor, *, serving: bool, port: int | None) -> int:
     program.stay_ready()
     schedule = schedules.Schedule(program, serves=serving)
     if not serving and program.plan.has_own_hub:
         typer.echo(f"warning: {_NO_HUB}", err=True)
-    return serve_until_signal(program.plan, program, schedule=schedule, serving=serving, port=port, patience=_PATIENCE)
+    return serve_until_signal(
+        program.plan,
+        program,
+        schedule=schedule,
+        serving=serving,
+        port=port,
+        supervisor=supervisor,
+    )

@@ -5,7 +5,9 @@ that comes late loses nothing. Folders are watched besides: a dropped file does 
 """
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -39,13 +41,16 @@ log = structlog.get_logger()
 _ACTS, _ASKS = (datetime(2026, 1, 1, 0, 0, 0, fraction, tzinfo=UTC) for fraction in (20_000, 500_000))
 _ALL = timedelta(minutes=5)  # between two looks at the subscriptions of all sources
 _CUT_OFF = 1.0  # seconds until deliveries have ended that were told to
+_STILL = 30.0  # seconds without a beat: the clock stands
+_STUCK = 3600.0  # seconds that a look may take: a first publish of a large archive takes minutes
 
 
 class Schedule:
-    """Runs until `stop`. No source is asked twice at once. `serves`: hubs can reach us."""
+    """Runs until `stop`. No source is asked twice at once. `serves`: hubs can reach us. `tick` counts seconds."""
 
-    def __init__(self, app: App, *, serves: bool = False) -> None:
+    def __init__(self, app: App, *, serves: bool = False, tick: Callable[[], float] = time.monotonic) -> None:
         self._app = app
+        self._tick = tick
         self._serves = serves
         self._seen: tuple[Plan, datetime] | None = None  # the plan that all subscriptions were held against, and when
         self._pool = Pool(app, lambda: self._look(self._publish))
@@ -53,6 +58,8 @@ class Schedule:
         self._asked = app.store.recalled("reload")
         self._watchers = Watchers(self._pool.dropped)
         self._deliveries = Deliveries(app)
+        self._beaten = tick()
+        self._looks = dict[int, float]()  # since when each that is under way is, by its thread
         # In UTC: local time has hours that come twice or not at all. No grace: a late look is as good as one in time.
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -64,6 +71,7 @@ class Schedule:
         self._app.listen(self.hear)
         for act, start in ((self._act, _ACTS), (self._ask, _ASKS)):
             self._scheduler.add_job(self._look, "interval", args=(act,), start_date=start, seconds=1)
+        self._scheduler.add_job(self._beat, "interval", seconds=1)
         self._scheduler.add_job(self._look, "interval", args=(self._run, Expire()), hours=1)
         self._scheduler.add_job(self._look, "interval", args=(self._run, Repair()), seconds=30)
         self._look(self._pool.look)
@@ -74,6 +82,11 @@ class Schedule:
     def reload(self) -> None:
         """Soon: safe to be called by a signal's handler."""
         self._reload.set()
+
+    def lives(self) -> bool:
+        """Does its clock go, and does nothing that it has begun hang? For who watches over the process."""
+        now = self._tick()
+        return now - self._beaten < _STILL and all(now - since < _STUCK for since in [*self._looks.values()])
 
     def stop(self, timeout: float) -> bool:
         """Start nothing more, and wait `timeout` seconds for what is under way; whether all of it has ended."""
@@ -95,11 +108,25 @@ class Schedule:
 
     def _look(self, act: Callable[..., object], *arguments: Job) -> None:
         """Where the store cannot be used, nobody is asked and nothing is done: it would be for nothing."""
-        if self._app.works():
-            try:
-                act(*arguments)
-            except SyndicateError as error:
-                self._app.fails(error)
+        with self._under_way():
+            if self._app.works():
+                try:
+                    act(*arguments)
+                except SyndicateError as error:
+                    self._app.fails(error)
+
+    def _beat(self) -> None:
+        self._beaten = self._tick()
+
+    @contextmanager
+    def _under_way(self) -> Iterator[None]:
+        me, before = threading.get_ident(), self._looks.get(threading.get_ident())
+        self._looks[me] = self._tick() if before is None else before
+        try:
+            yield
+        finally:
+            if before is None:
+                del self._looks[me]
 
     def _run(self, job: Job) -> tuple[Event, ...]:
         """But not too soon after it failed."""

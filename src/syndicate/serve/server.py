@@ -65,6 +65,10 @@ class Server:
         """Is it serving? False before `start`, after `stop`, and after a failure that nobody expected."""
         return self._thread.is_alive() and not self._uvicorn.should_exit
 
+    def responds(self, timeout: float) -> bool:
+        """Does what answers requests come round within so many seconds? Needs no connection: a flood has them all."""
+        return self.alive and self._uvicorn.comes_round(timeout)
+
     def start(self) -> None:
         """Return when it is listening. Raises ConfigError where it cannot: port in use, not allowed, no such host."""
         self._sockets = _listen(self.host, self.port)
@@ -148,6 +152,14 @@ class _Uvicorn(uvicorn.Server):
             loop, ending = self._ending
             with suppress(RuntimeError):  # it has ended
                 loop.call_soon_threadsafe(ending.set)
+
+    def comes_round(self, timeout: float) -> bool:
+        """From any thread: does the loop do what it is handed?"""
+        done = threading.Event()
+        with suppress(RuntimeError):  # it has ended
+            if self._ending:
+                self._ending[0].call_soon_threadsafe(done.set)
+        return done.wait(timeout)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         self._ending = asyncio.get_running_loop(), asyncio.Event()
