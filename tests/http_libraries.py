@@ -28,7 +28,8 @@ def over_httpx2(name: str) -> dict[str, Any]:
             syndicate.client = found  # type: ignore[attr-defined]
 
 
+_ANEW = {*OTHER, "test_client", "test_client_hops", "test_client_post", "test_client_proxy"}
+
+
 def _anew(module: str) -> bool:
-    return module in {*OTHER, "test_client", "test_client_hops", "test_client_post"} or module.startswith(
-        "syndicate.client"
-    )
+    return module in _ANEW or module.startswith("syndicate.client")

@@ -3,6 +3,7 @@
 address | slot of its host | dial (DNS, guard, TLS) | headers | redirect? again | body, decompressed and bounded
 """
 
+import copy
 import functools
 import ssl
 import threading
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType, TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 from weakref import WeakValueDictionary
 
 from syndicate.client.body import ACCEPT_ENCODING
@@ -19,6 +20,7 @@ from syndicate.client.dial import Clock, GuardedBackend, Resolve, resolve
 from syndicate.client.guard import Leave
 from syndicate.client.hop import Hop, address, encoded
 from syndicate.client.library import httpcore, httpx
+from syndicate.client.proxy import ProxiedBackend, Proxy, proxy_of
 from syndicate.client.reason import FAILURES, quoted, reason, shown
 from syndicate.client.wanted import Wanted
 from syndicate.client.worker import Worker
@@ -63,6 +65,13 @@ class Answer:
     seconds: float = 0.0  # since it was asked for, redirects and the wait for a turn included
 
 
+class _Way(NamedTuple):
+    """Whose connections one may use: who may go to the same places, by the same proxy."""
+
+    leave: Leave
+    proxy: Proxy | None
+
+
 def _anything(server: str, url: str) -> None:
     """Whoever asks has leave to ask anybody."""
 
@@ -85,8 +94,20 @@ class Client:
         self._network = network or httpcore.SyncBackend()
         self._closed = threading.Event()
         self._lock = threading.Lock()
-        self._idle: list[tuple[Leave, Worker]] = []  # the one that was used last is the last
+        self._proxy: Proxy | None = None
+        self._idle: list[tuple[_Way, Worker]] = []  # the one that was used last is the last
         self._slots: WeakValueDictionary[str, threading.Semaphore] = WeakValueDictionary()
+        self._trust = functools.cache(_trusted)
+
+    def through(self, proxy: str) -> "Client":
+        """This very client, but that whom it asks it asks through a proxy (`http://user:password@host:port`); empty: as
+        it is. A host's places are the same ones. FetchError where that is no address of one.
+        """
+        if not proxy:
+            return self
+        other = copy.copy(self)
+        other._proxy = proxy_of(proxy)
+        return other
 
     def get(
         self,
@@ -237,24 +258,30 @@ class Client:
         """
         if self._closed.is_set():
             raise ClientClosed("the client was closed")
+        way = _Way(leave, self._proxy)
         with self._lock:
-            found = next((i for i in reversed(range(len(self._idle))) if self._idle[i][0] == leave), None)
+            found = next((i for i in reversed(range(len(self._idle))) if self._idle[i][0] == way), None)
             worker = self._idle.pop(found)[1] if found is not None else None
         if worker is None:
             clock = Clock(self._limits.timeout, self._closed)
-            backend = GuardedBackend(clock, leave, self._trust, resolve=self._resolve, network=self._network)
-            worker = Worker(clock, backend, self._headers)
+            worker = Worker(clock, self._backend(clock, leave), self._headers)
         worker.restart()
         try:
             yield worker
         finally:
             with self._lock:
-                self._idle.append((leave, worker))
+                self._idle.append((way, worker))
                 left = self._idle.pop(0)[1] if len(self._idle) > _MOST_IDLE else None
             if left:
                 left.close()
             if self._closed.is_set():
                 self._sweep()
+
+    def _backend(self, clock: Clock, leave: Leave) -> httpcore.NetworkBackend:
+        resolve, network = self._resolve, self._network
+        if self._proxy is None:
+            return GuardedBackend(clock, leave, self._trust, resolve=resolve, network=network)
+        return ProxiedBackend(clock, leave, self._trust, self._proxy, resolve=resolve, network=network)
 
     def _sweep(self) -> None:
         with self._lock:
@@ -263,16 +290,13 @@ class Client:
         for worker in workers:
             worker.close()
 
-    def _trust(self) -> ssl.SSLContext:
-        return self._tls
 
-    @functools.cached_property
-    def _tls(self) -> ssl.SSLContext:
-        """Whom to trust: the bundled authorities, and those of the system (an operator's own among them)."""
-        context = httpx.create_ssl_context(trust_env=False)
-        context.load_default_certs()
-        context.set_alpn_protocols(["http/1.1"])
-        return context
+def _trusted() -> ssl.SSLContext:
+    """Whom to trust: the bundled authorities, and those of the system (an operator's own among them)."""
+    context = httpx.create_ssl_context(trust_env=False)
+    context.load_default_certs()
+    context.set_alpn_protocols(["http/1.1"])
+    return context
 
 
 def _trail(asked: str, here: str) -> str:

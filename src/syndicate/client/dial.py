@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from syndicate.client.guard import Leave
 from syndicate.client.library import httpcore
@@ -28,11 +28,7 @@ _AT_ONCE = 2**14  # bytes that are written between two looks at the clock
 _IDLE = 5.0  # seconds after which a thread that dials ends
 
 
-class _Closable(Protocol):
-    def close(self) -> None: ...
-
-
-_T = TypeVar("_T", bound=_Closable)
+_T = TypeVar("_T")
 
 
 def resolve(name: str, port: int) -> tuple[str, ...]:
@@ -65,6 +61,15 @@ class Clock:
             yield
         finally:
             self._budget = self._end - time.monotonic()
+
+    @contextmanager
+    def at_most(self, seconds: float) -> Iterator[None]:
+        """Within, no more than these are left: for what there is another way than."""
+        end, self._end = self._end, min(self._end, time.monotonic() + seconds)
+        try:
+            yield
+        finally:
+            self._end = end
 
     def left(self) -> float:
         """Seconds that are left. Raises FetchError where none are, or the client was closed meanwhile."""
@@ -139,8 +144,9 @@ class _Dialler(threading.Thread):
 
 
 def _discard(future: Future[_T]) -> None:
-    if future.exception() is None:
-        future.result().close()
+    """What nobody waits for any more: a connection is closed, an answer of DNS is forgotten."""
+    if future.exception() is None and (close := getattr(future.result(), "close", None)):
+        close()
 
 
 class GuardedBackend(httpcore.NetworkBackend):
@@ -169,25 +175,35 @@ class GuardedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        stream = self._clock.run(lambda: self._dial(host, port, socket_options))
-        return _TimedStream(stream, self._clock, self._trust)
+        def dial() -> httpcore.NetworkStream:
+            addresses = self._leave.permitted(self._resolve(host, port), (host, port))
+            return dialled(addresses, port, self._clock, self._network, socket_options)
 
-    def _dial(self, host: str, port: int, options: Iterable[httpcore.SOCKET_OPTION] | None) -> httpcore.NetworkStream:
-        addresses = self._leave.permitted(self._resolve(host, port), (host, port))
-        reason = ""
-        for tried, address in enumerate(addresses):
-            share = self._clock.left() / (len(addresses) - tried)  # a silent address leaves time for the next one
-            try:
-                return self._network.connect_tcp(address, port, timeout=share, socket_options=options)
-            except httpcore.ConnectTimeout:
-                reason = f"{address} did not answer"
-            except httpcore.ConnectError as error:
-                reason = _refused(error, address, port)
-        self._clock.left()
-        raise FetchError(reason)
+        return TimedStream(self._clock.run(dial), self._clock, self._trust)
 
 
-class _TimedStream(httpcore.NetworkStream):
+def dialled(
+    addresses: Sequence[str],
+    port: int,
+    clock: Clock,
+    network: httpcore.NetworkBackend,
+    options: Iterable[httpcore.SOCKET_OPTION] | None,
+) -> httpcore.NetworkStream:
+    """A connection to the first of these that answers. FetchError: why none does."""
+    reason = ""
+    for tried, address in enumerate(addresses):
+        share = clock.left() / (len(addresses) - tried)  # a silent address leaves time for the next one
+        try:
+            return network.connect_tcp(address, port, timeout=share, socket_options=options)
+        except httpcore.ConnectTimeout:
+            reason = f"{address} did not answer"
+        except httpcore.ConnectError as error:
+            reason = _refused(error, address, port)
+    clock.left()
+    raise FetchError(reason)
+
+
+class TimedStream(httpcore.NetworkStream):
     """A connection whose every wait ends with the clock: httpx's time-outs are per read, and a drip outlives them."""
 
     def __init__(self, stream: httpcore.NetworkStream, clock: Clock, trust: Trust) -> None:
@@ -225,7 +241,7 @@ class _TimedStream(httpcore.NetworkStream):
             raise FetchError("the TLS handshake took too long") from None
         except (httpcore.ConnectError, ValueError) as error:
             raise FetchError(_untrusted(error.__cause__ or error)) from error
-        return _TimedStream(stream, self._clock, self._trust)
+        return TimedStream(stream, self._clock, self._trust)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)

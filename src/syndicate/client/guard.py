@@ -4,6 +4,7 @@ A page or a feed may lead us anywhere (SSRF): a name is no evidence, only the ad
 """
 
 import ipaddress
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -36,6 +37,7 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052
 
 _MEANT = "set allow_private = true on this source if that is meant (it is for the host and port of its url alone)"
 _LEFT = "that takes leave of the operator (allow_private, hub_allow_private)"
+_BEYOND = "no proxy is asked for one, as it would be one of the proxy's own network: write the host's name, or no proxy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +53,40 @@ class Leave:
     def permitted(self, addresses: Sequence[str], place: tuple[str, int]) -> tuple[str, ...]:
         return permitted(addresses, private=place == self.place, stranger=self.stranger)
 
+    def beyond(self, addresses: Sequence[str], place: tuple[str, int]) -> tuple[str, ...]:
+        """As `permitted`, of those that a proxy is to be asked for. One that is written as such is never a private one:
+        whose network that is, nobody can tell.
+        """
+        if is_number(place[0]):
+            return permitted(addresses, private=False, hint=_BEYOND)
+        return self.permitted(addresses, place)
 
-def permitted(addresses: Sequence[str], *, private: bool, stranger: bool = False) -> tuple[str, ...]:
+
+def is_number(host: str) -> bool:
+    """Is a host no name but an address, in whatever form: `127.0.0.1`, `127.1`, `0x7f000001`, `::1`?
+
+    As the URL standard has it: its last part is a number.
+    """
+    last = host.rstrip(".").rpartition(".")[2]
+    return ":" in host or bool(re.fullmatch("[0-9]+|0[xX][0-9a-fA-F]*", last))
+
+
+def permitted(
+    addresses: Sequence[str], *, private: bool, stranger: bool = False, hint: str | None = None
+) -> tuple[str, ...]:
     """Those of a name's addresses that may be dialled; with `private`, loopback and private ones too.
 
-    Raises FetchError with the reason where none is left.
+    Raises FetchError with the reason where none is left. `hint`: what to do about a private one, if not the usual.
     """
-    refused = [(address, _refusal(address, private=private, stranger=stranger)) for address in addresses]
+    hint = hint or (_LEFT if stranger else _MEANT)
+    refused = [(address, _refusal(address, hint, private=private, stranger=stranger)) for address in addresses]
     allowed = tuple(address for address, reason in refused if reason is None)
     if not allowed:
         raise FetchError(next((reason for _, reason in refused if reason), "its name stands for no address"))
     return allowed
 
 
-def _refusal(address: str, *, private: bool, stranger: bool) -> str | None:
+def _refusal(address: str, hint: str, *, private: bool, stranger: bool) -> str | None:
     found = ipaddress.ip_address(address)
     ip = _inner(found)
     name = f"{address} is" if ip == found else f"{address} stands for {ip},"
@@ -72,9 +94,8 @@ def _refusal(address: str, *, private: bool, stranger: bool) -> str | None:
         return f"{name} a cloud's metadata address"
     for network, kind in _PRIVATE:
         if ip in network:
-            if stranger:
-                return None if private and kind != _SHARED else f"{name} {kind}; {_LEFT}"
-            return None if private else f"{name} {kind}; {_MEANT}"
+            free = private and not (stranger and kind == _SHARED)
+            return None if free else f"{name} {kind}; {hint}"
     if ip.is_multicast:
         return f"{name} a multicast address"
     if ip.is_link_local:

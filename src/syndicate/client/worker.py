@@ -4,7 +4,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from syndicate.client.dial import Clock, GuardedBackend
+from syndicate.client.dial import Clock
 from syndicate.client.hop import Hop
 from syndicate.client.library import httpcore, httpx
 from syndicate.client.transport import Transport
@@ -18,7 +18,7 @@ _NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # it trusts no authority: the
 class Worker:
     """httpx's own client would prepare the next request of each redirect, and look for cookies in each answer."""
 
-    def __init__(self, clock: Clock, backend: GuardedBackend, headers: list[tuple[bytes, bytes]]) -> None:
+    def __init__(self, clock: Clock, backend: httpcore.NetworkBackend, headers: list[tuple[bytes, bytes]]) -> None:
         self.clock = clock
         self._headers = headers
         self._cookies = httpx.Cookies()

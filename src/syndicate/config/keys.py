@@ -126,6 +126,7 @@ LISTS: dict[str, dict[str, Key]] = {
         "fulltext": Key(values.flag),
         "robots": Key(values.choice("obey", "ignore"), "obey"),
         "headers": Key(values.headers, secret=True),
+        "proxy": Key(values.proxy, "", secret=True),
         "select": Key(values.select),
     },
 }

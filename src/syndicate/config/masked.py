@@ -4,7 +4,7 @@ import re
 
 from syndicate.urls import without_secrets
 
-_SECRET = frozenset({"headers", "password", "secret"})
+_SECRET = frozenset({"headers", "password", "proxy", "secret"})
 
 
 def masked(value: object) -> object:

@@ -1,13 +1,13 @@
 """Who is told what happens, and what needs a person: how the values of `[[webhook]]` and `[alarm]` are read."""
 
 import contextlib
-import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from syndicate.addresses import is_mail
+from syndicate.config.values import from_environment
 from syndicate.model import EVENTS, Plan
 
 _SMTP = re.compile(r"smtps?://([^\s/@:]+@)?[^\s/@]+/?")
@@ -33,13 +33,10 @@ def smtp(value: object) -> str:
 
 
 def secret(least: int) -> Callable[[object], str]:
-    """`env:NAME` is what the variable of that name holds, so that it need not stand in the file."""
+    """Text that nobody guesses, of at least so many characters; `env:NAME` as `from_environment`."""
 
     def read(value: object) -> str:
-        if isinstance(value, str) and (name := re.fullmatch("env:([A-Za-z_][A-Za-z0-9_]*)", value)):
-            if name[1] not in os.environ:
-                raise ValueError(f"set: the environment has no {name[1]}")
-            value = os.environ[name[1]]
+        value = from_environment(value)
         if not isinstance(value, str) or not re.fullmatch(f"[!-~][ -~]{{{least - 1},199}}", value):
             raise ValueError(f'text of {least} to 200 printable ASCII characters, or "env:NAME"')
         return value

@@ -2,6 +2,7 @@
 
 import contextlib
 import ipaddress
+import os
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -24,6 +25,7 @@ _is_selector = ByName("syndicate.config.selector", "is_selector")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _BYTES = {"b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20, "gib": 2**30}
 _HOST = r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*"
+_PROXY = re.compile(r"http://([^\s/@]*@)?[^\s/?#@]+/?", re.IGNORECASE)
 # RFC 4151 section 2.1: a DNS name or an e-mail address, then a year, a month or a day.
 TAG = rf"([A-Za-z0-9._-]+@)?{_HOST},[0-9]{{4}}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
 
@@ -104,6 +106,25 @@ def address(value: object) -> str:
     if not isinstance(value, str) or not clean_url(value, ipv6=True):
         raise ValueError("an absolute address (like https://www.example.org/feed.xml)")
     return value.strip()
+
+
+def from_environment(value: object) -> object:
+    """`env:NAME` is what the variable of that name holds, so that it need not stand in the file."""
+    if isinstance(value, str) and (name := re.fullmatch("env:([A-Za-z_][A-Za-z0-9_]*)", value)):
+        if name[1] not in os.environ:
+            raise ValueError(f"set: the environment has no {name[1]}")
+        return os.environ[name[1]]
+    return value
+
+
+def proxy(value: object) -> str:
+    """Where a source is asked through: kept with its user and password, and without a path, which none has."""
+    value = from_environment(value)
+    if value == "":
+        return ""
+    if isinstance(value, str) and _PROXY.fullmatch(value) and clean_url(value, schemes={"http"}, ipv6=True):
+        return value.rstrip("/")
+    raise ValueError('the address of an HTTP proxy (like http://proxy.example.org:3128), "env:NAME" or ""')
 
 
 def headers(value: object) -> tuple[tuple[str, str], ...]:

@@ -105,12 +105,12 @@ class Response:
 def conditional_get(
     source: Source, request: Request, *, client: "Client", now: datetime, hosts: HostBackoff | None = None
 ) -> Response:
-    """The source's own headers, password and leave to be private go to its own host only.
+    """The source's own headers, password and leave to be private go to its own host only. All goes through its proxy.
 
     Raises HTTPStatusError for any other answer than 200 and its kin, an expected 226 or 304, SourceGone for 410,
     FetchError where no answer came, or its server wants to be left alone (`retry_after`: for how many seconds more).
     """
-    answer = client.get(
+    answer = client.through(source.proxy).get(
         request.url,
         headers=request.headers(source),
         allow_private=source.allow_private,

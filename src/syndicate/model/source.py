@@ -40,6 +40,7 @@ class Source:
     fulltext: bool | None = None  # complete releases from their pages; None: those of a list page only
     robots: str = "obey"  # robots.txt, for release pages and backfills: obey | ignore
     headers: tuple[tuple[str, str], ...] = ()  # sent to this source's own host only; a value may be a secret
+    proxy: str = field(default="", repr=False)  # that it is asked through, with user and password; empty: none
     select: tuple[tuple[str, str], ...] = ()  # what of an HTML page → CSS selector
 
 

@@ -33,7 +33,7 @@ _LIBRARIES = [
 ]
 # What of a source's configuration has no part in how its documents are read. A key that is not here has.
 _APART = {"path", "url", "interval", "topics", "missing", "enabled", "priority", "content", "adaptive", "tag"}
-_APART |= {"allow_private", "headers", "hub"}
+_APART |= {"allow_private", "headers", "hub", "proxy"}
 _once = threading.Lock()
 
 

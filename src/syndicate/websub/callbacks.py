@@ -112,7 +112,8 @@ def send(identifier: int, *, store: Store, client: "Client", plan: Plan, now: da
 def _ask(callback: Callback, client: "Client", plan: Plan, store: Store, now: datetime) -> None:
     """FetchError: why the hub has not taken it. That it wants to be left alone is known to all who ask its server."""
     form = request(callback, plan.site.base_url)
-    answer = client.post(
+    source = plan.by_id.get(callback.source)
+    answer = client.through(source.proxy if source else "").post(
         callback.hub, form, {"Content-Type": FORM}, allow_private=callback.private, redirects=_REDIRECTS
     )
     if 200 <= answer.status < 300:
