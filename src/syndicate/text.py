@@ -144,6 +144,11 @@ def local(moment: datetime | None, zone: ZoneInfo, none: str = "–") -> str:
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment else none
 
 
+def local_day(moment: datetime, zone: ZoneInfo) -> str:
+    """`2026-03-14`, in the site's time."""
+    return moment.astimezone(zone).date().isoformat()
+
+
 def local_second(moment: datetime, zone: ZoneInfo) -> str:
     """As `local`, for what was done: `2026-03-14 11:00:05`. Several things are, within a minute."""
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S}"

@@ -91,7 +91,7 @@ def _ask(source: Source, call: Call, work: Work) -> Polled:
     except SyndicateError as found:
         error = str(found)
     except Exception as found:  # a fault of ours must not stop the other sources
-        pipeline.note_failure(store, source, found, now)
+        pipeline.note_failure(store, source, found, plan=work.plan, now=now)
         error, fault = f"internal error: {found!r}", found
     return Polled(source=source.id, changes=changes, error=error, fault=fault, seconds=time.monotonic() - started)
 

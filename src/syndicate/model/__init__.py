@@ -12,6 +12,7 @@ Event       what *was done*          polled, completed, published, …
 
 from syndicate.model.callback import Callback, CallbackState, Push
 from syndicate.model.change import Change, Changes, Verdict
+from syndicate.model.day import Day
 from syndicate.model.edition import A_DAY, A_WEEK, Earlier, Edition, Leaving, Memory, Span, Waiting, Why
 from syndicate.model.entry import Contact, Enclosure, Image, Origin, Related
 from syndicate.model.errand import Errand
@@ -111,6 +112,7 @@ __all__ = [
     "Contact",
     "Copies",
     "Correction",
+    "Day",
     "Delivered",
     "Document",
     "Earlier",

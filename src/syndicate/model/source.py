@@ -134,6 +134,7 @@ class FetchState:
     reader: str | None = None  # fingerprint of what has read its last document
     hub: Hub | None = None
     pushes: Pushes = Pushes()
+    day: str = field(default="", compare=False)  # whose counts it has, by the site's calendar; empty: none
     files: Mapping[str, FileState] = field(default_factory=dict)
 
 

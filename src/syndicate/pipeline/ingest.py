@@ -12,8 +12,20 @@ from syndicate.discovery import found
 from syndicate.errors import SyndicateError, WorkersClosed
 from syndicate.fetch import fetch
 from syndicate.fulltext import with_known_pages
-from syndicate.model import Capture, Change, Changes, FetchResult, FetchState, Key, LastDocument, Plan, Rejected, Source
-from syndicate.pipeline.learnt import GoodPoll, learnt, note, pushed_since
+from syndicate.model import (
+    Capture,
+    Change,
+    Changes,
+    Day,
+    FetchResult,
+    FetchState,
+    Key,
+    LastDocument,
+    Plan,
+    Rejected,
+    Source,
+)
+from syndicate.pipeline.learnt import GoodPoll, day_of, learnt, note, pushed_since
 from syndicate.pipeline.news import Asked, News, keep, read_news
 from syndicate.pipeline.unchanged import is_unchanged, unchanged
 from syndicate.polling import begun, failed, location
@@ -60,9 +72,9 @@ def ingest(
     except WorkersClosed:
         raise
     except SyndicateError as error:
-        note_failure(store, source, error, now)
+        note_failure(store, source, error, plan=plan, now=now)
         raise
-    poll = GoodPoll(source, before, result, news.reading, now)
+    poll = GoodPoll(source, before, result, news.reading, now, day_of(now, plan))
     if is_unchanged(source, result) or news.none:
         return unchanged(poll, news, store=store)
     return taken(poll, news, store=store, plan=plan, run=run)
@@ -216,9 +228,14 @@ def _guard(store: Store, source: Source, held: int, now: datetime) -> None:
     store.alarms.ring("guard", source.id, text, now)
 
 
-def note_failure(store: Store, source: Source, error: Exception, now: datetime) -> None:
+def note_failure(store: Store, source: Source, error: Exception, *, plan: Plan, now: datetime) -> None:
     """That it failed and why, and when it is asked again."""
-    store.together(lambda: store.sources.save(failed(source, store.sources.state(source.id, files=False), error, now)))
+    came = Day(day_of(now, plan), polls=1, failures=1)
+
+    def noted() -> None:
+        store.sources.save(failed(source, store.sources.state(source.id, files=False), error, now), came)
+
+    store.together(noted)
 
 
 def _remember(store: Store, poll: GoodPoll, changes: Changes, ringing: Mapping[str, datetime]) -> FetchState:
@@ -226,7 +243,7 @@ def _remember(store: Store, poll: GoodPoll, changes: Changes, ringing: Mapping[s
     source, result, reading = poll.source, poll.result, poll.reading
     brought = sum(change.verdict not in ("unchanged", "quiet") for change in changes.changes)
     state = learnt(poll, brought=brought, alarmed=ringing.get("fewer"), since=pushed_since(poll, store))
-    note(state, poll, store)
+    note(state, poll, store, changes)
     if source.path:
         files = {**state.files, **{file.path: file for file in reading.files}}
         store.sources.save_files(source.id, poll.before, files.values())

@@ -3,11 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from syndicate.alarms import delivered, usual
-from syndicate.model import FetchResult, FetchState, Hub, Source
+from syndicate.model import Changes, Day, FetchResult, FetchState, Hub, Plan, Source
 from syndicate.polling import interval, location, pushes
 from syndicate.store import Store
+from syndicate.text import local_day
 
 if TYPE_CHECKING:
     from syndicate.reading import Reading
@@ -15,13 +17,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class GoodPoll:
-    """The state before it, what came, and what that was read as."""
+    """The state before it, what came, and what that was read as. `day`: on which, by the site's calendar."""
 
     source: Source
     before: FetchState
     result: FetchResult
     reading: "Reading"
     now: datetime
+    day: str
+
+
+def day_of(now: datetime, plan: Plan) -> str:
+    """By the site's calendar."""
+    return local_day(now, ZoneInfo(plan.site.timezone))
 
 
 def learnt(poll: GoodPoll, *, brought: int, alarmed: datetime | None, since: datetime | None = None) -> FetchState:
@@ -65,9 +73,14 @@ def pushed_since(poll: GoodPoll, store: Store) -> datetime | None:
     return store.callbacks.active_since(poll.source.id, poll.now)
 
 
-def note(state: FetchState, poll: GoodPoll, store: Store) -> None:
-    """In the transaction that records the poll; where its hub is another one, whoever subscribes is told."""
-    store.sources.save(state)
+def note(state: FetchState, poll: GoodPoll, store: Store, changes: Changes | None = None) -> None:
+    """In the transaction that records the poll; where its hub is another one, whoever subscribes is told.
+
+    `changes` are counted for its day.
+    """
+    told = changes or Changes()
+    came = (told.count("new"), told.count("corrected"), told.count("withdrawn"))
+    store.sources.save(state, Day(poll.day, int(not poll.result.pushed), 0, *came))
     if state.hub != poll.before.hub:
         store.callbacks.tell(poll.source.id)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from syndicate.client import body
 from syndicate.model import Capture, Changes, FetchResult, Plan, Push, Source
 from syndicate.pipeline.ingest import taken
-from syndicate.pipeline.learnt import GoodPoll
+from syndicate.pipeline.learnt import GoodPoll, day_of
 from syndicate.pipeline.news import Asked, read_news
 from syndicate.polling import location
 from syndicate.reading import Run
@@ -28,7 +28,8 @@ def receive(source: Source, push: Push, *, store: Store, plan: Plan, now: dateti
     news = read_news(Asked(source, before, store, now, most, run), result)
     if news.difference and not news.difference.chosen:
         return Changes(source=source.id, passed=news.passed)
-    return taken(GoodPoll(source, before, result, news.reading, now), news, store=store, plan=plan, run=run)
+    poll = GoodPoll(source, before, result, news.reading, now, day_of(now, plan))
+    return taken(poll, news, store=store, plan=plan, run=run)
 
 
 def _unpacked(push: Push, most: int) -> bytes:

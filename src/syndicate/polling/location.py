@@ -23,7 +23,13 @@ def recalled(state: FetchState, source: Source) -> FetchState:
     """What is still true: nothing that was learnt of another `url` than the source has now."""
     if same_url(state.configured, source):
         return state
-    known = FetchState(source=state.source, last_success=state.last_success, paused=state.paused, files=state.files)
+    known = FetchState(
+        source=state.source,
+        last_success=state.last_success,
+        paused=state.paused,
+        day=state.day,
+        files=state.files,
+    )
     return replace(known, delivered=state.delivered)
 
 

@@ -27,6 +27,7 @@ def expire(store: Store, publish: Publishing, *, now: datetime) -> None:
         if since.replace(minute=0, second=0, microsecond=0) != now.replace(minute=0, second=0, microsecond=0):
             store.versions.expire(now - KEPT)
             store.happened.expire(now - KEPT)
+            store.days.expire(now)
         (news,) = expiring(since, now, (NEWS_SPAN,))
         turned = store.feeds.turned(expiring(since, now, spans), news)
         marks = (Dirty("topic", feed) if feed else Dirty("site") for feed in dict.fromkeys(turned))

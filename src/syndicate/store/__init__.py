@@ -9,6 +9,7 @@ store.decided(…)        the same, where all but the recording is done outside 
 store.releases          what is held: by whatever it is known, who says it, what was done to it, what is due
 store.feeds             what stands where, what links to what, what is dirty
 store.sources           fetch states, files, quarantine; servers that asked to be left alone
+store.days              what came of each source day by day
 store.pages             pages of releases that are followed, walks to the old end
 store.readings          by what words were read, and the bytes that they were found in
 store.documents         what is kept of each source's last document, so that only what is new is read

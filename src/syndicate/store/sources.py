@@ -6,23 +6,31 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from syndicate.model import FetchState, FileState, Hub, Pushes, Rejected, Rhythm
+from syndicate.model import Day, FetchState, FileState, Hub, Pushes, Rejected, Rhythm
 from syndicate.polling import CLOCK_AHEAD
 from syndicate.store.callbacks import Callbacks
 from syndicate.store.codec import listed, moment, stamp
 from syndicate.store.connection import Connection
+from syndicate.store.days import end_day
 from syndicate.store.hosts import Hosts
 
 _MOMENTS = ("next_poll", "not_before", "last_attempt", "last_success")
 _LEARNT = ("address", "configured", "form", "moved", "moves", "entries", "reader")
 _COLUMNS = ("etag", "last_modified", "hash", *_MOMENTS, "error", "failures", "gone")
-_READ = ("id", *_COLUMNS, "paused", "learnt")
+_READ = ("id", *_COLUMNS, "paused", "day", "learnt")
 _SELECT = f"SELECT {', '.join(_READ)} FROM source"  # noqa: S608  # names of our own
 _WAITS = "SELECT id FROM source WHERE paused = 0 AND gone = 0"
 _WRITTEN = ("id", *_COLUMNS, "learnt")
 _UPSERT = (
     f"INSERT INTO source ({', '.join(_WRITTEN)}) VALUES ({', '.join('?' * len(_WRITTEN))})"  # noqa: S608
     f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _WRITTEN[1:])}"
+)
+# The same, and what came on a day: to what came on another one it is not added (`end_day` has kept that).
+_DAY = ("day", "day_polls", "day_failures", "day_new", "day_corrected", "day_withdrawn")
+_COUNTED = (
+    f"INSERT INTO source ({', '.join((*_WRITTEN, *_DAY))}) VALUES ({', '.join('?' * len((*_WRITTEN, *_DAY)))})"  # noqa: S608
+    f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in (*_WRITTEN[1:], 'day'))},"
+    f" {', '.join(f'{name} = iif(day = excluded.day, {name}, 0) + excluded.{name}' for name in _DAY[1:])}"
 )
 # Finds rows, decides nothing: `polling.turn` does, and agrees (tests/test_polling_due.py).
 _LATER = "coalesce(next_poll > :now AND coalesce(last_attempt, '') < :soon, 0)"
@@ -91,8 +99,11 @@ class Sources:
                 ),
             )
 
-    def save(self, state: FetchState) -> None:
-        """All but the files, and but `paused`: a person may have said so while the source was being asked."""
+    def save(self, state: FetchState, came: Day | None = None) -> None:
+        """All but the files, and but `paused`: a person may have said so while the source was being asked.
+
+        What `came` of it is added to what has come on that day.
+        """
         values = (
             state.source,
             state.etag,
@@ -108,7 +119,9 @@ class Sources:
             json.dumps(_learnt(state)),
         )
         with self._connection.transaction() as db:
-            db.conn.execute(_UPSERT, values)
+            if came and state.day and came.day != state.day:
+                end_day(db.conn, state.source, came.day)
+            db.conn.execute(_COUNTED if came else _UPSERT, (*values, *(came or ())))
 
     def begin(self, state: FetchState) -> None:
         """As `save`, for the time of a poll, but not waiting for the disk: it is to outlive the process alone."""
@@ -145,6 +158,7 @@ class Sources:
                 ("walked", "source"),
                 ("push", "source"),
                 ("hub_told", "source"),
+                ("source_day", "source"),
             ):
                 db.execute(f"DELETE FROM {table} WHERE {column} = ?", (source,))  # noqa: S608  # names of our own
             db.execute("DELETE FROM wanted WHERE source = ? AND page IS NULL", (source,))

@@ -23,6 +23,7 @@ from syndicate.store.claims import claim
 from syndicate.store.codec import moment, stamp
 from syndicate.store.connection import PATIENCE, Connection
 from syndicate.store.conversion import Told, nobody
+from syndicate.store.days import Days
 from syndicate.store.documents import Documents
 from syndicate.store.feeds import Feeds
 from syndicate.store.fragments import Fragments
@@ -75,6 +76,7 @@ class Store:
         self._history = Rows(self._connection)
         self.feeds = Feeds(self._connection)
         self.sources = Sources(self._connection)
+        self.days = Days(self._connection)
         self.alarms = Alarms(self._connection)
         self.outputs = Outputs(self._connection)
         self.fragments = Fragments(self._connection)
