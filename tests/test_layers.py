@@ -26,7 +26,7 @@ LAYERS = {
     6: "schedule, serve › cli › start",
     5: "config › app",
     4: "beside › reading › work, alarms, discovery, recording, documents › fulltext, adopt, combined, rooms, reach"
-    " › pipeline › websub, webhooks",
+    " › pipeline › websub, webhooks, backup",
     3: "client › fetch  disk › store, publish  workers  release_json  mail",
     2: "parse  normalise › search  revise  classify  paginate › placement  render  validate  polling",
     1: "markup  notices",

@@ -15,6 +15,7 @@
     │   └── WorkersClosed    because this program ends
     ├── StoreError       the database or the folder: unreadable, a release that is not there
     │   ├── StoreLocked  another daemon runs on it
+    │   ├── BackupError  a copy of it cannot be written, or is none that can be used
     │   └── StoreUnusable    its file cannot be read or written: locked, full, damaged, of a newer version
     │       └── StoreMissing     there is none, and whoever asks makes none
     ├── PublishError     the folder of feeds is another store's, or nobody's that we know
@@ -97,6 +98,10 @@ class StoreError(SyndicateError):
 
 class StoreLocked(StoreError):
     """Another daemon runs on this store; the message names its process. Exit status 2."""
+
+
+class BackupError(StoreError):
+    """A copy of the store cannot be written where it was to be, or is none that can be used. The store goes on."""
 
 
 class StoreUnusable(StoreError):

@@ -3,12 +3,14 @@
 import time
 from datetime import datetime
 
-from syndicate import fulltext, pipeline
+from syndicate import backup, fulltext, pipeline
 from syndicate.app import pushes
 from syndicate.app.due import turn_of
 from syndicate.errors import FetchError, StoreError, StoreUnusable, SyndicateError, WorkersClosed
 from syndicate.model import (
+    BackedUp,
     Backfill,
+    Backup,
     Changes,
     Complete,
     Expire,
@@ -57,6 +59,8 @@ def do(job: Job, work: Work) -> None:  # noqa: C901  # a row for each kind
             expire(work.store, work.plan.publish, now=work.clock())
         case Repair():
             _repair(work)
+        case Backup():
+            _back_up(work)
 
 
 def _poll(source: Source, call: Call, work: Work) -> Polled:
@@ -152,6 +156,13 @@ def _settle(work: Work) -> None:
     for identifier, edition in work.store.releases.unsettled(now):
         if pipeline.amend(work.store, pipeline.Settle(identifier, edition.source), plan=work.plan, now=now).changes:
             work.tell(Settled(release=identifier))
+
+
+def _back_up(work: Work) -> None:
+    now = work.clock()
+    if backup.due(work.plan, work.store, now):
+        made = backup.make(work.plan, work.store, now=now)
+        work.tell(BackedUp(path=str(made.path), size=made.copied.size))
 
 
 def _repair(work: Work) -> None:

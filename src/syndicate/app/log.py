@@ -7,6 +7,7 @@ from threading import Lock
 
 from syndicate.errors import StoreUnusable, SyndicateError
 from syndicate.model import (
+    BackedUp,
     Backfilled,
     Change,
     Changes,
@@ -111,6 +112,8 @@ def log(event: Event, to: Lines = _ALL) -> None:  # noqa: C901  # a row for each
             to.write("info", "published", documents=len(documents))
         case Requested() | Verified() | Delivered() | Undelivered():
             _brought(event, to)
+        case BackedUp():
+            to.write("info", "backup made", path=event.path, bytes=event.size)
         case Reloaded(error=None):
             to.write("info", "configuration read again")
         case Reloaded():

@@ -17,6 +17,7 @@ _REMEDIES = {
     "webhook": "see whether it is there, and takes what is sent; what it has missed is sent when it does",
     "mail": "see [alarm] in config.toml; `syndicate check --fetch` tries it out",
     "newsroom": "give it a new one: `syndicate newsrooms revoke`, then `add`",
+    "backup": "see `[store] backup_directory`; it is tried again each minute; `syndicate backup PATH` makes one now",
     "publish": "what is published stays as it was; it is tried again each minute",
     "reload": "put config.toml right, or start the daemon again; it goes on with what it read before",
 }

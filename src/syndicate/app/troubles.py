@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from syndicate.app.clock import system_clock
 from syndicate.errors import StoreError, StoreUnusable, SyndicateError
-from syndicate.model import Expire, Failed, Job, LiftDue, Publish, Recovered, Repair, SettleDue
+from syndicate.model import Backup, Expire, Failed, Job, LiftDue, Publish, Recovered, Repair, SettleDue
 from syndicate.store import Store
 
 _STORE = "store"
@@ -21,6 +21,7 @@ _KINDS: dict[type[Job], str] = {
     SettleDue: "settle",
     Expire: "expire",
     Repair: "repair",
+    Backup: "backup",
 }
 _PAUSES = (1, 2, 4, 8, 15, 30, 60)  # seconds; what was mended is seen within a minute
 _RELAPSE = 600.0  # seconds: what fails again within was not well

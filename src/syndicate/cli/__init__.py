@@ -33,6 +33,7 @@ COMMANDS = {
     "hub": ("syndicate.cli.hub", "Subscribers of the built-in WebSub hub: list, drop."),
     "why": ("syndicate.cli.why", "Where a release came from, and why it is in its topics."),
     "reach": ("syndicate.cli.reach", "Who still holds the wrong version after a correction or a withdrawal."),
+    "backup": ("syndicate.cli.backup", "Copy the store while it is in use; whole, looked through, yours alone."),
     "init": ("syndicate.cli.init", "Write a commented config.toml and a folder for releases."),
 }
 

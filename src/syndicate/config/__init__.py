@@ -22,7 +22,7 @@ from syndicate.config.masked import masked
 from syndicate.config.values import TAG
 from syndicate.doors import ByName
 from syndicate.errors import ConfigError
-from syndicate.model import Alarming, Fetching, Plan, Publishing, Serving, Site, Source, Topic, Webhook
+from syndicate.model import Alarming, Backups, Fetching, Plan, Publishing, Serving, Site, Source, Topic, Webhook
 from syndicate.text import fold
 from syndicate.urls import is_loopback_host, is_public_host
 
@@ -264,7 +264,10 @@ def _complete_paths(faults: _Faults, folder: Path, tables: dict[str, Values], so
     directory = publish["directory"] = folder / (publish.get("directory") or "feeds")
     if store.get("url"):
         given, store["url"] = store["url"], stores.located(store["url"], folder)
+    store["backup_directory"] = folder / (store.get("backup_directory") or "backups")
     public = directory.resolve()
+    if store.get("backup_every") and store["backup_directory"].resolve().is_relative_to(public):
+        faults.add("store.backup_directory", "lies in publish.directory, which everyone may read")
     if store.get("url") and stores.lies_in(store["url"], public):
         faults.add("store.url", f"{_shown(given)} lies in publish.directory, which everyone may read")
     for n, source in enumerate(sources):
@@ -301,5 +304,6 @@ def _config(path: Path, tables: dict[str, Values], lists: dict[str, list[Values]
         topics=tuple(Topic(**topic) for topic in lists["topic"]),
         sources=tuple(Source(**source) for source in lists["source"]),
         webhooks=tuple(Webhook(**hook) for hook in lists["webhook"]),
+        backups=Backups(**{name: tables["store"][f"backup_{name}"] for name in ("every", "directory", "keep")}),
         alarm=Alarming(sender=alarm.pop("from", None) or next(iter(alarm["mail"]), ""), **alarm),
     )

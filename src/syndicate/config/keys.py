@@ -49,6 +49,9 @@ TABLES: dict[str, dict[str, Key]] = {
     },
     "store": {
         "url": Key(values.store, "sqlite:///syndicate.db"),
+        "backup_every": Key(values.span_or_none, ""),
+        "backup_directory": Key(values.path, "backups"),
+        "backup_keep": Key(values.number(1, 10_000), 14),
     },
     "publish": {
         "directory": Key(values.path, "feeds"),

@@ -94,6 +94,16 @@ def duration(value: object) -> timedelta:
     return span(value)
 
 
+def span_or_none(value: object) -> timedelta | None:
+    """None: never."""
+    if value == "":
+        return None
+    try:
+        return duration(value)
+    except ValueError as error:
+        raise ValueError(f'{error} or ""') from None
+
+
 def size(value: object) -> int:
     found = re.fullmatch("([0-9]{1,9}) ?((?:[kmg]i?)?b)", value.lower()) if isinstance(value, str) else None
     if found is None or int(found[1]) == 0:

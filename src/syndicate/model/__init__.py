@@ -18,6 +18,7 @@ from syndicate.model.entry import Contact, Enclosure, Image, Origin, Related
 from syndicate.model.errand import Errand
 from syndicate.model.event import (
     Asked,
+    BackedUp,
     Backfilled,
     Completed,
     Delivered,
@@ -42,6 +43,7 @@ from syndicate.model.hold import Copies, Given, Hold
 from syndicate.model.item import Embargo, Item, Key, Rejected
 from syndicate.model.job import (
     Backfill,
+    Backup,
     Complete,
     Expire,
     Job,
@@ -70,7 +72,7 @@ from syndicate.model.page import (
     Topic,
 )
 from syndicate.model.piece import LastDocument, Piece
-from syndicate.model.plan import BUILTIN, HUB, Fetching, Icon, Plan, Publishing, Serving
+from syndicate.model.plan import BUILTIN, HUB, Backups, Fetching, Icon, Plan, Publishing, Serving
 from syndicate.model.release import VISIBLE, Note, Release, Sketch, State
 from syndicate.model.source import (
     NO_LINKS,
@@ -100,8 +102,11 @@ __all__ = [
     "VISIBLE",
     "Alarming",
     "Asked",
+    "BackedUp",
     "Backfill",
     "Backfilled",
+    "Backup",
+    "Backups",
     "Callback",
     "CallbackState",
     "Capture",

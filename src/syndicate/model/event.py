@@ -170,6 +170,14 @@ class Undelivered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BackedUp:
+    """The daemon has made a backup by itself, of so many bytes."""
+
+    path: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reloaded:
     """config.toml was read again; `error`: why it is not used, and the plan before goes on."""
 
@@ -213,6 +221,7 @@ Event = (
     | Verified
     | Delivered
     | Undelivered
+    | BackedUp
     | Reloaded
     | Failed
     | Recovered

@@ -81,8 +81,13 @@ class Repair:
     """Mark what was deleted under the published folder, so that it is written again."""
 
 
-Job = Poll | Complete | Backfill | Receive | Subscribe | LiftDue | SettleDue | Publish | Expire | Repair
-_ALL = (Poll, Complete, Backfill, Receive, Subscribe, LiftDue, SettleDue, Publish, Expire, Repair)
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """Make a backup of the store, if it is time for one."""
+
+
+Job = Poll | Complete | Backfill | Receive | Subscribe | LiftDue | SettleDue | Publish | Expire | Repair | Backup
+_ALL = (Poll, Complete, Backfill, Receive, Subscribe, LiftDue, SettleDue, Publish, Expire, Repair, Backup)
 _KINDS = {kind.__name__.casefold(): kind for kind in _ALL}
 
 

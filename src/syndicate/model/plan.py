@@ -67,6 +67,15 @@ class Serving:
     hub_allow_private: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backups:
+    """How often the daemon makes one by itself (None: never), where, and how many of them are kept."""
+
+    every: timedelta | None = None
+    directory: Path = Path("backups")
+    keep: int = 14
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)  # each reading is a plan of its own
 class Plan:
     """All that an operator chose. Every path is absolute; `path` is the file that it was read from."""
@@ -82,6 +91,7 @@ class Plan:
     sources: tuple[Source, ...]
     webhooks: tuple[Webhook, ...] = ()
     alarm: Alarming = Alarming()
+    backups: Backups = Backups()
     port: int | None = None  # of an option, said over the file, also when it is read again
 
     @property

@@ -17,6 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from syndicate.app import App
 from syndicate.errors import SyndicateError
 from syndicate.model import (
+    Backup,
     Complete,
     Event,
     Expire,
@@ -74,6 +75,7 @@ class Schedule:
         self._scheduler.add_job(self._beat, "interval", seconds=1)
         self._scheduler.add_job(self._look, "interval", args=(self._run, Expire()), hours=1)
         self._scheduler.add_job(self._look, "interval", args=(self._run, Repair()), seconds=30)
+        self._scheduler.add_job(self._look, "interval", args=(self._run, Backup()), seconds=30)
         self._look(self._pool.look)
         self._scheduler.start()
         self._deliveries.start()

@@ -47,7 +47,7 @@ from syndicate.store.address import (
     waiting,
 )
 from syndicate.store.alarms import Alarm
-from syndicate.store.backup import Copied, copy, examined
+from syndicate.store.backup import Copied, belongs_to, copy, examined
 from syndicate.store.connection import PATIENCE
 from syndicate.store.conversion import Told, nobody
 from syndicate.store.feeds import Head, Mark, Shown, TopicRow, shown_of, tombstone
@@ -117,6 +117,7 @@ __all__ = [
     "Version",
     "Walk",
     "Written",
+    "belongs_to",
     "copy",
     "daemon_lock",
     "examined",

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from syndicate.disk import sync_all
-from syndicate.errors import StoreError, StoreUnusable
+from syndicate.errors import BackupError, StoreUnusable
 from syndicate.store.codec import moment
 from syndicate.store.conversion import Told, nobody
 from syndicate.store.driver import told as said_of
@@ -29,6 +29,7 @@ _BESIDE = (
     ".acts",
 )  # what belongs to a store, by the end of its name
 _WAIT = 5000  # milliseconds for another process that opens or closes it
+_THERE = "is there already; name another file, or say --force"
 _OURS = frozenset({"_sqlite_migrations", "meta", "release"})  # tables of every schema
 
 
@@ -46,9 +47,9 @@ class Copied(NamedTuple):
 def copy(path: Path, to: Path, *, force: bool = False, told: Told = nobody) -> Copied:
     """The store `path`, as it is at this moment, as the file `to`: its owner's alone, on the disk when this returns.
 
-    Nothing stands at `to` before it has been looked through, and nothing of it is left where it fails. StoreError where
-    something stands there already (`force` puts this in its place), or where it is part of the store itself;
-    StoreUnusable where the one cannot be read or the other not be written. `told`: pages that are done, of how many.
+    Nothing stands at `to` before it has been looked through, and nothing of it is left where it fails. BackupError
+    where it cannot be written there: also where something is there already (`force` puts this in its place), or what
+    belongs to the store itself. StoreUnusable where that cannot be read. `told`: pages that are done, of how many.
     """
     _check(path, to, force=force)
     part = _begun(to)
@@ -72,8 +73,9 @@ def take(path: Path, to: Path, told: Told = nobody) -> None:
             source.backup(target, pages=_STEP, progress=lambda _, left, of: told(of - left, of))
             target.execute("PRAGMA journal_mode = DELETE")  # one file, that can be read from wherever it lies
         except sqlite3.Error as error:
-            is_read = _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-            raise said_of(path if is_read else to, error) from error
+            if _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+                raise said_of(path, error) from error
+            raise BackupError(str(said_of(to, error))) from error
 
 
 def examined(path: Path, *, said: Path | None = None) -> Copied:
@@ -106,11 +108,11 @@ def _check(path: Path, to: Path, *, force: bool) -> None:
     if not os.path.lexists(path):
         raise StoreUnusable(f"{path}: there is no store")
     if belongs_to(to, path):
-        raise StoreError(f"{to}: belongs to the store itself; name another file, best on another disk")
+        raise BackupError(f"{to}: belongs to the store itself; name another file, best on another disk")
     if os.path.lexists(to) and not os.path.isfile(to):
-        raise StoreError(f"{to}: is no file")
+        raise BackupError(f"{to}: is no file")
     if os.path.lexists(to) and not force:
-        raise StoreError(f"{to}: is there already; name another file, or say --force")
+        raise BackupError(f"{to}: {_THERE}")
 
 
 def _begun(to: Path) -> Path:
@@ -118,7 +120,7 @@ def _begun(to: Path) -> Path:
     try:
         handle, name = tempfile.mkstemp(prefix=f".{to.name}.", suffix=".part", dir=to.parent)
     except OSError as error:
-        raise StoreUnusable(f"{to}: cannot be written: {error.strerror}; see its folder") from error
+        raise BackupError(f"{to}: cannot be written: {error.strerror}; see its folder") from error
     os.close(handle)
     return Path(name)
 
@@ -132,12 +134,12 @@ def _name(part: Path, to: Path, *, force: bool) -> None:
         try:
             os.link(part, to)
         except FileExistsError:
-            raise StoreError(f"{to}: is there already; name another file, or say --force") from None
+            raise BackupError(f"{to}: {_THERE}") from None
         except OSError:  # a disk that knows no second names
             _check(part, to, force=False)
             os.rename(part, to)
     except OSError as error:
-        raise StoreUnusable(f"{to}: cannot be written: {error.strerror}") from error
+        raise BackupError(f"{to}: cannot be written: {error.strerror}") from error
 
 
 def _of_one_moment(path: Path) -> sqlite3.Connection:
