@@ -32,6 +32,7 @@ tag = "presse.talland.example,2026"
 
 [serve]
 port = {port}
+status = "{status}"
 trusted_proxies = ["127.0.0.1"]   # who looks as often as a test does stands for many readers
 
 [[topic]]
@@ -98,10 +99,12 @@ def syndicate(*arguments: str, stdin: bytes = b"") -> Result:
 class Site:
     """`config.toml` and `releases/` in a folder, with these files in it."""
 
-    def __init__(self, folder: Path, *, sources: str = FOLDER, port: int = 8000, **files: str) -> None:
+    def __init__(
+        self, folder: Path, *, sources: str = FOLDER, port: int = 8000, status: str = "", **files: str
+    ) -> None:
         self.folder = folder
         self.config = folder / "config.toml"
-        self.config.write_text(CONFIG.format(port=port) + sources, encoding="utf-8")
+        self.config.write_text(CONFIG.format(port=port, status=status) + sources, encoding="utf-8")
         self.releases = folder / "releases"
         self.releases.mkdir()
         self.feeds = folder / "feeds"

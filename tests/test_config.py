@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -263,7 +264,8 @@ def test_what_init_writes_shows_every_key_with_its_default(loaded: Load) -> None
         section = "".join(re.findall(rf"^\[+{name}\]+\n(.*?)(?=^\[|\Z)", shown, flags=re.MULTILINE | re.DOTALL))
         assert {key for key in keys if re.search(rf"^{key} = ", section, re.MULTILINE)} == keys.keys()
     config, default = loaded(shown), loaded("")
-    assert (config.publish, config.fetch, config.serve) == (default.publish, default.fetch, default.serve)
+    assert (config.publish, config.fetch) == (default.publish, default.fetch)
+    assert config.serve == replace(default.serve, is_status_stated=True)
     assert config.topics == (Topic("gesundheit", "Gesundheit", kickers=("Gesundheit", "Krankenhäuser")),)
     assert config.sources[1] == Source(
         id="portal",

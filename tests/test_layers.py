@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 SRC = ROOT / "src"
 # Two spaces part strangers; with `a › b`, b may import a. A room that is not built yet has its place already.
 LAYERS = {
-    6: "schedule, serve › cli › start",
+    6: "schedule, serve › operators › cli › start",
     5: "config › app",
     4: "beside › reading › work, alarms, discovery, recording, documents › fulltext, adopt, combined, rooms, reach"
     " › pipeline › websub, webhooks, backup",

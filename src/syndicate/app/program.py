@@ -299,6 +299,7 @@ def _check_change(before: Plan, after: Plan) -> None:
         "publish.directory": (before.publish.directory, after.publish.directory),
         "serve.host": (before.serve.host, after.serve.host),
         "serve.port": (before.serve.port, after.serve.port),
+        "serve.status": (before.serve.status, after.serve.status),
     }
     changed = [name for name, (old, new) in fixed.items() if old != new]
     if changed:

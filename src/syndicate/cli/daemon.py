@@ -10,12 +10,13 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
 from syndicate import serve
 from syndicate.app import App, changed
+from syndicate.cli.operators import status_server
 from syndicate.cli.supervisor import Supervisor
 from syndicate.cli.terminal import console
 from syndicate.errors import StoreError, SyndicateError
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from syndicate.schedule import Schedule
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
-_SERVER, _WORK, _ALL = 1.5, 2.0, 4.5  # seconds that requests, work under way and the whole end may take
+_SERVER, _STATUS, _WORK, _ALL = 1.5, 0.5, 2.0, 4.5  # seconds that requests, work under way, the whole end may take
 _WATCH = 5.0  # seconds between two looks whether the server is there
 _ROUND = 10.0  # seconds that the server may take to come round
 _PATIENCE = 3.0  # seconds that a first publish may take before we serve all the same
@@ -55,7 +56,7 @@ def serve_until_signal(
         _handled(partial(_reload, schedule, told) if schedule else None, signal.SIGHUP),
         _observing(app if serving else None) as note,
     ):
-        server = _server(config, app, port, note) if serving else None
+        servers = _started(_server(config, app, port, note) if serving else None, app if schedule else None)
         if app:
             app.listen(partial(_state, told))
         if schedule:
@@ -63,17 +64,16 @@ def serve_until_signal(
         for _ in range(round(_PATIENCE / _LOOK) if schedule else 0):
             if last.is_file() or stopping.wait(_LOOK):
                 break
-        _say_where(config, server)
-        told.ready(f"serves {_address(server)}" if server else "publishes")
-        with told.watched(_lives(app, schedule, server)):
+        _say_where(config, *servers)
+        told.ready(f"serves {_address(servers.pages)}" if servers.pages else "publishes")
+        with told.watched(_lives(app, schedule, servers.pages)):
             while not stopping.wait(_WATCH):
-                if server and not server.alive:
+                if not servers.alive:
                     # Whoever supervises us starts us again; serving nothing in silence would be worse.
                     raise SyndicateError("the server has ended by itself")
         told.stops()
         _end_within(_ALL)
-        if server:
-            server.stop(_SERVER)
+        servers.stop()
         if schedule and not schedule.stop(_WORK):
             _stopped()
     typer.echo("Stopped.")
@@ -158,18 +158,45 @@ def _server(config: Plan, app: App | None, port: int | None, note: "serve.Note |
     return server
 
 
+class _Servers(NamedTuple):
+    """What readers ask, and what operators do."""
+
+    pages: "serve.Server | None"
+    status: "serve.Server | None"
+
+    @property
+    def alive(self) -> bool:
+        return all(server.alive for server in self if server)
+
+    def stop(self) -> None:
+        for server, seconds in zip(self, (_SERVER, _STATUS), strict=True):
+            if server:
+                server.stop(seconds)
+
+
+def _started(pages: "serve.Server | None", app: App | None) -> _Servers:
+    """With that of the operators of this app. Where it cannot be had, nothing is served."""
+    try:
+        return _Servers(pages, status_server(app) if app else None)
+    except BaseException:
+        _Servers(pages, None).stop()
+        raise
+
+
 def _is_ready(last: Path, app: App) -> bool:
     """Is there something to see, and is nothing in the way of what comes?"""
     return last.is_file() and not any(app.troubles)
 
 
-def _say_where(config: Plan, server: "serve.Server | None") -> None:
+def _say_where(config: Plan, server: "serve.Server | None", status: "serve.Server | None") -> None:
     if server is None:
         typer.echo(f"Publishing to {config.publish.directory} – Ctrl-C ends it.")
-        return
-    typer.echo(f"Open {_address(server)} – Ctrl-C ends it.")
-    if config.site.base_url != _address(server):
-        typer.echo(f"The feeds name themselves below {config.site.base_url} ([site] base_url).")
+    else:
+        typer.echo(f"Open {_address(server)} – Ctrl-C ends it.")
+        if config.site.base_url != _address(server):
+            typer.echo(f"The feeds name themselves below {config.site.base_url} ([site] base_url).")
+    if status:
+        typer.echo(f"How everything is: {_address(status)}")
 
 
 def _address(server: "serve.Server") -> str:

@@ -16,7 +16,7 @@ from syndicate import __version__
 from syndicate import store as stores
 from syndicate.addresses import is_id
 from syndicate.classify import LATER, own_topic, reserved_id, rules_of
-from syndicate.config import listening, telling
+from syndicate.config import listening, operators, telling
 from syndicate.config.keys import LISTS, TABLES, Key
 from syndicate.config.masked import masked
 from syndicate.config.values import TAG
@@ -56,10 +56,11 @@ def read(text: str, path: Path, port: int | None = None) -> Plan:
     tables = {name: faults.table(name, data.get(name, {}), keys) for name, keys in TABLES.items()}
     lists = {name: faults.tables(name, data.get(name, []), keys) for name, keys in LISTS.items()}
     topics, sources = lists["topic"], lists["source"]
+    tables["serve"]["is_status_stated"] = isinstance(serve := data.get("serve"), dict) and "status" in serve
     _say_where(faults, tables, port)
     _complete_site(faults, tables["site"])
     _check_formats(faults, tables["publish"].get("formats"))
-    for fault in telling.faults(lists["webhook"], tables["alarm"]):
+    for fault in (*telling.faults(lists["webhook"], tables["alarm"]), *operators.faults(tables["serve"])):
         faults.add(*fault)
     _complete_topics(faults, topics)
     _complete_sources(faults, sources, tables)
@@ -103,6 +104,7 @@ def warnings(config: Plan) -> tuple[str, ...]:
             if not getattr(site, name)
         )
     found.extend(telling.warnings(config))
+    found.extend(operators.warnings(config.serve))
     return tuple(found)
 
 
@@ -205,6 +207,7 @@ def _say_where(faults: _Faults, tables: dict[str, Values], port: int | None) -> 
     before = tables["serve"].get("port")
     for table, name, variable, value in listening.given():
         tables[table][name] = faults.value(f"{table}.{name} ({variable})", value, TABLES[table][name])
+        tables["serve"]["is_status_stated"] |= name == "status"
     tables["serve"]["port"] = port or tables["serve"].get("port")
     listening.follow(tables["site"], before, tables["serve"]["port"])
 

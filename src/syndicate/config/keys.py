@@ -6,8 +6,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from syndicate.config import values
-from syndicate.config.telling import mail, password, secret, smtp
+from syndicate.config import operators, telling, values
 from syndicate.formats import FORMATS, USUAL
 from syndicate.model import BUILTIN, EVENTS
 from syndicate.parse import FORMAT_CHOICES
@@ -75,15 +74,19 @@ TABLES: dict[str, dict[str, Key]] = {
     "serve": {
         "host": Key(values.host, "127.0.0.1", variable="SYNDICATE_HOST"),
         "port": Key(values.number(1, 65_535), 8000, variable="SYNDICATE_PORT"),
+        "status": Key(operators.address, "127.0.0.1:8001", variable="SYNDICATE_STATUS"),
+        "status_hosts": Key(operators.host, [], each=True),
+        "status_public": Key(values.flag, False),
+        "status_password": Key(telling.password, "", secret=True),
         "trusted_proxies": Key(values.network, [], each=True),
         "hub": Key(values.hub, BUILTIN),
         "hub_allow_private": Key(values.flag, False),
     },
     "alarm": {
-        "mail": Key(mail, [], each=True),
-        "from": Key(mail),
-        "smtp": Key(smtp, ""),
-        "password": Key(password, "", secret=True),
+        "mail": Key(telling.mail, [], each=True),
+        "from": Key(telling.mail),
+        "smtp": Key(telling.smtp, ""),
+        "password": Key(telling.password, "", secret=True),
     },
     "topics": {
         "unmapped": Key(values.choice("publish", "hold"), "publish"),
@@ -93,7 +96,7 @@ TABLES: dict[str, dict[str, Key]] = {
 LISTS: dict[str, dict[str, Key]] = {
     "webhook": {
         "url": Key(values.address, required=True, secret=True),  # some hooks are opened by their address alone
-        "secret": Key(secret(16), required=True, secret=True),
+        "secret": Key(telling.secret(16), required=True, secret=True),
         "topics": Key(values.topic_id, [], each=True),
         "events": Key(values.choice(*EVENTS), [*EVENTS], each=True),
         "allow_private": Key(values.flag, False),

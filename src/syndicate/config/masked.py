@@ -4,7 +4,7 @@ import re
 
 from syndicate.urls import without_secrets
 
-_SECRET = frozenset({"headers", "password", "proxy", "secret"})
+_SECRET = frozenset({"headers", "password", "proxy", "secret", "status_password"})
 
 
 def masked(value: object) -> object:

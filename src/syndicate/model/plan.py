@@ -58,13 +58,28 @@ class Serving:
 
     `hub`: "builtin", the address of another one, or empty. `hub_allow_private`: may callbacks, or that other one, be on
     a private network or this machine.
+
+    `status`: where operators ask how everything is, like `127.0.0.1:8001`; empty: nowhere. Unless it `is_stated` it is
+    a default that may be taken by somebody else. `status_hosts`: names, with a port or without, under which it is asked
+    for besides; `status_public`: may others than this machine ask, who then need the password.
     """
 
     host: str
     port: int
+    status: str = ""
+    status_hosts: tuple[str, ...] = ()
+    status_public: bool = False
+    status_password: str = ""
+    is_status_stated: bool = True
     trusted_proxies: tuple[str, ...] = ()
     hub: str = ""
     hub_allow_private: bool = False
+
+    @property
+    def status_address(self) -> tuple[str, int] | None:
+        """Host and port."""
+        host, _, port = self.status.rpartition(":")
+        return (host.strip("[]"), int(port)) if self.status else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

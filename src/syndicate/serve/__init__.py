@@ -9,6 +9,7 @@ from syndicate.doors import by_need
 
 if TYPE_CHECKING:
     from syndicate.serve.address import locate, reference
+    from syndicate.serve.answers import PLAIN, refuse, say
     from syndicate.serve.app import create_app
     from syndicate.serve.buckets import HELD, WHOLE, Buckets
     from syndicate.serve.cache import STREAMED, Cache, read
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from syndicate.serve.conditional import accepts_gzip, failed, goes_on, unchanged
     from syndicate.serve.door import Door
     from syndicate.serve.files import Files, Note
-    from syndicate.serve.kinds import PUBLISHED, Kind, kind_of
+    from syndicate.serve.kinds import NEVER, PUBLISHED, SECURE, Headers, Kind, kind_of, policy_of
     from syndicate.serve.limits import Rates, files_in
     from syndicate.serve.observed import Observed, answered
     from syndicate.serve.ranges import wanted
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "HELD",
+    "NEVER",
+    "PLAIN",
     "PUBLISHED",
+    "SECURE",
     "STREAMED",
     "WHOLE",
     "Answer",
@@ -34,6 +38,7 @@ __all__ = [
     "Clients",
     "Door",
     "Files",
+    "Headers",
     "Kind",
     "Newsrooms",
     "Note",
@@ -53,9 +58,12 @@ __all__ = [
     "goes_on",
     "kind_of",
     "locate",
+    "policy_of",
     "read",
     "reference",
+    "refuse",
     "routes_of",
+    "say",
     "speaks_for_others",
     "unchanged",
     "wanted",
@@ -65,6 +73,7 @@ by_need(
     __name__,
     {
         "address": ("locate", "reference"),
+        "answers": ("PLAIN", "refuse", "say"),
         "app": ("create_app",),
         "buckets": ("HELD", "WHOLE", "Buckets"),
         "cache": ("STREAMED", "Cache", "read"),
@@ -72,7 +81,7 @@ by_need(
         "conditional": ("accepts_gzip", "failed", "goes_on", "unchanged"),
         "door": ("Door",),
         "files": ("Files", "Note"),
-        "kinds": ("PUBLISHED", "Kind", "kind_of"),
+        "kinds": ("NEVER", "PUBLISHED", "SECURE", "Headers", "Kind", "kind_of", "policy_of"),
         "limits": ("Rates", "files_in"),
         "observed": ("Observed", "answered"),
         "ranges": ("wanted",),

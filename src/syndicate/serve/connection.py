@@ -109,7 +109,7 @@ class _Bounded(HttpToolsProtocol):
                 self.scope["client"] = (self.place.clients.behind(self.client[0], headers), 0)
             elif self._is_here() and speaks_for_others(headers):
                 self.place.speaks_for_others()
-            self.scope["state"]["who"] = self._asking()
+            self.scope["state"].update(who=self._asking(), target=url)
             super().on_headers_complete()
             while self._cycles and self._cycles[0].response_complete:
                 self._cycles.popleft()

@@ -21,6 +21,11 @@ from syndicate.serve.door import Door, Place
 
 _KEEP_ALIVE = 10  # seconds an idle connection is kept
 _BACKLOG = 1024
+# The key that says where to listen → what to do where somebody else does.
+_REMEDIES = {
+    "serve.host": "another: port in [serve], and in base_url of [site]",
+    "serve.status": 'another: status in [serve]; "" for none',
+}
 
 
 class Server:
@@ -28,12 +33,22 @@ class Server:
 
     It touches no signal handler and logs nothing below an error. `patience` (seconds): a client that neither completes
     its request nor reads its answer is dropped after one to two of them. `door` says how many are let in. An `app` that
-    has an `at_once` (as `create_app` makes it) is asked that first.
+    has an `at_once` (as `create_app` makes it) is asked that first. `key`: the one that says where to listen.
     """
 
-    def __init__(self, app: ASGIApp, host: str, port: int, *, patience: float = 10.0, door: Door | None = None) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        host: str,
+        port: int,
+        *,
+        patience: float = 10.0,
+        door: Door | None = None,
+        key: str = "serve.host",
+    ) -> None:
         self.host = host
         self.port = port
+        self._key = key
         config = uvicorn.Config(
             app,
             http=bounded(patience, getattr(app, "at_once", None)),
@@ -71,7 +86,7 @@ class Server:
 
     def start(self) -> None:
         """Return when it is listening. Raises ConfigError where it cannot: port in use, not allowed, no such host."""
-        self._sockets = _listen(self.host, self.port)
+        self._sockets = _listen(self.host, self.port, self._key)
         self.port = self._sockets[0].getsockname()[1]
         self._thread.start()
         self._settled.wait()
@@ -192,7 +207,7 @@ class _Uvicorn(uvicorn.Server):
             connection.transport.abort()
 
 
-def _listen(host: str, port: int) -> list[socket.socket]:
+def _listen(host: str, port: int, key: str) -> list[socket.socket]:
     """A listening socket for each address of the host, all on one port."""
     listeners: list[socket.socket] = []
     unavailable: OSError | None = None
@@ -211,7 +226,7 @@ def _listen(host: str, port: int) -> list[socket.socket]:
     except (OSError, OverflowError, UnicodeError) as error:
         for listener in listeners:
             listener.close()
-        raise ConfigError(_reason(error, host, port)) from error
+        raise ConfigError(_reason(error, host, port, key)) from error
     return listeners
 
 
@@ -229,14 +244,14 @@ def _bind(family: int, address: tuple[object, ...]) -> socket.socket:
     return listener
 
 
-def _reason(error: Exception, host: str, port: int) -> str:
+def _reason(error: Exception, host: str, port: int, key: str) -> str:
     match error:
         case socket.gaierror() | UnicodeError():
-            return f"serve.host: {host} is no host that can be found"
+            return f"{key}: {host} is no host that can be found"
         case OSError(errno=errno.EADDRINUSE):
-            return f"port {port} on {host} is in use (another: port in [serve], and in base_url of [site])"
+            return f"port {port} on {host} is in use ({_REMEDIES[key]})"
         case OSError(errno=errno.EACCES):
             return f"port {port} on {host} is not allowed to this user"
         case OSError(errno=errno.EADDRNOTAVAIL):
-            return f"serve.host: {host} is no address of this machine"
+            return f"{key}: {host} is no address of this machine"
     return f"port {port} on {host}: {error}"

@@ -1,0 +1,39 @@
+"""The status address of a daemon: where operators ask how everything is."""
+
+from functools import partial
+
+import typer
+
+from syndicate import operators, serve
+from syndicate.app import App
+from syndicate.errors import ConfigError
+
+_ROOM = 64  # connections at once: a few people, and who gathers the metrics
+
+
+def status_server(app: App) -> "serve.Server | None":
+    """Started; None where there is to be none, or where the usual one is taken and nobody has asked for it.
+
+    ConfigError where the one that is stated cannot be had.
+    """
+    address = app.plan.serve.status_address
+    if address is None:
+        return None
+    pages = operators.create_app(lambda: operators.page_of(app, app.clock()), lambda: b"", partial(_access, app))
+    server = serve.Server(pages, *address, door=serve.Door(room=_ROOM), key="serve.status")
+    try:
+        server.start()
+    except ConfigError as error:
+        if app.plan.serve.is_status_stated:
+            raise
+        # A second site on one machine, or whatever else listens there, is no reason to serve nothing.
+        typer.echo(f"warning: no page for operators and no /metrics: {error}", err=True)
+        return None
+    return server
+
+
+def _access(app: App) -> "operators.Access":
+    """As it is configured now: names and password change without a start."""
+    serving = app.plan.serve
+    own = (serving.status_address[0],) if serving.status_address else ()
+    return operators.Access(own, serving.status_hosts, serving.status_password)
