@@ -38,7 +38,16 @@ _ROWS = (
     Format("ninjs", "ninjs.json", "application/json", "ninjs", "ninjs", archive=False, releases=True, hub=False),
 )
 FORMATS = MappingProxyType({row.name: row for row in _ROWS})
+_BY_SUFFIX = {row.suffix: row for row in _ROWS}
 USUAL = tuple(row.name for row in _ROWS if row.usual)
+
+
+def head_named(path: str) -> tuple[str, Format] | None:
+    """The topic and the format of a head, by its path like `gesundheit.atom`; None where it can be none."""
+    topic, _, suffix = path.partition(".")
+    row = _BY_SUFFIX.get(suffix)
+    return (topic, row) if row and topic and "/" not in topic else None
+
 
 ATOM = "http://www.w3.org/2005/Atom"
 MEDIA = "http://search.yahoo.com/mrss/"

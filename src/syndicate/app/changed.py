@@ -3,7 +3,7 @@
 from syndicate import documents
 from syndicate.app.program import App
 from syndicate.errors import StoreError
-from syndicate.formats import FORMATS
+from syndicate.formats import head_named
 
 
 def changed(app: App, path: str, bases: tuple[str, ...], digits: str) -> tuple[str, bytes] | None:
@@ -12,14 +12,13 @@ def changed(app: App, path: str, bases: tuple[str, ...], digits: str) -> tuple[s
     `path` is a head's, `digits` those of the ETag of what is published there; None: there is no such feed, so the head
     is to be sent. Raises StoreError where the store knows another version by now, or does not yet.
     """
-    topic, _, suffix = path.partition(".")
-    form = next((row.name for row in FORMATS.values() if row.suffix == suffix), None)
+    head = head_named(path)
     known = [version for version in (app.store.versions.of(path, base) for base in bases) if version]
-    if form is None or not known:
+    if head is None or not known:
         return None
     since = max(known, key=lambda version: version.id)
     before = app.store.versions.latest(path)
-    document = documents.delta(app.store, app.plan, topic, form, since, app.clock())
+    document = documents.delta(app.store, app.plan, head[0], head[1].name, since, app.clock())
     if before is None or before.hash != digits or app.store.versions.latest(path) != before:
         raise StoreError(f"{path}: is being published")
     return (since.hash, document.body) if document else None

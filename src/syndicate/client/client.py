@@ -64,6 +64,11 @@ class Answer:
     moved: str | None = None
     seconds: float = 0.0  # since it was asked for, redirects and the wait for a turn included
 
+    @property
+    def fault(self) -> str:
+        """Why what was asked for was not done; empty where it was."""
+        return "" if 200 <= self.status < 300 else f"answered {self.status}"
+
 
 class _Way(NamedTuple):
     """Whose connections one may use: who may go to the same places, by the same proxy."""

@@ -5,14 +5,13 @@ would tell the words of what was withdrawn. What a correction took the words fro
 """
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
 from syndicate.combined.asked import FEED, SEARCH, Asked
-from syndicate.documents import Context, gathered
+from syndicate.documents import Context, Remembered, gathered
 from syndicate.errors import RenderError, SearchRefused
 from syndicate.formats import FORMATS
 from syndicate.model import Document, FeedPage, Plan, Tombstone, Topic
@@ -21,17 +20,12 @@ from syndicate.search import Query, read
 from syndicate.store import ALL, Filter, Shown, Store
 from syndicate.text import tag_uri
 
-_MOST = 200  # documents that are remembered, …
-_BYTES = 64 * 2**20  # … of so many bytes in all
 
+class _Made(NamedTuple):
+    """`of`: the versions of what it was made of. `stands`: a hash of what stands on it."""
 
-class _Kept(NamedTuple):
-    """`made_of`: the versions of what it was made of. `stands`: a hash of what stands on it."""
-
-    plan: Plan
-    made_of: Hashable
+    of: Hashable
     stands: bytes
-    document: Document
 
 
 class _Wanted(NamedTuple):
@@ -57,8 +51,7 @@ class Feeds:
         self._plan = plan
         self._clock = clock
         self._making = threading.Lock()
-        self._kept: OrderedDict[tuple[Asked, str], _Kept] = OrderedDict()
-        self._size = 0
+        self._kept: Remembered[tuple[Asked, str], _Made] = Remembered()
 
     def there_is(self, asked: Asked) -> bool:
         """Is each of its topics known? SearchRefused where that cannot be searched for."""
@@ -74,14 +67,14 @@ class Feeds:
     def _document(self, wanted: _Wanted) -> Document | None:
         if not self._store.feeds.has_all(wanted.topics):
             return None
-        kept, made_of = self._kept.get(wanted.key), self._made_of(wanted)
-        if kept and kept.plan is not wanted.plan:
-            kept = None
-        if kept is None or kept.made_of != made_of:
-            kept = self._make(wanted, made_of, kept)
-            self._keep(wanted.key, kept)
-        self._kept.move_to_end(wanted.key)
-        return kept.document
+        kept, made_of = self._kept.get(wanted.key, wanted.plan), self._made_of(wanted)
+        if kept and kept[0].of == made_of:
+            return kept[1]
+        document, stands = self._make(wanted)
+        if kept and kept[0].stands == stands:  # the same stands there: whatever else its topics say
+            document = kept[1]
+        self._kept.keep(wanted.key, wanted.plan, _Made(made_of, stands), document)
+        return document
 
     def _made_of(self, wanted: _Wanted) -> Hashable:
         """What stands in the topics' heads, all of which has been published; what is searched for may stand behind."""
@@ -90,16 +83,14 @@ class Feeds:
         paths = [feed_path(topic, FORMATS[wanted.format].suffix) for topic in wanted.topics]
         return tuple(sorted(self._store.versions.hashes(paths).items()))
 
-    def _make(self, wanted: _Wanted, made_of: Hashable, before: _Kept | None) -> _Kept:
-        """Where the same stands there as before it is the same document, whatever else its topics say."""
+    def _make(self, wanted: _Wanted) -> tuple[Document, bytes]:
         context = Context(self._store, wanted.plan, self._clock())
         shown = self._shown(wanted, context)
         page = _as_of_what_stands(_page(context, wanted), shown, self._tombstones(wanted, context, shown))
         document, stands = gathered(context, page, wanted.format, shown)
         if document is None:
             raise RenderError(f"{FEED} in {wanted.format}: {next(iter(context.validation.failed.values()), '')}")
-        document = before.document if before and before.stands == stands else document
-        return _Kept(wanted.plan, made_of, stands, document)
+        return document, stands
 
     def _shown(self, wanted: _Wanted, context: Context) -> Sequence[Shown]:
         """The newest positions, in the feed of everything, of what is found, or of what came to each topic last."""
@@ -120,18 +111,6 @@ class Feeds:
         there = {each.atom_id for each in shown}
         left = (each for each in found.values() if each.atom_id not in there)
         return tuple(sorted(left, key=lambda each: (each.when, each.atom_id), reverse=True))
-
-    def _keep(self, key: tuple[Asked, str], made: _Kept) -> None:
-        for stale in (key, *(k for k, each in self._kept.items() if each.plan is not made.plan)):
-            self._forget(stale)
-        self._kept[key] = made
-        self._size += len(made.document.body)
-        while len(self._kept) > 1 and (self._size > _BYTES or len(self._kept) > _MOST):
-            self._forget(next(iter(self._kept)))
-
-    def _forget(self, key: tuple[Asked, str]) -> None:
-        gone = self._kept.pop(key, None)
-        self._size -= len(gone.document.body) if gone else 0
 
 
 def _query(asked: Asked) -> Query | None:

@@ -7,6 +7,7 @@ feed_pages    a feed's head and closed pages, joined of these
 site_pages    what is there once: the first page, the list of feeds, maps
 deltas        what changed in a feed since a version of it
 gathered      of releases that stand together in no feed that is published
+remembered    what was made when it was asked for
 digests       what stands in a head, in a few characters
 validation    each document is checked before it replaces the last good one
 fingerprint   of what a document is made beside the releases
@@ -22,9 +23,20 @@ if TYPE_CHECKING:
     from syndicate.documents.fingerprint import fingerprint
     from syndicate.documents.gathered import gathered
     from syndicate.documents.linking import as_shown, without_withdrawn
+    from syndicate.documents.remembered import Remembered
     from syndicate.documents.renderer import Renderer
 
-__all__ = ["Context", "Renderer", "as_shown", "delta", "fingerprint", "gathered", "is_news", "without_withdrawn"]
+__all__ = [
+    "Context",
+    "Remembered",
+    "Renderer",
+    "as_shown",
+    "delta",
+    "fingerprint",
+    "gathered",
+    "is_news",
+    "without_withdrawn",
+]
 
 by_need(
     __name__,
@@ -34,6 +46,7 @@ by_need(
         "fingerprint": ("fingerprint",),
         "gathered": ("gathered",),
         "linking": ("as_shown", "without_withdrawn"),
+        "remembered": ("Remembered",),
         "renderer": ("Renderer",),
     },
 )

@@ -2,13 +2,12 @@
 
 import re
 import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from syndicate.documents import Context
+from syndicate.documents import Context, Remembered
 from syndicate.formats import FORMATS
 from syndicate.model import Document, Media, Newsroom, Plan
 from syndicate.rooms.advances import Advances, advances
@@ -16,8 +15,6 @@ from syndicate.rooms.feeds import Room, View
 from syndicate.store import ALL, Store
 
 _PLACE = re.compile(r"([a-z0-9-]{1,60})(?:/([1-9][0-9]{0,8}))?")
-_MOST = 200  # documents that are remembered, …
-_BYTES = 64 * 2**20  # … of so many bytes in all
 
 
 @dataclass(frozen=True)
@@ -28,10 +25,10 @@ class Made:
     moved: str | None = None
 
 
-class _Remembered(NamedTuple):
-    made: Document | None
+class _Stands(NamedTuple):
+    """As long as nothing is recorded, and not until its time; None: it has none."""
+
     generation: str
-    plan: Plan
     until: datetime | None
 
 
@@ -54,8 +51,7 @@ class Rooms:
         self._plan = plan
         self._clock = clock
         self._making = threading.Lock()
-        self._kept: OrderedDict[tuple[View, _Place], _Remembered] = OrderedDict()
-        self._size = 0
+        self._kept: Remembered[tuple[View, _Place], _Stands] = Remembered()
         self._held: tuple[str, Plan, Advances] | None = None
 
     def feed(self, newsroom: Newsroom, below: str, path: str) -> Made | None:
@@ -95,14 +91,14 @@ class Rooms:
 
     def _document(self, view: View, place: _Place, plan: Plan) -> Document | None:
         now, generation, key = self._clock(), self._store.generation(), (view, place)
-        kept = self._kept.get(key)
-        if kept and kept.generation == generation and kept.plan is plan and not (kept.until and kept.until <= now):
-            self._kept.move_to_end(key)
-            return kept.made
+        if kept := self._kept.get(key, plan):
+            stands, made = kept
+            if stands.generation == generation and not (stands.until and stands.until <= now):
+                return made
         room = Room(Context(self._store, plan, now), view, self._advances(plan) if view.embargoed else Advances())
         document = room.document(*place)
         if document:
-            self._keep(key, _Remembered(document, generation, plan, room.until))
+            self._kept.keep(key, plan, _Stands(generation, room.until), document)
         return document
 
     def _advances(self, plan: Plan) -> Advances:
@@ -110,18 +106,6 @@ class Rooms:
         if self._held is None or self._held[:2] != (generation, plan):
             self._held = generation, plan, advances(self._store, plan, self._clock())
         return self._held[2]
-
-    def _keep(self, key: tuple[View, _Place], made: _Remembered) -> None:
-        for stale in (key, *(k for k, each in self._kept.items() if each.plan is not made.plan)):
-            self._forget(stale)
-        self._kept[key] = made
-        self._size += len(made.made.body) if made.made else 0
-        while self._kept and (self._size > _BYTES or len(self._kept) > _MOST):
-            self._forget(next(iter(self._kept)))
-
-    def _forget(self, key: tuple[View, _Place]) -> None:
-        gone = self._kept.pop(key, None)
-        self._size -= len(gone.made.body) if gone and gone.made else 0
 
 
 def _view(newsroom: Newsroom, plan: Plan, below: str) -> View:

@@ -102,14 +102,14 @@ class Search:
             [(entry.position, entry.release, entry.key, deflate(now[entry.release][1].encode())) for entry in fresh],
         )
 
-    def found(self, query: Query, only: Filter, *, limit: int, offset: int = 0) -> tuple[Found, ...]:
+    def found(self, query: Query, only: Filter, *, limit: int) -> tuple[Found, ...]:
         """What readers see, the newest position first. It costs what the first of them cost."""
         rows = self._rows(
             "SELECT entry.release, entry.position, published FROM public_index"  # noqa: S608 - ours
             " CROSS JOIN public_entry AS entry ON entry.position = public_index.rowid"
             f" CROSS JOIN release ON release.id = entry.release AND {VISIBLE}"
-            " WHERE public_index MATCH ? ORDER BY public_index.rowid DESC LIMIT ? OFFSET ?",
-            (_expression(query, only), limit, offset),
+            " WHERE public_index MATCH ? ORDER BY public_index.rowid DESC LIMIT ?",
+            (_expression(query, only), limit),
         )
         return tuple(Found(release, position, moment(published)) for release, position, published in rows)
 

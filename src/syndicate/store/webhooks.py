@@ -86,10 +86,6 @@ class Webhooks:
             for number, url, key, event, release, revision, at, topics, text in rows
         )
 
-    def waiting(self, url: str) -> int:
-        ((number,),) = self._rows("SELECT count(*) FROM notification WHERE url = ?", url)
-        return int(number)
-
     def next(self) -> datetime | None:
         """When the first that something waits for may be asked again."""
         ((retry,),) = self._rows(

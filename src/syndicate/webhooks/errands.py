@@ -108,7 +108,7 @@ class Notices:
         told = payload.headers(hook.secret, body, queued, datetime.now(UTC))
         try:
             answer = self._client().post(hook.url, body, told, allow_private=hook.allow_private, most=0)
-            fault = "" if 200 <= answer.status < 300 else f"answered {answer.status}"
+            fault = answer.fault
         except FetchError as error:
             fault = reason_alone(error)
         return Sent(queued, fault, time.monotonic() - started)

@@ -116,7 +116,7 @@ def _ask(callback: Callback, client: "Client", plan: Plan, store: Store, now: da
     answer = client.through(source.proxy if source else "").post(
         callback.hub, form, {"Content-Type": FORM}, allow_private=callback.private, redirects=_REDIRECTS
     )
-    if 200 <= answer.status < 300:
+    if not answer.fault:
         return
     error = failure(answer, now)
     if error.retry_after:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from syndicate.addresses import one_client
-from syndicate.formats import FORMATS
+from syndicate.formats import head_named
 from syndicate.model import Plan
 from syndicate.store import Pending, Store
 from syndicate.websub.protocol import Asked
@@ -29,12 +29,11 @@ class Refusal(NamedTuple):
 def head_of(plan: Plan, store: Store, topic: str) -> str | None:
     """The path of the published head that calls itself so, or that an earlier address leads to; None: none does."""
     path = topic.removeprefix(plan.site.base_url)
-    name, _, suffix = path.partition(".")
-    formats = (FORMATS[each] for each in plan.publish.formats)
-    if path == topic or not any(row.suffix == suffix and row.hub for row in formats):
+    head = head_named(path)
+    if path == topic or head is None or not head[1].hub or head[1].name not in plan.publish.formats:
         return None
-    name = plan.renamed.get(name, name)
-    owners = store.outputs.of(document := f"{name}.{suffix}")
+    name = plan.renamed.get(head[0], head[0])
+    owners = store.outputs.of(document := f"{name}.{head[1].suffix}")
     return document if any((owner.kind, owner.id) == ("topic", name) for owner in owners) else None
 
 

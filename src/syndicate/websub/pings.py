@@ -73,8 +73,8 @@ class Pings:
                 break  # what it was told of is so
             except FetchError as error:
                 return Pinged(hub, tuple(told), reason_alone(error))
-            if not 200 <= answer.status < 300:
-                return Pinged(hub, tuple(told), f"answered {answer.status}")
+            if answer.fault:
+                return Pinged(hub, tuple(told), answer.fault)
             told.append(head)
         return Pinged(hub, tuple(told), "")
 

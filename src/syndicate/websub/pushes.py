@@ -14,7 +14,7 @@ from typing import NamedTuple
 from syndicate import documents
 from syndicate.client import Client, reason_alone
 from syndicate.errors import ClientClosed, FetchError
-from syndicate.formats import FORMATS
+from syndicate.formats import head_named
 from syndicate.mediatypes import with_charset
 from syndicate.model import Delivered, Errand, Event, Plan, Undelivered
 from syndicate.store import Behind, Brought, Store, Subscription
@@ -72,11 +72,13 @@ class Pushes:
         if held and latest and not documents.is_news(held, latest):
             self._store.subscriptions.catch_up(behind, since)
             return None
-        topic, _, suffix = behind.document.partition(".")
-        form = next((FORMATS[name] for name in plan.publish.formats if FORMATS[name].suffix == suffix), None)
-        delta = documents.delta(self._store, plan, topic, form.name, held, now) if form and held else None
+        head = head_named(behind.document)
+        if head is None or head[1].name not in plan.publish.formats:
+            return None
+        topic, form = head
+        delta = documents.delta(self._store, plan, topic, form.name, held, now) if held else None
         body = delta.body if delta else _head(plan, behind.document)
-        if form is None or body is None:
+        if body is None:
             return None
         return Parcel(behind, body, with_charset(form.media_type), plan.hub, plan.serve.hub_allow_private)
 
@@ -89,8 +91,7 @@ class Pushes:
             answer = self._client().post(
                 subscription.callback, parcel.body, headers, allow_private=parcel.private, most=0
             )
-            status = answer.status
-            reason = "" if 200 <= status < 300 else f"answered {status}"
+            status, reason = answer.status, answer.fault
         except ClientClosed:
             raise
         except FetchError as error:

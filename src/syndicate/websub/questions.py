@@ -53,8 +53,8 @@ class Questions:
             raise
         except FetchError as error:
             return Answered(pending, reason_alone(error), again=True)
-        if not 200 <= answer.status < 300:
-            return Answered(pending, f"answered {answer.status}", answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR)
+        if answer.fault:
+            return Answered(pending, answer.fault, answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR)
         if not hmac.compare_digest(answer.body, challenge.encode()):
             return Answered(pending, "answered with another challenge than it was asked with")
         return Answered(pending)
