@@ -166,7 +166,7 @@ def test_without_serving(site: Site, port: int) -> None:
 def test_a_port_that_is_named_is_served_on(command: str, site: Site, port: int) -> None:
     assert site.run("run", "--once").code == 0
     with Process(site, command, "--port", "0") as process:
-        until(lambda: "Open http" in process.out.read_text())
+        until(lambda: "base_url" in process.out.read_text())  # the second line
         told = process.out.read_text().splitlines()
         chosen = int(told[0].partition("127.0.0.1:")[2].partition("/")[0])
         assert chosen != port
