@@ -3,20 +3,25 @@
 A command returns its exit status: 0 fine, 1 something needs a person, 2 wrong use or configuration.
 """
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import typer
 
 from syndicate import __version__
 from syndicate.cli.groups import Group
-from syndicate.cli.options import CONTEXT, UNSET, RootConfig, Verbose, examples, needs_command
+from syndicate.cli.options import CONTEXT, UNSET, RootConfig, Verbose, examples, known, needs_command, one_of
 from syndicate.cli.streams import hung_up, shown
+from syndicate.doors import ByName
 from syndicate.errors import ConfigError, PublishError, StoreLocked, SyndicateError
 
-__all__ = ["COMMANDS", "app", "listing", "main", "screen", "supervisor", "terminal"]
+__all__ = ["COMMANDS", "SHELLS", "app", "listing", "main", "screen", "supervisor", "terminal"]
 
+SHELLS = ("bash", "zsh", "fish")
+_ANSWER_SHELLS = ByName("syndicate.cli.completion", "answer_shells")
+_SCRIPT = ByName("syndicate.cli.completion", "script")
 # Modules by name: a command imports what it needs, and `--help` nothing of it.
 COMMANDS = {
     "run": ("syndicate.cli.run", "The daemon: polls, publishes and serves; --once does one cycle and ends."),
@@ -42,10 +47,12 @@ class Commands(Group):
     """Those of the table. What their help would say of them is said without importing them."""
 
     modules: ClassVar[Mapping[str, str]] = {name: module for name, (module, _) in COMMANDS.items()}
+    lines: ClassVar[Mapping[str, str]] = {name: line for name, (_, line) in COMMANDS.items()}
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         command = super().get_command(ctx, cmd_name)
-        command.short_help = COMMANDS[cmd_name][1]
+        if command:
+            command.short_help = COMMANDS[cmd_name][1]
         return command
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
@@ -65,10 +72,24 @@ def root(
     config: RootConfig = UNSET,
     verbose: Verbose = False,
     version: bool = typer.Option(False, "--version", help="Print the version and exit."),
+    completion: Annotated[
+        str,
+        typer.Option(
+            "--show-completion",
+            metavar="SHELL",
+            show_default=False,
+            help=f"Print what makes a shell complete our commands: one of {', '.join(SHELLS)}.",
+            autocompletion=one_of(*SHELLS),
+        ),
+    ] = "",
 ) -> int:
     """Press releases in, valid Atom, RSS and JSON feeds out, one per topic."""
     if version:
         typer.echo(f"syndicate {__version__}")
+        raise typer.Exit
+    if completion:
+        known("shell", [completion], SHELLS)
+        typer.echo(_SCRIPT(completion), nl=False)
         raise typer.Exit
     return needs_command(ctx)
 
@@ -80,6 +101,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _status_of(arguments: Sequence[str] | None) -> int:
+    if "_SYNDICATE_COMPLETE" in os.environ:
+        _ANSWER_SHELLS()
     try:
         status = typer.main.get_command(app).main(arguments, prog_name="syndicate", standalone_mode=False)
         sys.stdout.flush()

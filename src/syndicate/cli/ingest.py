@@ -8,7 +8,7 @@ import typer
 from syndicate.app import App, turn_of
 from syndicate.cli.daemon import leave_at_once_on_signals
 from syndicate.cli.opened import opened
-from syndicate.cli.options import UNSET, ConfigPath, Json, Verbose, command_app, examples, known
+from syndicate.cli.options import UNSET, ConfigPath, Json, Verbose, command_app, examples, known, source_ids
 from syndicate.cli.summary import follow, progress, rows_of, show, show_alarms, show_json, show_published
 from syndicate.cli.terminal import console
 from syndicate.model import Poll
@@ -22,7 +22,11 @@ app = command_app()
 def ingest(
     sources: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[SOURCE]...", help="Ids; asked also when not due, not enabled, paused or gone."),
+        typer.Argument(
+            metavar="[SOURCE]...",
+            help="Ids; asked also when not due, not enabled, paused or gone.",
+            autocompletion=source_ids,
+        ),
     ] = None,
     config: ConfigPath = UNSET,
     as_json: Json = False,

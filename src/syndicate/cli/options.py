@@ -9,8 +9,11 @@ from typing import Annotated
 import typer
 from typer.core import TyperGroup
 
+from syndicate.doors import ByName
+
 CONTEXT = {"help_option_names": ["--help", "-h"]}
 UNSET = Path()  # neither --config nor SYNDICATE_CONFIG
+_IDS = ByName("syndicate.cli.completion", "ids")
 _CONFIG_HELP = "The configuration; default: config.toml."
 
 
@@ -77,6 +80,27 @@ Port = Annotated[
 Reference = Annotated[
     str, typer.Argument(metavar="RELEASE", help="Its id, four or more first characters of it, its atom:id or URL.")
 ]
+
+
+def source_ids(ctx: typer.Context, incomplete: str) -> list[str]:
+    """What a shell completes a source's id to."""
+    found: list[str] = _IDS("source", ctx, incomplete)
+    return found
+
+
+def topic_ids(ctx: typer.Context, incomplete: str) -> list[str]:
+    """What a shell completes a topic's id to."""
+    found: list[str] = _IDS("topic", ctx, incomplete)
+    return found
+
+
+def one_of(*words: str) -> Callable[[str], list[str]]:
+    """What a shell completes one of these words to."""
+
+    def complete(incomplete: str) -> list[str]:
+        return [word for word in words if word.startswith(incomplete)]
+
+    return complete
 
 
 def command_app(group: type[TyperGroup] | None = None) -> typer.Typer:

@@ -10,7 +10,7 @@ import typer
 
 from syndicate import __version__, client
 from syndicate.classify import Rules, classify
-from syndicate.cli.options import UNSET, ConfigPath, Json, WrongUse, command_app, examples
+from syndicate.cli.options import UNSET, ConfigPath, Json, WrongUse, command_app, examples, one_of
 from syndicate.cli.page import page_of_read, page_of_stored, show_page
 from syndicate.cli.release import show_release
 from syndicate.cli.stored import configured
@@ -45,7 +45,15 @@ def preview(
             help="A file, an http(s) address, or - for standard input; with --html also a release that is held.",
         ),
     ],
-    form: Annotated[str, typer.Option("--format", metavar="F", help=f"One of {', '.join(FORMAT_CHOICES)}.")] = "auto",
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="F",
+            help=f"One of {', '.join(FORMAT_CHOICES)}.",
+            autocompletion=one_of(*FORMAT_CHOICES),
+        ),
+    ] = "auto",
     config: ConfigPath = UNSET,
     as_json: Json = False,
     as_html: Annotated[

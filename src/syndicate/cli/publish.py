@@ -8,7 +8,7 @@ from syndicate.app import topic_rows
 from syndicate.cli.daemon import leave_at_once_on_signals
 from syndicate.cli.named import topics_named
 from syndicate.cli.opened import opened
-from syndicate.cli.options import UNSET, ConfigPath, Json, Verbose, command_app, examples
+from syndicate.cli.options import UNSET, ConfigPath, Json, Verbose, command_app, examples, topic_ids
 from syndicate.cli.summary import show_published
 from syndicate.cli.terminal import console, print_json
 
@@ -18,7 +18,8 @@ app = command_app()
 @app.command(epilog=examples("syndicate publish", "syndicate publish gesundheit schule"))
 def publish(
     topics: Annotated[
-        list[str] | None, typer.Argument(metavar="[TOPIC]...", help="Ids or titles; default: every topic.")
+        list[str] | None,
+        typer.Argument(metavar="[TOPIC]...", help="Ids or titles; default: every topic.", autocompletion=topic_ids),
     ] = None,
     config: ConfigPath = UNSET,
     as_json: Json = False,

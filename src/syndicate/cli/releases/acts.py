@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from syndicate.cli.options import UNSET, ConfigPath, Json, Reference, Verbose, command_app, examples, known
+from syndicate.cli.options import UNSET, ConfigPath, Json, Reference, Verbose, command_app, examples, known, source_ids
 from syndicate.cli.releases.chosen import chosen, name_of, where
 from syndicate.errors import StoreError, StoreUnusable
 from syndicate.pipeline import Lift, Restore, Split, Withdraw
@@ -59,7 +59,12 @@ def lift(release: Reference, config: ConfigPath = UNSET, as_json: Json = False, 
 @app.command(epilog=examples("syndicate releases split 3k9f ministerium"))
 def split(
     release: Reference,
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="The source whose edition is another release.")],
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="SOURCE", help="The source whose edition is another release.", autocompletion=source_ids
+        ),
+    ],
     config: ConfigPath = UNSET,
     as_json: Json = False,
     verbose: Verbose = False,

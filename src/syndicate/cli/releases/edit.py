@@ -7,7 +7,18 @@ from zoneinfo import ZoneInfo
 import typer
 
 from syndicate.app import FIELDS, name_of_field
-from syndicate.cli.options import UNSET, ConfigPath, Json, Reference, Verbose, WrongUse, command_app, examples, known
+from syndicate.cli.options import (
+    UNSET,
+    ConfigPath,
+    Json,
+    Reference,
+    Verbose,
+    WrongUse,
+    command_app,
+    examples,
+    known,
+    topic_ids,
+)
 from syndicate.cli.releases.chosen import Chosen, chosen, name_of, where
 from syndicate.cli.releases.fields import Given, edited
 from syndicate.cli.releases.picture import Picture
@@ -42,7 +53,10 @@ def edit(  # size: a row for each option
     ] = None,
     language: Annotated[Text, typer.Option(metavar="TAG", help="Like de, en, de-CH.")] = None,
     topics: Annotated[
-        list[str] | None, typer.Option("--topic", metavar="TOPIC", help="It is in these alone; may be repeated.")
+        list[str] | None,
+        typer.Option(
+            "--topic", metavar="TOPIC", help="It is in these alone; may be repeated.", autocompletion=topic_ids
+        ),
     ] = None,
     image: Annotated[Text, typer.Option(metavar="URL|FILE", help='Its picture; "" takes all of them away.')] = None,
     alt: Annotated[Text, typer.Option(metavar="TEXT", help="What the picture shows.")] = None,

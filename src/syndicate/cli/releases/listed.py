@@ -8,7 +8,19 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from syndicate.cli.options import UNSET, ConfigPath, Json, WrongUse, command_app, examples, known, whole_number
+from syndicate.cli.options import (
+    UNSET,
+    ConfigPath,
+    Json,
+    WrongUse,
+    command_app,
+    examples,
+    known,
+    one_of,
+    source_ids,
+    topic_ids,
+    whole_number,
+)
 from syndicate.cli.stored import stored
 from syndicate.cli.terminal import console, print_json_list, print_total, table
 from syndicate.doors import ByName
@@ -40,10 +52,21 @@ _PART = 500  # of those that stand in one table, with columns of its own; more g
 def list_releases(
     config: ConfigPath = UNSET,
     states: Annotated[
-        list[str] | None, typer.Option("--state", metavar="STATE", help=f"{', '.join(_STATES)}; may be repeated.")
+        list[str] | None,
+        typer.Option(
+            "--state",
+            metavar="STATE",
+            help=f"{', '.join(_STATES)}; may be repeated.",
+            autocompletion=one_of(*_STATES),
+        ),
     ] = None,
-    topic: Annotated[str | None, typer.Option("--topic", metavar="TOPIC", help="A topic's id or title.")] = None,
-    source: Annotated[str | None, typer.Option("--source", metavar="SOURCE", help="A source's id.")] = None,
+    topic: Annotated[
+        str | None,
+        typer.Option("--topic", metavar="TOPIC", help="A topic's id or title.", autocompletion=topic_ids),
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option("--source", metavar="SOURCE", help="A source's id.", autocompletion=source_ids)
+    ] = None,
     words: Annotated[
         str | None,
         typer.Option("--search", metavar="WORDS", help='Those in which they are found; "…" as it stands, -word: not.'),

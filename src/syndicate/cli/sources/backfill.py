@@ -20,6 +20,7 @@ from syndicate.cli.options import (
     command_app,
     examples,
     known,
+    source_ids,
     whole_number,
 )
 from syndicate.cli.summary import show_published
@@ -39,7 +40,9 @@ app = command_app()
     )
 )
 def backfill(
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="The id of a source with an address.")],
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="The id of a source with an address.", autocompletion=source_ids)
+    ],
     pages: Annotated[
         int,
         typer.Option("--pages", parser=whole_number(1, 100_000), metavar="N", help="At most so many pages more."),

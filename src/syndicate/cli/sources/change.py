@@ -7,19 +7,24 @@ from typing import Annotated
 import typer
 
 from syndicate import store as stores
-from syndicate.cli.options import UNSET, ConfigPath, WrongUse, command_app, examples, known
+from syndicate.cli.options import UNSET, ConfigPath, WrongUse, command_app, examples, known, source_ids
 from syndicate.cli.sources.write import told_daemon
 from syndicate.cli.stored import configured, converting
 from syndicate.config import edit as config_file
 from syndicate.config import read
 
 app = command_app()
-Ids = Annotated[list[str], typer.Argument(metavar="ID…", help="Ids of sources, as in `syndicate sources list`.")]
+Ids = Annotated[
+    list[str],
+    typer.Argument(metavar="ID…", help="Ids of sources, as in `syndicate sources list`.", autocompletion=source_ids),
+]
 
 
 @app.command(epilog=examples("syndicate sources remove portal", "syndicate sources remove portal --yes"))
 def remove(
-    identifier: Annotated[str, typer.Argument(metavar="ID", help="As in `syndicate sources list`.")],
+    identifier: Annotated[
+        str, typer.Argument(metavar="ID", help="As in `syndicate sources list`.", autocompletion=source_ids)
+    ],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     config: ConfigPath = UNSET,
 ) -> int:
