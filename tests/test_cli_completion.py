@@ -87,7 +87,10 @@ def test_a_shell_completes(shell: str, site: Site, tmp_path: Path) -> None:
         "SYNDICATE_CONFIG": str(site.config),
         "HOME": str(tmp_path),
     }
-    for line, last, found in (("syndicate sources", "pa", {"pause"}), ("syndicate ingest", "amt", {"amt", "amtsblatt"})):
+    for line, last, found in (
+        ("syndicate sources", "pa", {"pause"}),
+        ("syndicate ingest", "amt", {"amt", "amtsblatt"}),
+    ):
         command = ASKED[shell].format(script=script, line=line, last=last)
         done = subprocess.run([program, "-c", command], capture_output=True, text=True, env=environment, check=False)
         assert (done.returncode, done.stderr) == (0, "")
