@@ -27,7 +27,7 @@ define install
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: run test test-all fuzz check bench clean help
+.PHONY: run test test-all fuzz check bench docs clean help
 
 run: $(INSTALLED)  ## read the sources of config.toml, publish feeds/, serve them until Ctrl-C; PORT=8080: there
 	@trap : INT; $(VENV)/bin/syndicate run $(if $(PORT),--port $(PORT)); status=$$?; [ $$status = 130 ] || exit $$status
@@ -49,6 +49,9 @@ check: $(INSTALLED_DEV)  ## lint, format, types, layers, documentation
 
 bench: $(INSTALLED_DEV) $(VENV)/.peers  ## what it costs, beside peers: ten minutes on an idle machine, into benchmarks/RESULTS.md
 	@$(VENV)/bin/python -m benchmarks --write
+
+docs: $(INSTALLED)  ## packaging/syndicate.1, the manual page, from the help of the commands
+	@$(VENV)/bin/python packaging/manual.py
 
 clean:  ## remove the installation and the caches; feeds/ and the store stay
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis src/*.egg-info

@@ -23,8 +23,8 @@ url = "https://portal.talland.example/feed.xml"
 """
 # How each asks for what stands at the end of a line, and prints what it would complete it to.
 ASKED = {
-    "bash": 'source {script}; COMP_WORDS=({line} "{last}"); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); _syndicate syndicate'
-    '; printf "%s\\n" "${{COMPREPLY[@]}}"',
+    "bash": 'source {script}; COMP_WORDS=({line} "{last}"); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))'
+    '; _syndicate syndicate; printf "%s\\n" "${{COMPREPLY[@]}}"',
     "zsh": "compdef() {{ }}; _arguments() {{ print -r -- $1 }}; source {script}"
     "; words=({line} '{last}'); CURRENT=$#words; _syndicate",
     "fish": "source {script}; complete --do-complete '{line} {last}'",

@@ -1,4 +1,4 @@
-"""What is handed to operators: a wheel with everything in it, installed and run without the checkout and the network."""
+"""What is handed to operators: a wheel with everything in it, installed and run without checkout and network."""
 
 import importlib.util
 import re
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from cli_site import SCHOOL
+from cli_site import SCHOOL, SYNDICATE, free_port, syndicate, waited
 from syndicate import __version__
 from syndicate.cli import SHELLS
 
@@ -148,3 +148,25 @@ def test_the_version_is_told_alike() -> None:
     assert project["version"] == __version__
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert re.findall(r"^## \[(.*?)\]", changes, re.MULTILINE)[0] in ("Unreleased", __version__)
+
+
+def test_use_leaves_the_repository_as_it_is(copy: Path) -> None:
+    """What is made by running it is ignored by git, and config.toml is nobody's but the operator's."""
+
+    def git(*arguments: str) -> str:
+        command = ["git", "-c", "core.safecrlf=false", *arguments]
+        return subprocess.run(command, cwd=copy, capture_output=True, text=True, check=True).stdout
+
+    def ran(*arguments: str) -> int:
+        return syndicate("--config", str(copy / "config.toml"), *arguments).code
+
+    git("init", "--quiet")
+    git("add", "--all")
+    git("-c", "user.name=x", "-c", "user.email=x@talland.example", "commit", "--quiet", "-m", "x")
+    for arguments in (["check"], ["run", "--once"], ["ingest"], ["publish"], ["status"], ["topics", "--unmapped"]):
+        assert ran(*arguments) in (0, 1)
+    port, quiet = free_port(), {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen([SYNDICATE, "run", "--port", str(port)], cwd=copy, **quiet) as daemon:
+        waited(port, "all.atom", "<feed")
+        daemon.kill()  # leaves the most behind
+    assert git("status", "--porcelain") == ""
