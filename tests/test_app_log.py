@@ -26,7 +26,7 @@ from worlds import NOW
 def test_how_far_it_is_at_each_tenth(steps: list[tuple[int, int]], told: list[str]) -> None:
     aside = list[str]()
     for least, quiet in ((logging.ERROR, True), (logging.INFO, False)):
-        tell = Lines(least, aside=aside.append).converting()
+        tell = Lines(least, aside=aside.append).converting().converted
         with capture_logs() as lines:
             for done, of in steps:
                 tell(done, of)

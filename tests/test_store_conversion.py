@@ -17,7 +17,7 @@ from syndicate import store as stores
 from syndicate.errors import StoreUnusable
 from syndicate.model import Source
 from syndicate.pipeline import Edit, Withdraw
-from syndicate.store import Store, daemon_lock
+from syndicate.store import Store, Upgrade, daemon_lock
 from worlds import NOW, World
 
 HOUR = timedelta(hours=1)
@@ -124,7 +124,7 @@ def test_a_conversion_that_is_killed_goes_on(world: World, tmp_path: Path) -> No
     assert raw(path, "SELECT count(*) FROM release WHERE data = '' AND words IS NOT NULL") == [(2,)]
     assert raw(path, "SELECT count(*) FROM release WHERE data != '' AND words IS NULL") == [(4,)]
     steps = list[tuple[int, int]]()
-    world.store = Store(path, told=lambda done, of: steps.append((done, of)))
+    world.store = Store(path, told=Upgrade(lambda done, of: steps.append((done, of))))
     assert held(world.store) == before
     assert steps == [(6, 6)]
 

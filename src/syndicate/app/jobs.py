@@ -30,7 +30,7 @@ from syndicate.model import (
     Subscribe,
 )
 from syndicate.polling import Call, Why
-from syndicate.recording import expire
+from syndicate.recording import expire, forget_raw
 from syndicate.work import Work
 
 
@@ -57,6 +57,7 @@ def do(job: Job, work: Work) -> None:  # noqa: C901  # a row for each kind
             work.tell(Published(documents=pipeline.syndicate(work.store, work.plan, job.topics, now=work.clock())))
         case Expire():
             expire(work.store, work.plan.publish, now=work.clock())
+            forget_raw(work.store, work.plan.keep_raw, now=work.clock())
         case Repair():
             _repair(work)
         case Backup():

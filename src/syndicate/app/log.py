@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib import import_module
+from pathlib import Path
 from threading import Lock
 
 from syndicate.errors import StoreUnusable, SyndicateError
@@ -28,6 +29,7 @@ from syndicate.model import (
     Undelivered,
     Verified,
 )
+from syndicate.store import Upgrade
 
 _NOT_DONE = {"publish": "not published"}
 _TIME = "%Y-%m-%dT%H:%M:%SZ"  # of UTC, as everything is that is stored
@@ -83,9 +85,17 @@ class Lines:
 
         return tell
 
-    def converting(self) -> Callable[[int, int], None]:
+    def converting(self) -> Upgrade:
         """What `store.open` tells of a store that an earlier program wrote."""
-        return self.progress("store is converted")
+        return Upgrade(self.progress("store is converted"), self._saved)
+
+    def _saved(self, copy: Path) -> None:
+        line = "store is brought up to date, a copy of before was made"
+        self._beside(line)
+        if self._least <= _SEVERITY["info"]:
+            self.write("info", line, copy=str(copy))
+        else:
+            self._aside(f"{line}: {copy}")
 
 
 _ALL = Lines()

@@ -12,13 +12,13 @@ from syndicate.errors import PublishError, StoreError, StoreMissing
 from syndicate.model import Plan
 from syndicate.pipeline import is_ours
 from syndicate.publish import owner
-from syndicate.store import ALL, PATIENCE, Store, Told, nobody
+from syndicate.store import ALL, NOBODY, PATIENCE, Store, Upgrade
 
 _BRIEFLY = 2.0  # seconds
 
 
 @contextmanager
-def looked_at(plan: Plan, *, briefly: bool = False, told: Told = nobody) -> Iterator[Store]:
+def looked_at(plan: Plan, *, briefly: bool = False, told: Upgrade = NOBODY) -> Iterator[Store]:
     """The store as it is, or as it will be made. StoreMissing where it is lost, StoreUnusable.
 
     `briefly`: one that another process keeps locked is not waited for long. `told`: as `store.open` has it.

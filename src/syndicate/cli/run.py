@@ -15,7 +15,7 @@ from syndicate.cli.options import UNSET, ConfigPath, Json, Port, Verbose, WrongU
 from syndicate.cli.stored import configured
 from syndicate.cli.summary import follow, progress, rows_of, show, show_alarms, show_json, show_published
 from syndicate.cli.supervisor import Supervisor
-from syndicate.model import Event, Failed, LiftDue, Poll, Recovered, SettleDue
+from syndicate.model import Event, Expire, Failed, LiftDue, Poll, Recovered, SettleDue
 from syndicate.polling import Call
 from syndicate.store import daemon_lock
 
@@ -87,6 +87,7 @@ def _once(program: App, as_json: bool) -> int:
         rows = rows_of(program.run_each(jobs, on_done), program)
         program.run_or_raise(LiftDue())
         program.run_or_raise(SettleDue())
+        program.run_or_raise(Expire())
     if not as_json:
         show(rows, zone)
     with leave_at_once_on_signals():

@@ -11,7 +11,7 @@ from syndicate.cli.options import UNSET
 from syndicate.cli.terminal import aside
 from syndicate.config import load
 from syndicate.model import Plan
-from syndicate.store import Store, Told
+from syndicate.store import Store, Upgrade
 
 _DEFAULT = Path("config.toml")
 
@@ -21,7 +21,7 @@ def configured(path: Path, port: int | None = None) -> Plan:
     return load(_DEFAULT if path == UNSET else path, port)
 
 
-def converting() -> Told:
+def converting() -> Upgrade:
     """For whoever opens the store: a command that converts an earlier program's says so on a terminal."""
     return Lines(logging.ERROR, aside=aside).converting()
 

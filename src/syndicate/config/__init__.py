@@ -300,6 +300,7 @@ def _config(path: Path, tables: dict[str, Values], lists: dict[str, list[Values]
         port=port,
         site=Site(**tables["site"]),
         store=tables["store"]["url"],
+        keep_raw=tables["store"]["keep_raw"],
         publish=Publishing(**tables["publish"]),
         fetch=Fetching(**fetch),
         serve=Serving(**tables["serve"]),

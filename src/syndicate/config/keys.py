@@ -51,6 +51,7 @@ TABLES: dict[str, dict[str, Key]] = {
         "backup_every": Key(values.span_or_none, ""),
         "backup_directory": Key(values.path, "backups"),
         "backup_keep": Key(values.number(1, 10_000), 14),
+        "keep_raw": Key(values.span, "90d"),
     },
     "publish": {
         "directory": Key(values.path, "feeds"),

@@ -107,6 +107,7 @@ class Plan:
     webhooks: tuple[Webhook, ...] = ()
     alarm: Alarming = Alarming()
     backups: Backups = Backups()
+    keep_raw: timedelta = timedelta(days=90)  # how long the bytes found are kept; none: not at all
     port: int | None = None  # of an option, said over the file, also when it is read again
 
     @property

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from syndicate.recording.again import read_again
     from syndicate.recording.classified import classified, mint, topics_fingerprint
     from syndicate.recording.known import known_ahead, known_of, release_of
-    from syndicate.recording.marks import expire, mark_all
+    from syndicate.recording.marks import expire, forget_raw, mark_all
     from syndicate.recording.record import record
     from syndicate.recording.searched import make_searched, searched
     from syndicate.recording.take_in import Heard, decide, take_in
@@ -27,6 +27,7 @@ __all__ = [
     "classified",
     "decide",
     "expire",
+    "forget_raw",
     "known_ahead",
     "known_of",
     "make_searched",
@@ -46,7 +47,7 @@ by_need(
         "again": ("read_again",),
         "classified": ("classified", "mint", "topics_fingerprint"),
         "known": ("known_ahead", "known_of", "release_of"),
-        "marks": ("expire", "mark_all"),
+        "marks": ("expire", "forget_raw", "mark_all"),
         "record": ("record",),
         "searched": ("make_searched", "searched"),
         "take_in": ("Heard", "decide", "take_in"),

@@ -6,6 +6,7 @@ from syndicate.model import NEWS_SPAN, Publishing
 from syndicate.placement import Dirty, Placement, everything, expiring
 from syndicate.store import Store
 
+_STEP, _STEPS = 200, 100  # bodies that go in one transaction, and transactions in a row
 KEPT = timedelta(days=30)  # a version after it was superseded; what happened
 
 
@@ -13,6 +14,14 @@ def mark_all(store: Store, *, now: datetime) -> None:
     """Everything: the program, the site or the topics are not what they were."""
     with store.transaction():
         store.feeds.write(everything(store.feeds.outline(), store.releases.with_page()), now)
+
+
+def forget_raw(store: Store, keep: timedelta, *, now: datetime) -> None:
+    """The bytes that were found longer ago than that go, some at a time, so that nobody waits long for his turn."""
+    for _ in range(_STEPS):
+        with store.transaction():
+            if store.readings.forget_bytes(now - keep, _STEP) < _STEP:
+                return
 
 
 def expire(store: Store, publish: Publishing, *, now: datetime) -> None:

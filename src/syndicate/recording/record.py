@@ -1,6 +1,7 @@
 """What was decided, put where it is to stand, and written."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from syndicate.model import Capture, Changes, Plan
@@ -17,7 +18,8 @@ def record(store: Store, changes: Changes, plan: Plan, *, captures: Iterable[Cap
         held = concerned(changes, standing)
         advances = advancing(changes, standing, store.advances.of(held), now=now) if held else None
         store.search.keep_private(dict.fromkeys(old for change in changes.changes for old in change.absorbs))
-        store.record(changes, placement, captures=captures, now=now)
+        kept = captures if plan.keep_raw else (replace(capture, packed=b"") for capture in captures)
+        store.record(changes, placement, captures=kept, now=now)
         store.search.keep_private(apart(changes, plan))
         if advances:
             store.advances.write(advances)

@@ -66,6 +66,7 @@ from syndicate.store.search import Entry, Filter, Found, Standing
 from syndicate.store.sources import Quarantined
 from syndicate.store.store import Noted, Store, open
 from syndicate.store.subscriptions import Behind, Brought, Pending, Subscription
+from syndicate.store.upgrade import NOBODY, Upgrade
 from syndicate.store.versions import MOST, Made, Version
 from syndicate.store.webhooks import Hook, Queued
 
@@ -73,6 +74,7 @@ __all__ = [
     "ALL",
     "MIGRATIONS",
     "MOST",
+    "NOBODY",
     "NO_PAGES",
     "PATIENCE",
     "SUPPORTED",
@@ -114,6 +116,7 @@ __all__ = [
     "Subscription",
     "Told",
     "TopicRow",
+    "Upgrade",
     "Version",
     "Walk",
     "Written",

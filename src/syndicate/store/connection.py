@@ -13,11 +13,11 @@ from sqlite_utils import Database
 
 from syndicate.errors import StoreMissing, StoreUnusable
 from syndicate.store.codec import listed
-from syndicate.store.conversion import PAGE_SIZE, Told, nobody
+from syndicate.store.conversion import PAGE_SIZE
 from syndicate.store.decisions import Decisions
 from syndicate.store.driver import Raw, is_past, told
 from syndicate.store.turns import Turns, Unit, turns
-from syndicate.store.upgrade import bring_up_to_date
+from syndicate.store.upgrade import NOBODY, Upgrade, bring_up_to_date
 
 _T = TypeVar("_T")
 _BUSY_SECONDS = 5.0  # of one statement: another process that opens or closes the store holds up readers, too
@@ -35,10 +35,10 @@ class Connection:
     """A database file, opened once per thread. `transaction` is the only way to write.
 
     `patience`: for how many seconds another process that writes is waited for. `make`: where there is none, make one.
-    `told`: how far it is where a store of an earlier program is converted, which may take minutes.
+    `told`: what comes of a store of an earlier program, which may take minutes.
     """
 
-    def __init__(self, path: Path, patience: float = PATIENCE, *, make: bool = True, told: Told = nobody) -> None:
+    def __init__(self, path: Path, patience: float = PATIENCE, *, make: bool = True, told: Upgrade = NOBODY) -> None:
         self.path = path
         self._patience = patience
         self._turns = turns(path)

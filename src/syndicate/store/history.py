@@ -34,7 +34,7 @@ class Event(NamedTuple):
 
 
 class Captured(NamedTuple):
-    """Where and when bytes were found, and by which program."""
+    """Where and when bytes were found, and by which program; the bytes themselves may have had their time."""
 
     hash: str
     source: str
@@ -45,7 +45,7 @@ class Captured(NamedTuple):
 
 
 class History(NamedTuple):
-    """The first first. `captures`: those of them whose bytes were kept, by hash. `feeds`: where it stands now."""
+    """The first first. `captures`: what made it, by hash of its bytes. `feeds`: where it stands now."""
 
     revisions: tuple[Revision, ...]
     events: tuple[Event, ...]
@@ -137,7 +137,8 @@ class Rows:
     def keep_bytes(self, source: str, capture: Capture, now: datetime) -> None:
         """These ones, whatever they make of a release."""
         self._connection.db.execute(
-            "INSERT OR IGNORE INTO capture VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO capture VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO UPDATE"
+            " SET at = excluded.at, body = excluded.body WHERE length(capture.body) = 0 AND length(excluded.body) > 0",
             (
                 capture.hash,
                 source,
@@ -146,7 +147,7 @@ class Rows:
                 capture.path,
                 capture.media_type,
                 f"syndicate/{__version__}",
-                capture.packed or zlib.compress(capture.body),
+                zlib.compress(capture.body) if capture.packed is None else capture.packed,
             ),
         )
 

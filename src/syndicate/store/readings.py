@@ -2,9 +2,10 @@
 
 import zlib
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 
 from syndicate.model import Capture, Key, Release
-from syndicate.store.codec import Row, listed, load
+from syndicate.store.codec import Row, listed, load, stamp
 from syndicate.store.connection import Connection
 from syndicate.store.decisions import things
 from syndicate.store.recordings import Touched
@@ -44,8 +45,9 @@ class Readings:
         if not releases:
             return {}
         rows = self._rows(
-            "SELECT asked.value, (SELECT event.capture FROM event JOIN capture ON hash = event.capture"
-            " WHERE release = asked.value AND source = ? ORDER BY number DESC LIMIT 1) FROM json_each(?) AS asked",
+            "SELECT asked.value, (SELECT iif(length(body) > 0, hash, NULL) FROM event JOIN capture"
+            " ON hash = event.capture WHERE release = asked.value AND source = ? ORDER BY number DESC LIMIT 1)"
+            " FROM json_each(?) AS asked",
             (source, listed(releases)),
         )
         return {release: digest for release, digest in rows if digest}
@@ -60,12 +62,29 @@ class Readings:
         return tuple(load(Row(*row)) for row in rows)
 
     def bytes(self, digest: str) -> Capture | None:
-        """A document as it was found."""
+        """A document as it was found; None where it was not kept, or has had its time."""
         for url, path, media_type, body in self._rows(
-            "SELECT url, path, media_type, body FROM capture WHERE hash = ?", (digest,)
+            "SELECT url, path, media_type, body FROM capture WHERE hash = ? AND length(body) > 0", (digest,)
         ):
             return Capture(body=zlib.decompress(body), url=url, path=path, media_type=media_type, known=True)
         return None
+
+    def forget_bytes(self, before: datetime, most: int) -> int:
+        """Of what was found before that: how many bodies went, `most` of them at once. The rows stay, for `history`.
+
+        Not the last document of a source, of which its server says that it has not changed since; nor what was read
+        before programs left fingerprints, until it has been read again.
+        """
+        cursor = self._connection.db.execute(
+            # Not by an UPDATE: a row that shrinks keeps its page for itself, and what comes stands elsewhere.
+            "REPLACE INTO capture SELECT hash, source, at, url, path, media_type, program, x'' FROM capture AS kept"
+            " WHERE length(body) > 0 AND at < ?"
+            " AND NOT EXISTS (SELECT 1 FROM source WHERE source.id = kept.source AND source.hash = kept.hash)"
+            " AND NOT EXISTS (SELECT 1 FROM edition WHERE edition.source = kept.source AND edition.reader IS NULL)"
+            " ORDER BY at LIMIT ?",
+            (stamp(before), most),
+        )
+        return int(cursor.rowcount)
 
     def _rows(self, sql: str, values: Sequence[object]) -> Iterable[tuple]:  # type: ignore[type-arg]  # rows of any shape
         return self._connection.db.conn.execute(sql, values)

@@ -22,7 +22,6 @@ from syndicate.store.changes import ChangeWriter
 from syndicate.store.claims import claim
 from syndicate.store.codec import moment, stamp
 from syndicate.store.connection import PATIENCE, Connection
-from syndicate.store.conversion import Told, nobody
 from syndicate.store.days import Days
 from syndicate.store.documents import Documents
 from syndicate.store.feeds import Feeds
@@ -41,6 +40,7 @@ from syndicate.store.robots import RobotsFiles
 from syndicate.store.search import Search
 from syndicate.store.sources import Sources
 from syndicate.store.subscriptions import Subscriptions
+from syndicate.store.upgrade import NOBODY, Upgrade
 from syndicate.store.versions import Versions
 from syndicate.store.webhooks import Webhooks
 
@@ -55,11 +55,11 @@ _T = TypeVar("_T")
 _D = TypeVar("_D")
 
 
-def open(url: str, *, patience: float = PATIENCE, make: bool = True, told: Told = nobody) -> "Store":
+def open(url: str, *, patience: float = PATIENCE, make: bool = True, told: Upgrade = NOBODY) -> "Store":
     """The store at this address (`located`), made where there is none. StoreError where that cannot be.
 
     `patience`: for how many seconds another process that writes is waited for. Without `make`, StoreMissing where there
-    is none. `told`: how far it is where a store of an earlier program is converted, which may take minutes.
+    is none. `told`: what comes of a store of an earlier program, which may take minutes.
     """
     return Store(made(url) if make else path_of(url), patience=patience, make=make, told=told)
 
@@ -67,7 +67,7 @@ def open(url: str, *, patience: float = PATIENCE, make: bool = True, told: Told 
 class Store:
     """What `open` returns. StoreUnusable from whatever is asked where the file cannot be read or written."""
 
-    def __init__(self, path: Path, *, patience: float = PATIENCE, make: bool = True, told: Told = nobody) -> None:
+    def __init__(self, path: Path, *, patience: float = PATIENCE, make: bool = True, told: Upgrade = NOBODY) -> None:
         self._connection = Connection(path, patience, make=make, told=told)
         self._path = path
         self._real = path.resolve()

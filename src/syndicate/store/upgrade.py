@@ -1,9 +1,13 @@
 """A store of an earlier program, brought to what this one knows."""
 
 import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
 
 from syndicate.errors import StoreUnusable
-from syndicate.store.conversion import Converted, Told, convert, shrink
+from syndicate.store import before
+from syndicate.store.conversion import Converted, Told, convert, nobody, shrink
 from syndicate.store.locks import running
 from syndicate.store.migrations import KNOWN, migrations
 
@@ -15,10 +19,21 @@ _OLD = (
 _STEPS = {"words_once": convert, "words_shrunk": shrink}
 
 
-def bring_up_to_date(connection: Converted, told: Told) -> None:
+class Upgrade(NamedTuple):
+    """Who hears of it: how far what takes long is, and where the copy of before is."""
+
+    converted: Told = nobody
+    saved: Callable[[Path], object] = lambda _: None
+
+
+NOBODY = Upgrade()
+
+
+def bring_up_to_date(connection: Converted, told: Upgrade) -> None:
     """Every migration that is new to the store; before some of them, what takes longer than one transaction.
 
-    StoreUnusable where the store is a later program's, or an earlier one runs on it.
+    First of all a copy is made (`before`). StoreUnusable where that cannot be, or the store is a later program's, or an
+    earlier one runs on it.
     """
     _know_all(connection)
     if not migrations.pending(connection.db):  # a command that only looks waits for nobody who writes
@@ -26,14 +41,17 @@ def bring_up_to_date(connection: Converted, told: Told) -> None:
     known = migrations.applied(connection.db)
     if known and (process := running(connection.path)) not in (None, str(os.getpid())):
         raise StoreUnusable(f"{connection.path}: {_OLD.format(process=process)}")
+    if known:
+        before.save(connection, told.saved)
     for name, step in _STEPS.items() if known else ():
         with connection.transaction() as db:
             if to_come := name in {each.name for each in migrations.pending(db)}:
                 migrations.apply(db, stop_before=name)
         if to_come:
-            step(connection, told)
+            step(connection, told.converted)
     with connection.transaction() as db:
         migrations.apply(db)
+        before.over(db)
     _know_all(connection)
 
 
