@@ -150,7 +150,7 @@ def test_what_is_held_is_named_by_its_id_alone(office: Office) -> None:
     office.world.poll()
     assert office.look(NOW + 3 * MINUTE) == 1
     text = office.last[1]
-    assert f"- {change.release.id} waits for your word: `syndicate releases lift {change.release.id}`" in text
+    assert f"- {change.release.id} waits for your word; `syndicate releases lift {change.release.id}`" in text
     assert "source ordner: 1 file or entry refused" in text
     for word in ("Minister", "ruecktritt", "Montag", "geht"):
         assert word not in text

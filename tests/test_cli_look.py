@@ -1,5 +1,6 @@
 """Commands that only look: status, sources, topics, releases, why."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def test_status_tells_what_needs_a_person_and_what_to_do(site: Site) -> None:
     done = site.run("status")
     assert done.code == 1
     held = next(e for e in site.run("status", "--json").json["embargoes"] if e["until"] is None)
-    assert f"„Rede zum Forstjahr“ waits for your word: `syndicate releases lift {held['id']}`" in done.out
+    assert f"„Rede zum Forstjahr“ waits for your word; `syndicate releases lift {held['id']}`" in done.out
     assert "needs you  source amt, kaputt.md: " in done.out
     site.run("releases", "lift", held["id"])
     (site.releases / "kaputt.md").unlink()
@@ -342,9 +343,17 @@ def test_why_of_a_held_one(site: Site) -> None:
 @pytest.mark.parametrize(
     ("kind", "remedy"),
     [
-        ("guard", "Zwölf sollten gehen."),
+        (
+            "guard",
+            "Zwölf sollten gehen.; if that is meant, `syndicate releases withdraw ID` each of"
+            " `syndicate releases list --source amt`; else bring the files or entries back",
+        ),
         ("clock", "Zwölf sollten gehen.; set this machine's clock (time synchronisation)"),
-        ("render", "Zwölf sollten gehen.; put it right at its source, or by `syndicate releases edit`, and publish"),
+        (
+            "render",
+            "Zwölf sollten gehen.; put it right at its source, or by `syndicate releases edit amt`, then"
+            " `syndicate publish`",
+        ),
     ],
 )
 def test_status_tells_of_an_alarm_and_what_to_do(tmp_path: Path, kind: str, remedy: str) -> None:
@@ -357,6 +366,11 @@ def test_status_tells_of_an_alarm_and_what_to_do(tmp_path: Path, kind: str, reme
     assert f"needs you  {remedy}\n" in done.out
     state = site.run("status", "--json")
     assert (state.code, state.json["needs"]) == (1, [remedy])
+    (mend,) = state.json["to_mend"]
+    assert (mend["kind"], mend["subject"], mend["what"]) == (kind, "amt", "Zwölf sollten gehen.")
+    assert f"{mend['what']}; {mend['remedy']}" == remedy
+    whole = [command for command in re.findall("`(syndicate .+?)`", remedy) if not command.endswith(" ID")]
+    assert mend["commands"] == whole
     (alarm,) = state.json["alarms"]
     assert alarm == {"kind": kind, "subject": "amt", "text": remedy, "since": "2026-06-01T02:00:00+02:00"}
     with stores.open(f"sqlite:///{tmp_path}/syndicate.db") as store:

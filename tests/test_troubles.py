@@ -139,7 +139,7 @@ def _filled(folder: Path) -> Iterator[None]:
 
 OF_FEEDS = [
     (_a_file, "File exists", "is no folder"),
-    (_a_folder_as_document, "Is a directory", "is a folder where a document is to be: take it away"),
+    (_a_folder_as_document, "Is a directory", "is a folder where a document is to be; take it away"),
     (_no_rights, "Permission denied", "cannot be written: Permission denied"),
     (_read_only, "Read-only file system", "cannot be written: Read-only file system"),
     (_full, "No space left", "cannot be written: No space left on device"),

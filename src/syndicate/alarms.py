@@ -51,7 +51,7 @@ def _unmatched(source: Source, selectors: Iterable[str], *, page: bool = False) 
     """The operator's selectors that found nothing in a document, or on the `page` of a release: each for itself."""
     names = ", ".join(selectors)
     where = "selects nothing on the pages of its releases" if page else "selects nothing any more"
-    return f"{source.id}: {where}: {names}. See source.select in config.toml" if names else None
+    return f"{source.id}: {where}: {names}" if names else None
 
 
 def delivered(before: tuple[datetime, ...], now: datetime) -> tuple[datetime, ...]:

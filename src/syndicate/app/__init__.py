@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from syndicate.app.hubs import HubState, hub_of
     from syndicate.app.log import Lines, log
     from syndicate.app.looking import faults_of_folder, faults_of_store, looked_at
-    from syndicate.app.needs import Embargoed, Need, remedied
+    from syndicate.app.needs import Embargoed, Need, of_alarm, of_fault
     from syndicate.app.program import App, client_of, workers_of
+    from syndicate.app.remedies import REMEDIES, commands, remedy
     from syndicate.app.status import SourceState, State, state_of
     from syndicate.app.telling import Telling
     from syndicate.app.topics import Row, Unmapped, abandoned, topic_rows, unmapped_rows, which_topic
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FIELDS",
     "LOOK",
+    "REMEDIES",
     "WORKERS",
     "Agenda",
     "App",
@@ -53,6 +55,7 @@ __all__ = [
     "carry_each",
     "changed",
     "client_of",
+    "commands",
     "due",
     "errands_of",
     "faults_of_folder",
@@ -62,8 +65,10 @@ __all__ = [
     "log",
     "looked_at",
     "name_of_field",
+    "of_alarm",
+    "of_fault",
     "pages_due",
-    "remedied",
+    "remedy",
     "server_of_source",
     "state_of",
     "system_clock",
@@ -89,7 +94,8 @@ by_need(
         "log": ("Lines", "log"),
         "looking": ("faults_of_folder", "faults_of_store", "looked_at"),
         "hubs": ("HubState", "hub_of"),
-        "needs": ("Embargoed", "Need", "remedied"),
+        "needs": ("Embargoed", "Need", "of_alarm", "of_fault"),
+        "remedies": ("REMEDIES", "commands", "remedy"),
         "status": ("SourceState", "State", "state_of"),
         "telling": ("Telling",),
         "topics": ("Row", "Unmapped", "abandoned", "which_topic", "topic_rows", "unmapped_rows"),

@@ -39,15 +39,12 @@ def gone_pages(source: Source, rows: Iterable[QueuedPage], store: Store) -> tupl
 
 
 def gone_lines(source: str, pages: Sequence[GonePage]) -> Iterator[str]:
-    """A line for each, and what can be done; of many, of the first only."""
+    """A line for each; of many, of the first only."""
     for page in pages[:FEW]:
         answer = f"{page.status} {HTTPStatus(page.status).phrase}"
-        todo = ""
-        if page.needs_person:
-            todo = f": syndicate releases withdraw {page.release}, or syndicate releases keep {page.release}"
         yield (
             f"source {source}: the page of „{page.title}“ ({page.release}) answers {answer}, the release stays:"
-            f" {page.url}{todo}"
+            f" {page.url}"
         )
     if len(pages) > FEW:
         yield f"source {source}: so do the pages of {len(pages) - FEW} more releases: syndicate status --json"

@@ -51,7 +51,7 @@ def faults_of_store(plan: Plan, store: Store) -> Iterator[str]:
         yield f"feeds {error}"
     for row in store.outputs.within(""):
         if os.path.isdir(plan.publish.directory / row.path):
-            yield f"feeds {plan.publish.directory / row.path}: is a folder where a document is to be: take it away"
+            yield f"feeds {plan.publish.directory / row.path}: is a folder where a document is to be; take it away"
 
 
 def _missing(plan: Plan) -> str | None:

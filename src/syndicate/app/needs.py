@@ -4,39 +4,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from syndicate.app.remedies import of_machine, remedy
 from syndicate.store import Alarm
-
-# What to do about an alarm; that of a guard says so itself.
-_REMEDIES = {
-    "clock": "set this machine's clock (time synchronisation)",
-    "render": "put it right at its source, or by `syndicate releases edit`, and publish",
-    "silent": "see whether it still publishes there; `syndicate sources pause` if that is how it is",
-    "fewer": "see whether it is whole; after a week it is taken to be so",
-    "encoding": "tell whoever runs it",
-    "dates": "tell whoever runs it: that of first sight is shown",
-    "webhook": "see whether it is there, and takes what is sent; what it has missed is sent when it does",
-    "mail": "see [alarm] in config.toml; `syndicate check --fetch` tries it out",
-    "newsroom": "give it a new one: `syndicate newsrooms revoke`, then `add`",
-    "backup": "see `[store] backup_directory`; it is tried again each minute; `syndicate backup PATH` makes one now",
-    "publish": "what is published stays as it was; it is tried again each minute",
-    "reload": "put config.toml right, or start the daemon again; it goes on with what it read before",
-}
 
 
 class Need(NamedTuple):
-    """What a person should do something about. `kind` and `subject` say what it is, however its words change.
+    """What a person should do something about: what is wrong, and what to do. `kind` and `subject` say what it is,
+    however its words change.
 
-    `outside`: as it may be told by mail, and to webhooks: a release that is held is named by its id alone.
+    `outside`: what is wrong as it may be told by mail, and to webhooks: what is held is named by its id alone.
     """
 
     kind: str
     subject: str
-    text: str
+    fact: str
+    remedy: str
     outside: str = ""
 
     @property
+    def text(self) -> str:
+        return _joined(self.fact, self.remedy)
+
+    @property
     def told(self) -> str:
-        return self.outside or self.text
+        return _joined(self.outside or self.fact, self.remedy)
 
 
 @dataclass(frozen=True)
@@ -57,14 +48,23 @@ class Embargoed:
 
     @property
     def need(self) -> Need:
-        lift, withdraw = (f"`syndicate releases {act} {self.id}`" for act in ("lift", "withdraw"))
-        says = f"waits for your word: {lift}"
+        kind, says = "embargo", "waits for your word"
         if self.public:
-            says = f"is public, and its new version has an embargo: {lift} shows that, {withdraw} takes away what"
-            says += " readers have"
-        return Need("embargo", self.id, f"„{self.title}“ {says}", f"{self.id} {says}")
+            kind, says = "new embargo", "is public, and its new version has an embargo"
+        return Need("embargo", self.id, f"„{self.title}“ {says}", remedy(kind, self.id), f"{self.id} {says}")
 
 
-def remedied(alarm: Alarm) -> str:
-    """What is wrong, and what to do. Each ends by itself when it is no longer so."""
-    return f"{alarm.text}; {remedy}" if (remedy := _REMEDIES.get(alarm.kind)) else alarm.text
+def of_alarm(alarm: Alarm) -> Need:
+    """Each ends by itself when it is no longer so."""
+    return Need(alarm.kind, alarm.subject, alarm.text, remedy(alarm.kind, alarm.subject, alarm.text))
+
+
+def of_fault(fault: str) -> Need:
+    """Of the store or the folder of feeds, which say themselves what is to be done, behind a semicolon."""
+    fact, _, said = fault.partition("; ")
+    todo = "; ".join(each for each in (of_machine(fact), said) if each)
+    return Need("fault", fault.partition(":")[0], fact, todo or remedy("fault", ""))
+
+
+def _joined(fact: str, remedy: str) -> str:
+    return f"{fact}; {remedy}" if remedy else fact

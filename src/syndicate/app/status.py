@@ -14,7 +14,8 @@ from syndicate.app.due import turn_with
 from syndicate.app.gone import FEW, GonePage, gone_lines, gone_pages
 from syndicate.app.hubs import HubState, hub_of
 from syndicate.app.looking import faults_of_folder, faults_of_store, looked_at
-from syndicate.app.needs import Embargoed, Need, remedied
+from syndicate.app.needs import Embargoed, Need, of_alarm, of_fault
+from syndicate.app.remedies import LATER, remedy
 from syndicate.app.spread import spread_lines
 from syndicate.app.topics import Row, topic_rows
 from syndicate.app.waiting import waiting_hooks, waiting_lines
@@ -25,7 +26,6 @@ from syndicate.store import NO_PAGES, Alarm, Counted, Quarantined, Store
 from syndicate.text import age, count
 from syndicate.urls import without_secrets
 
-_LATER = "; it is asked again when its server allows it"
 _LATE, _INTERVALS = timedelta(minutes=15), 4  # a source that was due for longer is forgotten
 _TOO_MANY = 3  # pages that cannot be read, where none can
 _OF_SOURCES = ("guard", "silent", "fewer", "encoding", "dates", "selector", "page selector")
@@ -46,6 +46,7 @@ class SourceState:
     paused: bool
     gone: bool  # it answered 410
     address: str | None  # where it is asked, if that is not its `url`; without credentials
+    folder: bool = False
     hub: HubState | None = None
     refused: tuple[Quarantined, ...] = ()
     notes: tuple[Quarantined, ...] = ()
@@ -55,6 +56,33 @@ class SourceState:
     @property
     def asked(self) -> bool:
         return self.enabled and not self.paused and not self.gone
+
+    def needs(self, daemon: bool) -> Iterator[Need]:
+        """`daemon`: does it run? What a source has refused, and a page that is gone, may be of a release that is held:
+        outside they are counted, and named by the id.
+        """
+        who, it = f"source {self.id}", self.id
+        if self.gone:
+            yield Need("gone", it, f"{who} is gone and is not asked any more: {self.error}", remedy("gone", it))
+        elif self.enabled and self.error and not self.paused:
+            todo = LATER if self.waits else remedy("failed", it, self.error)
+            yield Need("failed", it, f"{who} failed: {self.error}", todo)
+        elif self.asked and self.overdue:
+            why = "the daemon is stuck" if daemon else "the daemon does not run"
+            fact = f"{who} should have been asked {age(self.overdue)} ago: {why}"
+            yield Need("overdue", it, fact, remedy("stuck" if daemon else "overdue", it))
+        if self.pages.failed >= _TOO_MANY and not self.pages.read:
+            fact = f"{who}: none of its releases' pages can be read"
+            yield Need("pages", it, f"{fact}: {self.pages.failures[0][1]}", remedy("pages", it), fact)
+        gone = [page for page in self.gone_pages if page.needs_person]
+        for n, line in enumerate(gone_lines(it, gone)):
+            ids = [page.release for page in gone[n : n + 1] or gone[FEW:]]
+            shown, todo = ", ".join(ids), remedy("page" if len(ids) == 1 else "pages gone", ids[0])
+            yield Need("page", f"{it} {shown}", line, todo, f"{who}: the page is gone of {shown}")
+        refused = f"{who}: {count(len(self.refused), 'file or entry', 'files or entries')} refused"
+        for each in self.refused:
+            todo = remedy("refused file" if self.folder else "refused", it)
+            yield Need("refused", it, f"{who}, {each.where}: {each.reason}", todo, refused)
 
     @property
     def condition(self) -> str:
@@ -125,48 +153,13 @@ class State:
         return tuple(self._needs())
 
     def _needs(self) -> Iterator[Need]:
-        for fault in self.faults:
-            yield Need("fault", fault.partition(":")[0], fault)
+        yield from map(of_fault, self.faults)
         for source in self.sources:
-            yield from self._needs_of(source)
+            yield from source.needs(bool(self.daemon))
         for embargo in self.embargoes:
             if embargo.needs_person:
                 yield embargo.need
-        for alarm in self.alarms:
-            yield Need(alarm.kind, alarm.subject, remedied(alarm))
-
-    def _needs_of(self, source: SourceState) -> Iterator[Need]:
-        """What a source has refused, and a page that is gone, may be of a release that is held: outside they are
-        counted, and named by the id.
-        """
-        who = f"source {source.id}"
-        if source.gone:
-            yield Need(
-                "gone",
-                source.id,
-                f"{who} is gone and is not asked any more: {source.error}; `syndicate sources remove"
-                f" {source.id}`, or `sources resume {source.id}` to ask it again",
-            )
-        elif source.enabled and source.error and not source.paused:
-            yield Need("failed", source.id, f"{who} failed: {source.error}{_LATER if source.waits else ''}")
-        elif source.asked and source.overdue:
-            why = "the daemon is stuck" if self.daemon else "the daemon does not run"
-            yield Need("overdue", source.id, f"{who} should have been asked {age(source.overdue)} ago: {why}")
-        if source.pages.failed >= _TOO_MANY and not source.pages.read:
-            fault = source.pages.failures[0][1]
-            yield Need(
-                "pages",
-                source.id,
-                f"{who}: none of its releases' pages can be read: {fault}",
-                f"{who}: none of its releases' pages can be read",
-            )
-        gone = [page for page in source.gone_pages if page.needs_person]
-        for n, line in enumerate(gone_lines(source.id, gone)):
-            ids = ", ".join(page.release for page in gone[n : n + 1] or gone[FEW:])
-            yield Need("page", f"{source.id} {ids}", line, f"{who}: the page is gone of {ids}")
-        refused = f"{who}: {count(len(source.refused), 'file or entry', 'files or entries')} refused"
-        for each in source.refused:
-            yield Need("refused", source.id, f"{who}, {each.where}: {each.reason}", refused)
+        yield from map(of_alarm, self.alarms)
 
 
 def state_of(plan: Plan, moment: datetime) -> State:
@@ -266,4 +259,5 @@ def _source_state(source: Source, state: FetchState, turn: Turn, moment: datetim
         paused=state.paused,
         gone=state.gone and source.enabled,
         address=without_secrets(state.address) if state.address and state.configured == source.url else None,
+        folder=source.path is not None,
     )

@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from syndicate.app import Embargoed, SourceState, State, name_of_field, remedied, state_of
+from syndicate.app import Embargoed, SourceState, State, commands, name_of_field, of_alarm, state_of
 from syndicate.cli.hub_json import hub_json
 from syndicate.cli.listing import Marked
 from syndicate.cli.options import UNSET, ConfigPath, Json, command_app, examples
@@ -110,7 +110,7 @@ def _json(state: State, zone: ZoneInfo) -> dict[str, object]:
             for e in state.embargoes
         ],
         "alarms": [
-            {"kind": a.kind, "subject": a.subject, "text": remedied(a), "since": rfc3339(a.at, zone)}
+            {"kind": a.kind, "subject": a.subject, "text": of_alarm(a).text, "since": rfc3339(a.at, zone)}
             for a in state.alarms
         ],
         "hidden": [
@@ -121,6 +121,10 @@ def _json(state: State, zone: ZoneInfo) -> dict[str, object]:
         "faults": list(state.faults),
         "noted": list(state.noted),
         "needs": list(state.needs),
+        "to_mend": [
+            {"kind": n.kind, "subject": n.subject, "what": n.fact, "remedy": n.remedy, "commands": commands(n.remedy)}
+            for n in state.each_need
+        ],
     }
 
 

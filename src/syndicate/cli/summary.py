@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from syndicate.app import App
+from syndicate.app import App, of_alarm
 from syndicate.cli.terminal import bar, console, print_json, table
 from syndicate.model import Document, Event, Polled, Recorded, Source
 from syndicate.polling import Call
@@ -121,7 +121,7 @@ def show_alarms(program: App) -> bool:
     """What a person should look at, on standard error; whether there is anything."""
     alarms = program.store.alarms.list()
     for alarm in alarms:
-        console(err=True).print(f"needs you: {alarm.text}", soft_wrap=True)
+        console(err=True).print(f"needs you: {of_alarm(alarm).text}", soft_wrap=True)
     return bool(alarms)
 
 

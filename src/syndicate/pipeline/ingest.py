@@ -221,10 +221,7 @@ def _emptied(store: Store, source: Source, result: FetchResult, never_shown: boo
 
 def _guard(store: Store, source: Source, held: int, now: datetime) -> None:
     """Ask for a person where too much would go at once, until it is no longer so."""
-    text = (
-        f"{held} releases of {source.id} would be withdrawn at once: none was. If that is meant,"
-        " `syndicate releases withdraw` each; else bring the files or entries back"
-    )
+    text = f"{held} releases of {source.id} would be withdrawn at once: none was"
     store.alarms.ring("guard", source.id, text, now)
 
 

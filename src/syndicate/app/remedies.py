@@ -1,0 +1,85 @@
+"""What is to be done about what needs a person: one table, by the kinds of needs and alarms.
+
+Commands stand in it as they are typed, between backticks; `{it}` is what they are about, as a shell takes it.
+"""
+
+import errno
+import os
+import re
+import shlex
+
+REMEDIES = {
+    # of the store, and of the folder of feeds
+    "fault": "`syndicate check` looks again, and says what else is wrong",
+    # of a source
+    "gone": "`syndicate sources remove {it}`, or `syndicate sources resume {it}` to ask it again",
+    "failed": "`syndicate ingest {it}` asks it now, `syndicate sources pause {it}` no more",
+    "stuck": "start the daemon again; `syndicate ingest {it}` asks it now",
+    "overdue": "start the daemon: `syndicate run`",
+    "pages": "see whether one opens in a browser, and `fulltext` and `robots` of the source in config.toml",
+    "page": "`syndicate releases withdraw {it}`, or `syndicate releases keep {it}`",
+    "pages gone": "`syndicate releases withdraw ID` or `syndicate releases keep ID` each of them",
+    "refused file": "put it right: it is read again when it changes",
+    "refused": "tell whoever runs it; it is looked at again at each poll",
+    "guard": "if that is meant, `syndicate releases withdraw ID` each of `syndicate releases list --source {it}`; else"
+    " bring the files or entries back",
+    "silent": "see whether it still publishes there; `syndicate sources pause {it}` if that is how it is",
+    "fewer": "see whether it is whole; after a week it is taken to be so",
+    "encoding": "tell whoever runs it",
+    "dates": "tell whoever runs it: that of first sight is shown",
+    "selector": "see `select` of the source in config.toml; `syndicate ingest {it}` tries it",
+    "page selector": "see `select` of the source in config.toml",
+    # of a release
+    "embargo": "`syndicate releases lift {it}`",
+    "new embargo": "`syndicate releases lift {it}` shows that, `syndicate releases withdraw {it}` takes away what"
+    " readers have",
+    "render": "put it right at its source, or by `syndicate releases edit {it}`, then `syndicate publish`",
+    # of those who are told
+    "webhook": "see whether it is there, and takes what is sent; what it has missed is sent when it does",
+    "mail": "see [alarm] in config.toml; `syndicate check --fetch` tries it out",
+    "hub": "see `hub` under [serve] in config.toml, and whether it is there; it is told when it is",
+    "newsroom": "give it a new one: `syndicate newsrooms revoke {it}`, then `syndicate newsrooms add {it}`",
+    # of the daemon
+    "clock": "set this machine's clock (time synchronisation)",
+    "reload": "put config.toml right (`syndicate check`), or start the daemon again; it goes on with what it"
+    " read before",
+    "publish": "what is published stays as it was; it is tried again each minute, at once by `syndicate publish`",
+    "backup": "see `[store] backup_directory`; it is tried again each minute; `syndicate backup PATH` makes one now",
+    "lift": "it is tried again each minute; `syndicate status` names what waits, `syndicate releases lift ID` does it"
+    " by hand",
+    "settle": "it is tried again each minute; the log of the daemon says more",
+    "expire": "it is tried again each minute; the log of the daemon says more",
+    "repair": "it is tried again each minute; `syndicate publish` says more",
+}
+# By what the machine says: that goes before.
+_BY_REASON = {
+    os.strerror(errno.ENOSPC): "make room on its disk",
+    os.strerror(errno.EDQUOT): "make room: this user may use no more of its disk",
+    os.strerror(errno.EROFS): "see how its disk is mounted, and whether it fails",
+    os.strerror(errno.EACCES): "see who owns it, and as whom this runs",
+    os.strerror(errno.EPERM): "see who owns it, and as whom this runs",
+    os.strerror(errno.EIO): "see to its disk",
+    os.strerror(errno.EMFILE): "allow more open files (`ulimit -n`), and start again",
+}
+_OF_THE_MACHINE = ("publish", "backup", "lift", "settle", "expire", "repair", "failed")
+LATER = "it is asked again when its server allows it"
+_TO_FILL_IN = {"ID", "PATH"}
+_COMMAND = re.compile("`([^`]+)`")
+
+
+def remedy(kind: str, about: str, fact: str = "") -> str:
+    """What to do about it; `about`: a source, a release, a newsroom."""
+    if kind in _OF_THE_MACHINE and (found := of_machine(fact)):
+        return f"{found}; it is tried again by itself"
+    return REMEDIES.get(kind, "").format(it=shlex.quote(about))
+
+
+def of_machine(fact: str) -> str:
+    """What to do about what the machine itself gives as the reason; empty where it gives none."""
+    return next((todo for reason, todo in _BY_REASON.items() if reason in fact), "")
+
+
+def commands(text: str) -> tuple[str, ...]:
+    """Those that a remedy names, as they are typed: none that has to be completed first."""
+    named = (found for found in _COMMAND.findall(text) if found.startswith("syndicate "))
+    return tuple(command for command in named if _TO_FILL_IN.isdisjoint(command.split()))
