@@ -142,7 +142,7 @@ PATHS: list[tuple[str, Callable[[Traced], list[str]], list[str], int]] = [
     ("nothing new, though it was read", lambda t: t.poll(feed(range(1, 21), now="12:00")), [], 16),
     ("one new of twenty", lambda t: t.poll(feed(range(2, 22))), ["new"], 40),
     ("one corrected of twenty", lambda t: t.poll(feed(range(1, 21), corrected=7)), ["corrected"], 60),
-    ("one withdrawn of twenty", lambda t: t.poll(feed(range(1, 21), gone=7)), ["withdrawn"], 56),
+    ("one withdrawn of twenty", lambda t: t.poll(feed(range(1, 21), gone=7)), ["withdrawn"], 60),
     ("one new that is pushed, with the others", lambda t: pushed(t, feed(range(0, 21))), ["new"], 36),
     ("one new that is pushed alone", lambda t: pushed(t, feed([40])), ["new"], 36),
     ("nothing new that is pushed", lambda t: pushed(t, feed(range(1, 21), now="12:00")), [], 8),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from syndicate.pipeline.ingest import ingest, note_failure
     from syndicate.pipeline.receive import receive
     from syndicate.pipeline.reclassify import reclassify
+    from syndicate.pipeline.replay import replay
     from syndicate.pipeline.reserved import with_reserved
     from syndicate.pipeline.syndicate import is_ours, mark_missing, open_feeds, outdate, prepare, syndicate
     from syndicate.reading import items_of, read, understood
@@ -43,6 +44,7 @@ __all__ = [
     "receive",
     "reclassify",
     "record",
+    "replay",
     "syndicate",
     "understood",
     "with_reserved",
@@ -55,6 +57,7 @@ by_need(
         "ingest": ("ingest", "note_failure"),
         "receive": ("receive",),
         "reclassify": ("reclassify",),
+        "replay": ("replay",),
         "reserved": ("with_reserved",),
         "syndicate": ("is_ours", "mark_missing", "open_feeds", "outdate", "prepare", "syndicate"),
         "syndicate.reading": ("items_of", "read", "understood"),

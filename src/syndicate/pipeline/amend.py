@@ -26,7 +26,7 @@ from syndicate.revise import (
     withdraw,
     yielded,
 )
-from syndicate.store import Store
+from syndicate.store import Store, dump_field
 from syndicate.text import squeeze, tag_uri
 from syndicate.urls import canonical_url
 
@@ -112,9 +112,32 @@ def amend(store: Store, act: Act, *, plan: Plan, now: datetime) -> Changes:
         if isinstance(act, Edit):
             changes = replace(changes, **_by_hand(store, stored, act))
         record(store, changes, plan, now=now)
+        if told := _told(act, changes):
+            store.acts.put_of_release(told[0], stored, told[1], now)
         if isinstance(act, Split):  # an entry that told the one may be of the other: each is to be read again
             store.documents.drop({edition.source for edition in store.releases.editions(act.release)} | {act.source})
     return changes
+
+
+def _told(act: Act, changes: Changes) -> tuple[str, Mapping[str, Any]] | None:
+    """For the journal: what a person does. What the clock does it does again; `record` tells what is withdrawn."""
+    match act:
+        case Lift(due=None):
+            return "lift", {}
+        case Restore():
+            return "restore", {}
+        case Split():
+            return "split", {"source": act.source, "apart": changes.changes[-1].release.atom_id}
+        case Edit():
+            fields = {name: dump_field(name, value) for name, value in act.fields.items()}
+            return "edit", {
+                "fields": fields,
+                "note": act.note,
+                "minor": act.minor,
+                "no_notes": act.no_notes,
+                "revert": act.revert,
+            }
+    return None
 
 
 def as_lifted(store: Store, identifier: str, *, plan: Plan, now: datetime) -> tuple[Release, tuple[Topic, ...]]:

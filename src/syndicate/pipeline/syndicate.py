@@ -8,6 +8,7 @@ from datetime import datetime
 
 from syndicate import documents
 from syndicate.documents import fingerprint
+from syndicate.doors import ByName
 from syndicate.errors import PublishError
 from syndicate.model import Document, Plan, Topic
 from syndicate.pipeline.announce import announce
@@ -16,6 +17,7 @@ from syndicate.publish import MARK, Folders, gzip_of, is_empty, locked, own, own
 from syndicate.recording import expire, make_searched, mark_all, searched, topics_fingerprint
 from syndicate.store import ALL, Mark, Noted, Store, Written
 
+_REPLAY, _REPLAY_WAITING = (ByName("syndicate.pipeline.replay", name) for name in ("replay", "replay_waiting"))
 _ORDER = {"release": 0, "page": 0, "topic": 1, "site": 2}  # nothing links to what is not there yet
 _BATCH = 200  # release pages rendered at once, or as much of all else: bounds the memory of a first publish
 _WEIGHTS = {"release": 1, "page": 20, "topic": 20, "site": 20}  # documents with many entries hold the more
@@ -27,6 +29,9 @@ def prepare(store: Store, plan: Plan, *, now: datetime) -> None:
     PublishError where the folder of feeds is another store's.
     """
     open_feeds(store, plan, now=now)
+    store.acts.begin()
+    if store.acts.is_behind():  # somebody has put a backup in its place
+        _REPLAY(store, store.acts.later().acts, plan)
     with store.transaction():
         if store.recalled("page") != fingerprint(plan):
             mark_all(store, now=now)
@@ -120,6 +125,8 @@ def syndicate(store: Store, plan: Plan, topics: Iterable[str] | None = None, *, 
     Order on disk: media and release pages, archive pages after those of what stands there, heads, index and OPML last.
     """
     changed: list[Document] = []
+    if store.acts.waiting():
+        _REPLAY_WAITING(store, plan, now)
     with locked(plan.publish.directory):
         if not is_ours(store, plan):
             own(plan.publish.directory, store.outputs.mark())

@@ -24,6 +24,7 @@ store.search            what readers search in, and apart from it what operators
 store.subscriptions     who subscribes to which head at our hub, and what another hub was told
 store.webhooks          what is to be sent to each, in its order
 store.alarms            what a person should look at
+store.acts              what was done that nobody tells again, for the journal beside the store
 store.newsrooms         who has access of its own
 store.narrowed          the feed of everything, of some topics alone
 store.advances          what embargoed newsrooms have of releases before their end
@@ -33,6 +34,7 @@ It finds, and writes rows that it is handed: what a change is, `revise` decides,
 """
 
 from syndicate.placement import ALL
+from syndicate.store.acts import Act, Journal
 from syndicate.store.address import (
     SUPPORTED,
     daemon_lock,
@@ -48,8 +50,10 @@ from syndicate.store.address import (
 )
 from syndicate.store.alarms import Alarm
 from syndicate.store.backup import Copied, belongs_to, copy, examined
+from syndicate.store.codec import dump_field, load_field
 from syndicate.store.connection import PATIENCE
 from syndicate.store.conversion import Told, nobody
+from syndicate.store.done import Later
 from syndicate.store.feeds import Head, Mark, Shown, TopicRow, shown_of, tombstone
 from syndicate.store.fragments import Fragment
 from syndicate.store.happened import Happened
@@ -78,6 +82,7 @@ __all__ = [
     "NO_PAGES",
     "PATIENCE",
     "SUPPORTED",
+    "Act",
     "Alarm",
     "Behind",
     "Brought",
@@ -96,7 +101,9 @@ __all__ = [
     "Head",
     "History",
     "Hook",
+    "Journal",
     "KnownPages",
+    "Later",
     "Line",
     "Link",
     "Links",
@@ -123,10 +130,12 @@ __all__ = [
     "belongs_to",
     "copy",
     "daemon_lock",
+    "dump_field",
     "examined",
     "exists",
     "folder_of",
     "lies_in",
+    "load_field",
     "located",
     "named_by",
     "nobody",

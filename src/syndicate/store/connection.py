@@ -4,7 +4,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from sqlite_utils import Database
 
 from syndicate.errors import StoreMissing, StoreUnusable
+from syndicate.store.acts import Journal, journalled
 from syndicate.store.codec import listed
 from syndicate.store.conversion import PAGE_SIZE
 from syndicate.store.decisions import Decisions
@@ -43,6 +44,8 @@ class Connection:
         self._patience = patience
         self._turns = turns(path)
         self.decisions = Decisions(self)
+        self.journal = Journal(path)
+        self.acts_of_thread = threading.local()
         self._file = _file_of(path, make=make)
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
@@ -113,6 +116,18 @@ class Connection:
         ).fetchone()
         return " ".join(map(str, row))
 
+    def put_act(self, kind: str, at: str, data: Mapping[str, Any]) -> None:
+        """Into the journal, before the transaction is committed that this one records."""
+        if not self.is_within():
+            raise RuntimeError("an act is journalled in the transaction that records it")
+        self._acts.append((kind, at, data))
+
+    @property
+    def _acts(self) -> list[tuple[str, str, Mapping[str, Any]]]:
+        """What this thread's transaction has done so far."""
+        acts: list[tuple[str, str, Mapping[str, Any]]] = self.acts_of_thread.__dict__.setdefault("acts", [])
+        return acts
+
     def is_within(self) -> bool:
         """Is this thread in a transaction that writes? None is begun where it decides."""
         if self.decisions.under_way:
@@ -144,10 +159,12 @@ class Connection:
         """Undone alone where it fails."""
         raw = self.db.conn
         raw.execute("SAVEPOINT unit")
+        before = len(self._acts)
         unit.do()
         if raw.in_transaction:
             if unit.failed:
                 raw.execute("ROLLBACK TO unit")
+                del self._acts[before:]
             raw.execute("RELEASE unit")
 
     def _following(self, first: Unit[_T], queue: Turns, followers: ExitStack) -> Iterator[Unit[Any]]:
@@ -166,8 +183,13 @@ class Connection:
         try:
             yield
             if raw.in_transaction:
+                acts = self._acts
+                last = journalled(self.db.conn, self.journal, acts) if acts else None
                 raw.patiently(lambda: raw.execute("COMMIT"))
+                if last is not None:
+                    self.journal.done(last)
         finally:
+            self._acts.clear()
             if raw.in_transaction:
                 with suppress(StoreUnusable):  # what went wrong before is what is to be told
                     raw.execute("ROLLBACK")

@@ -10,6 +10,7 @@ from syndicate.errors import StoreError
 from syndicate.model import Newsroom
 from syndicate.store.codec import listed, moment, stamp
 from syndicate.store.connection import Connection
+from syndicate.store.done import Acts
 
 _COLUMNS = "name, topics, embargoed, made, used, suspended, revoked"
 
@@ -35,6 +36,7 @@ class Done(NamedTuple):
 class Newsrooms:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._acts = Acts(connection)
 
     def list(self) -> tuple[Newsroom, ...]:
         """Every one, by name; also those that were revoked, until their name is given anew."""
@@ -64,6 +66,7 @@ class Newsrooms:
             self._rows(
                 "UPDATE newsroom SET token = NULL, revoked = coalesce(revoked, ?) WHERE name = ?", (stamp(now), name)
             )
+            self._acts.put("revoke", {"newsroom": name}, now)
 
     def suspend(self, now: datetime) -> None:
         """All of them, until a person confirms each: after a restore that may have lost revocations."""

@@ -1,12 +1,12 @@
 """What we have written, the files that lie beside releases, and what the whole output was made by."""
 
 import re
-import secrets
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from syndicate.model import Media, Release
 from syndicate.placement import Dirty, Kind
+from syndicate.store.acts import mark_of
 from syndicate.store.codec import listed
 from syndicate.store.connection import Connection
 
@@ -155,8 +155,7 @@ class Outputs:
         """What this store is known by where it publishes: random, made once."""
         if not (found := self.known_mark()):
             with self._connection.transaction() as db:
-                db.execute("INSERT OR IGNORE INTO meta VALUES ('mark', ?)", (secrets.token_hex(16),))
-            found = self.known_mark()
+                return mark_of(db.conn)
         return found
 
     def known_mark(self) -> str:

@@ -24,6 +24,7 @@ from syndicate.store.codec import moment, stamp
 from syndicate.store.connection import PATIENCE, Connection
 from syndicate.store.days import Days
 from syndicate.store.documents import Documents
+from syndicate.store.done import Acts
 from syndicate.store.feeds import Feeds
 from syndicate.store.fragments import Fragments
 from syndicate.store.happened import Happenings
@@ -78,6 +79,7 @@ class Store:
         self.sources = Sources(self._connection)
         self.days = Days(self._connection)
         self.alarms = Alarms(self._connection)
+        self.acts = Acts(self._connection)
         self.outputs = Outputs(self._connection)
         self.fragments = Fragments(self._connection)
         self.pages = PageQueue(self._connection)

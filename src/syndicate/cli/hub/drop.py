@@ -24,7 +24,10 @@ def drop(
     """End subscriptions. The daemon tells each subscriber so; he may subscribe again."""
     with stored(config) as (_, store):
         ended = [*dict.fromkeys(_named(chosen, store.subscriptions.list()))]
-        store.subscriptions.drop(ended, now())
+        with store.transaction():
+            store.subscriptions.drop(ended, now())
+            for each in ended:
+                store.acts.put("drop", {"document": each.document, "callback": each.callback}, now())
     for each in ended:
         typer.echo(f"{shown(each.callback)} is not told of {each.document} any more.")
     return 0
