@@ -27,7 +27,7 @@ define install
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: run test test-all fuzz check bench docs clean help
+.PHONY: run test test-all fuzz sim check bench docs clean help
 
 run: $(INSTALLED)  ## read the sources of config.toml, publish feeds/, serve them until Ctrl-C; PORT=8080: there
 	@trap : INT; $(VENV)/bin/syndicate run $(if $(PORT),--port $(PORT)); status=$$?; [ $$status = 130 ] || exit $$status
@@ -40,6 +40,10 @@ test-all: $(INSTALLED_DEV)  ## run every test at its whole size (pytest --large)
 
 fuzz: $(INSTALLED_DEV)  ## as test-all, with other examples of each law than the last time
 	@$(VENV)/bin/python -m pytest -n auto --large --by-chance
+
+sim: $(INSTALLED_DEV)  ## the program on a virtual clock: SEED=7, or SEEDS=100 FROM=1; DAYS=30 (docs/simulation.md)
+	@PYTHONPATH=tests $(VENV)/bin/python -m simulation --days $(or $(DAYS),30) --jobs $(or $(JOBS),0) \
+	    $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),10) --from $(or $(FROM),1))
 
 check: $(INSTALLED_DEV)  ## lint, format, types, layers, documentation
 	$(VENV)/bin/ruff check .
