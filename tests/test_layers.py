@@ -26,7 +26,7 @@ LAYERS = {
     6: "schedule, serve › operators › cli › start",
     5: "config › app",
     4: "beside › reading › work, alarms, discovery, recording, documents › fulltext, adopt, combined, rooms, reach"
-    " › pipeline › websub, webhooks, backup",
+    " › pipeline › websub, webhooks, backup, trying",
     3: "client › fetch  disk › store, publish  workers  release_json  mail",
     2: "parse  normalise › search  revise  classify  paginate › placement  render  validate  polling",
     1: "markup  notices",

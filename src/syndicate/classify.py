@@ -98,6 +98,24 @@ def classify(release: Release, editions: Iterable[Edition], rules: Rules) -> tup
     return tuple(found.values())
 
 
+@dataclass(frozen=True)
+class Placed:
+    """The topics of a release, and why. `held`: it has none, and is shown nowhere."""
+
+    reasons: tuple[Reason, ...]
+    held: bool
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return tuple(reason.topic.id for reason in self.reasons)
+
+
+def placed(release: Release, editions: Iterable[Edition], rules: Rules) -> Placed:
+    """Where these rules want it: the one answer for what records a release, and for what tries rules out."""
+    reasons = classify(release, editions, rules)
+    return Placed(reasons, held=not reasons and rules.unmapped == "hold")
+
+
 def kickers(words: Release) -> Iterator[str]:
     """All that its source printed as one, the first of them first."""
     return filter(None, (words.kicker, *words.kickers))

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 from typing import Self
 
-from syndicate import adopt, client, fulltext, pipeline, reading, webhooks, workers
+from syndicate import adopt, client, fulltext, pipeline, reading, trying, webhooks, workers
 from syndicate import store as stores
 from syndicate.app import pushes
 from syndicate.app.carriers import carry_each
@@ -155,6 +155,7 @@ class App:
         # First the feeds: a renamed topic must be there before releases move into it.
         pipeline.prepare(self.store, self.plan, now=now)
         pipeline.reclassify(self.store, plan=self.plan, now=now)
+        trying.take(self.store, self.plan)
         webhooks.settle(self.store, self.plan)
 
     def due(self) -> list[Poll]:

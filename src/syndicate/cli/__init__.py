@@ -29,6 +29,7 @@ COMMANDS = {
     "publish": ("syndicate.cli.publish", "Render now, and say what changed."),
     "serve": ("syndicate.cli.serve", "Only serve what is published."),
     "check": ("syndicate.cli.check", "Is the configuration right, and everything it names there?"),
+    "try": ("syndicate.cli.trying", "What a changed configuration would do to what is held. Changes nothing."),
     "preview": ("syndicate.cli.preview", "What would be read from a file or an address. Stores nothing."),
     "status": ("syndicate.cli.status", "Sources, topics, embargoes and store; 1 if something needs a person."),
     "sources": ("syndicate.cli.sources", "The sources of the configuration."),

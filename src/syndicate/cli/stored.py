@@ -18,7 +18,12 @@ _DEFAULT = Path("config.toml")
 
 def configured(path: Path, port: int | None = None) -> Plan:
     """ConfigError has a line for each thing that is wrong in the file. `port`: of an option, over that of the file."""
-    return load(_DEFAULT if path == UNSET else path, port)
+    return load(place_of(path), port)
+
+
+def place_of(path: Path) -> Path:
+    """Where the configuration stands, or would."""
+    return _DEFAULT if path == UNSET else path
 
 
 def converting() -> Upgrade:

@@ -119,6 +119,27 @@ def print_json_list(values: Iterable[object]) -> None:
     typer.echo("[]" if between.startswith("[") else "\n]")
 
 
+def print_json_pairs(pairs: Iterable[tuple[str, object]]) -> None:
+    """As `print_json` of an object; a value that is iterated over is a list, each as it comes."""
+    out, between = behind(sys.stdout), "{"
+    for name, value in pairs:
+        out.write(f"{between}\n  {json.dumps(name)}: ")
+        if isinstance(value, Iterator):
+            start = "["
+            for each in value:
+                out.write(f"{start}\n    " + _escaped(_indented(each)).replace("\n", "\n    "))
+                start = ","
+            out.write("[]" if start == "[" else "\n  ]")
+        else:
+            out.write(_escaped(_indented(value)).replace("\n", "\n  "))
+        between = ","
+    typer.echo("\n}")
+
+
+def _indented(value: object) -> str:
+    return _quick(value) if _is_utf8() else json.dumps(value, indent=2)
+
+
 def _is_utf8() -> bool:
     return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
 

@@ -32,6 +32,7 @@ __all__ = [
     "Key",
     "edit",
     "load",
+    "load_for",
     "read",
     "warnings",
 ]
@@ -48,8 +49,14 @@ def load(path: Path, port: int | None = None) -> Plan:
     return read(_text(path), path, port)
 
 
-def read(text: str, path: Path, port: int | None = None) -> Plan:
-    """What a file with this text would be at `path`. ConfigError as from `load`."""
+def load_for(path: Path, place: Path) -> Plan:
+    """Read a configuration that is to take the place of another one: its paths are relative to that one's folder."""
+    return read(_text(path), path, folder=place.absolute().parent)
+
+
+def read(text: str, path: Path, port: int | None = None, *, folder: Path | None = None) -> Plan:
+    """What a file with this text would be at `path`. ConfigError as from `load`. `folder`: paths are relative to it."""
+    folder = folder or path.absolute().parent
     data = _toml(text, path)
     faults = _Faults(path)
     faults.unknown("", data, (*TABLES, *LISTS))
@@ -64,8 +71,8 @@ def read(text: str, path: Path, port: int | None = None) -> Plan:
         faults.add(*fault)
     _complete_topics(faults, topics)
     _complete_sources(faults, sources, tables)
-    _complete_paths(faults, path.absolute().parent, tables, sources)
-    _complete_icon(faults, path.absolute().parent, tables)
+    _complete_paths(faults, folder, tables, sources)
+    _complete_icon(faults, folder, tables)
     if faults.lines:
         raise ConfigError("\n".join(faults.lines))
     return _config(path, tables, lists, port)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import count
 
-from syndicate.classify import classify, rules_of
+from syndicate.classify import placed, rules_of
 from syndicate.model import Change, Edition, Known, Plan
 from syndicate.revise import with_edition
 from syndicate.store import Store
@@ -44,12 +44,11 @@ def classified(change: Change, store: Store, plan: Plan, now: datetime, known: K
     editions = tuple(edition for edition in editions if edition.source != change.parted)
     for edition in (*change.stands_again, *([change.edition] if change.edition else [])):
         editions = with_edition(editions, edition)
-    reasons = classify(release, editions, rules_of(plan))
-    topics = tuple(reason.topic.id for reason in reasons)
-    held = not topics and plan.unmapped == "hold"
-    shown = not held and release.state not in ("withdrawn", "embargoed")
-    release = replace(release, topics=topics, held=held, issued=release.issued or (now if shown else None))
-    return replace(change, release=release, reasons=tuple((reason.topic, reason.by) for reason in reasons))
+    place = placed(release, editions, rules_of(plan))
+    shown = not place.held and release.state not in ("withdrawn", "embargoed")
+    issued = release.issued or (now if shown else None)
+    release = replace(release, topics=place.topics, held=place.held, issued=issued)
+    return replace(change, release=release, reasons=tuple((reason.topic, reason.by) for reason in place.reasons))
 
 
 def _editions(identifier: str, store: Store, known: Known | None) -> tuple[Edition, ...]:

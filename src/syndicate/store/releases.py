@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
 from syndicate.errors import StoreError
@@ -19,6 +20,7 @@ from syndicate.store.words import EDITIONS, OF_RELEASES, RELEASES, WITH_WORDS, e
 from syndicate.text import strip_unprintable
 from syndicate.urls import canonical_url, clean_url
 
+_PART = 200  # releases whose editions are read at once
 _OWN_PAGE = re.compile(r"/releases/([a-z0-9]{12})\.html$")
 
 
@@ -124,6 +126,17 @@ class Releases:
     ) -> Listing:
         """Releases, newest first, read as they are asked for; of `topic` is also what no reader sees."""
         return Listing(self._connection, states, topic, source, query)
+
+    def told(self) -> Iterator[tuple[Release, tuple[Edition, ...]]]:
+        """Every release with its editions, the newest first: a part at a time, all as they are at one moment."""
+        listing = iter(self.listing())
+        while part := [*islice(listing, _PART)]:
+            of: dict[str, list[Edition]] = {release.id: [] for release in part}
+            sql = f"{EDITIONS} WHERE edition.release IN (SELECT value FROM json_each(?)) ORDER BY rank"  # noqa: S608 - ours
+            for row in self._connection.of(sql, of):
+                identifier, told = edition(row)
+                of[identifier].append(told)
+            yield from ((release, tuple(of[release.id])) for release in part)
 
     def editions(self, identifier: str) -> tuple[Edition, ...]:
         """What each source last said of it, the first seen first."""
