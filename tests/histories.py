@@ -71,7 +71,7 @@ class Shelf:
         self.now += span
         made = []
         for identifier, editions in self.editions.items():
-            change = settle(self.releases[identifier], self.source.id, editions, {}, now=self.now)
+            change = settle(self.releases[identifier], self.source, editions, {}, now=self.now)
             made += [change] if change else []
         self._record(made)
         return made

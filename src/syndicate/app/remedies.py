@@ -29,6 +29,10 @@ REMEDIES = {
     "dates": "tell whoever runs it: that of first sight is shown",
     "selector": "see `select` of the source in config.toml; `syndicate ingest {it}` tries it",
     "page selector": "see `select` of the source in config.toml",
+    "rules": "`syndicate why --dropped --source {it}` shows what; see `keep` and `drop` of the source in config.toml:"
+    " what others let past comes if it is still there",
+    "expression": "put it otherwise in config.toml: repetitions within repetitions, like (a+)+, take long; what was"
+    " kept stays",
     # of a release
     "embargo": "`syndicate releases lift {it}`",
     "new embargo": "`syndicate releases lift {it}` shows that, `syndicate releases withdraw {it}` takes away what"

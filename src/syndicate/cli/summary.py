@@ -15,7 +15,7 @@ from syndicate.store import Quarantined
 from syndicate.text import count, local, rfc3339
 
 _COLUMNS = ("new", "corrected", "unchanged")
-_FURTHER = ("completed", "quiet", "dated", "merged", "withdrawn", "lifted")
+_FURTHER = ("completed", "dropped", "quiet", "dated", "merged", "withdrawn", "lifted")
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,7 @@ def _counted(polled: Polled) -> tuple[Polled, Counter[str], int | None, int]:
     )
     counts = Counter[str](change.verdict for change in changes.changes)
     counts["unchanged"] += changes.passed
+    counts["dropped"] = changes.dropped
     return replace(polled, changes=None), counts, changes.untouched, held
 
 

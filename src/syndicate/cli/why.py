@@ -1,13 +1,16 @@
 """`syndicate why`: where a release came from, what was done to it, and why it is in its topics."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+import typer
 from rich.text import Text
 
 from syndicate.classify import classify, rules_of
-from syndicate.cli.options import UNSET, ConfigPath, Json, Reference, command_app, examples
+from syndicate.cli.dropped import show_dropped
+from syndicate.cli.options import UNSET, ConfigPath, Json, Limit, WrongUse, command_app, examples
 from syndicate.cli.release import embargo_in_words
 from syndicate.cli.stored import stored
 from syndicate.cli.terminal import console, print_json
@@ -37,9 +40,42 @@ class Told(NamedTuple):
     pages: Sequence[QueuedPage]
 
 
-@app.command(epilog=examples("syndicate why 3k9f", "syndicate why https://www.example.org/presse/klinik --json"))
-def why(release: Reference, config: ConfigPath = UNSET, as_json: Json = False) -> int:
-    """Where a release came from, what was done to it, why it is in its topics."""
+@app.command(
+    epilog=examples(
+        "syndicate why 3k9f",
+        "syndicate why https://www.example.org/presse/klinik --json",
+        "syndicate why --dropped --source portal",
+    )
+)
+def why(
+    release: Annotated[
+        str | None,
+        typer.Argument(metavar="RELEASE", help="Its id, four or more first characters of it, its atom:id or URL."),
+    ] = None,
+    dropped: Annotated[
+        bool, typer.Option("--dropped", help="Entries that are not held, and by which rule of their source.")
+    ] = False,
+    source: Annotated[
+        list[str] | None, typer.Option("--source", metavar="SOURCE", help="Of --dropped: this source's alone.")
+    ] = None,
+    limit: Limit = None,
+    config: ConfigPath = UNSET,
+    as_json: Json = False,
+) -> int:
+    """Where a release came from, what was done to it, why it is in its topics; or what is not held, and why."""
+    if dropped:
+        if release is not None:
+            raise WrongUse("--dropped is of entries that are no release: no RELEASE beside it")
+        return show_dropped(config, source or (), limit, as_json=as_json)
+    if release is None:
+        raise WrongUse("it wants a RELEASE, or --dropped")
+    if source or limit is not None:
+        raise WrongUse("--source and --limit go with --dropped")
+    _why(release, config, as_json=as_json)
+    return 0
+
+
+def _why(release: str, config: Path, *, as_json: bool) -> None:
     with stored(config) as (settings, store):
         zone = ZoneInfo(settings.site.timezone)
         found = store.releases.resolve(release)
@@ -58,7 +94,6 @@ def why(release: Reference, config: ConfigPath = UNSET, as_json: Json = False) -
         print_json(_json(told, zone))
     else:
         _show(told, zone)
-    return 0
 
 
 def _reasons(release: Release, config: Plan, store: Store) -> dict[str, str]:

@@ -23,6 +23,7 @@ from syndicate.config.values import TAG
 from syndicate.doors import ByName
 from syndicate.errors import ConfigError
 from syndicate.model import Alarming, Backups, Fetching, Plan, Publishing, Serving, Site, Source, Topic, Webhook
+from syndicate.rules import matches_everything
 from syndicate.text import fold
 from syndicate.urls import is_loopback_host, is_public_host
 
@@ -103,6 +104,12 @@ def warnings(config: Plan) -> tuple[str, ...]:
         for source in config.sources
         for name in source.topics
         if config.topics and rules_of(config).mapped(name) is None
+    )
+    found.extend(
+        f'source {source.id}: drop: "{rule}" matches whatever there is, so nothing new of it is held'
+        for source in config.sources
+        for rule in source.drop
+        if matches_everything(rule)
     )
     if is_public_host(base.hostname or ""):
         found.extend(

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from syndicate import languages
+from syndicate import languages, rules
 from syndicate import store as stores
 from syndicate.addresses import is_mail
 from syndicate.classify import LATER, RESERVED
@@ -202,6 +202,22 @@ def timezone(value: object) -> str:
         return ZoneInfo(name(value)).key
     except (KeyError, ValueError, OSError):  # not there, not a name of one, a folder of zones
         raise ValueError("a time zone (like Europe/Berlin)") from None
+
+
+def rule(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError(rules.LIKE)
+    rules.rule(value)
+    return value
+
+
+def identity(value: object) -> str:
+    allowed = r"auto, id, link or a regular expression with a group (like /pm-([0-9]+))"
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(allowed)
+    if value not in rules.IDENTITIES and not rules.expression(value).groups:
+        raise ValueError(allowed)
+    return value
 
 
 path = like(r"[^\0]+", "a path")

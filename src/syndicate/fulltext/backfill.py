@@ -9,12 +9,12 @@ from syndicate.errors import FetchError, NotWelcome, StoreError, SyndicateError
 from syndicate.fulltext.outcome import put_back, put_off, put_read
 from syndicate.fulltext.page import PageReader, ReadPage, page_reader
 from syndicate.fulltext.policy import followed
-from syndicate.model import Asked, Backfilled, Capture, Changes, Plan, Rejected, Release, Source, Step
+from syndicate.model import Asked, Backfilled, Capture, Changes, Known, Plan, Rejected, Release, Source, Step
 from syndicate.parse import next_page
 from syndicate.polling import Call, location, page_turn
 from syndicate.reading import read
 from syndicate.recording import Heard, known_of, take_in
-from syndicate.revise import Incoming, overlaid, without_shared_keys
+from syndicate.revise import Incoming, Sight, first_sight, overlaid, without_shared_keys
 from syndicate.store import QueuedPage, Store, Walk
 from syndicate.text import digest
 from syndicate.urls import canonical_url
@@ -63,7 +63,8 @@ def _step(source: Source, walk: Walk, work: Work) -> tuple[Walk, Step, str | Non
     store, url = work.store, walk.next or ""
     capture = _list(source, url, work)
     reader = _reader(source, work)
-    incoming, older = _read(capture, reader)
+    seen, older = _read(capture, reader)
+    incoming = seen.incoming
     entries = digest(*(canonical_url(r.url) if r.url else r.title for r, _ in incoming))
     fresh = _unknown(incoming, source, store)
     if walk.pages == 0 and store.sources.state(source.id, files=False).last_success:
@@ -76,6 +77,7 @@ def _step(source: Source, walk: Walk, work: Work) -> tuple[Walk, Step, str | Non
         # A poll may have brought some of them meanwhile.
         fresh = _unknown(fresh, source, store)
         changes = _record(fresh, answers, capture, reader, work.plan)
+        store.dropped.keep(source.id, seen.dropped, reader.now)
         after = _after(walk, url, older, entries, store)
         store.pages.save_walk(after, _page(url))
     new = changes.count("new")
@@ -113,8 +115,8 @@ def _list(source: Source, url: str, work: Work) -> Capture:
         return reader.listing(url)
 
 
-def _read(capture: Capture, reader: PageReader) -> tuple[list[Incoming], str | None]:
-    """The entries of a page, and the address of the next older one."""
+def _read(capture: Capture, reader: PageReader) -> tuple[Sight, str | None]:
+    """The entries of a page, by the rules of their source, and the address of the next older one."""
     source = reader.source
     # What is said of the past is no news of what was withdrawn, and headlines are filtered where they are recorded.
     listing = replace(source, headlines=True)
@@ -123,12 +125,15 @@ def _read(capture: Capture, reader: PageReader) -> tuple[list[Incoming], str | N
     call = reader.run or (lambda function, *given, **named: function(*given, **named))
     older: str | None = call(next_page, capture.body, **arguments)
     beside = {(canonical_url(r.url) if r.url else "") for full, _ in reading.incoming for r in full.related}
+    said = without_shared_keys(reading.incoming)
+    known = known_of(reader.store, (r for r, _ in said), tag=source.tag) if any(reading.ruled) else Known()
+    seen = first_sight(said, reading.ruled, known, source)
     entries = [
         (release, found)
-        for release, found in without_shared_keys(reading.incoming)
+        for release, found in seen.incoming
         if not (release.headline and release.url and canonical_url(release.url) in beside)
     ]
-    return entries, older
+    return seen._replace(incoming=entries), older
 
 
 def _unknown(incoming: Sequence[Incoming], source: Source, store: Store) -> list[Incoming]:

@@ -11,7 +11,7 @@ from syndicate.fetch import Request, Response, conditional_get
 from syndicate.fulltext.robots import RobotsGate, robots_gate
 from syndicate.mediatypes import essence
 from syndicate.model import Capture, Release, Source
-from syndicate.reading import Run, reader_of
+from syndicate.reading import Run, words_by
 from syndicate.revise import tells_of_another
 from syndicate.store import QueuedPage, Store
 from syndicate.work import Work
@@ -85,7 +85,7 @@ class PageReader:
 
     def _again(self, row: QueuedPage) -> Release | None:
         """None where today's reader has read it, where its bytes were not kept, or where they are no page to it."""
-        stale = row.page is not None and row.hash is not None and row.page.reader != reader_of(self.source)
+        stale = row.page is not None and row.hash is not None and row.page.reader != words_by(self.source)
         kept = self.store.readings.bytes(row.hash) if stale and row.hash else None
         try:
             return self._understood(kept, row.said) if kept else None
@@ -101,7 +101,8 @@ class PageReader:
 
     def _understood(self, capture: Capture, said: Release) -> Release:
         """The page's own release; its related ones have pages of their own."""
-        source = replace(self.source, format="html", headlines=False, fulltext=False)
+        # By the source's rules its entry was judged.
+        source = replace(self.source, format="html", headlines=False, fulltext=False, keep=(), drop=())
         asked = replace(capture, headline=said.title)
         reading = readers.read((asked,), source, now=self.now, max_bytes=self.max_bytes, run=self.run)
         for release, _ in reading.incoming:
@@ -109,7 +110,7 @@ class PageReader:
                 if not release.withdrawn and tells_of_another(said, release):
                     raise ParseError(f"{capture.url}: the page tells of something else")
                 unmatched(self.store, self.source, reading.unmatched, self.now)
-                return replace(release, reader=reader_of(self.source))
+                return replace(release, reader=words_by(self.source))
         for _, reason in reading.gone:
             return replace(said, withdrawn=self.now, reason=reason, embargo=None)
         why = reading.rejected[0].reason if reading.rejected else "the page holds no release"

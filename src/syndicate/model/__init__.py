@@ -40,7 +40,7 @@ from syndicate.model.event import (
     Verified,
 )
 from syndicate.model.hold import Copies, Given, Hold
-from syndicate.model.item import Embargo, Item, Key, Rejected
+from syndicate.model.item import MADE, Embargo, Item, Key, Rejected
 from syndicate.model.job import (
     Backfill,
     Backup,
@@ -74,6 +74,7 @@ from syndicate.model.page import (
 from syndicate.model.piece import LastDocument, Piece
 from syndicate.model.plan import BUILTIN, HUB, Backups, Fetching, Icon, Plan, Publishing, Serving
 from syndicate.model.release import VISIBLE, Note, Release, Sketch, State
+from syndicate.model.ruled import NO_KEEP, Dropped, Ruled
 from syndicate.model.source import (
     NO_LINKS,
     Capture,
@@ -97,7 +98,9 @@ __all__ = [
     "ETAG_DIGITS",
     "EVENTS",
     "HUB",
+    "MADE",
     "NEWS_SPAN",
+    "NO_KEEP",
     "NO_LINKS",
     "VISIBLE",
     "Alarming",
@@ -120,6 +123,7 @@ __all__ = [
     "Day",
     "Delivered",
     "Document",
+    "Dropped",
     "Earlier",
     "Edition",
     "Embargo",
@@ -175,6 +179,7 @@ __all__ = [
     "Repair",
     "Requested",
     "Rhythm",
+    "Ruled",
     "Serving",
     "SettleDue",
     "Settled",

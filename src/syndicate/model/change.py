@@ -35,7 +35,8 @@ class Change:
     `pending` is a version that waits for its embargo while readers keep what they have. `fields` are
     those that a reader would see changed. With `unchanged`, an edition is to be remembered all the same: what it says
     waits, or its source has stated another `updated`. `held` without `pending`: what waited waits no more. `quiet`: its
-    source's words are what they were, and are read otherwise than before, in place.
+    source's words are what they were, and are read otherwise than before, in place; or its operator wants that of what
+    it changes.
 
     What no reader has seen yields: `was` is the id under which this release stood unseen, `yields` are others, (id, as
     they are from now on), and `absorbs` are the ids of those that are this release from now on.
@@ -109,6 +110,7 @@ class Changes:
     untouched: int = 0  # files that have not changed, so were not read
     left: int = 0  # files that are for the next look
     passed: int = 0  # entries that have not changed, so were not read
+    dropped: int = 0  # entries that the source's rules do not want, and that are seen for the first time
     # What a person changed, or holds on: id (of what there was before, that until now) → field → value.
     edits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     over: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # what its source says of those fields now
@@ -125,6 +127,7 @@ class Changes:
             read=self.read + later.read,
             untouched=max(later.untouched - self.read, 0),
             passed=self.passed + later.passed,
+            dropped=self.dropped + later.dropped,
         )
 
     def count(self, *verdicts: Verdict) -> int:

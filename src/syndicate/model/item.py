@@ -45,6 +45,9 @@ class Item:
     damage: str | None = None  # why this item cannot be used: it is quarantined, its neighbours are not
 
 
+MADE = "identity:"  # begins an id that the operator's regular expression has found (`Source.identity`)
+
+
 class Key(NamedTuple):
     """One thing a release is known by. `scope` is the source's id where only that source may use it, else empty."""
 

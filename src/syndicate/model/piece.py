@@ -11,13 +11,14 @@ class Piece(NamedTuple):
 
     `digest` is of its bytes and of what it inherits (`Item.entry`); None: it cannot be used. `names` are hashes of what
     it is known by in its document. `told`: how its source's last words are signed while they are these; None: it is
-    read at each poll. `gone`: what a tombstone means.
+    read at each poll. `gone`: what a tombstone means. `dropped`: by a rule, so nothing is held of it.
     """
 
     digest: str | None
     names: tuple[str, ...] = ()
     told: str | None = None
     gone: Key | None = None
+    dropped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,10 @@ class Source:
     adaptive: bool = True  # ask less often while nothing changes
     fulltext: bool | None = None  # complete releases from their pages; None: those of a list page only
     robots: str = "obey"  # robots.txt, for release pages and backfills: obey | ignore
+    keep: tuple[str, ...] = ()  # rules (`rules.rule`): an entry is held only where one of these matches it, if any …
+    drop: tuple[str, ...] = ()  # … and none of these; decided when it is first seen
+    update: str = "correct"  # what becomes of a change of what readers have: correct | quiet | ignore
+    identity: str = "auto"  # what an entry is known by: auto | id | link | a regular expression
     headers: tuple[tuple[str, str], ...] = ()  # sent to this source's own host only; a value may be a secret
     proxy: str = field(default="", repr=False)  # that it is asked through, with user and password; empty: none
     select: tuple[tuple[str, str], ...] = ()  # what of an HTML page → CSS selector

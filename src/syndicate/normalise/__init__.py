@@ -16,18 +16,24 @@ from syndicate.markup import plain
 from syndicate.model import Contact, Embargo, Enclosure, Image, Item, Rejected, Related, Release, Source
 from syndicate.normalise import html, identity
 from syndicate.normalise.html import clean_html, headings, lines, words
+from syndicate.normalise.identity import Match, Named, keys, keys_under, plain_match
 from syndicate.notices import dates, embargo, ends, takes_back
 from syndicate.text import squeeze
 from syndicate.urls import WEB, clean_url
 
 __all__ = [
+    "Match",
+    "Named",
     "as_item",
     "clean_html",
     "headings",
     "headlines",
+    "keys",
+    "keys_under",
     "lines",
     "normalise",
     "plain",
+    "plain_match",
     "words",
 ]
 
@@ -38,8 +44,13 @@ _LONGEST = 2_000_000  # characters of one release: cleaning more takes a minute
 _MOST = 200  # categories, images, enclosures, authors of one release: feedgen needs half a minute for 10,000
 
 
-def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejected:  # size: a row for each field
-    """What we would hold of `item`; Rejected with the reason where that is nothing."""
+def normalise(  # size: a row for each field
+    item: Item, source: Source, *, now: datetime, match: Match = plain_match
+) -> Release | Rejected:
+    """What we would hold of `item`; Rejected with the reason where that is nothing.
+
+    `match`: how an operator's regular expression is searched for; None: it takes too long.
+    """
     if item.damage:
         return Rejected(_where(item), item.damage)
     if len(item.content or "") > _LONGEST:
@@ -64,16 +75,15 @@ def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejecte
     stated = [times.stated.isoformat() if times.stated else ""]
     if times.stated and not dates.read(item.published, ZoneInfo(source.timezone)):
         stated.append("")  # an earlier program could not read it
-    keys = identity.keys(
-        item,
+    hashes = identity.hashes(
         source,
-        url=url,
         title=told_title or " ".join((title, *html.shown(content))),
         text=f"{teaser or ''} {text}".strip(),
         stated=stated,
     )
+    known = keys(Named(item.id, url, item.path), source, hashes, headline=item.headline, match=match)
     release = Release(
-        atom_id=identity.proposed_atom_id(item, source, identity.strongest(keys, kicker, title)),
+        atom_id=identity.proposed_atom_id(item, source, identity.strongest(known, kicker, title)),
         source=source.id,
         url=url,
         kind=_words(item.kind),
@@ -98,7 +108,7 @@ def normalise(item: Item, source: Source, *, now: datetime) -> Release | Rejecte
         entry=item.entry,
         withdrawn=now if item.withdrawn or gone else None,
         reason=_words(item.reason) or (teaser or text or None if gone else None),
-        keys=keys,
+        keys=known,
     )
     if not told_title and not (item.published or _states_anything(release)):
         return Rejected(_where(item), "says nothing at all")

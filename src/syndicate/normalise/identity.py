@@ -1,36 +1,86 @@
 """What a release is known by (semantics: Identity). Pure."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Literal, NamedTuple
 
+from syndicate import rules
 from syndicate.addresses import is_id
-from syndicate.model import Item, Key, Source
+from syndicate.model import MADE, Item, Key, Release, Source
 from syndicate.text import digest, fold, head, squeeze, tag_uri
 from syndicate.urls import canonical_url, older_canonical_url
 
+Match = Callable[["re.Pattern[str]", str], "re.Match[str] | Literal[False] | None"]
 _ENOUGH = 40  # characters of text from which on equal words are the same release, whoever sent them
 
 
-def keys(
-    item: Item, source: Source, *, url: str | None, title: str, text: str, stated: Iterable[str]
-) -> tuple[Key, ...]:
-    """The keys of an item, strongest first: its own id, canonical URL, path, hash of the content.
+class Named(NamedTuple):
+    """What an entry is named by: its own id, its address, the path of its file."""
 
-    A headline has its URL at most. Text counts for every source where there is enough of it, else for this one only.
+    id: str | None
+    url: str | None
+    path: str | None = None
+
+
+def plain_match(pattern: "re.Pattern[str]", value: str) -> "re.Match[str] | None":
+    return pattern.search(value)
+
+
+def keys(
+    named: Named, source: Source, hashes: Iterable[Key], *, headline: bool = False, match: Match = plain_match
+) -> tuple[Key, ...]:
+    """The keys of an entry, strongest first: its own id, canonical URL, path, `hashes` of the content.
+
+    A headline has its URL at most. Where the source's `identity` is "link" there is no id; where it is a regular
+    expression that finds something, that is the id. Which of them names a release of itself: `naming`.
+    """
+    if headline:
+        return tuple(_address(named.url)) if named.url else ()
+    found = []
+    if own := _own(named, source, match):
+        found.append(Key("id", source.id, own))
+    if named.url:
+        found += _address(named.url)
+    if named.path:
+        found.append(Key("path", source.id, named.path))
+    return (*found, *hashes)
+
+
+def hashes(source: Source, *, title: str, text: str, stated: Iterable[str]) -> tuple[Key, ...]:
+    """Text counts for every source where there is enough of it, else for this one only.
+
     `stated` is its date, then what an earlier program took for it.
     """
-    found = []
-    if item.headline:
-        return tuple(_address(url)) if url else ()
-    if own := squeeze(item.id or ""):
-        found.append(Key("id", source.id, own))
-    if url:
-        found += _address(url)
-    if item.path:
-        found.append(Key("path", source.id, item.path))
     scope = "" if len(text) >= _ENOUGH else source.id
     said = fold(title), squeeze(text)
-    found += [Key("hash", scope, digest(*said, date)) for date in stated]
-    return tuple(found)
+    return tuple(Key("hash", scope, digest(*said, date)) for date in stated)
+
+
+def _own(named: Named, source: Source, match: Match) -> str:
+    own = squeeze(named.id or "")
+    if source.identity in ("auto", "id") or (source.identity == "link" and not named.url):
+        return own
+    if source.identity == "link":
+        return ""
+    pattern = rules.expression(source.identity)
+    for value in filter(None, (own, named.url)):
+        if (found := match(pattern, value)) and (told := squeeze(found[1] or "")):
+            return f"{MADE}{told}"
+    return own
+
+
+def keys_under(release: Release, source: Source, match: Match = plain_match) -> tuple[Key, ...]:
+    """By what a release of this source would be known, were it read with the `identity` that stands in `source` now.
+
+    `release` as its source said it (`Edition.said`): the id that it stated is not known any more where another identity
+    has left it out. Its headlines have none.
+    """
+    ids = [key.value for key in release.keys if key.kind == "id" and not key.value.startswith(MADE)]
+    made = [key.value.removeprefix(MADE) for key in release.keys if key.kind == "id" and key.value.startswith(MADE)]
+    paths = [key.value for key in release.keys if key.kind == "path"]
+    words = [key for key in release.keys if key.kind == "hash"]
+    named = Named(next(iter((*ids, *made)), None), release.url, next(iter(paths), None))
+    return keys(named, source, words, headline=release.headline, match=match)
 
 
 def _address(url: str) -> Iterator[Key]:
@@ -42,9 +92,10 @@ def _address(url: str) -> Iterator[Key]:
 
 
 def proposed_atom_id(item: Item, source: Source, strongest: tuple[str, ...]) -> str:
-    """The source's own id where feeds may carry it, else a minted one."""
+    """The source's own id where feeds may carry it, else a minted one: also where that is not what it is known by."""
     own = (item.id or "").strip()
-    return own if is_id(own) and not item.headline else tag_uri(source.tag, source.id, *strongest)
+    by_id = source.identity in ("auto", "id")
+    return own if by_id and is_id(own) and not item.headline else tag_uri(source.tag, source.id, *strongest)
 
 
 def strongest(known: tuple[Key, ...], kicker: str | None, title: str) -> tuple[str, ...]:

@@ -97,7 +97,7 @@ def amend(store: Store, act: Act, *, plan: Plan, now: datetime) -> Changes:
             raise StoreError(f"{act.release}: no such release")
         match act:
             case Settle():
-                made = _settle(store, stored, act, now)
+                made = _settle(store, stored, act, plan, now)
             case Lift():
                 made = _lift(store, stored, act.due, plan, now)
             case Withdraw():
@@ -180,9 +180,10 @@ def _lift(store: Store, stored: Release, due: datetime | None, plan: Plan, now: 
     return [change, *revise(waited, known, SourceContext(source, mint(store)), now=now)]
 
 
-def _settle(store: Store, stored: Release, act: Settle, now: datetime) -> list[Change]:
+def _settle(store: Store, stored: Release, act: Settle, plan: Plan, now: datetime) -> list[Change]:
     editions, edits = store.releases.editions(stored.id), store.releases.edits(stored.id)
-    change = settle(stored, act.source, editions, edits, now=now)
+    source = plan.by_id.get(act.source) or Source(id=act.source)
+    change = settle(stored, source, editions, edits, now=now)
     return [change] if change else []
 
 

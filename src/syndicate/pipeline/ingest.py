@@ -25,13 +25,14 @@ from syndicate.model import (
     Rejected,
     Source,
 )
+from syndicate.pipeline import ruled
 from syndicate.pipeline.learnt import GoodPoll, day_of, learnt, note, pushed_since
 from syndicate.pipeline.news import Asked, News, keep, read_news
 from syndicate.pipeline.unchanged import is_unchanged, unchanged
 from syndicate.polling import begun, failed, location
 from syndicate.reading import Run, reader_of
 from syndicate.recording import Heard, classified, decide, known_ahead, known_of, read_again, record
-from syndicate.revise import retire, too_many, unseen, without_shared_keys
+from syndicate.revise import Sight, retire, too_many, unseen, without_shared_keys
 from syndicate.store import KnownPages, Store, packed
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class _Decided:
     captures: tuple[Capture, ...]  # that are kept
     pages: KnownPages
     document: LastDocument | None
+    sight: Sight
 
 
 def ingest(
@@ -90,11 +92,13 @@ def taken(poll: GoodPoll, news: News, *, store: Store, plan: Plan, run: Run | No
     )
 
     def decided() -> _Decided:
-        pages = store.pages.known(source.id, (release for release, _ in said))
-        incoming = with_known_pages(pages, source, said, now, again)
+        sight = ruled.sight(said, news.reading, source, store)
+        pages = store.pages.known(source.id, (release for release, _ in sight.incoming))
+        incoming = with_known_pages(pages, source, sight.incoming, now, again)
         heard = Heard(incoming, result.captures, files=frozenset(result.state.files), again=again)
         changes = decide(heard, source, store=store, plan=plan, now=now)
-        return _Decided(changes, packed(changes, result.captures), pages, news.document(incoming, changes.changes))
+        document = news.document(incoming, changes.changes, sight.entries)
+        return _Decided(changes, packed(changes, result.captures), pages, document, sight)
 
     return store.decided(decided, lambda found: _record(store, poll, news, found, plan))
 
@@ -110,6 +114,7 @@ def _record(store: Store, poll: GoodPoll, news: News, decided: _Decided, plan: P
     record(store, changes, plan, captures=decided.captures, now=now)
     _ignore_copies(changes.changes, result, reading)
     store.outputs.keep(reading.media)
+    dropped = ruled.keep(poll, decided.sight, changes, store)
     retired = _retire(store, poll, plan, ringing)
     changes = replace(
         changes,
@@ -119,11 +124,14 @@ def _record(store: Store, poll: GoodPoll, news: News, decided: _Decided, plan: P
         read=len(reading.files),
         untouched=len(result.state.files) - len(reading.files),
         left=result.left,
-        passed=news.passed,
+        passed=news.passed + len(decided.sight.dropped) - dropped,
+        dropped=dropped,
     )
     after = _remember(store, poll, changes, ringing)
     if not result.pushed:
-        tell(store, source, observed(source, after, result, reading, now), ringing, now)
+        told = observed(source, after, result, reading, now)
+        told = {**told, **ruled.observed(poll, decided.sight, decided.document, store)}
+        tell(store, source, told, ringing, now)
     return changes
 
 

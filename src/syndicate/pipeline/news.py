@@ -78,15 +78,17 @@ class News:
         """Is nothing new in it?"""
         return self.difference is not None and not self.difference.chosen and not self.difference.lost
 
-    def document(self, incoming: Sequence[Incoming], decided: Sequence[Change]) -> LastDocument | None:
-        """What is to be kept, once it is recorded what these were decided to be."""
+    def document(
+        self, incoming: Sequence[Incoming], decided: Sequence[Change], dropped: Collection[str] = ()
+    ) -> LastDocument | None:
+        """What is to be kept, once it is recorded what these were decided to be. `dropped`: hashes of entries."""
         if self.cut is None or len(self.reading.gone) >= _MOST_GONE:
             return None
         told, signed = {each.digest: each for each in self.reading.told}, _signed(incoming, decided)
         chosen = self.difference.chosen if self.difference else range(len(self.cut.entries))
         before = {piece.digest: piece for piece in (self.last.pieces if self.last else ())}
         pieces = tuple(
-            _piece(found, told.get(found or ""), signed) if place in chosen else before[found]
+            _piece(found, told.get(found or ""), signed, dropped) if place in chosen else before[found]
             for place, found in enumerate(self.cut.entries)
         )
         return LastDocument(self.reader, self.cut.head, pieces)
@@ -214,7 +216,9 @@ def _resting(last: LastDocument, asked: Asked) -> frozenset[Piece]:
     gone = {piece.gone for piece in last.pieces if piece.gone}
     standing = store.documents.standing(source, gone) if gone else ()
     return frozenset(
-        piece for piece in last.pieces if piece.told in signed or (piece.gone and piece.gone not in standing)
+        piece
+        for piece in last.pieces
+        if piece.told in signed or (piece.gone and piece.gone not in standing) or piece.dropped
     )
 
 
@@ -231,7 +235,9 @@ def _signed(incoming: Sequence[Incoming], decided: Sequence[Change]) -> Mapping[
     return signed
 
 
-def _piece(found: str | None, told: Told | None, signed: Mapping[str, str]) -> Piece:
+def _piece(found: str | None, told: Told | None, signed: Mapping[str, str], dropped: Collection[str]) -> Piece:
     if told is None or found is None:
         return Piece(found)
+    if found in dropped:
+        return Piece(found, told.names, dropped=True)
     return Piece(found, told.names, signed.get(found) if told.rests and not told.gone else None, told.gone)

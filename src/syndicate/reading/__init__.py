@@ -15,7 +15,7 @@ from syndicate.doors import by_need
 if TYPE_CHECKING:
     from syndicate.reading.captures import read
     from syndicate.reading.difference import Difference, name, signature, signatures
-    from syndicate.reading.fingerprint import reader_of, rooms
+    from syndicate.reading.fingerprint import reader_of, rooms, words_by
     from syndicate.reading.read import form_of, items_of, read_one, understood, unread_date
     from syndicate.reading.run import Run, modules
     from syndicate.reading.told import Told
@@ -38,12 +38,13 @@ __all__ = [
     "signatures",
     "understood",
     "unread_date",
+    "words_by",
 ]
 
 by_need(
     __name__,
     {
-        "fingerprint": ("reader_of", "rooms"),
+        "fingerprint": ("reader_of", "rooms", "words_by"),
         "captures": ("read",),
         "difference": ("Difference", "name", "signature", "signatures"),
         "read": ("form_of", "items_of", "read_one", "understood", "unread_date"),

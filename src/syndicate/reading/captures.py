@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from syndicate import rules
 from syndicate.doors import Brief, ByName
 from syndicate.errors import ParseError, WorkerLost, WorkersClosed
 from syndicate.fetch import MAX_BYTES
 from syndicate.model import Capture, Rejected, Source
-from syndicate.reading.fingerprint import reader_of
+from syndicate.reading.fingerprint import words_by
 from syndicate.reading.run import Run
 from syndicate.reading.values import Reading
 
@@ -34,12 +35,12 @@ def read(
     WorkerLost for a feed; a file is read again later (`FileState.again`), after the others and in a process of its own,
     and refused only after several such deaths. `form` is what the source's last document was.
     """
-    reading, reader = Reading(), reader_of(source)
+    reading, reader = Reading(), words_by(source)
     for capture in sorted(captures, key=lambda capture: bool(capture.state and capture.state.lost)):
         place = capture.path or ""
         arguments = (capture, source, now, max_bytes, form)
         try:
-            part = _run(run, capture, arguments) if run else _read_one(*arguments)
+            part = _run(run, capture, source, arguments) if run else _read_one(*arguments)
         except WorkersClosed:
             raise
         except WorkerLost as error:
@@ -60,7 +61,8 @@ def read(
     return reading
 
 
-def _run(run: Run, capture: Capture, arguments: tuple[object, ...]) -> Reading:
+def _run(run: Run, capture: Capture, source: Source, arguments: tuple[object, ...]) -> Reading:
     alone = {"alone": True} if capture.state and capture.state.lost else {}
-    part: Reading = run(_read_brief if capture.brief else _read_one, *arguments, **alone)
+    brief = capture.brief and not rules.may_hang(source)  # an expression that hangs would hang here
+    part: Reading = run(_read_brief if brief else _read_one, *arguments, **alone)
     return part

@@ -2,6 +2,7 @@
 
 import re
 import threading
+from collections.abc import Collection
 from dataclasses import fields
 from email import message_from_string
 from functools import cache, lru_cache
@@ -33,14 +34,25 @@ _LIBRARIES = [
 ]
 # What of a source's configuration has no part in how its documents are read. A key that is not here has.
 _APART = {"path", "url", "interval", "topics", "missing", "enabled", "priority", "content", "adaptive", "tag"}
-_APART |= {"allow_private", "headers", "hub", "proxy"}
+_APART |= {"allow_private", "headers", "hub", "proxy", "update"}
+_RULES = {"keep", "drop"}  # decide what is held, and have no part in what it says
 _once = threading.Lock()
 
 
 @lru_cache(maxsize=1024)
 def reader_of(source: Source) -> str:
     """The fingerprint of what reads this source's documents: the program, and the source's configuration."""
-    chosen = [f"{field.name}={getattr(source, field.name)!r}" for field in fields(source) if field.name not in _APART]
+    return _fingerprint(source, _APART)
+
+
+@lru_cache(maxsize=1024)
+def words_by(source: Source) -> str:
+    """Of what decides on the words of an entry, and on what it is known by: other rules leave those as they are."""
+    return _fingerprint(source, _APART | _RULES)
+
+
+def _fingerprint(source: Source, apart: Collection[str]) -> str:
+    chosen = [f"{field.name}={getattr(source, field.name)!r}" for field in fields(source) if field.name not in apart]
     return digest(program(), *chosen, length=16)
 
 

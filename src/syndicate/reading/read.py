@@ -4,18 +4,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from syndicate.beside import Beside
 from syndicate.doors import ByName
 from syndicate.errors import UnexpectedPage
 from syndicate.fetch import MAX_BYTES
-from syndicate.model import Capture, Item, Key, Rejected, Release, Rhythm, Source
-from syndicate.normalise import headlines, normalise
+from syndicate.model import Capture, Item, Rejected, Release, Rhythm, Ruled, Source
+from syndicate.normalise import Named, headlines, keys, normalise
 from syndicate.parse import FEEDS, charset, decode, detect, hubs_of, parse, rhythm
-from syndicate.reading.told import keys_of, told
+from syndicate.reading.judging import Judge
+from syndicate.reading.told import told
 from syndicate.reading.values import Reading
 from syndicate.revise import sketched
 from syndicate.text import digest, squeeze
+from syndicate.urls import clean_url
 
 _looks_like = ByName("syndicate.parse", "looks_like")  # of pages alone: no feed needs what tells them apart
 _ONE_RELEASE = frozenset({"page", "markdown", "html"})  # formats where the file is the release
@@ -36,21 +39,21 @@ def read_one(capture: Capture, source: Source, now: datetime, max_bytes: int, be
     if listed := _listed(items, capture):
         items, reading.listed = listed, tuple(item.entry or "" for item in listed)
     companions: list[tuple[str, int, int]] = []
-    found = capture.hash  # once: it is that of the whole document
+    read = _Document(capture, capture.hash, source, now, Judge(source))  # once: it is that of the whole document
     for item in (each for each in items if each.entry not in capture.passed):
         beside = Beside(source, item, max_bytes) if item.path and source.path else None
         said = beside.attached() if beside else item
-        said = said if said.entry else replace(said, entry=_entry(capture, found, beside))
+        said = said if said.entry else replace(said, entry=_entry(capture, read.hash, beside))
         if beside:
             companions += beside.states
             reading.media += beside.media
         reading.notes_at += [
             (place, Rejected(place, note)) for note in (*item.notes, *(beside.notes if beside else ()))
         ]
-        garbled = _garbled(item)
-        reading.garbled += garbled
         said_before, gone_before = len(reading.incoming), len(reading.gone)
-        _take(reading, said, capture, found, source, now)
+        out = _take(reading, said, read)
+        garbled = not out and _garbled(item)
+        reading.garbled += garbled
         gone = reading.gone[-1][0] if len(reading.gone) > gone_before else None
         heard = told(item, [release for release, _ in reading.incoming[said_before:]], gone, now)
         reading.told += [heard._replace(rests=heard.rests and not garbled)] if heard else []
@@ -62,6 +65,7 @@ def read_one(capture: Capture, source: Source, now: datetime, max_bytes: int, be
     else:
         _hear_of_itself(reading, capture)
         reading.entries = len(items)  # what it takes back is not missing
+    reading.hung = read.judge.hung
     unmatched = [set(item.unmatched) for item in items]
     reading.unmatched = dict.fromkeys(sorted(set.intersection(*unmatched))) if unmatched else {}
     return reading
@@ -164,21 +168,54 @@ def _from(item: Item, url: str) -> Item:
     return replace(item, origin=replace(item.origin, url=url)) if item.origin else item
 
 
-def _take(reading: Reading, item: Item, capture: Capture, found: str, source: Source, now: datetime) -> None:
+class _Document(NamedTuple):
+    """What is read: the capture and its hash, whose it is, when, and who puts the source's rules to it."""
+
+    capture: Capture
+    hash: str
+    source: Source
+    now: datetime
+    judge: Judge
+
+
+def _take(reading: Reading, item: Item, read: _Document) -> bool:
+    """Take in what an item comes to. Do rules rule it out? Of such a one nobody is told what could not be read."""
+    source, capture = read.source, read.capture
     followed = source.url and source.fulltext is not False
     if item.headline and not source.headlines and not followed:
-        return
+        return False
     if item.withdrawn and not (item.title or item.content):
-        _take_back(reading, item, source)
-        return
-    release = normalise(item, source, now=now)
+        _take_back(reading, item, read)
+        return False
+    release = normalise(item, source, now=read.now, match=read.judge.match)
     if isinstance(release, Rejected):
         reading.rejected_at.append((capture.path or "", release))
-        return
+        return False
     if release.withdrawn and item.path and not item.title:  # but a notice is left, in which no word is the release's
-        _take_back(reading, replace(item, reason=item.reason or release.reason), source)
-        return
-    reading.incoming.append((sketched(release), found))
+        _take_back(reading, replace(item, reason=item.reason or release.reason), read)
+        return False
+    ruled = _add(reading, sketched(release), read)
+    if source.headlines and release.visible and not capture.known:  # what waits keeps its own headlines waiting
+        for head in headlines(release):
+            made = normalise(head, source, now=read.now)
+            if isinstance(made, Release):
+                _add(reading, replace(made, entry=item.entry), read, related=True)
+    if ruled and ruled.out:
+        return True
+    _note_date(reading, item, release, read)
+    return False
+
+
+def _add(reading: Reading, release: Release, read: _Document, *, related: bool = False) -> Ruled | None:
+    ruled = read.judge.of(release, related=related)
+    reading.incoming.append((release, read.hash))
+    reading.ruled.append(ruled)
+    return ruled
+
+
+def _note_date(reading: Reading, item: Item, release: Release, read: _Document) -> None:
+    """What a person should know of it."""
+    source, capture = read.source, read.capture
     asked = item.path or any(name == "date" for name, _ in source.select)
     where = capture.path or item.url or release.title
     if release.unread:
@@ -186,14 +223,11 @@ def _take(reading: Reading, item: Item, capture: Capture, found: str, source: So
     elif asked and item.published and release.published != release.stated and release.state != "embargoed":
         why = f'date "{item.published}" is in the future, so that of first sight is shown'
         reading.notes_at.append((capture.path or "", Rejected(where, why)))
-    if source.headlines and release.visible and not capture.known:  # what waits keeps its own headlines waiting
-        made = (normalise(head, source, now=now) for head in headlines(release))
-        reading.incoming += [(replace(head, entry=item.entry), found) for head in made if isinstance(head, Release)]
 
 
-def _take_back(reading: Reading, item: Item, source: Source) -> None:
+def _take_back(reading: Reading, item: Item, read: _Document) -> None:
     """A tombstone names what it means by its id, else by its address; a file, else, what it held before."""
-    held = [Key("path", source.id, item.path)] if item.path else []
-    key = next(iter([*keys_of(item, source.id), *held]), None)
+    named = Named(item.id, clean_url(item.url, item.base) if item.url else None, item.path)
+    key = next(iter(keys(named, read.source, (), match=read.judge.match)), None)
     if key:
         reading.gone.append((key, squeeze(item.reason or "") or None))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from syndicate.errors import WorkerLost
-from syndicate.model import NO_LINKS, FileState, HubLinks, Key, Media, Rejected, Release, Rhythm
+from syndicate.model import NO_LINKS, FileState, HubLinks, Key, Media, Rejected, Release, Rhythm, Ruled
 from syndicate.polling import interval
 from syndicate.reading.told import Told
 
@@ -14,6 +14,8 @@ class Reading:
     """What the captures of one poll come to, in document order."""
 
     incoming: list[tuple[Release, str | None]] = field(default_factory=list)
+    ruled: list[Ruled | None] = field(default_factory=list)  # what its rules say of each of `incoming`
+    hung: dict[str, None] = field(default_factory=dict)  # the operator's regular expressions that took too long
     gone: list[tuple[Key, str | None]] = field(default_factory=list)  # what the source takes back, and why
     files: list[FileState] = field(default_factory=list)
     media: list[Media] = field(default_factory=list)
@@ -50,6 +52,8 @@ class Reading:
     def add(self, part: "Reading") -> None:
         """One more document."""
         self.incoming += part.incoming
+        self.ruled += part.ruled
+        self.hung |= part.hung
         self.gone += part.gone
         self.files += part.files
         self.media += part.media

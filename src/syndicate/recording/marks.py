@@ -7,6 +7,7 @@ from syndicate.placement import Dirty, Placement, everything, expiring
 from syndicate.store import Store
 
 _STEP, _STEPS = 200, 100  # bodies that go in one transaction, and transactions in a row
+DROPPED = timedelta(days=90)  # what a rule has dropped
 KEPT = timedelta(days=30)  # a version after it was superseded; what happened
 
 
@@ -37,6 +38,7 @@ def expire(store: Store, publish: Publishing, *, now: datetime) -> None:
             store.versions.expire(now - KEPT)
             store.happened.expire(now - KEPT)
             store.days.expire(now)
+            store.dropped.expire(now - DROPPED)
         (news,) = expiring(since, now, (NEWS_SPAN,))
         turned = store.feeds.turned(expiring(since, now, spans), news)
         marks = (Dirty("topic", feed) if feed else Dirty("site") for feed in dict.fromkeys(turned))

@@ -33,7 +33,7 @@ def decide(heard: Heard, source: Source, *, store: Store, plan: Plan, now: datet
     """What that comes to. Writes nothing: what it was decided on is to be so still when it is recorded."""
     known = known_of(store, (release for release, _ in heard.incoming), tag=source.tag)
     holds = cache(lambda: _holds(store, source))
-    context = SourceContext(source, mint(store, known), heard.files, holds, heard.again)
+    context = SourceContext(source, mint(store, known), heard.files, holds, heard.again, first=heard.first)
     decided = revise(heard.incoming, known, context, now=now)
     held = {c.release.id: c.release.embargo for c in decided if _is_to_be_lifted(c, holds) and c.release.embargo}
     said = (_held_on(completed(c) if heard.first else c, held) for c in decided)

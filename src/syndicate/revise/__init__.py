@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from syndicate.revise.decide import SourceContext, too_many
     from syndicate.revise.editions import Edits, hides, said_of, says_the_same, shown, with_edition
     from syndicate.revise.embargoes import emerge, retire, revise, yielded
+    from syndicate.revise.first_sight import Sight, dropped_key, first_sight
     from syndicate.revise.likeness import MAY_BE_ALIKE, alike, plainly_other, sketch, sketched
     from syndicate.revise.match import Incoming, without_shared_keys
     from syndicate.revise.settle import settle
@@ -28,12 +29,15 @@ __all__ = [
     "ByHand",
     "Edits",
     "Incoming",
+    "Sight",
     "SourceContext",
     "alike",
     "common",
     "completed",
+    "dropped_key",
     "edit",
     "emerge",
+    "first_sight",
     "hides",
     "joint",
     "keys_in_store",
@@ -77,6 +81,7 @@ by_need(
         "decide": ("SourceContext", "too_many"),
         "editions": ("Edits", "hides", "said_of", "says_the_same", "shown", "with_edition"),
         "embargoes": ("emerge", "retire", "revise", "yielded"),
+        "first_sight": ("Sight", "dropped_key", "first_sight"),
         "likeness": ("MAY_BE_ALIKE", "alike", "plainly_other", "sketch", "sketched"),
         "match": ("Incoming", "without_shared_keys"),
         "settle": ("settle",),

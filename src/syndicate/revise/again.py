@@ -142,7 +142,8 @@ def in_place(change: Change, stored: Release, before: Release, said: Release) ->
     )
     if {*release.inferred} == {*stored.inferred}:  # in whichever order
         release = replace(release, inferred=stored.inferred)
-    if release == stored:
+    further = {*release.keys} - {*stored.keys}
+    if replace(release, keys=stored.keys) == stored and further <= {*change.keys}:
         return Change(verdict="unchanged", release=stored, edition=change.edition, keys=change.keys)
     verdict: Verdict = "quiet"
     return replace(change, verdict=verdict, release=release)

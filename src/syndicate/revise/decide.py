@@ -13,11 +13,12 @@ from syndicate.revise.again import (
     is_as_it_was,
     otherwise,
     read_again,
+    same_bytes,
     signed,
     taken_back_by_the_reader,
 )
 from syndicate.revise.complete import stricter
-from syndicate.revise.editions import says_the_same, shown, update, with_edition
+from syndicate.revise.editions import quietly, says_the_same, shown, update, with_edition
 from syndicate.revise.entries import Entry, entries_of
 from syndicate.revise.match import Claims, Incoming, Matcher, without_shared_keys
 from syndicate.revise.oldnews import heard, is_stale, was_said, weigh
@@ -37,11 +38,13 @@ class SourceContext:
     # Until when embargoes of what was stated wait for a person (semantics: Adopted); asked where there is one.
     holds: Callable[[], datetime | None] = lambda: None
     again: Again = field(default_factory=Again)  # what was read before, by another reader
+    first: bool = False  # readers had it without its text: it is completed, whatever the source's `update`
 
 
 def revise(incoming: Sequence[Incoming], known: Known, context: SourceContext, *, now: datetime) -> tuple[Change, ...]:
     """One change for each release of a document, in its order; `unchanged` where there is nothing to record."""
-    matcher = Matcher(known, context.source.tag, context.paths, context.again)
+    source = context.source
+    matcher = Matcher(known, source.tag, context.paths, context.again, identity=source.identity)
     batch = without_shared_keys(incoming)
     learn(matcher, (release for release, _ in batch))
     documents: dict[str | None, list[int]] = {}
@@ -117,8 +120,7 @@ def _decide(entry: Entry, stored: Release | None, matcher: Matcher, context: Sou
     release, source = entry.release, context.source
     if stored is None:
         return _new(entry, matcher, context)
-    before = matcher.editions.get(stored.id, ())
-    mine = next((e for e in before if e.source == source.id), None)
+    mine = _edition(stored, matcher, source)
     # What was moved is known by its new path, address and id, too.
     further = () if release.headline else matcher.further_keys(release, stored)
     nothing = Change(verdict="unchanged", release=stored, keys=further)
@@ -142,6 +144,17 @@ def _decide(entry: Entry, stored: Release | None, matcher: Matcher, context: Sou
         return nothing
     if mine and source.path and (standing := _newer_file(entry, release, mine, context)):
         return replace(nothing, copy_of=standing)
+    if mine and _is_ignored(release, stored, mine, context):
+        return _ignored(nothing, mine, matcher.known)
+    return _told(entry, release, nothing, matcher, context, now)
+
+
+def _told(
+    entry: Entry, release: Release, nothing: Change, matcher: Matcher, context: SourceContext, now: datetime
+) -> Change:
+    """What becomes of a release that readers may have by these words. `nothing`: how it stands where nothing does."""
+    stored, source = nothing.release, context.source
+    before, mine = matcher.editions.get(stored.id, ()), _edition(stored, matcher, source)
     edition = Edition(source=source.id, priority=source.priority, said=replace(release, id=stored.id))
     if mine is None:
         edition = replace(edition, memory=Memory(modified=release.modified, joined=entry.joined))
@@ -150,8 +163,26 @@ def _decide(entry: Entry, stored: Release | None, matcher: Matcher, context: Sou
         if edition.said == mine.said:
             return replace(nothing, edition=None if is_as_it_was(edition, mine) else edition)
     words = shown(with_edition(before, edition), matcher.known.edits.get(stored.id, {})) or edition.said
-    change = replace(update(words, stored, edition.said.keys, now), edition=edition, keys=further)
-    return in_place(change, stored, was.said, edition.said) if mine and otherwise(mine.said, release) else change
+    change = replace(update(words, stored, edition.said.keys, now), edition=edition, keys=nothing.keys)
+    if mine and otherwise(mine.said, release):
+        change = in_place(change, stored, was.said, edition.said)
+    return quietly(change, stored) if mine and source.update == "quiet" and not context.first else change
+
+
+def _is_ignored(release: Release, stored: Release, mine: Edition, context: SourceContext) -> bool:
+    """Does the operator not want what this source changes of what readers have? The same bytes are no change."""
+    wanted = context.source.update != "ignore" or context.first or stored.issued is None or stored.headline
+    return not (wanted or same_bytes(mine.said, release))
+
+
+def _ignored(nothing: Change, mine: Edition, known: Known) -> Change:
+    """It stays what it is; of what waited under an embargo its source says by now that there is none."""
+    waiting = any(version.source == mine.source for version in known.pending.get(nothing.release.id, ()))
+    return replace(nothing, verdict="held", edition=mine) if waiting else nothing
+
+
+def _edition(stored: Release, matcher: Matcher, source: Source) -> Edition | None:
+    return next((e for e in matcher.editions.get(stored.id, ()) if e.source == source.id), None)
 
 
 def _weighed(

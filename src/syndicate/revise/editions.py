@@ -128,6 +128,13 @@ def update(words: Release, stored: Release, keys: Iterable[Key], now: datetime) 
     return Change(verdict=verdict, release=release, fields=fields)
 
 
+def quietly(change: Change, stored: Release) -> Change:
+    """Replaced as a typo is: readers who look see it, nobody is told."""
+    if change.verdict != "corrected":
+        return change
+    return replace(change, release=replace(change.release, updated=stored.updated), verdict="quiet")
+
+
 def _same_url(stored: str | None, words: str | None) -> str | None:
     """The address a reader has keeps its form while it is the same page."""
     return stored if stored and words and canonical_url(stored) == canonical_url(words) else words or stored

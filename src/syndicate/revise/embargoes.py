@@ -108,7 +108,9 @@ def _held_on(release: Release, known: Known, context: SourceContext) -> Release:
     """In an adopted store an ended embargo holds what is not public: whether it was withdrawn under it is forgotten."""
     if not (release.embargo and release.lifted and waits_for_a_person(release, context.holds())):
         return release
-    found = Matcher(seen(known), context.source.tag, context.paths).match(release, Claims())
+    source = context.source
+    matcher = Matcher(seen(known), source.tag, context.paths, identity=source.identity)
+    found = matcher.match(release, Claims())
     return release if found and not found.stored.headline else replace(release, lifted=None)
 
 

@@ -8,6 +8,7 @@ from syndicate.revise.again import same_bytes
 from syndicate.revise.editions import says_the_same
 from syndicate.revise.likeness import seen
 from syndicate.revise.match import Claims, Match, Matcher
+from syndicate.revise.naming import naming
 from syndicate.revise.oldnews import was_said
 from syndicate.revise.stays import joined
 from syndicate.urls import canonical_url
@@ -22,6 +23,7 @@ class Entry:
     release: Release
     match: Match | None = None
     speaker: "Entry | None" = None
+    agreement: object = None  # what those have in common that are the same, said several times
     joined: bool = False  # its words are those of several entries
     others: list[Release] = field(default_factory=list)  # those for whom it speaks
     capture: str | None = None  # hash of its document
@@ -33,9 +35,11 @@ def entries_of(document: Sequence[Release], matcher: Matcher, claims: Claims) ->
     full = [entry for entry in entries if not entry.release.headline]
     for entry in full:
         entry.match = matcher.match(entry.release, claims)
-    found = {_agreement(e.release): e.match for e in reversed(full) if e.match and e.match.by in _BY_KEY}
     for entry in full:
-        entry.match = entry.match or found.get(_agreement(entry.release))
+        entry.agreement = _agreement(entry.release, matcher.identity)
+    found = {e.agreement: e.match for e in reversed(full) if e.match and e.match.by in _BY_KEY}
+    for entry in full:
+        entry.match = entry.match or found.get(entry.agreement)
     together: dict[str, list[Entry]] = {}
     for entry in full:
         if entry.match and entry.match.by in _BY_KEY:
@@ -56,7 +60,7 @@ def _of_one(group: list[Entry]) -> list[Entry]:
     for entry in group:
         twin = next((e for e in kept if _words(e.release) == _words(entry.release)), None)
         by_words = entry.match is not None and entry.match.by == "hash"
-        if twin is None or not by_words or _agreement(twin.release) == _agreement(entry.release):
+        if twin is None or not by_words or twin.agreement == entry.agreement:
             kept.append(entry)
     return kept
 
@@ -91,15 +95,15 @@ def _agreeing(entries: Iterable[Entry]) -> list[list[Entry]]:
     """Those that agree in link, title, text and stated date."""
     groups: dict[object, list[Entry]] = {}
     for number, entry in enumerate(entries):
-        groups.setdefault(_agreement(entry.release) or number, []).append(entry)
+        groups.setdefault(entry.agreement or number, []).append(entry)
     return [*groups.values()]
 
 
-def _agreement(release: Release) -> object:
+def _agreement(release: Release, identity: str) -> object:
     """What such entries have in common. Without a link it is their words, unless they have ids: when in doubt, two."""
     words = _words(release)
     ids = tuple(key for key in release.keys if key.kind == "id")
-    return words and (words, canonical_url(release.url) if release.url else ids)
+    return words and (words, canonical_url(release.url) if release.url else ids, naming(release, identity))
 
 
 def _words(release: Release) -> Key | None:

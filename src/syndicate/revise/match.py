@@ -9,6 +9,7 @@ from syndicate.model import Change, Key, Known, Release
 from syndicate.revise.again import Again, otherwise, same_bytes
 from syndicate.revise.editions import says_the_same, with_edition
 from syndicate.revise.likeness import MAY_BE_ALIKE, alike, plainly_other, reworded
+from syndicate.revise.naming import are_two, naming
 from syndicate.revise.oldnews import is_stale
 from syndicate.revise.sought import asked, candidates, scoped
 from syndicate.text import fold, head
@@ -47,9 +48,19 @@ class Matcher:
     """What is known, and what this very document has added to it."""
 
     def __init__(
-        self, known: Known, authority: str, standing: frozenset[str] = frozenset(), again: Again | None = None
+        self,
+        known: Known,
+        authority: str,
+        standing: frozenset[str] = frozenset(),
+        again: Again | None = None,
+        *,
+        identity: str = "auto",
     ) -> None:
-        """`authority`: of the ids of new releases; `standing`: the paths at which the folder's files are."""
+        """`authority`: of the ids of new releases; `standing`: the paths at which the folder's files are.
+
+        `identity`: as the source has it.
+        """
+        self.identity = identity
         self._again = again or Again()
         self.known = known
         self._authority = authority
@@ -126,13 +137,15 @@ class Matcher:
         source = release.source or ""
         if adopted := self.adopted(release):
             return Match(adopted, "id")
-        exact = self._exact(release, source, claims)
-        for key in filter(self._names, release.keys):
+        exact, alone = self._exact(release, source, claims), naming(release, self.identity)
+        for key in (*alone, *(key for key in release.keys if key not in alone and self._names(key))):
             stored = self.holder(key, source)
             if stored is None or (stored.id, source) in self.known.apart:
                 continue
             if stored.headline:
                 return Match(stored, "head")
+            if key not in alone and self._are_two(stored, release):
+                continue
             # Equal words are the same release that has moved, unless this document has both.
             if key.kind == "hash" and claims.by_another(stored.id, release):
                 continue
@@ -140,7 +153,7 @@ class Matcher:
             last = self._again.words.get(stored.id, last) if otherwise(last, release) else last
             if exact and exact.id != stored.id and not says_the_same(last, release):
                 return Match(exact, "hash")  # it says what that one says: whatever else names has been used again
-            other = key.kind != "hash" and not same_bytes(last, release)
+            other = key.kind != "hash" and key not in alone and not same_bytes(last, release)
             if other and plainly_other(last, release, named=key.kind != "url"):
                 continue  # used again: for another, or for one that its words still tell
             return Match(stored, key.kind)
@@ -206,6 +219,8 @@ class Matcher:
         stored = self.holder(key, source) if key else None
         if stored is None or stored.headline or (stored.id, source) in self.known.apart:
             return None
+        if self._are_two(stored, release):
+            return None
         if claims.by_another(stored.id, release):
             return None
         mine = next((e.said for e in self.editions.get(stored.id, ()) if e.source == source), None)
@@ -218,6 +233,12 @@ class Matcher:
             return None
         last = self._last_word(stored, release.source or "")
         return stored if same_bytes(last, release) and otherwise(last, release) else None
+
+    def _are_two(self, stored: Release, release: Release) -> bool:
+        """Whatever they have in common: by what its source wants them to be known."""
+        if self.identity == "auto":
+            return False
+        return are_two(self._last_word(stored, release.source or ""), release, self.identity)
 
     def _last_word(self, stored: Release, source: str) -> Release:
         """What this source said last, which a person or another source may have changed since."""
@@ -247,6 +268,8 @@ class Matcher:
         for identifier in (i for i, common in near if common >= MAY_BE_ALIKE):
             stored = self.releases.get(identifier)
             if stored is None or (identifier, source) in self.known.apart or not alike(stored, release):
+                continue
+            if self._are_two(stored, release):
                 continue
             told = {edition.source for edition in self.editions.get(identifier, ())}
             if source not in told or (identifier not in claims.told and self._moved(stored, release)):

@@ -3,23 +3,25 @@
 from dataclasses import replace
 from datetime import datetime
 
-from syndicate.model import A_WEEK, Change, Edition, Memory, Release, Verdict
-from syndicate.revise.editions import Edits, shown, update, with_edition
+from syndicate.model import A_WEEK, Change, Edition, Memory, Release, Source, Verdict
+from syndicate.revise.editions import Edits, quietly, shown, update, with_edition
 from syndicate.revise.oldnews import spoken
 from syndicate.revise.stays import without_what_left
 
 
 def settle(
-    stored: Release, source: str, editions: tuple[Edition, ...], edits: Edits, *, now: datetime
+    stored: Release, source: Source, editions: tuple[Edition, ...], edits: Edits, *, now: datetime
 ) -> Change | None:
     """This source's words whose time has come: an earlier revision or stale words as a correction.
 
     A flickering span in place: neither `updated` nor position move. A category that left a day ago leaves its topic.
     None where nothing is due.
     """
-    mine = next((edition for edition in editions if edition.source == source), None)
+    mine = next((edition for edition in editions if edition.source == source.id), None)
     if mine is None or mine.memory.due is None or mine.memory.due > now:
         return None
+    if source.update == "ignore" and stored.issued:  # as it would be by now, did it come again
+        return Change(verdict="unchanged", release=stored, edition=replace(mine, memory=_without_waiting(mine.memory)))
     after, quiet = _put_in(mine, stored, now)
     if stored.withdrawn or mine.said.withdrawn:
         return Change(verdict="unchanged", release=stored, edition=replace(mine, memory=_without_waiting(mine.memory)))
@@ -28,6 +30,8 @@ def settle(
     held = after.said.state == "embargoed" and not stored.never_shown
     words = None if held else shown(with_edition(editions, after), edits)
     change = replace(update(words or stored, stored, (), now), edition=after)
+    if source.update == "quiet":
+        change = quietly(change, stored)
     return _in_place(change, stored) if quiet else change
 
 

@@ -13,6 +13,7 @@ store.days              what came of each source day by day
 store.pages             pages of releases that are followed, walks to the old end
 store.readings          by what words were read, and the bytes that they were found in
 store.documents         what is kept of each source's last document, so that only what is new is read
+store.dropped           entries that sources' rules have dropped
 store.callbacks         what we have asked hubs to push, and what they have pushed
 store.robots            what servers' robots.txt say
 store.outputs           what we have written, media

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from syndicate.store.codec import listed, moment, stamp
 from syndicate.store.connection import Connection
 
-_OF_SOURCES = ("guard", "silent", "fewer", "encoding", "dates", "selector", "page selector")
+_OF_SOURCES = ("guard", "silent", "fewer", "encoding", "dates", "selector", "page selector", "rules", "expression")
 
 
 class Alarm(NamedTuple):
@@ -14,7 +14,8 @@ class Alarm(NamedTuple):
 
     `kind`: clock, render, reload, newsroom (its token was where it may be kept), hub (another one, which is told of
     nothing), or a kind of job that fails (publish, lift, settle, expire, repair); of a source: guard (too much would be
-    withdrawn at once), silent, fewer (entries than usual), encoding, dates, selector, page selector.
+    withdrawn at once), silent, fewer (entries than usual), encoding, dates, selector, page selector, rules
+    (they drop everything), expression (one of them takes too long).
     """
 
     kind: str

@@ -23,7 +23,7 @@ class Documents:
         if document is None:
             self.drop([source])
             return
-        pieces = json.dumps([[p.digest, p.names, p.told, p.gone] for p in document.pieces], separators=(",", ":"))
+        pieces = json.dumps([_row(piece) for piece in document.pieces], separators=(",", ":"))
         self._rows(
             "INSERT OR REPLACE INTO document (source, reader, head, pieces) VALUES (?, ?, ?, ?)",
             (source, document.reader, document.head, pieces),
@@ -75,5 +75,10 @@ class Documents:
         return self._connection.db.conn.execute(sql, values)
 
 
-def _piece(digest: str | None, names: list[str], told: str | None, gone: list[str] | None) -> Piece:
-    return Piece(digest, tuple(names), told, Key(*gone) if gone else None)  # type: ignore[arg-type]  # as it was kept
+def _row(piece: Piece) -> list[object]:
+    row: list[object] = [piece.digest, piece.names, piece.told, piece.gone]
+    return [*row, 1] if piece.dropped else row
+
+
+def _piece(digest: str | None, names: list[str], told: str | None, gone: list[str] | None, dropped: int = 0) -> Piece:
+    return Piece(digest, tuple(names), told, Key(*gone) if gone else None, bool(dropped))  # type: ignore[arg-type]  # as it was kept

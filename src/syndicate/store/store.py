@@ -25,6 +25,7 @@ from syndicate.store.connection import PATIENCE, Connection
 from syndicate.store.days import Days
 from syndicate.store.documents import Documents
 from syndicate.store.done import Acts
+from syndicate.store.dropped import DroppedEntries
 from syndicate.store.feeds import Feeds
 from syndicate.store.fragments import Fragments
 from syndicate.store.happened import Happenings
@@ -86,6 +87,7 @@ class Store:
         self.pages = PageQueue(self._connection)
         self.readings = Readings(self._connection)
         self.documents = Documents(self._connection)
+        self.dropped = DroppedEntries(self._connection)
         self.callbacks = Callbacks(self._connection)
         self.robots = RobotsFiles(self._connection)
         self.subscriptions = Subscriptions(self._connection)

@@ -5,7 +5,7 @@ Each file takes `migrations` from the one before it, so the steps are in the ord
 
 from sqlite_utils import Database
 
-from syndicate.store.migrations.acts import migrations
+from syndicate.store.migrations.ruled import migrations
 
 __all__ = ["KNOWN", "migrations"]
 
