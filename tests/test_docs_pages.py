@@ -1,10 +1,9 @@
 """README.md and docs/ for readers, newsrooms and operators say what the program does: where they lie, this fails."""
 
-import configparser
 import json
 import re
 import shlex
-import sqlite3
+import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -17,7 +16,8 @@ import typer
 
 import cli_site
 from builders import CORRECTIONS, make_page, rich_release
-from syndicate.cli import COMMANDS, app
+from syndicate.app import REMEDIES
+from syndicate.cli import app
 from syndicate.config import TABLES
 from syndicate.model import Topic
 from syndicate.pipeline import Edit, Withdraw, prepare
@@ -29,8 +29,8 @@ from worlds import NOW, World
 
 ROOT = Path(__file__).parents[1]
 PAGES = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))}
-READERS, NEWSROOMS, OPERATORS, VALIDITY = (
-    PAGES[name] for name in ("readers.md", "newsrooms.md", "operators.md", "validity.md")
+READERS, NEWSROOMS, OPERATORS, LIFE, VALIDITY = (
+    PAGES[name] for name in ("readers.md", "newsrooms.md", "operators.md", "life.md", "validity.md")
 )
 BENCHMARKS = (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8")
 ACCEPTED = {  # warnings of the W3C feed validator; no other may ever be seen
@@ -60,7 +60,7 @@ def code(text: str) -> list[str]:
     return re.findall(r"`([^`\n]+)`", text)
 
 
-@pytest.mark.parametrize("name", ["readers.md", "newsrooms.md", "operators.md", "validity.md"])
+@pytest.mark.parametrize("name", ["readers.md", "newsrooms.md", "operators.md", "bad-day.md", "life.md", "validity.md"])
 def test_it_is_one_page(name: str) -> None:
     text = PAGES[name]
     assert text.count("\n") <= 130
@@ -114,24 +114,17 @@ def test_a_command_is_there_with_its_options(page: str, line: str) -> None:
 
 
 def test_commands_are_found_at_all() -> None:
-    assert ("operators.md", 'syndicate releases edit ID --title "…" --note "…"') in NAMED
-    assert ("operators.md", "syndicate --config /etc/syndicate/config.toml run") in NAMED
+    assert ("life.md", 'syndicate releases edit ID --title "…" --note "…"') in NAMED
+    assert ("operators.md", "syndicate init /etc/syndicate") in NAMED
     assert len(NAMED) > 20
 
 
 def test_the_options_named_for_an_edit_are_all_of_them() -> None:
-    (row,) = (row for row in rows(section(OPERATORS, "A release's life")) if row[0] == "correct")
+    (row,) = (row for row in rows(LIFE) if row[0] == "correct")
     root: Any = typer.main.get_command(app)
     ours = known_options(root.get_command(None, "releases").get_command(None, "edit"))
     common = {"--config", "--json", "--verbose", "-v", "--help", "-h", "release"}
     assert set(re.findall(r"--[a-z]+(?:-[a-z]+)*", row[1])) == ours - common
-
-
-def test_what_is_not_there_yet_is_not_there() -> None:
-    said = OPERATORS.split("**Not there yet**")[1]
-    assert "backup" in said
-    assert {"backup", "restore"}.isdisjoint(COMMANDS)
-    assert "`/metrics`" in said
 
 
 # --- what is published ------------------------------------------------------------------------------------------------
@@ -265,7 +258,7 @@ def test_defaults_are_those_of_the_configuration() -> None:
 
 
 def test_the_guard_is_as_documented() -> None:
-    assert "more than five, or two or more that are over a tenth" in re.sub(r"\s+", " ", OPERATORS)
+    assert "more than five, or two or more that are over a tenth" in re.sub(r"\s+", " ", LIFE)
     assert [too_many(*numbers) for numbers in ((6, 10_000), (5, 10_000), (2, 19), (2, 20), (1, 1))] == [
         *(True, False, True, False, False)
     ]
@@ -275,7 +268,7 @@ def test_the_guard_is_as_documented() -> None:
     ("statement", "waits"),
     [
         (line, bool(column))
-        for row in rows(section(OPERATORS, "A release's life"))
+        for row in rows(LIFE)
         for column, cell in enumerate(row)
         for line in code(cell)
         if re.match(r"(Sperr|Frei |Embargo)", line)
@@ -297,34 +290,21 @@ def test_every_accepted_warning_is_listed_and_no_other() -> None:
 # --- running it -------------------------------------------------------------------------------------------------------
 
 
-def test_the_unit_can_be_read_and_starts_what_is_installed() -> None:
-    (unit,) = re.findall(r"```ini\n(.*?)```", OPERATORS, re.DOTALL)
-    parsed = configparser.ConfigParser(interpolation=None)
-    parsed.optionxform = str  # type: ignore[assignment,method-assign]  # keys are written as they are
-    parsed.read_string(unit)
-    service = parsed["Service"]
-    program = shlex.split(service["ExecStart"])[0]
-    assert f"    {program} init " in OPERATORS
-    assert f" {program} --config " in OPERATORS
-    assert int(service["TimeoutStopSec"]) > 5
+def test_whatever_needs_a_person_has_a_row() -> None:
+    """In the table of docs/operators.md: each kind that the program can tell, and no other."""
+    table = rows(section(OPERATORS, "Watching it"))
+    kinds = [kind for row in table for kind in code(row[0])]
+    assert sorted(kinds) == sorted(REMEDIES)
+    assert all(len(said) > 10 for row in table for said in row[1:])
 
 
-def test_a_copy_of_the_store_gives_the_same_feeds(tmp_path: Path) -> None:
-    site = cli_site.Site(tmp_path, schule=cli_site.SCHOOL, strasse=cli_site.ROAD)
-    assert site.run("run", "--once").code == 0
-    store, copy = tmp_path / "syndicate.db", tmp_path / "copy.db"
-    before = {path: path.read_bytes() for path in site.feeds.rglob("*.*") if path.is_file()}
-    (name,) = (line for line in OPERATORS.split("\n") if ".backup" in line)
-    assert "syndicate.db" in name
-    whole, target = sqlite3.connect(store), sqlite3.connect(copy)
-    whole.backup(target)  # what sqlite3's .backup does
-    for connection in (whole, target):
-        connection.close()
-    for path in (*before, *tmp_path.glob("syndicate.db-*")):
-        path.unlink()
-    copy.replace(store)
-    assert site.run("run", "--once").code == 0
-    assert {path: path.read_bytes() for path in site.feeds.rglob("*.*") if path.is_file()} == before
+def test_what_an_installation_copies_is_installed() -> None:
+    """Named below share/ of an installation: a file of packaging/ that the wheel has (tests/test_shipping.py)."""
+    named = set(re.findall(r"/opt/syndicate/share/syndicate/(\S+)", OPERATORS))
+    assert {"syndicate.service", "syndicate.sh"} <= named
+    patterns = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["data-files"]
+    assert all(any(fnmatch(f"packaging/{name}", each) for each in patterns["share/syndicate"]) for name in named)
+    assert all((ROOT / "packaging" / name).is_file() for name in named)
 
 
 def test_every_benchmark_is_listed() -> None:
