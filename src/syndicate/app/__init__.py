@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from syndicate.app.hubs import HubState, hub_of
     from syndicate.app.log import Lines, log
     from syndicate.app.looking import faults_of_folder, faults_of_store, looked_at
+    from syndicate.app.measured import Measured
+    from syndicate.app.metrics import Metrics
     from syndicate.app.needs import Embargoed, Need, of_alarm, of_fault
     from syndicate.app.program import App, client_of, workers_of
     from syndicate.app.remedies import REMEDIES, commands, remedy
@@ -42,6 +44,8 @@ __all__ = [
     "HubState",
     "Lines",
     "Load",
+    "Measured",
+    "Metrics",
     "Need",
     "Posting",
     "Row",
@@ -92,6 +96,8 @@ by_need(
         "due": ("due", "pages_due", "server_of_source", "turn_of"),
         "errands": ("Errands", "Posting", "errands_of"),
         "log": ("Lines", "log"),
+        "measured": ("Measured",),
+        "metrics": ("Metrics",),
         "looking": ("faults_of_folder", "faults_of_store", "looked_at"),
         "hubs": ("HubState", "hub_of"),
         "needs": ("Embargoed", "Need", "of_alarm", "of_fault"),

@@ -1,6 +1,7 @@
 """What each job does, and the events that tell of it."""
 
 import time
+from dataclasses import replace
 from datetime import datetime
 
 from syndicate import backup, fulltext, pipeline
@@ -54,7 +55,7 @@ def do(job: Job, work: Work) -> None:  # noqa: C901  # a row for each kind
         case SettleDue():
             _settle(work)
         case Publish():
-            work.tell(Published(documents=pipeline.syndicate(work.store, work.plan, job.topics, now=work.clock())))
+            _publish(job, work)
         case Expire():
             expire(work.store, work.plan.publish, now=work.clock())
             forget_raw(work.store, work.plan.keep_raw, now=work.clock())
@@ -117,9 +118,10 @@ def _ingested(source: Source, work: Work, now: datetime) -> Changes:
 
 def _complete(source: Source, work: Work) -> None:
     """Nothing where no page may be asked now."""
+    began = time.monotonic()
     done = fulltext.complete(source, work, now=work.clock())
     if done:
-        work.tell(done)
+        work.tell(replace(done, seconds=time.monotonic() - began))
 
 
 def _backfill(job: Backfill, source: Source, work: Work) -> None:
@@ -130,7 +132,19 @@ def _backfill(job: Backfill, source: Source, work: Work) -> None:
         if polled.changes is None:
             until = f"it asked to be left alone until {polled.waits}" if polled.waits else polled.skipped
             raise FetchError(f"{source.id}: {polled.error or until}")
-    work.tell(fulltext.backfill(source, job.pages, work, restart=job.restart))
+    began = time.monotonic()
+    done = fulltext.backfill(source, job.pages, work, restart=job.restart)
+    work.tell(replace(done, seconds=time.monotonic() - began))
+
+
+def _publish(job: Publish, work: Work) -> None:
+    began, seen = time.monotonic(), list[datetime]()
+    documents = pipeline.syndicate(
+        work.store, work.plan, job.topics, now=work.clock(), first=lambda release: seen.append(release.first_seen)
+    )
+    now = work.clock()
+    waited = tuple(max(0.0, (now - moment).total_seconds()) for moment in seen)
+    work.tell(Published(documents=documents, waited=waited, seconds=time.monotonic() - began))
 
 
 def _lift(work: Work) -> None:

@@ -6,11 +6,11 @@ from importlib import import_module
 from pathlib import Path
 from threading import Lock
 
+from syndicate.app.seen import seen
 from syndicate.errors import StoreUnusable, SyndicateError
 from syndicate.model import (
     BackedUp,
     Backfilled,
-    Change,
     Changes,
     Completed,
     Delivered,
@@ -162,9 +162,9 @@ def _ingested(source: str, changes: Changes, to: Lines) -> None:
     for held in _held(changes):  # nor that there is one
         until = held.embargo and held.embargo.until
         to.write("debug", "held", source=source, release=held.id, until=f"{until:{_TIME}}" if until else "a person")
-    seen = _seen(changes)
-    counts = {verdict: sum(c.verdict == verdict for c in seen) for verdict in ("new", "corrected", "withdrawn")}
-    if any(c.verdict != "unchanged" for c in seen):
+    shown = seen(changes)
+    counts = {verdict: sum(c.verdict == verdict for c in shown) for verdict in ("new", "corrected", "withdrawn")}
+    if any(c.verdict != "unchanged" for c in shown):
         to.write("info", "ingested", source=source, **counts)
 
 
@@ -176,12 +176,6 @@ def _held(changes: Changes) -> Iterator[Release]:
             yield replace(waits, id=change.release.id)
 
 
-def _seen(changes: Changes) -> list[Change]:
-    """What readers can see only: numbers betray as well."""
-    told = [c for c in changes.changes if c.verdict != "held" and not c.release.never_shown]
-    return [c for c in told if c.release.visible or c.verdict == "withdrawn"]
-
-
 def _completed(event: Completed, to: Lines) -> None:
     """A page's address and what is wrong with it at DEBUG only: it may be under embargo."""
     if event.fault:
@@ -190,7 +184,7 @@ def _completed(event: Completed, to: Lines) -> None:
         to.write("debug", "page not read", source=event.source, url=event.url, reason=event.error)
     else:
         for verdict in ("completed", "corrected"):
-            if releases := sum(change.verdict == verdict for change in _seen(event.changes)):
+            if releases := sum(change.verdict == verdict for change in seen(event.changes)):
                 to.write("info", verdict, source=event.source, releases=releases)
 
 

@@ -1,6 +1,8 @@
 """Sources with a hub: subscriptions that are asked for, and what is pushed."""
 
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from syndicate import pipeline, websub
@@ -35,9 +37,10 @@ def _receive(job: Receive, work: Work) -> None:
     source, store = work.plan.by_id.get(job.source), work.store
     with store.claim(job.source) as mine:
         while mine and (push := store.callbacks.next(job.source)):
+            began = time.monotonic()
             done = _received(source, push, work) if source else Received(source=job.source)
             store.callbacks.taken(push)
-            work.tell(done)
+            work.tell(replace(done, seconds=time.monotonic() - began))
 
 
 def _received(source: Source, push: Push, work: Work) -> Received:
@@ -57,5 +60,6 @@ def _received(source: Source, push: Push, work: Work) -> Received:
 
 
 def _subscribe(job: Subscribe, work: Work) -> None:
+    began = time.monotonic()
     error = websub.send(job.callback, store=work.store, client=work.tools.client, plan=work.plan, now=work.clock())
-    work.tell(Subscribed(source=job.source, error=error))
+    work.tell(Subscribed(source=job.source, error=error, seconds=time.monotonic() - began))

@@ -51,12 +51,14 @@ def serve_until_signal(
     see, or soon after. ConfigError where the port cannot be had.
     """
     last, told, stopping = config.publish.directory / LAST, supervisor or Supervisor(), threading.Event()
+    counted = serve.Counted() if schedule and config.serve.status else None
     with (
         _handled(stopping.set),
         _handled(partial(_reload, schedule, told) if schedule else None, signal.SIGHUP),
-        _observing(app if serving else None) as note,
+        _observing(app if serving else None, counted) as note,
     ):
-        servers = _started(_server(config, app, port, note) if serving else None, app if schedule else None)
+        pages = _server(config, app, port, note, counted) if serving else None
+        servers = _started(pages, app if schedule else None, counted)
         if app:
             app.listen(partial(_state, told))
         if schedule:
@@ -125,16 +127,19 @@ def leave_at_once_on_signals(status: int = 130) -> Iterator[None]:
 
 
 @contextmanager
-def _observing(app: App | None) -> Iterator["serve.Note | None"]:
+def _observing(app: App | None, counted: "serve.Counted | None") -> Iterator["serve.Note | None"]:
     """What notes each answer; who holds which version is counted beside the requests, where there is a store."""
     if app is None:
         yield None
         return
-    with serve.Observed(Intake(app.store, app.clock).take_in, app.clock) as observed:
+    count = counted.take_in if counted else lambda _: None
+    with serve.Observed(Intake(app.store, app.clock).take_in, app.clock, count) as observed:
         yield observed.note
 
 
-def _server(config: Plan, app: App | None, port: int | None, note: "serve.Note | None") -> "serve.Server":
+def _server(
+    config: Plan, app: App | None, port: int | None, note: "serve.Note | None", counted: "serve.Counted | None"
+) -> "serve.Server":
     folder, last = config.publish.directory, config.publish.directory / LAST
     if app:
         ready = partial(_is_ready, last, app)
@@ -149,6 +154,7 @@ def _server(config: Plan, app: App | None, port: int | None, note: "serve.Note |
             documents=app.store.outputs.count,
             note=note,
             delta=partial(changed, app),
+            counted=counted,
         )
     else:
         pages = serve.create_app(folder, ready=last.is_file, documents=partial(serve.files_in, folder))
@@ -174,10 +180,10 @@ class _Servers(NamedTuple):
                 server.stop(seconds)
 
 
-def _started(pages: "serve.Server | None", app: App | None) -> _Servers:
+def _started(pages: "serve.Server | None", app: App | None, counted: "serve.Counted | None") -> _Servers:
     """With that of the operators of this app. Where it cannot be had, nothing is served."""
     try:
-        return _Servers(pages, status_server(app) if app else None)
+        return _Servers(pages, status_server(app, counted) if app else None)
     except BaseException:
         _Servers(pages, None).stop()
         raise

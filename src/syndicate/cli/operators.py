@@ -4,6 +4,7 @@ from functools import partial
 
 import typer
 
+from syndicate import app as program
 from syndicate import operators, serve
 from syndicate.app import App
 from syndicate.errors import ConfigError
@@ -11,15 +12,16 @@ from syndicate.errors import ConfigError
 _ROOM = 64  # connections at once: a few people, and who gathers the metrics
 
 
-def status_server(app: App) -> "serve.Server | None":
+def status_server(app: App, answered: "serve.Counted | None" = None) -> "serve.Server | None":
     """Started; None where there is to be none, or where the usual one is taken and nobody has asked for it.
 
-    ConfigError where the one that is stated cannot be had.
+    `answered`: what readers were. ConfigError where the one that is stated cannot be had.
     """
     address = app.plan.serve.status_address
     if address is None:
         return None
-    pages = operators.create_app(lambda: operators.page_of(app, app.clock()), lambda: b"", partial(_access, app))
+    metrics = program.Metrics([program.Measured(lambda: app.plan, app.clock)], answered.numbers if answered else dict)
+    pages = operators.create_app(lambda: operators.page_of(app, app.clock()), metrics.text, partial(_access, app))
     server = serve.Server(pages, *address, door=serve.Door(room=_ROOM), key="serve.status")
     try:
         server.start()
@@ -29,6 +31,7 @@ def status_server(app: App) -> "serve.Server | None":
         # A second site on one machine, or whatever else listens there, is no reason to serve nothing.
         typer.echo(f"warning: no page for operators and no /metrics: {error}", err=True)
         return None
+    app.listen(metrics.hear)
     return server
 
 

@@ -11,7 +11,7 @@ Event       what *was done*          polled, completed, published, …
 """
 
 from syndicate.model.callback import Callback, CallbackState, Push
-from syndicate.model.change import Change, Changes, Verdict
+from syndicate.model.change import Change, Changes, Spent, Verdict
 from syndicate.model.day import Day
 from syndicate.model.edition import A_DAY, A_WEEK, Earlier, Edition, Leaving, Memory, Span, Waiting, Why
 from syndicate.model.entry import Contact, Enclosure, Image, Origin, Related
@@ -188,6 +188,7 @@ __all__ = [
     "Sought",
     "Source",
     "Span",
+    "Spent",
     "State",
     "Step",
     "Subscribe",

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import field, replace
-from typing import Any, Literal
+from operator import add
+from typing import Any, Literal, NamedTuple
 
 from syndicate.model.edition import Edition
 from syndicate.model.item import Key, Rejected
@@ -98,6 +99,14 @@ class Change:
         return (*((old, self.release.id) for old in mine), *((old, release.id) for old, release in self.yields))
 
 
+class Spent(NamedTuple):
+    """Seconds that a poll took: until the answer was there, until it was read, and until that was recorded."""
+
+    ask: float = 0.0
+    read: float = 0.0
+    record: float = 0.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
     """One ingest, or one act: one value, one transaction. In document order."""
@@ -116,6 +125,7 @@ class Changes:
     over: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # what its source says of those fields now
     reverted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # fields that are their source's again
     backfill: bool = False  # of the past: stands in archive pages of its own, at the old end, never in a head
+    spent: Spent = field(default=Spent(), compare=False)
 
     def followed_by(self, later: "Changes") -> "Changes":
         """Of two looks through a folder, one after the other."""
@@ -128,6 +138,7 @@ class Changes:
             untouched=max(later.untouched - self.read, 0),
             passed=self.passed + later.passed,
             dropped=self.dropped + later.dropped,
+            spent=Spent(*map(add, self.spent, later.spent)),
         )
 
     def count(self, *verdicts: Verdict) -> int:

@@ -51,6 +51,7 @@ class Completed:
     due: datetime | None = None
     fault: Exception | None = None  # ours: to be told with its traceback
     asked: bool = True
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +80,7 @@ class Backfilled:
     steps: tuple[Step, ...] = ()
     next: str | None = None
     error: str | None = None  # why the page at `next` could not be read, or is not asked now
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,7 @@ class Received:
     changes: Changes = field(default_factory=Changes)
     error: str | None = None
     fault: Exception | None = None
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +107,7 @@ class Subscribed:
 
     source: str
     error: str | None = None
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,9 +126,13 @@ class Settled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """These documents' bytes changed."""
+    """These documents' bytes changed. `waited`: of each release that readers see from now on, the seconds since it was
+    first seen; not of one that had an embargo.
+    """
 
     documents: tuple[Document, ...]
+    waited: tuple[float, ...] = ()
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

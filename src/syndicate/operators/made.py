@@ -4,13 +4,12 @@ import asyncio
 import time
 from collections.abc import Callable
 
-_SELDOM = 4  # times as long as that took, until it is made again
+_SELDOM, _MOST = 9, 10.0  # times as long as that took, but at most so many seconds, until it is made again
 
 
 class Made:
-    """The event loop's. Made in a thread, once for all who ask meanwhile; a fifth of the time at most is spent on it.
-
-    Who asks is told how it is now, or how it was a moment ago: never how it was before he last asked and that was over.
+    """The event loop's. Made in a thread, once for all who ask meanwhile, and not again at once: however many ask, no
+    more than a tenth of the time is spent on it.
     """
 
     def __init__(self, make: Callable[[], bytes], clock: Callable[[], float] = time.monotonic) -> None:
@@ -33,7 +32,7 @@ class Made:
         began = self._clock()
         self._last = await asyncio.to_thread(self._make)
         ended = self._clock()
-        self._until = ended + _SELDOM * (ended - began)
+        self._until = ended + min(_SELDOM * (ended - began), _MOST)
         return self._last
 
     def _over(self, task: asyncio.Task[bytes]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from syndicate import reading as readers
@@ -24,6 +25,7 @@ from syndicate.model import (
     Plan,
     Rejected,
     Source,
+    Spent,
 )
 from syndicate.pipeline import ruled
 from syndicate.pipeline.learnt import GoodPoll, day_of, learnt, note, pushed_since
@@ -68,8 +70,10 @@ def ingest(
 
     if source.url:
         store.sources.begin(begun(source, before, now))
+    began = perf_counter()
     try:
         result = _with_last(found(source, _asking(source, before, last), ask, run), before, last)
+        asked = perf_counter()
         news = read_news(Asked(source, before, store, now, plan.fetch.max_bytes, run), result)
     except WorkersClosed:
         raise
@@ -77,9 +81,12 @@ def ingest(
         note_failure(store, source, error, plan=plan, now=now)
         raise
     poll = GoodPoll(source, before, result, news.reading, now, day_of(now, plan))
+    have_read = perf_counter()
     if is_unchanged(source, result) or news.none:
-        return unchanged(poll, news, store=store)
-    return taken(poll, news, store=store, plan=plan, run=run)
+        changes = unchanged(poll, news, store=store)
+    else:
+        changes = taken(poll, news, store=store, plan=plan, run=run)
+    return replace(changes, spent=Spent(asked - began, have_read - asked, perf_counter() - have_read))
 
 
 def taken(poll: GoodPoll, news: News, *, store: Store, plan: Plan, run: Run | None = None) -> Changes:

@@ -10,7 +10,7 @@ from syndicate import documents
 from syndicate.documents import fingerprint
 from syndicate.doors import ByName
 from syndicate.errors import PublishError
-from syndicate.model import Document, Plan, Topic
+from syndicate.model import Document, Plan, Release, Topic
 from syndicate.pipeline.announce import announce
 from syndicate.placement import Dirty, Placement, opened
 from syndicate.publish import MARK, Folders, gzip_of, is_empty, locked, own, owner, publish
@@ -115,12 +115,21 @@ def _names(path: str) -> Iterable[str]:
     return (each.rpartition("/")[2] for each in (path, gzip_of(path)) if each)
 
 
-def syndicate(store: Store, plan: Plan, topics: Iterable[str] | None = None, *, now: datetime) -> tuple[Document, ...]:
+def syndicate(
+    store: Store,
+    plan: Plan,
+    topics: Iterable[str] | None = None,
+    *,
+    now: datetime,
+    first: Callable[[Release], object] = lambda _: None,
+) -> tuple[Document, ...]:
     """Render what is dirty, and these topics in any case; returns the documents that changed, without their bytes.
 
     They are those that are others than the store knows to have published, so that none is lost where a publish came to
     an end half way, and those that had to be written for what was done to their files. Of the former alone there is
     a version (`store.versions`), and of releases what has happened: written with that they have been published.
+
+    `first` hears of each release that readers see from now on, once its documents are on the disk.
 
     Order on disk: media and release pages, archive pages after those of what stands there, heads, index and OPML last.
     """
@@ -145,11 +154,13 @@ def syndicate(store: Store, plan: Plan, topics: Iterable[str] | None = None, *, 
                 store.outputs.wrote(renderer.written, renderer.forgotten)
                 store.versions.put(renderer.made(), now)
                 store.versions.end(renderer.ended(), now)
-                announce(store, renderer.shown(), now=now)
+                fresh = announce(store, renderer.shown(), now=now)
                 store.feeds.clear(batch)
                 renderer.keep()
                 store.search.publish(*words)
                 renderer.validation.report(store, now)
+            for release in fresh:
+                first(release)
     return tuple(changed)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from syndicate.serve.cache import STREAMED, Cache, read
     from syndicate.serve.clients import Clients, speaks_for_others
     from syndicate.serve.conditional import accepts_gzip, failed, goes_on, unchanged
+    from syndicate.serve.counted import Counted, kind_of_request
     from syndicate.serve.door import Door
     from syndicate.serve.files import Files, Note
     from syndicate.serve.kinds import NEVER, PUBLISHED, SECURE, Headers, Kind, kind_of, policy_of
@@ -36,6 +37,7 @@ __all__ = [
     "Buckets",
     "Cache",
     "Clients",
+    "Counted",
     "Door",
     "Files",
     "Headers",
@@ -57,6 +59,7 @@ __all__ = [
     "files_in",
     "goes_on",
     "kind_of",
+    "kind_of_request",
     "locate",
     "policy_of",
     "read",
@@ -79,6 +82,7 @@ by_need(
         "cache": ("STREAMED", "Cache", "read"),
         "clients": ("Clients", "speaks_for_others"),
         "conditional": ("accepts_gzip", "failed", "goes_on", "unchanged"),
+        "counted": ("Counted", "kind_of_request"),
         "door": ("Door",),
         "files": ("Files", "Note"),
         "kinds": ("NEVER", "PUBLISHED", "SECURE", "Headers", "Kind", "kind_of", "policy_of"),

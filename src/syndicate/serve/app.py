@@ -8,6 +8,7 @@ from starlette.types import Receive, Scope, Send
 
 from syndicate.serve.address import locate
 from syndicate.serve.answers import refuse, say, say_too_many
+from syndicate.serve.counted import Counted
 from syndicate.serve.deltas import Deltas, Make
 from syndicate.serve.files import Files, Note
 from syndicate.serve.kinds import NEVER, SECURE, Headers
@@ -35,14 +36,24 @@ _LATER: Headers = ((b"retry-after", b"5"),)
 class Pages:
     """The application that `create_app` makes. `at_once`: see `Files.at_once`; the server asks it first."""
 
-    def __init__(self, files: Files, ready: Callable[[], bool], routes: Routes, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        files: Files,
+        ready: Callable[[], bool],
+        routes: Routes,
+        limits: Limits | None = None,
+        counted: Counted | None = None,
+    ) -> None:
         self._files = files
+        self._counted = counted
         self._routes = routes
         self._limits = limits
         self._own = {"/healthz": lambda: True, "/readyz": ready}
         self.at_once = files.at_once
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._counted:
+            send = self._counted.counting(scope, send)
         own = self._own.get(scope["path"])
         if own is None:
             await self._answer(scope, receive, send)
@@ -80,6 +91,7 @@ def create_app(  # size: each is asked of its own
     hub: Callable[[], str] = lambda: "",
     documents: Callable[[], int] | None = None,
     delta: Make | None = None,
+    counted: Counted | None = None,
 ) -> Pages:
     """An ASGI application that serves the published folder, `/healthz`, `/readyz` and `routes`.
 
@@ -100,6 +112,8 @@ def create_app(  # size: each is asked of its own
     much one client may ask (`buckets`); None: by nothing.
 
     `delta` makes what changed in a head since a version of it (`deltas.Make`), in a thread; None: nothing does.
+
+    `counted` counts every answer that is not noted.
     """
 
     def link(path: str) -> bytes:
@@ -115,5 +129,6 @@ def create_app(  # size: each is asked of its own
         link=link,
         buckets=limits.buckets if limits else None,
         deltas=Deltas(delta) if delta else None,
+        counted=counted,
     )
-    return Pages(files, ready, Routes(routes, base), limits)
+    return Pages(files, ready, Routes(routes, base), limits, counted)

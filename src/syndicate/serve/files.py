@@ -16,6 +16,7 @@ from syndicate.serve.answers import END, LATER, PLAIN, page, page_of_nothing, re
 from syndicate.serve.buckets import HELD, WHOLE, Buckets
 from syndicate.serve.cache import Cache, Copy, Key, Representation, key_of, open_inside, read, start
 from syndicate.serve.conditional import accepts_gzip, failed, goes_on, unchanged
+from syndicate.serve.counted import NOTED, Counted
 from syndicate.serve.deltas import Deltas, used, wanted_delta
 from syndicate.serve.kinds import FRESH, STRICT, Kind, kind_of, page_of
 from syndicate.serve.ranges import content_range, wanted
@@ -47,7 +48,7 @@ class Files:
     not there, or may not be seen, is answered by the folder's `404.html`, else by `not_found` (HTML, UTF-8): the same
     bytes and headers whatever was asked. `gone`, `moved` and `note`: see `create_app`. `link`: the value of Link for
     the head at a path, as it is now; empty: none. `buckets`: how much a client may ask at once; of
-    what `__call__` answers, the caller has counted it.
+    what `__call__` answers, the caller has counted it. `counted`: hears of what `at_once` answers and is not noted.
     """
 
     def __init__(  # size: each is asked of its own
@@ -61,6 +62,7 @@ class Files:
         link: Callable[[str], bytes] = lambda _: b"",
         buckets: Buckets | None = None,
         deltas: Deltas | None = None,
+        counted: Counted | None = None,
         capacity: int = 64 * 2**20,
     ) -> None:
         self._directory = os.path.abspath(directory)
@@ -71,6 +73,7 @@ class Files:
         self._link = link
         self._take = buckets.take if buckets is not None else _never
         self._deltas = deltas
+        self._count = counted.add if counted else _uncounted
         self._clock = time.monotonic
         self._cache = Cache(capacity)
         self._reading: dict[tuple[str, Key], asyncio.Task[Copy]] = {}
@@ -110,9 +113,12 @@ class Files:
             if part:
                 begin, body, status = part[0], b"" if head else part[1], 226
         if who and (wait := self._take(who, path, self._clock(), HELD if held else WHOLE)):
+            self._count(path, 429)
             return too_many(wait, head)
         if self._note and (held or not head):
             self._note((path, copy.digest, status, asked))
+        else:
+            self._count(path, status)
         return begin.sent, body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -171,7 +177,7 @@ class Files:
         if failed(match, until, etag=form.etag, modified=copy.modified):
             return await say(send, 412, b"This is another version\n", PLAIN, head)
         if _is_held(form, copy, asked):
-            self._noted(copy, 304, asked)
+            self._noted(copy, 304, asked, scope)
             await send(form.unchanged.message)
             return await send(END)
         if part is not None and not part:
@@ -180,19 +186,20 @@ class Files:
         key = wanted_delta(copy, asked) if self._deltas is not None else None
         if self._deltas is not None and key and (delta := await self._deltas.of(key, copy.plain.length)):
             if not head:
-                self._noted(copy, 226, asked)
+                self._noted(copy, 226, asked, scope)
             begin, body = used(copy, form, delta, asked[b"if-none-match"])
             await send(begin.message)
             return await send_body(send, b"" if head else body)
         if part is None and not head:
-            self._noted(copy, 200, asked)
+            self._noted(copy, 200, asked, scope)
         if form.body is None and not head:
             return await self._stream(copy, scope, send, part, receive)
         await send(_begin(form, part))
         await send_body(send, b"" if head or form.body is None else form.body, part)
 
-    def _noted(self, copy: Copy, status: int, asked: Asked) -> None:
+    def _noted(self, copy: Copy, status: int, asked: Asked, scope: Scope) -> None:
         if self._note:
+            scope.setdefault("state", {})[NOTED] = True
             self._note((copy.path, copy.digest, status, asked))
 
     async def _find(self, path: str | None) -> Copy | None:
@@ -251,6 +258,10 @@ class Files:
                 await send(END)
             finally:
                 leaving.cancel()
+
+
+def _uncounted(path: str, status: int) -> None:
+    """Nobody asks how many there were."""
 
 
 def _never(who: str, document: str, now: float, cost: float) -> float:

@@ -26,13 +26,22 @@ Noted = tuple[str, str, int, Asked]
 
 
 class Observed:
-    """`note` is called with each answer (`create_app`); `take_in` with those of feeds, by the thread. Started once."""
+    """`note` is called with each answer (`create_app`); `take_in` with those of feeds, by the thread. Started once.
 
-    def __init__(self, take_in: Callable[[Sequence[Answered]], object], clock: Callable[[], datetime]) -> None:
+    `count`: hears of all of them, by path and status.
+    """
+
+    def __init__(
+        self,
+        take_in: Callable[[Sequence[Answered]], object],
+        clock: Callable[[], datetime],
+        count: Callable[[Iterable[tuple[str, int]]], object] = lambda _: None,
+    ) -> None:
         self._noted = deque[Noted](maxlen=_MOST)
         self.note: Callable[[Noted], object] = self._noted.append
         self._take_in = take_in
         self._clock = clock
+        self._count = count
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="observed", daemon=True)
 
@@ -68,7 +77,8 @@ class Observed:
         """What was noted until now. By one thread at a time."""
         try:
             now = self._clock()
-            noted = (self._noted.popleft() for _ in range(len(self._noted)))
+            noted = [self._noted.popleft() for _ in range(len(self._noted))]
+            self._count((path, status) for path, _, status, _ in noted)
             self._take_in([found for each in _once(noted) if (found := answered(each, now))])
         except SyndicateError as error:  # of the store: it is told where it is needed
             log.debug("what was answered is not counted", reason=str(error))

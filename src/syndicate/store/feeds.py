@@ -233,6 +233,10 @@ class Feeds:
         )
         return tuple(Mark(*row) for row in rows)
 
+    def dirty(self) -> dict[str, int]:
+        """How much is, by kind; of what is not, nothing."""
+        return dict(self._execute("SELECT kind, count(*) FROM dirty GROUP BY kind", ()))
+
     def clear(self, marks: Iterable[Mark]) -> None:
         """Only where nothing has marked it again since."""
         generations = listed(mark.generation for mark in marks)

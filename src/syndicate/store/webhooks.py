@@ -55,6 +55,11 @@ class Webhooks:
             for url, seen, retry, failing, failures, reason, lost in rows
         )
 
+    def queued(self) -> int:
+        """How much waits to be sent, to all of them."""
+        ((number,),) = self._rows("SELECT count(*) FROM notification")
+        return int(number)
+
     def keep(self, urls: Collection[str], last: int) -> None:
         """These hooks and no others; a new one hears of what comes after the row `last`. In a transaction."""
         self._do("DELETE FROM webhook WHERE url NOT IN (SELECT value FROM json_each(?))", listed(urls))
