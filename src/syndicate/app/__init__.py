@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from syndicate.app.needs import Embargoed, Need, of_alarm, of_fault
     from syndicate.app.program import App, client_of, workers_of
     from syndicate.app.remedies import REMEDIES, commands, remedy
-    from syndicate.app.status import SourceState, State, state_of
+    from syndicate.app.status import SourceState, State, state_in, state_of
     from syndicate.app.telling import Telling
     from syndicate.app.topics import Row, Unmapped, abandoned, topic_rows, unmapped_rows, which_topic
     from syndicate.app.troubles import Trouble, Troubles
@@ -74,6 +74,7 @@ __all__ = [
     "pages_due",
     "remedy",
     "server_of_source",
+    "state_in",
     "state_of",
     "system_clock",
     "topic_rows",
@@ -102,7 +103,7 @@ by_need(
         "hubs": ("HubState", "hub_of"),
         "needs": ("Embargoed", "Need", "of_alarm", "of_fault"),
         "remedies": ("REMEDIES", "commands", "remedy"),
-        "status": ("SourceState", "State", "state_of"),
+        "status": ("SourceState", "State", "state_in", "state_of"),
         "telling": ("Telling",),
         "topics": ("Row", "Unmapped", "abandoned", "which_topic", "topic_rows", "unmapped_rows"),
         "troubles": ("Trouble", "Troubles"),

@@ -77,6 +77,7 @@ class App:
         lines: Lines | None = None,
     ) -> None:
         self.clock = clock
+        self.started = self.configured = clock()  # when config.toml was last read
         self._listeners: tuple[Listener, ...] = (partial(log, to=lines) if lines else log, *listeners)
         self.store = stores.open(plan.store, told=(lines or Lines()).converting())
         self.plan = pipeline.with_reserved(self.store, plan)
@@ -210,6 +211,8 @@ class App:
                 raise
         except SyndicateError as refused:
             error = str(refused)
+        else:
+            self.configured = self.clock()
         event = Reloaded(error=error)
         self.troubles.alarm("reload", error)
         self.tell(event)

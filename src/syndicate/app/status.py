@@ -47,6 +47,7 @@ class SourceState:
     gone: bool  # it answered 410
     address: str | None  # where it is asked, if that is not its `url`; without credentials
     folder: bool = False
+    brought: datetime | None = None  # when it last had something new
     hub: HubState | None = None
     refused: tuple[Quarantined, ...] = ()
     notes: tuple[Quarantined, ...] = ()
@@ -168,11 +169,26 @@ def state_of(plan: Plan, moment: datetime) -> State:
         with looked_at(plan, briefly=True) as store:
             return _state(plan, store, moment)
     except StoreError as error:
-        return State(
-            store=stores.shown(plan.store),
-            daemon=stores.running(plan.store),
-            faults=(f"store {error}", *faults_of_folder(plan)),
-        )
+        return _unread(plan, error)
+
+
+def state_in(plan: Plan, store: Store, moment: datetime) -> State:
+    """The same by a store that is open, unless its file has been taken away under it."""
+    if store.lost:
+        return state_of(plan, moment)
+    try:
+        return _state(plan, store, moment)
+    except StoreError as error:
+        return _unread(plan, error)
+
+
+def _unread(plan: Plan, error: StoreError) -> State:
+    """Without a store that can be read."""
+    return State(
+        store=stores.shown(plan.store),
+        daemon=stores.running(plan.store),
+        faults=(f"store {error}", *faults_of_folder(plan)),
+    )
 
 
 def needing(plan: Plan, store: Store, moment: datetime) -> State:
@@ -260,4 +276,5 @@ def _source_state(source: Source, state: FetchState, turn: Turn, moment: datetim
         gone=state.gone and source.enabled,
         address=without_secrets(state.address) if state.address and state.configured == source.url else None,
         folder=source.path is not None,
+        brought=state.delivered[-1] if state.delivered else None,
     )

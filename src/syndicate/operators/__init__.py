@@ -1,6 +1,6 @@
 """What operators are told, on an address of its own: how everything is, for people and for Prometheus.
 
-hosts, made › app; page
+hosts, made › app; pictures, gather › page
 """
 
 from typing import TYPE_CHECKING
@@ -9,16 +9,20 @@ from syndicate.doors import by_need
 
 if TYPE_CHECKING:
     from syndicate.operators.app import Access, create_app
+    from syndicate.operators.gather import MOST
     from syndicate.operators.hosts import is_meant
     from syndicate.operators.page import page_of
+    from syndicate.operators.pictures import days_until, picture, summed, words
 
-__all__ = ["Access", "create_app", "is_meant", "page_of"]
+__all__ = ["MOST", "Access", "create_app", "days_until", "is_meant", "page_of", "picture", "summed", "words"]
 
 by_need(
     __name__,
     {
         "app": ("Access", "create_app"),
+        "gather": ("MOST",),
         "hosts": ("is_meant",),
         "page": ("page_of",),
+        "pictures": ("days_until", "picture", "summed", "words"),
     },
 )

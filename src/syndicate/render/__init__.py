@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from syndicate.render.linktypes import short_type
     from syndicate.render.opml import opml
     from syndicate.render.page import Joined
-    from syndicate.render.stylesheet import stylesheet
+    from syndicate.render.stylesheet import inlined, stylesheet
     from syndicate.render.subscriptions import Feed, subscriptions
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "has_page",
     "html",
     "icons",
+    "inlined",
     "joined",
     "joins",
     "of_release",
@@ -81,7 +82,7 @@ by_need(
         "linktypes": ("short_type",),
         "opml": ("opml",),
         "page": ("Joined",),
-        "stylesheet": ("stylesheet",),
+        "stylesheet": ("inlined", "stylesheet"),
         "subscriptions": ("Feed", "subscriptions"),
     },
 )

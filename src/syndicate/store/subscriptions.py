@@ -152,6 +152,11 @@ class Subscriptions:
             for table in ("subscription", "verification")
         )
 
+    def counts(self) -> tuple[int, int]:
+        """How many there are, and how many of them take nothing just now."""
+        ((each, failing),) = self._do("SELECT count(*), count(failing) FROM subscription")
+        return each, failing
+
     def of_host(self, host: str) -> int:
         return self._number("SELECT count(*) FROM subscription WHERE host = ?", host)
 

@@ -60,6 +60,10 @@ class Webhooks:
         ((number,),) = self._rows("SELECT count(*) FROM notification")
         return int(number)
 
+    def waiting(self) -> dict[str, int]:
+        """How many events each has still to hear of; nothing of one that has heard all."""
+        return dict(self._rows("SELECT url, count(*) FROM notification GROUP BY url"))
+
     def keep(self, urls: Collection[str], last: int) -> None:
         """These hooks and no others; a new one hears of what comes after the row `last`. In a transaction."""
         self._do("DELETE FROM webhook WHERE url NOT IN (SELECT value FROM json_each(?))", listed(urls))
