@@ -1,12 +1,13 @@
 """A configuration tried over what is held: what it says would become of it, and that it does become that."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from builders import make_release
+from builders import NOON, make_release
 from cli_site import FOLDER, LATER, ROAD, SCHOOL, SPEECH, Site
 from syndicate.classify import Rules, placed
 from syndicate.config import load
@@ -28,13 +29,17 @@ def config(*topics: Topic, unmapped: str = "publish", **source: Any) -> Chosen:
     return Chosen(topics=topics, sources=(replace(AMT, **source),), whole={"topics.unmapped": unmapped})
 
 
+def searched(pattern: re.Pattern[str], value: str) -> bool:
+    return bool(pattern.search(value))
+
+
 def found(before: Chosen | None, after: Chosen, editions: tuple[Edition, ...] = (), **fields: Any) -> list[Any]:
     """Of a release that stands where `before` wants it."""
     release = make_release(**{"source": "amt", "topics": (), **fields})
     if before and "topics" not in fields:
         place = placed(release, editions, before.rules)
         release = replace(release, topics=place.topics, held=place.held)
-    rows = differences(Held(release, editions), before, after)
+    rows = differences(Held(release, editions), before, after, searched)
     return [(each.kind, *each.after, each.reason) for each in rows]
 
 
@@ -263,7 +268,7 @@ def test_what_cannot_be_read_is_not_known(site: Site, text: str) -> None:
         assert taken(store) is None
         with tried(store, load(site.config)) as trial:
             assert (trial.known, trial.nothing) == (False, True)
-        take(store, load(site.config))
+        take(store, load(site.config), NOON)
         assert taken(store) == chosen(load(site.config))
 
 

@@ -156,8 +156,12 @@ class App:
         # First the feeds: a renamed topic must be there before releases move into it.
         pipeline.prepare(self.store, self.plan, now=now)
         pipeline.reclassify(self.store, plan=self.plan, now=now)
-        trying.take(self.store, self.plan)
+        trying.take(self.store, self.plan, now)
         webhooks.settle(self.store, self.plan)
+
+    def check_taken(self) -> None:
+        """Before a source is asked, at a start: ConfigError where the configuration wants a person's word first."""
+        trying.check(self.store, self.plan)
 
     def due(self) -> list[Poll]:
         """A job for each source that may be asked now, those first that have waited for longest."""
@@ -202,6 +206,7 @@ class App:
         try:
             plan = pipeline.with_reserved(self.store, load(before.path, before.port))
             _check_change(before, plan)
+            trying.check(self.store, plan)
             pipeline.open_feeds(self.store, plan, now=self.clock())
             self._swap(plan)
             try:

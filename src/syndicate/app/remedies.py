@@ -31,6 +31,8 @@ REMEDIES = {
     "page selector": "see `select` of the source in config.toml",
     "rules": "`syndicate why --dropped --source {it}` shows what; see `keep` and `drop` of the source in config.toml:"
     " what others let past comes if it is still there",
+    "new rules": "see `keep` and `drop` of the source in config.toml: `syndicate try` says what others would do; or"
+    " `syndicate try --accept` where that is meant",
     "expression": "put it otherwise in config.toml: repetitions within repetitions, like (a+)+, take long; what was"
     " kept stays",
     # of a release

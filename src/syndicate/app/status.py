@@ -28,7 +28,9 @@ from syndicate.urls import without_secrets
 
 _LATE, _INTERVALS = timedelta(minutes=15), 4  # a source that was due for longer is forgotten
 _TOO_MANY = 3  # pages that cannot be read, where none can
-_OF_SOURCES = ("guard", "silent", "fewer", "encoding", "dates", "selector", "page selector", "rules", "expression")
+_OF_SOURCES = (
+    "guard", "silent", "fewer", "encoding", "dates", "selector", "page selector", "rules", "new rules", "expression",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ def ingest(
         jobs = [Poll(None, (i,), "named") for i in named] if named else program.due()
         asked = [program.plan.by_id[i] for job in jobs for i in job.sources]
         call = Call.NAMED if named else Call.DUE
+        program.check_taken()
         program.prepare()
         with leave_at_once_on_signals():
             with progress(len(asked)) as on_done:

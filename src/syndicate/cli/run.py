@@ -63,6 +63,7 @@ def run(
         if adopt:
             _adopt(program)
         supervisor.starts("looks what has changed since it ended")
+        program.check_taken()
         program.prepare()
         return _once(program, as_json) if once else _daemon(program, supervisor, serving=not no_serve, port=port)
 

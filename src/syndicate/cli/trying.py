@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from syndicate import store as stores
 from syndicate.app import looked_at
 from syndicate.cli.options import UNSET, ConfigPath, Json, command_app, examples, whole_number
 from syndicate.cli.stored import configured, converting, place_of
@@ -15,7 +16,7 @@ from syndicate.config import load_for
 from syndicate.errors import ConfigError
 from syndicate.model import Plan
 from syndicate.text import count
-from syndicate.trying import Difference, Trial, tried
+from syndicate.trying import Difference, Trial, accept, tried
 
 app = command_app()
 _SHOWN = 50  # releases of a list, where no limit is given
@@ -47,6 +48,9 @@ def try_configuration(
         int | None,
         typer.Option("--limit", parser=whole_number(0), metavar="N", help="At most so many; 0: all. Default: 50."),
     ] = None,
+    take_on: Annotated[
+        bool, typer.Option("--accept", help="Take on what no start does by itself: another identity of a source.")
+    ] = False,
     as_json: Json = False,
 ) -> int:
     """What a changed configuration would move, drop, rename, merge or split: counted, then each with its reason.
@@ -63,8 +67,21 @@ def try_configuration(
         if as_json:
             print_json_pairs(_json(trial, limit))
         else:
-            _show(trial, _SHOWN if limit is None else limit)
+            _show(trial, _SHOWN if limit is None else limit, accepts=take_on)
+    if take_on:
+        _accept(plan, config)
     return 0
+
+
+def _accept(plan: Plan, config: Path) -> None:
+    """On standard error: what is printed is what was tried."""
+    place = _where(plan, config)
+    if not stores.exists(place.store):
+        return
+    with stores.open(place.store, make=False) as store:
+        for each in accept(store, plan):
+            known = f'its releases are known by "{each.source.identity}"'
+            typer.echo(f"{each.source.id}: from the next start or reload on, {known}", err=True)
 
 
 def _held(store: Any) -> int:
@@ -79,7 +96,11 @@ def _where(plan: Plan, config: Path) -> Plan:
         return plan
 
 
-def _show(trial: Trial, limit: int) -> None:
+def _show(trial: Trial, limit: int, *, accepts: bool) -> None:
+    for line in trial.asks:
+        typer.echo(line)
+    if trial.asks:
+        typer.echo("")
     if not trial.known and trial.held:
         typer.echo("It was classified by a program that did not note its configuration: topics alone are compared.\n")
     if trial.nothing:
@@ -95,7 +116,8 @@ def _show(trial: Trial, limit: int) -> None:
         for topic in trial.topics:
             typer.echo(f"  {topic.id}{f' → {topic.to}' if topic.to else ''}: {topic.kind}: {topic.does}")
     _releases(trial, limit)
-    typer.echo("\nNothing was changed.")
+    if not accepts:
+        typer.echo("\nNothing was changed.")
 
 
 def _counts(trial: Trial) -> None:
@@ -140,6 +162,7 @@ def _json(trial: Trial, limit: int | None) -> Iterator[tuple[str, Any]]:
     """The key of each part, and what it is; the last one as it comes."""
     yield "releases", trial.held
     yield "known", trial.known
+    yield "asks", trial.asks
     yield "counts", {kind: trial.counts.get(kind, 0) for kind in _KINDS}
     yield "settings", [each._asdict() for each in trial.settings]
     yield "topics", [each._asdict() for each in trial.topics]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from syndicate.reading.captures import read
     from syndicate.reading.difference import Difference, name, signature, signatures
     from syndicate.reading.fingerprint import reader_of, rooms, words_by
+    from syndicate.reading.judging import Judge
     from syndicate.reading.read import form_of, items_of, read_one, understood, unread_date
     from syndicate.reading.run import Run, modules
     from syndicate.reading.told import Told
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Difference",
+    "Judge",
     "Reading",
     "Run",
     "Told",
@@ -46,6 +48,7 @@ by_need(
     {
         "fingerprint": ("reader_of", "rooms", "words_by"),
         "captures": ("read",),
+        "judging": ("Judge",),
         "difference": ("Difference", "name", "signature", "signatures"),
         "read": ("form_of", "items_of", "read_one", "understood", "unread_date"),
         "run": ("Run", "modules"),

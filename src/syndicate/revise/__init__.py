@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from syndicate.revise.first_sight import Sight, dropped_key, first_sight
     from syndicate.revise.likeness import MAY_BE_ALIKE, alike, plainly_other, sketch, sketched
     from syndicate.revise.match import Incoming, without_shared_keys
+    from syndicate.revise.naming import naming
     from syndicate.revise.settle import settle
     from syndicate.revise.sought import scoped, sought, still_sought
     from syndicate.revise.span import common, spans, within, words_at
@@ -42,6 +43,7 @@ __all__ = [
     "joint",
     "keys_in_store",
     "lift",
+    "naming",
     "overlaid",
     "plainly_other",
     "restore",
@@ -81,6 +83,7 @@ by_need(
         "decide": ("SourceContext", "too_many"),
         "editions": ("Edits", "hides", "said_of", "says_the_same", "shown", "with_edition"),
         "embargoes": ("emerge", "retire", "revise", "yielded"),
+        "naming": ("naming",),
         "first_sight": ("Sight", "dropped_key", "first_sight"),
         "likeness": ("MAY_BE_ALIKE", "alike", "plainly_other", "sketch", "sketched"),
         "match": ("Incoming", "without_shared_keys"),

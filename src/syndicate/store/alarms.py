@@ -15,7 +15,8 @@ class Alarm(NamedTuple):
     `kind`: clock, render, reload, newsroom (its token was where it may be kept), hub (another one, which is told of
     nothing), or a kind of job that fails (publish, lift, settle, expire, repair); of a source: guard (too much would be
     withdrawn at once), silent, fewer (entries than usual), encoding, dates, selector, page selector, rules
-    (they drop everything), expression (one of them takes too long).
+    (they drop everything), new rules (they would have dropped all that is held), expression (one of them takes too
+    long).
     """
 
     kind: str

@@ -138,6 +138,15 @@ class Releases:
                 of[identifier].append(told)
             yield from ((release, tuple(of[release.id])) for release in part)
 
+    def names(self, identifier: str, source: str) -> tuple[Key, ...]:
+        """Every id by which this source has named it, and every address that has."""
+        rows = self._rows(
+            "SELECT kind, scope, value FROM key WHERE release = ?"
+            " AND (kind = 'url' OR (kind = 'id' AND scope IN (?, ?))) ORDER BY kind, value",
+            (identifier, source, hidden(source)),
+        )
+        return tuple(Key(*row) for row in rows)
+
     def editions(self, identifier: str) -> tuple[Edition, ...]:
         """What each source last said of it, the first seen first."""
         rows = self._rows(f"{EDITIONS} WHERE edition.release = ? ORDER BY rank", (identifier,))

@@ -4,33 +4,49 @@ chosen        what of a configuration decides what is held and shown. Pure
 differences   two of them and a release → what would become of it, and why. Pure
 topics        what would become of feeds. Pure
 settings      keys that are another, and what each does. Pure
-taken         by which the store was classified last
+ruled         what rules would have dropped, and let in. Pure
+identity      which releases another identity would make one, or two. Pure
+taken         by which the store was classified last, and what a person has to take on
+searching     regular expressions, over everything
 trial         all of it over a store, at one moment
 """
 
 from syndicate.trying.chosen import Chosen, chosen, dumped, loaded
 from syndicate.trying.differences import differences
+from syndicate.trying.identity import Identities
+from syndicate.trying.ruled import let_in, why_out
+from syndicate.trying.searching import Searching
 from syndicate.trying.settings import settings
-from syndicate.trying.taken import take, taken
+from syndicate.trying.taken import ALARM, Untaken, accept, check, identities, take, taken, untaken
 from syndicate.trying.topics import topic_changes
 from syndicate.trying.trial import Trial, tried
 from syndicate.trying.values import Difference, Held, Kind, Setting, TopicChange
 
 __all__ = [
+    "ALARM",
     "Chosen",
     "Difference",
     "Held",
+    "Identities",
     "Kind",
+    "Searching",
     "Setting",
     "TopicChange",
     "Trial",
+    "Untaken",
+    "accept",
+    "check",
     "chosen",
     "differences",
     "dumped",
+    "identities",
+    "let_in",
     "loaded",
     "settings",
     "take",
     "taken",
     "topic_changes",
     "tried",
+    "untaken",
+    "why_out",
 ]

@@ -8,16 +8,19 @@ from collections.abc import Iterable, Iterator
 from syndicate.classify import Placed, placed
 from syndicate.model import Edition, Release
 from syndicate.revise import shown
+from syndicate.rules import Search
 from syndicate.trying.chosen import Chosen
+from syndicate.trying.ruled import ruled_otherwise, why_out
 from syndicate.trying.values import Difference, Held, Kind
 
 
-def differences(held: Held, before: Chosen | None, after: Chosen) -> Iterator[Difference]:
-    """`before`: by what it was classified last, where that is known."""
+def differences(held: Held, before: Chosen | None, after: Chosen, search: Search) -> Iterator[Difference]:
+    """`before`: by what it was classified last, where that is known. `search`: how a regular expression is."""
     release = held.release
     if release.withdrawn:  # nothing of it is shown, whatever the rules are
         return
     yield from _placed(held, before, after)
+    yield from _ruled(held, before, after, search)
     yield from _shown(held, after)
     if before:
         yield from _republished(release, before, after)
@@ -54,6 +57,18 @@ def _leaves(place: Placed, stands: Iterable[str], earlier: Placed | None, after:
     for topic in stands:
         if topic not in place.topics:
             yield f"out of {topic}" + (f", where it is by {by[topic]}" if topic in by else "")
+
+
+def _ruled(held: Held, before: Chosen | None, after: Chosen, search: Search) -> Iterator[Difference]:
+    """Which would not have come in by the rules of one that tells it, and would have before."""
+    for edition in held.editions:
+        source, earlier = after.by_id.get(edition.source), before.by_id.get(edition.source) if before else None
+        if source is None or not ruled_otherwise(earlier, source):
+            continue
+        rule = why_out(edition.said, source, search)
+        if rule and not (earlier and why_out(edition.said, earlier, search)):
+            reason = f"source {source.id}, {rule}; it stays, with its corrections"
+            yield _of(held.release, "dropped", reason)._replace(source=source.id)
 
 
 def _shown(held: Held, after: Chosen) -> Iterator[Difference]:

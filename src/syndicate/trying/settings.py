@@ -43,6 +43,10 @@ _SOURCE = {
     "topics": "what it does to releases stands below",
     "priority": "what it does to releases stands below",
     "content": "what it does to releases stands below",
+    "keep": "what it would have done to releases stands below; it is for what is seen for the first time",
+    "drop": "what it would have done to releases stands below; it is for what is seen for the first time",
+    "identity": "what it would make of releases stands below",
+    "update": "for changes from its next document on",
 }
 _USUAL = "from its next document on"
 

@@ -1,10 +1,37 @@
-"""By which configuration the store was classified last: it says so itself."""
+"""By which configuration the store was classified last, and by what the releases of each source are known.
 
+That of the whole is noted at each start. An `identity` that is another on a source with releases is not taken by a
+start: a person takes it on.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from datetime import datetime
+from itertools import islice
+from typing import NamedTuple
 
-from syndicate.model import Plan
+from syndicate import rules
+from syndicate.errors import ConfigError
+from syndicate.model import Plan, Source
 from syndicate.store import Store
+from syndicate.text import count
 from syndicate.trying.chosen import Chosen, chosen, dumped, loaded
+from syndicate.trying.ruled import ruled_otherwise, why_out
+from syndicate.trying.searching import Searching
+
+_USUAL = "auto"
+_LOOKED, _LEAST = 50, 10  # of the newest releases of a source: so many are judged, if there are at least so many
+ALARM = "new rules"
+
+
+class Untaken(NamedTuple):
+    """A source with so many `releases` that are known `by` another identity than its configuration has it now."""
+
+    number: int
+    source: Source
+    by: str
+    releases: int
 
 
 def taken(store: Store) -> Chosen | None:
@@ -15,9 +42,85 @@ def taken(store: Store) -> Chosen | None:
     return None
 
 
-def take(store: Store, plan: Plan) -> None:
+def identities(store: Store) -> Mapping[str, str]:
+    """Source → by what its releases are known, where that is not the usual."""
+    found: dict[str, str] = json.loads(store.recalled("identities") or "{}")
+    return found
+
+
+def untaken(store: Store, plan: Plan) -> Iterator[Untaken]:
+    """The sources whose identity a person has to take on."""
+    known = identities(store)
+    for number, source in enumerate(plan.sources):
+        by = known.get(source.id, _USUAL)
+        if source.identity != by and (held := len(store.releases.listing(source=source.id))):
+            yield Untaken(number, source, by, held)
+
+
+def check(store: Store, plan: Plan) -> None:
+    """Before anything is asked: ConfigError, with the way out, where an identity was not taken on."""
+    lines = [
+        f'{plan.path}: source[{each.number}].identity: "{each.source.identity}" is another than "{each.by}", by which'
+        f" the {count(each.releases, 'release')} of {each.source.id} {'are' if each.releases > 1 else 'is'} known:"
+        " two may become one, or one two; `syndicate try` shows which, `syndicate try --accept` takes it on"
+        for each in untaken(store, plan)
+    ]
+    if lines:
+        raise ConfigError("\n".join(lines))
+
+
+def take(store: Store, plan: Plan, now: datetime) -> None:
     """Once everything is as this plan has it. Writes only where it is another one."""
     text = dumped(chosen(plan))
-    if store.recalled("chosen") != text:
-        with store.transaction():
-            store.remember("chosen", text)
+    if store.recalled("chosen") == text:
+        return
+    before = taken(store)
+    with store.transaction():
+        _know(store, plan, {each.source.id for each in untaken(store, plan)})
+        _ask(store, plan, before, now)
+        store.remember("chosen", text)
+
+
+def accept(store: Store, plan: Plan) -> tuple[Untaken, ...]:
+    """A person takes on what a start would not, and what rings since one did. Returns the identities."""
+    with store.transaction():
+        found = tuple(untaken(store, plan))
+        _know(store, plan, set())
+        for source in plan.sources:
+            store.alarms.end(ALARM, source.id)
+    return found
+
+
+def _know(store: Store, plan: Plan, but: set[str]) -> None:
+    """Each source's identity is that of this plan. One that is configured no more keeps its own."""
+    known = dict(identities(store))
+    known |= {source.id: source.identity for source in plan.sources if source.id not in but}
+    text = json.dumps({name: by for name, by in sorted(known.items()) if by != _USUAL}, ensure_ascii=False)
+    if text != (store.recalled("identities") or "{}"):
+        store.remember("identities", text)
+
+
+def _ask(store: Store, plan: Plan, before: Chosen | None, now: datetime) -> None:
+    """Ring where other rules than before would have let nothing in of what is held of a source."""
+    for source in plan.sources if before else ():
+        if before and ruled_otherwise(before.by_id.get(source.id), source):
+            if text := _lets_none_in(store, source):
+                store.alarms.ring(ALARM, source.id, text, now)
+            else:
+                store.alarms.end(ALARM, source.id)
+
+
+def _lets_none_in(store: Store, source: Source) -> str | None:
+    if not rules.of(source):
+        return None
+    search, looked = Searching().search, 0
+    for release in islice(store.releases.listing(source=source.id), _LOOKED):
+        said = next((e.said for e in store.releases.editions(release.id) if e.source == source.id), None)
+        if said is None or said.withdrawn:
+            continue
+        if not why_out(said, source, search):
+            return None
+        looked += 1
+    if looked < _LEAST:
+        return None
+    return f"{source.id}: its new rules would have let in none of the {looked} newest releases that are held of it"

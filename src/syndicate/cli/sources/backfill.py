@@ -63,6 +63,7 @@ def backfill(
         chosen = program.plan.by_id[identifier]
         if chosen.url is None:
             raise WrongUse(f'"{identifier}" is a folder: only a source with an address has pages')
+        program.check_taken()
         program.prepare()
         with leave_at_once_on_signals(), _progress(pages, as_json) as on_event:
             done = _backfilled(program.run_or_raise(Backfill(identifier, pages, restart), on_event))
