@@ -35,7 +35,7 @@ def adopt(store: Store, plan: Plan, *, now: datetime) -> int | None:
         with store.transaction():
             _record(store, adopted, now)
             store.outputs.keep(media_of(found))
-            store.outputs.wrote(written(found, _shown_by(store, adopted)), ())
+            store.outputs.wrote(written(found, shown_by(store, adopted)), ())
             store.remember("rules", topics_fingerprint(plan))
             store.adopts(now)
             if there:
@@ -61,7 +61,7 @@ def _record(store: Store, adopted: Adopted, now: datetime) -> None:
     store.feeds.write(as_published, now)
 
 
-def _shown_by(store: Store, adopted: Adopted) -> dict[str, tuple[str, ...]]:
+def shown_by(store: Store, adopted: Adopted) -> dict[str, tuple[str, ...]]:
     """Path of a file beside releases → those that show it."""
     found: dict[str, tuple[str, ...]] = {}
     for release in adopted.releases:

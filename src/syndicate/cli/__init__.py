@@ -40,6 +40,10 @@ COMMANDS = {
     "why": ("syndicate.cli.why", "Where a release came from, and why it is in its topics."),
     "reach": ("syndicate.cli.reach", "Who still holds the wrong version after a correction or a withdrawal."),
     "backup": ("syndicate.cli.backup", "Copy the store while it is in use; whole, looked through, yours alone."),
+    "restore": (
+        "syndicate.cli.restore",
+        "Put a backup in the store's place, and do again what was done since.",
+    ),
     "init": ("syndicate.cli.init", "Write a commented config.toml and a folder for releases."),
 }
 

@@ -1,7 +1,6 @@
 """`syndicate backup`: a copy of the store, while it is in use."""
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -12,8 +11,8 @@ from syndicate import store as stores
 from syndicate.backup import backup as make
 from syndicate.cli.options import UNSET, ConfigPath, Json, WrongUse, command_app, examples
 from syndicate.cli.stored import configured
-from syndicate.cli.terminal import bar, now, print_json
-from syndicate.store import Told, belongs_to
+from syndicate.cli.terminal import in_parts, now, print_json
+from syndicate.store import belongs_to
 from syndicate.text import rfc3339
 
 app = command_app()
@@ -37,23 +36,11 @@ def backup(
         raise WrongUse(f"{path} belongs to the store itself; name another file, best on another disk")
     if os.path.isfile(path) and not force:
         raise WrongUse(f"{path} is there already; name another file, or say --force")
-    with bar("Copying", 100) as shown:
-        made = make(settings, path, now=now(), force=force, told=_in_parts(shown.update))
+    with in_parts("Copying") as told:
+        made = make(settings, path, now=now(), force=force, told=told)
     if as_json:
         written, zone = made.copied.written, ZoneInfo(settings.site.timezone)
         print_json({"path": str(made.path), "bytes": made.copied.size, "written": written and rfc3339(written, zone)})
     else:
         typer.echo(f"{made.path}: {made.copied.size:,} bytes, whole and readable.")
     return 0
-
-
-def _in_parts(update: Callable[..., object]) -> Told:
-    """Of a hundred."""
-    done = 0
-
-    def told(pages: int, of: int) -> None:
-        nonlocal done
-        before, done = done, 100 * pages // max(of, 1)
-        update(advance=done - before)
-
-    return told

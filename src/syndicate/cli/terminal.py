@@ -4,7 +4,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -80,6 +80,20 @@ def bar(what: str, total: int) -> Iterator[Any]:
         return
     with import_module(_SCREEN).bar(what, total, on) as shown:
         yield shown
+
+
+@contextmanager
+def in_parts(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar of a hundred, for what tells how much is done, of how much."""
+    done = 0
+    with bar(what, 100) as shown:
+
+        def told(now_done: int, of: int) -> None:
+            nonlocal done
+            before, done = done, 100 * now_done // max(of, 1)
+            shown.update(advance=done - before)
+
+        yield told
 
 
 def aside(line: str) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from syndicate.pipeline.ingest import ingest, note_failure
     from syndicate.pipeline.receive import receive
     from syndicate.pipeline.reclassify import reclassify
-    from syndicate.pipeline.replay import replay
+    from syndicate.pipeline.replay import replay, replay_waiting
     from syndicate.pipeline.reserved import with_reserved
     from syndicate.pipeline.syndicate import is_ours, mark_missing, open_feeds, outdate, prepare, syndicate
     from syndicate.reading import items_of, read, understood
@@ -45,6 +45,7 @@ __all__ = [
     "reclassify",
     "record",
     "replay",
+    "replay_waiting",
     "syndicate",
     "understood",
     "with_reserved",
@@ -57,7 +58,7 @@ by_need(
         "ingest": ("ingest", "note_failure"),
         "receive": ("receive",),
         "reclassify": ("reclassify",),
-        "replay": ("replay",),
+        "replay": ("replay", "replay_waiting"),
         "reserved": ("with_reserved",),
         "syndicate": ("is_ours", "mark_missing", "open_feeds", "outdate", "prepare", "syndicate"),
         "syndicate.reading": ("items_of", "read", "understood"),

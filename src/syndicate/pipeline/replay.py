@@ -34,15 +34,17 @@ def replay(store: Store, acts: Iterable[Done], plan: Plan) -> Counter[str]:
     return done
 
 
-def replay_waiting(store: Store, plan: Plan, now: datetime) -> None:
-    """What waits for a release that has come by now."""
+def replay_waiting(store: Store, plan: Plan, now: datetime) -> Counter[str]:
+    """What waits for a release that has come by now; how many of each kind were done."""
+    done = Counter[str]()
     for act in store.acts.waiting():
         has_come = store.acts.known_as(act) is not None
         if has_come or datetime.fromisoformat(act.at) < now - _WAITS:
             with store.acts.quietly(), store.transaction():
                 store.acts.waits_no_more(act)
                 if has_come:
-                    _tried(store, act, plan)
+                    done[_tried(store, act, plan)] += 1
+    return done
 
 
 def _tried(store: Store, act: Done, plan: Plan) -> str:
@@ -71,7 +73,12 @@ def _again(store: Store, act: Done, plan: Plan) -> str:
     if release is None:
         store.acts.wait(act)
         return "wait"
-    if again := _of_release(act, release, data):
+    again = _of_release(act, release, data)
+    if isinstance(again, Edit) and release.source is None and release.updated >= at:
+        # It is read back from what was published after that: it has these words, and they are a person's.
+        edits = {release.id: again.fields}
+        store.record(Changes(edits=edits, reverted={release.id: again.revert}), Placement(), now=at)
+    elif again:
         amend(store, again, plan=plan, now=at)
     return act.kind
 

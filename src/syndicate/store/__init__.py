@@ -26,6 +26,7 @@ store.subscriptions     who subscribes to which head at our hub, and what anothe
 store.webhooks          what is to be sent to each, in its order
 store.alarms            what a person should look at
 store.acts              what was done that nobody tells again, for the journal beside the store
+store.readback          what the folder of feeds tells, for a store that was restored
 store.newsrooms         who has access of its own
 store.narrowed          the feed of everything, of some topics alone
 store.advances          what embargoed newsrooms have of releases before their end
@@ -50,7 +51,7 @@ from syndicate.store.address import (
     waiting,
 )
 from syndicate.store.alarms import Alarm
-from syndicate.store.backup import Copied, belongs_to, copy, examined
+from syndicate.store.backup import Copied, belongs_to, copy, examined, take
 from syndicate.store.codec import dump_field, load_field
 from syndicate.store.connection import PATIENCE
 from syndicate.store.conversion import Told, nobody
@@ -61,11 +62,13 @@ from syndicate.store.happened import Happened
 from syndicate.store.history import Captured, Event, History, Revision, packed
 from syndicate.store.links import Link, Links
 from syndicate.store.listing import Line, Listing
+from syndicate.store.migrations import KNOWN
 from syndicate.store.migrations import migrations as MIGRATIONS
 from syndicate.store.newsrooms import Done, Fetched, Recorded
 from syndicate.store.outputs import Written, named_by
 from syndicate.store.page_queue import NO_PAGES, Counted, Walk, server
 from syndicate.store.queued import KnownPages, QueuedPage
+from syndicate.store.readback import Chain
 from syndicate.store.releases import ByHand
 from syndicate.store.search import Entry, Filter, Found, Standing
 from syndicate.store.sources import Quarantined
@@ -77,6 +80,7 @@ from syndicate.store.webhooks import Hook, Queued
 
 __all__ = [
     "ALL",
+    "KNOWN",
     "MIGRATIONS",
     "MOST",
     "NOBODY",
@@ -89,6 +93,7 @@ __all__ = [
     "Brought",
     "ByHand",
     "Captured",
+    "Chain",
     "Copied",
     "Counted",
     "Done",
@@ -147,6 +152,7 @@ __all__ = [
     "server",
     "shown",
     "shown_of",
+    "take",
     "tombstone",
     "unwritable",
     "waiting",

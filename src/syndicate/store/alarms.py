@@ -12,7 +12,8 @@ _OF_SOURCES = ("guard", "silent", "fewer", "encoding", "dates", "selector", "pag
 class Alarm(NamedTuple):
     """What of `subject` (a source, a release or nothing) needs a person.
 
-    `kind`: clock, render, reload, newsroom (its token was where it may be kept), hub (another one, which is told of
+    `kind`: clock, render, reload, newsroom (its token was where it may be kept), suspended
+    (its token, by a restore), hub (another one, which is told of
     nothing), or a kind of job that fails (publish, lift, settle, expire, repair); of a source: guard (too much would be
     withdrawn at once), silent, fewer (entries than usual), encoding, dates, selector, page selector, rules
     (they drop everything), new rules (they would have dropped all that is held), expression (one of them takes too

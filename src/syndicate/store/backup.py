@@ -66,9 +66,12 @@ def copy(path: Path, to: Path, *, force: bool = False, told: Told = nobody) -> C
     return found
 
 
-def take(path: Path, to: Path, told: Told = nobody) -> None:
-    """What the store holds, into the empty file `to`. It is not looked through, and may not have reached the disk."""
-    with closing(_of_one_moment(path)) as source, closing(_opened(to, "mode=rw")) as target:
+def take(path: Path, to: Path, told: Told = nobody, *, rests: bool = False) -> None:
+    """What the store holds, into the empty file `to`. It is not looked through, and may not have reached the disk.
+
+    `rests`: nobody writes it, as a backup; nothing is left beside it.
+    """
+    with closing(_of_one_moment(path, rests=rests)) as source, closing(_opened(to, "mode=rw")) as target:
         try:
             source.backup(target, pages=_STEP, progress=lambda _, left, of: told(of - left, of))
             target.execute("PRAGMA journal_mode = DELETE")  # one file, that can be read from wherever it lies
@@ -142,27 +145,16 @@ def _name(part: Path, to: Path, *, force: bool) -> None:
         raise BackupError(f"{to}: cannot be written: {error.strerror}") from error
 
 
-def _of_one_moment(path: Path) -> sqlite3.Connection:
+def _of_one_moment(path: Path, *, rests: bool) -> sqlite3.Connection:
     """What is read of it is as it is now, until it is closed."""
-    raw = _opened(path, "mode=ro")
+    raw = _opened(path, "mode=ro&immutable=1" if rests and not os.path.exists(f"{path}-wal") else "mode=ro")
     try:
-        try:
-            _begin(raw)
-        except sqlite3.Error as error:
-            if _code(error) != sqlite3.SQLITE_CANTOPEN or os.path.exists(f"{path}-wal"):
-                raise
-            raw.close()  # on a disk that cannot be written, where nobody has it open
-            raw = _opened(path, "mode=ro&immutable=1")
-            _begin(raw)
+        raw.execute("BEGIN")
+        raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.Error as error:
         raw.close()
         raise said_of(path, error) from error
     return raw
-
-
-def _begin(raw: sqlite3.Connection) -> None:
-    raw.execute("BEGIN")
-    raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
 
 def _opened(path: Path, how: str) -> sqlite3.Connection:

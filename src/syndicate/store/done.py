@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from syndicate.errors import StoreUnusable
 from syndicate.model import Release
-from syndicate.store.acts import KNOWS, Act, act_of, known_to, mark_of
+from syndicate.store.acts import KNOWS, Act, Journal, act_of, known_to, mark_of
 from syndicate.store.codec import stamp
 from syndicate.store.connection import Connection
 
@@ -79,6 +80,10 @@ class Acts:
         """All until this one are done here, too."""
         with self._connection.transaction() as db:
             db.execute(KNOWS, (str(number),))
+
+    def kept_beside(self, store: Path) -> None:
+        """The journal is that of the store at this place, whose place this one takes."""
+        self._connection.journal = Journal(store)
 
     @contextmanager
     def quietly(self) -> Iterator[None]:

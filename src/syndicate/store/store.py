@@ -36,6 +36,7 @@ from syndicate.store.narrowed import Narrowed
 from syndicate.store.newsrooms import Newsrooms
 from syndicate.store.outputs import Outputs
 from syndicate.store.page_queue import PageQueue
+from syndicate.store.readback import ReadBack
 from syndicate.store.readings import Readings
 from syndicate.store.releases import Releases
 from syndicate.store.robots import RobotsFiles
@@ -82,6 +83,7 @@ class Store:
         self.days = Days(self._connection)
         self.alarms = Alarms(self._connection)
         self.acts = Acts(self._connection)
+        self.readback = ReadBack(self._connection)
         self.outputs = Outputs(self._connection)
         self.fragments = Fragments(self._connection)
         self.pages = PageQueue(self._connection)

@@ -23,7 +23,8 @@ def revoke(names: Names, config: ConfigPath = UNSET) -> int:
                 typer.echo(f"{newsroom.name} was revoked already.")
                 continue
             store.newsrooms.revoke(newsroom.name, now())
-            store.alarms.end("newsroom", newsroom.name)
+            for kind in ("newsroom", "suspended"):
+                store.alarms.end(kind, newsroom.name)
             typer.echo(f"{newsroom.name} is revoked: its token counts for nothing from now on.")
     return 0
 
@@ -47,7 +48,10 @@ def confirm(
         for newsroom in chosen:
             if newsroom.revoked:
                 raise WrongUse(f"{newsroom.name} is revoked; `syndicate newsrooms add` gives it another token")
-        store.newsrooms.confirm(newsroom.name for newsroom in chosen)
+        with store.transaction():
+            store.newsrooms.confirm(newsroom.name for newsroom in chosen)
+            for newsroom in chosen:
+                store.alarms.end("suspended", newsroom.name)
     for newsroom in chosen:
         was = "is let in again" if newsroom.suspended else "was not suspended"
         typer.echo(f"{newsroom.name} {was}.")

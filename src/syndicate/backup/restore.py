@@ -1,0 +1,181 @@
+"""The way back from a backup: what it holds, what was done since, and what readers have.
+
+All of it is made beside the store, from a copy; the store of before is put aside, and the new one in its place, by one
+rename. Whoever stops anywhere before that has changed nothing, and whoever begins again finds nothing in his way.
+"""
+
+import os
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from syndicate import store as stores
+from syndicate.adopt import CaughtUp, catch_up
+from syndicate.disk import sync_all
+from syndicate.errors import BackupError
+from syndicate.model import Plan
+from syndicate.pipeline import open_feeds, replay, replay_waiting, with_reserved
+from syndicate.publish import owner
+from syndicate.recording import mark_all
+from syndicate.store import Copied, Journal, Store, Told, nobody
+
+_BESIDE = ("-wal", "-shm", "-journal")
+
+
+class Restored(NamedTuple):
+    """`kept`: where the store of before is; `acts`: how many were done again, by their kind. `whole`: the journal has
+    all that was done since the backup. `suspended`: newsrooms that are let in again by a person alone. `until`: what
+    came between the backup's `written` and then is lost, but for what was done again or read back.
+    """
+
+    copied: Copied
+    kept: Path | None
+    acts: Counter[str]
+    whole: bool
+    caught_up: CaughtUp
+    suspended: int
+    until: datetime
+
+
+def restore(plan: Plan, path: Path, *, now: datetime, force: bool = False, told: Told = nobody) -> Restored:
+    """The store is what the backup `path` says, brought up to what is known of since. With the daemon's lock.
+
+    BackupError where that is no backup that can be used, or one of another store, or where a store is there already
+    (`force` puts that aside); StoreUnusable where the new one cannot be written, or the backup is damaged.
+    """
+    store = Path(stores.shown(plan.store))
+    if os.path.lexists(store) and not force:
+        raise BackupError(f"{store}: is there already; --force puts it aside, and the backup in its place")
+    if not os.path.isfile(path):
+        raise BackupError(f"{path}: is no file")
+    if stores.belongs_to(path, store):
+        raise BackupError(f"{path}: is the store itself")
+    before = _written(store)
+    with _beside(store) as part:
+        found = _copied(path, part, store, plan, told)
+        with Store(part) as made:
+            restored = _brought_up(made, found, store, plan, now)
+        _finish(part)
+        kept = _put_aside(store, now)
+        os.replace(part, store)
+        sync_all([store.parent])
+    return restored._replace(kept=kept, until=before or now)
+
+
+def _copied(path: Path, part: Path, store: Path, plan: Plan, told: Told) -> Copied:
+    """Looked through, and ours."""
+    stores.take(path, part, told, rests=True)
+    found = stores.examined(part, said=path)
+    if newer := sorted(found.migrations - stores.KNOWN):
+        raise BackupError(f"{path}: was made by a newer version of syndicate ({', '.join(newer)}); install that first")
+    directory = plan.publish.directory
+    journal = Journal(store)
+    told_by = journal.read()
+    for mark, whose, todo in (
+        (owner(directory), f"{directory} was published by another one", "name its own folder in config.toml"),
+        (_mark(store), f"{store} is another one", "see `[store] url` in config.toml, or take it away"),
+        (told_by and told_by.mark, f"{journal.path} is another one's journal", "take it away"),
+    ):
+        if mark and mark != found.mark:
+            raise BackupError(f"{path}: is a backup of another store: {whose}; {todo}")
+    return found
+
+
+def _brought_up(made: Store, found: Copied, store: Path, plan: Plan, now: datetime) -> Restored:
+    made.acts.kept_beside(store)
+    plan = with_reserved(made, plan)
+    open_feeds(made, plan, now=now)
+    dates = {row.id: row.updated for row in made.feeds.list()}
+    later = made.acts.later()
+    acts = replay(made, later.acts, plan)
+    with made.acts.quietly():
+        caught_up = catch_up(made, plan, dates, whole=later.whole, now=now)
+    acts += (come := replay_waiting(made, plan, now))
+    acts["wait"] -= come.total()  # of those that waited
+    acts = +acts
+    suspended = 0 if later.whole else _suspended(made, now)
+    made.acts.caught_up(later.last)
+    mark_all(made, now=now)
+    return Restored(found, None, acts, later.whole, caught_up, suspended, now)
+
+
+def _suspended(made: Store, now: datetime) -> int:
+    """Every token: one may have been revoked since."""
+    with made.transaction():
+        let_in = [newsroom.name for newsroom in made.newsrooms.list() if newsroom.state == "active"]
+        made.newsrooms.suspend(now)
+        for name in let_in:
+            text = f"newsroom {name} is let in no more: the restore may have lost that its token was revoked"
+            made.alarms.ring("suspended", name, text, now)
+    return len(let_in)
+
+
+@contextmanager
+def _beside(store: Path) -> Iterator[Path]:
+    """An empty file, which is gone afterwards, and what was left by one that was killed."""
+    part = store.with_name(f".{store.name}.restoring")
+    parts = [Path(f"{part}{end}") for end in ("", *_BESIDE, ".lock", ".claims")]
+    try:
+        for each in parts:
+            each.unlink(missing_ok=True)
+        os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    except OSError as error:
+        raise BackupError(f"{part}: cannot be written: {error.strerror}") from error
+    try:
+        yield part
+    finally:
+        for each in parts:
+            with suppress(OSError):
+                each.unlink(missing_ok=True)
+
+
+def _finish(part: Path) -> None:
+    """One file that has reached the disk, and is whole."""
+    with closing(sqlite3.connect(part, isolation_level=None)) as raw:
+        raw.execute("PRAGMA journal_mode = DELETE")
+    stores.examined(part)
+    sync_all([part])
+
+
+def _put_aside(store: Path, now: datetime) -> Path | None:
+    """What is there, with what belongs to it, as it is: also one that is damaged. Never is a log of the one beside the
+    other.
+    """
+    kept = store.with_name(f"{store.name}.before-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
+    there = os.path.lexists(store)
+    if there:
+        try:
+            os.link(store, kept)  # so that there is a store at each moment
+        except OSError:
+            os.rename(store, kept)
+    for end in _BESIDE:
+        if os.path.lexists(f"{store}{end}"):
+            os.replace(f"{store}{end}", f"{kept}{end}")
+    return kept if there else None
+
+
+def _mark(store: Path) -> str | None:
+    """Of one that can be read."""
+    return _fact(store, "mark")
+
+
+def _written(store: Path) -> datetime | None:
+    at = _fact(store, "written")
+    return datetime.fromisoformat(at) if at else None
+
+
+def _fact(store: Path, name: str) -> str | None:
+    with suppress(sqlite3.Error), closing(_raw(store)) as raw:
+        row = raw.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else None
+    return None
+
+
+def _raw(store: Path) -> sqlite3.Connection:
+    """To look at it, and leave nothing beside it."""
+    how = "mode=ro" if os.path.exists(f"{store}-wal") else "mode=ro&immutable=1"
+    return sqlite3.connect(f"{store.absolute().as_uri()}?{how}", isolation_level=None, uri=True)

@@ -1,0 +1,277 @@
+"""The way back from a backup: what was withdrawn stays away, what readers have stays, and nobody hears it twice."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from syndicate.backup import Restored, restore
+from syndicate.errors import BackupError, StoreError
+from syndicate.model import Newsroom
+from syndicate.pipeline import Act, Edit, Restore, Withdraw, prepare
+from syndicate.store import Store, copy
+from worlds import NOW, World
+
+HOUR = timedelta(hours=1)
+LATER = NOW + HOUR
+
+
+class Site(World):
+    """A site with pages of two, that makes a backup and loses its store."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root, page_size=2)
+        self.root, self.path = root, root / "s.db"
+        self.plan = replace(self.plan, store=f"sqlite:///{self.path}")
+
+    def file(self, number: int, text: str = "Die Gäste ziehen ein.", more: str = "") -> None:
+        # Each has words of its own, or they would be editions of one.
+        words = " ".join(f"wort{number}x{n}" for n in range(60))
+        self.write(f"{number}.md", f"---\ntitle: Haus {number}\ntopic: Bau\nid: h{number}\n{more}---\n{text} {words}\n")
+
+    def round(self, now: datetime = NOW) -> None:
+        self.poll(now)
+        self.publish(now)
+
+    def back_up(self) -> Path:
+        (self.root / "backups").mkdir(exist_ok=True)
+        made = self.root / "backups" / "b.db"
+        copy(self.path, made, force=True)
+        return made
+
+    def lose(self, *what: str) -> None:
+        """The store; `what` else: acts, feeds."""
+        self.store.close()
+        for end in ("", "-wal", "-shm", *(f".{each}" for each in what if each == "acts")):
+            Path(f"{self.path}{end}").unlink(missing_ok=True)
+        if "feeds" in what:
+            shutil.rmtree(self.feeds)
+
+    def restore(self, path: Path, now: datetime = LATER, *, force: bool = False) -> Restored:
+        self.store.close()
+        done = restore(self.plan, path, now=now, force=force)
+        self.store = Store(self.path)
+        prepare(self.store, self.plan, now=now)
+        return done
+
+    def id_of(self, title: str) -> str:
+        return next(r.id for r in self.store.releases.list() if r.title == title)
+
+    def told(self) -> list[tuple[str, str]]:
+        return [(each.kind, each.release) for each in self.store.happened.since(0)]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    opened = Site(tmp_path)
+    yield opened
+    opened.close()
+
+
+def _feeds(site: Site) -> dict[str, bytes]:
+    """The documents of feeds and the pages of releases, as readers have them."""
+    return {n: b for n, b in site.bytes().items() if not n.startswith("sitemap")}
+
+
+def _others(before: dict[str, bytes], now: dict[str, bytes], *, all_formats: bool) -> dict[str, bytes]:
+    """Documents that are not what they were. What is known by the folder alone, RSS and JSON date by its withdrawal."""
+    suffixes = (".atom", ".html", *((".json", ".rss") if all_formats else ()))
+    return {name: body for name, body in now.items() if before.get(name) != body and name.endswith(suffixes)}
+
+
+def test_with_no_store_and_no_feeds_the_tree_is_the_same(site: Site) -> None:
+    for number in range(7):
+        site.file(number)
+        site.round(NOW + number * timedelta(minutes=1))
+    site.act(Withdraw(site.id_of("Haus 2"), "falsch"), NOW + HOUR / 2)
+    site.act(Edit(site.id_of("Haus 3"), {"title": "Haus drei"}, "Zahl"), NOW + HOUR / 2)
+    site.publish(NOW + HOUR / 2)
+    made, before = site.back_up(), site.bytes()
+    site.lose("acts", "feeds")
+    done = site.restore(made)
+    assert (done.kept, done.whole, done.caught_up.new) == (None, False, 0)
+    site.publish(LATER)
+    assert site.bytes() == before
+    told = site.told()
+    site.round(LATER + HOUR)
+    assert site.bytes() == before
+    assert site.told() == told
+
+
+def _new_and_then(act: Callable[[str], Act]) -> Callable[[Site], object]:
+    """What is done to a release that the backup has never seen."""
+
+    def acts(site: Site) -> None:
+        site.file(7)
+        site.round(LATER)
+        site.act(act(site.id_of("Haus 7")), LATER + HOUR / 2)
+
+    return acts
+
+
+def _many(site: Site) -> None:
+    for number in range(7, 14):
+        site.file(number)
+
+
+AFTER: dict[str, Callable[[Site], object]] = {
+    "nothing": lambda _: None,
+    "one more": lambda site: site.file(7),
+    "many more, and pages close": _many,
+    "one corrected": lambda site: site.file(1, "Die Gäste ziehen aus, und der Bau wird teurer."),
+    "one edited": lambda site: site.act(Edit(site.id_of("Haus 1"), {"title": "Haus eins"}, "Zahl"), LATER),
+    "one withdrawn by a person": lambda site: site.act(Withdraw(site.id_of("Haus 1"), "falsch"), LATER),
+    "one withdrawn by its source": lambda site: site.file(1, more="withdrawn: true\n"),
+    "one restored": lambda site: site.act(Restore(site.id_of("Haus 0")), LATER),
+    "a new one that is withdrawn": _new_and_then(Withdraw),
+    "a new one that is edited": _new_and_then(lambda new: Edit(new, {"title": "Haus sieben"}, "Zahl")),
+}
+
+
+@pytest.fixture(params=AFTER)
+def after(site: Site, request: pytest.FixtureRequest) -> Site:
+    """A backup, and what came after it, published."""
+    for number in range(7):
+        site.file(number)
+        site.round(NOW + number * timedelta(minutes=1))
+    site.act(Withdraw(site.id_of("Haus 0"), "falsch"), NOW + HOUR / 2)
+    site.publish(NOW + HOUR / 2)
+    site.back_up()
+    AFTER[request.param](site)
+    site.round(LATER + HOUR)
+    return site
+
+
+@pytest.mark.parametrize("lost", [(), ("acts",)], ids=["with the journal", "without it"])
+def test_what_readers_have_stays_as_it_is_and_nobody_hears_it_again(after: Site, lost: tuple[str, ...]) -> None:
+    site, before = after, _feeds(after)
+    walk = list(site.walk())
+    held = {r.id: (r.atom_id, r.state, r.withdrawn or r.published) for r in site.store.releases.list()}
+    site.lose(*lost)
+    done = site.restore(site.root / "backups" / "b.db", LATER + 2 * HOUR)
+    assert done.whole is not bool(lost)
+    told = site.told()
+    site.publish(LATER + 2 * HOUR)
+    assert list(site.walk()) == walk
+    assert _others(before, _feeds(site), all_formats=done.whole) == {}
+    assert _feeds(site).keys() == before.keys()
+    site.round(LATER + 3 * HOUR)  # each source says what it says once more
+    site.round(LATER + 4 * HOUR)
+    assert {r.id: (r.atom_id, r.state, r.withdrawn or r.published) for r in site.store.releases.list()} == held
+    assert list(site.walk()) == walk
+    assert _others(before, _feeds(site), all_formats=done.whole) == {}
+    assert site.told() == told
+
+
+def test_what_was_done_again_without_feeds(after: Site) -> None:
+    """Nothing but the journal: what was withdrawn stays away, through all that its source says again."""
+    site = after
+    gone = {r.atom_id for r in site.store.releases.list() if r.withdrawn}
+    titles = {r.title for r in site.store.releases.list() if r.visible}
+    site.lose("feeds")
+    site.restore(site.root / "backups" / "b.db", LATER + 2 * HOUR)
+    for number in range(3):
+        site.round(LATER + (3 + number) * HOUR)
+    assert {r.atom_id for r in site.store.releases.list() if r.withdrawn} == gone
+    assert {r.title for r in site.store.releases.list() if r.visible} == titles
+    assert set(site.entries()) <= {*titles, "Zurückgezogen"}
+
+
+def test_without_the_journal_all_tokens_wait_for_a_person(site: Site) -> None:
+    site.file(1)
+    site.round()
+    for name in ("tagblatt", "agentur"):
+        site.store.newsrooms.add(Newsroom(name=name, topics=(), embargoed=False, made=NOW), name.encode() * 4)
+    made = site.back_up()
+    site.store.newsrooms.revoke("agentur", LATER)
+    site.lose()
+    assert site.restore(made).suspended == 0
+    assert {each.name: each.state for each in site.store.newsrooms.list()} == {
+        "tagblatt": "active",
+        "agentur": "revoked",
+    }
+    site.lose("acts")
+    assert site.restore(made).suspended == 2
+    assert {each.state for each in site.store.newsrooms.list()} == {"suspended"}
+    assert [(alarm.kind, alarm.subject) for alarm in site.store.alarms.list()] == [
+        ("suspended", "agentur"),
+        ("suspended", "tagblatt"),
+    ]
+
+
+def _foreign(site: Site) -> Path:
+    other = site.root / "other.db"
+    with Store(other) as store:
+        store.outputs.mark()
+    return other
+
+
+def _newer(site: Site) -> Path:
+    made = site.back_up()
+    with Store(made) as store:
+        store._connection.db.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('syndicate', 'of_2030', '')"
+        )
+    return made
+
+
+def _half(site: Site) -> Path:
+    made = site.back_up()
+    os.truncate(made, made.stat().st_size // 2)
+    return made
+
+
+REFUSED: dict[str, tuple[Callable[[Site], Path], str]] = {
+    "no file": (lambda site: site.root / "none.db", "is no file"),
+    "the store itself": (lambda site: site.path, "is the store itself"),
+    "of another site": (_foreign, "is a backup of another store"),
+    "of a newer program": (_newer, "was made by a newer version of syndicate"),
+    "half of one": (_half, "is damaged"),
+    "text": (lambda site: site.write("x.txt", "no store " * 2000), "is no SQLite database"),
+    "empty": (lambda site: site.write("x.db", ""), "no store of syndicate"),
+}
+
+
+@pytest.mark.parametrize(("made", "said"), REFUSED.values(), ids=REFUSED)
+def test_what_is_no_backup_of_this_store_changes_nothing(site: Site, made: Callable[[Site], Path], said: str) -> None:
+    site.file(1)
+    site.round()
+    path = made(site)
+    site.store.close()
+    before = {p.name: p.read_bytes() for p in site.root.iterdir() if p.is_file()}
+    with pytest.raises(StoreError, match=said):
+        restore(site.plan, path, now=LATER, force=True)
+    assert {p.name: p.read_bytes() for p in site.root.iterdir() if p.is_file()} == before
+
+
+def test_over_a_store_only_where_that_is_said_and_it_is_kept(site: Site) -> None:
+    site.file(1)
+    site.round()
+    made = site.back_up()
+    site.file(2)
+    site.round(LATER)
+    site.store.close()
+    with pytest.raises(BackupError, match="is there already; --force puts it aside"):
+        restore(site.plan, made, now=LATER)
+    done = site.restore(made, LATER, force=True)
+    assert done.kept == site.root / "s.db.before-20260601T130000Z"
+    assert done.until == LATER
+    with Store(done.kept) as kept:
+        assert [r.title for r in kept.releases.list()] == ["Haus 2", "Haus 1"]
+
+
+def test_over_a_damaged_one_with_a_log_beside_it(site: Site) -> None:
+    site.file(1)
+    site.round()
+    made = site.back_up()
+    site.store.close()
+    site.path.write_bytes(bytes(8192))
+    Path(f"{site.path}-wal").write_bytes(b"of another one" * 1000)
+    done = site.restore(made, force=True)
+    assert done.kept
+    assert Path(f"{done.kept}-wal").read_bytes().startswith(b"of another one")
+    assert [r.title for r in site.store.releases.list()] == ["Haus 1"]
