@@ -55,6 +55,7 @@ CHANGES = Changes(
     source="amt",
     changes=(Change(verdict="new", release=SHOWN), Change(verdict="new", release=HELD)),
     rejected=(Rejected("x.md", "no title"),),
+    dropped=3,
     spent=Spent(1.0, 2.0, 4.0),
 )
 ONLY_HELD = Changes(source="amt", changes=(Change(verdict="new", release=HELD), Change(verdict="held", release=SHOWN)))
@@ -72,6 +73,7 @@ EVENTS: list[tuple[Event, dict[str, float]]] = [
             'stage_seconds_sum{stage="record"}': 4.0,
             'changes_total{verdict="new"}': 1.0,
             "refused_total": 1.0,
+            "dropped_total": 3.0,
         },
     ),
     (Polled(source="amt", changes=ONLY_HELD), LOOKED | {'polls_total{result="unchanged"}': 1.0}),
@@ -92,6 +94,7 @@ EVENTS: list[tuple[Event, dict[str, float]]] = [
             'stage_seconds_sum{stage="page"}': 0.5,
             'changes_total{verdict="new"}': 1.0,
             "refused_total": 1.0,
+            "dropped_total": 3.0,
         },
     ),
     (

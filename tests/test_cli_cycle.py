@@ -274,7 +274,8 @@ def test_the_log_tells_everything_on_demand_only(tmp_path: Path) -> None:
     lines = site.run("ingest", "amt", "--verbose").err.splitlines()
     refused = next(line for line in lines if "event=refused" in line)
     assert refused.startswith(f"time={time.strftime('%Y-')}")
-    assert "Z level=warning event=refused source=amt where=kaputt.md reason=" in refused
+    assert refused.endswith('Z level=warning event=refused source=amt number=1 see="syndicate status"')
+    assert any('Z level=debug event="not read" source=amt where=kaputt.md reason=' in line for line in lines)
 
 
 def test_a_log_at_info_does_not_tell_of_an_embargo(tmp_path: Path) -> None:

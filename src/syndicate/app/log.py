@@ -1,6 +1,6 @@
 """Events as lines of the log. Nothing at INFO or above tells of what readers may not know yet."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -9,8 +9,10 @@ from threading import Lock
 from syndicate.app.seen import seen
 from syndicate.errors import StoreUnusable, SyndicateError
 from syndicate.model import (
+    Asked,
     BackedUp,
     Backfilled,
+    Change,
     Changes,
     Completed,
     Delivered,
@@ -19,12 +21,15 @@ from syndicate.model import (
     Lifted,
     Polled,
     Published,
+    Pushed,
     Received,
     Recorded,
     Recovered,
     Release,
     Reloaded,
     Requested,
+    Settled,
+    Step,
     Subscribed,
     Undelivered,
     Verified,
@@ -34,6 +39,7 @@ from syndicate.store import Upgrade
 _NOT_DONE = {"publish": "not published"}
 _TIME = "%Y-%m-%dT%H:%M:%SZ"  # of UTC, as everything is that is stored
 _TENTHS = 10
+_FEW = 5  # releases that a line names
 _SEVERITY = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 
@@ -102,7 +108,7 @@ _ALL = Lines()
 
 
 def log(event: Event, to: Lines = _ALL) -> None:  # noqa: C901  # a row for each kind
-    """One line, or a few for a poll: what was refused has one each."""
+    """One line; of what was read, one more for what was refused of it, and at DEBUG one for each thing that was."""
     match event:
         case Polled():
             _polled(event, to)
@@ -110,16 +116,21 @@ def log(event: Event, to: Lines = _ALL) -> None:  # noqa: C901  # a row for each
             _completed(event, to)
         case Received():
             _received(event, to)
-        case Subscribed(error=str(error)):
-            to.write("warning", "hub not asked", source=event.source, reason=error)
-        case Backfilled(error=str(error)):
-            to.write("warning", "backfill stopped", source=event.source, reason=error)
+        case Subscribed() | Backfilled():
+            _asked_beside(event, to)
         case Recorded():  # not at INFO: how many files there are can betray one that is held
             to.write("debug", "files recorded", source=event.source, read=event.read, left=event.left)
+        case Asked():
+            to.write("debug", "page asked", url=event.url)
+        case Pushed():
+            to.write("debug", "pushed", source=event.source)
         case Lifted():
             to.write("info", "embargo ended", release=event.release)
-        case Published(documents=documents) if documents:
-            to.write("info", "published", documents=len(documents))
+        case Settled():  # not at INFO: it may be held
+            to.write("debug", "settled", release=event.release)
+        case Published():
+            number = len(event.documents)
+            to.write("info" if number else "debug", "published", documents=number, seconds=_shown(event.seconds))
         case Requested() | Verified() | Delivered() | Undelivered():
             _brought(event, to)
         case BackedUp():
@@ -132,40 +143,52 @@ def log(event: Event, to: Lines = _ALL) -> None:  # noqa: C901  # a row for each
             _failed(event, to)
         case Recovered():
             to.write("info", "works again", what=event.kind)
+        case Step():
+            pass  # a part of what is told of the walk
 
 
 def _polled(event: Polled, to: Lines) -> None:
+    its: dict[str, object] = {"source": event.source, "seconds": _shown(event.seconds)}
     if event.fault:
-        to.write("error", "source failed by a fault of ours", source=event.source, exc_info=event.fault)
+        to.write("error", "source failed by a fault of ours", **its, exc_info=event.fault)
     elif event.unstored:
-        to.write("debug", "source not stored", source=event.source, reason=event.error)  # the job's failure tells it
+        to.write("debug", "source not stored", **its, reason=event.error)  # the job's failure tells it
     elif event.error:
-        to.write("warning", "source failed", source=event.source, reason=event.error)
+        to.write("warning", "source failed", **its, reason=event.error)
     elif event.changes:
-        _ingested(event.source, event.changes, to)
+        _ingested(event.source, event.changes, event.seconds, to)
+    else:
+        why = f"waits until {event.waits:{_TIME}}" if event.waits else event.skipped
+        to.write("debug", "source not asked", source=event.source, reason=why)
 
 
 def _received(event: Received, to: Lines) -> None:
+    its: dict[str, object] = {"source": event.source, "seconds": _shown(event.seconds)}
     if event.fault:
-        to.write("error", "push failed by a fault of ours", source=event.source, exc_info=event.fault)
+        to.write("error", "push failed by a fault of ours", **its, exc_info=event.fault)
     elif event.error:
-        to.write("warning", "push not read", source=event.source, reason=event.error)
+        to.write("warning", "push not read", **its, reason=event.error)
     else:
-        _ingested(event.source, event.changes, to)
+        _ingested(event.source, event.changes, event.seconds, to)
 
 
-def _ingested(source: str, changes: Changes, to: Lines) -> None:
+def _ingested(source: str, changes: Changes, seconds: float, to: Lines) -> None:
+    """What was refused is counted at WARNING, and named at DEBUG: the name of a file can betray what is to be held."""
     for rejected in changes.rejected:
-        to.write("warning", "refused", source=source, where=rejected.where, reason=rejected.reason)
-    for note in changes.notes:  # not at INFO: a name can betray what is held
+        to.write("debug", "not read", source=source, where=rejected.where, reason=rejected.reason)
+    if changes.rejected:
+        to.write("warning", "refused", source=source, number=len(changes.rejected), see="syndicate status")
+    for note in changes.notes:  # not at INFO, as above
         to.write("debug", "not understood", source=source, where=note.where, reason=note.reason)
     for held in _held(changes):  # nor that there is one
         until = held.embargo and held.embargo.until
         to.write("debug", "held", source=source, release=held.id, until=f"{until:{_TIME}}" if until else "a person")
-    shown = seen(changes)
+    shown = [change for change in seen(changes) if change.verdict != "unchanged"]
     counts = {verdict: sum(c.verdict == verdict for c in shown) for verdict in ("new", "corrected", "withdrawn")}
-    if any(c.verdict != "unchanged" for c in shown):
-        to.write("info", "ingested", source=source, **counts)
+    if shown:
+        to.write("info", "ingested", source=source, **counts, release=_ids(shown), seconds=_shown(seconds))
+    else:
+        to.write("debug", "nothing new", source=source, seconds=_shown(seconds))
 
 
 def _held(changes: Changes) -> Iterator[Release]:
@@ -178,14 +201,40 @@ def _held(changes: Changes) -> Iterator[Release]:
 
 def _completed(event: Completed, to: Lines) -> None:
     """A page's address and what is wrong with it at DEBUG only: it may be under embargo."""
+    its: dict[str, object] = {"source": event.source, "seconds": _shown(event.seconds)}
+    shown = [change for change in seen(event.changes) if change.verdict in ("completed", "corrected")]
     if event.fault:
-        to.write("error", "page failed by a fault of ours", source=event.source, exc_info=event.fault)
+        to.write("error", "page failed by a fault of ours", **its, exc_info=event.fault)
     elif event.error:
-        to.write("debug", "page not read", source=event.source, url=event.url, reason=event.error)
+        to.write("debug", "page not read", **its, url=event.url, reason=event.error)
+    elif shown:
+        to.write("info", shown[0].verdict, source=event.source, release=_ids(shown), seconds=its["seconds"])
     else:
-        for verdict in ("completed", "corrected"):
-            if releases := sum(change.verdict == verdict for change in seen(event.changes)):
-                to.write("info", verdict, source=event.source, releases=releases)
+        to.write("debug", "page read" if event.asked else "page not asked", **its, url=event.url)
+
+
+def _asked_beside(event: Subscribed | Backfilled, to: Lines) -> None:
+    """How many releases a walk has brought is not told at INFO: one of them may be held."""
+    its: dict[str, object] = {"source": event.source, "seconds": _shown(event.seconds)}
+    match event:
+        case Subscribed(error=None):
+            to.write("debug", "hub asked", **its)
+        case Subscribed():
+            to.write("warning", "hub not asked", **its, reason=event.error)
+        case Backfilled(error=None):
+            to.write("info", "backfilled", **its, pages=len(event.steps), ended=event.next is None)
+        case Backfilled():
+            to.write("warning", "backfill stopped", **its, pages=len(event.steps), reason=event.error)
+
+
+def _ids(changes: Sequence[Change]) -> str:
+    """Of a few releases; how many more there are."""
+    told = ",".join(change.release.id for change in changes[:_FEW])
+    return told if len(changes) <= _FEW else f"{told},+{len(changes) - _FEW}"
+
+
+def _shown(seconds: float) -> float:
+    return round(seconds, 3)
 
 
 def _brought(event: Requested | Verified | Delivered | Undelivered, to: Lines) -> None:

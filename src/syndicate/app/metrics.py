@@ -52,6 +52,7 @@ _COUNTED: dict[str, tuple[str, ...]] = {
     "polls": ("Polls of sources, by what came of them", "result"),
     "changes": ("What became of releases, by verdict", "verdict"),
     "refused": ("Files and entries that were refused",),
+    "dropped": ("Entries that their source's rules do not want",),
     "pages": ("Pages of releases that were to be asked, by result", "result"),
     "pushes_received": ("Pushes of sources' hubs, by result", "result"),
     "hub_questions": ("What sources' hubs were asked, by result", "result"),
@@ -182,6 +183,7 @@ class Metrics:
 
     def _became(self, changes: Changes) -> None:
         self._count("refused", number=len(changes.rejected))
+        self._count("dropped", number=changes.dropped)
         for change in seen(changes):
             if change.verdict != "unchanged":
                 self._count("changes", change.verdict)
