@@ -60,7 +60,7 @@ def code(text: str) -> list[str]:
     return re.findall(r"`([^`\n]+)`", text)
 
 
-@pytest.mark.parametrize("name", ["readers.md", "newsrooms.md", "operators.md", "bad-day.md", "life.md", "validity.md"])
+@pytest.mark.parametrize("name", ["readers.md", "newsrooms.md", "operators.md", "life.md", "validity.md"])
 def test_it_is_one_page(name: str) -> None:
     text = PAGES[name]
     assert text.count("\n") <= 130
@@ -296,6 +296,18 @@ def test_whatever_needs_a_person_has_a_row() -> None:
     kinds = [kind for row in table for kind in code(row[0])]
     assert sorted(kinds) == sorted(REMEDIES)
     assert all(len(said) > 10 for row in table for said in row[1:])
+
+
+def test_what_a_bad_day_prints_is_what_the_program_says() -> None:
+    """Line by line: a part of each that no path, id or number stands in is somewhere in the program as it is."""
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py")]
+    program = re.sub(r'"\n\s*f?"', "", "\n".join(sources))  # sentences that go over a line
+    printed = re.findall(r"^ {4,}(.*)$", PAGES["bad-day.md"], re.MULTILINE)
+    lines = [line for line in printed if line.startswith(("needs you", "syndicate: /"))]
+    assert len(lines) > 5
+    for line in lines:
+        parts = re.split(r"; |: | \(", line)
+        assert any(len(part) > 15 and part.split("`")[0].strip() in program for part in parts[1:]), line
 
 
 def test_what_an_installation_copies_is_installed() -> None:
