@@ -165,6 +165,8 @@ def test_use_leaves_the_repository_as_it_is(copy: Path) -> None:
     git("-c", "user.name=x", "-c", "user.email=x@talland.example", "commit", "--quiet", "-m", "x")
     for arguments in (["check"], ["run", "--once"], ["ingest"], ["publish"], ["status"], ["topics", "--unmapped"]):
         assert ran(*arguments) in (0, 1)
+    (release,) = syndicate("--config", str(copy / "config.toml"), "releases", "list", "--limit", "1", "--json").json
+    assert ran("releases", "withdraw", release["id"]) == 0
     port, quiet = free_port(), {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with subprocess.Popen([SYNDICATE, "run", "--port", str(port)], cwd=copy, **quiet) as daemon:
         waited(port, "all.atom", "<feed")

@@ -1,6 +1,7 @@
 """The driver: all that it raises leaves here as a StoreError, from the statement and from rows that are read later."""
 
 import functools
+import os
 import random
 import sqlite3
 import threading
@@ -34,10 +35,20 @@ _OTHER = "cannot do what was asked ({error}); that is a fault of this program: p
 
 def told(path: Path, error: sqlite3.Error) -> StoreUnusable:
     """The driver's error as ours, in one line: the file, the fault, the remedy."""
-    remedy = _FAULTS.get(code(error), _OTHER)
+    fault = code(error)
+    if fault == sqlite3.SQLITE_IOERR and _is_full(path):
+        fault = sqlite3.SQLITE_FULL  # of the files beside it SQLite says no more than that they fail
+    remedy = _FAULTS.get(fault, _OTHER)
     if isinstance(error, sqlite3.ProgrammingError) and "closed" in str(error):
         remedy = "is closed: the program ends"
     return StoreUnusable(f"{path}: {remedy.format(path=path, error=' '.join(str(error).split()))}")
+
+
+def _is_full(path: Path) -> bool:
+    try:
+        return os.statvfs(path.parent).f_bavail == 0
+    except OSError:
+        return False
 
 
 def _telling(method: Callable[_P, _T]) -> Callable[_P, _T]:
