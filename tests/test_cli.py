@@ -1,12 +1,13 @@
 """What all commands have in common: help, options, exit statuses, one clear line for the user's mistake."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from cli_site import ROAD, SCHOOL, Site, syndicate
+from cli_site import ROAD, SCHOOL, SYNDICATE, Site, syndicate
 from syndicate import __version__
 from syndicate.cli import COMMANDS
 
@@ -179,3 +180,13 @@ def test_json_survives_a_terminal_without_umlauts(tmp_path: Path) -> None:
             env={"PYTHONIOENCODING": "ascii"},
         )
         assert shown in done.stdout.decode("ascii")
+
+
+@pytest.mark.parametrize("arguments", [["--show-completion", "bash"], ["--help"], ["--version"]])
+def test_that_nobody_reads_on_is_not_told(arguments: list[str]) -> None:
+    """As in `syndicate … | head -1`: also where a library has noticed it first."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run([SYNDICATE, *arguments], stdout=writer, stderr=subprocess.PIPE, check=False)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (1, b"")

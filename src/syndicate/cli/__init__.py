@@ -112,8 +112,11 @@ def _status_of(arguments: Sequence[str] | None) -> int:
         status = typer.main.get_command(app).main(arguments, prog_name="syndicate", standalone_mode=False)
         sys.stdout.flush()
     except BrokenPipeError:
-        hung_up()
-        return 1
+        return hung_up()
+    except SystemExit as ended:
+        if isinstance(ended.__context__, BrokenPipeError):  # the library has heard of it first
+            return hung_up()
+        raise
     except (ConfigError, PublishError, StoreLocked) as error:
         return _complain(str(error), 2)
     except SyndicateError as error:

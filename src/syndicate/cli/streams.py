@@ -54,12 +54,13 @@ def shown() -> Iterator[None]:
         sys.stdout, sys.stderr = before
 
 
-def hung_up() -> None:
-    """Nobody reads standard output any more: nothing is said of it, not even at the end of the process."""
+def hung_up() -> int:
+    """Nobody reads standard output any more: nothing is said of it, not even at the end of the process. The status."""
     with contextlib.suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)
+    return 1
 
 
 def _all_open() -> None:
