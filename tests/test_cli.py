@@ -66,7 +66,7 @@ def test_the_version_is_told_without_what_a_command_needs(to: str, told: tuple[i
         (["releases", "xyzzy"], 'syndicate: there is no command "xyzzy" (there are list, show, '),
         (["sources", "lst"], 'syndicate: there is no command "lst" (did you mean "list"?)'),
         (["run", "--nonsense"], "syndicate: No such option: --nonsense"),
-        (["why"], "syndicate: Missing argument"),
+        (["why"], "syndicate: it wants a RELEASE, or --dropped"),
         (["run", "--json"], "syndicate: --json goes with --once"),
         (["releases", "list", "--limit", "-1"], "syndicate: Invalid value for '--limit'"),
         (
