@@ -509,12 +509,16 @@ def test_the_archive_yields_each_release_once_and_pages_do_not_shift(tmp_path: P
         ("b.md", "---\nurl: https://amt.example/m1\nwithdrawn: true\n---\n"),
         ("a.md", "Diese Pressemitteilung wurde zurückgezogen.\n"),
         ("a.txt", "Diese Pressemitteilung wurde zurückgezogen.\n"),
+        ("a.html", "<h1>Neue Mensa</h1><p>Diese Pressemitteilung wurde zurückgezogen.</p>"),
+        ("a.html", "<main><p>Schule</p><h1>Neue Mensa</h1><p>Diese Meldung wurde zurückgezogen.</p></main>"),
     ],
 )
 def test_a_file_that_is_but_a_notice_takes_back(world: World, name: str, notice: str) -> None:
     """What it held before, or what it names."""
     text = "---\nid: m1\nurl: https://amt.example/m1\ntitle: Neue Mensa\n---\n\nDie Mensa öffnet im Herbst.\n"
-    world.write("a.txt" if name == "a.txt" else "a.md", PAGE if name == "a.txt" else text)
+    page = f"<h1>Neue Mensa</h1><p>{'Die Mensa öffnet im Herbst. ' * 4}</p>"
+    before = {"a.txt": PAGE, "a.html": page}
+    world.write(name if name in before else "a.md", before.get(name, text))
     identifier = world.poll().changes[0].release.id
     world.write(name, notice)
     changes = world.poll(NOW + timedelta(hours=1))

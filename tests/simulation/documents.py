@@ -1,5 +1,6 @@
 """What the made web says: words, and the documents that carry them."""
 
+import functools
 import json
 import re
 from collections.abc import Sequence
@@ -28,6 +29,11 @@ def sentence(random: Random) -> str:
 _MARK = re.compile(r"\bw\d+(?:[vth]\d+)?x\b")
 
 
+@functools.cache
+def _marks(title: str, text: str) -> frozenset[str]:
+    return frozenset(_MARK.findall(f"{title} {text}"))
+
+
 class Held(NamedTuple):
     """An embargo; `until` None: a person says when."""
 
@@ -50,9 +56,9 @@ class Said(NamedTuple):
     taken_back: bool = False
 
     @property
-    def marks(self) -> set[str]:
+    def marks(self) -> frozenset[str]:
         """Those of its words."""
-        return set() if self.taken_back else {*_MARK.findall(f"{self.title} {self.text}")}
+        return frozenset() if self.taken_back else _marks(self.title, self.text)
 
     @property
     def embargo(self) -> str | None:
@@ -69,6 +75,11 @@ class Said(NamedTuple):
         if self.taken_back:
             return ("Diese Pressemitteilung wurde zurückgezogen.",)
         return (*([f"Sperrfrist: {self.embargo}"] if self.held else []), *self.text.split("\n"))
+
+
+def flickering(said: Said, seen: int) -> Said:
+    """With how often it was seen."""
+    return said._replace(text=f"{said.text}\nBisher {seen} Mal gelesen.")
 
 
 def rss(said: Sequence[Said], now: datetime) -> tuple[str, str]:
@@ -142,10 +153,18 @@ def page(said: Said) -> str:
     return f"{held}{said.kicker}\n\n{said.title}\n\n" + "\n\n".join(said.text.split("\n")) + "\n"
 
 
+def html(said: Said) -> str:
+    """A page of a press office."""
+    return (
+        f'<!doctype html><html lang="de"><head><meta charset="utf-8"><title>{escape(said.title)}</title></head><body>'
+        f"<main><article><p>{said.kicker}</p><h1>{escape(said.title)}</h1>{_html(said)}</article></main></body></html>"
+    )
+
+
 def _html(said: Said) -> str:
     return "".join(f"<p>{escape(line)}</p>" for line in said.body)
 
 
 FEEDS = {"rss": rss, "atom": atom, "json": jsonfeed}
-FILES = {"md": markdown, "txt": page}
+FILES = {".md": markdown, ".txt": page, ".html": html}
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -12,6 +12,7 @@ from simulation.web import Web
 from syndicate.model import Document
 from syndicate.validate import faults
 
+_SLOTS = "SELECT atom_id, position, release FROM slot JOIN topic ON topic.id = slot.topic"
 _TYPES = {
     "atom": "application/atom+xml",
     "rss": "application/rss+xml",
@@ -45,8 +46,8 @@ def _truth(marks: Iterable[str]) -> str:
 class Laws:
     """One reader who never forgets what he saw."""
 
-    def __init__(self, root: Path, feeds: Path, base: str, web: Web) -> None:
-        self._store = root / "s.db"
+    def __init__(self, store: Path, feeds: Path, base: str, web: Web) -> None:
+        self._store = store
         self.folder = Folder(feeds, base)
         self._feeds = feeds
         self._web = web
@@ -70,9 +71,11 @@ class Laws:
 
     # --- after each publish -------------------------------------------------------------------------------------------
 
-    def published(self, now: datetime, touched: Iterable[str] | None = None) -> None:
+    def published(self, now: datetime, touched: Iterable[str] | None = None, *, whole: bool = True) -> None:
         """Walks are exact, nothing is doubled, nothing goes back, nothing is left lying about."""
         self.words(now, touched)
+        if not whole:
+            return  # somebody has deleted something
         walked = self._walk_all()
         self._none_doubled(walked)
         left = [path for path in self.folder.marks if path.endswith((".tmp", ".gzt", ".unfinished"))]
@@ -129,17 +132,18 @@ class Laws:
         marks = self.folder.all_marks()
         for truth in self._web.truths.values():
             truth.passes(now)
-            if truth.acked and truth.acked.taken_back and not truth.since:
-                truth.gone = truth.going = True
+            if truth.is_over() and truth.parts == 1:
+                truth.gone = True
             if truth.gone:
                 holds("none comes back", not told[truth.mark], truth.mark)
                 continue
             if truth.is_due(now):
                 holds("none lost", told[truth.mark] >= 1, truth.mark)
                 truth.shown = True
-                if (newest := truth.newest(now)) and truth.parts == 1:
-                    words = {mark for mark in newest.marks if "t" not in mark} if truth.hands else newest.marks
-                    holds("the last words are shown", words <= marks, (truth.mark, words - marks))
+                newest = truth.newest(now) if truth.parts == 1 else []
+                holds(
+                    "the last words are shown", not newest or any(words <= marks for words in newest), (truth, newest)
+                )
                 if truth.by_hand:
                     holds("what a person wrote is shown", truth.hands[-1] in marks, truth.hands[-1])
         holds("polite", not self._web.rude, self._web.rude)
@@ -155,7 +159,7 @@ class Laws:
 
     def _valid(self) -> None:
         for path in self.folder.marks:
-            kind = _TYPES.get(path.rpartition(".")[2])
+            kind = "application/json" if path.endswith(".ninjs.json") else _TYPES.get(path.rpartition(".")[2])
             version = self.folder.version(path)
             if kind and self._validated.get(path) != version:
                 wrong = faults(Document(path, kind, (self._feeds / path).read_bytes()))
@@ -176,7 +180,7 @@ class Laws:
             state[release] = kind
 
     def _positions(self) -> None:
-        for topic, position, release in self._rows("SELECT topic, position, release FROM slot"):
+        for topic, position, release in self._rows(_SLOTS):
             holder = self._slots.setdefault((topic, position), release)
             holds("no position is used again", holder == release, (topic, position, holder, release))
 

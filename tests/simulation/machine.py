@@ -7,20 +7,21 @@ else may act. Nothing here waits, nothing is done by a second thread, nothing as
 import os
 import sqlite3
 import types
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 from unittest.mock import patch
 
 import structlog
 
+from simulation.disk import Disk
+from simulation.instead import InHouse, OneAfterTheOther
 from syndicate.client import PageDelay
 
 _REAL = types.SimpleNamespace(replace=os.replace, unlink=os.unlink, fsync=os.fsync)
-_EACH_LOOK, _SELDOM = timedelta(seconds=1), timedelta(hours=2)  # what is looked at now and then is looked at so often
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -53,16 +54,17 @@ class Process:
 
 
 class Machine:
-    """`root` holds the store and the folders. `kill` in so many steps; `between` is called before each step."""
+    """Of one store and one folder of feeds. Whose step has the number `fatal` is killed; `between` precedes each."""
 
-    def __init__(self, root: Path, clock: Clock) -> None:
-        self.root = root
+    def __init__(self, store: Path, feeds: Path, clock: Clock) -> None:
         self.clock = clock
         self.steps = 0
         self.fatal: int | None = None
         self.between: Callable[[str], object] = lambda _: None
         self.log: list[str] = []  # of what the program logs at INFO and above
         self.touched = set[str]()  # files that were renamed or deleted since somebody looked
+        self.disk = Disk(feeds, store)
+        self._store = store
         self._processes: list[Process] = []
 
     @contextmanager
@@ -122,32 +124,46 @@ class Machine:
             patch("time.sleep", lambda _: None),
             patch("os.replace", self._replace),
             patch("os.unlink", self._unlink),
-            patch("os.fsync", lambda handle: self.step("sync", lambda: None)),
-            patch("syndicate.disk.ThreadPoolExecutor", _OneAfterTheOther),
+            patch("os.fsync", lambda handle: self.step("sync", lambda: self.disk.syncs(handle))),
+            patch("syndicate.disk.ThreadPoolExecutor", OneAfterTheOther),
             patch("syndicate.disk._syncfs", None),
             patch.object(driver, "execute", self._executing(driver.execute)),
             patch("syndicate.client.client.time", timer),
-            patch("syndicate.app.program.workers_of", lambda *_: _InHouse()),
+            patch("syndicate.app.program.workers_of", lambda *_: InHouse()),
             patch("syndicate.app.program._page_delay", self._page_delay),
             patch("syndicate.app.program.Troubles", lambda store: troubles(store, self.clock.monotonic)),
             patch("syndicate.app.troubles.system_clock", self.clock),
         )
 
     def _replace(self, source: Any, target: Any) -> None:
-        self.step("rename", lambda: _REAL.replace(source, target))
+        def rename() -> None:
+            self.disk.moves(os.fspath(target), os.fspath(source))
+            _REAL.replace(source, target)
+
+        self.step("rename", rename)
         self.touched.add(os.fspath(target))
 
     def _unlink(self, path: Any, **more: Any) -> None:
-        self.step("delete", lambda: _REAL.unlink(path, **more))
+        def delete() -> None:
+            self.disk.moves(os.fspath(path), None)
+            _REAL.unlink(path, **more)
+
+        self.step("delete", delete)
         self.touched.add(os.fspath(path))
 
     def _executing(self, execute: Callable[..., Any]) -> Callable[..., Any]:
         def counted(raw: sqlite3.Connection, *arguments: Any) -> Any:
             if arguments[0] == "COMMIT":
-                return self.step("commit", lambda: execute(raw, *arguments))
+                return self.step("commit", lambda: self._commit(raw, execute))
             return execute(raw, *arguments)
 
         return counted
+
+    def _commit(self, raw: Any, execute: Callable[..., Any]) -> Any:
+        done = execute(raw, "COMMIT")
+        if raw.path == self._store:
+            self.disk.commits(lasting=raw.lasting)
+        return done
 
     def _page_delay(self, plan: Any) -> PageDelay:
         pause = plan.fetch.page_delay.total_seconds()
@@ -158,117 +174,13 @@ class Machine:
             self.log.append(" ".join(f"{key}={value}" for key, value in event.items()))
         raise structlog.DropEvent
 
-
-def as_killed(store: Path, close: Callable[[], object]) -> None:
-    """Close what a killed process had open, and leave its store as it was then: with a log that nobody folds in."""
-    kept = [(path, path.read_bytes()) for path in _parts(store) if path.exists()]
-    close()
-    for path, body in kept:
-        path.write_bytes(body)
-
-
-def _parts(store: Path) -> tuple[Path, Path]:
-    return store, store.with_name(f"{store.name}-wal")
-
-
-class _OneAfterTheOther:
-    """Instead of threads that wait for the disk."""
-
-    def __init__(self, *_: object, **__: object) -> None:
-        pass
-
-    def __enter__(self) -> "_OneAfterTheOther":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    map = staticmethod(map)
-
-
-class _InHouse:
-    """Instead of processes that read: the documents of the made web harm nobody."""
-
-    run = None
-
-    def stay_ready(self) -> None:
-        pass
-
-    def close(self) -> None:
-        pass
-
-
-class Pool:
-    """Instead of the threads that carry jobs: one after the other, when it is `drained`."""
-
-    def __init__(self, *_: object, **__: object) -> None:
-        self._waiting = deque[tuple[Callable[..., object], tuple[object, ...]]]()
-
-    def submit(self, act: Callable[..., object], *arguments: object) -> None:
-        if act.__name__ != "_help":  # who helps where others wait: here nobody waits
-            self._waiting.append((act, arguments))
-
-    def drain(self) -> None:
-        while self._waiting:
-            act, arguments = self._waiting.popleft()
-            act(*arguments)
-
-    def shutdown(self, **_: object) -> None:
-        self._waiting.clear()
-
-
-class Scheduler:
-    """Instead of APScheduler: what is due by the virtual clock, each once, however often it was missed."""
-
-    def __init__(self, **_: object) -> None:
-        self._jobs: list[list[Any]] = []
-
-    def add_listener(self, *_: object) -> None:
-        pass
-
-    def add_job(self, act: Callable[..., object], _: str, *, args: tuple[object, ...] = (), **every: Any) -> None:
-        every.pop("start_date", None)
-        span = timedelta(**every)
-        self._jobs.append([None, span if span <= _EACH_LOOK else max(span, _SELDOM), act, args])
-
-    def start(self) -> None:
-        pass
-
-    pause = remove_all_jobs = shutdown = start
-
-    def run_due(self, clock: Clock) -> Iterator[None]:
-        """A step for each job that is due: what it has begun is to be carried before the next."""
-        for job in self._jobs:
-            last, every, act, arguments = job
-            if last is None or clock.now - last >= every:
-                job[0] = clock.now
-                act(*arguments)
-                yield
-
-
-class Watchers:
-    """Instead of those who watch folders: `happened` is called by who makes something happen."""
-
-    def __init__(self, happened: Callable[[str], object]) -> None:
-        self.happened = happened
-
-    def watch(self, sources: object) -> None:
-        pass
-
-    def stop(self) -> None:
-        pass
-
-
-class NoDeliveries:
-    """Nobody is told anything."""
-
-    def __init__(self, *_: object) -> None:
-        pass
-
-    def start(self) -> None:
-        pass
-
-    end = start
-
-    def stop(self, _: float) -> bool:
-        return True
+    def vanish(self, close: Callable[[], object], power: Random | None = None) -> None:
+        """A killed process leaves what it had written: `close` only what it had open. Where the `power` fails, less."""
+        store, log = self._store, self._store.with_name(f"{self._store.name}-wal")
+        kept = {path: path.read_bytes() for path in (store, log) if path.exists()}
+        close()
+        if power:
+            self.disk.fails(power)
+            kept[log] = self.disk.torn(kept.get(log, b""), power)
+        for path, body in kept.items():
+            path.write_bytes(body)

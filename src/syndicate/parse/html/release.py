@@ -20,7 +20,7 @@ import syndicate.parse.html.notices as _notices
 import syndicate.parse.html.title as _title
 from syndicate.errors import ParseError
 from syndicate.model import Enclosure, Image, Item
-from syndicate.notices import dates, embargo, kind
+from syndicate.notices import dates, embargo, kind, takes_back
 from syndicate.parse.correction import corrects
 from syndicate.parse.fields import names, plain
 from syndicate.parse.html.metadata import Metadata
@@ -264,4 +264,6 @@ def _dateline(content: str | None) -> tuple[str | None, str | None]:
 
 def _tells(content: str | None, teaser: str | None) -> bool:
     said = plain(content or "")
+    if takes_back(None, (said,)):
+        return True  # short as it is, it is all that is left of a release
     return (len(said) >= _TOLD and (prose(said) or sentences(said) > 1)) or bool(teaser and prose(teaser) and said)
