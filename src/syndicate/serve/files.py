@@ -13,13 +13,14 @@ from starlette.types import Message, Receive, Scope, Send
 
 from syndicate.serve.address import folder, locate
 from syndicate.serve.answers import END, LATER, PLAIN, page, page_of_nothing, redirect, refuse, say, send_body, too_many
+from syndicate.serve.asked import RARE, Asked, asked_by, beginning, form_of, is_held, is_opened, part_of
 from syndicate.serve.buckets import HELD, WHOLE, Buckets
-from syndicate.serve.cache import Cache, Copy, Key, Representation, key_of, open_inside, read, start
-from syndicate.serve.conditional import accepts_gzip, failed, goes_on, unchanged
+from syndicate.serve.cache import Cache, Copy, Key, key_of, open_inside, read
+from syndicate.serve.conditional import failed
 from syndicate.serve.counted import NOTED, Counted
 from syndicate.serve.deltas import Deltas, used, wanted_delta
 from syndicate.serve.kinds import FRESH, STRICT, Kind, kind_of, page_of
-from syndicate.serve.ranges import content_range, wanted
+from syndicate.serve.ranges import content_range
 
 log = structlog.get_logger()
 
@@ -27,11 +28,6 @@ log = structlog.get_logger()
 _ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EACCES, errno.ENAMETOOLONG, errno.EISDIR, errno.ENXIO}
 _AT_ONCE = 2**20  # bytes of a kept body that are handed to the connection whole: uvloop copies nothing of it
 _STREAMED = 64 * 1024  # bytes of a file that are read for a reader at once
-_RARE = frozenset({b"range", b"if-range", b"if-match", b"if-unmodified-since"})
-_READ = frozenset({b"accept-encoding", b"if-none-match", b"if-modified-since", b"sec-fetch-dest", b"a-im"}) | _RARE
-_KEPT = _READ | {b"user-agent"}  # no answer depends on that: it is noted
-
-Asked = dict[bytes, bytes]  # of a request's headers those that the answer depends on, and who asks
 # What was answered: path, hash of the bytes, status, what was asked. A HEAD only where the status is 304.
 Note = Callable[[tuple[str, str, int, Asked]], object]
 
@@ -96,11 +92,11 @@ class Files:
                 return None
         except Exception:  # said, and told, by `__call__`, which fails as well
             return None
-        asked = _asked(headers)
-        if not _RARE.isdisjoint(asked) or (_is_opened(asked) and page_of(path)):
+        asked = asked_by(headers)
+        if not RARE.isdisjoint(asked) or (is_opened(asked) and page_of(path)):
             return None
-        form = _form(copy, asked)
-        held = _is_held(form, copy, asked)
+        form = form_of(copy, asked)
+        held = is_held(form, copy, asked)
         body = b"" if head or held else form.body
         if body is None or len(body) > _AT_ONCE:
             return None
@@ -140,7 +136,7 @@ class Files:
         if path and target is not None:
             await redirect(send, path, target, scope["query_string"], head)
         elif copy and status == 200:
-            asked = _asked(scope["headers"])
+            asked = asked_by(scope["headers"])
             opened = await self._opened(copy.path, asked)
             await self._answer(opened or copy, asked, scope, receive, _varied(send, copy.vary) if opened else send)
         else:
@@ -165,18 +161,18 @@ class Files:
 
     async def _opened(self, path: str, asked: Asked) -> Copy | None:
         """The page instead of a feed, for who opens that in a browser; a feed reader never asks for a document."""
-        page = page_of(path) if _is_opened(asked) else None
+        page = page_of(path) if is_opened(asked) else None
         return await self._find(page) if page else None
 
     async def _answer(self, copy: Copy, asked: Asked, scope: Scope, receive: Receive, send: Send) -> None:
         """In the order of RFC 9110 section 13.2.2. A part is always one of the plain bytes."""
         head = scope["method"] == "HEAD"  # for which there are no parts (section 14.2)
-        part = None if head else _part(copy, asked)
-        form = copy.plain if part is not None else _form(copy, asked)
+        part = None if head else part_of(copy, asked)
+        form = copy.plain if part is not None else form_of(copy, asked)
         match, until = asked.get(b"if-match"), asked.get(b"if-unmodified-since")
         if failed(match, until, etag=form.etag, modified=copy.modified):
             return await say(send, 412, b"This is another version\n", PLAIN, head)
-        if _is_held(form, copy, asked):
+        if is_held(form, copy, asked):
             self._noted(copy, 304, asked, scope)
             await send(form.unchanged.message)
             return await send(END)
@@ -194,7 +190,7 @@ class Files:
             self._noted(copy, 200, asked, scope)
         if form.body is None and not head:
             return await self._stream(copy, scope, send, part, receive)
-        await send(_begin(form, part))
+        await send(beginning(form, part))
         await send_body(send, b"" if head or form.body is None else form.body, part)
 
     def _noted(self, copy: Copy, status: int, asked: Asked, scope: Scope) -> None:
@@ -247,7 +243,7 @@ class Files:
         with file:
             if key_of(os.fstat(file.fileno())) != copy.key:  # replaced since: begin again with the new one
                 return await self(scope, receive, send)
-            await send(_begin(copy.plain, part))
+            await send(beginning(copy.plain, part))
             file.seek(part.start if part else 0)
             left = len(part) if part else copy.plain.length
             leaving = asyncio.create_task(_disconnected(receive))
@@ -274,35 +270,6 @@ async def _disconnected(receive: Receive) -> None:
         pass
 
 
-def _form(copy: Copy, asked: Asked) -> Representation:
-    return copy.gzip if copy.gzip and accepts_gzip(asked.get(b"accept-encoding", b"")) else copy.plain
-
-
-def _is_held(form: Representation, copy: Copy, asked: Asked) -> bool:
-    """Does the client hold this form?"""
-    none_match, since = asked.get(b"if-none-match"), asked.get(b"if-modified-since")
-    return unchanged(none_match, since, etag=form.etag, modified=copy.modified)
-
-
-def _part(copy: Copy, asked: Asked) -> range | None:
-    """The part that is asked for, empty where there is none of it; None: the whole."""
-    kind = kind_of(copy.path)
-    if b"range" not in asked or kind is None or not kind.ranges:
-        return None
-    if not goes_on(asked.get(b"if-range"), etag=copy.plain.etag, modified=copy.modified):
-        return None
-    return wanted(asked[b"range"], copy.plain.length)
-
-
-def _begin(form: Representation, part: range | None) -> Message:
-    """The message that begins a 200, or the 206 of a part."""
-    if part is None:
-        return form.ok.message
-    headers = [header for header in form.ok.message["headers"] if header[0] != b"content-length"]
-    own = (b"content-range", content_range(part, form.length)), (b"content-length", b"%d" % len(part))
-    return start(206, (*headers, *own))
-
-
 def _varied(send: Send, vary: bytes) -> Send:
     """The answer is that of its address for documents alone."""
 
@@ -317,16 +284,3 @@ def _varied(send: Send, vary: bytes) -> Send:
 
 def _is_release(path: str) -> bool:
     return path.startswith("releases/") and path.endswith(".html")
-
-
-def _is_opened(asked: Asked) -> bool:
-    return asked.get(b"sec-fetch-dest") == b"document"
-
-
-def _asked(headers: Iterable[tuple[bytes, bytes]]) -> Asked:
-    """Lines of one name are one list (RFC 9110 section 5.3); of what is no list none is then valid."""
-    asked: Asked = {}
-    for name, value in headers:
-        if name in _KEPT:
-            asked[name] = asked[name] + b"," + value if name in asked else value
-    return asked

@@ -13,8 +13,8 @@ from syndicate.errors import SyndicateError
 from syndicate.formats import FORMATS
 from syndicate.model import ETAG_DIGITS
 from syndicate.reach import Answered, agent_of
+from syndicate.serve.asked import Asked
 from syndicate.serve.conditional import instant, own_tags
-from syndicate.serve.files import Asked
 
 log = structlog.get_logger()
 
