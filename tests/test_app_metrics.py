@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from cli_site import LATER, ROAD, SCHOOL, SPEECH, Site
 from syndicate.app import App, Measured, Metrics
@@ -380,3 +381,18 @@ def test_no_label_is_one_of_prometheus_own(setting: Setting) -> None:
     [*there_are(setting)]
     labels = {*re.findall(r'(\w+)="', setting.metrics.text().decode())}
     assert not labels & {"job", "instance", "quantile"}
+
+
+def test_it_is_as_prometheus_reads_it(setting: Setting) -> None:
+    """Names, units and kinds as it wants them, and no series twice."""
+    [*there_are(setting)]
+    families = [*text_string_to_metric_families(setting.metrics.text().decode())]
+    ours = [family for family in families if family.name.startswith("syndicate_")]
+    assert len(ours) > 30
+    for family in ours:
+        assert re.fullmatch(r"[a-z_]+", family.name)
+        assert family.documentation
+        assert family.type == "histogram" or not family.name.endswith(("_total", "_count", "_bucket", "_sum"))
+        series = [(sample.name, *sorted(sample.labels.items())) for sample in family.samples]
+        assert len(series) == len({*series})
+        assert {sample.name for sample in family.samples if family.type == "counter"} <= {f"{family.name}_total"}

@@ -3,7 +3,7 @@
 import signal
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -58,6 +58,16 @@ def test_the_usual_one_may_be_taken_by_another_site(site: Site, status: int) -> 
         told = f"warning: no page for operators and no /metrics: port {DEFAULT} on 127.0.0.1 is in use"
         assert told in process.err.read_text()
         assert "How everything is" not in process.out.read_text()
+
+
+def test_who_says_nothing_does_not_hold_up_the_end(site: Site, status: int) -> None:
+    with Process(site, "run", "--no-serve") as process, ExitStack() as idle:
+        waited(status, "metrics", "syndicate_store_up 1", process)
+        for begin in (b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: localhost\r\n", b"POST / HTTP/1.1\r\nHost: x\r\n"):
+            connection = idle.enter_context(socket.create_connection(("127.0.0.1", status)))
+            connection.sendall(begin)
+        assert asked_for(status, "metrics")[0] == 200
+        assert process.ends(signal.SIGTERM) == 0
 
 
 def test_a_single_cycle_has_none(site: Site, status: int) -> None:

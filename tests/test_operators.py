@@ -1,5 +1,6 @@
 """The status address: who may ask it, and what it answers."""
 
+import asyncio
 import base64
 import socket
 import threading
@@ -7,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from syndicate.operators import Access, create_app, is_meant
+from syndicate.operators import Access, Made, create_app, is_meant
 from syndicate.serve import Door, Server
 from waiting import PATIENCE, until
 
@@ -24,7 +25,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def guarded() -> Iterator[Server]:
-    app = create_app(lambda: PAGE, lambda: METRICS, lambda: PLAIN._replace(password=PASSWORD))
+    app = create_app(lambda: PAGE, lambda: METRICS, lambda: PLAIN._replace(password=PASSWORD), pause=0.01)
     with Server(app, "127.0.0.1", 0) as running:
         yield running
 
@@ -199,6 +200,62 @@ def test_however_many_ask_it_is_made_once() -> None:
             assert METRICS in b"".join(iter(lambda each=connection: each.recv(65536), b""))  # type: ignore[misc]
             connection.close()
         assert len(made) == 1
+
+
+def test_however_often_somebody_asks_a_tenth_of_the_time_goes_to_it() -> None:
+    now, made = [0.0], list[float]()
+
+    def make() -> bytes:
+        made.append(now[0])
+        now[0] += 0.5  # what it takes
+        return b"%d" % len(made)
+
+    async def asks() -> list[bytes]:
+        document, told = Made(make, lambda: now[0]), list[bytes]()
+        for _ in range(1_000):
+            told.append(await document.get())
+            now[0] += 0.01
+        return told
+
+    told = asyncio.run(asks())
+    assert made == pytest.approx([0.0, 5.0, 10.0], abs=0.02)
+    assert told[0] == b"1"
+    assert told[-1] == b"3"
+
+
+def test_what_takes_long_is_made_anew_after_ten_seconds() -> None:
+    now, made = [0.0], list[float]()
+
+    def make() -> bytes:
+        made.append(now[0])
+        now[0] += 60.0
+        return b""
+
+    async def asks() -> None:
+        document = Made(make, lambda: now[0])
+        for _ in range(30):
+            await document.get()
+            now[0] += 1
+
+    asyncio.run(asks())
+    assert made == [0.0, 70.0, 140.0]
+
+
+def test_what_failed_is_tried_again_at_the_next_request() -> None:
+    tries = iter([RuntimeError(), b"fine"])
+
+    def make() -> bytes:
+        if isinstance(found := next(tries), bytes):
+            return found
+        raise found
+
+    async def asks() -> bytes:
+        document = Made(make)
+        with pytest.raises(RuntimeError):
+            await document.get()
+        return await document.get()
+
+    assert asyncio.run(asks()) == b"fine"
 
 
 @pytest.mark.parametrize(

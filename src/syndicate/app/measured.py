@@ -17,6 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar, get_args
 
+import structlog
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -29,6 +30,7 @@ from syndicate.model import Plan
 from syndicate.model import State as ReleaseState
 from syndicate.store import Store
 
+log = structlog.get_logger()
 _T = TypeVar("_T")
 
 _QUICK, _SLOW = 5.0, 30.0  # seconds that an answer holds, at least
@@ -51,10 +53,10 @@ class Quick(NamedTuple):
 
 
 class Slow(NamedTuple):
-    """What a look at each source tells, at this moment."""
+    """What a look at each source has told: what needs a person by kind, and the rest."""
 
-    state: State
-    moment: datetime
+    needs: Counter[str]
+    metrics: tuple[Metric, ...]
 
 
 @dataclass(slots=True)
@@ -81,16 +83,16 @@ class Measured(Collector):
     def collect(self) -> Iterator[Metric]:
         plan = self._plan()
         quick = self._held(self._quick, _QUICK, quick_of)
-        slow = self._held(self._slow, _SLOW, lambda store: Slow(needing(plan, store, moment := self._clock()), moment))
+        slow = self._held(self._slow, _SLOW, lambda store: slow_of(plan, store, self._clock()))
         yield _one("store_up", "Could the store be asked at the last look?", bool(quick and slow))
         # Where it cannot be, that is what needs a person, and of all else nothing is known.
-        needs = Counter(need.kind for need in slow.state.each_need) if slow else Counter({"fault": 1})
+        needs = slow.needs if slow else Counter({"fault": 1})
         self._kinds |= needs.keys()
         yield _by("needs_person", "What needs a person, by kind", "kind", {kind: needs[kind] for kind in self._kinds})
         if quick:
             yield from _of_quick(quick)
         if slow:
-            yield from _of_slow(slow)
+            yield from slow.metrics
         yield from _of_disks(plan)
         yield _build()
 
@@ -103,14 +105,23 @@ class Measured(Collector):
         if self._tick() >= held.until and held.guard.acquire(blocking=held.value is None):
             try:
                 if (began := self._tick()) >= held.until:
-                    held.value = None
-                    with suppress(StoreError), looked_at(self._plan(), briefly=True) as store:
-                        held.value = look(store)
+                    held.value = self._looked(look)
                     ended = self._tick()
                     held.until = ended + max(least, _SELDOM * (ended - began))
             finally:
                 held.guard.release()
         return held.value
+
+    def _looked(self, look: Callable[[Store], _T]) -> _T | None:
+        """What happens is told all the same, whatever is wrong with what there is."""
+        try:
+            with looked_at(self._plan(), briefly=True) as store:
+                return look(store)
+        except StoreError:  # that is what needs a person
+            return None
+        except Exception as error:  # a fault of ours
+            log.error("metrics cannot be told of the store", reason=repr(error))
+            return None
 
 
 def quick_of(store: Store) -> Quick:
@@ -136,16 +147,22 @@ def _of_quick(quick: Quick) -> Iterator[Metric]:
     yield _one("webhook_queue", "What is to be sent to webhooks", quick.queued)
 
 
-def _of_slow(slow: Slow) -> Iterator[Metric]:
-    sources = slow.state.sources
+def slow_of(plan: Plan, store: Store, moment: datetime) -> Slow:
+    """As few statements as `status` needs, and a look at each source."""
+    state = needing(plan, store, moment)
+    return Slow(Counter(need.kind for need in state.each_need), tuple(_of_state(state, moment)))
+
+
+def _of_state(state: State, moment: datetime) -> Iterator[Metric]:
+    sources = state.sources
     conditions = Counter(map(_condition, sources))
     yield _by("sources", "Sources, by how they are", "condition", dict.fromkeys(_CONDITIONS, 0) | dict(conditions))
-    late = [(slow.moment - each.next_poll).total_seconds() for each in sources if each.asked and each.next_poll]
+    late = [(moment - each.next_poll).total_seconds() for each in sources if each.asked and each.next_poll]
     yield _one("sources_due", "Sources whose next poll has come", sum(seconds >= 0 for seconds in late))
     yield _one("source_lag_seconds", "How long the source that waits longest has been due", max(0.0, *late, 0.0))
     pages = sum(each.pages.waiting for each in sources)
     yield _one("pages_waiting", "Pages of releases that are to be read", pages)
-    held = Counter("clock" if each.until else "person" for each in slow.state.embargoes)
+    held = Counter("clock" if each.until else "person" for each in state.embargoes)
     yield _by("embargoes_waiting", "What is held, by what ends that", "ends", _HELD | dict(held))
 
 

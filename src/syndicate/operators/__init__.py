@@ -11,10 +11,11 @@ if TYPE_CHECKING:
     from syndicate.operators.app import Access, create_app
     from syndicate.operators.gather import MOST
     from syndicate.operators.hosts import is_meant
+    from syndicate.operators.made import Made
     from syndicate.operators.page import page_of
     from syndicate.operators.pictures import days_until, picture, summed, words
 
-__all__ = ["MOST", "Access", "create_app", "days_until", "is_meant", "page_of", "picture", "summed", "words"]
+__all__ = ["MOST", "Access", "Made", "create_app", "days_until", "is_meant", "page_of", "picture", "summed", "words"]
 
 by_need(
     __name__,
@@ -22,6 +23,7 @@ by_need(
         "app": ("Access", "create_app"),
         "gather": ("MOST",),
         "hosts": ("is_meant",),
+        "made": ("Made",),
         "page": ("page_of",),
         "pictures": ("days_until", "picture", "summed", "words"),
     },

@@ -1,5 +1,6 @@
 """What answers at the status address: GET and HEAD of two documents, to whom it is meant for."""
 
+import asyncio
 import base64
 import binascii
 import hmac
@@ -33,15 +34,18 @@ class Access(NamedTuple):
 class Status:
     """The application that `create_app` makes."""
 
-    def __init__(self, page: Made, metrics: Made, access: Callable[[], Access]) -> None:
+    def __init__(self, page: Made, metrics: Made, access: Callable[[], Access], pause: float) -> None:
         self._made = {"/": page, "/metrics": metrics}
         self._access = access
+        self._pause = pause
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         head, access = scope["method"] == "HEAD", self._access()
         if not _is_meant(scope, access):
             await say(send, 421, _MISDIRECTED, PLAIN, head)
         elif access.password and not _knows(scope, access.password):
+            if any(name == b"authorization" for name, _ in scope["headers"]):
+                await asyncio.sleep(self._pause)  # who guesses has few connections, and this many tries on each
             await say(send, 401, b"A password is needed\n", (*PLAIN, *_REALM), head)
         elif scope["method"] not in ("GET", "HEAD"):
             await refuse(send)
@@ -73,12 +77,15 @@ _OURS: Headers = (
 )
 
 
-def create_app(page: Callable[[], bytes], metrics: Callable[[], bytes], access: Callable[[], Access]) -> Status:
+def create_app(
+    page: Callable[[], bytes], metrics: Callable[[], bytes], access: Callable[[], Access], *, pause: float = 0.5
+) -> Status:
     """An ASGI application: `page` (HTML, UTF-8) at `/`, `metrics` (Prometheus' text) at `/metrics`.
 
-    Both are called in threads, one of each at a time. `access` is asked at each request, in the event loop.
+    Both are called in threads, one of each at a time. `access` is asked at each request, in the event loop. `pause`:
+    seconds that the answer to a wrong password waits.
     """
-    return Status(Made(page), Made(metrics), access)
+    return Status(Made(page), Made(metrics), access, pause)
 
 
 def _is_meant(scope: Scope, access: Access) -> bool:
