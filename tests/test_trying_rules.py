@@ -167,6 +167,9 @@ def test_a_changed_identity_is_taken_by_no_start_before_a_person_does(fed: Fed) 
             " amt are known: two may become one, or one two; `syndicate try` shows which, `syndicate try --accept`"
             " takes it on\n"
         )
+    checked = fed.run("check")
+    assert checked.code == 1
+    assert 'problem source[0].identity: "link" is another than "auto"' in checked.err
     tried = fed.run("try")
     assert tried.code == 0
     assert tried.out.startswith('source amt: identity = "link" on a source with 12 releases, known by "auto" until now')

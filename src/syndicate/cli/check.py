@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from syndicate import mail
+from syndicate import mail, trying
 from syndicate import store as stores
 from syndicate.app import (
     abandoned,
@@ -86,6 +86,7 @@ def _store(settings: Plan, tell: _Tell) -> dict[str, frozenset[str]]:
     try:
         with looked_at(settings, briefly=True, told=converting()) as store:
             releases, faults = sum(store.releases.counts().values()), [*faults_of_store(settings, store)]
+            faults += trying.not_taken(store, settings)
             for line in abandoned(settings, store):
                 typer.echo(f"warning {line}", err=True)
             named = {source.id: _named(source, store) for source in settings.sources if source.path}

@@ -17,7 +17,7 @@ from syndicate.trying.identity import Identities
 from syndicate.trying.ruled import let_in, why_out
 from syndicate.trying.searching import Searching
 from syndicate.trying.settings import settings
-from syndicate.trying.taken import ALARM, Untaken, accept, check, identities, take, taken, untaken
+from syndicate.trying.taken import ALARM, Untaken, accept, check, identities, not_taken, take, taken, untaken
 from syndicate.trying.topics import topic_changes
 from syndicate.trying.trial import Trial, tried
 from syndicate.trying.values import Difference, Held, Kind, Setting, TopicChange
@@ -42,6 +42,7 @@ __all__ = [
     "identities",
     "let_in",
     "loaded",
+    "not_taken",
     "settings",
     "take",
     "taken",

@@ -5,22 +5,25 @@ Nothing secret is in it: of where a source is there is a hash, of headers and pr
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
 from syndicate.classify import Rules
-from syndicate.model import Plan, Source, Topic
+from syndicate.model import Plan, Site, Source, Topic
+from syndicate.store import shown
 from syndicate.text import digest
 from syndicate.urls import is_loopback_host
 
 _NOT_TOLD = frozenset({"url", "path", "headers", "proxy", "interval", "follows_rhythm", "adaptive", "tag"})
-_TOLD = [each for each in fields(Source) if each.name not in _NOT_TOLD and each.name != "id"]
-_SITE = ("title", "base_url", "language", "timezone", "author", "rights", "tag")
+TOLD = {each.name: each.default for each in fields(Source) if each.name not in _NOT_TOLD and each.name != "id"}
+_OF_TOPICS = {each.name: each.default for each in fields(Topic)}
+_SITE = [each.name for each in fields(Site) if each.name != "icon"]
 _PUBLISH = ("directory", "formats", "page_size", "tombstones", "withdrawal_notice", "html")
 
+_UNITS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _HERE = "this machine"
 
 Value = Any  # of a key, as JSON has it
@@ -28,7 +31,10 @@ Value = Any  # of a key, as JSON has it
 
 @dataclass(frozen=True, kw_only=True)
 class Chosen:
-    """`whole`: the keys of the tables that there is one of, like `site.base_url`. `places`: source → where it is."""
+    """Of a source counts what `TOLD` names. `whole`: keys of the tables that there is one of, like `site.base_url`.
+
+    `places`: source → a hash of where it is.
+    """
 
     topics: tuple[Topic, ...] = ()
     sources: tuple[Source, ...] = ()
@@ -57,10 +63,10 @@ def chosen(plan: Plan) -> Chosen:
     whole |= {f"publish.{name}": _plain(getattr(plan.publish, name)) for name in _PUBLISH}
     if is_loopback_host(urlsplit(plan.site.base_url).hostname or ""):
         whole["site.base_url"] = _HERE  # its port may follow an option or the environment
-    whole |= {"topics.unmapped": plan.unmapped, "store.url": plan.store}
+    whole |= {"topics.unmapped": plan.unmapped, "store.url": shown(plan.store)}
     return Chosen(
         topics=plan.topics,
-        sources=tuple(_told(source) for source in plan.sources),
+        sources=plan.sources,
         whole=whole,
         places={source.id: digest(source.url or source.path or "", length=16) for source in plan.sources},
     )
@@ -70,8 +76,8 @@ def dumped(it: Chosen) -> str:
     """As JSON, without what is as it is by default."""
     return json.dumps(
         {
-            "topics": [_stated(topic, fields(Topic)) for topic in it.topics],
-            "sources": [{"id": source.id} | _stated(source, _TOLD) for source in it.sources],
+            "topics": [_stated(topic, _OF_TOPICS) for topic in it.topics],
+            "sources": [{"id": source.id} | _stated(source, TOLD) for source in it.sources],
             "whole": it.whole,
             "places": it.places,
         },
@@ -83,25 +89,19 @@ def loaded(text: str) -> Chosen:
     """What `dumped` has made, with what this program knows of it."""
     said = json.loads(text)
     return Chosen(
-        topics=tuple(Topic(**_known(row, fields(Topic))) for row in said["topics"]),
-        sources=tuple(Source(id=row["id"], **_known(row, _TOLD)) for row in said["sources"]),
+        topics=tuple(Topic(**_known(row, _OF_TOPICS)) for row in said["topics"]),
+        sources=tuple(Source(id=row["id"], **_known(row, TOLD)) for row in said["sources"]),
         whole={name: _plain(value) for name, value in said["whole"].items()},
         places=said["places"],
     )
 
 
-def _told(source: Source) -> Source:
-    """Without what is nobody's business."""
-    return replace(source, **{each.name: each.default for each in fields(Source) if each.name in _NOT_TOLD})  # type: ignore[arg-type]  # each has one
+def _stated(value: Any, of: Mapping[str, Any]) -> dict[str, Value]:
+    return {name: found for name, default in of.items() if (found := getattr(value, name)) != default}
 
 
-def _stated(value: Any, of: Iterable[Any]) -> dict[str, Value]:
-    found = {each.name: getattr(value, each.name) for each in of}
-    return {each.name: found[each.name] for each in of if found[each.name] != each.default}
-
-
-def _known(row: Mapping[str, Value], of: Iterable[Any]) -> dict[str, Any]:
-    return {each.name: _tuples(row[each.name]) for each in of if each.name in row}
+def _known(row: Mapping[str, Value], of: Iterable[str]) -> dict[str, Any]:
+    return {name: _tuples(row[name]) for name in of if name in row}
 
 
 def _tuples(value: Value) -> Any:
@@ -111,7 +111,12 @@ def _tuples(value: Value) -> Any:
 def _plain(value: Any) -> Value:
     """As JSON has it."""
     if isinstance(value, timedelta):
-        return f"{value.total_seconds():g}s"
+        return _span(round(value.total_seconds()))
     if isinstance(value, tuple | list):
         return [*value]
     return value if isinstance(value, str | int | bool) else str(value)
+
+
+def _span(seconds: int) -> str:
+    """As it would stand in config.toml."""
+    return next(f"{seconds // size}{unit}" for unit, size in _UNITS.items() if seconds % size == 0)

@@ -1,22 +1,20 @@
 """What keys of the configuration are another, and what each does, in a line. Pure."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 
 from syndicate.model import Source
-from syndicate.trying.chosen import Chosen, Value
+from syndicate.trying.chosen import TOLD, Chosen, Value
 from syndicate.trying.values import Setting
 
+_ANEW = "every feed and page is written anew with it"
 _READ_AGAIN = (
     "its documents are read by that from now on: what comes of the same ones is replaced in place, no correction"
 )
 _WHOLE = {
-    "site.title": "every feed and page is written anew with it",
     "site.base_url": "every address that is published is another, ids stay: lead readers from the old ones (301)",
     "site.language": "of feeds and pages, and of releases that name none, as they are read from now on",
     "site.timezone": "dates on pages are shown in it; those that name none are read by it from now on",
     "site.author": "entries that name none are written anew with it",
-    "site.rights": "every feed is written anew with it",
     "site.tag": "new ids are made of it; those that were given stay",
     "publish.directory": "everything is written there, and nothing more where it was: lead your web server to it",
     "publish.formats": "documents of a new format are written, those of one that is no more are deleted",
@@ -48,6 +46,13 @@ _SOURCE = {
     "identity": "what it would make of releases stands below",
     "update": "for changes from its next document on",
 }
+_TOPIC = {
+    "description": "its feeds and pages are written anew with it",
+    "mediatopic": "entries that have one are written anew with it",
+    "kickers": "what it does to releases stands below",
+    "keywords": "what it does to releases stands below",
+    "aliases": "addresses of these lead to it; of one that is taken away they lead nowhere",
+}
 _USUAL = "from its next document on"
 
 
@@ -57,7 +62,8 @@ def settings(before: Chosen | None, after: Chosen, delivered: Mapping[str, int])
         return
     for name, value in after.whole.items():
         if name in before.whole and before.whole[name] != value:
-            yield Setting(name, before.whole[name], value, _WHOLE.get(name, ""))
+            yield Setting(name, before.whole[name], value, _WHOLE.get(name, _ANEW))
+    yield from _of_topics(before, after)
     for source in before.sources:
         if source.id not in after.by_id:
             stay = f"it is asked no more; {_of_its(delivered.get(source.id, 0))}"
@@ -74,14 +80,24 @@ def _of_source(source: Source, earlier: Source, before: Chosen, after: Chosen, d
     if before.places.get(source.id) != after.places.get(source.id):
         does = f"it is asked at another address; {_of_its(delivered)}, and are known there by their ids and addresses"
         yield Setting(f"source {source.id}: place", "another", "another", does)
-    for each in fields(Source):
-        old, new = getattr(earlier, each.name), getattr(source, each.name)
+    for name in TOLD:
+        old, new = getattr(earlier, name), getattr(source, name)
         if old == new:
             continue
-        does = _SOURCE.get(each.name, _USUAL)
-        if each.name == "enabled":
+        does = _SOURCE.get(name, _USUAL)
+        if name == "enabled":
             does = "it is asked from now on" if new else f"it is asked no more; {_of_its(delivered)}"
-        yield Setting(f"source {source.id}: {each.name}", _plain(old), _plain(new), does)
+        yield Setting(f"source {source.id}: {name}", _plain(old), _plain(new), does)
+
+
+def _of_topics(before: Chosen, after: Chosen) -> Iterator[Setting]:
+    """Of those that are there before and after; what becomes of feeds is told apart from that."""
+    earlier = {after.renamed.get(topic.id, topic.id): topic for topic in before.topics}
+    for topic in after.topics:
+        for name, does in _TOPIC.items() if topic.id in earlier else ():
+            old, new = getattr(earlier[topic.id], name), getattr(topic, name)
+            if old != new:
+                yield Setting(f"topic {topic.id}: {name}", _plain(old), _plain(new), does)
 
 
 def _plain(value: Value) -> Value:

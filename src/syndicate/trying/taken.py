@@ -36,7 +36,7 @@ class Untaken(NamedTuple):
 
 def taken(store: Store) -> Chosen | None:
     """None where an earlier program has classified it."""
-    with suppress(ValueError, KeyError, TypeError):  # of a later program, which has another form
+    with suppress(ValueError, KeyError, TypeError, AttributeError):  # of a later program, which has another form
         if text := store.recalled("chosen"):
             return loaded(text)
     return None
@@ -57,16 +57,20 @@ def untaken(store: Store, plan: Plan) -> Iterator[Untaken]:
             yield Untaken(number, source, by, held)
 
 
-def check(store: Store, plan: Plan) -> None:
-    """Before anything is asked: ConfigError, with the way out, where an identity was not taken on."""
-    lines = [
-        f'{plan.path}: source[{each.number}].identity: "{each.source.identity}" is another than "{each.by}", by which'
+def not_taken(store: Store, plan: Plan) -> list[str]:
+    """What no start takes, each with the way out."""
+    return [
+        f'source[{each.number}].identity: "{each.source.identity}" is another than "{each.by}", by which'
         f" the {count(each.releases, 'release')} of {each.source.id} {'are' if each.releases > 1 else 'is'} known:"
         " two may become one, or one two; `syndicate try` shows which, `syndicate try --accept` takes it on"
         for each in untaken(store, plan)
     ]
-    if lines:
-        raise ConfigError("\n".join(lines))
+
+
+def check(store: Store, plan: Plan) -> None:
+    """Before anything is asked: ConfigError where an identity was not taken on."""
+    if lines := not_taken(store, plan):
+        raise ConfigError("\n".join(f"{plan.path}: {line}" for line in lines))
 
 
 def take(store: Store, plan: Plan, now: datetime) -> None:
