@@ -243,6 +243,29 @@ class Followed(Life):
         return told
 
 
+RULES = (
+    {},
+    {"drop": ("category:*", "/Haus/")},
+    {"keep": ("title:*a*", "text:*garten*")},
+    {"drop": ("title:*1*", "title:*3*", "url:*2")},
+    {"update": "ignore"},
+    {"update": "quiet", "drop": ("text:wald",)},
+    {"identity": "id"},
+    {"identity": "link", "keep": ("title:*",)},
+    {"identity": "([0-9])$"},
+)
+
+
+class RuledBy(Life):
+    """Its operator has other rules now and then: by what is done to a document."""
+
+    def published(self, source: Source, step: Step) -> Source:
+        super().published(source, step)
+        if step.hours == 2:
+            self.pages[0] = step.place + step.entry.text
+        return replace(source, **RULES[self.pages.get(0, 1) % len(RULES)])
+
+
 class Pushed(Life):
     """Before some of its polls, its hub has pushed the first few of what these find; before others all of it."""
 
@@ -347,6 +370,12 @@ def test_reading_what_is_new_comes_to_what_reading_all_comes_to(steps: list[Step
 @settings(suppress_health_check=[HealthCheck.too_slow], max_examples=15)
 def test_so_it_does_where_a_hub_has_pushed_some_of_it(steps: list[Step], form: Form) -> None:
     assert_same(steps, form, Pushed)
+
+
+@given(st.lists(FOLLOWED_STEP, min_size=2, max_size=9), st.sampled_from(FORMS))
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=15)
+def test_so_it_does_whatever_rules_its_operator_has(steps: list[Step], form: Form) -> None:
+    assert_same(steps, form, RuledBy)
 
 
 @given(st.lists(STEP, min_size=2, max_size=9), st.sampled_from(FORMS))

@@ -183,6 +183,8 @@ def _ingested(source: str, changes: Changes, seconds: float, to: Lines) -> None:
     for held in _held(changes):  # nor that there is one
         until = held.embargo and held.embargo.until
         to.write("debug", "held", source=source, release=held.id, until=f"{until:{_TIME}}" if until else "a person")
+    if changes.dropped:  # nor what was under an embargo, and is not even held
+        to.write("debug", "dropped by rules", source=source, number=changes.dropped)
     shown = [change for change in seen(changes) if change.verdict != "unchanged"]
     counts = {verdict: sum(c.verdict == verdict for c in shown) for verdict in ("new", "corrected", "withdrawn")}
     if shown:

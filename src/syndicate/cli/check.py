@@ -209,7 +209,13 @@ def _read(source: Source, state: FetchState, by: _Asker, tell: _Tell) -> None:
     reading = read(result.captures, source, now=moment, max_bytes=by.max_bytes, run=by.workers.run, form=before.form)
     headlines = sum(release.headline for release, _ in reading.incoming)
     told = f"{count(len(reading.incoming) - headlines, 'release')}, {count(headlines, 'headline')}"
-    tell.fine(f"fetch   {source.id}: {told}")
+    judged = [each.out for each in reading.ruled if each and not each.related]
+    dropped = f"; of these its rules drop {sum(judged)} where they are new" if any(judged) else ""
+    tell.fine(f"fetch   {source.id}: {told}{dropped}")
+    if judged and all(judged):
+        typer.echo(f"warning fetch {source.id}: its rules drop everything that it has now", err=True)
+    for pattern in reading.hung:
+        tell.wrong(f"fetch {source.id}: a rule takes too long and is not heeded: /{pattern}/")
     for rejected in (*result.rejected, *reading.rejected):
         tell.wrong(f"fetch {source.id}: {rejected.where}: {rejected.reason}")
     for note in reading.notes:

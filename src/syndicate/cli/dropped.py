@@ -33,7 +33,7 @@ def show_dropped(config: Path, sources: Sequence[str], limit: int | None, *, as_
     for each in rows:
         listing.add_row(local(each.at, zone), each.source, _rule(each), each.title, each.url or each.id or "–")
     console().print(listing)
-    print_total(len(rows), total, "entry", ", the latest; --limit 0 shows all")
+    print_total(len(rows), total, "entry", ", the latest; --limit 0 shows all", many="entries")
     return 0
 
 

@@ -107,10 +107,10 @@ def table(*columns: str, numbers: Iterable[str] = ()) -> Listing:
     return Listing(columns, frozenset(numbers))
 
 
-def print_total(shown: int, of: int, one: str, more: str = "") -> None:
+def print_total(shown: int, of: int, one: str, more: str = "", *, many: str | None = None) -> None:
     """Below a list that does not show all: how many there are."""
     if shown < of:
-        typer.echo(f"{shown} of {count(of, one)}{more}")
+        typer.echo(f"{shown} of {count(of, one, many)}{more}")
 
 
 def _folds(listing: Listing) -> bool:

@@ -24,7 +24,7 @@ class Ruled(NamedTuple):
 class Dropped(NamedTuple):
     """An entry of which nothing is held, by that `rule`: one of `drop`, or "keep" where it matches none of those.
 
-    `key` is by what it is known again, `id` its source's own.
+    `key` is by what it is known again, `id` its source's own, or the path of its file.
     """
 
     key: str

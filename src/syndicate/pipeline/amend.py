@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from syndicate import rules
 from syndicate.errors import StoreError
 from syndicate.model import Change, Changes, Key, Media, Plan, Release, Source, Topic
 from syndicate.normalise import headlines, normalise
@@ -175,9 +176,16 @@ def _lift(store: Store, stored: Release, due: datetime | None, plan: Plan, now: 
     # Its own headlines have waited with it.
     items = headlines(change.release) if source.headlines else ()
     made = (normalise(item, source, now=now) for item in items)
-    waited: list[Incoming] = [(headline, None) for headline in made if isinstance(headline, Release)]
+    waited: list[Incoming] = [
+        (headline, None) for headline in made if isinstance(headline, Release) and not _is_ruled_out(headline, source)
+    ]
     known = known_of(store, (release for release, _ in waited), tag=source.tag)
     return [change, *revise(waited, known, SourceContext(source, mint(store)), now=now)]
+
+
+def _is_ruled_out(headline: Release, source: Source) -> bool:
+    """By what is looked for in no time: here nothing ends an expression that hangs, so none is heeded."""
+    return rules.judged(headline, source, lambda *_: None, related=True).out
 
 
 def _settle(store: Store, stored: Release, act: Settle, plan: Plan, now: datetime) -> list[Change]:

@@ -137,7 +137,7 @@ def _record(store: Store, poll: GoodPoll, news: News, decided: _Decided, plan: P
     after = _remember(store, poll, changes, ringing)
     if not result.pushed:
         told = observed(source, after, result, reading, now)
-        told = {**told, **ruled.observed(poll, decided.sight, decided.document, store)}
+        told = {**told, **ruled.observed(poll, decided.document, store, decided.sight)}
         tell(store, source, told, ringing, now)
     return changes
 

@@ -1,21 +1,20 @@
 """What a source's rules come to at a poll: what goes on, what is kept of the rest, and what a person is told of it."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from syndicate import rules
-from syndicate.model import NO_KEEP, Changes, LastDocument, Source
+from syndicate.model import Changes, LastDocument, Source
 from syndicate.pipeline.learnt import GoodPoll
 from syndicate.reading import Reading, reader_of
 from syndicate.recording import known_of
 from syndicate.revise import Incoming, Sight, dropped_key, first_sight
 from syndicate.store import Store
-from syndicate.text import count, digest
+from syndicate.text import digest
 
 _A_DAY = timedelta(days=1)
 _BELIEVED = timedelta(days=30)  # since something got past the rules: by then they are as they are meant
-_MOST = 5  # expressions that are named
+_MOST = 5  # rules that are named
 
 
 def sight(said: Sequence[Incoming], reading: Reading, source: Source, store: Store) -> Sight:
@@ -41,18 +40,33 @@ def keep(poll: GoodPoll, seen: Sight, changes: Changes, store: Store) -> int:
     return new
 
 
-def observed(poll: GoodPoll, seen: Sight, document: LastDocument | None, store: Store) -> Mapping[str, str | None]:
-    """Kind → what an alarm is to say, None where it is to ring no more."""
+def observed(
+    poll: GoodPoll, document: LastDocument | None, store: Store, seen: Sight | None = None
+) -> Mapping[str, str | None]:
+    """Kind → what an alarm is to say, None where it is to ring no more. `document`: what is kept of it; `seen`: of what
+    was read of it, where something was.
+    """
     source, told = poll.source, dict[str, str | None]()
     if poll.reading.hung:
         told["expression"] = _hangs(source, [*poll.reading.hung])
     elif _is_read_otherwise(poll):
         told["expression"] = None
-    if seen.incoming or not rules.of(source):
-        told["rules"] = None
-    elif seen.dropped and not poll.result.delta:
-        told["rules"] = _drops_all(poll, seen, document, store) if _is_all(poll, document, store) else None
+    if not rules.of(source):
+        return told | {"rules": None}
+    found = None if poll.result.delta else _is_all(poll, document, seen or Sight(()), store)
+    if found is not None:
+        told["rules"] = _drops_all(source, store, poll.now) if found else None
     return told
+
+
+def _is_all(poll: GoodPoll, document: LastDocument | None, seen: Sight, store: Store) -> bool | None:
+    """Is nothing held of all that it has? Of a folder: ever. None: it has nothing, or nobody looked."""
+    if poll.source.path and seen.dropped:
+        return not any(store.releases.delivered(poll.source.id, never_shown=unseen) for unseen in (True, False))
+    if document is None:
+        return bool(seen.dropped) and not seen.incoming if seen.dropped or seen.incoming else None
+    pieces = [piece for piece in document.pieces if not piece.gone]
+    return all(piece.dropped for piece in pieces) if pieces else None
 
 
 def _is_read_otherwise(poll: GoodPoll) -> bool:
@@ -60,22 +74,13 @@ def _is_read_otherwise(poll: GoodPoll) -> bool:
     return poll.before.reader != reader_of(poll.source)
 
 
-def _is_all(poll: GoodPoll, document: LastDocument | None, store: Store) -> bool:
-    """Is nothing held of all that it has? Of a folder: ever."""
-    if poll.source.path:
-        return not any(store.releases.delivered(poll.source.id, never_shown=unseen) for unseen in (True, False))
-    return document is None or all(piece.dropped for piece in document.pieces if not piece.gone)
-
-
-def _drops_all(poll: GoodPoll, seen: Sight, document: LastDocument | None, store: Store) -> str | None:
-    source = poll.source
-    if not _is_news(store.dropped.past(source.id, _name(source)), poll.now, _BELIEVED):
+def _drops_all(source: Source, store: Store, now: datetime) -> str | None:
+    """Of the rules as a whole: which of them it was, `why --dropped` tells."""
+    if not _is_news(store.dropped.past(source.id, _name(source)), now, _BELIEVED):
         return None
-    entries = len(document.pieces) if document else len(seen.dropped)
-    ((rule, _),) = Counter(each.rule for each in seen.dropped).most_common(1)
-    by = "none matches a rule of source.keep" if rule == NO_KEEP else f"by source.drop, like {rule}"
-    found = count(entries, "entry", "entries")
-    return f"{source.id}: its rules drop everything, so none is held of its {found}: {by}"
+    drop, keep = (", ".join(each[:_MOST]) for each in (source.drop, source.keep))
+    by = "; ".join(filter(None, (drop and f"drop = {drop}", keep and f"keep = {keep}")))
+    return f"{source.id}: its rules drop everything, so nothing is held of what it has: {by}"
 
 
 def _hangs(source: Source, hung: Sequence[str]) -> str:

@@ -2,8 +2,10 @@
 or placed.
 """
 
+from syndicate import rules
 from syndicate.alarms import observed, tell
 from syndicate.model import Changes, FetchResult, Source
+from syndicate.pipeline import ruled
 from syndicate.pipeline.learnt import GoodPoll, learnt, note, pushed_since
 from syndicate.pipeline.news import News, keep
 from syndicate.store import Store
@@ -25,8 +27,12 @@ def unchanged(poll: GoodPoll, news: News, *, store: Store) -> Changes:
         ringing = store.alarms.of(source.id)
         after = learnt(poll, brought=0, alarmed=ringing.get("fewer"), since=pushed_since(poll, store))
         note(after, poll, store)
-        keep(news, news.document((), ()), poll, store)
-        tell(store, source, observed(source, after, result, poll.reading, now), ringing, now)
+        document = news.document((), ())
+        keep(news, document, poll, store)
+        told = {**observed(source, after, result, poll.reading, now)}
+        if document and rules.of(source):
+            told |= ruled.observed(poll, document, store)
+        tell(store, source, told, ringing, now)
         store.note_write(now)
 
     store.together(noted, lasting=False)

@@ -9,6 +9,7 @@ import re
 import signal
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
@@ -18,7 +19,8 @@ from syndicate import rules
 from syndicate.model import Release, Ruled, Source
 
 ONE = 0.1  # seconds of the processor for one expression at one value
-ALL = 1.0  # and for all expressions at all entries of a document, which then have had their time
+OFTEN = 3  # times that one may take longer in a document: then it has had its time
+ALL = 10.0  # seconds for all expressions at all entries of a document
 
 _T = TypeVar("_T")
 
@@ -28,37 +30,39 @@ class _Late(BaseException):
 
 
 class Judge:
-    """Of one document. `hung`: the expressions that took too long, each of them once."""
+    """Of one document. `hung`: the expressions that were not heeded somewhere, each of them once."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
         self._left = ALL
-        self._given_up = set[str]()
-        self.hung = dict[str, None]()
+        self._late = Counter[str]()
+
+    @property
+    def hung(self) -> dict[str, None]:
+        return dict.fromkeys(self._late)
 
     def of(self, release: Release, *, related: bool = False) -> Ruled | None:
         """None where the source has no rules."""
         return rules.judged(release, self._source, self.search, related=related) if rules.of(self._source) else None
 
     def search(self, pattern: "re.Pattern[str]", value: str) -> bool | None:
-        """Is it found? None: that took too long, here or in an earlier entry too often."""
+        """Is it found? None: that took too long, here or in earlier entries too often."""
         found = self.match(pattern, value)
         return found if found is None else found is not False
 
     def match(self, pattern: "re.Pattern[str]", value: str) -> "re.Match[str] | Literal[False] | None":
         """What was found, False: nothing, None: it took too long."""
-        if self._left <= 0:
-            self.hung[pattern.pattern] = None
-            return None
+        late = self._left <= 0 or self._late[pattern.pattern] >= OFTEN
         begun = time.thread_time()
         try:
-            found = within(min(ONE, self._left), lambda: pattern.search(value))
+            if not late:
+                return within(ONE, lambda: pattern.search(value)) or False
         except (TimeoutError, MemoryError):
-            self.hung[pattern.pattern] = None
-            return None
+            pass
         finally:
             self._left -= time.thread_time() - begun
-        return found or False
+        self._late[pattern.pattern] += 1
+        return None
 
 
 def within(seconds: float, call: Callable[[], _T]) -> _T:

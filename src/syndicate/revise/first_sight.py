@@ -64,7 +64,7 @@ def dropped_key(release: Release) -> str:
 
 
 def _dropped(release: Release, rule: str) -> Dropped:
-    own = next((key.value for key in release.keys if key.kind == "id"), None)
+    own = next((key.value for kind in ("id", "path") for key in release.keys if key.kind == kind), None)
     return Dropped(dropped_key(release), release.title, release.url, own, rule)
 
 
@@ -122,12 +122,12 @@ def _is_its(stored: Release, release: Release, key: Key, known: Known, source: S
     """Is it that release? What names it may have been used again for another."""
     if not _tells(stored, known, source) or (stored.id, source.id) in known.apart:
         return False
-    if stored.headline or release.headline or release.withdrawn or key in alone or key.kind == "hash":
+    if release.headline or release.withdrawn or key in alone or key.kind == "hash":
         return True
     last = next((e.said for e in known.editions.get(stored.id, ()) if e.source == source.id), stored)
     return not plainly_other(last, release, named=key.kind != "url")
 
 
 def _tells(stored: Release, known: Known, source: Source) -> bool:
-    told = any(edition.source == source.id for edition in known.editions.get(stored.id, ()))
-    return told or stored.source in (source.id, None)
+    """Also of what was taken over from the folder. Of what only its head is known its text is to be seen first."""
+    return stored.source is None or any(edition.source == source.id for edition in known.editions.get(stored.id, ()))
