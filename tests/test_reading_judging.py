@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from syndicate.model import Capture, Source
-from syndicate.reading import read
-from syndicate.reading.judging import OFTEN, Judge, within
+from syndicate.reading import OFTEN, Judge, read, within
 from syndicate.workers import Limits, Workers
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

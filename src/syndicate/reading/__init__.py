@@ -4,6 +4,7 @@ captures      the documents of a poll, each in a process with limits
 read          one document
 values        what they come to
 told          what the next poll is to know of an entry
+judging       what a source's rules say of an entry, in a bounded time
 difference    which entries of a document have to be read, beside what is kept of the last one
 fingerprint   of what reads: the program's rooms, and what a source's configuration has to do with it
 """
@@ -16,13 +17,14 @@ if TYPE_CHECKING:
     from syndicate.reading.captures import read
     from syndicate.reading.difference import Difference, name, signature, signatures
     from syndicate.reading.fingerprint import reader_of, rooms, words_by
-    from syndicate.reading.judging import Judge
+    from syndicate.reading.judging import OFTEN, Judge, within
     from syndicate.reading.read import form_of, items_of, read_one, understood, unread_date
     from syndicate.reading.run import Run, modules
     from syndicate.reading.told import Told
     from syndicate.reading.values import Reading
 
 __all__ = [
+    "OFTEN",
     "Difference",
     "Judge",
     "Reading",
@@ -40,6 +42,7 @@ __all__ = [
     "signatures",
     "understood",
     "unread_date",
+    "within",
     "words_by",
 ]
 
@@ -48,8 +51,8 @@ by_need(
     {
         "fingerprint": ("reader_of", "rooms", "words_by"),
         "captures": ("read",),
-        "judging": ("Judge",),
         "difference": ("Difference", "name", "signature", "signatures"),
+        "judging": ("OFTEN", "Judge", "within"),
         "read": ("form_of", "items_of", "read_one", "understood", "unread_date"),
         "run": ("Run", "modules"),
         "told": ("Told",),

@@ -26,6 +26,7 @@ def told(item: Item, releases: Sequence[Release], gone: Key | None, now: datetim
     if item.entry is None:
         return None
     keys = {key for release in releases for key in release.keys if key.kind in ("id", "url")} or {*keys_of(item)}
+    keys |= {gone} if gone and gone.kind in ("id", "url") else set()
     rests = gone is not None or (len(releases) == 1 and _rests(item, releases[0], now))
     return Told(item.entry, tuple(sorted(map(name, keys))), rests, gone)
 
