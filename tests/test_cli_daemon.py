@@ -1,7 +1,9 @@
 """The daemon and the server as processes: start, signals, a second one, a dropped file."""
 
+import os
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -11,6 +13,9 @@ import pytest
 
 from cli_site import FOLDER, LATER, ROAD, SCHOOL, SPEECH, Process, Site, answer, asked_for, free_port, waited
 from servers import Reply, Server
+from syndicate.app import App, system_clock
+from syndicate.config import load
+from syndicate.pipeline import Withdraw
 from waiting import until
 
 SLOW = '\n[[source]]\nid = "langsam"\nurl = "{url}"\nallow_private = true\n'
@@ -216,3 +221,44 @@ def test_a_source_that_is_added_beside_it_is_asked_without_a_start(daemon: Proce
         assert site.run("sources", "remove", "portal", "--yes").code == 0
         until(lambda: daemon.err.read_text().count("configuration read again") == 2)
     waited(port, "all.atom", "Moor bei Steinach", daemon)  # what it brought stays
+
+
+def test_a_store_that_was_put_back_is_gone_on_with(daemon: Process, site: Site, port: int) -> None:
+    """As another file, as a copy is. What stood there meanwhile is served."""
+    path = site.folder / "syndicate.db"
+    assert site.run("backup", str(site.folder / "backup.db")).code == 0
+    for end in ("", "-wal", "-shm"):
+        path.with_name(f"syndicate.db{end}").unlink()
+    until(lambda: "was deleted or replaced" in daemon.err.read_text())
+    assert "put it back, and the daemon goes on by itself" in site.run("status").out
+    waited(port, "schule.atom", "Brunnau", daemon)
+    path.write_bytes(b"")  # no store of ours: it waits on
+    os.replace(site.folder / "backup.db", path)
+    site.put("strasse", ROAD)
+    waited(port, "verkehr.atom", "Erlenstadt", daemon)
+    assert site.run("status", "--json").json["daemon"] == {"running": True, "process": str(daemon.pid)}
+    assert "Traceback" not in daemon.err.read_text()
+    assert daemon.ends(signal.SIGTERM) == 0
+    assert daemon.out.read_text().splitlines()[-1] == "Stopped."
+
+
+def test_a_store_of_before_is_none_to_go_on_with(site: Site) -> None:
+    """What was withdrawn since would come back: `restore` sees to that."""
+    assert site.run("run", "--once").code == 0
+    path, early, late = site.folder / "syndicate.db", site.folder / "early.db", site.folder / "late.db"
+    assert site.run("backup", str(early)).code == 0
+    with App(load(site.config), clock=lambda: system_clock() + timedelta(hours=1)) as app:
+        back = sys.modules["syndicate.cli.daemon"]._Back(app)
+        app.amend(Withdraw(site.release("--topic", "schule")["id"]))
+        assert not back.is_there()
+        assert site.run("backup", str(late)).code == 0
+        for end in ("", "-wal", "-shm"):
+            path.with_name(f"syndicate.db{end}").unlink()
+        for other in (None, b"", b"no store", early.read_bytes()):
+            if other is not None:
+                path.unlink(missing_ok=True)
+                path.write_bytes(other)
+            assert [back.is_there() for _ in range(3)] == [False, False, False]
+        path.unlink()
+        path.write_bytes(late.read_bytes())
+        assert [back.is_there() for _ in range(2)] == [False, True]  # it rests

@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -233,11 +233,37 @@ def test_a_store_on_a_full_disk(site: Site) -> None:
             assert not app.works()
             status = site.run("status", "--json")
             assert status.code == 1
-            assert "No space left on device" in " ".join(status.json["faults"])
+            assert "the disk is full; make room" in " ".join(status.json["faults"])
         _at_once(app.troubles)
         assert app.works()
         (polled,) = app.run(Poll(None, ("amt",), "each"))
         assert getattr(polled, "error", "") is None
+
+
+def test_a_damaged_store_is_told_once_and_works_when_it_is_whole(site: Site) -> None:
+    with running(site) as (app, heard):
+        path = site.folder / "db" / "s.db"
+        with closing(sqlite3.connect(path)) as db:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        whole = path.read_bytes()
+        with path.open("r+b") as file:
+            for place in range(3 * 8192, len(whole), 2 * 8192):
+                file.seek(place)
+                file.write(b"\xff" * 512)
+        for _ in range(5):
+            _at_once(app.troubles)
+            if app.works():
+                app.run(Poll(None, ("amt",), "each"))
+                site.put("mehr", ROAD.replace("Erlenstadt", "Steinach"))
+        (failed,) = (event for event in heard if isinstance(event, Failed) and not event.again)
+        assert "is damaged" in failed.error
+        assert not any(isinstance(event, Recovered) for event in heard)
+        assert "is damaged" in site.run("status").out
+        with path.open("r+b") as file:
+            file.write(whole)
+        _at_once(app.troubles)
+        assert app.works()
+        assert heard[-1] == Recovered(kind="store")
 
 
 def test_a_store_that_another_keeps_locked_is_told_within_seconds(site: Site) -> None:
@@ -300,9 +326,31 @@ def test_what_fails_again_at_once_was_not_well(troubles: Troubles, clock: Clock)
     assert not troubles.rests(Publish())
     assert [*troubles.worked(Publish())] == []
     assert _pauses(troubles, clock, 1) == [8]
-    assert [*troubles.worked(Publish())]
+    assert [*troubles.worked(Publish())] == []  # it has said so once, and was wrong
     clock.now += 3600
+    assert [*troubles.of_store()] == [Recovered(kind="publish")]
+    assert [*troubles.of_store()] == []
     assert _pauses(troubles, clock, 1) == [1]
+
+
+def test_what_comes_and_goes_is_told_a_few_times(troubles: Troubles, clock: Clock) -> None:
+    """A file that is damaged in one place: what does not touch that works."""
+    told = list[object]()
+    for _ in range(1000):
+        told += [event for event in (troubles.failed(Publish(), StoreError("kaputt")),) if not event.again]
+        clock.now += 60
+        told += [*troubles.worked(Publish()), *troubles.of_store()]
+        clock.now += 1
+    assert [type(event) for event in told] == [Failed, Recovered, Failed]
+    assert [trouble.kind for trouble in troubles] == []
+    clock.now += 600
+    assert [*troubles.of_store()] == [Recovered(kind="publish")]
+    assert not troubles.failed(Publish(), StoreError("kaputt")).again
+
+
+def test_a_fault_with_ever_another_reason_is_told_a_few_times(troubles: Troubles) -> None:
+    told = [troubles.failed(Publish(), StoreError(f"Datei {number}")).again for number in range(100)]
+    assert told.count(False) == 5
 
 
 def test_another_reason_is_news_and_another_job_another_trouble(troubles: Troubles) -> None:

@@ -4,6 +4,7 @@ The latter is found by writing in it: rights, mounts, quotas and a full disk tel
 """
 
 import ctypes
+import errno
 import os
 import tempfile
 from collections.abc import Collection
@@ -14,6 +15,24 @@ _MANY = 60  # files: one release is published in half as many
 _AT_ONCE = 8  # files on their way to the disk: those that come together share a write of its journal
 _syncfs = getattr(ctypes.CDLL(None), "syncfs", None)  # of Linux
 _ROOM = 256 * 1024  # bytes: what a small publish or a transaction takes
+
+
+# What mends it, by what the system says (errno).
+_REMEDIES = {
+    errno.ENOSPC: "make room",
+    errno.EDQUOT: "make room, or give this user more of it (quota)",
+    errno.EROFS: "see why it is mounted so (`dmesg`), and mount it read-write",
+    errno.EACCES: "see who owns it",
+    errno.EPERM: "see who owns it",
+    errno.EIO: "see to the disk (`dmesg`)",
+    errno.ESTALE: "see to its server",
+}
+
+
+def why(error: OSError) -> str:
+    """In the system's words, and what mends it."""
+    remedy = _REMEDIES.get(error.errno or 0)
+    return "; ".join(filter(None, (error.strerror or str(error), remedy)))
 
 
 def unwritable(folder: Path) -> str | None:
@@ -28,7 +47,7 @@ def unwritable(folder: Path) -> str | None:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        return error.strerror or str(error)
+        return why(error)
     return None
 
 

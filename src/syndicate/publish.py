@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from syndicate.disk import reach_disk, sync_all
+from syndicate.disk import reach_disk, sync_all, why
 from syndicate.errors import StoreError
 from syndicate.formats import FORMATS
 from syndicate.mediatypes import KINDS
@@ -32,7 +32,7 @@ def locked(directory: Path) -> Iterator[None]:
         directory.mkdir(parents=True, exist_ok=True)
         handle = os.open(directory / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise StoreError(f"{directory}: cannot be written: {error.strerror}") from error
+        raise StoreError(f"{directory}: cannot be written: {why(error)}") from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
@@ -60,7 +60,7 @@ def own(directory: Path, mark: str) -> None:
     try:
         _replace(directory / MARK, f"{mark}\n".encode())
     except OSError as error:
-        raise StoreError(f"{directory / MARK}: cannot be written: {error.strerror}") from error
+        raise StoreError(f"{directory / MARK}: cannot be written: {why(error)}") from error
 
 
 def publish(
@@ -87,7 +87,7 @@ def publish(
         files.sync()
         files.finish()
     except OSError as error:
-        raise StoreError(f"{error.filename or directory}: cannot be written: {error.strerror}") from error
+        raise StoreError(f"{error.filename or directory}: cannot be written: {why(error)}") from error
     return tuple(changed)
 
 

@@ -58,7 +58,10 @@ def _missing(plan: Plan) -> str | None:
     """Why there is no store; None where there is to be none yet."""
     path, directory = stores.shown(plan.store), plan.publish.directory
     if process := stores.running(plan.store):
-        return f"{path}: was deleted under the daemon (process {process}); put it or a backup back, and start again"
+        return (
+            f"{path}: was deleted under the daemon (process {process}); put it back, and the daemon goes on by"
+            " itself; or stop it, and `syndicate restore` a backup"
+        )
     if _published(plan):
         return (
             f"{path}: is gone, and {directory} was published from it; put a backup in its place, or take over what is"

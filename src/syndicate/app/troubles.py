@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from syndicate.app.clock import system_clock
 from syndicate.errors import StoreError, StoreUnusable, SyndicateError
 from syndicate.model import Backup, Expire, Failed, Job, LiftDue, Publish, Recovered, Repair, SettleDue
-from syndicate.store import Store
+from syndicate.store import Store, is_damage
 
 _STORE = "store"
 _KINDS: dict[type[Job], str] = {
@@ -25,17 +25,25 @@ _KINDS: dict[type[Job], str] = {
 }
 _PAUSES = (1, 2, 4, 8, 15, 30, 60)  # seconds; what was mended is seen within a minute
 _RELAPSE = 600.0  # seconds: what fails again within was not well
+_REASONS = 5  # of one trouble that are told, if it has ever another one
 
 
 @dataclass(slots=True)
 class Trouble:
-    """`kind`: `store`, or the kind of a job. `again`: no try before; `ended`: when it worked once more. In seconds."""
+    """`kind`: `store`, or the kind of a job. `again`: no try before; `ended`: when it worked once more. In seconds.
+
+    `told`: the reasons that were. `relapsed`: it had been told that it works again, and did not; that is told no more
+    before it has gone well for a while. `damaged`: the store has to be looked through, to see whether it works.
+    """
 
     kind: str
     text: str
     tries: int
     again: float
     ended: float | None = None
+    told: frozenset[str] = frozenset()
+    relapsed: bool = False
+    damaged: bool = False
 
 
 class Troubles:
@@ -55,7 +63,7 @@ class Troubles:
         """What is to be told of it. One source's own affair is no trouble: its state tells."""
         text = str(error) if isinstance(error, SyndicateError) else f"internal error: {error!r}"
         kind = _kind_of(job, error)
-        news = kind is None or self._fails(kind, text)
+        news = kind is None or self._fails(kind, text, damaged=is_damage(error))
         self.alarm(kind, text)
         return Failed(job=job, error=text, cause=error, again=not news)
 
@@ -73,12 +81,14 @@ class Troubles:
         """Try it out, where it did not work and a pause has passed: what has changed since."""
         if (self._store.lost or self._has(_STORE)) and not self._rests(_STORE):
             try:
-                self._store.try_out()
+                self._store.try_out(whole=self._is_damaged())
             except StoreError as error:
                 yield self.failed(None, error)
             else:
                 if self._works(_STORE):
                     yield Recovered(kind=_STORE)
+        for kind in self._well():
+            yield Recovered(kind=kind)
 
     @property
     def store_works(self) -> bool:
@@ -97,22 +107,51 @@ class Troubles:
     def _has(self, kind: str) -> bool:
         return any(trouble.kind == kind for trouble in self)
 
-    def _fails(self, kind: str, text: str) -> bool:
+    def _fails(self, kind: str, text: str, *, damaged: bool = False) -> bool:
         """Whether that is news: it worked before, or failed for another reason."""
         with self._guard:
             before, now = self._known.get(kind), self._tick()
-            relapse = before and (before.ended is None or now - before.ended < _RELAPSE)
-            tries = before.tries + 1 if before and relapse else 1
-            self._known[kind] = Trouble(kind, text, tries, now + _PAUSES[min(tries, len(_PAUSES)) - 1])
-            return before is None or before.ended is not None or before.text != text
+            if before is None or (before.ended is not None and now - before.ended >= _RELAPSE):
+                before = Trouble(kind, text, 0, now, now)
+            begins = before.ended is not None and not before.relapsed
+            news = begins or (text not in before.told and len(before.told) < _REASONS)
+            self._known[kind] = Trouble(
+                kind,
+                text,
+                before.tries + 1,
+                now + _PAUSES[min(before.tries + 1, len(_PAUSES)) - 1],
+                told=before.told | {text} if news else before.told,
+                relapsed=before.relapsed or (begins and before.tries > 0),
+                damaged=damaged,
+            )
+            return news
 
     def _works(self, kind: str) -> bool:
-        """Whether that is news: it failed before."""
+        """Whether that is news: it failed before. Where it has relapsed, not before it goes well for a while."""
         with self._guard:
             before = self._known.get(kind)
             if before is None or before.ended is not None:
                 return False
             before.ended = self._tick()
+            return not before.relapsed
+
+    def _well(self) -> list[str]:
+        """Which of those that had relapsed have gone well for a while."""
+        if not self._known:
+            return []
+        with self._guard:
+            well = [t for t in self._known.values() if t.relapsed and t.ended and self._tick() - t.ended >= _RELAPSE]
+            for trouble in well:
+                trouble.relapsed = False
+            return [trouble.kind for trouble in well]
+
+    def _is_damaged(self) -> bool:
+        """Has it to be looked through? That takes its time: nobody else begins with it meanwhile."""
+        with self._guard:
+            found = self._known.get(_STORE)
+            if found is None or found.ended is not None or not found.damaged:
+                return False
+            found.again = self._tick() + _PAUSES[-1]
             return True
 
     def _rests(self, kind: str) -> bool:

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -15,12 +16,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import typer
 
 from syndicate import serve
+from syndicate import store as stores
 from syndicate.app import App, changed
 from syndicate.cli.operators import status_server
 from syndicate.cli.supervisor import Supervisor
 from syndicate.cli.terminal import console
 from syndicate.errors import StoreError, SyndicateError
 from syndicate.model import Event, Failed, Plan, Published, Recovered, Reloaded
+from syndicate.publish import owner
 from syndicate.reach import Intake
 
 if TYPE_CHECKING:
@@ -31,6 +34,8 @@ _SERVER, _STATUS, _WORK, _ALL = 1.5, 0.5, 2.0, 4.5  # seconds that requests, wor
 _WATCH = 5.0  # seconds between two looks whether the server is there
 _ROUND = 10.0  # seconds that the server may take to come round
 _PATIENCE = 3.0  # seconds that a first publish may take before we serve all the same
+_ANEW = 60.0  # seconds that work under way may take where the store was put back
+AGAIN = -1  # the store was taken away and put back: the program is to be opened anew
 _LOOK = 0.05  # seconds between two looks for the first publish
 LAST = "topics.opml"  # written last, with pages or without
 
@@ -44,7 +49,7 @@ def serve_until_signal(
     port: int | None = None,
     supervisor: Supervisor | None = None,
 ) -> int:
-    """Serve the published folder, and carry what is due, until SIGTERM or Ctrl-C. Returns 0.
+    """Serve the published folder, and carry what is due, until SIGTERM or Ctrl-C. Returns 0; AGAIN (below).
 
     `app` knows what is gone and what has moved; without a store there is none. The schedule reloads at SIGHUP. `port`:
     instead of the one of the configuration. The address is printed, and the supervisor told, when there is something to
@@ -69,10 +74,9 @@ def serve_until_signal(
         _say_where(config, *servers)
         told.ready(f"serves {_address(servers.pages)}" if servers.pages else "publishes")
         with told.watched(_lives(app, schedule, servers.pages)):
-            while not stopping.wait(_WATCH):
-                if not servers.alive:
-                    # Whoever supervises us starts us again; serving nothing in silence would be worse.
-                    raise SyndicateError("the server has ended by itself")
+            _wait(stopping, servers, _Back(app) if schedule and app else None)
+        if not stopping.is_set():
+            return _begin_again(servers, schedule)
         told.stops()
         _end_within(_ALL)
         servers.stop()
@@ -80,6 +84,46 @@ def serve_until_signal(
             _stopped()
     typer.echo("Stopped.")
     return 0
+
+
+def _wait(stopping: threading.Event, servers: "_Servers", back: "_Back | None") -> None:
+    while not stopping.wait(_WATCH) and not (back and back.is_there()):
+        if not servers.alive:
+            # Whoever supervises us starts us again; serving nothing in silence would be worse.
+            raise SyndicateError("the server has ended by itself")
+
+
+class _Back:
+    """Whether a store that was taken away under us is there again, as a file of its own, whole and as it was.
+
+    Nothing has become of that between two looks: else it may be on its way yet. An earlier state is none to go on with:
+    what was withdrawn since would come back. `syndicate restore` sees to that.
+    """
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._written: datetime | None = None
+        self._seen: stores.Peeked | None = None
+        self.is_there()
+
+    def is_there(self) -> bool:
+        plan, before, self._seen = self._app.plan, self._seen, None
+        with suppress(StoreError, OSError):
+            if not self._app.store.lost:
+                self._written = self._app.store.last_write()
+                return False
+            self._seen = found = stores.peeked(plan.store)
+            if found and found == before and found.mark == owner(plan.publish.directory):
+                return self._written is None or (found.written is not None and found.written >= self._written)
+        return False
+
+
+def _begin_again(servers: "_Servers", schedule: "Schedule | None") -> int:
+    """End all that knows the store of before, so that the program can be opened anew on what is there now."""
+    servers.stop()
+    if schedule and not schedule.stop(_ANEW):
+        _leave(1)  # whoever supervises us starts us again
+    return AGAIN
 
 
 def _reload(schedule: "Schedule", told: Supervisor) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from syndicate import schedule as schedules
 from syndicate.app import App
-from syndicate.cli.daemon import leave_at_once_on_signals, serve_until_signal
+from syndicate.cli.daemon import AGAIN, leave_at_once_on_signals, serve_until_signal
 from syndicate.cli.opened import opened
 from syndicate.cli.options import UNSET, ConfigPath, Json, Port, Verbose, WrongUse, command_app, examples
 from syndicate.cli.stored import configured
@@ -52,20 +52,26 @@ def run(
         raise WrongUse("--json goes with --once: the daemon has nothing to print at its end")
     if port is not None and (once or no_serve):
         raise WrongUse(f"--port goes without {'--once' if once else '--no-serve'}: nothing is served then")
-    supervisor = Supervisor()
-    with (
-        leave_at_once_on_signals(130 if once else 0),  # a daemon has ended well also before it serves
-        nullcontext(configured(config, port)) as plan,
-        daemon_lock(plan.store) as say,
-        opened(plan, verbose, logging.ERROR if once else logging.INFO, beside=supervisor.starts) as program,
-    ):
-        program.listen(lambda event: _carry(event, program, say))
-        if adopt:
-            _adopt(program)
-        supervisor.starts("looks what has changed since it ended")
-        program.check_taken()
-        program.prepare()
-        return _once(program, as_json) if once else _daemon(program, supervisor, serving=not no_serve, port=port)
+    supervisor, least = Supervisor(), logging.ERROR if once else logging.INFO
+
+    def carried(*, adopt: bool) -> int:
+        with (
+            leave_at_once_on_signals(130 if once else 0),  # a daemon has ended well also before it serves
+            nullcontext(configured(config, port)) as plan,
+            daemon_lock(plan.store) as say,
+            opened(plan, verbose, least, beside=supervisor.starts) as program,
+        ):
+            program.listen(lambda event: _carry(event, program, say))
+            if adopt:
+                _adopt(program)
+            supervisor.starts("looks what has changed since it ended")
+            program.check_taken()
+            program.prepare()
+            return _once(program, as_json) if once else _daemon(program, supervisor, serving=not no_serve, port=port)
+
+    while (done := carried(adopt=adopt)) == AGAIN:
+        adopt = False
+    return done
 
 
 def _carry(event: Event, program: App, say: Callable[[Iterable[str]], None]) -> None:

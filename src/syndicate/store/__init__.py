@@ -39,11 +39,13 @@ from syndicate.placement import ALL
 from syndicate.store.acts import Act, Journal
 from syndicate.store.address import (
     SUPPORTED,
+    Peeked,
     daemon_lock,
     exists,
     folder_of,
     lies_in,
     located,
+    peeked,
     running,
     said,
     shown,
@@ -56,6 +58,7 @@ from syndicate.store.codec import dump_field, load_field
 from syndicate.store.connection import PATIENCE
 from syndicate.store.conversion import Told, nobody
 from syndicate.store.done import Later
+from syndicate.store.driver import is_damage
 from syndicate.store.feeds import Head, Mark, Shown, TopicRow, shown_of, tombstone
 from syndicate.store.fragments import Fragment
 from syndicate.store.happened import Happened
@@ -117,6 +120,7 @@ __all__ = [
     "Made",
     "Mark",
     "Noted",
+    "Peeked",
     "Pending",
     "Quarantined",
     "Queued",
@@ -140,6 +144,7 @@ __all__ = [
     "examined",
     "exists",
     "folder_of",
+    "is_damage",
     "lies_in",
     "load_field",
     "located",
@@ -147,6 +152,7 @@ __all__ = [
     "nobody",
     "open",
     "packed",
+    "peeked",
     "running",
     "said",
     "server",

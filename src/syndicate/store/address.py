@@ -1,17 +1,24 @@
 """Where a store is: the one reader of `[store] url`."""
 
+import errno
 import os
 import re
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from syndicate import disk
 from syndicate.errors import StoreError, StoreUnusable
 from syndicate.store import locks, turns
+from syndicate.store.codec import moment
+from syndicate.store.driver import FULL, READ_ONLY
 
 SUPPORTED = "a store (like sqlite:///syndicate.db)"
 
+_SAME = {os.strerror(errno.ENOSPC): FULL, os.strerror(errno.EROFS): READ_ONLY}
 _SQLITE = re.compile(r"sqlite:///([^?#\0:]+)")
 
 
@@ -62,9 +69,39 @@ def unwritable_file(path: Path) -> str | None:
     if os.path.lexists(path) and not os.path.isfile(path):
         return "is no file"
     if os.path.exists(path) and not os.access(path, os.W_OK):
-        return "may only be read; see who owns the file and its folder, and how the disk is mounted"
+        return READ_ONLY
     reason = disk.unwritable(path.parent)
-    return f"nothing can be written beside it: {reason}" if reason else None
+    # What the driver says of the same: it is told once, whoever finds it.
+    known = next((said for told, said in _SAME.items() if reason and reason.startswith(told)), None)
+    return known or (f"nothing can be written beside it: {reason}" if reason else None)
+
+
+class Peeked(NamedTuple):
+    """What lies where a store is to be: what its folder of feeds knows it by, when something was last recorded there
+    (None: never), and what tells the file from another.
+    """
+
+    mark: str | None
+    written: datetime | None
+    file: tuple[int, ...]
+
+
+def peeked(url: str) -> Peeked | None:
+    """Without opening it, as one that may not be whole yet: nothing is made beside it. None where it is no store."""
+    path = path_of(url)
+    beside = os.path.exists(f"{path}-wal")
+    try:
+        found = os.stat(path)
+        address = f"{path.absolute().as_uri()}?mode=ro{'' if beside else '&immutable=1'}"
+        with closing(sqlite3.connect(address, uri=True)) as raw:
+            facts = dict(raw.execute("SELECT name, value FROM meta WHERE name IN ('mark', 'written')").fetchall())
+    except (OSError, sqlite3.Error):
+        return None
+    return Peeked(
+        facts.get("mark"),
+        moment(facts["written"]) if "written" in facts else None,
+        (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns),
+    )
 
 
 def said(url: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from syndicate.disk import why
 from syndicate.errors import StoreUnusable
 
 _guard = threading.Lock()
@@ -65,7 +66,7 @@ def _opened(path: Path) -> int:
     try:
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise StoreUnusable(f"{path}: cannot be written: {error.strerror}") from error
+        raise StoreUnusable(f"{path}: cannot be written: {why(error)}") from error
 
 
 def _close_if_unused(path: Path) -> None:

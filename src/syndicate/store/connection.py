@@ -16,7 +16,7 @@ from syndicate.store.acts import Journal, journalled
 from syndicate.store.codec import listed
 from syndicate.store.conversion import PAGE_SIZE
 from syndicate.store.decisions import Decisions
-from syndicate.store.driver import Raw, is_past, told
+from syndicate.store.driver import Raw, corrupt, is_past, told
 from syndicate.store.turns import Turns, Unit, turns
 from syndicate.store.upgrade import NOBODY, Upgrade, bring_up_to_date
 
@@ -28,7 +28,8 @@ _LONGEST = 0.05  # … and seconds after which none is taken on any more: nobody
 
 _LOST = (
     "its file was deleted or replaced under the running program: what comes now would be lost, so nothing is asked and"
-    " nothing published; put the file or a backup back, and start again"
+    " nothing published; put the file back, and the daemon goes on by itself; or stop it, and `syndicate restore` a"
+    " backup"
 )
 
 
@@ -107,6 +108,19 @@ class Connection:
         finally:
             with suppress(StoreUnusable):  # there is nothing to lose
                 raw.execute("ROLLBACK")
+
+    def look_through(self) -> None:
+        """StoreUnusable where a page of the file is not what it should be, as it lies there now."""
+        raw = self._open()  # which remembers none of the pages
+        try:
+            (found,) = raw.execute("PRAGMA quick_check(1)").fetchone()
+        finally:
+            with self._guard:
+                self._opened.remove(raw)
+            raw.close()
+        if found != "ok":
+            error = corrupt()
+            raise told(self.path, error) from error
 
     def generation(self) -> str:
         """Another one as soon as something is recorded, or marked to be rendered, by whomever."""

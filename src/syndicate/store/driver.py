@@ -17,12 +17,14 @@ _T = TypeVar("_T")
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _PAUSE = 0.02  # seconds between two tries, on the average
 
+FULL = "the disk is full; make room: what was stored is still there"
+READ_ONLY = "may only be read; see who owns the file and its folder, and how the disk is mounted"
 # By the primary result code (https://www.sqlite.org/rescode.html): what is wrong, and what to do.
 _FAULTS = {
     sqlite3.SQLITE_BUSY: "another process keeps it locked; see which one (`fuser {path}`), end it or try again later",
     sqlite3.SQLITE_LOCKED: "another process keeps it locked; see which one (`fuser {path}`), end it or try again later",
-    sqlite3.SQLITE_FULL: "the disk is full; make room: what was stored is still there",
-    sqlite3.SQLITE_READONLY: "may only be read; see who owns the file and its folder, and how the disk is mounted",
+    sqlite3.SQLITE_FULL: FULL,
+    sqlite3.SQLITE_READONLY: READ_ONLY,
     sqlite3.SQLITE_PERM: "may not be opened; see who owns the file and its folder",
     sqlite3.SQLITE_CANTOPEN: "cannot be opened; see whether its folder is there and this user may write in it",
     sqlite3.SQLITE_IOERR: "the disk fails ({error}); see to the disk, then start again",
@@ -51,6 +53,13 @@ def _is_full(path: Path) -> bool:
         return False
 
 
+def corrupt() -> sqlite3.DatabaseError:
+    """As the driver raises it where it comes upon that by itself."""
+    error = sqlite3.DatabaseError("database disk image is malformed")
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    return error
+
+
 def _telling(method: Callable[_P, _T]) -> Callable[_P, _T]:
     """A cursor's method that raises the driver's errors as ours."""
 
@@ -69,6 +78,11 @@ def _telling(method: Callable[_P, _T]) -> Callable[_P, _T]:
 def is_busy(error: StoreUnusable) -> bool:
     """Does another process keep it locked? Then it is worth while to try again."""
     return code(error.__cause__) in _BUSY and not is_past(error)
+
+
+def is_damage(error: BaseException) -> bool:
+    """Is the file not what it was? What can still be read of it says nothing of the rest."""
+    return isinstance(error, StoreUnusable) and code(error.__cause__) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def is_past(error: StoreUnusable) -> bool:

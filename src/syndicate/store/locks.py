@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from syndicate.disk import why
 from syndicate.errors import StoreError, StoreLocked
 
 Say = Callable[[Iterable[str]], None]
@@ -69,7 +70,7 @@ def daemon_lock(store: Path) -> Iterator[Say]:
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise StoreError(f"{path}: cannot be written: {error.strerror}") from error
+        raise StoreError(f"{path}: cannot be written: {why(error)}") from error
     try:
         if not _taken(handle):
             other = next(iter(_lines(handle)), "unknown")

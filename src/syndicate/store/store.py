@@ -161,10 +161,15 @@ class Store:
         """The same as before where nothing has been recorded since, nor marked to be rendered: by any process."""
         return self._connection.generation()
 
-    def try_out(self) -> None:
-        """StoreUnusable where it cannot be read and written now: found by writing."""
+    def try_out(self, *, whole: bool = False) -> None:
+        """StoreUnusable where it cannot be read and written now: found by writing; by reading the `whole` of it, too.
+
+        The latter takes as long as the disk needs for it.
+        """
         if reason := unwritable_file(self._path):
             raise StoreUnusable(f"{self._path}: {reason}")
+        if whole:
+            self._connection.look_through()
         with self._connection.transaction() as db:
             db.execute("INSERT INTO meta VALUES ('tried', '') ON CONFLICT (name) DO UPDATE SET value = value")
 
