@@ -36,6 +36,8 @@ _FILES = [
     ("syndicate.db", "The store. Back it up (`syndicate backup`), and config.toml."),
     ("feeds/", "What is published. It is made from the store."),
 ]
+# What a terminal without Unicode has no letter for.
+_PLAIN = {"…": "...", "–": "\\(en", "„": "\\(lq", "“": "\\(rq", "→": "\\->"}
 _SIGNALS = [
     ("SIGTERM, SIGINT", "End, within five seconds. Nothing is lost by that."),
     ("SIGHUP", "Read the configuration again; one that cannot be used is refused, and the one before goes on."),
@@ -140,7 +142,8 @@ def _lower(text: str) -> str:
 def _text(text: str) -> str:
     """What roff prints as it stands here, wherever in a line it stands."""
     escaped = text.replace("\\", "\\e").replace("-", "\\-").replace('"', "\\(dq").replace("'", "\\(aq")
-    ascii_only = "".join(char if char.isascii() else f"\\[u{ord(char):04X}]" for char in escaped)
+    plain = "".join(_PLAIN.get(char, char) for char in escaped)
+    ascii_only = "".join(char if char.isascii() else f"\\[u{ord(char):04X}]" for char in plain)
     return re.sub(r"(?m)(^|(?<=\s))(?=\.)", r"\\&", ascii_only)
 
 

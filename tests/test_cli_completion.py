@@ -40,7 +40,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     ("line", "expected"),
     [
         ("", [*COMMANDS]),
-        ("re", ["releases", "reach"]),
+        ("newsr", ["newsrooms"]),
         ("releases w", ["withdraw"]),
         ("newsrooms re", ["revoke"]),
         ("ingest ", ["amt", "amtsblatt", "portal"]),
