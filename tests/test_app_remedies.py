@@ -14,7 +14,7 @@ import typer
 
 from syndicate.app import REMEDIES, Embargoed, SourceState, State, commands, of_alarm, of_fault, remedy
 from syndicate.cli import app
-from syndicate.store import Alarm, Quarantined
+from syndicate.store import OF_SOURCES, Alarm, Quarantined
 from worlds import NOW
 
 SRC = Path(__file__).parents[1] / "src" / "syndicate"
@@ -44,9 +44,7 @@ def literals(node: ast.expr, path: Path) -> Iterator[str]:
 def observed() -> Iterator[str]:
     """Those of sources, and those of jobs, stand in tables of their own."""
     yield from re.findall(r'told(?:\["|: .*= \{"|: .* = \{")([a-z ]+)"', (SRC / "alarms.py").read_text("utf-8"))
-    yield from re.findall(
-        r'"([a-z ]+)"', re.search(r"_OF_SOURCES = \((.+)\)", (SRC / "store/alarms.py").read_text())[1]
-    )
+    yield from OF_SOURCES
     kinds = re.search(r"_KINDS.*?\}", (SRC / "app/troubles.py").read_text("utf-8"), re.DOTALL)
     assert kinds
     yield from re.findall(r'"([a-z]+)"', kinds[0])
@@ -96,7 +94,17 @@ SOURCE = SourceState(
 REFUSED = (Quarantined("amt", "kaputt.md", "line 2 is no YAML", NOW, harmless=False),)
 NEEDS = [
     ({"gone": True, "error": "answered 410 Gone"}, "`syndicate sources remove amt`, or"),
-    ({"error": "answered 500"}, "`syndicate ingest amt` asks it now"),
+    ({"error": "answered 500"}, "it is asked again by itself; `syndicate ingest amt` asks it now"),
+    ({"error": "https://amt.example/ answered 403 Forbidden"}, "see `headers` of the source"),
+    ({"error": "https://amt.example/ answered 404 Not Found"}, "see where it is now"),
+    ({"error": "the host amt.example was not found (DNS: Name or service not known)"}, "see the host's name"),
+    ({"error": "TLS error: its certificate is not valid (certificate has expired)"}, "tell whoever runs it"),
+    ({"error": "a page came instead of a feed"}, "see in a browser what stands there"),
+    ({"error": "it looks like a login page"}, "see in a browser what stands there"),
+    ({"error": "its body is larger than 10 MB"}, "if that is meant, let it have more: `max_bytes`"),
+    ({"error": "x.xml: takes longer than 20 s to read"}, "if that is meant, give it more time: `parse_timeout`"),
+    ({"error": "the folder /srv/x does not exist"}, "bring it back, or put `path`"),
+    ({"error": "/srv/x is neither a file nor a folder"}, "bring it back, or put `path`"),
     ({"error": "answered 429", "waits": NOW + timedelta(hours=1)}, "it is asked again when its server allows it"),
     ({"error": "the folder x cannot be read: Permission denied"}, "see who owns it"),
     ({"overdue": 7200.0}, "start the daemon: `syndicate run`"),
@@ -134,6 +142,32 @@ def test_what_is_wrong_and_what_to_do(values: dict[str, object], remedy: str) ->
 def test_a_fault_says_what_to_do(fault: str, fact: str, todo: str) -> None:
     need = of_fault(fault)
     assert (need.kind, need.subject, need.fact, need.remedy) == ("fault", fault.partition(":")[0], fact, todo)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "answered {answer.status}",
+        "was not found (DNS",
+        "certificate is not valid",
+        "page came instead of",
+        "it looks like a",
+        "body is larger than",
+        "takes longer than",
+        "does not exist",
+        "is neither a file nor a folder",
+    ],
+)
+def test_the_words_that_a_remedy_goes_by_are_said(words: str) -> None:
+    rooms = ("client", "fetch", "reading", "parse", "workers")
+    assert any(words in path.read_text("utf-8") for room in rooms for path in (SRC / room).rglob("*.py"))
+
+
+@pytest.mark.parametrize(
+    ("subject", "todo"), [(ID, f"`syndicate releases edit {ID}`"), ("wald.atom", "`syndicate publish` tries again")]
+)
+def test_what_cannot_be_rendered_is_a_release_or_a_document(subject: str, todo: str) -> None:
+    assert todo in of_alarm(Alarm("render", subject, f"{subject}: left out", NOW)).remedy
 
 
 def test_an_alarm_of_the_machine_is_mended_where_it_is_wrong() -> None:

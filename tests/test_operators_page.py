@@ -1,5 +1,6 @@
 """The operators' page: what needs a person and what mends it, thirty days of each source, no secret, not too much."""
 
+import asyncio
 import re
 import shlex
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ import pytest
 from operators_site import LONG, NOW, SECRET, ailing, site
 from syndicate.app import App, commands, state_in
 from syndicate.model import Day
-from syndicate.operators import MOST, days_until, page_of, picture, summed, words
+from syndicate.operators import MOST, Made, days_until, page_of, picture, summed, words
 
 DATES = days_until("2026-06-15")
 
@@ -181,3 +182,21 @@ def test_commands_are_none_that_have_to_be_completed() -> None:
         "syndicate releases list",
     )
     assert len(LONG) > 40
+
+
+def test_a_look_is_good_for_a_second_however_many_ask() -> None:
+    made, now = list[float](), [0.0]
+
+    def make() -> bytes:
+        made.append(now[0])
+        return b"%d" % len(made)
+
+    async def ask(*times: float) -> list[bytes]:
+        kept = Made(make, lambda: now[0], least=1.0)
+        told = list[bytes]()
+        for now[0] in times:
+            told.append(await kept.get())
+        return told
+
+    assert asyncio.run(ask(5, 5.5, 5.99, 6.01, 7, 9)) == [b"1", b"1", b"1", b"2", b"2", b"3"]
+    assert made == [5, 6.01, 9]

@@ -56,7 +56,9 @@ class Embargoed:
 
 def of_alarm(alarm: Alarm) -> Need:
     """Each ends by itself when it is no longer so."""
-    return Need(alarm.kind, alarm.subject, alarm.text, remedy(alarm.kind, alarm.subject, alarm.text))
+    # What cannot be rendered is a release, or a document by its path.
+    kind = "render document" if alarm.kind == "render" and "." in alarm.subject else alarm.kind
+    return Need(alarm.kind, alarm.subject, alarm.text, remedy(kind, alarm.subject, alarm.text))
 
 
 def of_fault(fault: str) -> Need:

@@ -13,7 +13,8 @@ REMEDIES = {
     "fault": "`syndicate check` looks again, and says what else is wrong",
     # of a source
     "gone": "`syndicate sources remove {it}`, or `syndicate sources resume {it}` to ask it again",
-    "failed": "`syndicate ingest {it}` asks it now, `syndicate sources pause {it}` no more",
+    "failed": "it is asked again by itself; `syndicate ingest {it}` asks it now, `syndicate sources pause {it}` no"
+    " more",
     "stuck": "start the daemon again; `syndicate ingest {it}` asks it now",
     "overdue": "start the daemon: `syndicate run`",
     "pages": "see whether one opens in a browser, and `fulltext` and `robots` of the source in config.toml",
@@ -40,6 +41,7 @@ REMEDIES = {
     "new embargo": "`syndicate releases lift {it}` shows that, `syndicate releases withdraw {it}` takes away what"
     " readers have",
     "render": "put it right at its source, or by `syndicate releases edit {it}`, then `syndicate publish`",
+    "render document": "the last one that was as it should be stays; `syndicate publish` tries again",
     # of those who are told
     "webhook": "see whether it is there, and takes what is sent; what it has missed is sent when it does",
     "mail": "see [alarm] in config.toml; `syndicate check --fetch` tries it out",
@@ -68,9 +70,29 @@ _BY_REASON = {
     os.strerror(errno.EIO): "see to its disk",
     os.strerror(errno.EMFILE): "allow more open files (`ulimit -n`), and start again",
 }
+# By what a source has answered, or what kept it from being asked: the first that is in it.
+_BY_ANSWER = (
+    ("answered 40[137]", "see `headers` of the source in config.toml, or ask whoever runs it whether we may"),
+    (
+        "answered 404",
+        "see where it is now: `syndicate sources add URL` finds a feed, `syndicate sources remove {it}` ends this",
+    ),
+    (r"was not found \(DNS", "see the host's name in its `url`, and whether this machine can look names up"),
+    ("certificate is not valid", "tell whoever runs it; see this machine's clock, and what it trusts"),
+    (
+        "page came instead of|it looks like a",
+        "see in a browser what stands there: maintenance passes, a login does not",
+    ),
+    ("body is larger than", "if that is meant, let it have more: `max_bytes` of [fetch] in config.toml"),
+    ("takes longer than", "if that is meant, give it more time: `parse_timeout` of [fetch] in config.toml"),
+    (
+        "does not exist|is neither a file nor a folder",
+        "bring it back, or put `path` right in config.toml",
+    ),
+)
 _OF_THE_MACHINE = ("publish", "backup", "lift", "settle", "expire", "repair", "failed")
 LATER = "it is asked again when its server allows it"
-_TO_FILL_IN = {"ID", "PATH"}
+_TO_FILL_IN = {"ID", "PATH", "URL"}
 _COMMAND = re.compile("`([^`]+)`")
 
 
@@ -78,7 +100,9 @@ def remedy(kind: str, about: str, fact: str = "") -> str:
     """What to do about it; `about`: a source, a release, a newsroom."""
     if kind in _OF_THE_MACHINE and (found := of_machine(fact)):
         return f"{found}; it is tried again by itself"
-    return REMEDIES.get(kind, "").format(it=shlex.quote(about))
+    answered = _BY_ANSWER if kind == "failed" else ()
+    said = next((todo for told, todo in answered if re.search(told, fact)), REMEDIES.get(kind, ""))
+    return said.format(it=shlex.quote(about))
 
 
 def of_machine(fact: str) -> str:

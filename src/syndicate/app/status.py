@@ -22,15 +22,12 @@ from syndicate.app.waiting import waiting_hooks, waiting_lines
 from syndicate.errors import StoreError
 from syndicate.model import FetchState, Plan, Source
 from syndicate.polling import Turn, location
-from syndicate.store import NO_PAGES, Alarm, Counted, Quarantined, Store
+from syndicate.store import NO_PAGES, OF_SOURCES, Alarm, Counted, Quarantined, Store
 from syndicate.text import age, count
 from syndicate.urls import without_secrets
 
 _LATE, _INTERVALS = timedelta(minutes=15), 4  # a source that was due for longer is forgotten
 _TOO_MANY = 3  # pages that cannot be read, where none can
-_OF_SOURCES = (
-    "guard", "silent", "fewer", "encoding", "dates", "selector", "page selector", "rules", "new rules", "expression",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -235,7 +232,7 @@ def _state(plan: Plan, store: Store, moment: datetime) -> State:
 def _current(alarms: Iterable[Alarm], plan: Plan) -> Iterator[Alarm]:
     """Not those of a source that is configured no more."""
     sources = {source.id for source in plan.sources}
-    return (alarm for alarm in alarms if alarm.kind not in _OF_SOURCES or alarm.subject in sources)
+    return (alarm for alarm in alarms if alarm.kind not in OF_SOURCES or alarm.subject in sources)
 
 
 def _source_states(sources: Iterable[Source], store: Store, moment: datetime) -> Iterator[SourceState]:

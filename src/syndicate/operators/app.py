@@ -16,6 +16,7 @@ from syndicate.serve import NEVER, PLAIN, SECURE, Headers, policy_of, refuse, sa
 
 log = structlog.get_logger()
 
+_LOOKED = 1.0  # second for which a look is good: it tries whether the disk can be written
 _METRICS = b"text/plain; version=0.0.4; charset=utf-8"
 _REALM: Headers = ((b"www-authenticate", b'Basic realm="syndicate: status", charset="UTF-8"'),)
 _MISDIRECTED = (
@@ -85,7 +86,7 @@ def create_app(
     Both are called in threads, one of each at a time. `access` is asked at each request, in the event loop. `pause`:
     seconds that the answer to a wrong password waits.
     """
-    return Status(Made(page), Made(metrics), access, pause)
+    return Status(Made(page, least=_LOOKED), Made(metrics), access, pause)
 
 
 def _is_meant(scope: Scope, access: Access) -> bool:

@@ -10,12 +10,12 @@ from syndicate.app import App, Need, SourceState, State, state_in
 from syndicate.errors import StoreError
 from syndicate.model import Day
 from syndicate.operators.pictures import days_until
-from syndicate.store import Store
+from syndicate.store import OF_SOURCES, Store
 from syndicate.text import local_day
 from syndicate.webhooks import named
 
 MOST = 50  # sources, topics, needs: of more there is how many
-_SOURCES_NEEDS = ("gone", "failed", "overdue", "pages", "page", "refused")
+_OF_A_SOURCE = {"gone", "failed", "overdue", "pages", "page", "refused", *OF_SOURCES}
 
 
 @dataclass(frozen=True)
@@ -88,4 +88,4 @@ def _hooks(store: Store) -> Iterable[Hooked]:
 
 def _rank(need: Need) -> int:
     """What stops everything before what concerns one; of a source there may be thousands."""
-    return 0 if need.kind == "fault" else 2 if need.kind in _SOURCES_NEEDS else 1
+    return 0 if need.kind == "fault" else 2 if need.kind in _OF_A_SOURCE else 1

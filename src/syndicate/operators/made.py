@@ -12,8 +12,11 @@ class Made:
     more than a tenth of the time is spent on it.
     """
 
-    def __init__(self, make: Callable[[], bytes], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, make: Callable[[], bytes], clock: Callable[[], float] = time.monotonic, *, least: float = 0.0
+    ) -> None:
         self._make = make
+        self._least = least  # seconds until it is made again, however soon it is
         self._clock = clock
         self._making: asyncio.Task[bytes] | None = None
         self._last = b""
@@ -32,7 +35,7 @@ class Made:
         began = self._clock()
         self._last = await asyncio.to_thread(self._make)
         ended = self._clock()
-        self._until = ended + min(_SELDOM * (ended - began), _MOST)
+        self._until = ended + min(max(_SELDOM * (ended - began), self._least), _MOST)
         return self._last
 
     def _over(self, task: asyncio.Task[bytes]) -> None:

@@ -52,7 +52,7 @@ from syndicate.store.address import (
     unwritable,
     waiting,
 )
-from syndicate.store.alarms import Alarm
+from syndicate.store.alarms import OF_SOURCES, Alarm
 from syndicate.store.backup import Copied, belongs_to, copy, examined, take
 from syndicate.store.codec import dump_field, load_field
 from syndicate.store.connection import PATIENCE
@@ -88,6 +88,7 @@ __all__ = [
     "MOST",
     "NOBODY",
     "NO_PAGES",
+    "OF_SOURCES",
     "PATIENCE",
     "SUPPORTED",
     "Act",

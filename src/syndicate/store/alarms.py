@@ -6,7 +6,18 @@ from typing import NamedTuple
 from syndicate.store.codec import listed, moment, stamp
 from syndicate.store.connection import Connection
 
-_OF_SOURCES = ("guard", "silent", "fewer", "encoding", "dates", "selector", "page selector", "rules", "expression")
+OF_SOURCES = (
+    "guard",
+    "silent",
+    "fewer",
+    "encoding",
+    "dates",
+    "selector",
+    "page selector",
+    "rules",
+    "new rules",
+    "expression",
+)
 
 
 class Alarm(NamedTuple):
@@ -50,7 +61,7 @@ class Alarms:
         """What rings for this source, and since when."""
         rows = self._connection.db.conn.execute(
             "SELECT kind, at FROM alarm WHERE kind IN (SELECT value FROM json_each(?)) AND subject = ?",
-            (listed(_OF_SOURCES), source),
+            (listed(OF_SOURCES), source),
         )
         return {kind: moment(at) for kind, at in rows}
 
