@@ -49,7 +49,8 @@ REMEDIES = {
     "suspended": "see `syndicate newsrooms list`, revoke whom you do not mean, then `syndicate newsrooms confirm {it}`",
     "newsroom": "give it a new one: `syndicate newsrooms revoke {it}`, then `syndicate newsrooms add {it}`",
     # of the daemon
-    "clock": "set this machine's clock (time synchronisation)",
+    "clock": "set this machine's clock (time synchronisation); if it is right, and was ahead then: `syndicate check"
+    " --trust-clock`",
     "reload": "put config.toml right (`syndicate check`), or start the daemon again; it goes on with what it"
     " read before",
     "publish": "what is published stays as it was; it is tried again each minute, at once by `syndicate publish`",

@@ -10,15 +10,17 @@ from syndicate.doors import by_need
 
 if TYPE_CHECKING:
     from syndicate.schedule.deliveries import Deliveries
+    from syndicate.schedule.pendulum import Pendulum
     from syndicate.schedule.schedule import Schedule
     from syndicate.schedule.watch import Watchers
 
-__all__ = ["Deliveries", "Schedule", "Watchers"]
+__all__ = ["Deliveries", "Pendulum", "Schedule", "Watchers"]
 
 by_need(
     __name__,
     {
         "deliveries": ("Deliveries",),
+        "pendulum": ("Pendulum",),
         "schedule": ("Schedule",),
         "watch": ("Watchers",),
     },

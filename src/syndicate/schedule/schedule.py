@@ -7,11 +7,12 @@ that comes late loses nothing. Folders are watched besides: a dropped file does 
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from syndicate.app import App
@@ -33,13 +34,15 @@ from syndicate.model import (
     Subscribe,
 )
 from syndicate.schedule.deliveries import Deliveries
+from syndicate.schedule.pendulum import Pendulum
 from syndicate.schedule.pool import Pool
 from syndicate.schedule.watch import Watchers
 
 log = structlog.get_logger()
 
-# Embargoes end at full seconds: so soon after one is looked what the clock has to do, and later whom to ask.
-_ACTS, _ASKS = (datetime(2026, 1, 1, 0, 0, 0, fraction, tzinfo=UTC) for fraction in (20_000, 500_000))
+# Embargoes end at full seconds: so soon after one is looked what the clock has to do, and later whom to ask. They begin
+# before any time that a clock may say: a machine without a battery wakes up in 1970.
+_ACTS, _ASKS = (datetime(1970, 1, 1, 0, 0, 0, fraction, tzinfo=UTC) for fraction in (20_000, 500_000))
 _ALL = timedelta(minutes=5)  # between two looks at the subscriptions of all sources
 _CUT_OFF = 1.0  # seconds until deliveries have ended that were told to
 _STILL = 30.0  # seconds without a beat: the clock stands
@@ -66,18 +69,20 @@ class Schedule:
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
         self._scheduler.add_listener(_told, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
+        self._pendulum = Pendulum(self._clock_moved)
 
     def start(self) -> None:
         self._app.troubles.alarm("reload", None)  # the file was just read
         self._app.listen(self.hear)
         for act, start in ((self._act, _ACTS), (self._ask, _ASKS)):
             self._scheduler.add_job(self._look, "interval", args=(act,), start_date=start, seconds=1)
-        self._scheduler.add_job(self._beat, "interval", seconds=1)
-        self._scheduler.add_job(self._look, "interval", args=(self._run, Expire()), hours=1)
-        self._scheduler.add_job(self._look, "interval", args=(self._run, Repair()), seconds=30)
-        self._scheduler.add_job(self._look, "interval", args=(self._run, Backup()), seconds=30)
+        self._scheduler.add_job(self._beat, "interval", start_date=_ASKS, seconds=1)
+        for job, seconds in ((Expire(), 3600), (Repair(), 30), (Backup(), 30)):
+            arguments = (self._run, job)
+            self._scheduler.add_job(self._look, "interval", args=arguments, start_date=_ASKS, seconds=seconds)
         self._look(self._pool.look)
         self._scheduler.start()
+        self._pendulum.start()
         self._deliveries.start()
         self._watchers.watch(self._app.plan.sources)
 
@@ -92,6 +97,7 @@ class Schedule:
 
     def stop(self, timeout: float) -> bool:
         """Start nothing more, and wait `timeout` seconds for what is under way; whether all of it has ended."""
+        self._pendulum.stop()
         self._pool.stop()
         self._deliveries.end()
         self._scheduler.pause()
@@ -116,6 +122,13 @@ class Schedule:
                     act(*arguments)
                 except SyndicateError as error:
                     self._app.fails(error)
+
+    def _clock_moved(self) -> None:
+        """APScheduler sleeps until the time of day at which something is next: after a step back, for years perhaps."""
+        now = datetime.now(UTC)
+        for job in self._scheduler.get_jobs():
+            with suppress(JobLookupError):
+                job.modify(next_run_time=job.trigger.get_next_fire_time(None, now))
 
     def _beat(self) -> None:
         self._beaten = self._tick()
