@@ -145,6 +145,22 @@ def test_serve_only_serves(site: Site, port: int) -> None:
     assert process.err.read_text() == ""
 
 
+@pytest.mark.parametrize("damage", [slice(0, 100), slice(8192 * 8, None)], ids=["its head", "its body"])
+def test_serve_gives_readers_the_folder_whatever_the_store_has(damage: slice, site: Site, port: int) -> None:
+    assert site.run("run", "--once").code == 0
+    store = site.folder / "syndicate.db"
+    was = bytearray(store.read_bytes())
+    was[damage] = b"x" * len(was[damage])
+    store.write_bytes(was)
+    with Process(site, "serve") as process:
+        waited(port, "schule.atom", "Brunnau", process)
+        assert answer(port, "readyz")
+        assert answer(port, "index.html")
+        assert process.ends(signal.SIGTERM) == 0
+    assert "Traceback" not in process.err.read_text()
+    assert store.read_bytes() == was
+
+
 def test_serve_without_a_store_answers_and_makes_none(site: Site, port: int) -> None:
     assert site.run("run", "--once").code == 0
     release = site.release("--topic", "schule")["id"]

@@ -76,6 +76,22 @@ def test_a_link_leads_to_a_file(page: str, target: str) -> None:
     assert (folder / target).is_file()
 
 
+def headings(page: str) -> set[str]:
+    """As they are linked to."""
+    found = re.findall(r"^#+ (.*)$", page, re.MULTILINE)
+    named = re.findall(r'<a id="([\w-]+)">', page)
+    return {*named, *(re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in found)}
+
+
+@pytest.mark.parametrize(
+    ("page", "target"),
+    [(name, to) for name, text in PAGES.items() for to in re.findall(r"\]\(([\w.-]*#[^)]+)\)", text)],
+)
+def test_a_link_into_a_page_leads_to_a_heading(page: str, target: str) -> None:
+    other, _, heading = target.partition("#")
+    assert heading in headings(PAGES[other or page])
+
+
 # --- commands ---------------------------------------------------------------------------------------------------------
 
 

@@ -9,6 +9,8 @@ from syndicate.cli import log
 from syndicate.cli.daemon import LAST, serve_until_signal
 from syndicate.cli.options import UNSET, ConfigPath, Port, Verbose, command_app, examples
 from syndicate.cli.stored import configured
+from syndicate.errors import StoreUnusable
+from syndicate.model import Plan
 from syndicate.store import exists
 
 app = command_app()
@@ -23,7 +25,23 @@ def serve(config: ConfigPath = UNSET, port: Port = None, verbose: Verbose = Fals
     log.configure(logging.DEBUG if verbose else logging.INFO)
     if not (settings.publish.directory / LAST).is_file():
         typer.echo(f"Nothing is published in {settings.publish.directory} yet: `syndicate run --once` does.", err=True)
-    if not exists(settings.store):
+    program = _opened(settings)
+    if program is None:
         return serve_until_signal(settings, None, port=port)
-    with App(settings) as program:  # only asked what is gone and what has moved
+    with program:
         return serve_until_signal(settings, program, port=port)
+
+
+def _opened(settings: Plan) -> App | None:
+    """What is asked what is gone and what has moved; None where there is no store that can be used.
+
+    The folder is complete by itself: readers get it, whatever has happened to the store.
+    """
+    if not exists(settings.store):
+        return None
+    try:
+        return App(settings)
+    except StoreUnusable as error:
+        for line in (error, "the folder is served without what only the store knows"):
+            typer.echo(f"warning: {line}", err=True)
+        return None
