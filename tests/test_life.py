@@ -591,6 +591,38 @@ def test_an_embargo_that_comes_while_it_is_withdrawn_is_not_restored_away(world:
     assert not any(b"geheim" in body for body in world.bytes().values())
 
 
+EIGHT, ELEVEN = "2026-06-01T20:00:00+00:00", "2026-06-01T23:00:00+00:00"  # hours after NOW
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "out"),
+    [
+        (EIGHT, ELEVEN, 11),
+        (ELEVEN, EIGHT, 8),
+        (EIGHT, "Redebeginn", None),
+        ("Redebeginn", EIGHT, 8),
+        (EIGHT, None, 4),
+    ],
+)
+def test_an_end_that_is_put_off_while_it_is_withdrawn_holds(
+    world: World, first: str, then: str | None, out: int | None
+) -> None:
+    """Nobody has seen it: what its source says by now is what holds it, and what comes out."""
+    world.write("a.md", md("Mensa", "Sie öffnet im Herbst.", embargo=first))
+    identifier = world.poll().changes[0].release.id
+    world.act(Withdraw(identifier), NOW + HOUR)
+    world.write("a.md", md("Mensa", "Sie öffnet im Winter.", **({"embargo": then} if then else {})))
+    world.poll(NOW + 2 * HOUR)
+    world.act(Restore(identifier), NOW + 4 * HOUR)
+    for hours in range(4, 13):
+        now = NOW + hours * HOUR
+        for due in world.store.releases.due(now):
+            world.act(Lift(due, due=now), now)
+        world.publish(now)
+        assert any(b"Winter" in body for body in world.bytes().values()) == (out is not None and hours >= out)
+        assert not any(b"Herbst" in body for body in world.bytes().values())
+
+
 def test_a_lifted_edition_does_not_displace_one_with_higher_priority(world: World, tmp_path: Path) -> None:
     published(world, md("Alt", OPEN, url=HELD["url"]))
     other = another_source(world, tmp_path, md("Neu", SECRET, **HELD), priority=-1)

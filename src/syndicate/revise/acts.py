@@ -66,7 +66,8 @@ def restore(stored: Release, editions: tuple[Edition, ...], edits: Edits, *, now
     theirs = editions if all(e.said.withdrawn for e in editions) else ()
     standing = tuple(replace(e, said=replace(e.said, withdrawn=None, reason=None)) for e in theirs)
     words = shown(standing or editions, edits)
-    if words is None or words.embargo != stored.embargo or seen(words) == seen(back):
+    moved = words is not None and words.embargo != stored.embargo
+    if words is None or (moved and not stored.never_shown) or (not moved and seen(words) == seen(back)):
         return Change(verdict="restored", release=back, stands_again=standing)
     change = update(words, back, (), now)
     release = replace(change.release, updated=max(change.release.updated, updated))

@@ -216,7 +216,8 @@ def _meanwhile(
     entry: Entry, release: Release, mine: Edition, nothing: Change, context: SourceContext, now: datetime
 ) -> Change:
     """What a source says of what a person has withdrawn is shown to nobody, and kept for who restores it."""
-    if release.withdrawn or release.embargo != mine.said.embargo:
+    # An embargo on what readers had is not to be restored away; on what nobody has seen it is the one that holds.
+    if release.withdrawn or (release.embargo != mine.said.embargo and not nothing.release.never_shown):
         return nothing
     source = context.source
     told = Edition(source=source.id, priority=source.priority, said=replace(release, id=nothing.release.id))
