@@ -27,6 +27,7 @@ class Proxy:
         self.asked: list[str] = []
         self.heads: list[Mapping[str, str]] = []
         self.says: dict[str, bytes] = {}  # what is asked for ("": anything) → its raw answer, in the place of a tunnel
+        self.established = b"HTTP/1.1 200 Connection established\r\n\r\n"
         self.stopped = threading.Event()
         self._leads = dict(leads)
         self._password = password
@@ -93,7 +94,7 @@ class _Handler(socketserver.StreamRequestHandler):
                 else:
                     self.wfile.write(found)
                 return
-            self.wfile.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            self.wfile.write(proxy.established)
             back = threading.Thread(target=_carry, args=(found, self.connection), daemon=True)
             back.start()
             _carry(self.connection, found)

@@ -150,6 +150,24 @@ def test_tls_is_with_the_host_for_its_name(
     assert proxy.asked[1:] == [f"{PUBLIC}:443", "weit.example:443"]
 
 
+@pytest.mark.parametrize(
+    "established",
+    [
+        b"HTTP/1.0 200 Connection established\r\nProxy-agent: x\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+        b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
+        b"HTTP/1.1 204 No Content\r\nSet-Cookie: a=b\r\n\r\n",
+    ],
+    ids=lambda value: value.decode()[:30],
+)
+def test_a_tunnel_is_one_however_that_is_said(proxy: Proxy, established: bytes) -> None:
+    """RFC 9110 section 9.3.6: any 2xx, whose framing says nothing."""
+    proxy.established = established
+    with behind(proxy) as client:
+        assert client.get("http://talland.example/feed").body == b"<rss/>"
+
+
 def test_a_post_goes_through_it_too(proxy: Proxy, server: Server) -> None:
     server.answers("/hub", Reply(status=202))
     with behind(proxy) as client:

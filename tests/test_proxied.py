@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from cli_site import Site
 from portals import EICHEN, Portal, entry, feed, html, listing, page, rss
 from proxy_server import Proxy
 from servers import Reply, Server
@@ -100,6 +101,34 @@ def test_what_a_proxy_does_wrong_is_the_sources_failure_and_nobodys_rest(tmp_pat
         assert "the proxy" in (state.error or "")
         assert "geheim" not in f"{state} {portal.source} {portal.plan.sources}"
         assert portal.store.sources.resting(NOW) == {}
+
+
+def test_a_source_is_added_through_its_proxy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Server() as server, Proxy(password="u:geheim") as proxy:
+        server.answers("/feed", rss(feed(entry(EICHEN, server.url("/m1", host="localhost")))))
+        site = Site(tmp_path)
+        add = ["sources", "add", server.url("/feed", host="localhost"), "--id", "neu", "--allow-private", "--proxy"]
+        monkeypatch.setenv("SYNDICATE_TEST_PROXY", proxy.url("u:geheim"))
+        refused = site.run(*add, "socks5://u:geheim@localhost:1")
+        assert (refused.code, "geheim" in refused.err) == (2, False)
+        assert site.run(*add, "env:SYNDICATE_TEST_PROXY").code == 0
+        assert 'proxy = "env:SYNDICATE_TEST_PROXY"' in site.config.read_text("utf-8")
+        ingested = site.run("ingest", "neu")
+        assert (ingested.code, len(proxy.asked)) == (0, 2)
+        proxy.says[""] = b"HTTP/1.1 403 Forbidden\r\n\r\n"
+        outputs = [
+            site.run(*each)
+            for each in (
+                ["ingest", "neu"],
+                ["check", "--fetch"],
+                ["status"],
+                ["status", "--json"],
+                ["sources", "list", "--json"],
+            )
+        ]
+        assert all("geheim" not in done.out + done.err for done in outputs)
+        assert f"the proxy 127.0.0.1:{proxy.port} does not permit CONNECT" in outputs[0].out + outputs[2].out
+        assert len(server.requests) == 2
 
 
 TOML = '[[source]]\nid = "amt"\nurl = "https://amt.example/"\nproxy = {}\n'

@@ -239,7 +239,9 @@ def test_what_is_printed(site: Site) -> None:
 
 def test_without_a_store_there_is_nothing_to_try(tmp_path: Path) -> None:
     site = Site(tmp_path)
-    assert site.run("try").out.startswith("of 0 releases\n\nTopics\n  schule: new: a feed of its own, empty for now\n")
+    assert site.run("try").out.startswith(
+        "0 releases would stay as they are\n\nTopics\n  schule: new: a feed of its own, empty for now\n"
+    )
     assert not (tmp_path / "syndicate.db").exists()
 
 

@@ -1,6 +1,7 @@
 """`syndicate try`: a configuration put to everything that is held, before it acts."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
@@ -59,11 +60,9 @@ def try_configuration(
     Paths in CONFIG are relative to the folder of config.toml, whose place it would take.
     """
     plan = load_for(candidate, place_of(config)) if candidate else configured(config)
-    with (
-        looked_at(_where(plan, config), told=converting()) as store,
-        bar("trying", _held(store)) as shown,
-        tried(store, plan, looked=lambda more: shown.update(advance=more)) as trial,
-    ):
+    with looked_at(_where(plan, config), told=converting()) as store, ExitStack() as opened:
+        with bar("trying", sum(store.releases.counts().values())) as shown:  # it ends before anything is printed
+            trial = opened.enter_context(tried(store, plan, looked=lambda more: shown.update(advance=more)))
         if as_json:
             print_json_pairs(_json(trial, limit))
         else:
@@ -82,10 +81,6 @@ def _accept(plan: Plan, config: Path) -> None:
         for each in accept(store, plan):
             known = f'its releases are known by "{each.source.identity}"'
             typer.echo(f"{each.source.id}: from the next start or reload on, {known}", err=True)
-
-
-def _held(store: Any) -> int:
-    return sum(store.releases.counts().values())
 
 
 def _where(plan: Plan, config: Path) -> Plan:
@@ -127,7 +122,11 @@ def _counts(trial: Trial) -> None:
             listing.add_row(str(trial.counts[kind]), what)
     if trial.counts:
         console().print(listing)
-    typer.echo(f"of {count(trial.held, 'release')}")
+    typer.echo(
+        f"of {count(trial.held, 'release')}"
+        if trial.counts
+        else f"{count(trial.held, 'release')} would stay as they are"
+    )
 
 
 def _releases(trial: Trial, limit: int) -> None:

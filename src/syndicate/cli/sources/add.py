@@ -57,6 +57,10 @@ def add(
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="Its host may be on a private network or this machine.")
     ] = False,
+    proxy: Annotated[
+        str,
+        typer.Option("--proxy", metavar="P", show_default=False, help="An HTTP proxy to ask it through, or env:NAME."),
+    ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what it holds and write nothing.")] = False,
     config: ConfigPath = UNSET,
     as_json: Json = False,
@@ -70,7 +74,7 @@ def add(
     """
     settings = configured(config)
     options: dict[str, config_file.Value] = {"format": form, "interval": interval, "topics": topics or []}
-    options["allow_private"] = allow_private
+    options |= {"allow_private": allow_private, "proxy": proxy}
     addresses = [_checked(address, identifier, options, settings) for address in _addresses(url.strip())]
     site = settings.site
     source = Source(
@@ -81,6 +85,7 @@ def add(
         language=site.language,
         tag=site.tag,
         allow_private=allow_private,
+        proxy=_KEYS["proxy"].read(proxy),
     )
     try:
         found, title = _first_found(source, addresses, settings, ask=not first and not as_json, first=first)
@@ -130,12 +135,13 @@ def _checked(url: str, identifier: str, options: Mapping[str, config_file.Value]
     if not clean_url(url, ipv6=True):
         raise WrongUse(f"{without_secrets(url)} is no http or https address")
     lines = {"--id": ("id", identifier), "--interval": ("interval", options["interval"])}
-    lines |= {"--format": ("format", options["format"])}
+    lines |= {"--format": ("format", options["format"]), "--proxy": ("proxy", options["proxy"])}
     for option, (key, value) in lines.items():
         try:
             value and _KEYS[key].read(value)
         except ValueError as allowed:
-            raise WrongUse(f'{option}: "{value}" is not {allowed}') from None
+            shown = "…" if _KEYS[key].secret else f'"{value}"'
+            raise WrongUse(f"{option}: {shown} is not {allowed}") from None
     if any(source.id == identifier for source in settings.sources):
         raise WrongUse(f'--id: there is a source "{identifier}" already')
     if not all(map(squeeze, options["topics"] if isinstance(options["topics"], list) else ())):
