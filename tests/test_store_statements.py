@@ -28,6 +28,7 @@ GROWING = {
     "capture",
     "correction",
     "dirty",
+    "dropped",
     "edit",
     "edition",
     "event",
@@ -137,11 +138,21 @@ def correcting(traced: Traced) -> list[str]:
     return [each.title for found in named.values() for each in found]
 
 
+def ruled(traced: Traced, body: bytes) -> list[str]:
+    """After a poll by which its rules were known."""
+    traced.source = replace(traced.source, drop=("title:meldung 2? *",))
+    traced.poll(feed(range(1, 20)))
+    return traced.poll(body)
+
+
 # What is done, what comes of it, and how many statements it may be.
 PATHS: list[tuple[str, Callable[[Traced], list[str]], list[str], int]] = [
     ("nothing new, though it was read", lambda t: t.poll(feed(range(1, 21), now="12:00")), [], 16),
     ("one new of twenty", lambda t: t.poll(feed(range(2, 22))), ["new"], 40),
     ("one corrected of twenty", lambda t: t.poll(feed(range(1, 21), corrected=7)), ["corrected"], 60),
+    ("one dropped of twenty", lambda t: ruled(t, feed([*range(2, 20), 21])), [], 34),
+    ("one new of twenty, past rules", lambda t: ruled(t, feed(range(-1, 19))), ["new", "new"], 60),
+    ("nothing new, by rules", lambda t: ruled(t, feed(range(1, 20), now="12:00")), [], 17),
     ("one withdrawn of twenty", lambda t: t.poll(feed(range(1, 21), gone=7)), ["withdrawn"], 60),
     ("one new that is pushed, with the others", lambda t: pushed(t, feed(range(0, 21))), ["new"], 36),
     ("one new that is pushed alone", lambda t: pushed(t, feed([40])), ["new"], 36),
