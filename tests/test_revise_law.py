@@ -4,12 +4,14 @@ After any history, a document read twice, or an unchanged entry in other company
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from histories import Entry, Shelf, news, poll
+from histories import SOURCE, Entry, Shelf, news, poll
+from syndicate.model import Source
 
 MINUTES = timedelta(minutes=10)
 RUN = "Die Gemeinde baut zwischen Ober- und Unterwiesen einen Weg, der im Herbst fertig wird und vier Brücken hat."
@@ -50,8 +52,8 @@ def lives(draw: st.DrawFn) -> tuple[list[list[Entry]], list[Entry]]:
     return draw(st.lists(documents, max_size=6)), draw(documents)
 
 
-def lived(history: Sequence[Sequence[Entry]], pause: timedelta) -> Shelf:
-    shelf = Shelf()
+def lived(history: Sequence[Sequence[Entry]], pause: timedelta, source: Source = SOURCE) -> Shelf:
+    shelf = Shelf(source)
     for document in history:
         poll(shelf, document)
         shelf.tick(pause)
@@ -70,6 +72,27 @@ def test_a_document_read_twice(life: tuple[list[list[Entry]], list[Entry]], paus
     for _ in range(3):
         shelf.now += MINUTES
         assert news(poll(shelf, last)) == []
+
+
+SOURCES = st.builds(
+    lambda identity, update: replace(SOURCE, identity=identity, update=update),
+    st.sampled_from(("id", "link", "(weg|[0-9])", "(.)$")),
+    st.sampled_from(("correct", "quiet", "ignore")),
+)
+
+
+@settings(deadline=None)
+@given(life=lives(), pause=PAUSES, source=SOURCES, data=st.data())
+def test_under_each_identity(
+    life: tuple[list[list[Entry]], list[Entry]], pause: timedelta, source: Source, data: st.DataObject
+) -> None:
+    history, last = life
+    shelf = lived(history, pause, source)
+    poll(shelf, last)
+    shelf.now += MINUTES
+    assert news(poll(shelf, last)) == []
+    some = data.draw(st.lists(st.sampled_from(last), max_size=4) if last else st.just([]))
+    assert news(poll(shelf, some)) == []
 
 
 @settings(deadline=None)

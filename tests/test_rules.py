@@ -1,5 +1,6 @@
 """Rules of `keep` and `drop`: how they are read, and what they match."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,9 +10,10 @@ from builders import make_release
 from syndicate import rules
 from syndicate.config import read, warnings
 from syndicate.errors import ConfigError
-from syndicate.model import Release, Ruled, Source
+from syndicate.model import MADE, Key, Release, Ruled, Source
+from syndicate.normalise import Named, keys, keys_under
 
-MADE = make_release(
+ENTRY = make_release(
     title="Bäume für die Straße",
     kicker="Forst",
     categories=("Öffentlicher Dienst",),
@@ -23,7 +25,7 @@ MADE = make_release(
 )
 
 
-def matched(rule: str, release: Release = MADE) -> bool:
+def matched(rule: str, release: Release = ENTRY) -> bool:
     source = Source(id="a", url="https://a.example/", drop=(rule,))
     return rules.judged(release, source, lambda pattern, value: bool(pattern.search(value))).drop is not None
 
@@ -109,7 +111,7 @@ def test_what_is_not_said_is_not_matched(rule: str) -> None:
 )
 def test_drop_wins_and_keep_is_one_of_them(keep: tuple[str, ...], drop: tuple[str, ...], ruled: Ruled) -> None:
     source = Source(id="a", url="https://a.example/", keep=keep, drop=drop)
-    assert rules.judged(MADE, source, lambda *_: None) == ruled
+    assert rules.judged(ENTRY, source, lambda *_: None) == ruled
 
 
 SOURCE = '[[source]]\nid = "a"\npath = "a"\n[[source]]\nid = "b"\npath = "b"\n'
@@ -166,5 +168,74 @@ def test_one_that_may_let_something_past_is_not(rule: str, tmp_path: Path) -> No
     "rule", ["title:" + "*a" * 300 + "*b", "text:" + "a*" * 300 + "b", "url:" + "?*" * 300, "title:*" + "a" * 900]
 )
 def test_no_glob_takes_long(rule: str) -> None:
-    long = replace(MADE, title="a" * 20_000, content=f"<p>{'a' * 200_000}</p>", url=f"https://a.example/{'a' * 20_000}")
+    long = replace(
+        ENTRY, title="a" * 20_000, content=f"<p>{'a' * 200_000}</p>", url=f"https://a.example/{'a' * 20_000}"
+    )
     assert matched(rule, long) is rule.startswith(("url", "title:*aaa"))
+
+
+# --- what docs/rules.md says ------------------------------------------------------------------------------------------
+
+DOCS = (Path(__file__).parents[1] / "docs" / "rules.md").read_text(encoding="utf-8")
+# Each rule of its table → what of an entry it matches.
+SAID: dict[str, dict[str, object]] = {
+    "title:*Sport*": {"title": "Neues vom SPORT am Abend"},
+    "category:Gesundheit": {"categories": ("Verkehr", "gesundheit")},
+    "author:dpa*": {"authors": ("dpa/Anna Groß",)},
+    "url:https://www.example.org/sport/*": {"url": "https://www.example.org/sport/lauf"},
+    "text:Gewinnspiel": {"content": "<p>Das große <b>Gewinn</b>spielportal</p>"},
+    "/^Termin(e\\|hinweis)/": {"title": "Terminhinweis: Lauf"},
+    "title:/[0-9]{4}/": {"title": "Haushalt 2027"},
+}
+
+
+def test_the_rules_of_the_documentation_match_what_it_says() -> None:
+    told = re.findall(r"^\| `([^`]+)` \|", DOCS.partition("## update")[0], re.MULTILINE)
+    assert told == [*SAID]
+    for rule, fields in SAID.items():
+        written = rule.replace("\\|", "|")  # a cell of a table
+        assert matched(written, make_release(**fields)), rule
+        assert not matched(written, make_release(title="Anderes", url="https://a.example/")), rule
+
+
+def test_the_configuration_of_the_documentation_is_one(tmp_path: Path) -> None:
+    (toml,) = re.findall(r"```toml\n(.*?)```", DOCS, re.DOTALL)
+    config = read(toml, tmp_path / "config.toml")
+    (source,) = config.sources
+    assert (len(source.keep), len(source.drop), source.update) == (2, 3, "quiet")
+    url = "https://www.example.org/pm-417-neuer-titel"
+    assert url in DOCS
+    assert keys(Named("urn:7", url), source, ())[0] == Key("id", "portal", f"{MADE}417")
+
+
+@pytest.mark.parametrize(
+    ("identity", "own", "url", "known"),
+    [
+        ("auto", "urn:7", "https://a.example/pm-4?x=1", ["urn:7", "//a.example/pm-4?x=1"]),
+        ("id", "urn:7", "https://a.example/pm-4", ["urn:7", "//a.example/pm-4"]),
+        ("link", "urn:7", "https://a.example/pm-4", ["//a.example/pm-4"]),
+        ("link", "urn:7", None, ["urn:7"]),
+        ("pm-([0-9]+)", "urn:7", "https://a.example/pm-4", ["identity:4", "//a.example/pm-4"]),
+        ("pm-([0-9]+)", "urn:pm-7", "https://a.example/pm-4", ["identity:7", "//a.example/pm-4"]),
+        ("pm-([0-9]+)", "urn:7", "https://a.example/q", ["urn:7", "//a.example/q"]),
+        ("pm-([0-9]+)", None, None, []),
+        ("(x)?pm", "urn:pm", None, ["urn:pm"]),  # the group has found nothing
+        ("(?:pm|zeile)-(.)-(.)", "pm-a-b", None, ["identity:a"]),
+    ],
+)
+def test_by_what_an_entry_is_known(identity: str, own: str | None, url: str | None, known: list[str]) -> None:
+    source = Source(id="a", url="https://a.example/", identity=identity)
+    assert [key.value for key in keys(Named(own, url), source, ())] == known
+
+
+@pytest.mark.parametrize("before", ["auto", "id", "link", "pm-([0-9]+)"])
+@pytest.mark.parametrize("after", ["id", "link", "pm-([0-9]+)"])
+def test_keys_under_another_identity(before: str, after: str) -> None:
+    """As if it were read by that; but the id that was left out is not known any more."""
+    was, now = (Source(id="a", url="https://a.example/", identity=identity) for identity in (before, after))
+    named = Named("urn:pm-7", "https://a.example/pm-7")
+    said = make_release(url=named.url, keys=keys(named, was, ()))
+    expected = keys(named, now, ())
+    if after == "id" and before in ("link", "pm-([0-9]+)"):
+        return
+    assert keys_under(said, now) == expected
