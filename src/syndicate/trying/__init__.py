@@ -11,16 +11,21 @@ searching     regular expressions, over everything
 trial         all of it over a store, at one moment
 """
 
-from syndicate.trying.chosen import Chosen, chosen, dumped, loaded
-from syndicate.trying.differences import differences
-from syndicate.trying.identity import Identities
-from syndicate.trying.ruled import let_in, why_out
-from syndicate.trying.searching import Searching
-from syndicate.trying.settings import settings
-from syndicate.trying.taken import ALARM, Untaken, accept, check, identities, not_taken, take, taken, untaken
-from syndicate.trying.topics import topic_changes
-from syndicate.trying.trial import Trial, tried
-from syndicate.trying.values import Difference, Held, Kind, Setting, TopicChange
+from typing import TYPE_CHECKING
+
+from syndicate.doors import by_need
+
+if TYPE_CHECKING:
+    from syndicate.trying.chosen import Chosen, chosen, dumped, loaded
+    from syndicate.trying.differences import differences
+    from syndicate.trying.identity import Identities
+    from syndicate.trying.ruled import let_in, why_out
+    from syndicate.trying.searching import Searching
+    from syndicate.trying.settings import settings
+    from syndicate.trying.taken import ALARM, Untaken, accept, check, identities, not_taken, take, taken, untaken
+    from syndicate.trying.topics import topic_changes
+    from syndicate.trying.trial import Trial, tried
+    from syndicate.trying.values import Difference, Held, Kind, Setting, TopicChange
 
 __all__ = [
     "ALARM",
@@ -51,3 +56,46 @@ __all__ = [
     "untaken",
     "why_out",
 ]
+
+by_need(
+    __name__,
+    {
+        "chosen": (
+            "Chosen",
+            "chosen",
+            "dumped",
+            "loaded",
+        ),
+        "differences": ("differences",),
+        "identity": ("Identities",),
+        "ruled": (
+            "let_in",
+            "why_out",
+        ),
+        "searching": ("Searching",),
+        "settings": ("settings",),
+        "taken": (
+            "ALARM",
+            "Untaken",
+            "accept",
+            "check",
+            "identities",
+            "not_taken",
+            "take",
+            "taken",
+            "untaken",
+        ),
+        "topics": ("topic_changes",),
+        "trial": (
+            "Trial",
+            "tried",
+        ),
+        "values": (
+            "Difference",
+            "Held",
+            "Kind",
+            "Setting",
+            "TopicChange",
+        ),
+    },
+)
