@@ -1,11 +1,13 @@
 """Events as lines of the log. Nothing at INFO or above tells of what readers may not know yet."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from threading import Lock
 
+from syndicate.app.repeated import Repeated, brief
 from syndicate.app.seen import seen
 from syndicate.errors import StoreUnusable, SyndicateError
 from syndicate.model import (
@@ -48,7 +50,7 @@ class Lines:
 
     That brings rich and asyncio with it: a good part of a cycle in which nothing is to be told. `aside`: who is told
     instead how far something has come that takes minutes, where the log is quieter than that; `beside`: who is told of
-    that in any case.
+    that in any case. What one source or host brings about again and again is told with pauses, unless all is (DEBUG).
     """
 
     def __init__(
@@ -57,11 +59,13 @@ class Lines:
         prepare: Callable[[], object] | None = None,
         aside: Callable[[str], object] = lambda _: None,
         beside: Callable[[str], object] = lambda _: None,
+        tick: Callable[[], float] = time.monotonic,
     ) -> None:
         self._least = least
         self._prepare = prepare
         self._aside = aside
         self._beside = beside
+        self._repeated = Repeated(tick)
         self._guard = Lock()
 
     def ready(self) -> None:
@@ -71,9 +75,18 @@ class Lines:
                 prepare()
 
     def write(self, severity: str, event: str, **words: object) -> None:
-        if _SEVERITY[severity] >= self._least:
-            self.ready()
-            getattr(import_module("structlog").get_logger(), severity)(event, **words)
+        if _SEVERITY[severity] < self._least:
+            return
+        if self._least > _SEVERITY["debug"] and (whose := words.get("source") or words.get("host")):
+            # Whoever wants to see all of it gets it.
+            said = words.get("reason") or repr(words.get("exc_info"))
+            untold = self._repeated.untold(severity, (event, whose), said if severity != "info" else None)
+            if untold is None:
+                return
+            words |= {"untold": untold} if untold else {}
+        self.ready()
+        told = {name: brief(value) for name, value in words.items()}
+        getattr(import_module("structlog").get_logger(), severity)(event, **told)
 
     def progress(self, event: str) -> Callable[[int, int], None]:
         """Tells how many are done, of how many: at the first word of it, then at each tenth."""
