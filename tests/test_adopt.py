@@ -79,7 +79,9 @@ def test_an_empty_store_stops_beside_what_another_published(marked: bool, world:
         (world.feeds / ".store").unlink()
     before = world.bytes()
     with stores.open(f"sqlite:///{tmp_path}/new.db") as store:
-        with pytest.raises(PublishError, match=r"new\.db is empty; put a backup .*run --adopt.*, or empty"):
+        with pytest.raises(
+            PublishError, match=r"is empty; .*restore --force PATH.* a backup .*run --adopt.*; or empty"
+        ):
             prepare(store, world.plan, now=NOW)
         with pytest.raises(PublishError):
             syndicate(store, world.plan, now=NOW)

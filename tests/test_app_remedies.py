@@ -132,9 +132,9 @@ def test_what_is_wrong_and_what_to_do(values: dict[str, object], remedy: str) ->
             "make room: what was stored is still there",
         ),
         (
-            f"feeds /f: cannot be written: {os.strerror(errno.ENOSPC)}; nothing is published until it can be",
+            f"feeds /f: cannot be written: {os.strerror(errno.ENOSPC)}; make room; nothing is published until then",
             f"feeds /f: cannot be written: {os.strerror(errno.ENOSPC)}",
-            "make room on its disk; nothing is published until it can be",
+            "make room; nothing is published until then",
         ),
         ("store /s.db: cannot be made: what?", "store /s.db: cannot be made: what?", REMEDIES["fault"]),
     ],
@@ -172,7 +172,7 @@ def test_what_cannot_be_rendered_is_a_release_or_a_document(subject: str, todo: 
 
 def test_an_alarm_of_the_machine_is_mended_where_it_is_wrong() -> None:
     need = of_alarm(Alarm("publish", "", f"feeds/all.atom: {os.strerror(errno.EROFS)}", NOW))
-    assert need.remedy == "see how its disk is mounted, and whether it fails; it is tried again by itself"
+    assert need.remedy == "see why it is mounted so (`dmesg`), and mount it read-write; it is tried again by itself"
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_what_needs_a_person_stands_first_and_with_the_command_that_mends_it(app
         f"syndicate newsrooms revoke {shlex.quote('Tag & Blatt')}",
     ):
         assert command in typed
-    assert "make room on its disk; it is tried again by itself" in said(page, "//p[@class='remedy']")
+    assert "make room; it is tried again by itself" in said(page, "//p[@class='remedy']")
     assert "source amt-0 failed" in next(fact for fact in told if "503" in fact)
     order = [next((word for word in ("amt-", "ordner") if word in fact), "") for fact in told]
     assert order.index("amt-") > order.index(""), "what stops everything stands before what concerns one source"
@@ -167,7 +167,7 @@ def test_a_store_that_cannot_be_read_is_what_needs_a_person(app: App) -> None:
     path.rename(path.with_suffix(".aside"))
     page = seen(app)
     assert said(page, "//h1") == ["1 thing needs you"]
-    assert "put a backup in its place" in said(page, "//p[@class='remedy']")[0]
+    assert "`syndicate restore PATH`".replace("`", "") in said(page, "//p[@class='remedy']")[0]
 
 
 def test_before_the_first_poll(tmp_path: Path) -> None:

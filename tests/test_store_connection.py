@@ -323,7 +323,7 @@ OPENING: list[tuple[Callable[[Path], object], str]] = [
     (lambda path: path.write_text("Das ist ein Text, der lang genug ist. " * 40), "is no SQLite database; see"),
     (lambda path: path.mkdir(), "cannot be opened; see whether its folder is there"),
     (_of_a_newer_version, r"newer version of syndicate \(what_comes_next\); install that"),
-    (_torn, "is damaged .* put a backup in its place"),
+    (_torn, "is damaged .* `syndicate restore --force PATH` puts a backup back"),
 ]
 
 

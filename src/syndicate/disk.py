@@ -26,6 +26,8 @@ _REMEDIES = {
     errno.EPERM: "see who owns it",
     errno.EIO: "see to the disk (`dmesg`)",
     errno.ESTALE: "see to its server",
+    errno.ENOTDIR: "see what stands where a folder is to be",
+    errno.EMFILE: "allow more open files (`ulimit -n`), and start again",
 }
 
 
@@ -35,12 +37,17 @@ def why(error: OSError) -> str:
     return "; ".join(filter(None, (error.strerror or str(error), remedy)))
 
 
+def mends(text: str) -> str:
+    """What mends that which a message says in the system's words; empty: nobody knows."""
+    return next((remedy for code, remedy in _REMEDIES.items() if os.strerror(code) in text), "")
+
+
 def unwritable(folder: Path) -> str | None:
     """Why nothing can be written there, or where it is to be made; None where it can. Leaves nothing behind."""
     while not os.path.lexists(folder) and folder != folder.parent:
         folder = folder.parent
     if not os.path.isdir(folder):
-        return f"{folder} is no folder"
+        return f"{folder} is no folder; take it away, and it is made anew"
     try:
         with tempfile.TemporaryFile(dir=folder) as file:
             file.write(bytes(_ROOM))

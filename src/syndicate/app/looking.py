@@ -64,8 +64,8 @@ def _missing(plan: Plan) -> str | None:
         )
     if _published(plan):
         return (
-            f"{path}: is gone, and {directory} was published from it; put a backup in its place, or take over what is"
-            " published by `syndicate run --adopt`"
+            f"{path}: is gone, and {directory} was published from it; `syndicate restore PATH` puts a backup back,"
+            " `syndicate run --adopt` takes over what is published"
         )
     return f"{path}: cannot be made: {reason}" if (reason := stores.unwritable(plan.store)) else None
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from syndicate.app.remedies import of_machine, remedy
+from syndicate.app.remedies import OF_THE_MACHINE, parted, remedy
+from syndicate.disk import mends
 from syndicate.store import Alarm
 
 
@@ -58,14 +59,14 @@ def of_alarm(alarm: Alarm) -> Need:
     """Each ends by itself when it is no longer so."""
     # What cannot be rendered is a release, or a document by its path.
     kind = "render document" if alarm.kind == "render" and "." in alarm.subject else alarm.kind
-    return Need(alarm.kind, alarm.subject, alarm.text, remedy(kind, alarm.subject, alarm.text))
+    fact, said = parted(alarm.text) if kind in OF_THE_MACHINE else (alarm.text, "")
+    return Need(alarm.kind, alarm.subject, fact, said or remedy(kind, alarm.subject, fact))
 
 
 def of_fault(fault: str) -> Need:
-    """Of the store or the folder of feeds, which say themselves what is to be done, behind a semicolon."""
-    fact, _, said = fault.partition("; ")
-    todo = "; ".join(each for each in (of_machine(fact), said) if each)
-    return Need("fault", fault.partition(":")[0], fact, todo or remedy("fault", ""))
+    """Of the store or the folder of feeds."""
+    fact, said = parted(fault)
+    return Need("fault", fault.partition(":")[0], fact, said or mends(fact) or remedy("fault", ""))
 
 
 def _joined(fact: str, remedy: str) -> str:

@@ -3,10 +3,10 @@
 Commands stand in it as they are typed, between backticks; `{it}` is what they are about, as a shell takes it.
 """
 
-import errno
-import os
 import re
 import shlex
+
+from syndicate.disk import mends
 
 REMEDIES = {
     # of the store, and of the folder of feeds
@@ -61,16 +61,6 @@ REMEDIES = {
     "expire": "it is tried again each minute; the log of the daemon says more",
     "repair": "it is tried again each minute; `syndicate publish` says more",
 }
-# By what the machine says: that goes before.
-_BY_REASON = {
-    os.strerror(errno.ENOSPC): "make room on its disk",
-    os.strerror(errno.EDQUOT): "make room: this user may use no more of its disk",
-    os.strerror(errno.EROFS): "see how its disk is mounted, and whether it fails",
-    os.strerror(errno.EACCES): "see who owns it, and as whom this runs",
-    os.strerror(errno.EPERM): "see who owns it, and as whom this runs",
-    os.strerror(errno.EIO): "see to its disk",
-    os.strerror(errno.EMFILE): "allow more open files (`ulimit -n`), and start again",
-}
 # By what a source has answered, or what kept it from being asked: the first that is in it.
 _BY_ANSWER = (
     ("answered 40[137]", "see `headers` of the source in config.toml, or ask whoever runs it whether we may"),
@@ -91,7 +81,8 @@ _BY_ANSWER = (
         "bring it back, or put `path` right in config.toml",
     ),
 )
-_OF_THE_MACHINE = ("publish", "backup", "lift", "settle", "expire", "repair", "failed")
+OF_THE_MACHINE = ("publish", "backup", "lift", "settle", "expire", "repair", "failed")
+_AGAIN = "it is tried again by itself"
 LATER = "it is asked again when its server allows it"
 _TO_FILL_IN = {"ID", "PATH", "URL"}
 _COMMAND = re.compile("`([^`]+)`")
@@ -99,16 +90,17 @@ _COMMAND = re.compile("`([^`]+)`")
 
 def remedy(kind: str, about: str, fact: str = "") -> str:
     """What to do about it; `about`: a source, a release, a newsroom."""
-    if kind in _OF_THE_MACHINE and (found := of_machine(fact)):
-        return f"{found}; it is tried again by itself"
+    if kind in OF_THE_MACHINE and (found := mends(fact)):
+        return f"{found}; {_AGAIN}"
     answered = _BY_ANSWER if kind == "failed" else ()
     said = next((todo for told, todo in answered if re.search(told, fact)), REMEDIES.get(kind, ""))
     return said.format(it=shlex.quote(about))
 
 
-def of_machine(fact: str) -> str:
-    """What to do about what the machine itself gives as the reason; empty where it gives none."""
-    return next((todo for reason, todo in _BY_REASON.items() if reason in fact), "")
+def parted(text: str) -> tuple[str, str]:
+    """What is wrong, and what mends it: messages of the machine say that themselves, behind a semicolon."""
+    fact, _, said = text.partition("; ")
+    return fact, said
 
 
 def commands(text: str) -> tuple[str, ...]:

@@ -87,9 +87,9 @@ def is_ours(store: Store, plan: Plan) -> bool:
             f" or see whether {store} is the right `[store] url`"
         )
     raise PublishError(
-        f"{directory}: was published by another store, and {store} is empty; put a backup of that store in its"
-        f" place, take over what is published by `syndicate run --adopt`, or empty the folder ({MARK} in it, too) to"
-        " begin anew: what a person withdrew or edited comes back then as its sources have it"
+        f"{directory}: was published by another store, and {store} is empty; `syndicate restore --force PATH` puts"
+        " a backup of that store back, `syndicate run --adopt` takes over what is published; or empty the folder"
+        f" ({MARK} in it, too) to begin anew: what a person withdrew or edited comes back then as its sources have it"
     )
 
 
