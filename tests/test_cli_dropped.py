@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from cli_site import FOLDER, LATER, ROAD, SCHOOL, Site
+from syndicate import store as stores
 
 RULES = f'{FOLDER}keep = ["category:Schule", "category:Verkehr"]\ndrop = ["title:Umg*"]\n'
 EVERYTHING = f'{FOLDER}drop = ["title:*"]\n'
@@ -89,3 +90,33 @@ def test_a_rule_that_hangs_needs_a_person_and_holds_up_nobody(tmp_path: Path) ->
     status = site.run("status")
     assert status.code == 1
     assert "amt: a rule takes too long and is not heeded, so what it is to judge is kept: /(x+)+$/" in status.out
+
+
+def test_what_was_public_and_is_taken_over_stays_and_is_corrected(tmp_path: Path) -> None:
+    site = Site(tmp_path, schule=SCHOOL, strasse=ROAD)
+    assert site.run("run", "--once", "--no-serve").code == 0
+    before = site.release("--topic", "Schule")
+    for path in site.folder.glob("syndicate.db*"):
+        path.unlink()
+    with site.config.open("a", encoding="utf-8") as config:
+        config.write('drop = ["title:werkstatt*"]\n')
+    site.put("neu", SCHOOL.replace("Werkstattpreis", "Werkstattfest").replace("Die Schule", "Ein Fest der Schule"))
+    (row,) = site.run("run", "--once", "--no-serve", "--adopt", "--json").json["sources"]
+    assert (row["new"], row["dropped"], row["failed"]) == (0, 1, False)
+    site.put("schule", SCHOOL.replace("Windrad", "Wasserrad"))
+    (row,) = site.run("ingest", "amt", "--json").json["sources"]
+    assert (row["corrected"], row["dropped"]) == (1, 0)
+    after = site.release("--topic", "Schule")
+    assert (after["id"], "Wasserrad" in after["text"]) == (before["id"], True)
+
+
+def test_files_beside_what_is_dropped_are_not_kept(tmp_path: Path) -> None:
+    site = Site(tmp_path, sources=f'{FOLDER}drop = ["category:Verkehr"]\n', schule=SCHOOL + "\n![Rad](rad.png)\n")
+    site.put("strasse", ROAD + "\n![Plan](plan.png)\n")
+    for number, name in enumerate(("rad.png", "plan.png")):
+        (site.releases / name).write_bytes(b"\x89PNG\r\n\x1a\n" + bytes([number]) * 40)
+    assert site.run("run", "--once", "--no-serve").code == 0
+    kept = {path.name for path in (site.feeds / "media").rglob("*.png")}
+    assert kept == {"rad.png"}
+    with stores.open(f"sqlite:///{site.folder / 'syndicate.db'}") as store:
+        assert [name for (name,) in store._connection.db.execute("SELECT name FROM media")] == ["rad.png"]

@@ -373,7 +373,7 @@ def test_so_it_does_where_a_hub_has_pushed_some_of_it(steps: list[Step], form: F
 
 
 @given(st.lists(FOLLOWED_STEP, min_size=2, max_size=9), st.sampled_from(FORMS))
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=15)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=8)
 def test_so_it_does_whatever_rules_its_operator_has(steps: list[Step], form: Form) -> None:
     assert_same(steps, form, RuledBy)
 

@@ -120,7 +120,7 @@ def _record(store: Store, poll: GoodPoll, news: News, decided: _Decided, plan: P
     keep(news, decided.document, poll, store)
     record(store, changes, plan, captures=decided.captures, now=now)
     _ignore_copies(changes.changes, result, reading)
-    store.outputs.keep(reading.media)
+    store.outputs.keep(ruled.files_of(decided.sight, reading.media))
     dropped = ruled.keep(poll, decided.sight, changes, store)
     retired = _retire(store, poll, plan, ringing)
     changes = replace(

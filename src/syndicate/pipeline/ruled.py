@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from syndicate import rules
-from syndicate.model import Changes, LastDocument, Source
+from syndicate.model import Changes, LastDocument, Media, Source
 from syndicate.pipeline.learnt import GoodPoll
 from syndicate.reading import Reading, reader_of
 from syndicate.recording import known_of
 from syndicate.revise import Incoming, Sight, dropped_key, first_sight
-from syndicate.store import Store
+from syndicate.store import Store, named_by
 from syndicate.text import digest
 
 _A_DAY = timedelta(days=1)
@@ -23,6 +23,14 @@ def sight(said: Sequence[Incoming], reading: Reading, source: Source, store: Sto
         return Sight(said)
     known = known_of(store, (release for release, _ in said), tag=source.tag)
     return first_sight(said, reading.ruled, known, source)
+
+
+def files_of(seen: Sight, found: Sequence[Media]) -> Sequence[Media]:
+    """The files beside what goes on; those of what is dropped are not kept."""
+    if not seen.dropped:
+        return found
+    named = {name for release, _ in seen.incoming for name in named_by(release)}
+    return [each for each in found if (each.hash, each.name) in named]
 
 
 def keep(poll: GoodPoll, seen: Sight, changes: Changes, store: Store) -> int:
