@@ -124,6 +124,19 @@ def test_what_ends_anywhere_is_read(path: Path, tail: str, acts: list[tuple[int,
     assert [(act.id, act.sure) for act in told.acts] == acts
 
 
+def _revoke_and_be_killed(path: Path, step: str) -> None:
+    with Store(path) as store:
+        journal = store._connection.journal
+        append = journal.append
+        if step == "append":
+            journal.append = lambda acts: os._exit(0)  # type: ignore[method-assign]
+        elif step == "COMMIT":
+            journal.append = lambda acts: (append(acts), os._exit(0))[0]  # type: ignore[method-assign]
+        else:
+            journal.done = lambda number: os._exit(0)  # type: ignore[method-assign]
+        store.newsrooms.revoke("tagblatt", LATER)
+
+
 @pytest.mark.parametrize("step", ["append", "COMMIT", "done"])
 def test_a_kill_at_any_step_neither_loses_an_act_nor_does_one_that_was_never_done(
     path: Path, plan: Plan, tmp_path: Path, step: str
@@ -132,17 +145,10 @@ def test_a_kill_at_any_step_neither_loses_an_act_nor_does_one_that_was_never_don
     copy(path, tmp_path / "backup.db")
     child = os.fork()
     if not child:
-        with Store(path) as store:
-            journal = store._connection.journal
-            if step == "append":
-                journal.append = lambda acts: os._exit(0)  # type: ignore[method-assign]
-            elif step == "COMMIT":
-                append = journal.append
-                journal.append = lambda acts: (append(acts), os._exit(0))[0]  # type: ignore[method-assign]
-            else:
-                journal.done = lambda number: os._exit(0)  # type: ignore[method-assign]
-            store.newsrooms.revoke("tagblatt", LATER)
-        os._exit(1)
+        try:
+            _revoke_and_be_killed(path, step)
+        finally:
+            os._exit(1)
     assert os.waitpid(child, 0)[1] == 0
     with Store(path) as store:
         done = store.acts.last() == 1

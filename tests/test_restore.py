@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,15 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from syndicate import store as stores
 from syndicate.backup import Restored, restore
 from syndicate.errors import BackupError, StoreError
 from syndicate.model import Newsroom
 from syndicate.pipeline import Act, Edit, Restore, Withdraw, prepare
 from syndicate.store import Store, copy
-from worlds import NOW, World
+from worlds import NOW, PAGE, World
 
 HOUR = timedelta(hours=1)
 LATER = NOW + HOUR
+restoring = sys.modules[restore.__module__]
 
 
 class Site(World):
@@ -275,3 +278,123 @@ def test_over_a_damaged_one_with_a_log_beside_it(site: Site) -> None:
     assert done.kept
     assert Path(f"{done.kept}-wal").read_bytes().startswith(b"of another one")
     assert [r.title for r in site.store.releases.list()] == ["Haus 1"]
+
+
+# A release in each form in which a source may tell it, without an id where the form allows that.
+_WORDS = " ".join(f"Im Ort {n} steht seit gestern ein Haus aus Holz mit {n} Fenstern." for n in range(30))
+FORMS: dict[str, tuple[str, str]] = {
+    "markdown": ("a.md", f"---\ntitle: Ein Haus\ntopic: Bau\n---\n{_WORDS}\n"),
+    "markdown with an id": ("a.md", f"---\ntitle: Ein Haus\ntopic: Bau\nid: x7\n---\n{_WORDS}\n"),
+    "plain text": ("a.txt", PAGE.replace("Neue Notaufnahme in Hohenried", "Ein Haus") + f"\n{_WORDS}\n"),
+    "html": (
+        "a.html",
+        f"<!DOCTYPE html><html><head><title>Ein Haus</title></head><body><article><h1>Ein Haus</h1><p>{_WORDS}</p>"
+        "</article></body></html>",
+    ),
+    "rss": (
+        "a.xml",
+        "<rss version='2.0'><channel><title>Amt</title><item><guid isPermaLink='false'>g1</guid><title>Ein Haus</title>"
+        f"<link>https://amt.example/1</link><description>{_WORDS}</description></item></channel></rss>",
+    ),
+    "rss without ids": (
+        "a.xml",
+        f"<rss version='2.0'><channel><title>Amt</title><item><title>Ein Haus</title><description>{_WORDS}"
+        "</description></item></channel></rss>",
+    ),
+    "json feed": (
+        "a.json",
+        '{"version": "https://jsonfeed.org/version/1.1", "title": "Amt", "items": [{"id": "j1", "title": "Ein Haus",'
+        f' "url": "https://amt.example/1", "content_text": "{_WORDS}"}}]}}',
+    ),
+}
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["the backup knows it", "and has never seen it"])
+@pytest.mark.parametrize("lost", [("feeds",), (), ("acts",)], ids=["journal alone", "both", "feeds alone"])
+@pytest.mark.parametrize(("name", "text"), FORMS.values(), ids=FORMS)
+def test_what_was_withdrawn_stays_away_whoever_tells_it_again(
+    site: Site, name: str, text: str, lost: tuple[str, ...], known: bool
+) -> None:
+    if known:
+        site.write(name, text)
+    site.file(2)
+    site.round()
+    made = site.back_up()
+    site.write(name, text)
+    site.round(NOW + HOUR / 2)
+    (release,) = (r for r in site.store.releases.list() if r.title == "Ein Haus")
+    site.act(Withdraw(release.id, "falsch"), LATER)
+    site.publish(LATER)
+    site.lose(*lost)
+    site.restore(made, LATER + HOUR)
+    for number in range(2, 5):
+        site.round(LATER + number * HOUR)
+    site.write(name, text.replace("mit 29 Fenstern", "mit 31 Fenstern"))  # as another version
+    site.write(f"b/{name}", text)  # and elsewhere
+    site.round(LATER + 6 * HOUR)
+    assert "Ein Haus" not in site.entries()
+    assert [r.id for r in site.store.releases.list() if r.state == "withdrawn"] == [release.id]
+    assert not [r.title for r in site.store.releases.list() if r.visible and r.title == "Ein Haus"]
+    assert site.told().count(("withdrawn", release.id)) <= 1
+
+
+# Where a restore can be killed: before and after each of these.
+STEPS = ["take", "examined", "replay", "catch_up", "mark_all", "sync_all", "link", "replace"]
+
+
+def _restore_and_be_killed(site: Site, made: Path, step: str, *, after: bool) -> None:
+    where = os if step in ("link", "replace") else stores if step in ("take", "examined") else restoring
+    does = getattr(where, step)
+
+    def killed(*arguments: object, **named: object) -> None:
+        if after:
+            does(*arguments, **named)
+        os._exit(0)
+
+    setattr(where, step, killed)
+    restore(site.plan, made, now=LATER + HOUR, force=True)
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("step", STEPS)
+def test_whoever_is_killed_begins_again(site: Site, step: str, after: bool) -> None:
+    for number in range(5):
+        site.file(number)
+        site.round()
+    made = site.back_up()
+    site.file(5)
+    site.round(NOW + HOUR / 2)
+    site.act(Withdraw(site.id_of("Haus 1"), "falsch"), LATER)
+    site.publish(LATER)
+    before = _feeds(site)
+    site.store.close()
+    child = os.fork()
+    if not child:
+        try:
+            _restore_and_be_killed(site, made, step, after=after)
+        finally:
+            os._exit(1)
+    assert os.waitpid(child, 0)[1] == 0
+    assert site.path.exists()  # there is a store at each moment
+    with Store(site.path) as store:
+        assert store.releases.counts()["withdrawn"] == 1
+    site.restore(made, LATER + HOUR, force=True)
+    site.publish(LATER + HOUR)
+    assert _others(before, _feeds(site), all_formats=True) == {}
+    assert not [name for name in os.listdir(site.root) if "restoring" in name or name.endswith(".part")]
+
+
+def test_on_a_full_disk_nothing_is_changed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    site.file(1)
+    site.round()
+    made = site.back_up()
+    site.store.close()
+    before = site.path.read_bytes()
+    monkeypatch.setattr(restoring, "sync_all", full)
+    with pytest.raises(StoreError, match="No space left on device"):
+        restore(site.plan, made, now=LATER, force=True)
+    assert site.path.read_bytes() == before
+    assert sorted(os.listdir(site.root)) == sorted({"releases", "feeds", "backups", "s.db", "s.db.acts"})

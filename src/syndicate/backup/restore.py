@@ -59,10 +59,13 @@ def restore(plan: Plan, path: Path, *, now: datetime, force: bool = False, told:
         found = _copied(path, part, store, plan, told)
         with Store(part) as made:
             restored = _brought_up(made, found, store, plan, now)
-        _finish(part)
-        kept = _put_aside(store, now)
-        os.replace(part, store)
-        sync_all([store.parent])
+        try:
+            _finish(part)
+            kept = _put_aside(store, now)
+            os.replace(part, store)
+            sync_all([store.parent])
+        except OSError as error:
+            raise BackupError(f"{error.filename or part}: cannot be written: {error.strerror}") from error
     return restored._replace(kept=kept, until=before or now)
 
 
