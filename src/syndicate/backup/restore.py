@@ -4,6 +4,7 @@ All of it is made beside the store, from a copy; the store of before is put asid
 rename. Whoever stops anywhere before that has changed nothing, and whoever begins again finds nothing in his way.
 """
 
+import glob
 import os
 import sqlite3
 from collections import Counter
@@ -131,7 +132,8 @@ def _beside(store: Path) -> Iterator[Path]:
     try:
         yield part
     finally:
-        for each in parts:
+        # Of one of an older program there is a copy as well, of before it was brought up to date: that is the backup.
+        for each in (*parts, *store.parent.glob(f"{glob.escape(part.name)}.before-*")):
             with suppress(OSError):
                 each.unlink(missing_ok=True)
 
