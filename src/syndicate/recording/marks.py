@@ -6,6 +6,7 @@ from syndicate.model import NEWS_SPAN, Publishing
 from syndicate.placement import Dirty, Placement, everything, expiring
 from syndicate.store import Store
 
+_SERVERS = 5_000  # whose robots.txt is remembered
 _STEP, _STEPS = 200, 100  # bodies that go in one transaction, and transactions in a row
 DROPPED = timedelta(days=90)  # what a rule has dropped
 KEPT = timedelta(days=30)  # a version after it was superseded; what happened
@@ -37,6 +38,7 @@ def expire(store: Store, publish: Publishing, *, now: datetime) -> None:
         if since.replace(minute=0, second=0, microsecond=0) != now.replace(minute=0, second=0, microsecond=0):
             store.versions.expire(now - KEPT)
             store.happened.expire(now - KEPT)
+            store.robots.expire(now - KEPT, _SERVERS)
             store.days.expire(now)
             store.dropped.expire(now - DROPPED)
         (news,) = expiring(since, now, (NEWS_SPAN,))

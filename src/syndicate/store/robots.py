@@ -1,6 +1,7 @@
 """The robots.txt of servers, as they answered last."""
 
 import zlib
+from datetime import datetime
 
 from syndicate.polling import RobotsState
 from syndicate.store.codec import moment, stamp
@@ -24,4 +25,13 @@ class RobotsFiles:
             db.execute(
                 "INSERT OR REPLACE INTO robots (origin, asked, body, unreachable, error) VALUES (?, ?, ?, ?, ?)",
                 (state.origin, stamp(state.asked), body, stamp(state.unreachable), state.error),
+            )
+
+    def expire(self, until: datetime, most: int) -> None:
+        """Those that nobody has asked since, and of the others all but the last ones: a source may name any server."""
+        with self._connection.transaction() as db:
+            db.execute("DELETE FROM robots WHERE asked < ?", (stamp(until),))
+            db.execute(
+                "DELETE FROM robots WHERE asked < (SELECT asked FROM robots ORDER BY asked DESC LIMIT 1 OFFSET ?)",
+                (most - 1,),
             )
