@@ -11,7 +11,9 @@ from pathlib import Path
 import lxml.html
 import pytest
 
+from cli_site import SCHOOL
 from operators_site import LONG, NOW, SECRET, ailing, site
+from reach_site import Watched, clients
 from syndicate.app import App, commands, state_in
 from syndicate.model import Day
 from syndicate.operators import MOST, Made, days_until, page_of, picture, summed, words
@@ -26,7 +28,7 @@ def app(tmp_path: Path) -> Iterator[App]:
 
 
 def seen(app: App) -> lxml.html.HtmlElement:
-    page = page_of(app, NOW).decode("utf-8")
+    page = page_of(app, app.clock()).decode("utf-8")
     assert page.startswith("<!DOCTYPE html>")
     return lxml.html.document_fromstring(page)
 
@@ -200,3 +202,54 @@ def test_a_look_is_good_for_a_second_however_many_ask() -> None:
 
     assert asyncio.run(ask(5, 5.5, 5.99, 6.01, 7, 9)) == [b"1", b"1", b"1", b"2", b"2", b"3"]
     assert made == [5, 6.01, 9]
+
+
+def test_it_asks_as_much_of_many_sources_as_of_few_and_goes_through_no_days(tmp_path: Path) -> None:
+    counts = list[int]()
+    for sources in (4, 60):
+        (tmp_path / str(sources)).mkdir()
+        with site(tmp_path / str(sources), sources) as app:
+            told = list[str]()
+            raw = app.store._connection.db.conn
+            raw.set_trace_callback(told.append)
+            page_of(app, NOW)
+            raw.set_trace_callback(None)
+            of_days = [statement for statement in told if "source_day" in statement]
+            plans = [row[3] for statement in of_days for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}")]
+        counts.append(len(told))
+        assert {plan.split()[0] for plan in plans if "source_day" in plan} == {"SEARCH"}
+    assert counts[0] == counts[1]
+
+
+def test_it_says_who_has_not_heard_of_a_correction_until_it_has_settled(tmp_path: Path) -> None:
+    watched = Watched(tmp_path, schule=SCHOOL)
+    assert watched.run("run", "--once").code == 0
+    for _ in watched.serve():
+        readers = clients("reader/1.0", 2)
+        told = list[list[str]]()
+        for step in ("fetched", "corrected", "fetched anew"):
+            if step == "corrected":
+                watched.correct()
+            else:
+                watched.fetch(*readers)
+                watched.fetch(*readers)
+            page = seen(watched.app)
+            told.append(said(page, "//section[@aria-labelledby='reach']//li"))
+            assert said(page, "//section[@aria-labelledby='noted']//li") == [], "it is told once"
+        assert [len(lines) for lines in told] == [0, 1, 0]
+        assert told[1][0].endswith(f"still the old version (reader/1.0); syndicate reach {watched.id}")
+
+
+def test_a_reload_is_told_when_it_was_taken(app: App) -> None:
+    app.clock = lambda: NOW + timedelta(hours=3)
+    text = app.plan.path.read_text("utf-8")
+    app.plan.path.write_text(text + "unknown = 1\n", "utf-8")
+    assert app.reload().error
+    told = dict(zip(said(seen(app), "//dt"), said(seen(app), "//dd"), strict=True))
+    assert told["config.toml"] == "read 2026-06-15 14:00"
+    assert "put config.toml right (syndicate check)" in said(seen(app), "//p[@class='remedy']")[0]
+    app.plan.path.write_text(text, "utf-8")
+    assert app.reload().error is None
+    told = dict(zip(said(seen(app), "//dt"), said(seen(app), "//dd"), strict=True))
+    assert told["config.toml"] == "read 2026-06-15 17:00"
+    assert said(seen(app), "//h1") == ["Nothing needs you"]
