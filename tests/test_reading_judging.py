@@ -3,12 +3,15 @@
 import re
 import signal
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
-from syndicate.model import Capture, Source
+from syndicate.model import Capture, FileState, Source
 from syndicate.reading import OFTEN, Judge, read, within
+from syndicate.rules import may_hang, without
 from syndicate.workers import Limits, Workers
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -33,10 +36,10 @@ def test_one_that_hangs_is_given_up(pattern: str) -> None:
     before = signal.getsignal(signal.SIGVTALRM)
     judge = Judge(SOURCE)
     assert judge.match(re.compile(pattern), LONG) is None
-    assert judge.hung == {pattern: None}
+    assert judge.hung == {pattern: 1}
     assert judge.match(re.compile("a!"), LONG)
     assert judge.match(re.compile("b"), LONG) is False
-    assert judge.hung == {pattern: None}
+    assert judge.hung == {pattern: 1}
     assert signal.getsignal(signal.SIGVTALRM) is before
     assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0, 0)
 
@@ -87,7 +90,7 @@ def test_in_a_process_that_reads_and_never_in_ours(pattern: str) -> None:
     (reading,) = readings
     assert [bool(each and each.out) for each in reading.ruled[:3]] == [False, False, True]
     assert not any(each and each.out for each in reading.ruled[3:])
-    assert reading.hung == {pattern: None}
+    assert [*reading.hung] == [pattern]
 
 
 def test_an_identity_that_hangs_is_none() -> None:
@@ -96,4 +99,36 @@ def test_an_identity_that_hangs_is_none() -> None:
     reading = read((Capture(body=body, url=source.url),), source, now=NOW)
     ids = [next(key.value for key in release.keys if key.kind == "id") for release, _ in reading.incoming]
     assert ids == [f"urn:{LONG}", "identity:aaa"]
-    assert reading.hung == {source.identity: None}
+    assert [*reading.hung] == [source.identity]
+
+
+@pytest.mark.parametrize(
+    ("rules", "kept"),
+    [
+        ({"drop": ("/(a+)+$/", "title:t 1")}, [True, False, True]),
+        ({"keep": ("/(a+)+$/", "title:t 1")}, [True, True, True]),
+        ({"keep": ("title:t 1",)}, [False, True, False]),
+        ({"identity": "((a+)+)$"}, [True, True, True]),
+    ],
+)
+def test_what_is_given_up_keeps(rules: dict[str, Any], kept: list[bool]) -> None:
+    source = without(replace(SOURCE, **rules), {"(a+)+$", "((a+)+)$"})
+    assert not may_hang(source)
+    reading = read((Capture(body=feed("a", "b", "c"), url=source.url),), source, now=NOW)
+    assert [not (each and each.out) for each in reading.ruled] == kept
+
+
+def test_many_files_wait_for_it_a_few_times() -> None:
+    """Each is read by itself, and all have what hangs."""
+    source = Source(id="amt", path="/releases", drop=("/(a+)+$/", "title:t 7"))
+    captures = [
+        Capture(
+            body=f"---\ntitle: T {n}\n---\n{LONG}\n".encode(),
+            path=f"{n}.md",
+            state=FileState(path=f"{n}.md", size=1, mtime_ns=1),
+        )
+        for n in range(200)
+    ]
+    reading = read(captures, source, now=NOW)
+    assert reading.hung == {"(a+)+$": OFTEN}
+    assert [n for n, each in enumerate(reading.ruled) if each and each.out] == [7]

@@ -6,7 +6,8 @@ values as they are printed, which may take for ever: whoever reads documents say
 
 import re
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -107,6 +108,19 @@ def judged(release: Release, source: Source, search: Search, *, related: bool = 
     drop = next((text for text in source.drop if _matches(rule(text), values, search, hangs=False)), None)
     kept = not source.keep or any(_matches(rule(text), values, search, hangs=True) for text in source.keep)
     return Ruled(drop, kept, related)
+
+
+def without(source: Source, given_up: Collection[str]) -> Source:
+    """The source as if these expressions were heeded no more: what they are to judge is kept."""
+    drop = tuple(text for text in source.drop if not _is_one(text, given_up))
+    keep = () if any(_is_one(text, given_up) for text in source.keep) else source.keep
+    identity = "auto" if source.identity in given_up else source.identity
+    return replace(source, drop=drop, keep=keep, identity=identity) if given_up else source
+
+
+def _is_one(text: str, expressions: Collection[str]) -> bool:
+    read = rule(text)
+    return read.printed and read.pattern.pattern in expressions
 
 
 class _Values:

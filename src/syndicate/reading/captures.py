@@ -13,6 +13,7 @@ from syndicate.errors import ParseError, WorkerLost, WorkersClosed
 from syndicate.fetch import MAX_BYTES
 from syndicate.model import Capture, Rejected, Source
 from syndicate.reading.fingerprint import words_by
+from syndicate.reading.judging import OFTEN
 from syndicate.reading.run import Run
 from syndicate.reading.values import Reading
 
@@ -38,9 +39,11 @@ def read(
     reading, reader = Reading(), words_by(source)
     for capture in sorted(captures, key=lambda capture: bool(capture.state and capture.state.lost)):
         place = capture.path or ""
-        arguments = (capture, source, now, max_bytes, form)
+        given_up = {each for each, times in reading.hung.items() if times >= OFTEN}
+        asked = rules.without(source, given_up)  # of a folder no file waits for what hung at three
+        arguments = (capture, asked, now, max_bytes, form)
         try:
-            part = _run(run, capture, source, arguments) if run else _read_one(*arguments)
+            part = _run(run, capture, asked, arguments) if run else _read_one(*arguments)
         except WorkersClosed:
             raise
         except WorkerLost as error:

@@ -30,7 +30,7 @@ class _Late(BaseException):
 
 
 class Judge:
-    """Of one document. `hung`: the expressions that were not heeded somewhere, each of them once."""
+    """Of one document. `hung`: how often each expression was not heeded."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -38,8 +38,8 @@ class Judge:
         self._late = Counter[str]()
 
     @property
-    def hung(self) -> dict[str, None]:
-        return dict.fromkeys(self._late)
+    def hung(self) -> Counter[str]:
+        return Counter(self._late)
 
     def of(self, release: Release, *, related: bool = False) -> Ruled | None:
         """None where the source has no rules."""

@@ -1,5 +1,6 @@
 """What documents come to."""
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -15,7 +16,7 @@ class Reading:
 
     incoming: list[tuple[Release, str | None]] = field(default_factory=list)
     ruled: list[Ruled | None] = field(default_factory=list)  # what its rules say of each of `incoming`
-    hung: dict[str, None] = field(default_factory=dict)  # the operator's regular expressions that took too long
+    hung: Counter[str] = field(default_factory=Counter)  # how often an operator's regular expression took too long
     gone: list[tuple[Key, str | None]] = field(default_factory=list)  # what the source takes back, and why
     files: list[FileState] = field(default_factory=list)
     media: list[Media] = field(default_factory=list)
@@ -53,7 +54,7 @@ class Reading:
         """One more document."""
         self.incoming += part.incoming
         self.ruled += part.ruled
-        self.hung |= part.hung
+        self.hung += part.hung
         self.gone += part.gone
         self.files += part.files
         self.media += part.media
