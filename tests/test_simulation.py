@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from simulation.play import play
+from simulation.play import cut_short, play
 
-_FEW, _DAYS = 4, 8  # of each run; of them all a hundred, of thirty days
+_FEW, _DAYS = 3, 8  # of each run; of them all a hundred, of thirty days
 _MANY, _MONTH = 100, 30
+_STORY = 3  # a seed of which two days are played again and again
 
 
 @pytest.mark.parametrize("seed", range(1, _FEW + 1))
@@ -26,7 +27,7 @@ def test_the_laws_hold_for_a_month(seed: int) -> None:
 
 def test_a_seed_tells_the_same_story_twice(tmp_path: Path) -> None:
     """Whatever the order of sets and the names of folders."""
-    command = [sys.executable, "-m", "simulation", "--seed", "5", "--days", "3", "--trace"]
+    command = [sys.executable, "-m", "simulation", "--seed", "5", "--days", "5", "--trace"]
     paths = os.pathsep.join((str(Path(__file__).parent), *sys.path))
     told = []
     for hashes in ("1", "2"):
@@ -35,3 +36,11 @@ def test_a_seed_tells_the_same_story_twice(tmp_path: Path) -> None:
         told.append(ended.stdout.splitlines()[:-1])
     assert told[0] == told[1]
     assert len(told[0]) > 50
+
+
+@pytest.mark.parametrize("power", [None, 1], ids=["killed", "power fails"])
+def test_a_process_that_ends_anywhere_leaves_what_the_next_mends(power: int | None, large: bool) -> None:
+    """Before each of its steps, or now and then; the power fails as chance has it, each time otherwise."""
+    steps = cut_short(_STORY, None)
+    for step in range(3, steps, 12 if large else steps // 4):
+        cut_short(_STORY, step, power and power + step)

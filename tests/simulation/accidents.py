@@ -17,12 +17,20 @@ class Accidents:
 
     def __init__(self, play: "Play") -> None:
         self._play = play
+        self._only = False
         self._power: Random | None = None  # where the next kill is a loss of power: what decides what is left
 
     def happens(self) -> None:
         """One of them."""
+        if self._only:
+            return
         kinds = (self._kill, self._kill, self._power_fails, self._reload, self._nonsense, self._delete, self._sleep)
         self._play.random.choice((*kinds, self._asks))()
+
+    def only(self, step: int | None, power: int | None) -> None:
+        """None but a kill before this step; or there, with `power`, the power fails."""
+        self._only, self._play.machine.fatal = True, step
+        self._power = None if power is None else Random(power)
 
     def day(self) -> None:
         """What an operator sees to each morning: who has answered 410 is asked again."""

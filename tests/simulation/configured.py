@@ -58,9 +58,6 @@ class Configured:
 
     def _source(self, publisher: Publisher) -> str:
         priority = self._priority if publisher.id == "p" else 0
-        where = (
-            f'path = "{publisher.folder}"'
-            if publisher.folder
-            else f'url = "{publisher.url}"\nfulltext = false\ninterval = "3h"'
-        )
-        return f'[[source]]\nid = "{publisher.id}"\n{where}\npriority = {priority}\n'
+        where = f'path = "{publisher.folder}"' if publisher.folder else f'url = "{publisher.url}"\nfulltext = false'
+        every = "6h" if publisher.folder else "4h"
+        return f'[[source]]\nid = "{publisher.id}"\n{where}\npriority = {priority}\ninterval = "{every}"\n'

@@ -1,9 +1,13 @@
 """What always holds of the published folder, whatever happens, and what holds at the end of a day."""
 
+import os
 import re
+import shutil
 import sqlite3
+import tempfile
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -68,6 +72,20 @@ class Laws:
         may = {mark for truth in self._web.truths.values() for mark in truth.may()}
         for path, marks in self.folder.marks.items():
             holds("none shown before its end or after its withdrawal", marks <= may, (path, sorted(marks - may)[:9]))
+
+    def left(self) -> None:
+        """What a kill or a loss of power leaves: a store that is whole, whole documents, and links to what is there."""
+        with tempfile.TemporaryDirectory() as folder:
+            for part in ("", "-wal"):
+                if os.path.exists(f"{self._store}{part}"):
+                    shutil.copy(f"{self._store}{part}", f"{folder}/s.db{part}")
+            with closing(sqlite3.connect(f"{folder}/s.db")) as db:
+                told = db.execute("PRAGMA integrity_check").fetchall()
+        holds("the store is whole", told == [("ok",)], told)
+        self._valid()
+        for head in ("all.atom", "all.json", "index.html"):
+            if head in self.folder.marks:
+                holds("what is linked is there", [*self.folder.walk(head)])
 
     # --- after each publish -------------------------------------------------------------------------------------------
 

@@ -4,7 +4,8 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -38,9 +39,10 @@ class Failure(AssertionError):
 class Play:
     """`run` plays so many days; Failure where a law is broken. `trace`: what happened, a line each."""
 
-    def __init__(self, seed: int, days: int, root: Path) -> None:
+    def __init__(self, seed: int, days: int, root: Path, *, quiet: int = _QUIET) -> None:
         self.seed = seed
         self.days = days
+        self._quiet = quiet
         self.root = root
         self.trace: list[str] = []
         self.random = Random(seed)
@@ -55,6 +57,7 @@ class Play:
         self.accidents = Accidents(self)
         self.daemon: Daemon | None = None
         self.stirred = False  # something may be another than at the last look
+        self._looked: datetime | None = None
         self.mending = 0  # looks until the folder is whole again
 
     def note(self, what: str) -> None:
@@ -70,7 +73,7 @@ class Play:
             with self.machine.running(), on_the_made_web(self.web):
                 self._begin()
                 for day in range(self.days):
-                    self._day(quiet=day >= self.days - _QUIET)
+                    self._day(quiet=day >= self.days - self._quiet)
                 if self.daemon:
                     self.daemon.end()
         except (Exception, Broken) as error:
@@ -213,7 +216,9 @@ class Play:
             self.people.meanwhile(step)
 
     def _tick(self) -> None:
-        began = self.clock.now  # what ends while a slow server is waited for is for the next look
+        if self.clock.now == self._looked:
+            self.clock.passes(1)  # it looks once in a second
+        began = self._looked = self.clock.now  # what ends while a slow server is waited for is for the next look
         try:
             if self.daemon is None:
                 self.daemon = Daemon(self.configured.path, self.machine, self.heard)
@@ -223,6 +228,8 @@ class Play:
         except Killed:
             self.accidents.killed()
             self.laws.words(self.clock.now)
+            if not self.mending:
+                self.laws.left()
             self.stirred = True
             return
         self.mending = max(self.mending - 1, 0)
@@ -269,9 +276,26 @@ class Play:
                 self.authors.truths[said.truth].surely(event.source, said, self.clock.now)
 
 
+@contextmanager
+def _room() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(dir=_SHM if _SHM.is_dir() else None) as folder:
+        yield Path(folder)
+
+
 def play(seed: int, days: int = 30) -> Play:
     """The story of a seed, to its end."""
-    with tempfile.TemporaryDirectory(dir=_SHM if _SHM.is_dir() else None) as folder:
-        made = Play(seed, days, Path(folder))
+    with _room() as root:
+        made = Play(seed, days, root)
         made.run()
         return made
+
+
+def cut_short(seed: int, step: int | None, power: int | None = None) -> int:
+    """The same of two days, without accidents but one: a kill before this step, or with `power` (which chances it has)
+    a loss of power there. How many steps it took.
+    """
+    with _room() as root:
+        made = Play(seed, 2, root, quiet=1)
+        made.accidents.only(step, power)
+        made.run()
+        return made.machine.steps
