@@ -221,6 +221,11 @@ def test_a_candidate_is_read_as_if_it_stood_in_the_place_of_the_other(site: Site
     assert site.run("try", str(new) + "x").code == 2
 
 
+def test_a_candidate_stands_where_it_stands_where_there_is_no_other(site: Site) -> None:
+    new = site.config.rename(site.folder / "new.toml")
+    assert site.run("try", str(new)).out == "nothing would change for 5 releases\n"
+
+
 def test_what_is_printed(site: Site) -> None:
     text = site.config.read_text("utf-8")
     site.config.write_text(

@@ -59,7 +59,7 @@ def try_configuration(
     It is held against what the store was last classified by. Changes nothing; exit status 0 also where something would.
     Paths in CONFIG are relative to the folder of config.toml, whose place it would take.
     """
-    plan = load_for(candidate, place_of(config)) if candidate else configured(config)
+    plan = load_for(candidate, _place(candidate, config)) if candidate else configured(config)
     with looked_at(_where(plan, config), told=converting()) as store, ExitStack() as opened:
         with bar("trying", sum(store.releases.counts().values())) as shown:  # it ends before anything is printed
             trial = opened.enter_context(tried(store, plan, looked=lambda more: shown.update(advance=more)))
@@ -81,6 +81,11 @@ def _accept(plan: Plan, config: Path) -> None:
         for each in accept(store, plan):
             known = f'its releases are known by "{each.source.identity}"'
             typer.echo(f"{each.source.id}: from the next start or reload on, {known}", err=True)
+
+
+def _place(candidate: Path, config: Path) -> Path:
+    """What it would take the place of; where nothing is there, its own."""
+    return place_of(config) if place_of(config).exists() else candidate
 
 
 def _where(plan: Plan, config: Path) -> Plan:

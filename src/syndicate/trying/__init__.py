@@ -6,6 +6,7 @@ topics        what would become of feeds. Pure
 settings      keys that are another, and what each does. Pure
 ruled         what rules would have dropped, and let in. Pure
 identity      which releases another identity would make one, or two. Pure
+asking        rules that would have let nothing in
 taken         by which the store was classified last, and what a person has to take on
 searching     regular expressions, over everything
 trial         all of it over a store, at one moment

@@ -8,20 +8,17 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
-from itertools import islice
 from typing import NamedTuple
 
-from syndicate import rules
+from syndicate.doors import ByName
 from syndicate.errors import ConfigError
 from syndicate.model import Plan, Source
 from syndicate.store import Store
 from syndicate.text import count
 from syndicate.trying.chosen import Chosen, chosen, dumped, loaded
-from syndicate.trying.ruled import ruled_otherwise, why_out
-from syndicate.trying.searching import Searching
 
 _USUAL = "auto"
-_LOOKED, _LEAST = 50, 10  # of the newest releases of a source: so many are judged, if there are at least so many
+_ask = ByName("syndicate.trying.asking", "ask")  # by name: it needs what reads
 ALARM = "new rules"
 
 
@@ -81,7 +78,8 @@ def take(store: Store, plan: Plan, now: datetime) -> None:
     before = taken(store)
     with store.transaction():
         _know(store, plan, {each.source.id for each in untaken(store, plan)})
-        _ask(store, plan, before, now)
+        if before:  # mostly there is nothing to ask
+            _ask(store, plan, before, now)
         store.remember("chosen", text)
 
 
@@ -102,29 +100,3 @@ def _know(store: Store, plan: Plan, but: set[str]) -> None:
     text = json.dumps({name: by for name, by in sorted(known.items()) if by != _USUAL}, ensure_ascii=False)
     if text != (store.recalled("identities") or "{}"):
         store.remember("identities", text)
-
-
-def _ask(store: Store, plan: Plan, before: Chosen | None, now: datetime) -> None:
-    """Ring where other rules than before would have let nothing in of what is held of a source."""
-    for source in plan.sources if before else ():
-        if before and ruled_otherwise(before.by_id.get(source.id), source):
-            if text := _lets_none_in(store, source):
-                store.alarms.ring(ALARM, source.id, text, now)
-            else:
-                store.alarms.end(ALARM, source.id)
-
-
-def _lets_none_in(store: Store, source: Source) -> str | None:
-    if not rules.of(source):
-        return None
-    search, looked = Searching().search, 0
-    for release in islice(store.releases.listing(source=source.id), _LOOKED):
-        said = next((e.said for e in store.releases.editions(release.id) if e.source == source.id), None)
-        if said is None or said.withdrawn:
-            continue
-        if not why_out(said, source, search):
-            return None
-        looked += 1
-    if looked < _LEAST:
-        return None
-    return f"{source.id}: its new rules would have let in none of the {looked} newest releases that are held of it"
