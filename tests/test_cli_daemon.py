@@ -1,5 +1,6 @@
 """The daemon and the server as processes: start, signals, a second one, a dropped file."""
 
+import fcntl
 import os
 import signal
 import socket
@@ -278,3 +279,30 @@ def test_a_store_of_before_is_none_to_go_on_with(site: Site) -> None:
         path.unlink()
         path.write_bytes(late.read_bytes())
         assert [back.is_there() for _ in range(2)] == [False, True]  # it rests
+
+
+def test_a_publish_that_hangs_does_not_hold_up_the_end(daemon: Process, site: Site, port: int) -> None:
+    """As on a disk that does not answer: another process has the folder's lock, and does not give it back."""
+    handle = os.open(site.feeds / ".lock", os.O_RDWR)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        site.put("strasse", ROAD)
+        until(lambda: daemon.err.read_text().count("ingested") == 2)
+        assert "Brunnau" in (answer(port, "schule.atom") or "")
+        assert daemon.ends(signal.SIGTERM) == 0
+    finally:
+        os.close(handle)
+    with Process(site, "run") as again:  # what was not published is, at the next start
+        waited(port, "verkehr.atom", "Erlenstadt", again)
+
+
+def test_a_second_machine_on_one_folder_is_refused(daemon: Process, site: Site, tmp_path: Path) -> None:
+    """With a store of its own, on a folder that they share: it names the ways out, and touches nothing."""
+    before = {path: path.read_bytes() for path in site.feeds.rglob("*.atom")}
+    (tmp_path / "other").mkdir()
+    other = Site(tmp_path / "other", port=free_port(), strasse=ROAD)
+    other.feeds.symlink_to(site.feeds)
+    done = other.run("run")
+    assert done.code == 2
+    assert "was published by another store" in done.err
+    assert {path: path.read_bytes() for path in site.feeds.rglob("*.atom")} == before
