@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -49,3 +50,18 @@ def test_servers_of_whom_nobody_asks_are_forgotten(tmp_path: Path) -> None:
             store.robots.put(RobotsState(f"https://{days}.example", NOW - timedelta(days=days), b""))
         store.robots.expire(NOW - timedelta(days=30), 10)
         assert [days for days in range(60) if store.robots.get(f"https://{days}.example")] == [*range(10)]
+
+
+def test_what_was_recorded_is_remembered_for_minutes() -> None:
+    """Who decides takes less; a daemon that runs for months keeps nothing of its first day."""
+    now = [0.0]
+    recordings = sys.modules["syndicate.store.recordings"]
+    made, touched = recordings.Recordings(lambda: now[0]), recordings.Touched(frozenset({"a"}))
+    for number in range(1000):
+        made.note(f"{number}", f"{number - 1}" if number else None, touched)
+        now[0] += 60
+    assert len(made._made) == 6
+    other = recordings.Touched(frozenset({"b"}))
+    assert made.leave(other, "996", "999")
+    assert not made.leave(touched, "996", "999")
+    assert not made.leave(other, "10", "999")  # nobody knows any more: it is decided again

@@ -6,8 +6,9 @@ stands; where another process has left one, nobody knows what it touched, and it
 """
 
 import threading
+import time
 from collections import OrderedDict
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +16,8 @@ from syndicate.model import Change, Changes
 from syndicate.revise import MAY_BE_ALIKE, keys_in_store, sketch
 from syndicate.text import head
 
-_MOST = 200_000  # names and numbers that are remembered
+_MOST = 200_000  # names and numbers that are remembered, …
+_LONGEST = 300.0  # … and seconds: whatever takes longer to be decided is decided again
 
 
 class Touched(NamedTuple):
@@ -51,31 +53,36 @@ def all_of(parts: Collection[Touched]) -> Touched:
 
 
 class Recordings:
-    """Those of this process, by their marks."""
+    """Those of this process, by their marks. `tick` counts seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, tick: Callable[[], float] = time.monotonic) -> None:
         self._guard = threading.Lock()
-        self._made = OrderedDict[str, tuple[str | None, Touched | None]]()
+        self._tick = tick
+        self._made = OrderedDict[str, tuple[str | None, Touched | None, float]]()
         self._held = 0
 
     def note(self, mark: str, after: str | None, touched: Touched | None) -> None:
         """A recording that follows that one; `touched` is None where it may be anything. It need not come to pass."""
         with self._guard:
-            self._made[mark] = (after, touched)
+            now = self._tick()
+            self._made[mark] = (after, touched, now)
             self._held += touched.size if touched else 0
-            while self._held > _MOST and len(self._made) > 1:
-                _, (_, forgotten) = self._made.popitem(last=False)
+            while len(self._made) > 1 and (self._held > _MOST or self._oldest() < now - _LONGEST):
+                _, (_, forgotten, _) = self._made.popitem(last=False)
                 self._held -= forgotten.size if forgotten else 0
 
     def leave(self, looked: Touched, since: str | None, mark: str | None) -> bool:
         """Have the recordings since the one mark, until the other one, left alone what was looked at?"""
         with self._guard:
             while mark != since:
-                after, touched = self._made.get(mark or "", (None, None))
+                after, touched, _ = self._made.get(mark or "", (None, None, 0.0))
                 if touched is None or touched.meets(looked):
                     return False
                 mark = after
         return True
+
+    def _oldest(self) -> float:
+        return next(iter(self._made.values()))[2]
 
 
 def touched(changes: Changes, *, moved: bool) -> Touched | None:
