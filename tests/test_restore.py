@@ -12,6 +12,7 @@ import pytest
 
 from older import as_it_was
 from syndicate import store as stores
+from syndicate.adopt import adopt
 from syndicate.backup import Restored, restore
 from syndicate.errors import BackupError, StoreError
 from syndicate.model import Newsroom
@@ -122,7 +123,13 @@ def _many(site: Site) -> None:
         site.file(number)
 
 
+def _new_and_back(site: Site) -> None:
+    _new_and_then(Withdraw)(site)
+    site.act(Restore(site.id_of("Haus 7")), LATER + HOUR / 2 + timedelta(minutes=1))
+
+
 AFTER: dict[str, Callable[[Site], object]] = {
+    "a new one that is withdrawn and restored": _new_and_back,
     "nothing": lambda _: None,
     "one more": lambda site: site.file(7),
     "many more, and pages close": _many,
@@ -422,3 +429,23 @@ def test_one_of_an_older_program_is_brought_up_to_date(site: Site) -> None:
         "s.db-wal",
         "s.db.acts",
     ]
+
+
+def test_what_is_adopted_is_brought_up_by_the_journal(site: Site) -> None:
+    """With no backup at all: a person's edits are a person's again, and what was withdrawn and restored is there."""
+    for number in range(3):
+        site.file(number)
+    site.round()
+    site.act(Withdraw(site.id_of("Haus 0"), "falsch"), NOW + HOUR / 4)
+    site.act(Restore(site.id_of("Haus 0")), NOW + HOUR / 2)
+    site.act(Withdraw(site.id_of("Haus 1"), "falsch"), NOW + HOUR / 2)
+    site.act(Edit(edited := site.id_of("Haus 2"), {"title": "Haus zwei"}, "Zahl"), NOW + HOUR / 2)
+    site.publish(NOW + HOUR / 2)
+    before = _feeds(site)
+    site.lose()
+    site.store = Store(site.path)
+    adopt(site.store, site.plan, now=LATER)
+    prepare(site.store, site.plan, now=LATER)
+    site.publish(LATER)
+    assert _others(before, _feeds(site), all_formats=False) == {}
+    assert site.store.releases.edits(edited) == {"title": "Haus zwei"}

@@ -24,6 +24,7 @@ _SAID = {
     "revoke": "revoked",
     "drop": "dropped",
     "wait": "waiting until their release comes",
+    "undone": "withdrawn and restored",
     "unsure": "left, as nobody knows whether they were done",
     "fail": "that cannot be done any more",
 }

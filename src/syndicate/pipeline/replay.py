@@ -23,15 +23,40 @@ _HARMLESS = frozenset({"withdraw", "revoke", "drop"})
 
 def replay(store: Store, acts: Iterable[Done], plan: Plan) -> Counter[str]:
     """In their order, each at its own time and in a transaction; how many of each kind, those that `wait`, that are
-    `unsure` and were left, and that `fail`: they cannot be done any more. None is journalled again.
+    `unsure` and were left, that are `undone` by a later one, and that `fail`: they cannot be done any more.
+    None is journalled again.
     """
-    done = Counter[str]()
+    done, acts = Counter[str](), [*acts]
+    undone = _undone(acts)
     for act in acts:
         with store.acts.quietly(), store.transaction():
-            is_left = not act.sure and act.kind not in _HARMLESS
-            done["unsure" if is_left else _tried(store, act, plan)] += 1
+            if act.id in undone and _is_nobody_s(store, act):
+                done["undone"] += 1
+            elif not act.sure and act.kind not in _HARMLESS:
+                done["unsure"] += 1
+            else:
+                done[_tried(store, act, plan)] += 1
             store.acts.caught_up(act.id)
     return done
+
+
+def _undone(acts: Iterable[Done]) -> set[int]:
+    """Withdrawals that a person took back later."""
+    found, open_ones = set[int](), dict[str, list[int]]()
+    for act in acts:
+        about = str(act.data.get("atom_id"))
+        if act.kind == "withdraw":
+            open_ones.setdefault(about, []).append(act.id)
+        elif act.kind == "restore" and act.sure:
+            found.update(open_ones.pop(about, ()))
+    return found
+
+
+def _is_nobody_s(store: Store, act: Done) -> bool:
+    """Is its release not known, or only as it is published? Once withdrawn, nobody could restore its words."""
+    identifier = store.acts.known_as(act)
+    release = store.releases.get(identifier) if identifier else None
+    return release is None or release.source is None
 
 
 def replay_waiting(store: Store, plan: Plan, now: datetime) -> Counter[str]:
