@@ -29,7 +29,7 @@ _FAULTS = {
     sqlite3.SQLITE_CANTOPEN: "cannot be opened; see whether its folder is there and this user may write in it",
     sqlite3.SQLITE_IOERR: "the disk fails ({error}); see to the disk, then start again",
     sqlite3.SQLITE_CORRUPT: "is damaged ({error}); stop the daemon: `syndicate restore --force PATH` puts a backup"
-    " back, or put what `sqlite3 {path} .recover` saves in its place",
+    " back; docs/backup.md has what to do without one, and what can be saved of the file",
     sqlite3.SQLITE_NOTADB: "cannot be used as the store, it is no SQLite database; see `[store] url` in config.toml",
     sqlite3.SQLITE_NOMEM: "needs more memory than there is; end what else needs it, then start again",
 }
