@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli_site import LATER, SCHOOL
+from cli_site import LATER, ROAD, SCHOOL
 from servers import Reply, Server
 from syndicate.app import App
 from syndicate.config import load
@@ -38,6 +38,7 @@ from syndicate.model import (
     job_from_json,
     job_to_json,
 )
+from syndicate.pipeline import Restore, Withdraw
 from waiting import PATIENCE, until
 from worlds import NOW
 
@@ -423,3 +424,48 @@ def test_a_file_that_is_gone_is_refused(setting: Setting) -> None:
     setting.config.unlink()
     assert "config.toml" in (setting.app.reload().error or "")
     assert setting.polled("amt")
+
+
+# --- how long it took -------------------------------------------------------------------------------------------------
+
+
+def waited(setting: Setting, seconds: int) -> tuple[float, ...]:
+    """What a publish tells that comes so many seconds later."""
+    setting.now += timedelta(seconds=seconds)
+    return tuple(n for event in setting.app.run(Publish()) if isinstance(event, Published) for n in event.waited)
+
+
+def test_a_publish_tells_how_long_what_is_new_has_waited(setting: Setting) -> None:
+    """Once; not of what is corrected, withdrawn or restored, nor of what an embargo held."""
+    setting.put("schule", SCHOOL)
+    setting.put("forst", LATER)
+    setting.polled("amt")
+    assert waited(setting, 7) == (7.0,)
+    setting.put("strasse", ROAD)
+    setting.put("schule", SCHOOL.replace("Neun", "Zehn"))
+    setting.polled("amt")
+    assert waited(setting, 3) == (3.0,)
+    setting.app.publish(["all"])
+    (road,) = (r.id for r in setting.app.store.releases.list() if "Erlenstadt" in r.title)
+    for act in (Withdraw(road), Restore(road)):
+        setting.app.amend(act)
+        assert waited(setting, 60) == ()
+    _an_embargo_that_has_ended(setting)
+    setting.app.run(LiftDue())
+    assert [release.state for release in setting.app.store.releases.list()] == ["public"] * 3
+    assert waited(setting, 1) == ()
+
+
+def test_a_clock_that_went_back_makes_no_negative_wait(setting: Setting) -> None:
+    setting.put("schule", SCHOOL)
+    setting.polled("amt")
+    assert waited(setting, -60) == (0.0,)
+
+
+def test_a_poll_tells_what_its_parts_took(setting: Setting) -> None:
+    setting.put("schule", SCHOOL)
+    polled = setting.polled("amt")
+    assert polled
+    assert polled.changes
+    assert 0 < sum(polled.changes.spent) <= polled.seconds
+    assert all(seconds > 0 for seconds in polled.changes.spent)

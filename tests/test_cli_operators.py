@@ -1,17 +1,21 @@
 """The status address of a daemon."""
 
+import re
 import signal
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from cli_site import SCHOOL, Process, Site, asked_for, free_port, waited
+from syndicate.app import App
+from syndicate.cli import operators
+from syndicate.config import load
+from syndicate.errors import ConfigError
 from waiting import until
-
-DEFAULT = 8001
 
 
 @pytest.fixture
@@ -27,12 +31,8 @@ def site(tmp_path: Path, status: int) -> Site:
 @contextmanager
 def taken(port: int) -> Iterator[None]:
     with socket.socket() as other:
-        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            other.bind(("127.0.0.1", port))
-            other.listen()
-        except OSError:
-            pass  # by somebody else: as good
+        other.bind(("127.0.0.1", port))
+        other.listen()
         yield
 
 
@@ -43,6 +43,28 @@ def test_a_daemon_tells_how_everything_is(arguments: list[str], site: Site, stat
         until(lambda: f"How everything is: http://127.0.0.1:{status}/" in process.out.read_text())
 
 
+def test_what_happens_is_counted(site: Site, status: int) -> None:
+    port = int(site.config.read_text("utf-8").partition("port = ")[2].partition("\n")[0])
+
+    def told() -> str:
+        return asked_for(status, "metrics")[2].decode()
+
+    with Process(site, "run") as process:
+        waited(port, "schule.atom", "Brunnau", process)
+        for path in ("wald.atom", "schule.atom", "schule.atom", "healthz"):
+            asked_for(port, path)
+        for line in (
+            'syndicate_polls_total{result="changed"} 1.0',
+            "syndicate_first_sight_to_feed_seconds_count 1.0",
+            'syndicate_releases{state="public"} 1.0',
+            'syndicate_requests_total{kind="feed",status="404"}',
+            'syndicate_requests_total{kind="feed",status="200"}',
+            'syndicate_requests_total{kind="health",status="200"} 1.0',
+        ):
+            until(lambda line=line: line in told(), line)  # type: ignore[misc]
+        assert 'syndicate_needs_person{kind="fault"} 0.0' in told()
+
+
 def test_one_that_is_stated_and_taken_is_told_with_2(site: Site, status: int) -> None:
     with taken(status):
         done = site.run("run")
@@ -51,13 +73,20 @@ def test_one_that_is_stated_and_taken_is_told_with_2(site: Site, status: int) ->
     assert done.err.splitlines()[-1] == told
 
 
-def test_the_usual_one_may_be_taken_by_another_site(site: Site, status: int) -> None:
-    site.config.write_text(site.config.read_text("utf-8").replace(f'status = "127.0.0.1:{status}"\n', ""), "utf-8")
-    with taken(DEFAULT), Process(site, "run", "--port", str(port := free_port())) as process:
-        waited(port, "schule.atom", "Brunnau", process)
-        told = f"warning: no page for operators and no /metrics: port {DEFAULT} on 127.0.0.1 is in use"
-        assert told in process.err.read_text()
-        assert "How everything is" not in process.out.read_text()
+@pytest.mark.parametrize("stated", [False, True])
+def test_the_usual_one_may_be_taken_by_another_site(
+    stated: bool, site: Site, status: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = load(site.config)
+    plan = replace(plan, serve=replace(plan.serve, is_status_stated=stated))
+    told = f'port {status} on 127.0.0.1 is in use (another: status in [serve]; "" for none)'
+    with taken(status), App(plan) as app:
+        if stated:
+            with pytest.raises(ConfigError, match=re.escape(told)):
+                operators.status_server(app)
+        else:
+            assert operators.status_server(app) is None
+            assert capsys.readouterr().err == f"warning: no page for operators and no /metrics: {told}\n"
 
 
 def test_who_says_nothing_does_not_hold_up_the_end(site: Site, status: int) -> None:

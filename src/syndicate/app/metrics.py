@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import product
 from typing import get_args
 
+import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, disable_created_metrics
 from prometheus_client.core import CounterMetricFamily, Metric
 from prometheus_client.exposition import generate_latest
@@ -41,6 +42,7 @@ from syndicate.model import (
     Verified,
 )
 
+log = structlog.get_logger()
 disable_created_metrics()  # type: ignore[no-untyped-call]  # a time for each series, which nobody asks for
 Numbers = Mapping[tuple[str, int], int]  # kind and status of answers → how many
 
@@ -111,7 +113,14 @@ class Metrics:
         """In Prometheus' text format."""
         return generate_latest(self.registry)
 
-    def hear(self, event: Event) -> None:  # noqa: C901  # a row for each kind
+    def hear(self, event: Event) -> None:
+        """A fault of ours costs some numbers, and not the work that is told of."""
+        try:
+            self._hear(event)
+        except Exception as error:
+            log.error("an event is not counted", kind=type(event).__name__, reason=repr(error))
+
+    def _hear(self, event: Event) -> None:  # noqa: C901  # a row for each kind
         match event:
             case Polled():
                 self._polled(event)

@@ -17,7 +17,7 @@ from syndicate.cli.streams import hung_up, shown
 from syndicate.doors import ByName
 from syndicate.errors import ConfigError, PublishError, StoreLocked, SyndicateError
 
-__all__ = ["COMMANDS", "SHELLS", "app", "listing", "log", "main", "screen", "supervisor", "terminal"]
+__all__ = ["COMMANDS", "SHELLS", "app", "listing", "log", "main", "operators", "screen", "supervisor", "terminal"]
 
 SHELLS = ("bash", "zsh", "fish")
 _ANSWER_SHELLS = ByName("syndicate.cli.completion", "answer_shells")

@@ -1,5 +1,7 @@
 """The status address of a daemon: where operators ask how everything is."""
 
+import socket
+from contextlib import suppress
 from functools import partial
 
 import typer
@@ -8,6 +10,7 @@ from syndicate import app as program
 from syndicate import operators, serve
 from syndicate.app import App
 from syndicate.errors import ConfigError
+from syndicate.urls import is_loopback_host
 
 _ROOM = 64  # connections at once: a few people, and who gathers the metrics
 
@@ -22,6 +25,7 @@ def status_server(app: App, answered: "serve.Counted | None" = None) -> "serve.S
         return None
     metrics = program.Metrics([program.Measured(lambda: app.plan, app.clock)], answered.numbers if answered else dict)
     pages = operators.create_app(lambda: operators.page_of(app, app.clock()), metrics.text, partial(_access, app))
+    _is_this_machine(*address, app.plan.serve.status_public)
     server = serve.Server(pages, *address, door=serve.Door(room=_ROOM), key="serve.status")
     try:
         server.start()
@@ -33,6 +37,16 @@ def status_server(app: App, answered: "serve.Counted | None" = None) -> "serve.S
         return None
     app.listen(metrics.hear)
     return server
+
+
+def _is_this_machine(host: str, port: int, public: bool) -> None:
+    """ConfigError where a name that should be this machine's alone leads elsewhere: it would need a password."""
+    with suppress(OSError):  # what cannot be found is told by who listens
+        for *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+            if not (public or is_loopback_host(str(address[0]))):
+                raise ConfigError(
+                    f"serve.status: {host} is {address[0]} on this machine, which others can reach: 127.0.0.1:{port}"
+                )
 
 
 def _access(app: App) -> "operators.Access":
