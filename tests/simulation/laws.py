@@ -159,9 +159,8 @@ class Laws:
                 holds("none lost", told[truth.mark] >= 1, truth.mark)
                 truth.shown = True
                 newest = truth.newest(now) if truth.parts == 1 else []
-                holds(
-                    "the last words are shown", not newest or any(words <= marks for words in newest), (truth, newest)
-                )
+                lacking = [sorted(words - marks) for words in newest]
+                holds("the last words are shown", not newest or not all(lacking), (truth.mark, lacking))
                 if truth.by_hand:
                     holds("what a person wrote is shown", truth.hands[-1] in marks, truth.hands[-1])
         holds("polite", not self._web.rude, self._web.rude)

@@ -117,8 +117,8 @@ class Play:
                 acts.pop(0)[1]()
             self._tick()
             self._to_next(end)
-        if self.daemon and not self.stirred:
-            self.laws.day(self.clock.now)
+        if self.daemon and self._looked and not self.stirred:
+            self.laws.day(self._looked)
 
     def _to_next(self, end: datetime) -> None:
         """The next look, or the second before an embargo ends, or that in which it does."""
