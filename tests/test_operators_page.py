@@ -75,6 +75,8 @@ def test_what_needs_a_person_stands_first_and_with_the_command_that_mends_it(app
     assert "source amt-0 failed" in next(fact for fact in told if "503" in fact)
     order = [next((word for word in ("amt-", "ordner") if word in fact), "") for fact in told]
     assert order.index("amt-") > order.index(""), "what stops everything stands before what concerns one source"
+    kinds = [fact.split(": ")[0].split(" ")[-1] for fact in told][:2]
+    assert sorted(kinds) == ["clock", "feeds/all.atom"], "and before what concerns one release or newsroom"
     wrong = said(page, "//section[@aria-labelledby='sources']//p[contains(@class, 'wrong')]")
     assert wrong == ["failed 3 times", "see above", "see above", "see above", "gone"]
 

@@ -87,5 +87,7 @@ def _hooks(store: Store) -> Iterable[Hooked]:
 
 
 def _rank(need: Need) -> int:
-    """What stops everything before what concerns one; of a source there may be thousands."""
-    return 0 if need.kind == "fault" else 2 if need.kind in _OF_A_SOURCE else 1
+    """What stops everything before what concerns one, and that before sources: of those there may be thousands."""
+    if need.kind in _OF_A_SOURCE:
+        return 3
+    return 0 if need.kind == "fault" else 2 if need.subject else 1
