@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from syndicate.app.measured import Measured
     from syndicate.app.metrics import Metrics
     from syndicate.app.needs import Embargoed, Need, of_alarm, of_fault
-    from syndicate.app.program import App, client_of, workers_of
+    from syndicate.app.program import App
     from syndicate.app.remedies import REMEDIES, commands, remedy
     from syndicate.app.status import SourceState, State, state_in, state_of
     from syndicate.app.telling import Telling
+    from syndicate.app.tools import client_of, workers_of
     from syndicate.app.topics import Row, Unmapped, abandoned, topic_rows, unmapped_rows, which_topic
     from syndicate.app.troubles import Trouble, Troubles
 
@@ -87,7 +88,8 @@ __all__ = [
 by_need(
     __name__,
     {
-        "program": ("App", "client_of", "workers_of"),
+        "program": ("App",),
+        "tools": ("client_of", "workers_of"),
         "agenda": ("Agenda",),
         "at_times": ("AtTimes",),
         "by_hand": ("FIELDS", "Hidden", "hidden", "name_of_field"),

@@ -6,13 +6,13 @@ caught here, once for each job: the stages below only return or raise them.
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from typing import Self
 
-from syndicate import adopt, client, fulltext, pipeline, reading, trying, webhooks, workers
+from syndicate import adopt, fulltext, pipeline, trying, webhooks
 from syndicate import store as stores
 from syndicate.app import pushes
 from syndicate.app.carriers import carry_each
@@ -20,6 +20,7 @@ from syndicate.app.clock import system_clock
 from syndicate.app.due import due, pages_due
 from syndicate.app.jobs import do
 from syndicate.app.log import Lines, log
+from syndicate.app.tools import page_delay_of, tools_of
 from syndicate.app.troubles import Troubles
 from syndicate.config import load
 from syndicate.errors import ConfigError, StoreUnusable, SyndicateError
@@ -29,7 +30,6 @@ from syndicate.model import (
     Document,
     Event,
     Failed,
-    Fetching,
     Job,
     Plan,
     Poll,
@@ -43,21 +43,8 @@ from syndicate.model import (
 from syndicate.polling import Call
 from syndicate.publish import Folders
 from syndicate.work import Tools, Work
-from syndicate.workers import Workers
 
 Listener = Callable[[Event], object]
-
-
-def client_of(fetch: Fetching) -> "client.Client":
-    """What dials, within the configured limits."""
-    limits = client.Limits(fetch.user_agent, fetch.timeout.total_seconds(), fetch.max_bytes, fetch.per_host)
-    return client.Client(limits)
-
-
-def workers_of(fetch: Fetching, sources: Collection[Source] = ()) -> Workers:
-    """What reads documents, in processes with the configured limits; prepared for those of these sources."""
-    limits = workers.Limits(fetch.parse_timeout.total_seconds(), fetch.parse_memory)
-    return Workers(limits, modules=reading.modules(sources))
 
 
 class App:
@@ -81,7 +68,7 @@ class App:
         self._listeners: tuple[Listener, ...] = (partial(log, to=lines) if lines else log, *listeners)
         self.store = stores.open(plan.store, told=(lines or Lines()).converting())
         self.plan = pipeline.with_reserved(self.store, plan)
-        self.tools = _tools_of(plan, _page_delay(plan))
+        self.tools = tools_of(plan, page_delay_of(plan))
         self.troubles = Troubles(self.store)
         self._folders = Folders()
         self._stays_ready = False
@@ -243,8 +230,8 @@ class App:
         with self._guard:
             before, pauses = self.tools, self.tools.page_delay
             if plan.fetch.page_delay != self.plan.fetch.page_delay:
-                pauses = _page_delay(plan)
-            self.plan, self.tools = plan, _tools_of(plan, pauses)
+                pauses = page_delay_of(plan)
+            self.plan, self.tools = plan, tools_of(plan, pauses)
             idle = not self._users[before]
         if idle:
             before.close()
@@ -284,21 +271,6 @@ class App:
         """The last job of an earlier plan has ended: what it wrote since the reload is to be as today's plan has it."""
         if pipeline.outdate(self.store, before, self.plan):
             self.prepare()
-
-
-def _tools_of(plan: Plan, pauses: "client.PageDelay") -> Tools:
-    readers = workers_of(plan.fetch, plan.sources)
-    return Tools(
-        client=client_of(plan.fetch),
-        page_delay=pauses,
-        run=readers.run,
-        stay_ready=readers.stay_ready,
-        stop_reading=readers.close,
-    )
-
-
-def _page_delay(plan: Plan) -> "client.PageDelay":
-    return client.PageDelay(plan.fetch.page_delay.total_seconds())
 
 
 def _check_change(before: Plan, after: Plan) -> None:

@@ -3,13 +3,9 @@
 An error names the key, what it had and what it may be; all of a file's errors come at once.
 """
 
-import difflib
-import json
 import re
 import tomllib
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from syndicate import __version__
@@ -17,8 +13,8 @@ from syndicate import store as stores
 from syndicate.addresses import is_id
 from syndicate.classify import LATER, own_topic, reserved_id, rules_of
 from syndicate.config import listening, operators, telling
+from syndicate.config.faults import Faults, Values, shown
 from syndicate.config.keys import LISTS, TABLES, Key
-from syndicate.config.masked import masked
 from syndicate.config.values import TAG
 from syndicate.doors import ByName
 from syndicate.errors import ConfigError
@@ -38,7 +34,6 @@ __all__ = [
     "warnings",
 ]
 
-Values = dict[str, Any]
 _read_icon = ByName("syndicate.config.icon", "read_icon")
 
 
@@ -59,7 +54,7 @@ def read(text: str, path: Path, port: int | None = None, *, folder: Path | None 
     """What a file with this text would be at `path`. ConfigError as from `load`. `folder`: paths are relative to it."""
     folder = folder or path.absolute().parent
     data = _toml(text, path)
-    faults = _Faults(path)
+    faults = Faults(path)
     faults.unknown("", data, (*TABLES, *LISTS))
     tables = {name: faults.table(name, data.get(name, {}), keys) for name, keys in TABLES.items()}
     lists = {name: faults.tables(name, data.get(name, []), keys) for name, keys in LISTS.items()}
@@ -146,77 +141,10 @@ def _toml(text: str, path: Path) -> Values:
         raise ConfigError(f"{path}: is nested too deeply") from None
 
 
-class _Faults:
-    """Reads values and keeps a line for each that cannot be used; what was read of the others goes on."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.lines: list[str] = []
-
-    def add(self, where: str, what: str) -> None:
-        self.lines.append(f"{self.path}: {where}: {what}")
-
-    def unknown(self, where: str, given: Iterable[str], known: Iterable[str]) -> None:
-        for name in given:
-            if name not in known:
-                close = difflib.get_close_matches(name, known, 1)
-                hint = f'did you mean "{close[0]}"?' if close else f"known are {', '.join(known)}"
-                self.add(f"{where}.{name}".lstrip("."), f"unknown key ({hint})")
-
-    def table(self, where: str, data: object, keys: dict[str, Key], defaults: Values | None = None) -> Values:
-        """Each key that is given or has a default (as read already); None where its value cannot be used."""
-        if not isinstance(data, dict):
-            name, inside, _ = where.partition("[")
-            self.add(where, f"{_shown(data)} is not a table ({f'[[{name}]]' if inside else f'[{name}]'})")
-            return {}
-        self.unknown(where, data, keys)
-        values: Values = {}
-        defaults = self.defaults(keys) if defaults is None else defaults
-        for name, key in keys.items():
-            if name in data:
-                values[name] = self.value(f"{where}.{name}", data[name], key)
-            elif name in defaults:
-                values[name] = defaults[name]
-            elif key.required:
-                self.add(f"{where}.{name}", f"is missing, it has to be {key.allowed}")
-        return values
-
-    def tables(self, name: str, data: object, keys: dict[str, Key]) -> list[Values]:
-        if not isinstance(data, list):
-            known = data if isinstance(data, dict) else {}
-            hidden = {each: "…" for each, key in keys.items() if key.secret and each in known}
-            self.add(name, f"{_shown({**known, **hidden} or data)} is not a list of tables ([[{name}]])")
-            return []
-        defaults = self.defaults(keys)  # once: there may be ten thousand tables
-        return [self.table(f"{name}[{n}]", entry, keys, defaults) for n, entry in enumerate(data)]
-
-    def defaults(self, keys: dict[str, Key]) -> Values:
-        return {name: self.value(name, key.default, key) for name, key in keys.items() if key.default is not None}
-
-    def value(self, where: str, value: object, key: Key) -> Any:
-        if key.each:
-            if not isinstance(value, list):
-                self.add(where, f"{_shown(value)} is not a list (of {key.allowed})")
-                return None
-            read = tuple(self.value(f"{where}[{n}]", entry, key._replace(each=False)) for n, entry in enumerate(value))
-            return None if None in read else read
-        try:
-            return key.read(value)
-        except ValueError as allowed:
-            self.add(where, f"{'…' if key.secret else _shown(value)} is not {allowed}")
-            return None
-
-
-def _shown(value: object) -> str:
-    """As in the file, nearly; never with a secret."""
-    text = json.dumps(masked(value), ensure_ascii=False, default=str)
-    return text if len(text) <= 80 else text[:79] + "…"
-
-
 # --- what no key can tell by itself -----------------------------------------------------------------------------------
 
 
-def _say_where(faults: _Faults, tables: dict[str, Values], port: int | None) -> None:
+def _say_where(faults: Faults, tables: dict[str, Values], port: int | None) -> None:
     """What is said beside the file, over it."""
     before = tables["serve"].get("port")
     for table, name, variable, value in listening.given():
@@ -226,7 +154,7 @@ def _say_where(faults: _Faults, tables: dict[str, Values], port: int | None) -> 
     listening.follow(tables["site"], before, tables["serve"]["port"])
 
 
-def _complete_site(faults: _Faults, site: Values) -> None:
+def _complete_site(faults: Faults, site: Values) -> None:
     if site.get("base_url") and "tag" not in site:
         host = urlsplit(site["base_url"]).hostname or ""
         site["tag"] = f"{'localhost' if host == '::1' else host},2026"
@@ -236,12 +164,12 @@ def _complete_site(faults: _Faults, site: Values) -> None:
             )
 
 
-def _check_formats(faults: _Faults, formats: tuple[str, ...] | None) -> None:
+def _check_formats(faults: Faults, formats: tuple[str, ...] | None) -> None:
     if formats is not None and not 0 < len(formats) == len(set(formats)):
-        faults.add("publish.formats", f"{_shown(formats)} is not a list of at least one format, each once")
+        faults.add("publish.formats", f"{shown(formats)} is not a list of at least one format, each once")
 
 
-def _complete_topics(faults: _Faults, topics: list[Values]) -> None:
+def _complete_topics(faults: Faults, topics: list[Values]) -> None:
     ids: dict[str, str] = {}
     kickers: dict[str, int] = {}
     for n, topic in enumerate(topics):
@@ -259,7 +187,7 @@ def _complete_topics(faults: _Faults, topics: list[Values]) -> None:
                 faults.add(f"topic[{n}].kickers[{k}]", f'"{kicker}" is a kicker of topic[{first}] already')
 
 
-def _complete_sources(faults: _Faults, sources: list[Values], tables: dict[str, Values]) -> None:
+def _complete_sources(faults: Faults, sources: list[Values], tables: dict[str, Values]) -> None:
     ids: dict[str, int] = {}
     for n, source in enumerate(sources):
         if (name := source.get("id")) and (first := ids.setdefault(name, n)) != n:
@@ -275,7 +203,7 @@ def _complete_sources(faults: _Faults, sources: list[Values], tables: dict[str, 
         source["tag"] = tables["site"].get("tag")
 
 
-def _complete_paths(faults: _Faults, folder: Path, tables: dict[str, Values], sources: list[Values]) -> None:
+def _complete_paths(faults: Faults, folder: Path, tables: dict[str, Values], sources: list[Values]) -> None:
     """Absolute from here on. What is published is for everyone, and is no source."""
     publish, store = tables["publish"], tables["store"]
     directory = publish["directory"] = folder / (publish.get("directory") or "feeds")
@@ -286,16 +214,16 @@ def _complete_paths(faults: _Faults, folder: Path, tables: dict[str, Values], so
     if store.get("backup_every") and store["backup_directory"].resolve().is_relative_to(public):
         faults.add("store.backup_directory", "lies in publish.directory, which everyone may read")
     if store.get("url") and stores.lies_in(store["url"], public):
-        faults.add("store.url", f"{_shown(given)} lies in publish.directory, which everyone may read")
+        faults.add("store.url", f"{shown(given)} lies in publish.directory, which everyone may read")
     for n, source in enumerate(sources):
         if source.get("path"):
             given, source["path"] = source["path"], str(folder / source["path"])
             place = Path(source["path"]).resolve()
             if place.is_relative_to(public) or public.is_relative_to(place):
-                faults.add(f"source[{n}].path", f"{_shown(given)} and publish.directory must not lie in each other")
+                faults.add(f"source[{n}].path", f"{shown(given)} and publish.directory must not lie in each other")
 
 
-def _complete_icon(faults: _Faults, folder: Path, tables: dict[str, Values]) -> None:
+def _complete_icon(faults: Faults, folder: Path, tables: dict[str, Values]) -> None:
     given, tables["publish"]["icon"] = tables["publish"].get("icon"), None
     if not given:
         return
@@ -303,7 +231,7 @@ def _complete_icon(faults: _Faults, folder: Path, tables: dict[str, Values]) -> 
         icon = tables["publish"]["icon"] = _read_icon(folder / given)
         tables["site"]["icon"] = icon.path
     except ValueError as what:
-        faults.add("publish.icon", f"{_shown(given)} {what}")
+        faults.add("publish.icon", f"{shown(given)} {what}")
 
 
 def _config(path: Path, tables: dict[str, Values], lists: dict[str, list[Values]], port: int | None) -> Plan:

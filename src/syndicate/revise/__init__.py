@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from syndicate.revise.acts import ByHand, edit, lift, restore, split, withdraw
     from syndicate.revise.adopted import until_lifted, waits_for_a_person
     from syndicate.revise.again import Again
+    from syndicate.revise.claims import Incoming, without_shared_keys
     from syndicate.revise.complete import completed, joint, overlaid, tells_of_another
     from syndicate.revise.decide import SourceContext, too_many
     from syndicate.revise.editions import Edits, hides, said_of, says_the_same, shown, with_edition
     from syndicate.revise.embargoes import emerge, retire, revise, yielded
     from syndicate.revise.first_sight import Sight, dropped_key, first_sight
     from syndicate.revise.likeness import MAY_BE_ALIKE, alike, plainly_other, sketch, sketched
-    from syndicate.revise.match import Incoming, without_shared_keys
     from syndicate.revise.naming import naming
     from syndicate.revise.settle import settle
     from syndicate.revise.sought import scoped, sought, still_sought
@@ -86,7 +86,7 @@ by_need(
         "naming": ("naming",),
         "first_sight": ("Sight", "dropped_key", "first_sight"),
         "likeness": ("MAY_BE_ALIKE", "alike", "plainly_other", "sketch", "sketched"),
-        "match": ("Incoming", "without_shared_keys"),
+        "claims": ("Incoming", "without_shared_keys"),
         "settle": ("settle",),
         "sought": ("scoped", "sought", "still_sought"),
         "span": ("common", "spans", "within", "words_at"),

@@ -17,10 +17,11 @@ from syndicate.revise.again import (
     signed,
     taken_back_by_the_reader,
 )
+from syndicate.revise.claims import Claims, Incoming, without_shared_keys
 from syndicate.revise.complete import stricter
 from syndicate.revise.editions import quietly, says_the_same, shown, update, with_edition
 from syndicate.revise.entries import Entry, entries_of
-from syndicate.revise.match import Claims, Incoming, Matcher, without_shared_keys
+from syndicate.revise.match import Matcher
 from syndicate.revise.oldnews import heard, is_stale, was_said, weigh
 from syndicate.revise.stays import with_what_stays
 

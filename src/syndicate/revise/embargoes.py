@@ -13,10 +13,11 @@ from syndicate.model import Change, Key, Known, Release, Source
 from syndicate.revise import decide
 from syndicate.revise.adopted import waits_for_a_person
 from syndicate.revise.again import with_its_embargo
+from syndicate.revise.claims import Claims, Incoming
 from syndicate.revise.decide import SourceContext
 from syndicate.revise.editions import Edits, all_notes, says_the_same, with_edition
 from syndicate.revise.likeness import plainly_other
-from syndicate.revise.match import Claims, Incoming, Matcher
+from syndicate.revise.match import Matcher
 from syndicate.revise.unseen import delivered, of_its_entry, other_atom_id, own, seen, unseen
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from syndicate.model import Key, Release
 from syndicate.revise.again import same_bytes
+from syndicate.revise.claims import Claims
 from syndicate.revise.editions import says_the_same
 from syndicate.revise.likeness import seen
-from syndicate.revise.match import Claims, Match, Matcher
+from syndicate.revise.match import Match, Matcher
 from syndicate.revise.naming import naming
 from syndicate.revise.oldnews import was_said
 from syndicate.revise.stays import joined

@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from syndicate.model import NO_KEEP, Dropped, Key, Known, Release, Ruled, Source
+from syndicate.revise.claims import Incoming
 from syndicate.revise.likeness import plainly_other
-from syndicate.revise.match import Incoming, Matcher
+from syndicate.revise.match import Matcher
 from syndicate.revise.naming import naming
 from syndicate.revise.sought import scoped
 from syndicate.revise.unseen import unseen

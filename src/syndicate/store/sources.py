@@ -2,20 +2,20 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from syndicate.model import Day, FetchState, FileState, Hub, Pushes, Rejected, Rhythm
+from syndicate.model import Day, FetchState, FileState, Rejected
 from syndicate.polling import CLOCK_AHEAD
 from syndicate.store.callbacks import Callbacks
 from syndicate.store.codec import listed, moment, stamp
 from syndicate.store.connection import Connection
 from syndicate.store.days import end_day
 from syndicate.store.hosts import Hosts
+from syndicate.store.learnt import learnt_of, recalled
 
 _MOMENTS = ("next_poll", "not_before", "last_attempt", "last_success")
-_LEARNT = ("address", "configured", "form", "moved", "moves", "entries", "reader")
 _COLUMNS = ("etag", "last_modified", "hash", *_MOMENTS, "error", "failures", "gone")
 _READ = ("id", *_COLUMNS, "paused", "day", "learnt")
 _SELECT = f"SELECT {', '.join(_READ)} FROM source"  # noqa: S608  # names of our own
@@ -116,7 +116,7 @@ class Sources:
             state.error,
             state.failures,
             int(state.gone),
-            json.dumps(_learnt(state)),
+            json.dumps(learnt_of(state)),
         )
         with self._connection.transaction() as db:
             if came and state.day and came.day != state.day:
@@ -279,44 +279,5 @@ def _state(row: Sequence[Any], files: Mapping[str, FileState] = MappingProxyType
     values = dict(zip(_READ, row, strict=True))
     source, learnt = values.pop("id"), values.pop("learnt")
     values.update({name: moment(values[name]) for name in _MOMENTS})
-    values |= {"gone": bool(values["gone"]), "paused": bool(values["paused"]), **_recalled(json.loads(learnt))}
+    values |= {"gone": bool(values["gone"]), "paused": bool(values["paused"]), **recalled(json.loads(learnt))}
     return FetchState(source=source, files=files, **values)
-
-
-def _learnt(state: FetchState) -> dict[str, Any]:
-    """What no SQL asks for."""
-    rhythm = state.rhythm
-    return {
-        **{name: getattr(state, name) for name in _LEARNT},
-        "delivered": [stamp(at) for at in state.delivered],
-        "whole": stamp(state.whole),
-        "every": rhythm.every.total_seconds() if rhythm.every else None,
-        "skip_hours": sorted(rhythm.skip_hours),
-        "skip_days": sorted(rhythm.skip_days),
-        **_of_hub(state),
-    }
-
-
-def _of_hub(state: FetchState) -> dict[str, Any]:
-    """Nothing of the many that have none."""
-    hub, pushes = state.hub, state.pushes
-    said = {"hub": [hub.hubs, hub.topic, hub.place]} if hub else {}
-    return said | ({"pushes": [pushes.brought, pushes.agreed, pushes.missed]} if pushes != Pushes() else {})
-
-
-def _recalled(learnt: dict[str, Any]) -> dict[str, Any]:
-    if not learnt:
-        return {}
-    every, hub = learnt["every"], learnt.get("hub")
-    return {
-        **{name: learnt[name] for name in _LEARNT if name in learnt},
-        "delivered": tuple(moment(at) for at in learnt["delivered"]),
-        "whole": moment(learnt.get("whole")),
-        "rhythm": Rhythm(
-            timedelta(seconds=every) if every else None,
-            frozenset(learnt["skip_hours"]),
-            frozenset(learnt["skip_days"]),
-        ),
-        "hub": Hub(tuple(hub[0]), *hub[1:]) if hub else None,
-        "pushes": Pushes(*learnt.get("pushes", ())),
-    }
