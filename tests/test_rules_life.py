@@ -291,3 +291,40 @@ def test_another_identity_makes_no_release_of_what_is_as_it_was(office: Office, 
     assert (told.get("new"), told.get("corrected")) == (None, None)
     assert office.world.bytes() == published
     assert counts(office.poll(*entries, "d/y-4/q-4: Noch einer")) == {"new": 1, "unchanged": 3}
+
+
+@pytest.mark.parametrize("identity", IDENTITIES)
+@pytest.mark.parametrize("before", IDENTITIES)
+def test_a_tombstone_names_it_by_its_id_whatever_it_is_known_by(office: Office, before: str, identity: str) -> None:
+    """Also in the first document that is read by another identity, where the entry does not stand any more."""
+    office.set(identity=before)
+    office.poll("a/x-1/p-1: Ein Text", "b/x-2/p-2: Ein anderer Text")
+    office.set(identity=identity)
+    assert office.poll("b/x-2/p-2: Ein anderer Text", gone="urn:x-1").count("withdrawn") == 1
+    assert office.poll("b/x-2/p-2: Ein anderer Text", gone="urn:x-1").changes == ()
+    assert office.shown == ["Meldung b", "Zurückgezogen"]
+
+
+@pytest.mark.parametrize("identity", IDENTITIES)
+@pytest.mark.parametrize("before", IDENTITIES)
+def test_what_waits_under_an_embargo_is_known_by_another_identity(office: Office, before: str, identity: str) -> None:
+    held = "Sperrfrist: 2. Juni 2026, 18 Uhr."
+    office.set(identity=before)
+    office.poll("a/x-1/p-1: Ein Text")
+    waiting = (f"a/x-1/p-1: {held} Ein neuer Text", f"b/x-2/p-2: {held} Ein anderer")
+    office.poll(*waiting)
+    assert len(releases(office)) == 2
+    office.set(identity=identity)
+    office.poll(*waiting)
+    office.poll(*(words.replace("Ein ", "Kein ") for words in waiting))
+    assert len(releases(office)) == 2
+
+
+@pytest.mark.parametrize("identity", IDENTITIES)
+def test_an_embargo_on_what_readers_have_whatever_it_is_known_by(office: Office, identity: str) -> None:
+    """By its address alone: the source makes up another id each time."""
+    office.set(identity=identity)
+    office.poll("a/x-1/p-1: Ein Text")
+    name = "a/x-9/p-1" if identity in ("link", "/p-([0-9]+)") else "a/x-1/p-9" if identity == "id" else "a/x-1/p-1"
+    office.poll(f"{name}: Sperrfrist: 2. Juni 2026, 18 Uhr. Ein neuer Text")
+    assert len(releases(office)) == 1

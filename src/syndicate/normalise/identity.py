@@ -31,8 +31,9 @@ def keys(
 ) -> tuple[Key, ...]:
     """The keys of an entry, strongest first: its own id, canonical URL, path, `hashes` of the content.
 
-    A headline has its URL at most. Where the source's `identity` is "link" there is no id; where it is a regular
-    expression that finds something, that is the id. Which of them names a release of itself: `naming`.
+    A headline has its URL at most. Where the source's `identity` is a regular expression that finds something, that is
+    the strongest. Its own id stands last where another thing names it: a source takes back by that alone, and by
+    another identity it is that again. Which of them names a release of itself: `naming`.
     """
     if headline:
         return tuple(_address(named.url)) if named.url else ()
@@ -43,7 +44,9 @@ def keys(
         found += _address(named.url)
     if named.path:
         found.append(Key("path", source.id, named.path))
-    return (*found, *hashes)
+    if own := squeeze(named.id or ""):
+        found.append(Key("id", source.id, own))
+    return (*dict.fromkeys(found), *hashes)
 
 
 def hashes(source: Source, *, title: str, text: str, stated: Iterable[str]) -> tuple[Key, ...]:
@@ -72,8 +75,7 @@ def _own(named: Named, source: Source, match: Match) -> str:
 def keys_under(release: Release, source: Source, match: Match = plain_match) -> tuple[Key, ...]:
     """By what a release of this source would be known, were it read with the `identity` that stands in `source` now.
 
-    `release` as its source said it (`Edition.said`): the id that it stated is not known any more where another identity
-    has left it out. Its headlines have none.
+    `release` as its source said it (`Edition.said`). Its headlines have no id.
     """
     ids = [key.value for key in release.keys if key.kind == "id" and not key.value.startswith(MADE)]
     made = [key.value.removeprefix(MADE) for key in release.keys if key.kind == "id" and key.value.startswith(MADE)]

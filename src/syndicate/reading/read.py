@@ -226,8 +226,11 @@ def _note_date(reading: Reading, item: Item, release: Release, read: _Document) 
 
 
 def _take_back(reading: Reading, item: Item, read: _Document) -> None:
-    """A tombstone names what it means by its id, else by its address; a file, else, what it held before."""
+    """A tombstone names what it means by its id, else by its address; a file, else, what it held before.
+
+    Where the source's `identity` makes another name of that, by both: a release may have been recorded by either.
+    """
     named = Named(item.id, clean_url(item.url, item.base) if item.url else None, item.path)
-    key = next(iter(keys(named, read.source, (), match=read.judge.match)), None)
-    if key:
+    found = keys(named, read.source, (), match=read.judge.match)
+    for key in dict.fromkeys((*found[:1], *(key for key in found if key.kind == "id"))):
         reading.gone.append((key, squeeze(item.reason or "") or None))

@@ -104,7 +104,8 @@ def _agreement(release: Release, identity: str) -> object:
     """What such entries have in common. Without a link it is their words, unless they have ids: when in doubt, two."""
     words = _words(release)
     ids = tuple(key for key in release.keys if key.kind == "id")
-    return words and (words, canonical_url(release.url) if release.url else ids, naming(release, identity))
+    alone = naming(release, identity)
+    return words and (words, canonical_url(release.url) if release.url else alone or ids, alone)
 
 
 def _words(release: Release) -> Key | None:

@@ -65,7 +65,7 @@ def dropped_key(release: Release) -> str:
 
 
 def _dropped(release: Release, rule: str) -> Dropped:
-    own = next((key.value for kind in ("id", "path") for key in release.keys if key.kind == kind), None)
+    own = next((k.value for kind in ("id", "path") for k in reversed(release.keys) if k.kind == kind), None)
     return Dropped(dropped_key(release), release.title, release.url, own, rule)
 
 

@@ -26,9 +26,12 @@ def keys_in_store(release: Release, keys: Iterable[Key]) -> tuple[Key, ...]:
 def of_its_entry(release: Release) -> Iterator[Key]:
     """The keys that name a source's own entry: id and path, else the address, else the words.
 
-    An address or words that another entry of the source has, too, do not make them one while one of them is unseen.
+    An address or words that another entry of the source has, too, do not make them one while one of them is unseen. An
+    address that stands before the id is what its source wants it to be known by (`Source.identity`).
     """
-    for kinds in (("id", "path"), ("url",), ("hash",)):
+    first = next((key.kind for key in release.keys if key.kind in ("id", "url")), None)
+    by_link = first == "url" and any(key.kind == "id" for key in release.keys)
+    for kinds in (("url", "id", "path") if by_link else ("id", "path"), ("url",), ("hash",)):
         found = [key for key in release.keys if key.kind in kinds]
         if found:
             yield from found

@@ -53,7 +53,11 @@ class Identities:
             return [*dict.fromkeys(ids)]
         if source.identity == "link":
             return [*dict.fromkeys(map(canonical_url, urls))]
-        named = [Named(each, None) for each in ids] or [Named(None, each) for each in urls]
+        by_ids = self._made((Named(each, None) for each in ids), source)
+        return by_ids or self._made((Named(None, each) for each in urls), source)
+
+    def _made(self, named: Iterable[Named], source: Source) -> list[str]:
+        """What its expression finds in these."""
         found = (key.value for each in named for key in keys(each, source, (), match=self.match) if key.kind == "id")
         return [*dict.fromkeys(value.removeprefix(MADE) for value in found if value.startswith(MADE))]
 
