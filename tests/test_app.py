@@ -1,6 +1,7 @@
 """What the running program does with a job, and with a configuration that has changed."""
 
 import json
+import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -424,6 +425,18 @@ def test_a_file_that_is_gone_is_refused(setting: Setting) -> None:
     setting.config.unlink()
     assert "config.toml" in (setting.app.reload().error or "")
     assert setting.polled("amt")
+
+
+@pytest.mark.parametrize(("text", "said"), [("", "is empty"), ("\ufeff \r\n", "is empty"), (None, "is not a file")])
+def test_a_file_that_was_cut_off_and_a_pipe_are_refused(text: str | None, said: str, setting: Setting) -> None:
+    before = setting.app.plan
+    setting.config.unlink()
+    if text is None:
+        os.mkfifo(setting.config)
+    else:
+        setting.config.write_text(text, encoding="utf-8")
+    assert said in (setting.app.reload().error or "")
+    assert setting.app.plan is before
 
 
 # --- how long it took -------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from syndicate.app.jobs import do
 from syndicate.app.log import Lines, log
 from syndicate.app.tools import page_delay_of, tools_of
 from syndicate.app.troubles import Troubles
-from syndicate.config import load
+from syndicate.config import load_again
 from syndicate.errors import ConfigError, StoreUnusable, SyndicateError
 from syndicate.model import (
     Changes,
@@ -191,7 +191,7 @@ class App:
         """Read config.toml again. One that cannot be used, or needs a start, is refused: the plan before goes on."""
         before, error = self.plan, None
         try:
-            plan = pipeline.with_reserved(self.store, load(before.path, before.port))
+            plan = pipeline.with_reserved(self.store, load_again(before.path, before.port))
             _check_change(before, plan)
             trying.check(self.store, plan)
             pipeline.open_feeds(self.store, plan, now=self.clock())

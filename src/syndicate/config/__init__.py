@@ -29,6 +29,7 @@ __all__ = [
     "Key",
     "edit",
     "load",
+    "load_again",
     "load_for",
     "read",
     "warnings",
@@ -43,6 +44,20 @@ def load(path: Path, port: int | None = None) -> Plan:
     `port`: of an option, said over the file as the environment may say it (`config.listening`).
     """
     return read(_text(path), path, port)
+
+
+def load_again(path: Path, port: int | None = None) -> Plan:
+    """As `load`, for who goes on with what was read before where ConfigError is raised.
+
+    A file without a word was cut off, as on a full disk: it would take every source away. A pipe speaks once,
+    and a named one would be waited for.
+    """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise ConfigError(f"{path}: is not a file, so it cannot be read again")
+    text = _text(path)
+    if not text.strip("\ufeff \t\r\n"):
+        raise ConfigError(f"{path}: is empty")
+    return read(text, path, port)
 
 
 def load_for(path: Path, place: Path) -> Plan:
