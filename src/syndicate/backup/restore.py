@@ -17,7 +17,7 @@ from typing import NamedTuple
 from syndicate import store as stores
 from syndicate.adopt import CaughtUp, catch_up
 from syndicate.disk import sync_all
-from syndicate.errors import BackupError
+from syndicate.errors import BackupError, StoreError
 from syndicate.model import Plan
 from syndicate.pipeline import open_feeds, replay, replay_waiting, with_reserved
 from syndicate.publish import owner
@@ -30,7 +30,8 @@ _BESIDE = ("-wal", "-shm", "-journal")
 class Restored(NamedTuple):
     """`kept`: where the store of before is; `acts`: how many were done again, by their kind. `whole`: the journal has
     all that was done since the backup. `suspended`: newsrooms that are let in again by a person alone. `until`: what
-    came between the backup's `written` and then is lost, but for what was done again or read back.
+    came between the backup's `written` and then is lost, but for what was done again or read back. `last`: when the
+    last act was done that the journal has.
     """
 
     copied: Copied
@@ -40,6 +41,7 @@ class Restored(NamedTuple):
     caught_up: CaughtUp
     suspended: int
     until: datetime
+    last: datetime | None = None
 
 
 def restore(plan: Plan, path: Path, *, now: datetime, force: bool = False, told: Told = nobody) -> Restored:
@@ -48,7 +50,7 @@ def restore(plan: Plan, path: Path, *, now: datetime, force: bool = False, told:
     BackupError where that is no backup that can be used, or one of another store, or where a store is there already
     (`force` puts that aside); StoreUnusable where the new one cannot be written, or the backup is damaged.
     """
-    store = Path(stores.shown(plan.store))
+    store = Path(stores.shown(plan.store)).resolve()  # a link stays, and leads to the new one
     if os.path.lexists(store) and not force:
         raise BackupError(f"{store}: is there already; --force puts it aside, and the backup in its place")
     if not os.path.isfile(path):
@@ -62,6 +64,7 @@ def restore(plan: Plan, path: Path, *, now: datetime, force: bool = False, told:
             restored = _brought_up(made, found, store, plan, now)
         try:
             _finish(part)
+            _take_in_log(store)
             kept = _put_aside(store, now)
             os.replace(part, store)
             sync_all([store.parent])
@@ -104,7 +107,7 @@ def _brought_up(made: Store, found: Copied, store: Path, plan: Plan, now: dateti
     suspended = 0 if later.whole else _suspended(made, now)
     made.acts.caught_up(later.last)
     mark_all(made, now=now)
-    return Restored(found, None, acts, later.whole, caught_up, suspended, now)
+    return Restored(found, None, acts, later.whole, caught_up, suspended, now, later.at)
 
 
 def _suspended(made: Store, now: datetime) -> int:
@@ -144,6 +147,19 @@ def _finish(part: Path) -> None:
         raw.execute("PRAGMA journal_mode = DELETE")
     stores.examined(part)
     sync_all([part])
+
+
+def _take_in_log(store: Path) -> None:
+    """Whoever is killed while it is put aside leaves a store that needs no log: what was last recorded is in its file.
+
+    Nothing is written in one that is damaged, or that another process reads just now: its log goes with it.
+    """
+    if not os.path.isfile(f"{store}-wal"):
+        return
+    with suppress(StoreError, sqlite3.Error):
+        stores.examined(store)
+        with closing(sqlite3.connect(f"{store.as_uri()}?mode=rw", isolation_level=None, uri=True)) as raw:
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def _put_aside(store: Path, now: datetime) -> Path | None:

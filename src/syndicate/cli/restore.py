@@ -76,6 +76,12 @@ def _lines(done: Restored, path: Path, zone: ZoneInfo) -> list[str]:
     if written and written < done.until:
         but = "what was done again and read back" if done.whole else "what could be read back"
         lines.append(f"Lost: what came between {local(written, zone)} and {local(done.until, zone)}, but for {but}.")
+    if done.whole and not done.kept:
+        last = f"is of {local(done.last, zone)}" if done.last else "is of before it was begun"
+        lines.append(
+            f"The last act in the journal {last}: where it is a copy, nobody knows what was done after that copy."
+            " `syndicate newsrooms list`, and `revoke` whom you do not mean."
+        )
     if not done.whole:
         lines.append(
             "There is no journal of what was done since: withdrawals and edits of then are known by feeds/ alone."
@@ -97,6 +103,7 @@ def _json(done: Restored, zone: ZoneInfo) -> dict[str, object]:
         "kept": done.kept and str(done.kept),
         "acts": dict(done.acts),
         "journal": done.whole,
+        "last_act": done.last and rfc3339(done.last, zone),
         "read_back": {"new": done.caught_up.new, "changed": done.caught_up.changed, "why": done.caught_up.why},
         "suspended": done.suspended,
     }

@@ -197,7 +197,8 @@ def _said(line: str) -> dict[str, Any] | None:
 
 def journalled(db: sqlite3.Connection, journal: Journal, acts: Sequence[tuple[str, str, Mapping[str, Any]]]) -> int:
     """Append what the transaction under way has done, (kind, at, data) each; the number of the last one."""
-    last, recorded = known_to(db) or 0, journal.last()
+    known, recorded = known_to(db), journal.last()
+    last = first(known) if recorded is None else known or 0
     if recorded is not None and recorded > last:
         raise StoreUnusable(
             f"{journal.path}: tells of acts that this store does not know: it is one of before; a start of the daemon,"
@@ -208,6 +209,15 @@ def journalled(db: sqlite3.Connection, journal: Journal, acts: Sequence[tuple[st
     db.execute(KNOWS, (str(numbered[-1].id),))
     journal.append(numbered)
     return numbered[-1].id
+
+
+def first(known: int | None) -> int:
+    """With which number a journal begins that is not there, beside a store that knows this one as the last.
+
+    Where one was, and is no more, acts may be lost: the new one reaches back to no backup that knows as much as this
+    store, so a restore from that is one without the journal, however often.
+    """
+    return 0 if known is None else known + 1
 
 
 def known_to(db: sqlite3.Connection) -> int | None:

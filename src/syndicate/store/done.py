@@ -9,17 +9,20 @@ from typing import Any, NamedTuple
 
 from syndicate.errors import StoreUnusable
 from syndicate.model import Release
-from syndicate.store.acts import KNOWS, Act, Journal, act_of, known_to, mark_of
+from syndicate.store.acts import KNOWS, Act, Journal, act_of, first, known_to, mark_of
 from syndicate.store.codec import stamp
 from syndicate.store.connection import Connection
 
 
 class Later(NamedTuple):
-    """What the journal has that the store does not know, and its last number. Not `whole`: there may have been more."""
+    """What the journal has that the store does not know, and its last number. Not `whole`: there may have been more.
+    `at`: when the last was done that it has at all; None: it has none.
+    """
 
     acts: tuple[Act, ...]
     last: int
     whole: bool
+    at: datetime | None = None
 
 
 class Acts:
@@ -51,9 +54,10 @@ class Acts:
         told = journal.last()
         if known is None or told is None:
             with self._connection.transaction() as db:
-                if (known := self.last()) is None:
-                    db.execute(KNOWS, ("0",))
-                journal.begin(mark_of(db.conn), known or 0)
+                known = self.last()
+                number = first(known) if journal.last() is None else known or 0
+                db.execute(KNOWS, (str(number),))
+                journal.begin(mark_of(db.conn), number)
         elif told < known:  # power failed before it could be said
             journal.done(known)
 
@@ -68,8 +72,9 @@ class Acts:
         if told.mark != mine:
             raise StoreUnusable(f"{journal.path}: is another store's journal of acts; take it away if that one is gone")
         acts = tuple(act for act in told.acts if act.id > (known or 0))
+        at = datetime.fromisoformat(told.acts[-1].at) if told.acts else None
         last = max((known or 0, told.done, *(act.id for act in acts)))
-        return Later(acts, last, whole=known is not None and told.since <= known)
+        return Later(acts, last, whole=known is not None and told.since <= known, at=at)
 
     def is_behind(self) -> bool:
         """Does the journal tell of more than this store knows? So it is one of before, put back by hand."""
