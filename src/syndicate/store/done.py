@@ -28,6 +28,7 @@ class Later(NamedTuple):
 class Acts:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._none_waits = False  # surely: they are put in where a store is opened or restored, by nobody else
 
     def put(self, kind: str, data: Mapping[str, Any], now: datetime) -> None:
         """What is done in this transaction, in words that a store understands which has never seen the release."""
@@ -115,12 +116,16 @@ class Acts:
 
     def wait(self, act: Act) -> None:
         """For its release."""
+        self._none_waits = False
         with self._connection.transaction() as db:
             db.execute("INSERT OR REPLACE INTO act VALUES (?, ?)", (act.id, json.dumps(act.line)))
 
     def waiting(self) -> tuple[Act, ...]:
         """In their order."""
-        rows = self._connection.db.conn.execute("SELECT data FROM act ORDER BY id")
+        if self._none_waits:  # each publish asks
+            return ()
+        rows = self._connection.db.conn.execute("SELECT data FROM act ORDER BY id").fetchall()
+        self._none_waits = not rows
         return tuple(act_of(json.loads(data)) for (data,) in rows)
 
     def waits_no_more(self, act: Act) -> None:
