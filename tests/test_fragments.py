@@ -210,3 +210,25 @@ def test_a_kill_before_they_are_kept_loses_nothing(world: World) -> None:
     assert world.publish() == []
     mark_all(world.store, now=NOW)
     assert world.publish() == []
+
+
+def test_a_topic_that_comes_while_a_run_is_under_way_is_named_by_what_is_made_in_it(tmp_path: Path) -> None:
+    """Another source has been recorded between a run's begin and what it reads: its lines are the next run's, too."""
+    world = World(tmp_path)
+    world.write("a.md", text(1))
+    world.poll()
+    begun = Renderer(world.store, world.plan, NOW)
+    world.write("b.md", text(2, "Der Zug hält wieder").replace("topic: Forst", "topic: Bahn"))
+    world.poll()
+    for _ in begun.documents(world.store.feeds.marks()):
+        pass
+    with world.store.transaction():
+        begun.keep()
+    world.publish()
+    published = world.bytes()
+    world.store.fragments.drop_all()
+    mark_all(world.store, now=NOW)
+    world.publish()
+    assert world.bytes() == published
+    assert 'term="bahn"' in (world.feeds / "bahn.atom").read_text("utf-8")
+    world.close()

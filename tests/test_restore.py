@@ -1,6 +1,7 @@
 """The way back from a backup: what was withdrawn stays away, what readers have stays, and nobody hears it twice."""
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -478,3 +479,20 @@ def test_what_is_adopted_is_brought_up_by_the_journal(site: Site) -> None:
     site.publish(LATER)
     assert _others(before, _feeds(site), all_formats=False) == {}
     assert site.store.releases.edits(edited) == {"title": "Haus zwei"}
+
+
+def test_what_a_feed_holds_stays_in_it_though_its_lines_do_not_say_so(site: Site) -> None:
+    """Lines that were made before their topic was there, by a version that kept them."""
+    site.file(1)
+    site.round()
+    made = site.back_up()
+    site.file(2)
+    site.round(LATER)
+    for path in site.feeds.rglob("*.atom"):
+        path.write_text(re.sub(r"\s*<category term=\"bau\"[^>]*/>", "", path.read_text("utf-8")), "utf-8")
+    site.lose("acts")
+    done = site.restore(made, LATER + HOUR)
+    assert done.caught_up.new == 1
+    site.publish(LATER + HOUR)
+    assert {each.id for each in site.store.feeds.head("bau").shown} == {site.id_of("Haus 1"), site.id_of("Haus 2")}
+    assert all(each.topics == ("bau",) for each in site.store.releases.list())

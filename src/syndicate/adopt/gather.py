@@ -56,7 +56,8 @@ def _releases(there: Folder, plan: Plan) -> tuple[dict[str, Release], dict[str, 
     for release in (r for feed in there.feeds for document in feed.documents for r in document.releases):
         if release.atom_id not in said or said[release.atom_id].updated < release.updated:
             said[release.atom_id] = release
-    gone = _gone(there, said)
+    gone, silent = _gone(there, said), _silent(there)
+    said = {a: replace(r, topics=(*r.topics, *silent.get((a, r.updated), ()))) for a, r in said.items()}
     ids = _ids(there, {**said, **dict.fromkeys(gone)})
     held, named = dict[str, Release](), dict[str, tuple[str, ...]]()
     for atom_id, published in said.items():
@@ -74,6 +75,20 @@ def _releases(there: Folder, plan: Plan) -> tuple[dict[str, Release], dict[str, 
     corrects = {i: at[url] for i, urls in named.items() for url in urls[:1] if at.get(url, i) != i}
     found = {a: replace(r, corrects=corrects.get(r.id)) for a, r in newest.items()}
     return found, corrects
+
+
+def _silent(there: Folder) -> dict[tuple[str, datetime], tuple[str, ...]]:
+    """Feeds where an entry stands that does not say so, by its id and date: its lines may be of before its topic came.
+
+    An entry that has left a feed names it where an earlier publish has left it there.
+    """
+    found = dict[tuple[str, datetime], tuple[str, ...]]()
+    for feed in there.feeds:
+        for release in (r for document in feed.documents for r in document.releases):
+            if feed.topic != ALL and feed.topic not in release.topics:
+                at = release.atom_id, release.updated
+                found[at] = (*found.get(at, ()), feed.topic)
+    return found
 
 
 def _gone(there: Folder, said: Mapping[str, Release]) -> dict[str, Gone]:

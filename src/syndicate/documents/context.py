@@ -33,13 +33,12 @@ class Context:
         self.plan = plan
         self.now = now
         self.rows = {row.id: row for row in store.feeds.list()}
-        configured = {topic.id: topic for topic in plan.topics}
-        self.topics = {i: configured.get(i) or Topic(i, row.title) for i, row in self.rows.items()}
-        self.topics[ALL] = Topic(ALL, plan.site.title)
+        self._configured = {topic.id: topic for topic in plan.topics}
+        self.topics = self._topics(self.rows.values()) | {ALL: Topic(ALL, plan.site.title)}
         self.aliases = {alias for topic in plan.topics for alias in topic.aliases}
         self.linking = Linking(plan)
         made_by = fingerprint(plan)
-        self.entries = Entries(store, plan, self.topics, made_by)
+        self.entries = Entries(store, plan, self.named, made_by)
         self.maps = Maps(store, plan, now, made_by)
         self.validation = Validation(plan.site)
         self.joins = all(joins(name) for name in plan.publish.formats)
@@ -68,6 +67,20 @@ class Context:
             self._heads[topic] = self.store.feeds.head(topic)
         return self._heads[topic]
 
+    def named(self, topics: Iterable[str]) -> tuple[Topic, ...]:
+        """Those of these that there are, each once.
+
+        One may have come after this run began, with a release that it reads already. It is looked up: lines that do
+        not name it would be kept for good, for nothing that they are made of changes any more.
+        """
+        wanted = dict.fromkeys(topics)
+        if not self.topics.keys() >= wanted.keys():
+            self.topics |= self._topics(row for row in self.store.feeds.list() if row.id not in self.topics)
+        return tuple(self.topics[i] for i in wanted if i in self.topics)
+
+    def _topics(self, rows: Iterable[TopicRow]) -> dict[str, Topic]:
+        return {row.id: self._configured.get(row.id) or Topic(row.id, row.title) for row in rows}
+
     def page(self, row: TopicRow) -> FeedPage:
         """What a page of this feed is made of, but for the releases."""
         return FeedPage(
@@ -85,13 +98,12 @@ class Context:
         """The page with these releases, and all that is linked from and to them."""
         releases = tuple(each.load() for each in shown)
         links = self.store.feeds.links(releases)
-        named = dict.fromkeys(topic for release in releases for topic in release.topics)
         return replace(
             page,
             releases=without_withdrawn(releases, links),
             links=self.linking.related(links),
             corrections=self.linking.corrections(links),
-            topics=tuple(self.topics[i] for i in named if i in self.topics),
+            topics=self.named(topic for release in releases for topic in release.topics),
         )
 
     def also(self, topic: str, documents: Iterable[Document]) -> Iterator[Document]:

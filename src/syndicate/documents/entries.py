@@ -4,7 +4,7 @@ They are made of a release as it is held, of what links to it and of the plan. A
 them, so that none is ever taken for another: what is out of date is made again, and the same comes out of the same.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
@@ -35,12 +35,16 @@ class _Known:
 
 
 class Entries:
-    """Of one run. `made` is to be kept from now on, `passing` where the release stands in a head as well."""
+    """Of one run. `named`: topics by their ids. `made` is to be kept from now on, `passing` where the release stands
+    in a head as well.
+    """
 
-    def __init__(self, store: Store, plan: Plan, topics: Mapping[str, Topic], fingerprint: str) -> None:
+    def __init__(
+        self, store: Store, plan: Plan, named: Callable[[Iterable[str]], tuple[Topic, ...]], fingerprint: str
+    ) -> None:
         self._store = store
         self._linking = Linking(plan)
-        self._topics = topics
+        self._named = named
         self._fingerprint = fingerprint.encode()
         self._known: dict[str, _Known] = {}
         self.made: list[Fragment] = []
@@ -94,7 +98,7 @@ class Entries:
             page,
             releases=(release,),
             tombstones=(),
-            topics=tuple(self._topics[i] for i in dict.fromkeys(release.topics) if i in self._topics),
+            topics=self._named(release.topics),
             links=known.linked.related,
             corrections=known.linked.corrections,
         )

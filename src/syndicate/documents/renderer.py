@@ -163,7 +163,7 @@ class Renderer:
         return html.release_page(self._page(release, topics))
 
     def _page(self, release: Release, topics: Iterable[Topic] = ()) -> ReleasePage:
-        named = {topic.id: topic for topic in topics} | self._context.topics if topics else self._context.topics
+        named = {topic.id: topic for topic in (*topics, *self._context.named(release.topics))}
         known = release.id in self._releases and self._links
         linked = known or self._context.linking.of(self._store.feeds.links([release]))
         (release,) = without_withdrawn((release,), linked.links)
