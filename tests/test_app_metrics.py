@@ -134,7 +134,7 @@ EVENTS: list[tuple[Event, dict[str, float]]] = [
     ),
     (
         Published(
-            documents=tuple(Document(path, "", b"") for path in ("all.atom", "x/1.json", "a.svg")),
+            documents=tuple(Document(path, "", b"") for path in ("all.atom", "x/1.json", "all.ninjs.json", "a.svg")),
             waited=(3.0, 4.0),
         ),
         {
@@ -142,6 +142,7 @@ EVENTS: list[tuple[Event, dict[str, float]]] = [
             'stage_seconds_count{stage="publish"}': 1.0,
             'documents_published_total{format="atom"}': 1.0,
             'documents_published_total{format="json"}': 1.0,
+            'documents_published_total{format="ninjs"}': 1.0,
             'documents_published_total{format="other"}': 1.0,
             "first_sight_to_feed_seconds_count": 2.0,
             "first_sight_to_feed_seconds_sum": 7.0,
@@ -177,6 +178,7 @@ def numbers(text: bytes) -> dict[str, float]:
 def test_an_event_is_counted(event: Event, told: dict[str, float]) -> None:
     metrics = Metrics()
     before = numbers(metrics.text())
+    assert told.keys() <= before.keys()  # in what begins at 1 nobody sees an increase
     metrics.hear(event)
     after = numbers(metrics.text())
     assert {name: value - before.get(name, 0) for name, value in after.items() if value != before.get(name, 0)} == told

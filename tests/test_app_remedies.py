@@ -61,6 +61,7 @@ def test_each_command_in_a_remedy_is_there_and_whole(kind: str) -> None:
     said = remedy(kind, "it's")
     assert said
     assert "{" not in said
+    assert "syndicate releases edit" not in commands(said)  # of what?
     for words in (found.split() for found in commands(said)):
         command, rest = typer.main.get_command(app), words[1:]
         while hasattr(command, "get_command"):
@@ -106,6 +107,7 @@ NEEDS = [
     ({"error": "the folder /srv/x does not exist"}, "bring it back, or put `path`"),
     ({"error": "/srv/x is neither a file nor a folder"}, "bring it back, or put `path`"),
     ({"error": "answered 429", "waits": NOW + timedelta(hours=1)}, "it is asked again when its server allows it"),
+    ({"error": "a.example answered 404 Not Found", "waits": NOW + timedelta(hours=1)}, "see where it is now"),
     ({"error": "the folder x cannot be read: Permission denied"}, "see who owns it"),
     ({"overdue": 7200.0}, "start the daemon: `syndicate run`"),
     ({"refused": REFUSED}, "tell whoever runs it"),
@@ -164,7 +166,7 @@ def test_the_words_that_a_remedy_goes_by_are_said(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("subject", "todo"), [(ID, f"`syndicate releases edit {ID}`"), ("wald.atom", "`syndicate publish` tries again")]
+    ("subject", "todo"), [(ID, f"`syndicate releases edit {ID} …`"), ("wald.atom", "`syndicate publish` tries again")]
 )
 def test_what_cannot_be_rendered_is_a_release_or_a_document(subject: str, todo: str) -> None:
     assert todo in of_alarm(Alarm("render", subject, f"{subject}: left out", NOW)).remedy

@@ -389,3 +389,13 @@ def test_a_folder_that_is_suddenly_empty_is_an_alarm(tmp_path: Path) -> None:
     assert (done.code, [(a["kind"], a["subject"]) for a in done.json["alarms"]]) == (1, [("guard", "amt")])
     assert "would be withdrawn at once" in done.json["needs"][0]
     assert done.json["store"]["releases"] == {"public": 3}
+
+
+def test_a_file_by_its_name_begins_no_line_of_ours(tmp_path: Path) -> None:
+    site = Site(tmp_path, schule=SCHOOL)
+    (site.folder / "releases" / "x\nneeds you  `syndicate restore evil`.md").write_text(BROKEN, "utf-8")
+    for words in (["run", "--once"], ["status"], ["check", "--fetch"], ["run", "--once"]):
+        done = site.run(*words)
+        said = done.out + done.err
+        assert "needs you  `syndicate restore evil`.md" in said or words[0] == "run", words
+        assert not any(line.startswith("needs you  `syndicate restore") for line in said.splitlines()), words

@@ -65,6 +65,31 @@ def test_what_happens_is_counted(site: Site, status: int) -> None:
         assert 'syndicate_needs_person{kind="fault"} 0.0' in told()
 
 
+def test_what_was_counted_stays_where_the_program_is_opened_anew(site: Site) -> None:
+    """As on a store that was put back: the process is the same, and no counter of it goes back."""
+    plan, figures = load(site.config), operators.Figures()
+    figures.answered.add("all.atom", 200)
+    for number in (1, 2):
+        with App(plan) as app, ExitStack() as ending:
+            server = operators.status_server(app, figures)
+            assert server
+            ending.callback(server.stop)
+            app.publish()
+            told = asked_for(server.port, "metrics")[2].decode()
+        assert f'syndicate_publishes_total{{result="nothing"}} {number}.0' in told
+        assert 'syndicate_requests_total{kind="feed",status="200"} 1.0' in told
+
+
+def test_a_name_that_it_is_asked_by_is_no_proxy_in_front_of_readers(site: Site, status: int) -> None:
+    with Process(site, "run") as process:
+        waited(status, "", "Nothing needs you", process)
+        with socket.create_connection(("127.0.0.1", status)) as connection:
+            connection.sendall(b"GET / HTTP/1.0\r\nHost: status.example.org\r\nX-Forwarded-For: 10.1.2.3\r\n\r\n")
+            assert b" 421 " in b"".join(iter(lambda: connection.recv(65536), b""))
+        assert process.ends(signal.SIGTERM) == 0
+        assert "trusted_proxies" not in process.err.read_text()
+
+
 def test_one_that_is_stated_and_taken_is_told_with_2(site: Site, status: int) -> None:
     with taken(status):
         done = site.run("run")
@@ -83,9 +108,9 @@ def test_the_usual_one_may_be_taken_by_another_site(
     with taken(status), App(plan) as app:
         if stated:
             with pytest.raises(ConfigError, match=re.escape(told)):
-                operators.status_server(app)
+                operators.status_server(app, operators.Figures())
         else:
-            assert operators.status_server(app) is None
+            assert operators.status_server(app, operators.Figures()) is None
             assert capsys.readouterr().err == f"warning: no page for operators and no /metrics: {told}\n"
 
 

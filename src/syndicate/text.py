@@ -46,6 +46,11 @@ def visible(text: str) -> str:
     return _ACTS.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
 
 
+def on_one_line(text: str) -> str:
+    """`visible`, and a line feed as it is written in programs, too: nobody else begins a line of ours."""
+    return visible(text).replace("\n", "\\n")
+
+
 def squeeze(text: str) -> str:
     """One line: `clean`, every run of white space one space, none at the ends."""
     if "\n" in text:

@@ -14,6 +14,7 @@ from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import Collector
 
 from syndicate.app.seen import seen
+from syndicate.app.troubles import KINDS
 from syndicate.formats import FORMATS
 from syndicate.model import (
     Asked,
@@ -39,6 +40,7 @@ from syndicate.model import (
     Step,
     Subscribed,
     Undelivered,
+    Verdict,
     Verified,
 )
 
@@ -75,7 +77,16 @@ _SPENT: dict[str, tuple[str, tuple[float, ...], tuple[str, ...]]] = {
     "first_sight_to_feed_seconds": ("From the first sight of a release until it is in the feeds' files", _WAITS, ()),
 }
 # What is at 0 is there from the start on: what has not happened yet can be told from what nobody counts.
+# Prometheus sees no increase in what begins at 1.
 _KNOWN: dict[str, list[tuple[str, ...]]] = {
+    "changes": [(verdict,) for verdict in get_args(Verdict) if verdict not in ("unchanged", "held")],
+    "pages": [("read",), ("failed",), ("passed",)],
+    "pushes_received": [("read",), ("failed",)],
+    "hub_questions": [("done",), ("failed",)],
+    "backfills": [("done",), ("stopped",)],
+    "documents_published": [(name,) for name in (*_SUFFIXES.values(), "other")],
+    "hub_requests": [*product(("asked", "meant"), ("subscribe", "unsubscribe"))],
+    "recoveries": [(kind,) for kind in KINDS],
     "polls": [(result,) for result in ("changed", "unchanged", "failed", "fault", "waits", "passed")],
     "publishes": [("changed",), ("nothing",)],
     "reloads": [("done",), ("refused",)],
@@ -102,7 +113,7 @@ class Metrics:
         for name, rows in _KNOWN.items():
             for row in rows:
                 self._counters[name].labels(*row)
-        for stage in (*Spent._fields, "publish"):
+        for stage in (*Spent._fields, "publish", "page", "push", "hub", "backfill"):
             self._stages.labels(stage)
         ProcessCollector(registry=own)
         own.register(_Answered(requests))
@@ -186,7 +197,7 @@ class Metrics:
         self._count("publishes", "changed" if event.documents else "nothing")
         self._took("publish", event.seconds)
         for document in event.documents:
-            self._count("documents_published", _SUFFIXES.get(document.path.rpartition(".")[2], "other"))
+            self._count("documents_published", _format(document.path))
         for seconds in event.waited:
             self._waits.observe(seconds)
 
@@ -214,6 +225,10 @@ class _Answered(Collector):
         for (kind, status), number in sorted(self._numbers().items()):
             family.add_metric([kind, str(status)], number)
         yield family
+
+
+def _format(path: str) -> str:
+    return _SUFFIXES.get(path.rpartition("/")[2].partition(".")[2], "other")
 
 
 def _result(event: Polled) -> str:

@@ -40,7 +40,7 @@ REMEDIES = {
     "embargo": "`syndicate releases lift {it}`",
     "new embargo": "`syndicate releases lift {it}` shows that, `syndicate releases withdraw {it}` takes away what"
     " readers have",
-    "render": "put it right at its source, or by `syndicate releases edit {it}`, then `syndicate publish`",
+    "render": "put it right at its source, or by `syndicate releases edit {it} …`, then `syndicate publish`",
     "render document": "the last one that was as it should be stays; `syndicate publish` tries again",
     # of those who are told
     "webhook": "see whether it is there, and takes what is sent; what it has missed is sent when it does",
@@ -83,17 +83,18 @@ _BY_ANSWER = (
 )
 OF_THE_MACHINE = ("publish", "backup", "lift", "settle", "expire", "repair", "failed")
 _AGAIN = "it is tried again by itself"
-LATER = "it is asked again when its server allows it"
-_TO_FILL_IN = {"ID", "PATH", "URL"}
+_LATER = "it is asked again when its server allows it"
+_TO_FILL_IN = {"ID", "PATH", "URL", "…"}
 _COMMAND = re.compile("`([^`]+)`")
 
 
-def remedy(kind: str, about: str, fact: str = "") -> str:
-    """What to do about it; `about`: a source, a release, a newsroom."""
+def remedy(kind: str, about: str, fact: str = "", *, waits: bool = False) -> str:
+    """What to do about it; `about`: a source, a release, a newsroom. `waits`: its server asked to be left alone."""
     if kind in OF_THE_MACHINE and (found := mends(fact)):
         return f"{found}; {_AGAIN}"
     answered = _BY_ANSWER if kind == "failed" else ()
-    said = next((todo for told, todo in answered if re.search(told, fact)), REMEDIES.get(kind, ""))
+    usual = _LATER if waits else REMEDIES.get(kind, "")  # waiting mends no address, and no password
+    said = next((todo for told, todo in answered if re.search(told, fact)), usual)
     return said.format(it=shlex.quote(about))
 
 

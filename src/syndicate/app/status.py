@@ -15,7 +15,7 @@ from syndicate.app.gone import FEW, GonePage, gone_lines, gone_pages
 from syndicate.app.hubs import HubState, hub_of
 from syndicate.app.looking import faults_of_folder, faults_of_store, looked_at
 from syndicate.app.needs import Embargoed, Need, of_alarm, of_fault
-from syndicate.app.remedies import LATER, remedy
+from syndicate.app.remedies import remedy
 from syndicate.app.spread import spread_lines
 from syndicate.app.topics import Row, topic_rows
 from syndicate.app.waiting import waiting_hooks, waiting_lines
@@ -65,7 +65,7 @@ class SourceState:
         if self.gone:
             yield Need("gone", it, f"{who} is gone and is not asked any more: {self.error}", remedy("gone", it))
         elif self.enabled and self.error and not self.paused:
-            todo = LATER if self.waits else remedy("failed", it, self.error)
+            todo = remedy("failed", it, self.error, waits=self.waits is not None)
             yield Need("failed", it, f"{who} failed: {self.error}", todo)
         elif self.asked and self.overdue:
             why = "the daemon is stuck" if daemon else "the daemon does not run"

@@ -23,6 +23,7 @@ _KINDS: dict[type[Job], str] = {
     Repair: "repair",
     Backup: "backup",
 }
+KINDS = (_STORE, *_KINDS.values())  # of what may fail again and again, and work again
 _PAUSES = (1, 2, 4, 8, 15, 30, 60)  # seconds; what was mended is seen within a minute
 _RELAPSE = 600.0  # seconds: what fails again within was not well
 _REASONS = 5  # of one trouble that are told, if it has ever another one

@@ -33,7 +33,7 @@ from syndicate.model import FetchResult, FetchState, Plan, Source
 from syndicate.pipeline import read
 from syndicate.polling import Call, Turn, location
 from syndicate.store import Store
-from syndicate.text import count, local
+from syndicate.text import count, local, on_one_line
 from syndicate.urls import without_secrets
 from syndicate.workers import Workers
 
@@ -93,7 +93,7 @@ class _Tell:
 
     def wrong(self, line: str) -> None:
         self.problems += 1
-        typer.echo(f"problem {line}", err=True)
+        typer.echo(f"problem {on_one_line(line)}", err=True)
 
 
 def _store(settings: Plan, tell: _Tell) -> dict[str, frozenset[str]]:
@@ -235,4 +235,4 @@ def _read(source: Source, state: FetchState, by: _Asker, tell: _Tell) -> None:
     for rejected in (*result.rejected, *reading.rejected):
         tell.wrong(f"fetch {source.id}: {rejected.where}: {rejected.reason}")
     for note in reading.notes:
-        typer.echo(f"warning fetch {source.id}: {note.where}: {note.reason}", err=True)
+        typer.echo(on_one_line(f"warning fetch {source.id}: {note.where}: {note.reason}"), err=True)

@@ -18,7 +18,7 @@ import typer
 from syndicate import serve
 from syndicate import store as stores
 from syndicate.app import App, changed
-from syndicate.cli.operators import status_server
+from syndicate.cli.operators import Figures, status_server
 from syndicate.cli.supervisor import Supervisor
 from syndicate.cli.terminal import console
 from syndicate.errors import StoreError, SyndicateError
@@ -46,24 +46,25 @@ def serve_until_signal(
     *,
     schedule: "Schedule | None" = None,
     serving: bool = True,
-    port: int | None = None,
     supervisor: Supervisor | None = None,
+    figures: Figures | None = None,
 ) -> int:
     """Serve the published folder, and carry what is due, until SIGTERM or Ctrl-C. Returns 0; AGAIN (below).
 
-    `app` knows what is gone and what has moved; without a store there is none. The schedule reloads at SIGHUP. `port`:
-    instead of the one of the configuration. The address is printed, and the supervisor told, when there is something to
-    see, or soon after. ConfigError where the port cannot be had.
+    `app` knows what is gone and what has moved; without a store there is none. The schedule reloads at SIGHUP.
+    `figures`: of this process, for operators. The address is printed, and the supervisor told, when there is something
+    to see, or soon after. ConfigError where the port cannot be had.
     """
     last, told, stopping = config.publish.directory / LAST, supervisor or Supervisor(), threading.Event()
-    counted = serve.Counted() if schedule and config.serve.status else None
+    figures = figures or Figures()
+    counted = figures.answered if schedule and config.serve.status else None
     with (
         _handled(stopping.set),
         _handled(partial(_reload, schedule, told) if schedule else None, signal.SIGHUP),
         _observing(app if serving else None, counted) as note,
     ):
-        pages = _server(config, app, port, note, counted) if serving else None
-        servers = _started(pages, app if schedule else None, counted)
+        pages = _server(config, app, note, counted) if serving else None
+        servers = _started(pages, app if schedule else None, figures)
         if app:
             app.listen(partial(_state, told))
         if schedule:
@@ -182,7 +183,7 @@ def _observing(app: App | None, counted: "serve.Counted | None") -> Iterator["se
 
 
 def _server(
-    config: Plan, app: App | None, port: int | None, note: "serve.Note | None", counted: "serve.Counted | None"
+    config: Plan, app: App | None, note: "serve.Note | None", counted: "serve.Counted | None"
 ) -> "serve.Server":
     folder, last = config.publish.directory, config.publish.directory / LAST
     if app:
@@ -203,7 +204,7 @@ def _server(
     else:
         pages = serve.create_app(folder, ready=last.is_file, documents=partial(serve.files_in, folder))
     door = serve.Door(map(ipaddress.ip_network, config.serve.trusted_proxies))
-    server = serve.Server(pages, config.serve.host, config.serve.port if port is None else port, door=door)
+    server = serve.Server(pages, config.serve.host, config.serve.port, door=door)
     server.start()
     return server
 
@@ -224,10 +225,10 @@ class _Servers(NamedTuple):
                 server.stop(seconds)
 
 
-def _started(pages: "serve.Server | None", app: App | None, counted: "serve.Counted | None") -> _Servers:
+def _started(pages: "serve.Server | None", app: App | None, figures: Figures) -> _Servers:
     """With that of the operators of this app. Where it cannot be had, nothing is served."""
     try:
-        return _Servers(pages, status_server(app, counted) if app else None)
+        return _Servers(pages, status_server(app, figures) if app else None)
     except BaseException:
         _Servers(pages, None).stop()
         raise

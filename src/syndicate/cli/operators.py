@@ -2,7 +2,7 @@
 
 import socket
 from contextlib import suppress
-from functools import partial
+from functools import cached_property, partial
 
 import typer
 
@@ -15,18 +15,41 @@ from syndicate.urls import is_loopback_host
 _ROOM = 64  # connections at once: a few people, and who gathers the metrics
 
 
-def status_server(app: App, answered: "serve.Counted | None" = None) -> "serve.Server | None":
+class Figures:
+    """What operators are told in numbers: counted from the start of the process on, also where the program is opened
+    anew on a store that was put back. `answered`: what readers were.
+    """
+
+    _app: App
+
+    @cached_property
+    def answered(self) -> "serve.Counted":
+        return serve.Counted()
+
+    def of(self, app: App) -> "program.Metrics":
+        """They tell of this program from now on."""
+        self._app = app
+        return self._metrics
+
+    @cached_property
+    def _metrics(self) -> "program.Metrics":
+        return program.Metrics(
+            [program.Measured(lambda: self._app.plan, lambda: self._app.clock())], self.answered.numbers
+        )
+
+
+def status_server(app: App, figures: Figures) -> "serve.Server | None":
     """Started; None where there is to be none, or where the usual one is taken and nobody has asked for it.
 
-    `answered`: what readers were. ConfigError where the one that is stated cannot be had.
+    ConfigError where the one that is stated cannot be had.
     """
     address = app.plan.serve.status_address
     if address is None:
         return None
-    metrics = program.Metrics([program.Measured(lambda: app.plan, app.clock)], answered.numbers if answered else dict)
+    metrics = figures.of(app)
     pages = operators.create_app(lambda: operators.page_of(app, app.clock()), metrics.text, partial(_access, app))
     _is_this_machine(*address, app.plan.serve.status_public)
-    server = serve.Server(pages, *address, door=serve.Door(room=_ROOM), key="serve.status")
+    server = serve.Server(pages, *address, door=serve.Door(room=_ROOM, tells_readers_apart=False), key="serve.status")
     try:
         server.start()
     except ConfigError as error:

@@ -21,7 +21,7 @@ from syndicate.model import Capture, FetchState, Rejected, Release, Source
 from syndicate.parse import FORMAT_CHOICES
 from syndicate.pipeline import read, understood
 from syndicate.release_json import release_json
-from syndicate.text import count
+from syndicate.text import count, on_one_line
 from syndicate.workers import Limits, Workers
 
 app = command_app()
@@ -87,7 +87,7 @@ def preview(
     except (ParseError, WorkerLost) as error:
         raise type(error)(f"{what}: {error}") from error
     for refusal in rejected:
-        typer.echo(f"syndicate: {what}: {refusal.where}: {refusal.reason}", err=True)
+        typer.echo(on_one_line(f"syndicate: {what}: {refusal.where}: {refusal.reason}"), err=True)
     zone = ZoneInfo(source.timezone)
     if as_json:
         print_json([release_json(release, zone) for release in releases])
@@ -107,7 +107,7 @@ def _page(what: str, form: str, config: Path, in_browser: bool) -> int:
     for note in reading.notes:
         typer.echo(f"syndicate: {what}: note: {note.reason}", err=True)
     for refusal in reading.rejected:
-        typer.echo(f"syndicate: {what}: {refusal.where}: {refusal.reason}", err=True)
+        typer.echo(on_one_line(f"syndicate: {what}: {refusal.where}: {refusal.reason}"), err=True)
     page = page_of_read([release for release, _ in reading.incoming], reading.media, rules, config)
     if page is None:
         typer.echo(f"syndicate: {what}: no release of its own is in it", err=True)

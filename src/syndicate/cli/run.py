@@ -11,11 +11,12 @@ from syndicate import schedule as schedules
 from syndicate.app import App
 from syndicate.cli.daemon import AGAIN, leave_at_once_on_signals, serve_until_signal
 from syndicate.cli.opened import opened
+from syndicate.cli.operators import Figures
 from syndicate.cli.options import UNSET, ConfigPath, Json, Port, Verbose, WrongUse, command_app, examples
-from syndicate.cli.stored import configured
+from syndicate.cli.stored import configured, on_port
 from syndicate.cli.summary import follow, progress, rows_of, show, show_alarms, show_json, show_published
 from syndicate.cli.supervisor import Supervisor
-from syndicate.model import Event, Expire, Failed, LiftDue, Poll, Recovered, SettleDue
+from syndicate.model import Event, Expire, Failed, LiftDue, Plan, Poll, Recovered, SettleDue
 from syndicate.polling import Call
 from syndicate.store import daemon_lock
 
@@ -52,7 +53,7 @@ def run(
         raise WrongUse("--json goes with --once: the daemon has nothing to print at its end")
     if port is not None and (once or no_serve):
         raise WrongUse(f"--port goes without {'--once' if once else '--no-serve'}: nothing is served then")
-    supervisor, least = Supervisor(), logging.ERROR if once else logging.INFO
+    supervisor, figures, least = Supervisor(), Figures(), logging.ERROR if once else logging.INFO
 
     def carried(*, adopt: bool) -> int:
         with (
@@ -67,7 +68,9 @@ def run(
             supervisor.starts("looks what has changed since it ended")
             program.check_taken()
             program.prepare()
-            return _once(program, as_json) if once else _daemon(program, supervisor, serving=not no_serve, port=port)
+            if once:
+                return _once(program, as_json)
+            return _daemon(on_port(program.plan, port), program, supervisor, figures, serving=not no_serve)
 
     while (done := carried(adopt=adopt)) == AGAIN:
         adopt = False
@@ -110,16 +113,16 @@ def _once(program: App, as_json: bool) -> int:
     return 0 if all(row.fine for row in rows) and not needs_you else 1
 
 
-def _daemon(program: App, supervisor: Supervisor, *, serving: bool, port: int | None) -> int:
+def _daemon(plan: Plan, program: App, supervisor: Supervisor, figures: Figures, *, serving: bool) -> int:
     program.stay_ready()
     schedule = schedules.Schedule(program, serves=serving)
     if not serving and program.plan.has_own_hub:
         typer.echo(f"warning: {_NO_HUB}", err=True)
     return serve_until_signal(
-        program.plan,
+        plan,
         program,
         schedule=schedule,
         serving=serving,
-        port=port,
         supervisor=supervisor,
+        figures=figures,
     )

@@ -8,7 +8,7 @@ from syndicate.app import App
 from syndicate.cli import log
 from syndicate.cli.daemon import LAST, serve_until_signal
 from syndicate.cli.options import UNSET, ConfigPath, Port, Verbose, command_app, examples
-from syndicate.cli.stored import configured
+from syndicate.cli.stored import configured, on_port
 from syndicate.errors import StoreUnusable
 from syndicate.model import Plan
 from syndicate.store import exists
@@ -25,11 +25,11 @@ def serve(config: ConfigPath = UNSET, port: Port = None, verbose: Verbose = Fals
     log.configure(logging.DEBUG if verbose else logging.INFO)
     if not (settings.publish.directory / LAST).is_file():
         typer.echo(f"Nothing is published in {settings.publish.directory} yet: `syndicate run --once` does.", err=True)
-    program = _opened(settings)
+    program, here = _opened(settings), on_port(settings, port)
     if program is None:
-        return serve_until_signal(settings, None, port=port)
+        return serve_until_signal(here, None)
     with program:
-        return serve_until_signal(settings, program, port=port)
+        return serve_until_signal(here, program)
 
 
 def _opened(settings: Plan) -> App | None:

@@ -8,7 +8,7 @@ from syndicate.cli.listing import Marked
 from syndicate.cli.options import UNSET, ConfigPath, Json, command_app, examples
 from syndicate.cli.stored import configured
 from syndicate.cli.terminal import console, now, print_json, table
-from syndicate.text import age, count, local, rfc3339
+from syndicate.text import age, count, local, on_one_line, rfc3339
 
 app = command_app()
 
@@ -47,9 +47,9 @@ def _show(state: State, zone: ZoneInfo) -> None:
     if not state.needs:
         screen.print("Nothing needs a person.", style="green")
     for line in state.noted:
-        screen.print(Marked("noted      ", "dim", line), soft_wrap=True)
+        screen.print(Marked("noted      ", "dim", on_one_line(line)), soft_wrap=True)
     for line in state.needs:
-        screen.print(Marked("needs you  ", "bold red", line), soft_wrap=True)
+        screen.print(Marked("needs you  ", "bold red", on_one_line(line)), soft_wrap=True)
 
 
 def _show_sources(state: State, zone: ZoneInfo) -> None:

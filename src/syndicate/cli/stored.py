@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from syndicate import store as stores
@@ -19,6 +20,11 @@ _DEFAULT = Path("config.toml")
 def configured(path: Path, port: int | None = None) -> Plan:
     """ConfigError has a line for each thing that is wrong in the file. `port`: of an option, over that of the file."""
     return load(place_of(path), port)
+
+
+def on_port(plan: Plan, port: int | None) -> Plan:
+    """The same, served there (0: wherever there is room), without that its addresses follow; None: as it says."""
+    return plan if port is None else replace(plan, serve=replace(plan.serve, port=port))
 
 
 def place_of(path: Path) -> Path:

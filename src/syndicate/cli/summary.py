@@ -12,7 +12,7 @@ from syndicate.cli.terminal import bar, console, print_json, table
 from syndicate.model import Document, Event, Polled, Recorded, Source
 from syndicate.polling import Call
 from syndicate.store import Quarantined
-from syndicate.text import count, local, rfc3339
+from syndicate.text import count, local, on_one_line, rfc3339
 
 _COLUMNS = ("new", "corrected", "unchanged")
 _FURTHER = ("completed", "dropped", "quiet", "dated", "merged", "withdrawn", "lifted")
@@ -113,7 +113,7 @@ def show(rows: Sequence[Row], zone: ZoneInfo) -> None:
     ]
     notes = [f"{r.polled.source}: noted {q.where}: {q.reason}" for r in rows for q in r.noted]
     for line in ("", *problems, *notes):
-        screen.print(line, soft_wrap=True)
+        screen.print(on_one_line(line), soft_wrap=True)
     if problems or notes:
         screen.print()
 
@@ -122,7 +122,7 @@ def show_alarms(program: App) -> bool:
     """What a person should look at, on standard error; whether there is anything."""
     alarms = program.store.alarms.list()
     for alarm in alarms:
-        console(err=True).print(f"needs you: {of_alarm(alarm).text}", soft_wrap=True)
+        console(err=True).print(f"needs you: {on_one_line(of_alarm(alarm).text)}", soft_wrap=True)
     return bool(alarms)
 
 

@@ -61,9 +61,14 @@ class Place:
 
 
 class Door:
-    """The listening sockets of one server; the event loop's. `room` for so many; `trusted` networks have no share."""
+    """The listening sockets of one server; the event loop's. `room` for so many; `trusted` networks have no share.
 
-    def __init__(self, trusted: Iterable[Network] = (), room: int | None = None) -> None:
+    Not `tells_readers_apart`: a proxy in front of it is nothing that has to be told.
+    """
+
+    def __init__(
+        self, trusted: Iterable[Network] = (), room: int | None = None, *, tells_readers_apart: bool = True
+    ) -> None:
         self._room = most() if room is None else room
         self._share = max(1, self._room // _SHARE)
         self.clients = Clients(trusted)
@@ -72,7 +77,7 @@ class Door:
         self._listeners: list[socket.socket] = []
         self._told: float | None = None
         self._handing_on = set[asyncio.Task[None]]()
-        self._is_proxy_told = False
+        self._is_proxy_told = not tells_readers_apart
 
     def open(self, listeners: list[socket.socket], make: Callable[[Place], asyncio.Protocol]) -> None:
         self._loop = asyncio.get_running_loop()
