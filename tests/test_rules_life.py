@@ -328,3 +328,18 @@ def test_an_embargo_on_what_readers_have_whatever_it_is_known_by(office: Office,
     name = "a/x-9/p-1" if identity in ("link", "/p-([0-9]+)") else "a/x-1/p-9" if identity == "id" else "a/x-1/p-1"
     office.poll(f"{name}: Sperrfrist: 2. Juni 2026, 18 Uhr. Ein neuer Text")
     assert len(releases(office)) == 1
+
+
+@pytest.mark.parametrize("identity", ["link", "/p-([0-9]+)", "x-([0-9]+)"])
+def test_an_earlier_id_that_is_taken_back_beside_the_entry_of_another_takes_nothing(
+    office: Office, identity: str
+) -> None:
+    """Of a source that makes up another id at each change. Also where nothing else of the document has changed."""
+    office.set(identity=identity)
+    office.poll("a/x-1/p-1: Ein Text", "b/x-2/p-2: Ein anderer")
+    entries = ("a/x-1r2/p-1: Ein Text", "b/x-2/p-2: Ein anderer")
+    for gone in ("", "urn:x-1", "urn:x-1"):
+        assert office.poll(*entries, gone=gone).count("withdrawn") == 0
+    assert office.poll(*entries, "c/x-3/p-3: Ein dritter", gone="urn:x-1").count("withdrawn") == 0
+    assert office.shown == ["Meldung a", "Meldung b", "Meldung c"]
+    assert office.poll(*entries[1:], gone="urn:x-1r2").count("withdrawn") == 1

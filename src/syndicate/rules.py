@@ -99,6 +99,11 @@ def may_hang(source: Source) -> bool:
     return ruled or source.identity not in IDENTITIES
 
 
+def by_own_id(source: Source) -> bool:
+    """Is it the id that an entry states by which it is known?"""
+    return source.identity in ("auto", "id")
+
+
 def judged(release: Release, source: Source, search: Search, *, related: bool = False) -> Ruled:
     """What its source's rules say of it. `related`: it is announced by another one.
 

@@ -61,7 +61,7 @@ def hashes(source: Source, *, title: str, text: str, stated: Iterable[str]) -> t
 
 def _own(named: Named, source: Source, match: Match) -> str:
     own = squeeze(named.id or "")
-    if source.identity in ("auto", "id") or (source.identity == "link" and not named.url):
+    if rules.by_own_id(source) or (source.identity == "link" and not named.url):
         return own
     if source.identity == "link":
         return ""
@@ -96,8 +96,11 @@ def _address(url: str) -> Iterator[Key]:
 def proposed_atom_id(item: Item, source: Source, strongest: tuple[str, ...]) -> str:
     """The source's own id where feeds may carry it, else a minted one: also where that is not what it is known by."""
     own = (item.id or "").strip()
-    by_id = source.identity in ("auto", "id")
-    return own if by_id and is_id(own) and not item.headline else tag_uri(source.tag, source.id, *strongest)
+    return (
+        own
+        if rules.by_own_id(source) and is_id(own) and not item.headline
+        else tag_uri(source.tag, source.id, *strongest)
+    )
 
 
 def strongest(known: tuple[Key, ...], kicker: str | None, title: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from syndicate import reading as readers
+from syndicate import rules
 from syndicate.alarms import observed, tell
 from syndicate.discovery import found
 from syndicate.errors import SyndicateError, WorkersClosed
@@ -43,13 +44,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Decided:
-    """What it comes to: of releases, and of their pages; what of the document is kept, and what the next poll knows."""
+    """What it comes to: of releases, and of their pages; what of the document is kept, and what the next poll knows.
+
+    `told`: the releases of which it has an entry.
+    """
 
     changes: Changes
     captures: tuple[Capture, ...]  # that are kept
     pages: KnownPages
     document: LastDocument | None
     sight: Sight
+    told: frozenset[str]
 
 
 def ingest(
@@ -105,7 +110,12 @@ def taken(poll: GoodPoll, news: News, *, store: Store, plan: Plan, run: Run | No
         heard = Heard(incoming, result.captures, files=frozenset(result.state.files), again=again)
         changes = decide(heard, source, store=store, plan=plan, now=now)
         document = news.document(incoming, changes.changes, sight.entries)
-        return _Decided(changes, packed(changes, result.captures), pages, document, sight)
+        told = frozenset(
+            change.release.id
+            for (release, _), change in zip(incoming, changes.changes, strict=True)
+            if not release.headline
+        )
+        return _Decided(changes, packed(changes, result.captures), pages, document, sight, told)
 
     return store.decided(decided, lambda found: _record(store, poll, news, found, plan))
 
@@ -122,7 +132,7 @@ def _record(store: Store, poll: GoodPoll, news: News, decided: _Decided, plan: P
     _ignore_copies(changes.changes, result, reading)
     store.outputs.keep(ruled.files_of(decided.sight, reading.media))
     dropped = ruled.keep(poll, decided.sight, changes, store)
-    retired = _retire(store, poll, plan, ringing)
+    retired = _retire(store, poll, plan, ringing, decided.told)
     changes = replace(
         changes,
         changes=(*changes.changes, *retired),
@@ -183,12 +193,19 @@ def _read_again(store: Store, source: Source, result: FetchResult) -> FetchResul
     return replace(result, state=state, unsettled=result.unsettled or bool(unread)) if unread else result
 
 
-def _retire(store: Store, poll: GoodPoll, plan: Plan, ringing: Container[str]) -> tuple[Change, ...]:
-    """Record what the source takes back: after what it says, so that a moved file is known at its new path."""
+def _retire(
+    store: Store, poll: GoodPoll, plan: Plan, ringing: Container[str], told: Container[str]
+) -> tuple[Change, ...]:
+    """Record what the source takes back: after what it says, so that a moved file is known at its new path.
+
+    Where it is not known by its own id, that may be an earlier one, taken back beside an entry, which stands.
+    """
     source, result, now = poll.source, poll.result, poll.now
     gone = _gone(store, source, result, poll.reading)
     keys = [each for key, _ in gone for each in (key, unseen(key, source.id))]
     decided = retire(gone, known_of(store, (), keys, tag=source.tag), source, now=now)
+    if source.url and not rules.by_own_id(source):
+        decided = tuple(change for change in decided if change.release.id not in told)
     kinds = {change.release.never_shown for change in decided}
     held_back = {kind for kind in kinds if _too_much(store, source, result, decided, kind)}
     taken = [change for change in decided if change.release.never_shown not in held_back]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
+from syndicate import rules
 from syndicate.errors import WorkerLost
 from syndicate.fulltext import with_known_pages
 from syndicate.model import (
@@ -171,6 +172,8 @@ def _read_what_is_new(
         reading = _read((replace(capture, only=chosen, brief=_is_brief(capture, found, chosen)),), asked)
         if difference.take({known for each in reading.told for known in each.names}):
             continue
+        if reading.gone and not rules.by_own_id(asked.source):
+            break  # whether an entry of what is taken back stands under another id, its names do not say
         held = _held(reading, asked) if difference.passed and reading.incoming else None
         if held is None or not difference.take(_concerned(held, asked)):
             return reading, held
