@@ -282,6 +282,8 @@ def test_over_a_store_only_where_that_is_said_and_it_is_kept(site: Site) -> None
     done = site.restore(made, LATER, force=True)
     assert done.kept == site.root / "s.db.before-20260601T130000Z"
     assert done.until == LATER
+    again = site.restore(made, LATER, force=True)  # within the same second
+    assert again.kept == site.root / "s.db.before-20260601T130000Z-2"
     with Store(done.kept) as kept:
         assert [r.title for r in kept.releases.list()] == ["Haus 2", "Haus 1"]
 
@@ -296,6 +298,20 @@ def test_over_a_damaged_one_with_a_log_beside_it(site: Site) -> None:
     done = site.restore(made, force=True)
     assert done.kept
     assert Path(f"{done.kept}-wal").read_bytes().startswith(b"of another one")
+    assert [r.title for r in site.store.releases.list()] == ["Haus 1"]
+
+
+@pytest.mark.parametrize("put", [os.mkdir, os.mkfifo], ids=["a folder", "a pipe"])
+def test_over_what_is_no_file(site: Site, put: Callable[[Path], None]) -> None:
+    """It is put aside as it is, and nobody waits for what it may say."""
+    site.file(1)
+    site.round()
+    made = site.back_up()
+    site.lose()
+    put(site.path)
+    done = site.restore(made, force=True)
+    assert done.kept
+    assert not done.kept.is_file()
     assert [r.title for r in site.store.releases.list()] == ["Haus 1"]
 
 

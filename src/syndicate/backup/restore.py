@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -166,7 +167,9 @@ def _put_aside(store: Path, now: datetime) -> Path | None:
     """What is there, with what belongs to it, as it is: also one that is damaged. Never is a log of the one beside the
     other.
     """
-    kept = store.with_name(f"{store.name}.before-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
+    name = f"{store.name}.before-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    names = (store.with_name(f"{name}-{n}" if n > 1 else name) for n in count(1))
+    kept = next(path for path in names if not any(os.path.lexists(f"{path}{end}") for end in ("", *_BESIDE)))
     there = os.path.lexists(store)
     if there:
         try:
@@ -190,6 +193,8 @@ def _written(store: Path) -> datetime | None:
 
 
 def _fact(store: Path, name: str) -> str | None:
+    if not os.path.isfile(store):  # a pipe would be waited for
+        return None
     with suppress(sqlite3.Error), closing(_raw(store)) as raw:
         row = raw.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
         return str(row[0]) if row else None
