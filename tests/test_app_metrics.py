@@ -261,11 +261,12 @@ def test_the_store_is_asked_seldom(setting: Setting) -> None:
     assert setting.told['releases{state="public"}'] == 2
 
 
-def test_without_a_store_that_is_what_needs_a_person(setting: Setting) -> None:
+@pytest.mark.parametrize("seconds", [7, 3_600])  # after 7 what was seen of the sources still holds
+def test_without_a_store_that_is_what_needs_a_person(seconds: int, setting: Setting) -> None:
     assert setting.told["store_up"] == 1
     for path in setting.site.folder.glob("syndicate.db*"):
         path.unlink()
-    setting.seconds += 3_600
+    setting.seconds += seconds
     told = setting.told
     assert (told["store_up"], told['needs_person{kind="fault"}']) == (0, 1)
     assert not [name for name in told if name.startswith(("releases", "sources"))]

@@ -253,6 +253,7 @@ def test_a_store_that_was_put_back_is_gone_on_with(daemon: Process, site: Site, 
     os.replace(site.folder / "backup.db", path)
     site.put("strasse", ROAD)
     waited(port, "verkehr.atom", "Erlenstadt", daemon)
+    assert daemon.err.read_text().count('event="works again" what=store') == 1
     assert site.run("status", "--json").json["daemon"] == {"running": True, "process": str(daemon.pid)}
     assert "Traceback" not in daemon.err.read_text()
     assert daemon.ends(signal.SIGTERM) == 0

@@ -84,7 +84,9 @@ class Measured(Collector):
         plan = self._plan()
         quick = self._held(self._quick, _QUICK, quick_of)
         slow = self._held(self._slow, _SLOW, lambda store: slow_of(plan, store, self._clock()))
-        yield _one("store_up", "Could the store be asked at the last look?", bool(quick and slow))
+        if not (quick and slow):  # what one of them still holds is of before
+            quick = slow = None
+        yield _one("store_up", "Could the store be asked at the last look?", bool(slow))
         # Where it cannot be, that is what needs a person, and of all else nothing is known.
         needs = slow.needs if slow else Counter({"fault": 1})
         self._kinds |= needs.keys()

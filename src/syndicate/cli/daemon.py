@@ -76,8 +76,8 @@ def serve_until_signal(
         told.ready(f"serves {_address(servers.pages)}" if servers.pages else "publishes")
         with told.watched(_lives(app, schedule, servers.pages)):
             _wait(stopping, servers, _Back(app) if schedule and app else None)
-        if not stopping.is_set():
-            return _begin_again(servers, schedule)
+        if app and not stopping.is_set():
+            return _begin_again(app, servers, schedule)
         told.stops()
         _end_within(_ALL)
         servers.stop()
@@ -119,8 +119,9 @@ class _Back:
         return False
 
 
-def _begin_again(servers: "_Servers", schedule: "Schedule | None") -> int:
+def _begin_again(app: App, servers: "_Servers", schedule: "Schedule | None") -> int:
     """End all that knows the store of before, so that the program can be opened anew on what is there now."""
+    app.tell(Recovered(kind="store"))
     servers.stop()
     if schedule and not schedule.stop(_ANEW):
         _leave(1)  # whoever supervises us starts us again
