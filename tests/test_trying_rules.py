@@ -268,6 +268,9 @@ def test_an_expression_that_hangs_is_given_up(fed: Fed) -> None:
     assert [searching.search(pattern, "x" * 60) for _ in range(4)] == [None] * 4
     assert searching.hung == {pattern.pattern: 3}  # the fourth was not tried any more
     assert searching.search(re.compile("b"), "abc") is True
+    short = Searching(seconds=0)  # for all values together
+    assert [short.search(re.compile("b"), "abc") for _ in range(2)] == [True, None]
+    assert short.hung == {"b": 3}
     assert fed.run("try").code == 0
 
 

@@ -2,6 +2,7 @@
 
 import re
 import threading
+import time
 from collections import Counter
 from typing import Literal
 
@@ -9,16 +10,20 @@ from syndicate.model import Source
 from syndicate.reading import Judge
 
 _GIVEN_UP = 3  # times that it took too long
+_ALL = 60.0  # seconds of the processor for all values: one that takes a little less for each would take hours
 _ANY = Source(id="any")  # a judge's bounds are those of a document: each value has its own here
 
 
 class Searching:
-    """`hung`: expression → how often it took too long. In another thread than the main one nothing would end one, so
-    none is searched for there.
+    """`hung`: expression → how often it took too long. `seconds`: that one may take for all values.
+
+    In another thread than the main one nothing would end one, so none is searched for there.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = _ALL) -> None:
         self.hung = Counter[str]()
+        self._seconds = seconds
+        self._taken = Counter[str]()  # expression → nanoseconds
 
     def search(self, pattern: "re.Pattern[str]", value: str) -> bool | None:
         """Is it found? None: that took too long."""
@@ -29,7 +34,11 @@ class Searching:
         """What was found; False: nothing."""
         if self.hung[pattern.pattern] >= _GIVEN_UP or threading.current_thread() is not threading.main_thread():
             return None
+        begun = time.thread_time_ns()
         found = Judge(_ANY).match(pattern, value)
-        if found is None:
+        self._taken[pattern.pattern] += time.thread_time_ns() - begun
+        if self._taken[pattern.pattern] > self._seconds * 1e9:
+            self.hung[pattern.pattern] = _GIVEN_UP
+        elif found is None:
             self.hung[pattern.pattern] += 1
         return found
