@@ -107,6 +107,21 @@ def test_mails_are_apart(office: Office) -> None:
     assert office.look(NOW + 5 * HOUR) == 3  # what comes again is news
 
 
+def test_a_mail_of_a_clock_that_was_ahead_keeps_none_from_being_sent(office: Office) -> None:
+    """Not for the years until then."""
+    later = NOW + timedelta(days=73 * 365)
+    office.ring()
+    office.look(NOW + MINUTE)
+    office.look(later)
+    before = office.look(later + HOUR)
+    office.start()  # the clock is right again
+    office.ring("b")
+    assert office.look(NOW + HOUR) > before
+    office.ring("c")
+    before = office.look(NOW + HOUR + 2 * MINUTE)
+    assert office.look(NOW + HOUR + 5 * MINUTE) == before  # and the pause between two is what it was
+
+
 def test_a_start_tells_nothing_twice(office: Office) -> None:
     office.ring()
     assert office.look(NOW + 3 * MINUTE) == 1

@@ -43,6 +43,9 @@ class Agenda:
 
     def _look(self, plan: Plan, now: datetime) -> None:
         version, before = self._store.version, self._seen
+        if before and now < before:  # whoever was put off, was so by a clock that was ahead
+            self._later.clear()
+            self._put_off.clear()
         if plan is not self._plan or self._looked is None or not self._looked <= now < self._looked + _ALL:
             for each in all_due(plan.sources, self._store, now):
                 self._put(each, now)

@@ -117,7 +117,7 @@ class Telling:
             return False
         turned, more = bool(needs) != bool(told.mail), needs.keys() - told.mail
         pause = _TURN if turned else _MORE
-        return bool(turned or more) and (told.at is None or now - told.at >= pause)
+        return bool(turned or more) and (told.at is None or not timedelta() <= now - told.at < pause)
 
     def _told_hooks(self, told: Told, needs: Mapping[Key, str], hooks: Sequence[str], now: datetime) -> Told:
         """What has come and what is over, as events: queued with that it was."""

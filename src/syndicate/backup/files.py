@@ -52,7 +52,8 @@ def due(plan: Plan, store: Store, now: datetime) -> bool:
 def make(plan: Plan, store: Store, *, now: datetime) -> Made:
     """The daemon's next one, in its folder; those that are too many go, the oldest first. BackupError, with the fault.
 
-    Nothing goes but what it has made of this store, by its name.
+    Nothing goes but what it has made of this store, by its name. What is said to be of a time to come is older: the
+    clock went back.
     """
     backups, path = plan.backups, Path(str(store))
     try:
@@ -63,7 +64,7 @@ def make(plan: Plan, store: Store, *, now: datetime) -> Made:
         name = f"{_start(store)}{now.astimezone(UTC):{_TIME}}{_end(path)}"
         made = backup(plan, backups.directory / name, now=now, force=True)
         store.remember("backup", now.isoformat())
-        for _, old in sorted(_ours(plan, store))[: -backups.keep]:
+        for _, old in sorted(_ours(plan, store), key=lambda made: (made[0] <= now, made))[: -backups.keep]:
             old.unlink(missing_ok=True)
     except StoreUnusable as error:
         raise BackupError(f"no backup was made: {error}") from error

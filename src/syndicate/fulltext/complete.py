@@ -73,7 +73,7 @@ def _next(store: Store, source: Source, host: str, now: datetime) -> QueuedPage 
 
 
 def _may_look(store: Store, host: str, now: datetime) -> bool:
-    return again.may_look(store.pages.asked_since(host, now - again.WITHIN))
+    return again.may_look(store.pages.asked_between(host, now - again.WITHIN, now))
 
 
 def hosts_due(store: Store, due: datetime, now: datetime, source: str | None = None) -> list[tuple[str, str]]:

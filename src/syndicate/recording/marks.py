@@ -29,7 +29,8 @@ def forget_raw(store: Store, keep: timedelta, *, now: datetime) -> None:
 def expire(store: Store, publish: Publishing, *, now: datetime) -> None:
     """The feeds where a tombstone or a notice has had its time since the last look, and what is no news any more.
 
-    Once an hour, what need not be known any longer of versions and of what happened goes.
+    Once an hour, what need not be known any longer of versions and of what happened goes, and what a clock that was
+    ahead has put off for years is put off no more.
     """
     with store.transaction():
         last = store.recalled("expired")
@@ -41,6 +42,7 @@ def expire(store: Store, publish: Publishing, *, now: datetime) -> None:
             store.robots.expire(now - KEPT, _SERVERS)
             store.days.expire(now)
             store.dropped.expire(now - DROPPED)
+            store.waits.believe(now)
         (news,) = expiring(since, now, (NEWS_SPAN,))
         turned = store.feeds.turned(expiring(since, now, spans), news)
         marks = (Dirty("topic", feed) if feed else Dirty("site") for feed in dict.fromkeys(turned))

@@ -21,6 +21,7 @@ from syndicate.schedule.lanes import Lane
 _IDLE = 1.0  # seconds between two looks whether somebody else has written
 _TICK = 0.02  # seconds between two looks at what is under way
 _FAULT = timedelta(minutes=1)  # that an errand rests after a fault of ours
+_BACK = timedelta(minutes=1)  # that a clock may be corrected by
 _USUAL, _MOST, _SLOW = 16, 256, 32  # threads: that do not wait, at most, and of those who were slow
 
 
@@ -30,7 +31,7 @@ class Deliveries:
     def __init__(self, app: App) -> None:
         self._app = app
         self._posting = Posting(lambda: app.plan.fetch)
-        self._kinds: tuple[Errands, ...] = errands_of(app.store, self._posting.client, app.tell)
+        self._kinds = self._errands()
         self._done = SimpleQueue[tuple[Errand, object]]()
         self._quick = Lane("deliver", _USUAL, _MOST, self._ended)
         self._slow = Lane("deliver slowly", _USUAL, _SLOW, self._ended)
@@ -39,6 +40,7 @@ class Deliveries:
         self._rests: dict[object, datetime] = {}  # errands, by their keys, and kinds
         self._version: object = None  # of the store, at the last look
         self._next: datetime | None = None  # when something may be tried again
+        self._seen = app.clock()  # the time, at the last round
         self._woken = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="deliveries", daemon=True)
@@ -97,6 +99,7 @@ class Deliveries:
 
     def _round(self) -> bool:
         """Whether anything was done."""
+        self._keep_time()
         again = self._collect()
         self._quick.grow()
         self._slow.grow()
@@ -105,6 +108,17 @@ class Deliveries:
         if not (again or woken or self._changed() or self._is_time()):
             return again
         return self._look() or again
+
+    def _errands(self) -> tuple[Errands, ...]:
+        return errands_of(self._app.store, self._posting.client, self._app.tell)
+
+    def _keep_time(self) -> None:
+        """Where the clock went back, what was put off by it is put off no more: as at a start."""
+        before, self._seen = self._seen, self._app.clock()
+        if self._seen < before - _BACK:
+            self._kinds, self._next = self._errands(), None
+            self._rests.clear()
+            self._woken.set()
 
     def _changed(self) -> bool:
         """Has somebody else written since? Cheap."""

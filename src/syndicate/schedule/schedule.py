@@ -129,6 +129,7 @@ class Schedule:
         for job in self._scheduler.get_jobs():
             with suppress(JobLookupError):
                 job.modify(next_run_time=job.trigger.get_next_fire_time(None, now))
+        self._scheduler.add_job(self._look, args=(self._run, Expire()))  # what was put off for years
 
     def _beat(self) -> None:
         self._beaten = self._tick()

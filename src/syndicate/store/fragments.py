@@ -20,7 +20,8 @@ from syndicate.store.connection import Connection
 _ROWS = 100  # written by one statement
 _TAGS = {"atom": "&lt;", "rss": "&#x3C;"}  # how the forms that have HTML as text write where a tag begins
 _NOTED = 20_000  # lines of which something is noted: of some sixty heads
-_ROOM = 2**24  # bytes of lines that are at hand inflated, of those that were asked for last
+_ROOM = 2**24  # bytes of lines that are at hand inflated, of those that were asked for last, …
+_BESIDE = 700  # … each with what it is kept by: a short one costs more than it says
 
 _IN_HEAD = f"position > {CLOSED_TO.format('slot.topic')}"
 
@@ -77,9 +78,9 @@ class Fragments:
             for each in fragments:
                 before = self._at_hand.pop(each[:2], None)
                 self._at_hand[each[:2]] = each
-                self._room -= len(each.body) - (len(before.body) if before else 0)
-            while self._room < 0:
-                self._room += len(self._at_hand.pop(next(iter(self._at_hand))).body)
+                self._room -= _size(each) - (_size(before) if before else 0)
+            while self._room < 0 and self._at_hand:
+                self._room += _size(self._at_hand.pop(next(iter(self._at_hand))))
 
     def noted(self, fragment: Fragment, of: Callable[[bytes], str]) -> str:
         """What `of` its body is, worked out once while this store is open."""
@@ -129,7 +130,7 @@ class Fragments:
         if releases:
             with self._in_use:
                 for at in [at for at in self._at_hand if at[0] in releases]:
-                    self._room += len(self._at_hand.pop(at).body)
+                    self._room += _size(self._at_hand.pop(at))
             self._execute("DELETE FROM fragment WHERE release IN (SELECT value FROM json_each(?))", (listed(releases),))
 
     def drop_all(self) -> None:
@@ -162,6 +163,10 @@ class Fragments:
 
     def _execute(self, sql: str, values: Sequence[object] | dict[str, object]) -> sqlite3.Cursor:
         return self._connection.db.conn.execute(sql, values)
+
+
+def _size(fragment: Fragment) -> int:
+    return len(fragment.body) + len(fragment.fault) + _BESIDE
 
 
 def _beside(words: bytes, form: str) -> bytes:

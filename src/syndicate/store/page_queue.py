@@ -157,9 +157,10 @@ class PageQueue:
         )
         return self._one(f"rowid = ({newest})", source, host, stamp(now))
 
-    def asked_since(self, host: str, since: datetime) -> int:
-        """How many pages of this host were asked last after that."""
-        (row,) = self._rows("SELECT count(*) AS n FROM wanted WHERE host = ? AND asked > ?", host, stamp(since))
+    def asked_between(self, host: str, since: datetime, until: datetime) -> int:
+        """How many pages of this host were asked last after that, and not by a clock that was ahead."""
+        its = "host = ? AND asked > ? AND asked <= ?"
+        (row,) = self._rows(f"SELECT count(*) AS n FROM wanted WHERE {its}", host, stamp(since), stamp(until))  # noqa: S608
         return int(row["n"])
 
     def gone(self, source: str) -> tuple[QueuedPage, ...]:

@@ -45,6 +45,7 @@ from syndicate.store.sources import Sources
 from syndicate.store.subscriptions import Subscriptions
 from syndicate.store.upgrade import NOBODY, Upgrade
 from syndicate.store.versions import Versions
+from syndicate.store.waits import Waits
 from syndicate.store.webhooks import Webhooks
 
 # What is remembered of the whole: the program that rendered last (its fingerprint), the rules that classified last, the
@@ -98,6 +99,7 @@ class Store:
         self.narrowed = Narrowed(self._connection)
         self.webhooks = Webhooks(self._connection)
         self.versions = Versions(self._connection)
+        self.waits = Waits(self._connection)
         self.happened = Happenings(self._connection)
         self.holds = Holds(self._connection)
         self.search = Search(self._connection)
