@@ -13,7 +13,7 @@ from syndicate import backup
 from syndicate.app import App
 from syndicate.config import load
 from syndicate.model import Expire
-from syndicate.schedule.deliveries import Deliveries
+from syndicate.schedule import Deliveries
 from syndicate.store import Fragment, Store
 from syndicate.store import open as open_store
 
@@ -161,7 +161,7 @@ def test_a_backup_that_is_named_by_a_clock_that_was_ahead_takes_nobodys_place(si
         assert [name.rpartition("-")[2][:4] for name in left] == ["2026"] * keep
 
 
-def test_short_lines_at_hand_are_bounded_as_well(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_short_lines_at_hand_are_bounded_as_well(store: Store) -> None:
     """Also those that say nothing but their fault."""
     store.fragments._room = 100_000
     store.fragments.hold(Fragment(f"{number:012}", "atom", b"", b"", "a fault") for number in range(1_000))

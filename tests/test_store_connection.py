@@ -400,3 +400,18 @@ def test_it_can_be_closed_while_others_ask(tmp_path: Path) -> None:
     """They are told. Where the driver is closed within a statement, the process crashes."""
     ended = subprocess.run([sys.executable, "-c", CLOSED_UNDER_HANDS, str(tmp_path / "s.db")], check=False)
     assert ended.returncode == 0
+
+
+def test_how_long_is_waited_can_be_said_anew(tmp_path: Path) -> None:
+    """A daemon says soon that somebody keeps its store; threads of before and after wait no longer."""
+    with stores.open(f"sqlite:///{tmp_path}/s.db") as store, another_process(tmp_path / "s.db") as process:
+        store.wait_for_others(0.1)
+        keep_locked(process)
+
+        def write() -> None:
+            store.sources.pause("s")
+
+        with pytest.raises(StoreUnusable, match="another process keeps it locked"):
+            write()
+        with ThreadPoolExecutor(1) as pool, pytest.raises(StoreUnusable, match="another process keeps it locked"):
+            pool.submit(write).result()

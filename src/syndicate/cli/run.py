@@ -21,6 +21,7 @@ from syndicate.polling import Call
 from syndicate.store import daemon_lock
 
 app = command_app()
+_OTHERS = 30.0  # seconds that another process may write: then it is told, and what was to be done waits for its turn
 _DELIVERIES = 15.0  # seconds that what was published is brought to subscribers
 _NO_HUB = (
     'each feed names a hub that --no-serve does not serve: `syndicate serve` beside it does, or set [serve] hub = ""'
@@ -115,6 +116,7 @@ def _once(program: App, as_json: bool) -> int:
 
 def _daemon(plan: Plan, program: App, supervisor: Supervisor, figures: Figures, *, serving: bool) -> int:
     program.stay_ready()
+    program.store.wait_for_others(_OTHERS)
     schedule = schedules.Schedule(program, serves=serving)
     if not serving and program.plan.has_own_hub:
         typer.echo(f"warning: {_NO_HUB}", err=True)

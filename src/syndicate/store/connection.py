@@ -240,6 +240,13 @@ class Connection:
         if self.lost:
             raise StoreUnusable(f"{self.path}: {_LOST}")
 
+    def wait_for_others(self, seconds: float) -> None:
+        """As `patience` at the begin, from now on."""
+        self._patience = seconds
+        with self._guard:
+            for raw in self._opened:
+                raw.patience = seconds  # type: ignore[attr-defined]  # ours
+
     def _open(self) -> sqlite3.Connection:
         self._be_there()
         try:

@@ -144,6 +144,10 @@ class Store:
     def __str__(self) -> str:
         return str(self._path)
 
+    def wait_for_others(self, seconds: float) -> None:
+        """For so long another process that writes is waited for, from now on."""
+        self._connection.wait_for_others(seconds)
+
     @property
     def lost(self) -> bool:
         """Was its file taken away under our hands, or another one put in its place?"""
