@@ -109,7 +109,7 @@ NEEDS = [
     ({"error": "answered 429", "waits": NOW + timedelta(hours=1)}, "it is asked again when its server allows it"),
     ({"error": "a.example answered 404 Not Found", "waits": NOW + timedelta(hours=1)}, "see where it is now"),
     ({"error": "the folder x cannot be read: Permission denied"}, "see who owns it"),
-    ({"overdue": 7200.0}, "start the daemon: `syndicate run`"),
+    ({"overdue": 7200.0}, "start the daemon: `systemctl start syndicate` where it is a service, else `syndicate run`"),
     ({"refused": REFUSED}, "tell whoever runs it"),
     ({"refused": REFUSED, "folder": True}, "put it right: it is read again when it changes"),
 ]
@@ -174,7 +174,8 @@ def test_what_cannot_be_rendered_is_a_release_or_a_document(subject: str, todo: 
 
 def test_an_alarm_of_the_machine_is_mended_where_it_is_wrong() -> None:
     need = of_alarm(Alarm("publish", "", f"feeds/all.atom: {os.strerror(errno.EROFS)}", NOW))
-    assert need.remedy == "see why it is mounted so (`dmesg`), and mount it read-write; it is tried again by itself"
+    assert need.remedy.startswith("mount it read-write (`dmesg` says why it is not), or open it to the service (")
+    assert need.remedy.endswith("; it is tried again by itself")
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ _ROOM = 256 * 1024  # bytes: what a small publish or a transaction takes
 _REMEDIES = {
     errno.ENOSPC: "make room",
     errno.EDQUOT: "make room, or give this user more of it (quota)",
-    errno.EROFS: "see why it is mounted so (`dmesg`), and mount it read-write",
+    errno.EROFS: "mount it read-write (`dmesg` says why it is not), or open it to the service (`ReadWritePaths=`)",
     errno.EACCES: "see who owns it",
     errno.EPERM: "see who owns it",
     errno.EIO: "see to the disk (`dmesg`)",

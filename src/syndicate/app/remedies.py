@@ -16,7 +16,7 @@ REMEDIES = {
     "failed": "it is asked again by itself; `syndicate ingest {it}` asks it now, `syndicate sources pause {it}` no"
     " more",
     "stuck": "start the daemon again; `syndicate ingest {it}` asks it now",
-    "overdue": "start the daemon: `syndicate run`",
+    "overdue": "start the daemon: `systemctl start syndicate` where it is a service, else `syndicate run`",
     "pages": "see whether one opens in a browser, and `fulltext` and `robots` of the source in config.toml",
     "page": "`syndicate releases withdraw {it}`, or `syndicate releases keep {it}`",
     "pages gone": "`syndicate releases withdraw ID` or `syndicate releases keep ID` each of them",
@@ -51,8 +51,8 @@ REMEDIES = {
     # of the daemon
     "clock": "set this machine's clock (time synchronisation); if it is right, and was ahead then: `syndicate check"
     " --trust-clock`",
-    "reload": "put config.toml right (`syndicate check`), or start the daemon again; it goes on with what it"
-    " read before",
+    "reload": "put config.toml right (`syndicate check`), then let the daemon read it again (`systemctl reload"
+    " syndicate`, or SIGHUP); it goes on with what it read before",
     "publish": "what is published stays as it was; it is tried again each minute, at once by `syndicate publish`",
     "backup": "see `[store] backup_directory`; it is tried again each minute; `syndicate backup PATH` makes one now",
     "lift": "it is tried again each minute; `syndicate status` names what waits, `syndicate releases lift ID` does it"

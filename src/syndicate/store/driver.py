@@ -26,7 +26,7 @@ _FAULTS = {
     sqlite3.SQLITE_FULL: FULL,
     sqlite3.SQLITE_READONLY: READ_ONLY,
     sqlite3.SQLITE_PERM: "may not be opened; see who owns the file and its folder",
-    sqlite3.SQLITE_CANTOPEN: "cannot be opened; see whether its folder is there and this user may write in it",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened; see whether its folder is there, and who owns it and the file",
     sqlite3.SQLITE_IOERR: "the disk fails ({error}); see to the disk, then start again",
     sqlite3.SQLITE_CORRUPT: "is damaged ({error}); stop the daemon: `syndicate restore --force PATH` puts a backup"
     " back; docs/backup.md has what to do without one, and what can be saved of the file",
