@@ -125,12 +125,12 @@ def _foreign(site: Site) -> Path:
 
 REFUSED: dict[str, tuple[Callable[[Site], Path], tuple[str, ...], str]] = {
     "without --force": (lambda site: site.folder.parent / "b.db", (), "is there already; --force"),
-    "no such file": (lambda site: site.folder / "none.db", ("--force",), "is no file"),
+    "no such file": (lambda site: site.folder / "none.db", ("--force",), "is not there"),
     "a folder": (lambda site: site.folder, ("--force",), "is no file"),
     "a pipe": (_pipe, ("--force",), "is no file"),
     "the store itself": (lambda site: site.folder / "syndicate.db", ("--force",), "is the store itself"),
     "its journal": (lambda site: site.folder / "syndicate.db.acts", ("--force",), "is the store itself"),
-    "half of one": (_half, ("--force",), "is damaged"),
+    "half of one": (_half, ("--force",), "nothing was changed: take another backup"),
     "text": (lambda site: site.config, ("--force",), "is no SQLite database"),
     "another site's": (_foreign, ("--force",), "is a backup of another store"),
 }

@@ -248,11 +248,11 @@ def _half(site: Site) -> Path:
 
 
 REFUSED: dict[str, tuple[Callable[[Site], Path], str]] = {
-    "no file": (lambda site: site.root / "none.db", "is no file"),
+    "no file": (lambda site: site.root / "none.db", "is not there"),
     "the store itself": (lambda site: site.path, "is the store itself"),
     "of another site": (_foreign, "is a backup of another store"),
     "of a newer program": (_newer, "was made by a newer version of syndicate"),
-    "half of one": (_half, "is damaged"),
+    "half of one": (_half, "nothing was changed: take another backup"),
     "text": (lambda site: site.write("x.txt", "no store " * 2000), "is no SQLite database"),
     "empty": (lambda site: site.write("x.db", ""), "no store of syndicate"),
 }

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from syndicate import store as stores
+from syndicate.disk import why
 from syndicate.errors import BackupError, StoreUnusable
 from syndicate.model import Backups, Plan
 from syndicate.store import Copied, Store, Told, nobody
@@ -69,7 +70,7 @@ def make(plan: Plan, store: Store, *, now: datetime) -> Made:
     except StoreUnusable as error:
         raise BackupError(f"no backup was made: {error}") from error
     except OSError as error:
-        raise BackupError(f"{error.filename or backups.directory}: cannot be written: {error.strerror}") from error
+        raise BackupError(f"{error.filename or backups.directory}: cannot be written: {why(error)}") from error
     return made
 
 

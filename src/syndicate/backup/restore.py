@@ -11,14 +11,16 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
+from errno import EACCES
 from itertools import count
 from pathlib import Path
+from stat import S_ISREG
 from typing import NamedTuple
 
 from syndicate import store as stores
 from syndicate.adopt import CaughtUp, catch_up
-from syndicate.disk import sync_all
-from syndicate.errors import BackupError, StoreError
+from syndicate.disk import sync_all, why
+from syndicate.errors import BackupError, StoreError, StoreUnusable
 from syndicate.model import Plan
 from syndicate.pipeline import open_feeds, replay, replay_waiting, with_reserved
 from syndicate.publish import owner
@@ -54,8 +56,8 @@ def restore(plan: Plan, path: Path, *, now: datetime, force: bool = False, told:
     store = Path(stores.shown(plan.store)).resolve()  # a link stays, and leads to the new one
     if os.path.lexists(store) and not force:
         raise BackupError(f"{store}: is there already; --force puts it aside, and the backup in its place")
-    if not os.path.isfile(path):
-        raise BackupError(f"{path}: is no file")
+    if (fault := _unreadable(path)) is not None:
+        raise BackupError(f"{path}: {fault}")
     if stores.belongs_to(path, store):
         raise BackupError(f"{path}: is the store itself")
     before = _written(store)
@@ -70,14 +72,31 @@ def restore(plan: Plan, path: Path, *, now: datetime, force: bool = False, told:
             os.replace(part, store)
             sync_all([store.parent])
         except OSError as error:
-            raise BackupError(f"{error.filename or part}: cannot be written: {error.strerror}") from error
+            raise BackupError(f"{error.filename or part}: cannot be written: {why(error)}") from error
     return restored._replace(kept=kept, until=before or now)
+
+
+def _unreadable(path: Path) -> str | None:
+    """Why, or None. Another user may have brought it here. It is not opened: it may be one of our locks."""
+    try:
+        is_file = S_ISREG(os.stat(path).st_mode)
+    except FileNotFoundError:
+        return "is not there"
+    except OSError as error:
+        return f"cannot be read: {why(error)}"
+    if not is_file:
+        return "is no file"
+    return None if os.access(path, os.R_OK) else f"cannot be read: {why(OSError(EACCES, os.strerror(EACCES)))}"
 
 
 def _copied(path: Path, part: Path, store: Path, plan: Plan, told: Told) -> Copied:
     """Looked through, and ours."""
-    stores.take(path, part, told, rests=True)
-    found = stores.examined(part, said=path)
+    try:
+        stores.take(path, part, told, rests=True)
+        found = stores.examined(part, said=path)
+    except StoreUnusable as error:
+        fact = str(error).partition("; stop the daemon")[0]  # what mends a store mends no backup
+        raise StoreUnusable(f"{fact}; nothing was changed: take another backup") from error
     if newer := sorted(found.migrations - stores.KNOWN):
         raise BackupError(f"{path}: was made by a newer version of syndicate ({', '.join(newer)}); install that first")
     directory = plan.publish.directory
@@ -132,7 +151,7 @@ def _beside(store: Path) -> Iterator[Path]:
             each.unlink(missing_ok=True)
         os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     except OSError as error:
-        raise BackupError(f"{part}: cannot be written: {error.strerror}") from error
+        raise BackupError(f"{part}: cannot be written: {why(error)}") from error
     try:
         yield part
     finally:

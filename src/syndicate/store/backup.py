@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from syndicate.disk import sync_all
+from syndicate.disk import sync_all, why
 from syndicate.errors import BackupError, StoreUnusable
 from syndicate.store.codec import moment
 from syndicate.store.conversion import Told, nobody
@@ -123,7 +123,7 @@ def _begun(to: Path) -> Path:
     try:
         handle, name = tempfile.mkstemp(prefix=f".{to.name}.", suffix=".part", dir=to.parent)
     except OSError as error:
-        raise BackupError(f"{to}: cannot be written: {error.strerror}; see its folder") from error
+        raise BackupError(f"{to}: cannot be written: {why(error)}") from error
     os.close(handle)
     return Path(name)
 
