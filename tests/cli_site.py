@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -137,10 +138,10 @@ def _plain(path: Path) -> bytes:
 class Process:
     """`syndicate …` in a process of its own, its output in files beside the site."""
 
-    def __init__(self, site: Site, *arguments: str) -> None:
+    def __init__(self, site: Site, *arguments: str, through: Sequence[str] = ()) -> None:
         self.out, self.err = site.folder / "stdout", site.folder / "stderr"
         with self.out.open("wb") as out, self.err.open("wb") as err:
-            command = [SYNDICATE, *arguments, "--config", str(site.config)]
+            command: list[str | Path] = [*through, SYNDICATE, *arguments, "--config", str(site.config)]
             self._process = subprocess.Popen(command, stdout=out, stderr=err, env=os.environ | {"PYTHONWARNINGS": ""})
 
     def __enter__(self) -> "Process":

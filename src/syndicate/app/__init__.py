@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from syndicate.app.errands import Errands, Posting, errands_of
     from syndicate.app.hubs import HubState, hub_of
     from syndicate.app.log import Lines, log
-    from syndicate.app.looking import faults_of_folder, faults_of_store, looked_at
-    from syndicate.app.measured import Measured
+    from syndicate.app.looking import faults_of_folder, faults_of_store, looked_at, lost
+    from syndicate.app.measured import Measured, Unmeasured
     from syndicate.app.metrics import Metrics
     from syndicate.app.needs import Embargoed, Need, of_alarm, of_fault
     from syndicate.app.program import App
@@ -29,11 +29,12 @@ if TYPE_CHECKING:
     from syndicate.app.telling import Telling
     from syndicate.app.tools import client_of, workers_of
     from syndicate.app.topics import Row, Unmapped, abandoned, topic_rows, unmapped_rows, which_topic
-    from syndicate.app.troubles import Trouble, Troubles
+    from syndicate.app.troubles import PAUSES, Trouble, Troubles
 
 __all__ = [
     "FIELDS",
     "LOOK",
+    "PAUSES",
     "REMEDIES",
     "WORKERS",
     "Agenda",
@@ -56,6 +57,7 @@ __all__ = [
     "Trouble",
     "Troubles",
     "Unmapped",
+    "Unmeasured",
     "abandoned",
     "carry_each",
     "changed",
@@ -69,6 +71,7 @@ __all__ = [
     "hub_of",
     "log",
     "looked_at",
+    "lost",
     "name_of_field",
     "of_alarm",
     "of_fault",
@@ -99,15 +102,15 @@ by_need(
         "due": ("due", "pages_due", "server_of_source", "turn_of"),
         "errands": ("Errands", "Posting", "errands_of"),
         "log": ("Lines", "log"),
-        "measured": ("Measured",),
+        "measured": ("Measured", "Unmeasured"),
         "metrics": ("Metrics",),
-        "looking": ("faults_of_folder", "faults_of_store", "looked_at"),
+        "looking": ("faults_of_folder", "faults_of_store", "looked_at", "lost"),
         "hubs": ("HubState", "hub_of"),
         "needs": ("Embargoed", "Need", "of_alarm", "of_fault"),
         "remedies": ("REMEDIES", "commands", "remedy"),
         "status": ("SourceState", "State", "state_in", "state_of"),
         "telling": ("Telling",),
         "topics": ("Row", "Unmapped", "abandoned", "which_topic", "topic_rows", "unmapped_rows"),
-        "troubles": ("Trouble", "Troubles"),
+        "troubles": ("PAUSES", "Trouble", "Troubles"),
     },
 )

@@ -54,6 +54,11 @@ def faults_of_store(plan: Plan, store: Store) -> Iterator[str]:
             yield f"feeds {plan.publish.directory / row.path}: is a folder where a document is to be; take it away"
 
 
+def lost(plan: Plan) -> str | None:
+    """Why a store that is not there is not simply made: one has published. None where it is, or is to be made."""
+    return _missing(plan) if not stores.exists(plan.store) and _published(plan) else None
+
+
 def _missing(plan: Plan) -> str | None:
     """Why there is no store; None where there is to be none yet."""
     path, directory = stores.shown(plan.store), plan.publish.directory

@@ -37,6 +37,7 @@ _QUICK, _SLOW = 5.0, 30.0  # seconds that an answer holds, at least
 _SELDOM = 50  # times as long as it took, at least
 _MANY = 1_000_000
 _HELD = {"clock": 0, "person": 0}
+_STORE_UP, _NEEDS = "Could the store be asked at the last look?", "What needs a person, by kind"
 _DIRTY = ("release", "page", "topic", "site")
 _CONDITIONS = ("ok", "failed", "waits", "new", "paused", "gone", "disabled")
 
@@ -86,11 +87,11 @@ class Measured(Collector):
         slow = self._held(self._slow, _SLOW, lambda store: slow_of(plan, store, self._clock()))
         if not (quick and slow):  # what one of them still holds is of before
             quick = slow = None
-        yield _one("store_up", "Could the store be asked at the last look?", bool(slow))
+        yield _one("store_up", _STORE_UP, bool(slow))
         # Where it cannot be, that is what needs a person, and of all else nothing is known.
         needs = slow.needs if slow else Counter({"fault": 1})
         self._kinds |= needs.keys()
-        yield _by("needs_person", "What needs a person, by kind", "kind", {kind: needs[kind] for kind in self._kinds})
+        yield _by("needs_person", _NEEDS, "kind", {kind: needs[kind] for kind in self._kinds})
         if quick:
             yield from _of_quick(quick)
         if slow:
@@ -124,6 +125,22 @@ class Measured(Collector):
         except Exception as error:  # a fault of ours
             log.error("metrics cannot be told of the store", reason=repr(error))
             return None
+
+
+class Unmeasured(Collector):
+    """Where the store cannot be used: that, and what is known without it. `plan` is asked at a scrape."""
+
+    def __init__(self, plan: Callable[[], Plan]) -> None:
+        self._plan = plan
+
+    def collect(self) -> Iterator[Metric]:
+        yield _one("store_up", _STORE_UP, False)
+        yield _by("needs_person", _NEEDS, "kind", {"fault": 1})
+        yield from _of_disks(self._plan())
+        yield _build()
+
+    def describe(self) -> Iterable[Metric]:
+        return ()
 
 
 def quick_of(store: Store) -> Quick:

@@ -182,11 +182,12 @@ def state_in(plan: Plan, store: Store, moment: datetime) -> State:
 
 
 def _unread(plan: Plan, error: StoreError) -> State:
-    """Without a store that can be read."""
+    """Without a store that can be read. A daemon that waits for it knows best what is in the way."""
+    told = stores.said(plan.store) or (str(error),)
     return State(
         store=stores.shown(plan.store),
         daemon=stores.running(plan.store),
-        faults=(f"store {error}", *faults_of_folder(plan)),
+        faults=(*(f"store {line}" for line in told), *faults_of_folder(plan)),
     )
 
 

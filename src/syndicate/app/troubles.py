@@ -24,7 +24,7 @@ _KINDS: dict[type[Job], str] = {
     Backup: "backup",
 }
 KINDS = (_STORE, *_KINDS.values())  # of what may fail again and again, and work again
-_PAUSES = (1, 2, 4, 8, 15, 30, 60)  # seconds; what was mended is seen within a minute
+PAUSES = (1, 2, 4, 8, 15, 30, 60)  # seconds; what was mended is seen within a minute
 _RELAPSE = 600.0  # seconds: what fails again within was not well
 _REASONS = 5  # of one trouble that are told, if it has ever another one
 
@@ -120,7 +120,7 @@ class Troubles:
                 kind,
                 text,
                 before.tries + 1,
-                now + _PAUSES[min(before.tries + 1, len(_PAUSES)) - 1],
+                now + PAUSES[min(before.tries + 1, len(PAUSES)) - 1],
                 told=before.told | {text} if news else before.told,
                 relapsed=before.relapsed or (begins and before.tries > 0),
                 damaged=damaged,
@@ -152,7 +152,7 @@ class Troubles:
             found = self._known.get(_STORE)
             if found is None or found.ended is not None or not found.damaged:
                 return False
-            found.again = self._tick() + _PAUSES[-1]
+            found.again = self._tick() + PAUSES[-1]
             return True
 
     def _rests(self, kind: str) -> bool:

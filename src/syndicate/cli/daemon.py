@@ -1,16 +1,13 @@
 """How a process serves until it is told to end, and how it ends."""
 
 import ipaddress
-import os
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, NamedTuple
 
 import typer
@@ -19,8 +16,8 @@ from syndicate import serve
 from syndicate import store as stores
 from syndicate.app import App, changed
 from syndicate.cli.operators import Figures, status_server
+from syndicate.cli.signals import end_within, handled, leave, stopped
 from syndicate.cli.supervisor import Supervisor
-from syndicate.cli.terminal import console
 from syndicate.errors import StoreError, SyndicateError
 from syndicate.model import Event, Failed, Plan, Published, Recovered, Reloaded
 from syndicate.publish import owner
@@ -29,14 +26,15 @@ from syndicate.reach import Intake
 if TYPE_CHECKING:
     from syndicate.schedule import Schedule
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
-_SERVER, _STATUS, _WORK, _ALL = 1.5, 0.5, 2.0, 4.5  # seconds that requests, work under way, the whole end may take
-_WATCH = 5.0  # seconds between two looks whether the server is there
-_ROUND = 10.0  # seconds that the server may take to come round
+_SERVER, _STATUS, _WORK = 1.5, 0.5, 2.0  # seconds that requests and work under way may take at the end, and …
+ALL = 4.5  # … the whole of it
+WATCH = 5.0  # seconds between two looks whether the server is there
+ROUND = 10.0  # seconds that the server may take to come round
 _PATIENCE = 3.0  # seconds that a first publish may take before we serve all the same
-_ANEW = 60.0  # seconds that work under way may take where the store was put back
+ANEW = 60.0  # seconds that work under way may take where the store was put back
 AGAIN = -1  # the store was taken away and put back: the program is to be opened anew
 _LOOK = 0.05  # seconds between two looks for the first publish
+ENDED = "the server has ended by itself"
 LAST = "topics.opml"  # written last, with pages or without
 
 
@@ -59,8 +57,8 @@ def serve_until_signal(
     figures = figures or Figures()
     counted = figures.answered if schedule and config.serve.status else None
     with (
-        _handled(stopping.set),
-        _handled(partial(_reload, schedule, told) if schedule else None, signal.SIGHUP),
+        handled(stopping.set),
+        handled(partial(_reload, schedule, told) if schedule else None, signal.SIGHUP),
         _observing(app if serving else None, counted) as note,
     ):
         pages = _server(config, app, note, counted) if serving else None
@@ -72,26 +70,26 @@ def serve_until_signal(
         for _ in range(round(_PATIENCE / _LOOK) if schedule else 0):
             if last.is_file() or stopping.wait(_LOOK):
                 break
-        _say_where(config, *servers)
-        told.ready(f"serves {_address(servers.pages)}" if servers.pages else "publishes")
+        say_where(config, *servers)
+        told.ready(f"serves {address_of(servers.pages)}" if servers.pages else "publishes")
         with told.watched(_lives(app, schedule, servers.pages)):
             _wait(stopping, servers, _Back(app) if schedule and app else None)
         if app and not stopping.is_set():
             return _begin_again(app, servers, schedule)
         told.stops()
-        _end_within(_ALL)
+        end_within(ALL)
         servers.stop()
         if schedule and not schedule.stop(_WORK):
-            _stopped()
+            stopped()
     typer.echo("Stopped.")
     return 0
 
 
-def _wait(stopping: threading.Event, servers: "_Servers", back: "_Back | None") -> None:
-    while not stopping.wait(_WATCH) and not (back and back.is_there()):
+def _wait(stopping: threading.Event, servers: "Servers", back: "_Back | None") -> None:
+    while not stopping.wait(WATCH) and not (back and back.is_there()):
         if not servers.alive:
             # Whoever supervises us starts us again; serving nothing in silence would be worse.
-            raise SyndicateError("the server has ended by itself")
+            raise SyndicateError(ENDED)
 
 
 class _Back:
@@ -119,12 +117,12 @@ class _Back:
         return False
 
 
-def _begin_again(app: App, servers: "_Servers", schedule: "Schedule | None") -> int:
+def _begin_again(app: App, servers: "Servers", schedule: "Schedule | None") -> int:
     """End all that knows the store of before, so that the program can be opened anew on what is there now."""
     app.tell(Recovered(kind="store"))
     servers.stop()
-    if schedule and not schedule.stop(_ANEW):
-        _leave(1)  # whoever supervises us starts us again
+    if schedule and not schedule.stop(ANEW):
+        leave(1)  # whoever supervises us starts us again
     return AGAIN
 
 
@@ -155,7 +153,7 @@ def _lives(app: App | None, schedule: "Schedule | None", server: "serve.Server |
     if app:
         yield partial(_answers, app)
     if server:
-        yield partial(server.responds, _ROUND)
+        yield partial(server.responds, ROUND)
 
 
 def _answers(app: App) -> bool:
@@ -163,13 +161,6 @@ def _answers(app: App) -> bool:
     with suppress(StoreError):
         app.store.recalled("mark")
     return True
-
-
-@contextmanager
-def leave_at_once_on_signals(status: int = 130) -> Iterator[None]:
-    """While sources are asked or documents written, SIGTERM and Ctrl-C do not wait for them."""
-    with _handled(lambda: _leave(status)):
-        yield
 
 
 @contextmanager
@@ -204,13 +195,18 @@ def _server(
         )
     else:
         pages = serve.create_app(folder, ready=last.is_file, documents=partial(serve.files_in, folder))
+    return listening(pages, config)
+
+
+def listening(pages: "serve.Pages", config: Plan) -> "serve.Server":
+    """Where readers ask. ConfigError where that cannot be had."""
     door = serve.Door(map(ipaddress.ip_network, config.serve.trusted_proxies))
     server = serve.Server(pages, config.serve.host, config.serve.port, door=door)
     server.start()
     return server
 
 
-class _Servers(NamedTuple):
+class Servers(NamedTuple):
     """What readers ask, and what operators do."""
 
     pages: "serve.Server | None"
@@ -226,12 +222,12 @@ class _Servers(NamedTuple):
                 server.stop(seconds)
 
 
-def _started(pages: "serve.Server | None", app: App | None, figures: Figures) -> _Servers:
+def _started(pages: "serve.Server | None", app: App | None, figures: Figures) -> Servers:
     """With that of the operators of this app. Where it cannot be had, nothing is served."""
     try:
-        return _Servers(pages, status_server(app, figures) if app else None)
+        return Servers(pages, status_server(app, figures) if app else None)
     except BaseException:
-        _Servers(pages, None).stop()
+        Servers(pages, None).stop()
         raise
 
 
@@ -240,61 +236,17 @@ def _is_ready(last: Path, app: App) -> bool:
     return last.is_file() and not any(app.troubles)
 
 
-def _say_where(config: Plan, server: "serve.Server | None", status: "serve.Server | None") -> None:
+def say_where(config: Plan, server: "serve.Server | None", status: "serve.Server | None") -> None:
     if server is None:
         typer.echo(f"Publishing to {config.publish.directory} – Ctrl-C ends it.")
     else:
-        typer.echo(f"Open {_address(server)} – Ctrl-C ends it.")
-        if config.site.base_url != _address(server):
+        typer.echo(f"Open {address_of(server)} – Ctrl-C ends it.")
+        if config.site.base_url != address_of(server):
             typer.echo(f"The feeds name themselves below {config.site.base_url} ([site] base_url).")
     if status:
-        typer.echo(f"How everything is: {_address(status)}")
+        typer.echo(f"How everything is: {address_of(status)}")
 
 
-def _address(server: "serve.Server") -> str:
+def address_of(server: "serve.Server") -> str:
     """One that a browser on this machine can open: the wildcard address is none."""
     return server.address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
-
-
-@contextmanager
-def _handled(act: Callable[[], None] | None, *signals: signal.Signals) -> Iterator[None]:
-    """Within the block `act` is called at SIGTERM and Ctrl-C, or at these signals; None: they do what they did."""
-
-    def handle(number: int, frame: FrameType | None) -> None:
-        if act:
-            act()
-
-    if act is None or threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread is told of signals
-        return
-    before = {number: signal.signal(number, handle) for number in signals or _SIGNALS}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _end_within(seconds: float) -> None:
-    """Whatever hangs: a slow source, a publish of a whole archive."""
-    timer = threading.Timer(seconds, _stopped)
-    timer.daemon = True
-    timer.start()
-
-
-def _stopped() -> None:
-    typer.echo("Stopped.")
-    _leave(0)
-
-
-def _leave(status: int) -> None:
-    """End the process without waiting for its threads.
-
-    Safe at any moment: an ingest is one transaction, and its fetch state is part of it, so that the source is simply
-    asked again; a document is renamed into place whole, and stays dirty in the store until it is; the kernel frees the
-    locks. The client is not closed before: that would note a failure of the sources under way.
-    """
-    console(err=True).show_cursor(True)
-    for stream in (sys.stdout, sys.stderr):
-        stream.flush()
-    os._exit(status)

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import typer
 
 from syndicate.app import App, turn_of
-from syndicate.cli.daemon import leave_at_once_on_signals
 from syndicate.cli.opened import opened
 from syndicate.cli.options import UNSET, ConfigPath, Json, Verbose, command_app, examples, known, source_ids
+from syndicate.cli.signals import leave_at_once_on_signals
 from syndicate.cli.summary import follow, progress, rows_of, show, show_alarms, show_json, show_published
 from syndicate.cli.terminal import console
 from syndicate.model import Poll

@@ -1,8 +1,9 @@
 """The status address of a daemon: where operators ask how everything is."""
 
 import socket
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from functools import cached_property, partial
+from functools import cached_property
 
 import typer
 
@@ -10,6 +11,7 @@ from syndicate import app as program
 from syndicate import operators, serve
 from syndicate.app import App
 from syndicate.errors import ConfigError
+from syndicate.model import Plan
 from syndicate.urls import is_loopback_host
 
 _ROOM = 64  # connections at once: a few people, and who gathers the metrics
@@ -43,22 +45,42 @@ def status_server(app: App, figures: Figures) -> "serve.Server | None":
 
     ConfigError where the one that is stated cannot be had.
     """
-    address = app.plan.serve.status_address
-    if address is None:
+    if app.plan.serve.status_address is None:
         return None
     metrics = figures.of(app)
-    pages = operators.create_app(lambda: operators.page_of(app, app.clock()), metrics.text, partial(_access, app))
-    _is_this_machine(*address, app.plan.serve.status_public)
+    server = _listening(lambda: app.plan, lambda: operators.page_of(app, app.clock()), metrics)
+    if server:
+        app.listen(metrics.hear)
+    return server
+
+
+def status_without_store(plan: Plan, faults: Callable[[], Iterable[str]]) -> "serve.Server | None":
+    """The same while the store cannot be used: what is in the way (a line each), and that nothing can be measured."""
+
+    def page() -> bytes:
+        return operators.page_without_store(plan, map(program.of_fault, faults()))
+
+    return _listening(lambda: plan, page, program.Metrics([program.Unmeasured(lambda: plan)]))
+
+
+def _listening(
+    plan: Callable[[], Plan], page: Callable[[], bytes], metrics: "program.Metrics"
+) -> "serve.Server | None":
+    serving = plan().serve
+    address = serving.status_address
+    if address is None:
+        return None
+    pages = operators.create_app(page, metrics.text, lambda: _access(plan()))
+    _is_this_machine(*address, serving.status_public)
     server = serve.Server(pages, *address, door=serve.Door(room=_ROOM, tells_readers_apart=False), key="serve.status")
     try:
         server.start()
     except ConfigError as error:
-        if app.plan.serve.is_status_stated:
+        if serving.is_status_stated:
             raise
         # A second site on one machine, or whatever else listens there, is no reason to serve nothing.
         typer.echo(f"warning: no page for operators and no /metrics: {error}", err=True)
         return None
-    app.listen(metrics.hear)
     return server
 
 
@@ -72,8 +94,8 @@ def _is_this_machine(host: str, port: int, public: bool) -> None:
                 )
 
 
-def _access(app: App) -> "operators.Access":
+def _access(plan: Plan) -> "operators.Access":
     """As it is configured now: names and password change without a start."""
-    serving = app.plan.serve
+    serving = plan.serve
     own = (serving.status_address[0],) if serving.status_address else ()
     return operators.Access(own, serving.status_hosts, serving.status_password)

@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 
 from syndicate.app import topic_rows
-from syndicate.cli.daemon import leave_at_once_on_signals
 from syndicate.cli.named import topics_named
 from syndicate.cli.opened import opened
 from syndicate.cli.options import UNSET, ConfigPath, Json, Verbose, command_app, examples, topic_ids
+from syndicate.cli.signals import leave_at_once_on_signals
 from syndicate.cli.summary import show_published
 from syndicate.cli.terminal import console, print_json
 

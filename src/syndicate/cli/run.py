@@ -1,24 +1,24 @@
 """`syndicate run`: the daemon, or with `--once` one full cycle."""
 
 import logging
-from collections.abc import Callable, Iterable
-from contextlib import nullcontext
+from contextlib import ExitStack
 from zoneinfo import ZoneInfo
 
 import typer
 
 from syndicate import schedule as schedules
 from syndicate.app import App
-from syndicate.cli.daemon import AGAIN, leave_at_once_on_signals, serve_until_signal
-from syndicate.cli.opened import opened
+from syndicate.cli import waiting
+from syndicate.cli.daemon import AGAIN, serve_until_signal
 from syndicate.cli.operators import Figures
 from syndicate.cli.options import UNSET, ConfigPath, Json, Port, Verbose, WrongUse, command_app, examples
+from syndicate.cli.signals import leave_at_once_on_signals
+from syndicate.cli.starting import Start
 from syndicate.cli.stored import configured, on_port
 from syndicate.cli.summary import follow, progress, rows_of, show, show_alarms, show_json, show_published
 from syndicate.cli.supervisor import Supervisor
-from syndicate.model import Event, Expire, Failed, LiftDue, Plan, Poll, Recovered, SettleDue
+from syndicate.model import Expire, LiftDue, Plan, Poll, SettleDue
 from syndicate.polling import Call
-from syndicate.store import daemon_lock
 
 app = command_app()
 _OTHERS = 30.0  # seconds that another process may write: then it is told, and what was to be done waits for its turn
@@ -55,39 +55,23 @@ def run(
     if port is not None and (once or no_serve):
         raise WrongUse(f"--port goes without {'--once' if once else '--no-serve'}: nothing is served then")
     supervisor, figures, least = Supervisor(), Figures(), logging.ERROR if once else logging.INFO
-
-    def carried(*, adopt: bool) -> int:
+    done, adopts = AGAIN, adopt
+    while done == AGAIN:
         with (
             leave_at_once_on_signals(130 if once else 0),  # a daemon has ended well also before it serves
-            nullcontext(configured(config, port)) as plan,
-            daemon_lock(plan.store) as say,
-            opened(plan, verbose, least, beside=supervisor.starts) as program,
+            ExitStack() as held,
         ):
-            program.listen(lambda event: _carry(event, program, say))
-            if adopt:
-                _adopt(program)
-            supervisor.starts("looks what has changed since it ended")
-            program.check_taken()
-            program.prepare()
-            if once:
-                return _once(program, as_json)
-            return _daemon(on_port(program.plan, port), program, supervisor, figures, serving=not no_serve)
-
-    while (done := carried(adopt=adopt)) == AGAIN:
-        adopt = False
+            start = Start(configured(config, port), held, supervisor, least=least, verbose=verbose)
+            start.adopts, start.port = adopts, port
+            begun = start() if once or no_serve else waiting.begun(start)
+            adopts = start.adopts
+            if isinstance(begun, int):
+                done = begun
+            elif once:
+                done = _once(begun, as_json)
+            else:
+                done = _daemon(on_port(begun.plan, start.port), begun, supervisor, figures, serving=not no_serve)
     return done
-
-
-def _carry(event: Event, program: App, say: Callable[[Iterable[str]], None]) -> None:
-    """What the store cannot carry itself is said beside it, for `status`."""
-    if isinstance(event, Failed | Recovered):
-        say(trouble.text for trouble in program.troubles if trouble.kind == "store")
-
-
-def _adopt(program: App) -> None:
-    releases, directory = program.adopt(), program.plan.publish.directory
-    taken = f"adopted {releases} releases" if releases is not None else "is this store's own: there is nothing to adopt"
-    typer.echo(f"{directory}: {taken}", err=True)
 
 
 def _once(program: App, as_json: bool) -> int:

@@ -12,10 +12,22 @@ if TYPE_CHECKING:
     from syndicate.operators.gather import MOST
     from syndicate.operators.hosts import is_meant
     from syndicate.operators.made import Made
-    from syndicate.operators.page import page_of
+    from syndicate.operators.page import page_of, page_without_store
     from syndicate.operators.pictures import days_until, picture, summed, words
 
-__all__ = ["MOST", "Access", "Made", "create_app", "days_until", "is_meant", "page_of", "picture", "summed", "words"]
+__all__ = [
+    "MOST",
+    "Access",
+    "Made",
+    "create_app",
+    "days_until",
+    "is_meant",
+    "page_of",
+    "page_without_store",
+    "picture",
+    "summed",
+    "words",
+]
 
 by_need(
     __name__,
@@ -24,7 +36,7 @@ by_need(
         "gather": ("MOST",),
         "hosts": ("is_meant",),
         "made": ("Made",),
-        "page": ("page_of",),
+        "page": ("page_of", "page_without_store"),
         "pictures": ("days_until", "picture", "summed", "words"),
     },
 )

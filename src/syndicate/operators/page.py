@@ -4,14 +4,15 @@ No script, nothing from elsewhere, and nothing that changes anything: whoever ma
 """
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
 from syndicate import __version__
-from syndicate.app import App, SourceState
-from syndicate.model import Day
+from syndicate.app import App, Need, SourceState
+from syndicate.model import Day, Plan
 from syndicate.operators.gather import MOST, Overview, gathered
 from syndicate.operators.pictures import HEIGHT, WIDTH, Picture, picture, summed, words
 from syndicate.operators.templates import environment
@@ -20,7 +21,7 @@ from syndicate.text import age, count, local, rfc3339, visible
 
 _STYLE, _ALLOWED = inlined(environment.get_template("page.css").render())
 _POLICY = f"default-src 'none'; style-src {_ALLOWED}; base-uri 'none'; form-action 'none'"
-_PAGE = environment.get_template("page.html")
+_PAGE, _WAITING = environment.get_template("page.html"), environment.get_template("waiting.html")
 _TYPED = re.compile("`([^`]+)`")
 _NOTED = 20  # lines
 
@@ -66,6 +67,14 @@ def page_of(app: App, now: datetime) -> bytes:
         **_SAYING,
         moment=lambda at, none="–": _moment(seen, at, none),
         ago=lambda at: age((now - at).total_seconds()),
+    )
+    return visible(text).encode(errors="replace")
+
+
+def page_without_store(plan: Plan, needs: Iterable[Need]) -> bytes:
+    """The same of a daemon whose store cannot be used: what needs a person. Asks nothing."""
+    text = _WAITING.render(
+        needs=[*needs], title=plan.site.title, language=plan.site.language, style=_STYLE, policy=_POLICY, **_SAYING
     )
     return visible(text).encode(errors="replace")
 

@@ -10,7 +10,7 @@ from syndicate.doors import by_need
 if TYPE_CHECKING:
     from syndicate.serve.address import locate, reference
     from syndicate.serve.answers import PLAIN, refuse, say
-    from syndicate.serve.app import create_app
+    from syndicate.serve.app import Pages, create_app
     from syndicate.serve.buckets import HELD, WHOLE, Buckets
     from syndicate.serve.cache import STREAMED, Cache, read
     from syndicate.serve.clients import Clients, speaks_for_others
@@ -22,7 +22,16 @@ if TYPE_CHECKING:
     from syndicate.serve.limits import Rates, files_in
     from syndicate.serve.observed import Observed, answered
     from syndicate.serve.ranges import wanted
-    from syndicate.serve.routes import Answer, Newsrooms, Request, Route, document, fields, routes_of
+    from syndicate.serve.routes import (
+        Answer,
+        Newsrooms,
+        Request,
+        Route,
+        document,
+        fields,
+        routes_of,
+        routes_without_store,
+    )
     from syndicate.serve.server import Server, State
 
 __all__ = [
@@ -45,6 +54,7 @@ __all__ = [
     "Newsrooms",
     "Note",
     "Observed",
+    "Pages",
     "Rates",
     "Request",
     "Route",
@@ -66,6 +76,7 @@ __all__ = [
     "reference",
     "refuse",
     "routes_of",
+    "routes_without_store",
     "say",
     "speaks_for_others",
     "unchanged",
@@ -77,7 +88,7 @@ by_need(
     {
         "address": ("locate", "reference"),
         "answers": ("PLAIN", "refuse", "say"),
-        "app": ("create_app",),
+        "app": ("Pages", "create_app"),
         "buckets": ("HELD", "WHOLE", "Buckets"),
         "cache": ("STREAMED", "Cache", "read"),
         "clients": ("Clients", "speaks_for_others"),
@@ -89,7 +100,16 @@ by_need(
         "limits": ("Rates", "files_in"),
         "observed": ("Observed", "answered"),
         "ranges": ("wanted",),
-        "routes": ("Answer", "Newsrooms", "Request", "Route", "document", "fields", "routes_of"),
+        "routes": (
+            "Answer",
+            "Newsrooms",
+            "Request",
+            "Route",
+            "document",
+            "fields",
+            "routes_of",
+            "routes_without_store",
+        ),
         "server": ("Server", "State"),
     },
 )

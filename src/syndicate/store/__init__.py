@@ -42,6 +42,7 @@ from syndicate.store.address import (
     Peeked,
     daemon_lock,
     exists,
+    fingerprint,
     folder_of,
     lies_in,
     located,
@@ -49,6 +50,7 @@ from syndicate.store.address import (
     running,
     said,
     shown,
+    tried_out,
     unwritable,
     waiting,
 )
@@ -144,6 +146,7 @@ __all__ = [
     "dump_field",
     "examined",
     "exists",
+    "fingerprint",
     "folder_of",
     "is_damage",
     "lies_in",
@@ -161,6 +164,7 @@ __all__ = [
     "shown_of",
     "take",
     "tombstone",
+    "tried_out",
     "unwritable",
     "waiting",
 ]

@@ -14,7 +14,7 @@ from syndicate import disk
 from syndicate.errors import StoreError, StoreUnusable
 from syndicate.store import locks, turns
 from syndicate.store.codec import moment
-from syndicate.store.driver import FULL, READ_ONLY
+from syndicate.store.driver import FULL, READ_ONLY, corrupt, told
 
 SUPPORTED = "a store (like sqlite:///syndicate.db)"
 
@@ -102,6 +102,37 @@ def peeked(url: str) -> Peeked | None:
         moment(facts["written"]) if "written" in facts else None,
         (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns),
     )
+
+
+def tried_out(url: str, *, whole: bool = False, patience: float = 2.0) -> None:
+    """StoreUnusable where what lies there cannot be written, or is kept locked for longer than `patience` (seconds).
+
+    With `whole`, also where a page of it is not what it should be: that reads all of it. Nothing is changed, or made.
+    """
+    path = path_of(url)
+    if reason := unwritable_file(path):
+        raise StoreUnusable(f"{path}: {reason}")
+    if not path.exists():
+        return
+    try:
+        address = f"{path.absolute().as_uri()}?mode=rw"
+        with closing(sqlite3.connect(address, uri=True, isolation_level=None, timeout=patience)) as raw:
+            found = raw.execute("PRAGMA quick_check(1)").fetchone()[0] if whole else "ok"
+            if found != "ok":
+                raise corrupt()
+            raw.execute("BEGIN IMMEDIATE")
+            raw.execute("ROLLBACK")
+    except sqlite3.Error as error:
+        raise told(path, error) from error
+
+
+def fingerprint(url: str) -> tuple[int, ...]:
+    """What tells the file there from another, and from itself as it was. Empty: there is none."""
+    try:
+        found = os.stat(path_of(url))
+    except OSError:
+        return ()
+    return (found.st_dev, found.st_ino, found.st_mode, found.st_size, found.st_mtime_ns)
 
 
 def said(url: str) -> tuple[str, ...]:

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import typer
 
 from syndicate.app import App
-from syndicate.cli.daemon import leave_at_once_on_signals
 from syndicate.cli.opened import opened
 from syndicate.cli.release import embargo_in_words
 from syndicate.cli.releases.history import told_json
+from syndicate.cli.signals import leave_at_once_on_signals
 from syndicate.cli.terminal import print_json
 from syndicate.model import Change, Release
 from syndicate.pipeline import Act

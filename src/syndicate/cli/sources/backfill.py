@@ -9,7 +9,6 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from syndicate.app import AtTimes
-from syndicate.cli.daemon import leave_at_once_on_signals
 from syndicate.cli.opened import opened
 from syndicate.cli.options import (
     UNSET,
@@ -23,6 +22,7 @@ from syndicate.cli.options import (
     source_ids,
     whole_number,
 )
+from syndicate.cli.signals import leave_at_once_on_signals
 from syndicate.cli.summary import show_published
 from syndicate.cli.terminal import console, print_json
 from syndicate.cli.terminal import screen as full

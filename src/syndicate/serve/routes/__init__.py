@@ -8,19 +8,29 @@ from typing import TYPE_CHECKING
 from syndicate.doors import by_need
 
 if TYPE_CHECKING:
-    from syndicate.serve.routes.all import routes_of
+    from syndicate.serve.routes.all import routes_of, routes_without_store
     from syndicate.serve.routes.dispatch import Routes
     from syndicate.serve.routes.document import document
     from syndicate.serve.routes.newsrooms import Newsrooms
     from syndicate.serve.routes.query import fields
     from syndicate.serve.routes.values import Answer, Request, Route
 
-__all__ = ["Answer", "Newsrooms", "Request", "Route", "Routes", "document", "fields", "routes_of"]
+__all__ = [
+    "Answer",
+    "Newsrooms",
+    "Request",
+    "Route",
+    "Routes",
+    "document",
+    "fields",
+    "routes_of",
+    "routes_without_store",
+]
 
 by_need(
     __name__,
     {
-        "all": ("routes_of",),
+        "all": ("routes_of", "routes_without_store"),
         "dispatch": ("Routes",),
         "document": ("document",),
         "newsrooms": ("Newsrooms",),

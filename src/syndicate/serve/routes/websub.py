@@ -7,6 +7,7 @@ from syndicate.serve.answers import PLAIN
 from syndicate.serve.limits import Rates
 from syndicate.serve.routes.values import Answer, Request, Route
 
+CALLBACKS = "websub"
 _LATER = ((b"retry-after", b"60"),)
 _SAID = {
     202: b"Received\n",
@@ -28,7 +29,7 @@ def callbacks(app: App) -> tuple[Route, ...]:
 
     most = app.plan.fetch.max_bytes
     return (
-        Route("websub", handle, methods=("GET", "POST"), below=True, most=most, refused=refused, rate=Rates.CALLBACK),
+        Route(CALLBACKS, handle, methods=("GET", "POST"), below=True, most=most, refused=refused, rate=Rates.CALLBACK),
     )
 
 
