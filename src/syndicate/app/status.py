@@ -19,7 +19,7 @@ from syndicate.app.remedies import remedy
 from syndicate.app.spread import spread_lines
 from syndicate.app.topics import Row, topic_rows
 from syndicate.app.waiting import waiting_hooks, waiting_lines
-from syndicate.errors import StoreError
+from syndicate.errors import StoreError, StoreMissing
 from syndicate.model import FetchState, Plan, Source
 from syndicate.polling import Turn, location
 from syndicate.store import NO_PAGES, OF_SOURCES, Alarm, Counted, Quarantined, Store
@@ -182,8 +182,8 @@ def state_in(plan: Plan, store: Store, moment: datetime) -> State:
 
 
 def _unread(plan: Plan, error: StoreError) -> State:
-    """Without a store that can be read. A daemon that waits for it knows best what is in the way."""
-    told = stores.said(plan.store) or (str(error),)
+    """Without a store that can be read. What is in the way of one that is there, a daemon that waits knows best."""
+    told = (() if isinstance(error, StoreMissing) else stores.said(plan.store)) or (str(error),)
     return State(
         store=stores.shown(plan.store),
         daemon=stores.running(plan.store),

@@ -8,7 +8,6 @@ import typer
 
 from syndicate import schedule as schedules
 from syndicate.app import App
-from syndicate.cli import waiting
 from syndicate.cli.daemon import AGAIN, serve_until_signal
 from syndicate.cli.operators import Figures
 from syndicate.cli.options import UNSET, ConfigPath, Json, Port, Verbose, WrongUse, command_app, examples
@@ -17,11 +16,13 @@ from syndicate.cli.starting import Start
 from syndicate.cli.stored import configured, on_port
 from syndicate.cli.summary import follow, progress, rows_of, show, show_alarms, show_json, show_published
 from syndicate.cli.supervisor import Supervisor
+from syndicate.doors import ByName
 from syndicate.model import Expire, LiftDue, Plan, Poll, SettleDue
 from syndicate.polling import Call
 
 app = command_app()
 _OTHERS = 30.0  # seconds that another process may write: then it is told, and what was to be done waits for its turn
+_BEGUN = ByName("syndicate.cli.waiting", "begun")  # which brings the log with it
 _DELIVERIES = 15.0  # seconds that what was published is brought to subscribers
 _NO_HUB = (
     'each feed names a hub that --no-serve does not serve: `syndicate serve` beside it does, or set [serve] hub = ""'
@@ -63,7 +64,7 @@ def run(
         ):
             start = Start(configured(config, port), held, supervisor, least=least, verbose=verbose)
             start.adopts, start.port = adopts, port
-            begun = start() if once or no_serve else waiting.begun(start)
+            begun = start() if once or no_serve else _BEGUN(start)
             adopts = start.adopts
             if isinstance(begun, int):
                 done = begun
