@@ -348,10 +348,14 @@ def test_why_of_a_held_one(site: Site) -> None:
             "Zwölf sollten gehen.; if that is meant, `syndicate releases withdraw ID` each of"
             " `syndicate releases list --source amt`; else bring the files or entries back",
         ),
-        ("clock", "Zwölf sollten gehen.; set this machine's clock (time synchronisation)"),
+        (
+            "clock",
+            "Zwölf sollten gehen.; set this machine's clock (time synchronisation); if it is right, and was ahead then:"
+            " `syndicate check --trust-clock`",
+        ),
         (
             "render",
-            "Zwölf sollten gehen.; put it right at its source, or by `syndicate releases edit amt`, then"
+            "Zwölf sollten gehen.; put it right at its source, or by `syndicate releases edit amt …`, then"
             " `syndicate publish`",
         ),
     ],
