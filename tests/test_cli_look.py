@@ -373,7 +373,7 @@ def test_status_tells_of_an_alarm_and_what_to_do(tmp_path: Path, kind: str, reme
     (mend,) = state.json["to_mend"]
     assert (mend["kind"], mend["subject"], mend["what"]) == (kind, "amt", "Zwölf sollten gehen.")
     assert f"{mend['what']}; {mend['remedy']}" == remedy
-    whole = [command for command in re.findall("`(syndicate .+?)`", remedy) if not command.endswith(" ID")]
+    whole = [command for command in re.findall("`(syndicate .+?)`", remedy) if not command.endswith((" ID", " …"))]
     assert mend["commands"] == whole
     (alarm,) = state.json["alarms"]
     assert alarm == {"kind": kind, "subject": "amt", "text": remedy, "since": "2026-06-01T02:00:00+02:00"}
