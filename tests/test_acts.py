@@ -169,6 +169,15 @@ def test_what_was_torn_off_is_no_line_of_the_next(path: Path) -> None:
     assert [(act.data["newsroom"], act.sure) for act in told.acts] == [("tagblatt", True)]
 
 
+def test_a_pipe_in_its_place_holds_up_nobody(path: Path) -> None:
+    journal = Journal(path)
+    journal.path.unlink()
+    os.mkfifo(journal.path)
+    with pytest.raises(StoreUnusable, match="it is no file"):
+        journal.read()
+    assert journal.last() is None
+
+
 def test_it_does_not_grow_for_ever(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("syndicate.store.acts._MOST", 1500)
     with Store(path) as store:

@@ -7,6 +7,7 @@ and never recorded is told apart: the next one takes its number, or the next `do
 that the power cut off is none.
 """
 
+import errno
 import json
 import os
 import secrets
@@ -14,7 +15,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from syndicate.disk import sync_all
 from syndicate.errors import StoreUnusable
@@ -65,7 +66,8 @@ class Journal:
     def read(self) -> Told | None:
         """None: there is none. StoreUnusable where it is none of ours, or cannot be read."""
         try:
-            text = self.path.read_bytes().decode(errors="replace")
+            with self._opened() as file:
+                text = file.read().decode(errors="replace")
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -128,16 +130,22 @@ class Journal:
         os.replace(beside.path, self.path)
         sync_all([self.path.parent])
 
+    def _opened(self) -> BinaryIO:
+        """To be read. OSError where it is no file: a pipe would let nobody go on."""
+        if self.path.exists() and not self.path.is_file():
+            raise OSError(errno.EINVAL, "it is no file", str(self.path))
+        return self.path.open("rb")
+
     def _first(self) -> str:
         try:
-            with self.path.open(encoding="utf-8", errors="replace") as file:
-                return file.readline()
+            with self._opened() as file:
+                return file.readline().decode(errors="replace")
         except OSError:
             return ""
 
     def _backwards(self) -> Iterator[str]:
         try:
-            with self.path.open("rb") as file:
+            with self._opened() as file:
                 size = file.seek(0, os.SEEK_END)
                 block = min(_BLOCK, size)
                 while True:
