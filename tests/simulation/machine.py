@@ -129,8 +129,8 @@ class Machine:
             patch("syndicate.disk._syncfs", None),
             patch.object(driver, "execute", self._executing(driver.execute)),
             patch("syndicate.client.client.time", timer),
-            patch("syndicate.app.program.workers_of", lambda *_: InHouse()),
-            patch("syndicate.app.program._page_delay", self._page_delay),
+            patch("syndicate.app.tools.workers_of", lambda *_: InHouse()),
+            patch("syndicate.app.program.page_delay_of", self._page_delay),
             patch("syndicate.app.program.Troubles", lambda store: troubles(store, self.clock.monotonic)),
             patch("syndicate.app.troubles.system_clock", self.clock),
         )
