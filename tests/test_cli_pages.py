@@ -48,7 +48,7 @@ def test_a_page_that_is_gone_needs_a_person_who_withdraws_or_keeps(site: Site, s
     release = gone["release"]
     assert status.code == 1
     told = f"the page of „{EICHEN}“ ({release}) answers 410 Gone, the release stays: {server.url('/1')}"
-    assert f"{told}: syndicate releases withdraw {release}, or syndicate releases keep {release}" in status.out
+    assert f"{told}; `syndicate releases withdraw {release}`, or `syndicate releases keep {release}`" in status.out
     assert (gone["title"], gone["url"], gone["status"]) == (EICHEN, server.url("/1"), 410)
     assert site.run("releases", "show", release, "--json").json["state"] == "public"
 

@@ -25,7 +25,7 @@ class Polled:
     skipped: str | None = None
     fault: Exception | None = None
     unstored: Exception | None = None
-    seconds: float = 0.0
+    seconds: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ class Completed:
     due: datetime | None = None
     fault: Exception | None = None  # ours: to be told with its traceback
     asked: bool = True
-    seconds: float = 0.0
+    seconds: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,7 @@ class Backfilled:
     steps: tuple[Step, ...] = ()
     next: str | None = None
     error: str | None = None  # why the page at `next` could not be read, or is not asked now
-    seconds: float = 0.0
+    seconds: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,7 @@ class Received:
     changes: Changes = field(default_factory=Changes)
     error: str | None = None
     fault: Exception | None = None
-    seconds: float = 0.0
+    seconds: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,7 @@ class Subscribed:
 
     source: str
     error: str | None = None
-    seconds: float = 0.0
+    seconds: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +132,7 @@ class Published:
 
     documents: tuple[Document, ...]
     waited: tuple[float, ...] = ()
-    seconds: float = 0.0
+    seconds: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
