@@ -189,6 +189,13 @@ def test_an_address_used_again_for_another_release() -> None:
     assert change.release.atom_id not in ("urn:talland:klinik", "")
 
 
+def test_what_is_taken_back_is_that_one_whatever_its_words_are_by_now() -> None:
+    """It was corrected in between, and nobody has read that: what its source takes back must not stay public."""
+    gone = said(title="Eichen für den Bergwald", content=OTHER, withdrawn=NOW)
+    (change,) = decide(gone, store=known(stored()))
+    assert (change.verdict, change.release.id) == ("withdrawn", stored().id)
+
+
 def test_title_or_text_alone_does_not_make_it_another() -> None:
     assert plainly_other(said(), said(title="Eichen für den Bergwald", content=OTHER))
     assert not plainly_other(said(), said(title="Eichen für den Bergwald"))

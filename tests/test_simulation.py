@@ -14,8 +14,6 @@ _MANY, _MONTH = 100, 30
 # What is not understood yet, of these hundred: a fault of the program, or of what it is held against.
 _OPEN = {
     62: "day 15: after a loss of power a page of what was joined to another release has words that it should not",
-    74: "day 2: what its source took back comes back as new",
-    81: "day 0: what its source took back comes back as new",
 }
 _STORY = 3  # a seed of which two days are played again and again
 

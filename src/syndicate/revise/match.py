@@ -136,7 +136,8 @@ class Matcher:
             if exact and exact.id != stored.id and not says_the_same(last, release):
                 return Match(exact, "hash")  # it says what that one says: whatever else names has been used again
             other = key.kind != "hash" and key not in alone and not same_bytes(last, release)
-            if other and plainly_other(last, release, named=key.kind != "url"):
+            # What is taken back is that one, whatever its words were changed to meanwhile.
+            if other and not release.withdrawn and plainly_other(last, release, named=key.kind != "url"):
                 continue  # used again: for another, or for one that its words still tell
             return Match(stored, key.kind)
         if again := self._same_bytes(release, claims):
