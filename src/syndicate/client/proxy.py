@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from http import HTTPStatus
 
-from syndicate.client.dial import Clock, Resolve, TimedStream, Trust, dialled
+from syndicate.client.dial import Clock, GuardedBackend, Resolve, TimedStream, Trust, dialled
 from syndicate.client.guard import Leave, is_number
 from syndicate.client.hop import Hop, address
 from syndicate.client.library import httpcore
@@ -49,7 +49,7 @@ class _Unreached(FetchError):
     """The proxy has not come through to that address; another one may do."""
 
 
-class ProxiedBackend(httpcore.NetworkBackend):
+class ProxiedBackend(GuardedBackend):
     """What the pool takes for a connection to a host is a tunnel to it: TLS is with the host, for its name."""
 
     def __init__(
@@ -62,12 +62,8 @@ class ProxiedBackend(httpcore.NetworkBackend):
         resolve: Resolve,
         network: httpcore.NetworkBackend,
     ) -> None:
-        self._clock = clock
-        self._leave = leave
-        self._trust = trust
+        super().__init__(clock, leave, trust, resolve=resolve, network=network)
         self._proxy = proxy
-        self._resolve = resolve
-        self._network = network
 
     def connect_tcp(
         self,

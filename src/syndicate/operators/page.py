@@ -16,10 +16,10 @@ from syndicate.model import Day, Plan
 from syndicate.operators.gather import MOST, Overview, gathered
 from syndicate.operators.pictures import HEIGHT, WIDTH, Picture, picture, summed, words
 from syndicate.operators.templates import environment
-from syndicate.render import inlined
+from syndicate.render import colours, inlined
 from syndicate.text import age, count, local, rfc3339, visible
 
-_STYLE, _ALLOWED = inlined(environment.get_template("page.css").render())
+_STYLE, _ALLOWED = inlined("\n".join((colours(), environment.get_template("page.css").render())))
 _POLICY = f"default-src 'none'; style-src {_ALLOWED}; base-uri 'none'; form-action 'none'"
 _PAGE, _WAITING = environment.get_template("page.html"), environment.get_template("waiting.html")
 _TYPED = re.compile("`([^`]+)`")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from syndicate.render.linktypes import short_type
     from syndicate.render.opml import opml
     from syndicate.render.page import Joined
-    from syndicate.render.stylesheet import inlined, stylesheet
+    from syndicate.render.stylesheet import colours, inlined, stylesheet
     from syndicate.render.subscriptions import Feed, subscriptions
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "absolute",
     "absolute_html",
     "body",
+    "colours",
     "content",
     "content_of",
     "entry",
@@ -82,7 +83,7 @@ by_need(
         "linktypes": ("short_type",),
         "opml": ("opml",),
         "page": ("Joined",),
-        "stylesheet": ("inlined", "stylesheet"),
+        "stylesheet": ("colours", "inlined", "stylesheet"),
         "subscriptions": ("Feed", "subscriptions"),
     },
 )

@@ -24,6 +24,11 @@ def stylesheet(site: Site) -> Document:
     return Document(_PATH, TYPES[".css"], text.encode())
 
 
+def colours() -> str:
+    """And kinds of letters, light and dark, as variables: what each style of our own stands behind."""
+    return environment.get_template("colours.css").render()
+
+
 def inlined(source: str) -> tuple[Markup, str]:
     """A style of our own in one line, as it stands in a page, and the source that a policy allows it by (CSP 3)."""
     style = re.sub(r"\s*\n\s*", "", re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL))

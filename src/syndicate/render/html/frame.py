@@ -31,8 +31,8 @@ def _stylesheet(*files: str) -> tuple[Markup, str]:
     return style, policy
 
 
-_STYLE, _POLICY = _stylesheet("style.css")
-_STYLES = {"search.html": _stylesheet("style.css", "search.css")}  # of pages with more than all have
+_STYLE, _POLICY = _stylesheet("colours.css", "style.css")
+_STYLES = {"search.html": _stylesheet("colours.css", "style.css", "search.css")}  # of pages with more than all have
 _POLICY_SHOWN = str(escape(_POLICY))
 _DOCTYPE = b"<!DOCTYPE html>\n"
 _BASE = environment.get_template("base.html")
