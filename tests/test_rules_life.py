@@ -158,6 +158,14 @@ def test_twice_in_a_document_is_one(office: Office) -> None:
     assert office.shown == ["Meldung a", "Meldung b", "Meldung c"]
 
 
+@pytest.mark.parametrize(("identity", "shown"), [("auto", 0), ("id", 1)])
+def test_what_goes_together_goes_by_the_identity_that_its_source_has(office: Office, identity: str, shown: int) -> None:
+    """Of one link and in the same words: one release, or by their ids two, of which a rule means one."""
+    office.set(identity=identity, drop=("category:sport",))
+    told = office.poll("a/x-1/p: Dasselbe #Sport", "a/x-2/p: Dasselbe #Kultur")
+    assert (told.dropped, told.count("new"), len(office.shown)) == (2 - shown, shown, shown)
+
+
 def test_two_sources_decide_each_for_itself(office: Office) -> None:
     words = " ".join(f"Wort{n}" for n in range(80))
     other = Office(office.world, office.server, "portal")

@@ -9,12 +9,12 @@ from syndicate.errors import FetchError, NotWelcome, StoreError, SyndicateError
 from syndicate.fulltext.outcome import put_back, put_off, put_read
 from syndicate.fulltext.page import PageReader, ReadPage, page_reader
 from syndicate.fulltext.policy import followed
-from syndicate.model import Asked, Backfilled, Capture, Changes, Known, Plan, Rejected, Release, Source, Step
+from syndicate.model import Asked, Backfilled, Capture, Changes, Plan, Rejected, Release, Source, Step
 from syndicate.parse import next_page
 from syndicate.polling import Call, location, page_turn
 from syndicate.reading import read
-from syndicate.recording import Heard, known_of, take_in
-from syndicate.revise import Incoming, Sight, first_sight, overlaid, without_shared_keys
+from syndicate.recording import Heard, known_of, sight, take_in
+from syndicate.revise import Incoming, Sight, overlaid, without_shared_keys
 from syndicate.store import QueuedPage, Store, Walk
 from syndicate.text import digest
 from syndicate.urls import canonical_url
@@ -126,8 +126,7 @@ def _read(capture: Capture, reader: PageReader) -> tuple[Sight, str | None]:
     older: str | None = call(next_page, capture.body, **arguments)
     beside = {(canonical_url(r.url) if r.url else "") for full, _ in reading.incoming for r in full.related}
     said = without_shared_keys(reading.incoming)
-    known = known_of(reader.store, (r for r, _ in said), tag=source.tag) if any(reading.ruled) else Known()
-    seen = first_sight(said, reading.ruled, known, source)
+    seen = sight(said, reading.ruled, source, reader.store)
     entries = [
         (release, found)
         for release, found in seen.incoming

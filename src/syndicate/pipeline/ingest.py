@@ -34,7 +34,7 @@ from syndicate.pipeline.news import Asked, News, keep, read_news
 from syndicate.pipeline.unchanged import is_unchanged, unchanged
 from syndicate.polling import begun, failed, location
 from syndicate.reading import Run, reader_of
-from syndicate.recording import Heard, classified, decide, known_ahead, known_of, read_again, record
+from syndicate.recording import Heard, classified, decide, known_ahead, known_of, read_again, record, sight
 from syndicate.revise import Sight, retire, too_many, unseen, without_shared_keys
 from syndicate.store import KnownPages, Store, packed
 
@@ -104,18 +104,18 @@ def taken(poll: GoodPoll, news: News, *, store: Store, plan: Plan, run: Run | No
     )
 
     def decided() -> _Decided:
-        sight = ruled.sight(said, news.reading, source, store)
-        pages = store.pages.known(source.id, (release for release, _ in sight.incoming))
-        incoming = with_known_pages(pages, source, sight.incoming, now, again)
+        seen = sight(said, news.reading.ruled, source, store)
+        pages = store.pages.known(source.id, (release for release, _ in seen.incoming))
+        incoming = with_known_pages(pages, source, seen.incoming, now, again)
         heard = Heard(incoming, result.captures, files=frozenset(result.state.files), again=again)
         changes = decide(heard, source, store=store, plan=plan, now=now)
-        document = news.document(incoming, changes.changes, sight.entries)
+        document = news.document(incoming, changes.changes, seen.entries)
         told = frozenset(
             change.release.id
             for (release, _), change in zip(incoming, changes.changes, strict=True)
             if not release.headline
         )
-        return _Decided(changes, packed(changes, result.captures), pages, document, sight, told)
+        return _Decided(changes, packed(changes, result.captures), pages, document, seen, told)
 
     return store.decided(decided, lambda found: _record(store, poll, news, found, plan))
 

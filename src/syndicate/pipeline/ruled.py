@@ -6,23 +6,14 @@ from datetime import datetime, timedelta
 from syndicate import rules
 from syndicate.model import Changes, LastDocument, Media, Source
 from syndicate.pipeline.learnt import GoodPoll
-from syndicate.reading import Reading, reader_of
-from syndicate.recording import known_of
-from syndicate.revise import Incoming, Sight, dropped_key, first_sight
+from syndicate.reading import reader_of
+from syndicate.revise import Sight, dropped_key
 from syndicate.store import Store, named_by
 from syndicate.text import digest
 
 _A_DAY = timedelta(days=1)
 _BELIEVED = timedelta(days=30)  # since something got past the rules: by then they are as they are meant
 _MOST = 5  # rules that are named
-
-
-def sight(said: Sequence[Incoming], reading: Reading, source: Source, store: Store) -> Sight:
-    """What of it goes on. Costs nothing where no rule says otherwise."""
-    if not any(each and each.out for each in reading.ruled):
-        return Sight(said)
-    known = known_of(store, (release for release, _ in said), tag=source.tag)
-    return first_sight(said, reading.ruled, known, source)
 
 
 def files_of(seen: Sight, found: Sequence[Media]) -> Sequence[Media]:
@@ -72,7 +63,7 @@ def _is_all(poll: GoodPoll, document: LastDocument | None, seen: Sight, store: S
     if poll.source.path and seen.dropped:
         return not any(store.releases.delivered(poll.source.id, never_shown=unseen) for unseen in (True, False))
     if document is None:
-        return bool(seen.dropped) and not seen.incoming if seen.dropped or seen.incoming else None
+        return seen.everything if seen.dropped or seen.incoming else None
     pieces = [piece for piece in document.pieces if not piece.gone]
     return all(piece.dropped for piece in pieces) if pieces else None
 

@@ -16,7 +16,7 @@ from syndicate.doors import by_need
 if TYPE_CHECKING:
     from syndicate.recording.again import read_again
     from syndicate.recording.classified import classified, mint, topics_fingerprint
-    from syndicate.recording.known import known_ahead, known_of, release_of
+    from syndicate.recording.known import known_ahead, known_of, release_of, sight
     from syndicate.recording.marks import expire, forget_raw, mark_all
     from syndicate.recording.record import record
     from syndicate.recording.searched import make_searched, searched
@@ -37,6 +37,7 @@ __all__ = [
     "record",
     "release_of",
     "searched",
+    "sight",
     "take_in",
     "topics_fingerprint",
 ]
@@ -46,7 +47,7 @@ by_need(
     {
         "again": ("read_again",),
         "classified": ("classified", "mint", "topics_fingerprint"),
-        "known": ("known_ahead", "known_of", "release_of"),
+        "known": ("known_ahead", "known_of", "release_of", "sight"),
         "marks": ("expire", "forget_raw", "mark_all"),
         "record": ("record",),
         "searched": ("make_searched", "searched"),

@@ -1,10 +1,10 @@
 """What the store knows of a document, asked for by `revise`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from syndicate.model import Key, Known, Release, Sought
-from syndicate.revise import keys_in_store, sought, still_sought, unseen
+from syndicate.model import Key, Known, Release, Ruled, Sought, Source
+from syndicate.revise import Incoming, Sight, first_sight, keys_in_store, sought, still_sought, unseen
 from syndicate.store import Store
 
 
@@ -23,6 +23,13 @@ def known_of(store: Store, incoming: Iterable[Release], keys: Iterable[Key] = ()
 def known_ahead(store: Store, incoming: Iterable[Release], *, tag: str) -> Known:
     """The same, before it is decided on: it is not looked up again there, as long as nothing else was written of it."""
     return store.ahead(lambda: known_of(store, incoming, tag=tag))
+
+
+def sight(said: Sequence[Incoming], ruled: Sequence[Ruled | None], source: Source, store: Store) -> Sight:
+    """What of it goes on by its source's rules. Costs nothing where no rule says otherwise."""
+    if not any(each and each.out for each in ruled):
+        return Sight(said)
+    return first_sight(said, ruled, known_of(store, (release for release, _ in said), tag=source.tag), source)
 
 
 def _of_the_same_bytes(store: Store, incoming: Iterable[Release], known: Known) -> Known:

@@ -37,7 +37,7 @@ def entries_of(document: Sequence[Release], matcher: Matcher, claims: Claims) ->
     for entry in full:
         entry.match = matcher.match(entry.release, claims)
     for entry in full:
-        entry.agreement = _agreement(entry.release, matcher.identity)
+        entry.agreement = agreement(entry.release, matcher.identity)
     found = {e.agreement: e.match for e in reversed(full) if e.match and e.match.by in _BY_KEY}
     for entry in full:
         entry.match = entry.match or found.get(entry.agreement)
@@ -100,7 +100,7 @@ def _agreeing(entries: Iterable[Entry]) -> list[list[Entry]]:
     return [*groups.values()]
 
 
-def _agreement(release: Release, identity: str) -> object:
+def agreement(release: Release, identity: str) -> object:
     """What such entries have in common. Without a link it is their words, unless they have ids: when in doubt, two."""
     words = _words(release)
     ids = tuple(key for key in release.keys if key.kind == "id")

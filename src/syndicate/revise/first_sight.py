@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 from syndicate.model import NO_KEEP, Dropped, Key, Known, Release, Ruled, Source
 from syndicate.revise.claims import Incoming
+from syndicate.revise.entries import agreement
 from syndicate.revise.likeness import plainly_other
 from syndicate.revise.match import Matcher
-from syndicate.revise.naming import naming
+from syndicate.revise.naming import are_two, naming
 from syndicate.revise.sought import scoped
 from syndicate.revise.unseen import unseen
 from syndicate.text import digest, head
-from syndicate.urls import canonical_url
 
 _NAMES = ("id", "url", "path")
 
@@ -38,15 +38,14 @@ class Sight(NamedTuple):
 
 def first_sight(incoming: Sequence[Incoming], ruled: Sequence[Ruled | None], known: Known, source: Source) -> Sight:
     """`incoming` without shared keys; `ruled`: what the rules say of each, in the same order."""
-    if not any(each and each.out for each in ruled):
-        return Sight(incoming)
-    rules = _together(incoming, ruled)
+    rules = _together(incoming, ruled, source.identity)
+    matcher = Matcher(known, source.tag, identity=source.identity)
     stays, dropped, entries = list[Incoming](), list[Dropped](), set[str]()
     announcing = ""  # by which rule the release went that announces what follows
     for (release, capture), each, rule in zip(incoming, ruled, rules, strict=True):
         related = each is not None and each.related
         gone = announcing if related and announcing else rule
-        if gone and _is_held(release, known, source):
+        if gone and _is_held(release, matcher, source):
             gone = ""
         if not related:
             announcing = gone
@@ -69,8 +68,11 @@ def _dropped(release: Release, rule: str) -> Dropped:
     return Dropped(dropped_key(release), release.title, release.url, own, rule)
 
 
-def _together(incoming: Sequence[Incoming], ruled: Sequence[Ruled | None]) -> list[str]:
-    """By which rule each goes, or empty: drop wins, and one that is kept keeps the others that are the same release."""
+def _together(incoming: Sequence[Incoming], ruled: Sequence[Ruled | None], identity: str) -> list[str]:
+    """By which rule each goes, or empty: drop wins, and one that is kept keeps the others that are the same release.
+
+    Two are two where the source's identity says so, whatever else they have in common.
+    """
     leader, first = [*range(len(incoming))], dict[object, int]()
 
     def led_by(number: int) -> int:
@@ -79,8 +81,10 @@ def _together(incoming: Sequence[Incoming], ruled: Sequence[Ruled | None]) -> li
         return number
 
     for number, (release, capture) in enumerate(incoming):
-        for name in _names(release):
-            leader[led_by(number)] = led_by(first.setdefault((capture, name), number))
+        for name in _names(release, identity):
+            other = first.setdefault((capture, name), number)
+            if not are_two(incoming[other][0], release, identity):
+                leader[led_by(number)] = led_by(other)
     groups = [led_by(number) for number in range(len(incoming))]
     members: dict[int, list[Ruled]] = {}
     for group, each in zip(groups, ruled, strict=True):
@@ -93,19 +97,17 @@ def _rule(ruled: Sequence[Ruled]) -> str:
     return drop if drop is not None else "" if any(each.kept for each in ruled) else NO_KEEP
 
 
-def _names(release: Release) -> Iterator[object]:
+def _names(release: Release, identity: str) -> Iterator[object]:
     if release.headline:  # it is nobody's other entry
         return
-    words = next((key for key in release.keys if key.kind == "hash"), None)
     yield from (key for key in release.keys if key.kind in _NAMES)
-    if words:
-        ids = tuple(key for key in release.keys if key.kind == "id")
-        yield words, canonical_url(release.url) if release.url else ids
+    if said := agreement(release, identity):
+        yield said
 
 
-def _is_held(release: Release, known: Known, source: Source) -> bool:
+def _is_held(release: Release, matcher: Matcher, source: Source) -> bool:
     """Does this source tell of it already, shown or not: by a name, or in the very bytes?"""
-    matcher = Matcher(known, source.tag, identity=source.identity)
+    known = matcher.known
     if matcher.adopted(replace(release, source=source.id)) and not release.headline:
         return True
     alone = naming(release, source.identity)
@@ -113,20 +115,21 @@ def _is_held(release: Release, known: Known, source: Source) -> bool:
     for key in named:
         for each in (scoped(key, source.id), key, unseen(key, source.id)):
             stored = known.releases.get(known.by_key.get(each, ""))
-            if stored and _is_its(stored, release, key, known, source, alone):
+            if stored and _is_its(stored, release, key, matcher, source, alone):
                 return True
     stored = known.releases.get(known.by_entry.get(release.entry or "", ""))
     return stored is not None and _tells(stored, known, source)
 
 
-def _is_its(stored: Release, release: Release, key: Key, known: Known, source: Source, alone: Sequence[Key]) -> bool:
+def _is_its(
+    stored: Release, release: Release, key: Key, matcher: Matcher, source: Source, alone: Sequence[Key]
+) -> bool:
     """Is it that release? What names it may have been used again for another."""
-    if not _tells(stored, known, source) or (stored.id, source.id) in known.apart:
+    if not _tells(stored, matcher.known, source) or (stored.id, source.id) in matcher.known.apart:
         return False
     if release.headline or release.withdrawn or key in alone or key.kind == "hash":
         return True
-    last = next((e.said for e in known.editions.get(stored.id, ()) if e.source == source.id), stored)
-    return not plainly_other(last, release, named=key.kind != "url")
+    return not plainly_other(matcher.last_word(stored, source.id), release, named=key.kind != "url")
 
 
 def _tells(stored: Release, known: Known, source: Source) -> bool:

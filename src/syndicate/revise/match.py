@@ -131,7 +131,7 @@ class Matcher:
             # Equal words are the same release that has moved, unless this document has both.
             if key.kind == "hash" and claims.by_another(stored.id, release):
                 continue
-            last = self._last_word(stored, source)
+            last = self.last_word(stored, source)
             last = self._again.words.get(stored.id, last) if otherwise(last, release) else last
             if exact and exact.id != stored.id and not says_the_same(last, release):
                 return Match(exact, "hash")  # it says what that one says: whatever else names has been used again
@@ -214,16 +214,16 @@ class Matcher:
         stored = self.releases.get(self.known.by_entry.get(release.entry or "", ""))
         if stored is None or stored.id in claims.told or (stored.id, release.source or "") in self.known.apart:
             return None
-        last = self._last_word(stored, release.source or "")
+        last = self.last_word(stored, release.source or "")
         return stored if same_bytes(last, release) and otherwise(last, release) else None
 
     def _are_two(self, stored: Release, release: Release) -> bool:
         """Whatever they have in common: by what its source wants them to be known."""
         if self.identity == "auto":
             return False
-        return are_two(self._last_word(stored, release.source or ""), release, self.identity)
+        return are_two(self.last_word(stored, release.source or ""), release, self.identity)
 
-    def _last_word(self, stored: Release, source: str) -> Release:
+    def last_word(self, stored: Release, source: str) -> Release:
         """What this source said last, which a person or another source may have changed since."""
         return next((e.said for e in self.editions.get(stored.id, ()) if e.source == source), stored)
 
