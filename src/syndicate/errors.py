@@ -130,3 +130,8 @@ class SearchRefused(SyndicateError):
     def __init__(self, why: str, message: str) -> None:
         super().__init__(message)
         self.why = why
+
+
+def in_words(error: Exception) -> str:
+    """As it is told; one of ours by what it is."""
+    return str(error) if isinstance(error, SyndicateError) else f"internal error: {error!r}"

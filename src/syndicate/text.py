@@ -136,6 +136,12 @@ def release_id(atom_id: str, count: int = 1) -> str:
     return "".join(letters)
 
 
+def span(seconds: int) -> str:
+    """A duration as it stands in a configuration: 15m, 6h."""
+    sizes = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
+    return next(f"{seconds // size}{unit}" for unit, size in sizes.items() if seconds % size == 0)
+
+
 def age(seconds: float) -> str:
     """`40 s`, `12 min`, `5 h`, `3 days`."""
     for unit, size in (("days", 86_400), ("h", 3600), ("min", 60)):

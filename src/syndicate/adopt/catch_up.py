@@ -75,9 +75,8 @@ def _put(store: Store, adopted: Adopted, found: Folder, now: datetime) -> Caught
     changes = [change for release in adopted.releases if (change := _change(release, held.get(release.id)))]
     store.readback.untold([c.release.id for c in changes if c.verdict == "adopted"], now)
     said = [change.release for change in changes if change.verdict == "adopted"]
-    links = Placement(
-        related=heads(said), corrects={i: other for i, other in adopted.corrects.items() if i in {r.id for r in said}}
-    )
+    told = {release.id for release in said}
+    links = Placement(related=heads(said), corrects={i: other for i, other in adopted.corrects.items() if i in told})
     chains = store.readback.chains()
     store.record(Changes(changes=tuple(changes)), links, now=now)
     _place(store, adopted, chains, {r.id: r for r in adopted.releases}, now)
@@ -142,7 +141,6 @@ def _place(
     store.feeds.write(Placement(entered=tuple(entered), pages=tuple(pages)), now)
     begun = {(page.feed, page.number) for page in pages}
     standing = store.releases.among({*published, *(slot.release for slot in entered)})
-    dates = {row.id: row.updated for row in store.feeds.list()}
     dates = {row.id: row.updated for row in store.feeds.list() if row.id in there}
     of_pages = store.readback.pages()
     changed = [((page.feed, page.number), at) for each in adopted.feeds for page, at in each.pages]
@@ -171,7 +169,7 @@ def _standing(store: Store, feed: AdoptedFeed, before: Chain, published: Mapping
         release, theirs = held[identifier], published.get(identifier)
         return release.visible and (theirs is None or bool(theirs.withdrawn) or release.updated > theirs.updated)
 
-    own = [i for releases in before.values() for i in releases if is_later(i)]
+    own = dict.fromkeys(i for releases in before.values() for i in releases if is_later(i))
     last = 0
     for slot in feed.slots:
         last = slot.position

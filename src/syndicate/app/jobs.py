@@ -7,7 +7,7 @@ from datetime import datetime
 from syndicate import backup, fulltext, pipeline
 from syndicate.app import pushes
 from syndicate.app.due import turn_of
-from syndicate.errors import FetchError, StoreError, StoreUnusable, SyndicateError, WorkersClosed
+from syndicate.errors import FetchError, StoreError, StoreUnusable, SyndicateError, WorkersClosed, in_words
 from syndicate.model import (
     BackedUp,
     Backfill,
@@ -98,7 +98,7 @@ def _ask(source: Source, call: Call, work: Work) -> Polled:
         error = str(found)
     except Exception as found:  # a fault of ours must not stop the other sources
         pipeline.note_failure(store, source, found, plan=work.plan, now=now)
-        error, fault = f"internal error: {found!r}", found
+        error, fault = in_words(found), found
     return Polled(source=source.id, changes=changes, error=error, fault=fault, seconds=time.monotonic() - started)
 
 

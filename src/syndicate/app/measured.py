@@ -24,7 +24,7 @@ from prometheus_client.registry import Collector
 from syndicate import __version__
 from syndicate import store as stores
 from syndicate.app.looking import looked_at
-from syndicate.app.status import SourceState, State, needing
+from syndicate.app.status import CONDITIONS, State, needing
 from syndicate.errors import StoreError
 from syndicate.model import Plan
 from syndicate.model import State as ReleaseState
@@ -39,7 +39,6 @@ _MANY = 1_000_000
 _HELD = {"clock": 0, "person": 0}
 _STORE_UP, _NEEDS = "Could the store be asked at the last look?", "What needs a person, by kind"
 _DIRTY = ("release", "page", "topic", "site")
-_CONDITIONS = ("ok", "failed", "waits", "new", "paused", "gone", "disabled")
 
 
 class Quick(NamedTuple):
@@ -174,8 +173,8 @@ def slow_of(plan: Plan, store: Store, moment: datetime) -> Slow:
 
 def _of_state(state: State, moment: datetime) -> Iterator[Metric]:
     sources = state.sources
-    conditions = Counter(map(_condition, sources))
-    yield _by("sources", "Sources, by how they are", "condition", dict.fromkeys(_CONDITIONS, 0) | dict(conditions))
+    conditions = Counter(each.kind for each in sources)
+    yield _by("sources", "Sources, by how they are", "condition", dict.fromkeys(CONDITIONS, 0) | dict(conditions))
     late = [(moment - each.next_poll).total_seconds() for each in sources if each.asked and each.next_poll]
     yield _one("sources_due", "Sources whose next poll has come", sum(seconds >= 0 for seconds in late))
     yield _one("source_lag_seconds", "How long the source that waits longest has been due", max(0.0, *late, 0.0))
@@ -183,19 +182,6 @@ def _of_state(state: State, moment: datetime) -> Iterator[Metric]:
     yield _one("pages_waiting", "Pages of releases that are to be read", pages)
     held = Counter("clock" if each.until else "person" for each in state.embargoes)
     yield _by("embargoes_waiting", "What is held, by what ends that", "ends", _HELD | dict(held))
-
-
-def _condition(source: SourceState) -> str:
-    """One of a few words; the first that applies."""
-    found = {
-        "disabled": not source.enabled,
-        "gone": source.gone,
-        "paused": source.paused,
-        "failed": bool(source.error),
-        "waits": source.waits is not None,
-        "ok": source.last_success is not None,
-    }
-    return next((word for word, applies in found.items() if applies), "new")
 
 
 def _of_disks(plan: Plan) -> Iterator[Metric]:

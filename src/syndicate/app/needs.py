@@ -23,6 +23,11 @@ class Need(NamedTuple):
     outside: str = ""
 
     @property
+    def about(self) -> str:
+        """The source, the release or the file that it is of."""
+        return self.subject.partition(" ")[0]
+
+    @property
     def text(self) -> str:
         return _joined(self.fact, self.remedy)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from syndicate import pipeline, websub
-from syndicate.errors import StoreUnusable, SyndicateError, WorkersClosed
+from syndicate.errors import StoreUnusable, SyndicateError, WorkersClosed, in_words
 from syndicate.model import Plan, Push, Receive, Received, Source, Subscribe, Subscribed
 from syndicate.store import Store
 from syndicate.work import Work
@@ -55,7 +55,7 @@ def _received(source: Source, push: Push, work: Work) -> Received:
     except SyndicateError as error:
         return Received(source=source.id, error=str(error))
     except Exception as fault:  # of ours
-        return Received(source=source.id, error=f"internal error: {fault!r}", fault=fault)
+        return Received(source=source.id, error=in_words(fault), fault=fault)
     return Received(source=source.id, changes=changes)
 
 

@@ -6,6 +6,7 @@ Commands stand in it as they are typed, between backticks; `{it}` is what they a
 import re
 import shlex
 
+from syndicate.app.troubles import JOBS
 from syndicate.disk import mends
 
 REMEDIES = {
@@ -81,7 +82,7 @@ _BY_ANSWER = (
         "bring it back, or put `path` right in config.toml",
     ),
 )
-OF_THE_MACHINE = ("publish", "backup", "lift", "settle", "expire", "repair", "failed")
+OF_THE_MACHINE = (*JOBS, "failed")
 _AGAIN = "it is tried again by itself"
 _LATER = "it is asked again when its server allows it"
 _TO_FILL_IN = {"ID", "PATH", "URL", "…"}

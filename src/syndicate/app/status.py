@@ -26,6 +26,15 @@ from syndicate.store import NO_PAGES, OF_SOURCES, Alarm, Counted, Quarantined, S
 from syndicate.text import age, count
 from syndicate.urls import without_secrets
 
+CONDITIONS = {
+    "ok": "ok",
+    "failed": "failed",
+    "waits": "waits for its server",
+    "new": "not asked yet",
+    "paused": "paused",
+    "gone": "gone",
+    "disabled": "not enabled",
+}
 _LATE, _INTERVALS = timedelta(minutes=15), 4  # a source that was due for longer is forgotten
 _TOO_MANY = 3  # pages that cannot be read, where none can
 
@@ -85,19 +94,24 @@ class SourceState:
             yield Need("refused", it, f"{who}, {each.where}: {each.reason}", todo, refused)
 
     @property
+    def kind(self) -> str:
+        """One of a few words (`CONDITIONS`): the first that applies."""
+        found = {
+            "disabled": not self.enabled,
+            "gone": self.gone,
+            "paused": self.paused,
+            "failed": bool(self.error),
+            "waits": self.waits is not None,
+            "ok": self.last_success is not None,
+        }
+        return next((word for word, applies in found.items() if applies), "new")
+
+    @property
     def condition(self) -> str:
-        """In a word or two."""
-        if not self.enabled:
-            return "not enabled"
-        if self.gone:
-            return "gone"
-        if self.paused:
-            return "paused"
-        if self.error:
+        """In a word or two, for people."""
+        if self.kind == "failed":
             return f"failed {count(self.failures, 'time')}" + (", waits" if self.waits else "")
-        if self.waits:
-            return "waits for its server"
-        return "ok" if self.last_success else "not asked yet"
+        return CONDITIONS[self.kind]
 
 
 @dataclass(frozen=True)

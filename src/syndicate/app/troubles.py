@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from syndicate.app.clock import system_clock
-from syndicate.errors import StoreError, StoreUnusable, SyndicateError
+from syndicate.errors import StoreError, StoreUnusable, in_words
 from syndicate.model import Backup, Expire, Failed, Job, LiftDue, Publish, Recovered, Repair, SettleDue
 from syndicate.store import Store, is_damage
 
@@ -23,7 +23,8 @@ _KINDS: dict[type[Job], str] = {
     Repair: "repair",
     Backup: "backup",
 }
-KINDS = (_STORE, *_KINDS.values())  # of what may fail again and again, and work again
+JOBS = (*_KINDS.values(),)
+KINDS = (_STORE, *JOBS)  # of what may fail again and again, and work again
 PAUSES = (1, 2, 4, 8, 15, 30, 60)  # seconds; what was mended is seen within a minute
 _RELAPSE = 600.0  # seconds: what fails again within was not well
 _REASONS = 5  # of one trouble that are told, if it has ever another one
@@ -62,7 +63,7 @@ class Troubles:
 
     def failed(self, job: Job | None, error: Exception) -> Failed:
         """What is to be told of it. One source's own affair is no trouble: its state tells."""
-        text = str(error) if isinstance(error, SyndicateError) else f"internal error: {error!r}"
+        text = in_words(error)
         kind = _kind_of(job, error)
         news = kind is None or self._fails(kind, text, damaged=is_damage(error))
         self.alarm(kind, text)

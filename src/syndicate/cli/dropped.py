@@ -6,13 +6,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from syndicate.cli.options import known
+from syndicate.cli.options import SHOWN, known
 from syndicate.cli.stored import stored
 from syndicate.cli.terminal import console, print_json_list, print_total, table
 from syndicate.model import NO_KEEP, Dropped
 from syndicate.text import local, rfc3339
-
-_FEW = 50
 
 
 def show_dropped(config: Path, sources: Sequence[str], limit: int | None, *, as_json: bool) -> int:
@@ -21,7 +19,7 @@ def show_dropped(config: Path, sources: Sequence[str], limit: int | None, *, as_
         zone = ZoneInfo(settings.site.timezone)
         asked = known("source", sources, settings.by_id) or [*settings.by_id]
         total = store.dropped.count(asked)
-        most = limit if limit is not None else None if as_json else _FEW
+        most = limit if limit is not None else None if as_json else SHOWN
         rows = [*islice(store.dropped.list(asked), most or None)]
     if as_json:
         print_json_list(_json(each, zone) for each in rows)

@@ -68,6 +68,11 @@ Limit = Annotated[
     int | None,
     typer.Option("--limit", parser=whole_number(0), metavar="N", help="At most so many; default: all."),
 ]
+SHOWN = 50  # of a list that may be long, where no limit is given
+Few = Annotated[
+    int | None,
+    typer.Option("--limit", parser=whole_number(0), metavar="N", help=f"At most so many; 0: all. Default: {SHOWN}."),
+]
 Port = Annotated[
     int | None,
     typer.Option(

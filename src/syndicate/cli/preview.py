@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from syndicate import __version__, client
-from syndicate.classify import Rules, classify
+from syndicate.classify import Rules, placed
 from syndicate.cli.options import UNSET, ConfigPath, Json, WrongUse, command_app, examples, one_of
 from syndicate.cli.page import page_of_read, page_of_stored, show_page
 from syndicate.cli.release import show_release
@@ -157,8 +157,8 @@ def _bounded(capture: Capture) -> Capture:
 
 
 def _classified(release: Release, rules: Rules) -> Release:
-    topics = tuple(reason.topic.id for reason in classify(release, (), rules))
-    return replace(release, source=None, topics=topics, held=not topics and rules.unmapped == "hold")
+    place = placed(release, (), rules)
+    return replace(release, source=None, topics=place.topics, held=place.held)
 
 
 def _show(releases: list[Release], zone: ZoneInfo) -> None:

@@ -10,7 +10,7 @@ import typer
 
 from syndicate import store as stores
 from syndicate.app import looked_at
-from syndicate.cli.options import UNSET, ConfigPath, Json, command_app, examples, whole_number
+from syndicate.cli.options import SHOWN, UNSET, ConfigPath, Few, Json, command_app, examples
 from syndicate.cli.stored import configured, converting, place_of
 from syndicate.cli.terminal import bar, console, print_json_pairs, print_total, table
 from syndicate.config import load_for
@@ -20,7 +20,6 @@ from syndicate.text import count
 from syndicate.trying import Difference, Trial, accept, tried
 
 app = command_app()
-_SHOWN = 50  # releases of a list, where no limit is given
 # What a release is counted as, in the order in which that is told.
 _KINDS = {
     "moved": "into other topics",
@@ -45,10 +44,7 @@ def try_configuration(
         typer.Argument(metavar="[CONFIG]", help="What would take the place of config.toml; default: that, as it is."),
     ] = None,
     config: ConfigPath = UNSET,
-    limit: Annotated[
-        int | None,
-        typer.Option("--limit", parser=whole_number(0), metavar="N", help="At most so many; 0: all. Default: 50."),
-    ] = None,
+    limit: Few = None,
     take_on: Annotated[
         bool, typer.Option("--accept", help="Take on what no start does by itself: another identity of a source.")
     ] = False,
@@ -66,7 +62,7 @@ def try_configuration(
         if as_json:
             print_json_pairs(_json(trial, limit))
         else:
-            _show(trial, _SHOWN if limit is None else limit, accepts=take_on)
+            _show(trial, SHOWN if limit is None else limit, accepts=take_on)
     if take_on:
         _accept(plan, config)
     return 0

@@ -22,7 +22,7 @@ from syndicate.cli.operators import status_without_store
 from syndicate.cli.signals import end_within, handled, leave, stopped
 from syndicate.cli.starting import Start
 from syndicate.cli.stored import on_port
-from syndicate.config import load
+from syndicate.config import load_again
 from syndicate.errors import ConfigError, PublishError, StoreLocked, StoreMissing, SyndicateError
 from syndicate.store import is_damage
 
@@ -113,7 +113,7 @@ def _is_usable(start: Start, anew: threading.Event) -> bool:
     """At SIGHUP: can one begin anew with the configuration as it is now? What is wrong with it is told."""
     start.supervisor.reloads()
     try:
-        load(start.plan.path, start.plan.port)
+        load_again(start.plan.path, start.plan.port)
     except ConfigError as error:
         anew.clear()
         log.error("configuration not read again", reason=str(error))

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from syndicate.classify import classify, rules_of
 from syndicate.cli.dropped import show_dropped
-from syndicate.cli.options import UNSET, ConfigPath, Json, Limit, WrongUse, command_app, examples
+from syndicate.cli.options import UNSET, ConfigPath, Few, Json, WrongUse, command_app, examples
 from syndicate.cli.release import embargo_in_words
 from syndicate.cli.stored import stored
 from syndicate.cli.terminal import console, print_json
@@ -58,7 +58,7 @@ def why(
     source: Annotated[
         list[str] | None, typer.Option("--source", metavar="SOURCE", help="Of --dropped: this source's alone.")
     ] = None,
-    limit: Limit = None,
+    limit: Few = None,
     config: ConfigPath = UNSET,
     as_json: Json = False,
 ) -> int:

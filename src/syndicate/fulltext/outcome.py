@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from syndicate.errors import FetchError, HTTPStatusError, NotWelcome, SourceGone, SyndicateError, WorkerLost
+from syndicate.errors import FetchError, HTTPStatusError, NotWelcome, SourceGone, WorkerLost, in_words
 from syndicate.fulltext.page import NoPage, ReadPage
 from syndicate.polling import again
 from syndicate.revise import overlaid
@@ -54,7 +54,7 @@ def put_back(row: QueuedPage, error: Exception, now: datetime) -> QueuedPage:
         # It was not even asked: its server wants to be left alone, or its robots.txt forbids it.
         told = str(error) if not look or isinstance(error, NotWelcome) else row.error
         return replace(row, error=told, again=now + wait) if look else replace(row, error=told, due=now + wait)
-    after = replace(row, tries=row.tries + 1, error=_told(error), asked=now)
+    after = replace(row, tries=row.tries + 1, error=in_words(error), asked=now)
     status = _status(error)
     if row.page and status in _ABSENT:
         after = replace(after, gone=row.gone or now, status=status)
@@ -69,10 +69,6 @@ def put_back(row: QueuedPage, error: Exception, now: datetime) -> QueuedPage:
 def is_look(row: QueuedPage, now: datetime) -> bool:
     """Was it read, and does its source say nothing else by now?"""
     return row.page is not None and (row.due is None or row.due > now)
-
-
-def _told(error: Exception) -> str:
-    return str(error) if isinstance(error, SyndicateError) else f"internal error: {error!r}"
 
 
 def _status(error: Exception) -> int | None:

@@ -1,6 +1,6 @@
 """What stands on the operators' page: how everything is, as far as it fits. Asks the store; decides nothing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,6 +38,7 @@ class Overview:
     zone: ZoneInfo
     dates: tuple[str, ...]
     needs: tuple[Need, ...] = ()
+    needing: frozenset[str] = frozenset()  # whom they are of
     sources: tuple[SourceState, ...] = ()
     days: Mapping[str, Sequence[Day]]
     all_days: Sequence[Day] = ()
@@ -51,7 +52,8 @@ def gathered(app: App, now: datetime) -> Overview:
     plan, store = app.plan, app.store
     state, zone = state_in(plan, store, now), ZoneInfo(plan.site.timezone)
     dates = days_until(local_day(now, zone))
-    sources = tuple(ordered(state.sources, {need.subject.split(" ")[0] for need in state.each_need}))[:MOST]
+    needing = frozenset(need.about for need in state.each_need)
+    sources = tuple(ordered(state.sources, needing))[:MOST]
     days, all_days = dict[str, tuple[Day, ...]](), tuple[Day, ...]()
     hooks, counts = tuple[Hooked, ...](), (0, 0)
     with suppress(StoreError):  # it is among the faults, or will be in a moment
@@ -64,6 +66,7 @@ def gathered(app: App, now: datetime) -> Overview:
         zone=zone,
         dates=dates,
         needs=tuple(sorted(state.each_need, key=_rank)),
+        needing=needing,
         sources=sources,
         days=days,
         all_days=all_days,
@@ -73,7 +76,7 @@ def gathered(app: App, now: datetime) -> Overview:
     )
 
 
-def ordered(sources: Iterable[SourceState], needing: set[str]) -> list[SourceState]:
+def ordered(sources: Iterable[SourceState], needing: Collection[str]) -> list[SourceState]:
     """Those first that something is wrong with, then those that had something new of late."""
     known = sorted(sources, key=lambda source: source.id)
     known.sort(key=lambda source: source.brought.timestamp() if source.brought else 0, reverse=True)

@@ -80,8 +80,9 @@ def page_without_store(plan: Plan, needs: Iterable[Need]) -> bytes:
 
 
 def _rows(seen: Overview) -> list[Row]:
-    needing = {need.subject.split(" ")[0] for need in seen.needs}
-    return [Row(each, each.id in needing, picture(seen.days.get(each.id, ()), seen.dates)) for each in seen.sources]
+    return [
+        Row(each, each.id in seen.needing, picture(seen.days.get(each.id, ()), seen.dates)) for each in seen.sources
+    ]
 
 
 def _moment(seen: Overview, at: datetime | None, none: str = "–") -> Markup:

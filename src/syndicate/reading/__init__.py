@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from syndicate.reading.captures import read
     from syndicate.reading.difference import Difference, name, signature, signatures
     from syndicate.reading.fingerprint import reader_of, rooms, words_by
-    from syndicate.reading.judging import OFTEN, Judge, within
+    from syndicate.reading.judging import OFTEN, Judge, bounded, within
     from syndicate.reading.read import form_of, items_of, read_one, understood, unread_date
     from syndicate.reading.run import Run, modules
     from syndicate.reading.told import Told
@@ -30,6 +30,7 @@ __all__ = [
     "Reading",
     "Run",
     "Told",
+    "bounded",
     "form_of",
     "items_of",
     "modules",
@@ -52,7 +53,7 @@ by_need(
         "fingerprint": ("reader_of", "rooms", "words_by"),
         "captures": ("read",),
         "difference": ("Difference", "name", "signature", "signatures"),
-        "judging": ("OFTEN", "Judge", "within"),
+        "judging": ("OFTEN", "Judge", "bounded", "within"),
         "read": ("form_of", "items_of", "read_one", "understood", "unread_date"),
         "run": ("Run", "modules"),
         "told": ("Told",),

@@ -29,6 +29,14 @@ class _Late(BaseException):
     """The time is over."""
 
 
+def bounded(pattern: "re.Pattern[str]", value: str) -> "re.Match[str] | Literal[False] | None":
+    """What was found, False: nothing, None: it took too long."""
+    try:
+        return within(ONE, lambda: pattern.search(value)) or False
+    except (TimeoutError, MemoryError):
+        return None
+
+
 class Judge:
     """Of one document. `hung`: how often each expression was not heeded."""
 
@@ -52,17 +60,15 @@ class Judge:
 
     def match(self, pattern: "re.Pattern[str]", value: str) -> "re.Match[str] | Literal[False] | None":
         """What was found, False: nothing, None: it took too long."""
-        late = self._left <= 0 or self._late[pattern.pattern] >= OFTEN
-        begun = time.thread_time()
-        try:
-            if not late:
-                return within(ONE, lambda: pattern.search(value)) or False
-        except (TimeoutError, MemoryError):
-            pass
-        finally:
+        if self._left <= 0 or self._late[pattern.pattern] >= OFTEN:
+            found = None
+        else:
+            begun = time.thread_time()
+            found = bounded(pattern, value)
             self._left -= time.thread_time() - begun
-        self._late[pattern.pattern] += 1
-        return None
+        if found is None:
+            self._late[pattern.pattern] += 1
+        return found
 
 
 def within(seconds: float, call: Callable[[], _T]) -> _T:

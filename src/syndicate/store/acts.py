@@ -206,7 +206,7 @@ def _said(line: str) -> dict[str, Any] | None:
 def journalled(db: sqlite3.Connection, journal: Journal, acts: Sequence[tuple[str, str, Mapping[str, Any]]]) -> int:
     """Append what the transaction under way has done, (kind, at, data) each; the number of the last one."""
     known, recorded = known_to(db), journal.last()
-    last = first(known) if recorded is None else known or 0
+    last = first(known, recorded)
     if recorded is not None and recorded > last:
         raise StoreUnusable(
             f"{journal.path}: tells of acts that this store does not know: it is one of before; a start of the daemon,"
@@ -219,13 +219,14 @@ def journalled(db: sqlite3.Connection, journal: Journal, acts: Sequence[tuple[st
     return numbered[-1].id
 
 
-def first(known: int | None) -> int:
-    """With which number a journal begins that is not there, beside a store that knows this one as the last.
+def first(known: int | None, recorded: int | None) -> int:
+    """The number that the next one follows, beside a store that knows `known` as the last: also where no journal is
+    there, which would say what is `recorded`.
 
     Where one was, and is no more, acts may be lost: the new one reaches back to no backup that knows as much as this
     store, so a restore from that is one without the journal, however often.
     """
-    return 0 if known is None else known + 1
+    return known or 0 if recorded is not None or known is None else known + 1
 
 
 def known_to(db: sqlite3.Connection) -> int | None:

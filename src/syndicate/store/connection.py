@@ -33,6 +33,15 @@ _LOST = (
 )
 
 
+class ActsOfThread(threading.local):
+    """`done`: what its transaction has done so far. `quiet`: that stands in the journal already."""
+
+    quiet = False
+
+    def __init__(self) -> None:
+        self.done: list[tuple[str, str, Mapping[str, Any]]] = []
+
+
 class Connection:
     """A database file, opened once per thread. `transaction` is the only way to write.
 
@@ -46,7 +55,7 @@ class Connection:
         self._turns = turns(path)
         self.decisions = Decisions(self)
         self.journal = Journal(path)
-        self.acts_of_thread = threading.local()
+        self.acts = ActsOfThread()
         self._file = _file_of(path, make=make)
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
@@ -134,13 +143,7 @@ class Connection:
         """Into the journal, before the transaction is committed that this one records."""
         if not self.is_within():
             raise RuntimeError("an act is journalled in the transaction that records it")
-        self._acts.append((kind, at, data))
-
-    @property
-    def _acts(self) -> list[tuple[str, str, Mapping[str, Any]]]:
-        """What this thread's transaction has done so far."""
-        acts: list[tuple[str, str, Mapping[str, Any]]] = self.acts_of_thread.__dict__.setdefault("acts", [])
-        return acts
+        self.acts.done.append((kind, at, data))
 
     def is_within(self) -> bool:
         """Is this thread in a transaction that writes? None is begun where it decides."""
@@ -173,12 +176,12 @@ class Connection:
         """Undone alone where it fails."""
         raw = self.db.conn
         raw.execute("SAVEPOINT unit")
-        before = len(self._acts)
+        before = len(self.acts.done)
         unit.do()
         if raw.in_transaction:
             if unit.failed:
                 raw.execute("ROLLBACK TO unit")
-                del self._acts[before:]
+                del self.acts.done[before:]
             raw.execute("RELEASE unit")
 
     def _following(self, first: Unit[_T], queue: Turns, followers: ExitStack) -> Iterator[Unit[Any]]:
@@ -197,13 +200,13 @@ class Connection:
         try:
             yield
             if raw.in_transaction:
-                acts = self._acts
+                acts = self.acts.done
                 last = journalled(self.db.conn, self.journal, acts) if acts else None
                 raw.patiently(lambda: raw.execute("COMMIT"))
                 if last is not None:
                     self.journal.done(last)
         finally:
-            self._acts.clear()
+            self.acts.done.clear()
             if raw.in_transaction:
                 with suppress(StoreUnusable):  # what went wrong before is what is to be told
                     raw.execute("ROLLBACK")

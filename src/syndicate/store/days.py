@@ -16,23 +16,23 @@ from syndicate.store.connection import Connection
 
 KEPT = timedelta(days=40)
 
-_TODAY = ("day", "day_polls", "day_failures", "day_new", "day_corrected", "day_withdrawn")
+TODAY = ("day", "day_polls", "day_failures", "day_new", "day_corrected", "day_withdrawn")
 _PAST = ("day", "polls", "failures", "new", "corrected", "withdrawn")
 _OF = (
     f"SELECT source, {', '.join(_PAST)} FROM source_day"  # noqa: S608  # names of our own
     " WHERE source IN (SELECT value FROM json_each(:these)) AND day >= :since"
-    f" UNION ALL SELECT id, {', '.join(_TODAY)} FROM source"
+    f" UNION ALL SELECT id, {', '.join(TODAY)} FROM source"
     " WHERE id IN (SELECT value FROM json_each(:these)) AND day >= :since ORDER BY 1, 2"
 )
 _ALL = (
     f"SELECT {', '.join(_PAST)} FROM source_day WHERE source = '' AND day >= :since"  # noqa: S608
-    f" UNION ALL SELECT day, {', '.join(f'sum({name})' for name in _TODAY[1:])} FROM source"
+    f" UNION ALL SELECT day, {', '.join(f'sum({name})' for name in TODAY[1:])} FROM source"
     " WHERE day >= :since GROUP BY day ORDER BY 1"
 )
 # The source's own day, before another one is written there; also for all of them. A clock that goes back over midnight
 # ends a day twice: what there is of it is added up.
 _END = (
-    f"INSERT INTO source_day SELECT value, {', '.join(_TODAY)} FROM source, json_each(json_array('', source.id))"  # noqa: S608
+    f"INSERT INTO source_day SELECT value, {', '.join(TODAY)} FROM source, json_each(json_array('', source.id))"  # noqa: S608
     " WHERE source.id = ? AND day NOT IN ('', ?) ON CONFLICT (source, day) DO UPDATE SET"
     f" {', '.join(f'{name} = {name} + excluded.{name}' for name in _PAST[1:])}"
 )

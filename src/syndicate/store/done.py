@@ -32,12 +32,12 @@ class Acts:
 
     def put(self, kind: str, data: Mapping[str, Any], now: datetime) -> None:
         """What is done in this transaction, in words that a store understands which has never seen the release."""
-        if not self._is_quiet:
+        if not self._connection.acts.quiet:
             self._connection.put_act(kind, stamp(now), data)
 
     def put_of_release(self, kind: str, release: Release, data: Mapping[str, Any], now: datetime) -> None:
         """The same, with all by which the release is known."""
-        if self._is_quiet:
+        if self._connection.acts.quiet:
             return
         keys = self._connection.db.conn.execute(
             "SELECT kind, scope, value FROM key WHERE release = ? ORDER BY kind, scope, value", (release.id,)
@@ -56,7 +56,7 @@ class Acts:
         if known is None or told is None:
             with self._connection.transaction() as db:
                 known = self.last()
-                number = first(known) if journal.last() is None else known or 0
+                number = first(known, journal.last())
                 db.execute(KNOWS, (str(number),))
                 journal.begin(mark_of(db.conn), number)
         elif told < known:  # power failed before it could be said
@@ -94,11 +94,12 @@ class Acts:
     @contextmanager
     def quietly(self) -> Iterator[None]:
         """What this thread does within stands in the journal already."""
-        self._connection.acts_of_thread.quiet = True
+        mine = self._connection.acts
+        before, mine.quiet = mine.quiet, True
         try:
             yield
         finally:
-            self._connection.acts_of_thread.quiet = False
+            mine.quiet = before
 
     def known_as(self, act: Act) -> str | None:
         """The id of the release that it was done to, as this store has it: by its atom id, else by another key."""
@@ -131,7 +132,3 @@ class Acts:
     def waits_no_more(self, act: Act) -> None:
         with self._connection.transaction() as db:
             db.execute("DELETE FROM act WHERE id = ?", (act.id,))
-
-    @property
-    def _is_quiet(self) -> bool:
-        return getattr(self._connection.acts_of_thread, "quiet", False)

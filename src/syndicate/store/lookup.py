@@ -125,11 +125,7 @@ class _Look:
         return {row[0]: load(Row(*row)) for row in rows}
 
     def editions(self, ids: Collection[str]) -> dict[str, tuple[Edition, ...]]:
-        rows = self._of(
-            f"{EDITIONS} WHERE edition.release IN (SELECT value FROM json_each(?)) ORDER BY edition.release, rank",  # noqa: S608
-            ids,
-        )
-        return dict.fromkeys(ids, ()) | _grouped(edition(row) for row in rows)
+        return editions(self._connection, ids)
 
     def edits(self, ids: Collection[str]) -> dict[str, dict[str, Any]]:
         found: dict[str, dict[str, Any]] = {}
@@ -151,6 +147,15 @@ class _Look:
         return frozenset(
             self._of("SELECT release, source FROM apart WHERE release IN (SELECT value FROM json_each(?))", ids)
         )
+
+
+def editions(connection: Connection, ids: Collection[str]) -> dict[str, tuple[Edition, ...]]:
+    """Of each of these releases, in their order."""
+    rows = connection.of(
+        f"{EDITIONS} WHERE edition.release IN (SELECT value FROM json_each(?)) ORDER BY edition.release, rank",  # noqa: S608
+        ids,
+    )
+    return dict.fromkeys(ids, ()) | _grouped(edition(row) for row in rows)
 
 
 def _grouped(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, tuple[Any, ...]]:

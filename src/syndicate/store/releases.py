@@ -15,6 +15,7 @@ from syndicate.store.history import History, history
 from syndicate.store.identities import Identities
 from syndicate.store.keys import Keys, hidden
 from syndicate.store.listing import Listing
+from syndicate.store.lookup import editions
 from syndicate.store.states import VISIBLE
 from syndicate.store.words import EDITIONS, OF_RELEASES, RELEASES, WITH_WORDS, edition, said_in
 from syndicate.text import strip_unprintable
@@ -131,12 +132,8 @@ class Releases:
         """Every release with its editions, the newest first: a part at a time, all as they are at one moment."""
         listing = iter(self.listing())
         while part := [*islice(listing, _PART)]:
-            of: dict[str, list[Edition]] = {release.id: [] for release in part}
-            sql = f"{EDITIONS} WHERE edition.release IN (SELECT value FROM json_each(?)) ORDER BY rank"  # noqa: S608 - ours
-            for row in self._connection.of(sql, of):
-                identifier, told = edition(row)
-                of[identifier].append(told)
-            yield from ((release, tuple(of[release.id])) for release in part)
+            of = editions(self._connection, [release.id for release in part])
+            yield from ((release, of[release.id]) for release in part)
 
     def names(self, identifier: str, source: str) -> tuple[Key, ...]:
         """Every id by which this source has named it, and every address that has."""

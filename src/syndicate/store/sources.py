@@ -11,7 +11,7 @@ from syndicate.polling import CLOCK_AHEAD
 from syndicate.store.callbacks import Callbacks
 from syndicate.store.codec import listed, moment, stamp
 from syndicate.store.connection import Connection
-from syndicate.store.days import end_day
+from syndicate.store.days import TODAY, end_day
 from syndicate.store.hosts import Hosts
 from syndicate.store.learnt import learnt_of, recalled
 
@@ -26,11 +26,10 @@ _UPSERT = (
     f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _WRITTEN[1:])}"
 )
 # The same, and what came on a day: to what came on another one it is not added (`end_day` has kept that).
-_DAY = ("day", "day_polls", "day_failures", "day_new", "day_corrected", "day_withdrawn")
 _COUNTED = (
-    f"INSERT INTO source ({', '.join((*_WRITTEN, *_DAY))}) VALUES ({', '.join('?' * len((*_WRITTEN, *_DAY)))})"  # noqa: S608
+    f"INSERT INTO source ({', '.join((*_WRITTEN, *TODAY))}) VALUES ({', '.join('?' * len((*_WRITTEN, *TODAY)))})"  # noqa: S608
     f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in (*_WRITTEN[1:], 'day'))},"
-    f" {', '.join(f'{name} = iif(day = excluded.day, {name}, 0) + excluded.{name}' for name in _DAY[1:])}"
+    f" {', '.join(f'{name} = iif(day = excluded.day, {name}, 0) + excluded.{name}' for name in TODAY[1:])}"
 )
 # Finds rows, decides nothing: `polling.turn` does, and agrees (tests/test_polling_due.py).
 _LATER = "coalesce(next_poll > :now AND coalesce(last_attempt, '') < :soon, 0)"

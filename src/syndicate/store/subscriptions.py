@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from syndicate.store.codec import listed, moment, stamp
 from syndicate.store.connection import Connection
+from syndicate.store.done import Acts
 
 _COLUMNS = (
     "id, document, topic, callback, host, secret, since, expires, delivered, last, retry, slow, failing, failures,"
@@ -89,6 +90,7 @@ class Reached(NamedTuple):
 class Subscriptions:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._acts = Acts(connection)
 
     # --- who has still to say so ---
 
@@ -242,6 +244,7 @@ class Subscriptions:
             for each in subscriptions:
                 told = (each.document, each.callback, "denied", each.topic, each.host, "", timedelta(), "", "", 0)
                 self.ask(Pending(0, *told), now)
+                self._acts.put("drop", {"document": each.document, "callback": each.callback}, now)
 
     def expire(self, now: datetime) -> int:
         """Those whose lease has ended go; how many. Nothing is written where there are none."""

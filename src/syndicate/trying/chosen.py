@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from syndicate.classify import Rules
 from syndicate.model import Plan, Site, Source, Topic
 from syndicate.store import shown
-from syndicate.text import digest
+from syndicate.text import digest, span
 from syndicate.urls import is_loopback_host
 
 _NOT_TOLD = frozenset({"url", "path", "headers", "proxy", "interval", "follows_rhythm", "adaptive", "tag"})
@@ -23,7 +23,6 @@ _OF_TOPICS = {each.name: each.default for each in fields(Topic)}
 _SITE = [each.name for each in fields(Site) if each.name != "icon"]
 _PUBLISH = ("directory", "formats", "page_size", "tombstones", "withdrawal_notice", "html")
 
-_UNITS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _HERE = "this machine"
 
 Value = Any  # of a key, as JSON has it
@@ -111,12 +110,7 @@ def _tuples(value: Value) -> Any:
 def _plain(value: Any) -> Value:
     """As JSON has it."""
     if isinstance(value, timedelta):
-        return _span(round(value.total_seconds()))
+        return span(round(value.total_seconds()))
     if isinstance(value, tuple | list):
         return [*value]
     return value if isinstance(value, str | int | bool) else str(value)
-
-
-def _span(seconds: int) -> str:
-    """As it would stand in config.toml."""
-    return next(f"{seconds // size}{unit}" for unit, size in _UNITS.items() if seconds % size == 0)

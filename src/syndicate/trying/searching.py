@@ -6,12 +6,9 @@ import time
 from collections import Counter
 from typing import Literal
 
-from syndicate.model import Source
-from syndicate.reading import Judge
+from syndicate.reading import OFTEN, bounded
 
-_GIVEN_UP = 3  # times that it took too long
 _ALL = 60.0  # seconds of the processor for all values: one that takes a little less for each would take hours
-_ANY = Source(id="any")  # a judge's bounds are those of a document: each value has its own here
 
 
 class Searching:
@@ -32,13 +29,13 @@ class Searching:
 
     def match(self, pattern: "re.Pattern[str]", value: str) -> "re.Match[str] | Literal[False] | None":
         """What was found; False: nothing."""
-        if self.hung[pattern.pattern] >= _GIVEN_UP or threading.current_thread() is not threading.main_thread():
+        if self.hung[pattern.pattern] >= OFTEN or threading.current_thread() is not threading.main_thread():
             return None
         begun = time.thread_time_ns()
-        found = Judge(_ANY).match(pattern, value)
+        found = bounded(pattern, value)
         self._taken[pattern.pattern] += time.thread_time_ns() - begun
         if self._taken[pattern.pattern] > self._seconds * 1e9:
-            self.hung[pattern.pattern] = _GIVEN_UP
+            self.hung[pattern.pattern] = OFTEN
         elif found is None:
             self.hung[pattern.pattern] += 1
         return found

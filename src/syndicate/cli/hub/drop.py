@@ -24,10 +24,7 @@ def drop(
     """End subscriptions. The daemon tells each subscriber so; he may subscribe again."""
     with stored(config) as (_, store):
         ended = [*dict.fromkeys(_named(chosen, store.subscriptions.list()))]
-        with store.transaction():
-            store.subscriptions.drop(ended, now())
-            for each in ended:
-                store.acts.put("drop", {"document": each.document, "callback": each.callback}, now())
+        store.subscriptions.drop(ended, now())
     for each in ended:
         typer.echo(f"{shown(each.callback)} is not told of {each.document} any more.")
     return 0

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 import typer
 
 from syndicate.cli.options import (
+    SHOWN,
     UNSET,
     ConfigPath,
+    Few,
     Json,
     WrongUse,
     command_app,
@@ -19,7 +21,6 @@ from syndicate.cli.options import (
     one_of,
     source_ids,
     topic_ids,
-    whole_number,
 )
 from syndicate.cli.stored import stored
 from syndicate.cli.terminal import console, print_json_list, print_total, table
@@ -36,7 +37,6 @@ release_json = ByName("syndicate.release_json", "release_json")
 topic_named = ByName("syndicate.cli.named", "topic_named")
 read = ByName("syndicate.search", "read")
 _STATES = get_args(State)
-_SHOWN = 50  # releases of a list, where no limit is given
 _PART = 500  # of those that stand in one table, with columns of its own; more go on below it
 
 
@@ -71,10 +71,7 @@ def list_releases(
         str | None,
         typer.Option("--search", metavar="WORDS", help='Those in which they are found; "…" as it stands, -word: not.'),
     ] = None,
-    limit: Annotated[
-        int | None,
-        typer.Option("--limit", parser=whole_number(0), metavar="N", help="At most so many; 0: all. Default: 50."),
-    ] = None,
+    limit: Few = None,
     as_json: Json = False,
 ) -> int:
     """Releases, newest first: 50 of them, with `--json` all."""
@@ -89,7 +86,7 @@ def list_releases(
         if as_json:
             print_json_list(release_json(release, zone, settings.site) for release in islice(found, limit or None))
         else:
-            _show(found, _SHOWN if limit is None else limit, zone, store)
+            _show(found, SHOWN if limit is None else limit, zone, store)
     return 0
 
 

@@ -13,7 +13,7 @@ from syndicate.cli.stored import stored
 from syndicate.cli.terminal import console, now, print_json, print_total, table
 from syndicate.model import FetchState, Source
 from syndicate.polling import Turn, Why, location
-from syndicate.text import local, rfc3339
+from syndicate.text import local, rfc3339, span
 from syndicate.urls import without_secrets
 
 app = command_app()
@@ -41,7 +41,7 @@ def list_sources(config: ConfigPath = UNSET, limit: Limit = None, as_json: Json 
     listing = table("Source", "Each", "Next", "Where")
     for source, _, turn in found:
         where = source.path or without_secrets(source.url or "")
-        listing.add_row(source.id, _short(source), _next(turn, zone), where)
+        listing.add_row(source.id, span(round(source.interval.total_seconds())), _next(turn, zone), where)
     console().print(listing)
     print_total(len(found), len(settings.sources), "source")
     for source, state, _ in found:
@@ -76,22 +76,13 @@ def _notes(source: Source, state: FetchState, hub: HubState | None, zone: ZoneIn
         yield f"is polled alone: its hub does not push: {hub.error}"
 
 
-def _short(source: Source) -> str:
-    """As in the configuration: 15m, 6h."""
-    seconds = int(source.interval.total_seconds())
-    size, unit = next(
-        (size, unit) for size, unit in ((86_400, "d"), (3600, "h"), (60, "m"), (1, "s")) if seconds % size == 0
-    )
-    return f"{seconds // size}{unit}"
-
-
 def _json(source: Source, state: FetchState, turn: Turn, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "id": source.id,
         "path": source.path,
         "url": source.url and without_secrets(source.url),
         "format": source.format,
-        "interval": _short(source),
+        "interval": span(round(source.interval.total_seconds())),
         "enabled": source.enabled,
         "topics": list(source.topics),
         "timezone": source.timezone,
