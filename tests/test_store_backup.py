@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from syndicate import store as stores
 from syndicate.errors import StoreError, StoreUnusable
 from syndicate.store import Store, copy, examined
 
@@ -122,3 +123,14 @@ def test_what_stops_half_way_leaves_nothing(path: Path, tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         copy(path, tmp_path / "copy.db", told=told)
     assert not [name for name in os.listdir(tmp_path) if "copy" in name]
+
+
+def test_what_is_in_the_log_of_a_store_is_seen_also_by_a_link_to_it(tmp_path: Path) -> None:
+    """SQLite's log is beside the file itself: who looks beside the link sees a store as it was."""
+    (tmp_path / "far").mkdir()
+    (tmp_path / "s.db").symlink_to(tmp_path / "far" / "s.db")
+    with stores.open(f"sqlite:///{tmp_path}/far/s.db") as store:
+        store.remember("mark", "0123456789abcdef")
+        by_link, itself = (stores.peeked(f"sqlite:///{tmp_path}/{name}") for name in ("s.db", "far/s.db"))
+        assert by_link
+        assert (by_link.mark, by_link) == ("0123456789abcdef", itself)

@@ -60,9 +60,9 @@ def restore(plan: Plan, path: Path, *, now: datetime, force: bool = False, told:
         raise BackupError(f"{path}: {fault}")
     if stores.belongs_to(path, store):
         raise BackupError(f"{path}: is the store itself")
-    before = _written(store)
+    seen = stores.peeked(plan.store)
     with _beside(store) as part:
-        found = _copied(path, part, store, plan, told)
+        found = _copied(path, part, seen and seen.mark, plan, told)
         with Store(part) as made:
             restored = _brought_up(made, found, store, plan, now)
         try:
@@ -73,7 +73,7 @@ def restore(plan: Plan, path: Path, *, now: datetime, force: bool = False, told:
             sync_all([store.parent])
         except OSError as error:
             raise BackupError(f"{error.filename or part}: cannot be written: {why(error)}") from error
-    return restored._replace(kept=kept, until=before or now)
+    return restored._replace(kept=kept, until=(seen and seen.written) or now)
 
 
 def _unreadable(path: Path) -> str | None:
@@ -89,8 +89,9 @@ def _unreadable(path: Path) -> str | None:
     return None if os.access(path, os.R_OK) else f"cannot be read: {why(OSError(EACCES, os.strerror(EACCES)))}"
 
 
-def _copied(path: Path, part: Path, store: Path, plan: Plan, told: Told) -> Copied:
-    """Looked through, and ours."""
+def _copied(path: Path, part: Path, there: str | None, plan: Plan, told: Told) -> Copied:
+    """Looked through, and ours. `there`: by what the store that is there is known."""
+    store = Path(stores.shown(plan.store)).resolve()
     try:
         stores.take(path, part, told, rests=True)
         found = stores.examined(part, said=path)
@@ -104,7 +105,7 @@ def _copied(path: Path, part: Path, store: Path, plan: Plan, told: Told) -> Copi
     told_by = journal.read()
     for mark, whose, todo in (
         (owner(directory), f"{directory} was published by another one", "name its own folder in config.toml"),
-        (_mark(store), f"{store} is another one", "see `[store] url` in config.toml, or take it away"),
+        (there, f"{store} is another one", "see `[store] url` in config.toml, or take it away"),
         (told_by and told_by.mark, f"{journal.path} is another one's journal", "take it away"),
     ):
         if mark and mark != found.mark:
@@ -199,28 +200,3 @@ def _put_aside(store: Path, now: datetime) -> Path | None:
         if os.path.lexists(f"{store}{end}"):
             os.replace(f"{store}{end}", f"{kept}{end}")
     return kept if there else None
-
-
-def _mark(store: Path) -> str | None:
-    """Of one that can be read."""
-    return _fact(store, "mark")
-
-
-def _written(store: Path) -> datetime | None:
-    at = _fact(store, "written")
-    return datetime.fromisoformat(at) if at else None
-
-
-def _fact(store: Path, name: str) -> str | None:
-    if not os.path.isfile(store):  # a pipe would be waited for
-        return None
-    with suppress(sqlite3.Error), closing(_raw(store)) as raw:
-        row = raw.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
-        return str(row[0]) if row else None
-    return None
-
-
-def _raw(store: Path) -> sqlite3.Connection:
-    """To look at it, and leave nothing beside it."""
-    how = "mode=ro" if os.path.exists(f"{store}-wal") else "mode=ro&immutable=1"
-    return sqlite3.connect(f"{store.absolute().as_uri()}?{how}", isolation_level=None, uri=True)

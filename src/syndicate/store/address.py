@@ -88,20 +88,17 @@ class Peeked(NamedTuple):
 
 def peeked(url: str) -> Peeked | None:
     """Without opening it, as one that may not be whole yet: nothing is made beside it. None where it is no store."""
-    path = path_of(url)
-    beside = os.path.exists(f"{path}-wal")
+    path = path_of(url).resolve()  # beside which SQLite's log is, also of a link
+    if not path.is_file():  # a pipe would be waited for
+        return None
+    beside, file = os.path.exists(f"{path}-wal"), fingerprint(url)
     try:
-        found = os.stat(path)
-        address = f"{path.absolute().as_uri()}?mode=ro{'' if beside else '&immutable=1'}"
+        address = f"{path.as_uri()}?mode=ro{'' if beside else '&immutable=1'}"
         with closing(sqlite3.connect(address, uri=True)) as raw:
             facts = dict(raw.execute("SELECT name, value FROM meta WHERE name IN ('mark', 'written')").fetchall())
     except (OSError, sqlite3.Error):
         return None
-    return Peeked(
-        facts.get("mark"),
-        moment(facts["written"]) if "written" in facts else None,
-        (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns),
-    )
+    return Peeked(facts.get("mark"), moment(facts["written"]) if "written" in facts else None, file)
 
 
 def tried_out(url: str, *, whole: bool = False, patience: float = 2.0) -> None:
