@@ -62,7 +62,7 @@ def serve_until_signal(
         _observing(app if serving else None, counted) as note,
     ):
         pages = _server(config, app, note, counted) if serving else None
-        servers = _started(pages, app if schedule else None, figures)
+        servers = started(pages, lambda: status_server(app, figures) if app and schedule else None)
         if app:
             app.listen(partial(_state, told))
         if schedule:
@@ -222,10 +222,10 @@ class Servers(NamedTuple):
                 server.stop(seconds)
 
 
-def _started(pages: "serve.Server | None", app: App | None, figures: Figures) -> Servers:
-    """With that of the operators of this app. Where it cannot be had, nothing is served."""
+def started(pages: "serve.Server | None", status: Callable[[], "serve.Server | None"]) -> Servers:
+    """With that of operators, which `status` starts. Where it cannot be had, nothing is served."""
     try:
-        return Servers(pages, status_server(app, figures) if app else None)
+        return Servers(pages, status())
     except BaseException:
         Servers(pages, None).stop()
         raise

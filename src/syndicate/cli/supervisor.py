@@ -23,10 +23,6 @@ class Supervisor:
         of = environment.pop("WATCHDOG_PID", "")
         self._watchdog = int(asked) / _UNITS if asked.isdecimal() and of in ("", str(os.getpid())) else 0.0
 
-    @property
-    def listens(self) -> bool:
-        return bool(self._address)
-
     def starts(self, status: str) -> None:
         """What a start is at, where that may take longer than one usually does."""
         self._send(f"STATUS={_line(status)}", f"EXTEND_TIMEOUT_USEC={_MORE * _UNITS}")

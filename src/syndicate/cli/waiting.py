@@ -17,7 +17,7 @@ from syndicate import serve
 from syndicate import store as stores
 from syndicate.app import PAUSES, App, faults_of_folder, lost
 from syndicate.cli import log as logging
-from syndicate.cli.daemon import AGAIN, ALL, ANEW, ENDED, ROUND, WATCH, Servers, listening, say_where
+from syndicate.cli.daemon import AGAIN, ALL, ANEW, ENDED, ROUND, WATCH, Servers, listening, say_where, started
 from syndicate.cli.operators import status_without_store
 from syndicate.cli.signals import end_within, handled, leave, stopped
 from syndicate.cli.starting import Start
@@ -102,11 +102,7 @@ def _servers(start: Start, tries: "_Tries") -> Servers:
     )
     server = listening(pages, on_port(plan, start.port))
     start.port = server.port  # a free one that was found is kept
-    try:
-        return Servers(server, status_without_store(plan, tries.faults))
-    except BaseException:
-        Servers(server, None).stop()
-        raise
+    return started(server, partial(status_without_store, plan, tries.faults))
 
 
 def _is_usable(start: Start, anew: threading.Event) -> bool:

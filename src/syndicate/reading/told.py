@@ -25,7 +25,7 @@ def told(item: Item, releases: Sequence[Release], gone: Key | None, now: datetim
     """Of one item of a document: what it came to. None of what is no entry of its own."""
     if item.entry is None:
         return None
-    keys = {key for release in releases for key in release.keys if key.kind in ("id", "url")} or {*keys_of(item)}
+    keys = {key for release in releases for key in release.keys if key.kind in ("id", "url")} or {*_keys_of(item)}
     keys |= {gone} if gone and gone.kind in ("id", "url") else set()
     rests = gone is not None or (len(releases) == 1 and _rests(item, releases[0], now))
     return Told(item.entry, tuple(sorted(map(name, keys))), rests, gone)
@@ -39,8 +39,8 @@ def _rests(item: Item, release: Release, now: datetime) -> bool:
     return not (held or told or to_come or release.related)
 
 
-def keys_of(item: Item, source: str = "") -> list[Key]:
+def _keys_of(item: Item) -> list[Key]:
     """What an item itself is named by, its id first: also one that is no release, like what takes one back."""
     url = clean_url(item.url, item.base) if item.url else None
-    own = [Key("id", source, squeeze(item.id))] if item.id else []
+    own = [Key("id", "", squeeze(item.id))] if item.id else []
     return [*own, *([Key("url", "", canonical_url(url))] if url else [])]

@@ -20,11 +20,10 @@ def settle(
     mine = next((edition for edition in editions if edition.source == source.id), None)
     if mine is None or mine.memory.due is None or mine.memory.due > now:
         return None
-    if source.update == "ignore" and stored.issued:  # as it would be by now, did it come again
+    ignored = source.update == "ignore" and stored.issued  # as it would be by now, did it come again
+    if ignored or stored.withdrawn or mine.said.withdrawn:
         return Change(verdict="unchanged", release=stored, edition=replace(mine, memory=_without_waiting(mine.memory)))
     after, quiet = _put_in(mine, stored, now)
-    if stored.withdrawn or mine.said.withdrawn:
-        return Change(verdict="unchanged", release=stored, edition=replace(mine, memory=_without_waiting(mine.memory)))
     if after.said == replace(mine.said, id=stored.id):
         return Change(verdict="unchanged", release=stored, edition=after)
     held = after.said.state == "embargoed" and not stored.never_shown
