@@ -41,9 +41,9 @@ test-all: $(INSTALLED_DEV)  ## run every test at its whole size (pytest --large)
 fuzz: $(INSTALLED_DEV)  ## as test-all, with other examples of each law than the last time
 	@$(VENV)/bin/python -m pytest -n auto --large --by-chance
 
-sim: $(INSTALLED_DEV)  ## the program on a virtual clock: SEED=7, or SEEDS=100 FROM=1; DAYS=30 (docs/simulation.md)
+sim: $(INSTALLED_DEV)  ## the program on a virtual clock: SEED=7, or SEEDS=100 FROM=1 WITHIN=900; DAYS=30 (docs/simulation.md)
 	@PYTHONPATH=tests $(VENV)/bin/python -m simulation --days $(or $(DAYS),30) --jobs $(or $(JOBS),0) \
-	    $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),10) --from $(or $(FROM),1))
+	    $(if $(WITHIN),--within $(WITHIN)) $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),10) --from $(or $(FROM),1))
 
 check: $(INSTALLED_DEV)  ## lint, format, types, layers, documentation
 	$(VENV)/bin/ruff check .

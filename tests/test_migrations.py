@@ -278,7 +278,7 @@ def _dies_at(number: int) -> None:
 # --- of a later program -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", ["run --once", "run", "status", "publish", "releases list", "ingest", "check"])
+@pytest.mark.parametrize("command", ["run --once", "status", "publish", "releases list", "ingest", "check"])
 def test_a_store_of_a_later_program_is_left_alone(oldest: Old, command: str) -> None:
     with stores.open(oldest.url):
         pass

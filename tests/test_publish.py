@@ -167,6 +167,18 @@ def test_what_a_crash_left_beside_any_file_goes_with_the_next_publish(tmp_path: 
     assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == ["a.html", "a.html.gz"]
 
 
+@pytest.mark.parametrize("gone", [True, False], ids=["deleted", "replaced"])
+def test_what_one_that_was_killed_had_done_reaches_the_disk_with_the_next(tmp_path: Path, gone: bool) -> None:
+    """Else words that were taken back are there again when power fails later, and nobody writes over them."""
+    publish([doc("releases/a.html")], [], tmp_path)
+    change = ([], ["releases/a.html"]) if gone else ([doc("releases/a.html", b"other")], [])
+    with patch("syndicate.publish.sync_all", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+        publish(*change, tmp_path)
+    with patch("syndicate.publish.sync_all") as syncs:
+        publish(change[0], [], tmp_path)
+    assert str(tmp_path / "releases") in {path for call in syncs.call_args_list for path in call.args[0]}
+
+
 def test_whose_a_new_document_is_is_told_before_there_is_anything_of_it(tmp_path: Path) -> None:
     publish([doc("a.html")], [], tmp_path)
     told = list[str]()

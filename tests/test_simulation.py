@@ -9,30 +9,13 @@ import pytest
 
 from simulation.play import cut_short, play
 
-_FEW, _DAYS = 3, 8  # of each run; of them all a hundred, of thirty days
-_MANY, _MONTH = 100, 30
-# What is not understood yet, of these hundred: a fault of the program, or of what it is held against.
-_OPEN = {
-    62: "day 15: after a loss of power a page of what was joined to another release has words that it should not",
-}
+_FEW, _DAYS = 3, 8  # `.ci/run` plays a hundred, of thirty days
 _STORY = 3  # a seed of which two days are played again and again
 
 
 @pytest.mark.parametrize("seed", range(1, _FEW + 1))
 def test_the_laws_hold_for_some_days(seed: int) -> None:
     play(seed, _DAYS)
-
-
-@pytest.mark.large
-@pytest.mark.parametrize(
-    "seed",
-    [
-        pytest.param(seed, marks=pytest.mark.xfail(reason=_OPEN[seed], strict=False) if seed in _OPEN else ())
-        for seed in range(1, _MANY + 1)
-    ],
-)
-def test_the_laws_hold_for_a_month(seed: int) -> None:
-    play(seed, _MONTH)
 
 
 def test_a_seed_tells_the_same_story_twice(tmp_path: Path) -> None:

@@ -108,15 +108,20 @@ class _Files:
         self._directory = directory
         self._coming = coming
         self._unfinished = directory / _UNFINISHED
+        self._begun = False
         self._staged: dict[str, _Staged] = {}
         self._bytes = 0
         self._unsynced: set[str] = set()
 
     def tidy(self) -> None:
-        """What lies beside its place holds words that may have been taken back since."""
+        """What an earlier one left that came to no end: beside their places, words that may have been taken back since.
+
+        What it renamed or deleted looks done, and may be undone when power fails: it reaches the disk with this one's.
+        """
         if not self._unfinished.exists():
             return
         for folder, _, names in os.walk(self._directory):
+            self._unsynced.add(folder)
             for name in names:
                 if name.startswith(".") and name.endswith(_BESIDE):
                     Path(folder, name).unlink(missing_ok=True)
@@ -124,6 +129,11 @@ class _Files:
     def finish(self) -> None:
         with suppress(FileNotFoundError):
             os.unlink(self._unfinished)
+
+    def _begin(self) -> None:
+        if not self._begun:
+            self._unfinished.touch()
+            self._begun = True
 
     def put(self, document: Document) -> bool:
         """Whether its bytes are others than what stands there. In its place after `flush`."""
@@ -148,7 +158,7 @@ class _Files:
             return
         if new := [each.document for each in staged.values() if not each.there]:
             self._coming(new)
-        self._unfinished.touch()
+        self._begin()
         for folder in {each.folder for each in staged.values()}:
             os.makedirs(folder, exist_ok=True)
         for each in staged.values():
@@ -162,6 +172,7 @@ class _Files:
             self._unsynced.add(each.folder)
 
     def delete(self, path: str) -> None:
+        self._begin()
         target = self._directory / path
         for each in (gzip_of(path), path):
             if each:

@@ -17,31 +17,38 @@ def main() -> int:
     parser.add_argument("--from", type=int, default=1, dest="first", help="the first of them")
     parser.add_argument("--days", type=int, default=30)
     parser.add_argument("--jobs", type=int, default=0, help="at once; 0: one for each processor")
+    parser.add_argument("--within", type=float, help="seconds after which no other seed is begun")
     parser.add_argument("--trace", action="store_true", help="tell all that happened")
     given = parser.parse_args()
     if given.seed is not None:
-        return 1 if _told(given.days, given.trace, given.seed) else 0
+        return 0 if _holds(given.days, given.trace, None, given.seed) else 1
     seeds = range(given.first, given.first + given.seeds)
+    end = given.within and time.monotonic() + given.within
     with multiprocessing.Pool(given.jobs or os.cpu_count()) as pool:
-        failed = [seed for seed in pool.imap(partial(_told, given.days, given.trace), seeds) if seed]
-    print(f"{given.seeds - len(failed)} of {given.seeds} seeds hold" + (f"; not {failed}" if failed else ""))
-    return 1 if failed else 0
+        held = dict(zip(seeds, pool.imap(partial(_holds, given.days, given.trace, end), seeds), strict=True))
+    failed = [seed for seed, holds in held.items() if holds is False]
+    played = sum(holds is not None for holds in held.values())
+    left = f"; {len(held) - played} were not played within {given.within:g} s" if played < len(held) else ""
+    print(f"{played - len(failed)} of {played} seeds hold" + (f"; not {failed}" if failed else "") + left)
+    return 1 if failed or not played else 0
 
 
-def _told(days: int, trace: bool, seed: int) -> int:
-    """The seed where it failed, else 0; its line is printed."""
+def _holds(days: int, trace: bool, end: float | None, seed: int) -> bool | None:
+    """Its line is printed. None: it was not begun any more."""
+    if end and time.monotonic() > end:
+        return None
     began = time.process_time()
     try:
         made = play(seed, days)
     except Failure as failure:
         print(failure, flush=True)
-        return seed
+        return False
     if trace:
         print("\n".join(made.trace))
     took = time.process_time() - began
     counts = f"{made.machine.steps} steps, {len(made.web.truths)} releases"
     print(f"seed {seed}: {days} days, {counts}, trace {made.digest}, {took:.1f} s", flush=True)
-    return 0
+    return True
 
 
 if __name__ == "__main__":
