@@ -112,6 +112,22 @@ def test_an_embargo_holds_over_a_kill_and_ends_in_time(site: Site, port: int) ->
         assert "Nachtflug" in (answer(port, f"releases/{identifier}.html") or "")
 
 
+@pytest.mark.parametrize(
+    ("number", "told"), [(signal.SIGKILL, ["ended"]), (signal.SIGTERM, []), (signal.SIGINT, [])], ids=lambda n: str(n)
+)
+def test_one_that_ended_without_being_told_to_is_told_of(
+    site: Site, port: int, number: signal.Signals, told: list[str]
+) -> None:
+    for process in running(site, port):
+        process.ends(number)
+    state = site.run("status", "--json")
+    assert [need["kind"] for need in state.json["to_mend"]] == told
+    assert state.code == bool(told)
+    assert bool(told) == ("systemctl start syndicate" in site.run("status").out)
+    assert site.run("run", "--once").code == 0  # which goes on where it was
+    assert site.run("status").code == 0
+
+
 def _held(site: Site) -> str:
     def told() -> list[str]:
         return [r["id"] for r in site.run("releases", "list", "--json").json if "Fledermauspark" in r["title"]]

@@ -388,7 +388,21 @@ def test_what_a_daemon_says_beside_its_store(tmp_path: Path) -> None:
         assert (stores.running(url), stores.said(url)) == (str(os.getpid()), ("die Platte ist voll",))
         say([])
         assert stores.said(url) == ()
-    assert (stores.running(url), stores.said(url)) == (None, ())
+    assert (stores.running(url), stores.said(url), stores.cut_off(url)) == (None, (), None)
+
+
+def test_a_lock_names_who_did_not_end_well(tmp_path: Path) -> None:
+    url, lock = f"sqlite:///{tmp_path}/s.db", tmp_path / "s.db.lock"
+    assert stores.cut_off(url) is None
+    with suppress(ZeroDivisionError), stores.daemon_lock(url):
+        assert stores.cut_off(url) is None
+        raise ZeroDivisionError
+    assert stores.cut_off(url) == str(os.getpid())
+    with stores.daemon_lock(url):
+        stores.let_go()
+    assert stores.cut_off(url) is None
+    lock.write_text("1234\n")  # an earlier program left this, whatever it ended by
+    assert stores.cut_off(url) is None
 
 
 def test_looking_makes_no_store(tmp_path: Path) -> None:

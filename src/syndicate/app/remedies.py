@@ -50,6 +50,7 @@ REMEDIES = {
     "suspended": "see `syndicate newsrooms list`, revoke whom you do not mean, then `syndicate newsrooms confirm {it}`",
     "newsroom": "give it a new one: `syndicate newsrooms revoke {it}`, then `syndicate newsrooms add {it}`",
     # of the daemon
+    "ended": "it goes on where it was: `systemctl start syndicate` where it is a service, else `syndicate run`",
     "clock": "set this machine's clock (time synchronisation); if it is right, and was ahead then: `syndicate check"
     " --trust-clock`",
     "reload": "put config.toml right (`syndicate check`), then let the daemon read it again (`systemctl reload"

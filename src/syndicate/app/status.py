@@ -120,6 +120,7 @@ class State:
 
     store: str  # where it is
     daemon: str | None  # its process
+    cut_off: str | None = None  # of one that was killed or failed, and nothing has run since
     store_bytes: int = 0
     releases: Mapping[str, int] = field(default_factory=dict)
     dirty: int = 0
@@ -168,6 +169,11 @@ class State:
 
     def _needs(self) -> Iterator[Need]:
         yield from map(of_fault, self.faults)
+        if self.cut_off:
+            fact = (
+                f"the daemon (process {self.cut_off}) ended without being told to: killed, or by a fault or a loss of"
+            )
+            yield Need("ended", "daemon", f"{fact} power; nothing is asked or published", remedy("ended", "daemon"))
         for source in self.sources:
             yield from source.needs(bool(self.daemon))
         for embargo in self.embargoes:
@@ -201,6 +207,7 @@ def _unread(plan: Plan, error: StoreError) -> State:
     return State(
         store=stores.shown(plan.store),
         daemon=stores.running(plan.store),
+        cut_off=stores.cut_off(plan.store),
         faults=(*(f"store {line}" for line in told), *faults_of_folder(plan)),
     )
 
@@ -212,6 +219,7 @@ def needing(plan: Plan, store: Store, moment: datetime) -> State:
     return State(
         store=stores.shown(plan.store),
         daemon=stores.running(plan.store),
+        cut_off=stores.cut_off(plan.store),
         sources=tuple(_source_states(plan.sources, store, moment)),
         embargoes=tuple(
             Embargoed(

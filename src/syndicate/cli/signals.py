@@ -11,6 +11,7 @@ from types import FrameType
 import typer
 
 from syndicate.cli.terminal import console
+from syndicate.store import let_go
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -60,6 +61,7 @@ def leave(status: int) -> None:
     asked again; a document is renamed into place whole, and stays dirty in the store until it is; the kernel frees the
     locks. The client is not closed before: that would note a failure of the sources under way.
     """
+    let_go()
     console(err=True).show_cursor(True)
     for stream in (sys.stdout, sys.stderr):
         stream.flush()

@@ -18,9 +18,9 @@ def status(config: ConfigPath = UNSET, as_json: Json = False) -> int:
     """Each source's last success, age and next poll; topics; embargoes; what is refused; the store.
 
     Exit status 1 if something needs a person: a source that failed or is gone, a refused file or entry, a release that
-    waits, a store or a folder of feeds that cannot be read or written, an alarm (a source fell silent, lost half of its
-    entries or its umlauts, a selector finds nothing, too much would be withdrawn at once, the clock went back,
-    something cannot be rendered or published).
+    waits, a daemon that was killed, a store or a folder of feeds that cannot be read or written, an alarm (a source
+    fell silent, lost half of its entries or its umlauts, a selector finds nothing, too much would be withdrawn at once,
+    the clock went back, something cannot be rendered or published).
     """
     settings = configured(config)
     zone, state = ZoneInfo(settings.site.timezone), state_of(settings, now())
@@ -93,7 +93,7 @@ def _ends(embargo: Embargoed, zone: ZoneInfo) -> str:
 
 def _json(state: State, zone: ZoneInfo) -> dict[str, object]:
     return {
-        "daemon": {"running": state.daemon is not None, "process": state.daemon},
+        "daemon": {"running": state.daemon is not None, "process": state.daemon, "cut_off": state.cut_off},
         "store": {"path": str(state.store), "bytes": state.store_bytes, "releases": state.releases},
         "dirty": state.dirty,
         "sources": [_source_json(source, zone) for source in state.sources],

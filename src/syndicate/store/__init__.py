@@ -40,6 +40,7 @@ from syndicate.store.acts import Act, Journal
 from syndicate.store.address import (
     SUPPORTED,
     Peeked,
+    cut_off,
     daemon_lock,
     exists,
     fingerprint,
@@ -67,6 +68,7 @@ from syndicate.store.happened import Happened
 from syndicate.store.history import Captured, Event, History, Revision, packed
 from syndicate.store.links import Link, Links
 from syndicate.store.listing import Line, Listing
+from syndicate.store.locks import let_go
 from syndicate.store.migrations import KNOWN
 from syndicate.store.migrations import migrations as MIGRATIONS
 from syndicate.store.newsrooms import Done, Fetched, Recorded
@@ -142,6 +144,7 @@ __all__ = [
     "Written",
     "belongs_to",
     "copy",
+    "cut_off",
     "daemon_lock",
     "dump_field",
     "examined",
@@ -149,6 +152,7 @@ __all__ = [
     "fingerprint",
     "folder_of",
     "is_damage",
+    "let_go",
     "lies_in",
     "load_field",
     "located",

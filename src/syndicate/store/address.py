@@ -59,6 +59,11 @@ def running(url: str) -> str | None:
     return locks.running(path_of(url))
 
 
+def cut_off(url: str) -> str | None:
+    """The process of a daemon that ran here, and was killed or failed; None: one runs, or it ended as it was told."""
+    return locks.cut_off(path_of(url))
+
+
 def unwritable(url: str) -> str | None:
     """Why it cannot be written, or not be made, found by looking and without opening it; None where it can."""
     return unwritable_file(path_of(url))

@@ -1,6 +1,7 @@
 """Who may run: one daemon per store.
 
-Its lock lies beside the database and ends with its process, however that ends.
+Its lock lies beside the database and ends with its process, however that ends. The file stays, and names the process
+until that has ended as it was told to: what is named there and has no lock was killed, or lost its power.
 """
 
 import fcntl
@@ -15,6 +16,8 @@ from syndicate.errors import StoreError, StoreLocked
 
 Say = Callable[[Iterable[str]], None]
 _BLOCK = 4096  # bytes of a file that the least of disks gives it at once
+_RUNS = "runs"  # stands after the number of a process; earlier programs left that there whatever they ended by
+_held = set[int]()  # locks of this process
 
 
 def _taken(handle: int) -> bool:
@@ -32,7 +35,28 @@ def _taken(handle: int) -> bool:
 def running(store: Path) -> str | None:
     """The process of the daemon that runs on this store; None where there is none. Asks, and takes nothing."""
     lines = _daemon(store)
-    return None if lines is None else next(iter(lines), "") or "unknown"
+    return None if lines is None else _process(lines)
+
+
+def cut_off(store: Path) -> str | None:
+    """The process of a daemon that ran here, and was killed or failed; None: one runs, or it ended as it was told."""
+    try:
+        handle = os.open(_beside(store), os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        lines = _lines(handle)
+    finally:
+        os.close(handle)
+    named = bool(lines) and lines[0].endswith(f" {_RUNS}")
+    return _process(lines) if named and _daemon(store) is None else None
+
+
+def let_go() -> None:
+    """This process ends as it was told to, whatever it has locked."""
+    for handle in _held:
+        with suppress(OSError):
+            os.ftruncate(handle, 0)
 
 
 def said(store: Path) -> tuple[str, ...]:
@@ -43,7 +67,7 @@ def said(store: Path) -> tuple[str, ...]:
 def _daemon(store: Path) -> list[str] | None:
     """The lines of its lock; None: nobody has it."""
     try:
-        handle = os.open(store.with_name(f"{store.name}.lock"), os.O_RDONLY | os.O_CLOEXEC)
+        handle = os.open(_beside(store), os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
         return None
     try:
@@ -56,6 +80,14 @@ def _daemon(store: Path) -> list[str] | None:
     return None
 
 
+def _beside(store: Path) -> Path:
+    return store.with_name(f"{store.name}.lock")
+
+
+def _process(lines: Iterable[str]) -> str:
+    return next(iter(lines), "").partition(" ")[0] or "unknown"
+
+
 def _lines(handle: int) -> list[str]:
     return os.pread(handle, _BLOCK, 0).decode(errors="replace").splitlines()
 
@@ -64,25 +96,31 @@ def _lines(handle: int) -> list[str]:
 def daemon_lock(store: Path) -> Iterator[Say]:
     """StoreLocked, which names the other process, where one runs on this store already.
 
-    What it is given says further lines there: in place, where also a full disk has room.
+    What it is given says further lines there: in place, where also a full disk has room. Where the block fails, the
+    process stays named.
     """
-    path = store.with_name(f"{store.name}.lock")
+    path = _beside(store)
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise StoreError(f"{path}: cannot be written: {why(error)}") from error
     try:
         if not _taken(handle):
-            other = next(iter(_lines(handle)), "unknown")
+            other = _process(_lines(handle))
             raise StoreLocked(f"{store}: another syndicate is running on this store (process {other})")
 
         def say(lines: Iterable[str]) -> None:
-            words = "".join(f"{' '.join(line.split())}\n" for line in (str(os.getpid()), *lines)).encode()[:_BLOCK]
+            words = "".join(f"{' '.join(line.split())}\n" for line in (f"{os.getpid()} {_RUNS}", *lines)).encode()[
+                :_BLOCK
+            ]
             with suppress(OSError):
                 os.pwrite(handle, words, 0)
                 os.ftruncate(handle, len(words))
 
         say(())
+        _held.add(handle)
         yield say
+        os.ftruncate(handle, 0)
     finally:
+        _held.discard(handle)
         os.close(handle)
