@@ -119,6 +119,20 @@ def test_with_no_store_and_no_feeds_the_tree_is_the_same(site: Site) -> None:
     assert site.told() == told
 
 
+def test_what_was_taken_back_within_the_second_of_the_backup_stays_away(site: Site) -> None:
+    """Documents tell seconds, and nothing else knows of it."""
+    for number in range(3):
+        site.file(number)
+    site.round()
+    made = site.back_up()
+    site.act(Withdraw(site.id_of("Haus 1"), "falsch"), NOW)
+    site.publish(NOW)
+    site.lose("acts")
+    assert site.restore(made).caught_up.changed == 1
+    site.round(LATER)
+    assert "Haus 1" not in site.entries()
+
+
 def _new_and_then(act: Callable[[str], Act]) -> Callable[[Site], object]:
     """What is done to a release that the backup has never seen."""
 

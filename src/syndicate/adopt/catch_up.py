@@ -49,8 +49,8 @@ def catch_up(store: Store, plan: Plan, dates: Mapping[str, datetime], *, whole: 
         with store.transaction():
             if not whole:
                 store.adopts(now)
-            if not any(each.updated > dates.get(each.feed.id, _NEVER) for each in adopted.feeds):
-                return CaughtUp(why=f"{directory}: is no later than the backup")
+            if not any(each.updated >= dates.get(each.feed.id, _NEVER) for each in adopted.feeds):
+                return CaughtUp(why=f"{directory}: is earlier than the backup")
             return _put(store, adopted, found, now)
 
 

@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from syndicate import backup, fulltext, pipeline
 from syndicate.app import pushes
@@ -33,6 +33,8 @@ from syndicate.model import (
 from syndicate.polling import Call, Why
 from syndicate.recording import expire, forget_raw
 from syndicate.work import Work
+
+_A_MOMENT = timedelta(seconds=5)  # that a clock is put right by, or a restored release is ahead: nobody is told of
 
 
 def do(job: Job, work: Work) -> None:  # noqa: C901  # a row for each kind
@@ -152,6 +154,8 @@ def _lift(work: Work) -> None:
     written = work.store.last_write()
     if written and now < written:
         # A clock that went back may go forward again by itself: when in doubt, hold.
+        if written - now < _A_MOMENT:
+            return
         text = f"the clock says {now:%Y-%m-%d %H:%M:%S} UTC, earlier than the last write: no embargo ends before that"
         work.store.alarms.ring("clock", "", text, now)
         return

@@ -47,7 +47,7 @@ def restore(
     `syndicate publish`, or the daemon, does that.
     """
     settings = configured(config)
-    with daemon_lock(settings.store), in_parts("Reading the backup") as told:
+    with daemon_lock(settings.store, runs=False), in_parts("Reading the backup") as told:
         done = bring_back(settings, path, now=now(), force=force, told=told)
     zone = ZoneInfo(settings.site.timezone)
     if as_json:

@@ -148,9 +148,9 @@ def waiting(url: str) -> int:
 
 
 @contextmanager
-def daemon_lock(url: str) -> Iterator[locks.Say]:
-    """StoreLocked, which names the other process, where one runs on this store already. See `said`."""
-    with locks.daemon_lock(made(url)) as say:
+def daemon_lock(url: str, *, runs: bool = True) -> Iterator[locks.Say]:
+    """StoreLocked, which names the other process, where one runs on this store already. See `said`, and `cut_off`."""
+    with locks.daemon_lock(made(url), runs=runs) as say:
         yield say
 
 

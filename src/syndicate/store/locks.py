@@ -93,11 +93,11 @@ def _lines(handle: int) -> list[str]:
 
 
 @contextmanager
-def daemon_lock(store: Path) -> Iterator[Say]:
+def daemon_lock(store: Path, *, runs: bool = True) -> Iterator[Say]:
     """StoreLocked, which names the other process, where one runs on this store already.
 
     What it is given says further lines there: in place, where also a full disk has room. Where the block fails, the
-    process stays named.
+    process stays named, if it `runs`: one that only keeps daemons away has told a person of it.
     """
     path = _beside(store)
     try:
@@ -109,10 +109,10 @@ def daemon_lock(store: Path) -> Iterator[Say]:
             other = _process(_lines(handle))
             raise StoreLocked(f"{store}: another syndicate is running on this store (process {other})")
 
+        me = f"{os.getpid()} {_RUNS}" if runs else str(os.getpid())
+
         def say(lines: Iterable[str]) -> None:
-            words = "".join(f"{' '.join(line.split())}\n" for line in (f"{os.getpid()} {_RUNS}", *lines)).encode()[
-                :_BLOCK
-            ]
+            words = "".join(f"{' '.join(line.split())}\n" for line in (me, *lines)).encode()[:_BLOCK]
             with suppress(OSError):
                 os.pwrite(handle, words, 0)
                 os.ftruncate(handle, len(words))
@@ -120,7 +120,9 @@ def daemon_lock(store: Path) -> Iterator[Say]:
         say(())
         _held.add(handle)
         yield say
-        os.ftruncate(handle, 0)
+        runs = False  # any more
     finally:
+        if not runs and handle in _held:
+            os.ftruncate(handle, 0)
         _held.discard(handle)
         os.close(handle)
