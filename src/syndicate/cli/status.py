@@ -93,7 +93,7 @@ def _ends(embargo: Embargoed, zone: ZoneInfo) -> str:
 
 def _json(state: State, zone: ZoneInfo) -> dict[str, object]:
     return {
-        "daemon": {"running": state.daemon is not None, "process": state.daemon, "cut_off": state.cut_off},
+        "daemon": {"running": state.daemon is not None, "process": state.daemon},
         "store": {"path": str(state.store), "bytes": state.store_bytes, "releases": state.releases},
         "dirty": state.dirty,
         "sources": [_source_json(source, zone) for source in state.sources],
