@@ -70,7 +70,7 @@ class Authors:
         if instead:
             said = said._replace(id=instead.said[-1].id)
             publisher.shown.remove(instead)
-            truth.instead = True
+            truth.instead = instead
         truth.said.append(said)
         publisher.shown.insert(0, truth)
         place = f" in the place of {instead.mark}" if instead else ""
@@ -96,6 +96,9 @@ class Authors:
         self._says(publisher, truth, f"holds {truth.mark}{_held(held) or ' no more'}")
 
     def take_back(self, publisher: Publisher, truth: Truth) -> None:
+        if truth.instead and not truth.acked:
+            # Who has not read it between cannot know: its id is told to be gone, under which another one was read.
+            truth.instead.going = True
         before = truth.said[-1]
         truth.said.append(before._replace(version=before.version + 1, updated=self.clock.now, taken_back=True))
         self._says(publisher, truth, f"takes back {truth.mark}")

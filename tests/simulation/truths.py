@@ -38,12 +38,12 @@ class Truth:
     number: int
     said: list[Said] = field(default_factory=list)
     flickers: bool = False
-    instead: bool = False  # its id was another's before
+    instead: "Truth | None" = None  # whose id it has
     told: dict[str, Told] = field(default_factory=dict)  # by source
     public: set[str] = field(default_factory=set)  # the marks that readers may have seen
     lifted: bool = False  # a person has ended its embargo
     gone: bool = False  # surely taken back, and published so
-    going: bool = False  # perhaps taken back by a person
+    going: bool = False  # perhaps taken back: by a person, or with what has its id
     by_person: bool = False  # it was a person
     hands: list[str] = field(default_factory=list)  # titles by hand that may be seen, the last is the one
     by_hand: bool = False  # the last one surely is
@@ -63,7 +63,9 @@ class Truth:
     @property
     def is_held(self) -> bool:
         """Has nobody seen it, and is it in the store?"""
-        return self.acked and not self.public and not self.going
+        # What took another one's id, and was taken back before it was read, is told to be gone under that one's words.
+        nowhere = self.instead is not None and self.is_over()
+        return self.acked and not self.public and not self.going and not nowhere
 
     def is_in(self, words: str) -> bool:
         return re.search(rf"\bw{self.number}(?:[vth]\d+)?x\b", words) is not None
