@@ -405,6 +405,15 @@ def test_a_lock_names_who_did_not_end_well(tmp_path: Path) -> None:
     assert stores.cut_off(url) is None
 
 
+@pytest.mark.timeout(20)
+def test_a_pipe_in_the_place_of_the_lock_holds_up_nobody(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/s.db"
+    os.mkfifo(tmp_path / "s.db.lock")
+    assert (stores.running(url), stores.said(url), stores.cut_off(url)) == (None, (), None)
+    with stores.daemon_lock(url):
+        pass
+
+
 def test_looking_makes_no_store(tmp_path: Path) -> None:
     site = Site(tmp_path)
     for command in (["status"], ["check"], ["topics"], ["releases", "list"], ["sources", "list"]):

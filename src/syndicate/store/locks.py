@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from stat import S_ISREG
 
 from syndicate.disk import why
 from syndicate.errors import StoreError, StoreLocked
@@ -40,9 +41,8 @@ def running(store: Path) -> str | None:
 
 def cut_off(store: Path) -> str | None:
     """The process of a daemon that ran here, and was killed or failed; None: one runs, or it ended as it was told."""
-    try:
-        handle = os.open(_beside(store), os.O_RDONLY | os.O_CLOEXEC)
-    except OSError:
+    handle = _opened(store)
+    if handle is None:
         return None
     try:
         lines = _lines(handle)
@@ -66,9 +66,8 @@ def said(store: Path) -> tuple[str, ...]:
 
 def _daemon(store: Path) -> list[str] | None:
     """The lines of its lock; None: nobody has it."""
-    try:
-        handle = os.open(_beside(store), os.O_RDONLY | os.O_CLOEXEC)
-    except OSError:
+    handle = _opened(store)
+    if handle is None:
         return None
     try:
         # A shared lock is had by all who ask, but not beside the daemon's own; it ends with this handle.
@@ -82,6 +81,18 @@ def _daemon(store: Path) -> list[str] | None:
 
 def _beside(store: Path) -> Path:
     return store.with_name(f"{store.name}.lock")
+
+
+def _opened(store: Path) -> int | None:
+    """To look at; None: there is none, or no file. A pipe would let nobody go on."""
+    try:
+        handle = os.open(_beside(store), os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    except OSError:
+        return None
+    if S_ISREG(os.fstat(handle).st_mode):
+        return handle
+    os.close(handle)
+    return None
 
 
 def _process(lines: Iterable[str]) -> str:
@@ -123,6 +134,7 @@ def daemon_lock(store: Path, *, runs: bool = True) -> Iterator[Say]:
         runs = False  # any more
     finally:
         if not runs and handle in _held:
-            os.ftruncate(handle, 0)
+            with suppress(OSError):  # it is no file
+                os.ftruncate(handle, 0)
         _held.discard(handle)
         os.close(handle)
