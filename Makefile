@@ -32,13 +32,13 @@ endef
 run: $(INSTALLED)  ## read the sources of config.toml, publish feeds/, serve them until Ctrl-C; PORT=8080: there
 	@trap : INT; $(VENV)/bin/syndicate run $(if $(PORT),--port $(PORT)); status=$$?; [ $$status = 130 ] || exit $$status
 
-test: $(INSTALLED_DEV)  ## run the tests, the laws and the hostile suite at a small size
+test: $(INSTALLED_DEV) $(VENV)/.s3  ## run the tests, the laws and the hostile suite at a small size
 	@$(VENV)/bin/python -m pytest -n auto
 
-test-all: $(INSTALLED_DEV)  ## run every test at its whole size (pytest --large)
+test-all: $(INSTALLED_DEV) $(VENV)/.s3  ## run every test at its whole size (pytest --large)
 	@$(VENV)/bin/python -m pytest -n auto --large
 
-fuzz: $(INSTALLED_DEV)  ## as test-all, with other examples of each law than the last time
+fuzz: $(INSTALLED_DEV) $(VENV)/.s3  ## as test-all, with other examples of each law than the last time
 	@$(VENV)/bin/python -m pytest -n auto --large --by-chance
 
 sim: $(INSTALLED_DEV)  ## the program on a virtual clock: SEED=7, or SEEDS=100 FROM=1 WITHIN=900; DAYS=30 (docs/simulation.md)
@@ -70,6 +70,14 @@ $(VENV)/.peers: $(INSTALLED_DEV)
 	    || echo "The peers could not be installed ($(LOG) has the details): measured without them." >&2
 	@touch $@
 
+# A server that speaks S3, for the tests of publishing to a bucket: apart from ours, whose versions it does not share.
+$(VENV)/.s3: | $(INSTALLED_DEV)
+	@echo "Installing an S3 server for the tests …"
+	@$(VENV)/bin/python -m venv $(VENV)/s3 && $(VENV)/s3/bin/python -m pip --disable-pip-version-check --quiet \
+	    install 'moto[s3,server]==5.2.5' >> $(LOG) 2>&1 \
+	    || echo "The S3 server could not be installed ($(LOG) has the details): its tests are skipped." >&2
+	@touch $@
+
 $(VENV)/bin/python:
 	@for python in python3.13 python3.12 python3.11 python3 python; do \
 	    $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
@@ -87,5 +95,5 @@ $(INSTALLED): pyproject.toml constraints.txt | $(VENV)/bin/python
 
 $(INSTALLED_DEV): pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing syndicate and what its tests need into $(VENV) …"
-	$(call install,-e '.[dev]')
+	$(call install,-e '.[cluster,dev]')
 	@touch $(INSTALLED)

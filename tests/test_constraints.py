@@ -28,7 +28,15 @@ def needed(lines: list[str], extras: frozenset[str], seen: dict[str, frozenset[s
 def test_everything_that_we_need_is_pinned() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     seen: dict[str, frozenset[str]] = {}
-    needed([*project["dependencies"], *project["optional-dependencies"]["dev"]], frozenset(), seen)
+    needed(
+        [
+            *project["dependencies"],
+            *project["optional-dependencies"]["cluster"],
+            *project["optional-dependencies"]["dev"],
+        ],
+        frozenset(),
+        seen,
+    )
     assert {"feedparser", "lxml", "pytest", "certifi"} <= seen.keys()  # ours, and what ours need
     pinned = {canonicalize_name(line.split("==")[0]) for line in LINES}
     assert sorted(seen.keys() - pinned) == ["pip"]  # sqlite-utils asks for it, but a pip must not replace itself
