@@ -6,6 +6,7 @@ INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --no-color --retries 2 install --progress-bar off -c constraints.txt
 LOG := $(VENV)/install.log
+comma := ,
 
 # A line for each package while pip works. All that it says stands in the log; where it fails, the reason is one line.
 # pip compiles what it installs, but not what it leaves where it is: ours.
@@ -95,5 +96,5 @@ $(INSTALLED): pyproject.toml constraints.txt | $(VENV)/bin/python
 
 $(INSTALLED_DEV): pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing syndicate and what its tests need into $(VENV) …"
-	$(call install,-e '.[cluster,dev]')
+	$(call install,-e '.[cluster$(comma)dev]')
 	@touch $(INSTALLED)
