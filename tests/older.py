@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from sqlite_utils import Database
 
 from syndicate.model import Release
-from syndicate.store import MIGRATIONS, Store
+from syndicate.store import MIGRATIONS, Store, of_file
 
 _RELEASE = TypeAdapter(Release)
 
@@ -28,7 +28,7 @@ def as_it_was(path: Path) -> None:
     raw = sqlite3.connect(before)
     raw.execute("PRAGMA foreign_keys = OFF")
     raw.execute("ATTACH ? AS newer", (str(path),))
-    with Store(path) as store:
+    with of_file(path) as store:
         for (table,) in raw.execute(
             "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE '%sqlite%'"
             " ORDER BY name = 'topic'"  # after its slots: triggers count them

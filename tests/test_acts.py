@@ -15,7 +15,7 @@ from syndicate.errors import StoreUnusable
 from syndicate.model import Change, Changes, Key, Newsroom, Plan
 from syndicate.pipeline import Edit, Restore, Withdraw, amend, prepare, replay
 from syndicate.recording import record
-from syndicate.store import Act, Journal, Store, copy
+from syndicate.store import Act, Journal, Store, copy, of_file
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -30,7 +30,7 @@ def plan(tmp_path: Path) -> Plan:
 def path(tmp_path: Path, plan: Plan) -> Path:
     """A store with one public release, that keeps a journal."""
     found = tmp_path / "syndicate.db"
-    with Store(found) as store:
+    with of_file(found) as store:
         prepare(store, plan, now=NOW)
         record(store, Changes(changes=(_new(),)), plan, now=NOW)
     return found
@@ -46,7 +46,7 @@ def _lines(path: Path) -> list[dict[str, Any]]:
 
 
 def test_each_act_is_a_line_that_knows_the_release(path: Path, plan: Plan) -> None:
-    with Store(path) as store:
+    with of_file(path) as store:
         amend(store, Edit("talland00001", {"title": "Neu"}, note="Zahl"), plan=plan, now=LATER)
         amend(store, Withdraw("talland00001", "falsch"), plan=plan, now=LATER)
         amend(store, Restore("talland00001"), plan=plan, now=LATER)
@@ -65,7 +65,7 @@ def test_what_is_not_recorded_is_not_in_it(path: Path, plan: Plan) -> None:
         store.newsrooms.revoke("one", LATER)
         raise KeyError
 
-    with Store(path) as store:
+    with of_file(path) as store:
         with pytest.raises(KeyError), store.transaction():
             fails()
         with pytest.raises(KeyError):
@@ -78,7 +78,7 @@ def test_where_it_cannot_be_written_nothing_is_done(path: Path, plan: Plan, monk
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    with Store(path) as store:
+    with of_file(path) as store:
         with monkeypatch.context() as patched:
             patched.setattr("syndicate.store.acts.os.fsync", full)
             with pytest.raises(StoreUnusable, match="acts: cannot be written: No space left on device"):
@@ -125,7 +125,7 @@ def test_what_ends_anywhere_is_read(path: Path, tail: str, acts: list[tuple[int,
 
 
 def _revoke_and_be_killed(path: Path, step: str) -> None:
-    with Store(path) as store:
+    with of_file(path) as store:
         journal = store._connection.journal
         append = journal.append
         if step == "append":
@@ -150,7 +150,7 @@ def test_a_kill_at_any_step_neither_loses_an_act_nor_does_one_that_was_never_don
         finally:
             os._exit(1)
     assert os.waitpid(child, 0)[1] == 0
-    with Store(path) as store:
+    with of_file(path) as store:
         done = store.acts.last() == 1
         assert done is (step == "done")
         prepare(store, plan, now=LATER)  # the next start
@@ -162,7 +162,7 @@ def test_a_kill_at_any_step_neither_loses_an_act_nor_does_one_that_was_never_don
 def test_what_was_torn_off_is_no_line_of_the_next(path: Path) -> None:
     with Path(f"{path}.acts").open("a") as file:
         file.write('{"id": 1, "of": 1, "a')
-    with Store(path) as store:
+    with of_file(path) as store:
         store.newsrooms.revoke("tagblatt", LATER)
     told = Journal(path).read()
     assert told
@@ -180,7 +180,7 @@ def test_a_pipe_in_its_place_holds_up_nobody(path: Path) -> None:
 
 def test_it_does_not_grow_for_ever(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("syndicate.store.acts._MOST", 1500)
-    with Store(path) as store:
+    with of_file(path) as store:
         for number in range(40):
             store.newsrooms.revoke(f"n{number}", LATER)
         told = Journal(path).read()
@@ -195,7 +195,7 @@ def test_it_does_not_grow_for_ever(path: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_another_store_s_is_put_aside_and_never_taken_away(path: Path, plan: Plan) -> None:
     before = Path(f"{path}.acts").read_text()
     path.unlink()
-    with Store(path) as store:
+    with of_file(path) as store:
         store.newsrooms.revoke("tagblatt", LATER)
     assert len(_lines(path)) == 3
     (aside,) = path.parent.glob("*.acts.of-*")
@@ -213,11 +213,11 @@ def test_done_again_a_release_is_what_it_was(
     path: Path, plan: Plan, tmp_path: Path, act: Callable[[Store, Plan], object]
 ) -> None:
     copy(path, tmp_path / "backup.db")
-    with Store(path) as store:
+    with of_file(path) as store:
         act(store, plan)
         was, edits = store.releases.get("talland00001"), store.releases.edits("talland00001")
     os.replace(tmp_path / "backup.db", path)
-    with Store(path) as store:
+    with of_file(path) as store:
         assert store.acts.is_behind()
         with pytest.raises(StoreUnusable, match="tells of acts that this store does not know"):
             store.newsrooms.revoke("x", LATER)
@@ -232,14 +232,14 @@ def test_done_again_a_release_is_what_it_was(
 def test_what_the_store_has_never_seen(path: Path, plan: Plan, tmp_path: Path) -> None:
     """Withdrawn: it is put in so. Edited: that waits until it comes. Revoked: nobody of that name comes in."""
     copy(path, tmp_path / "backup.db")
-    with Store(path) as store:
+    with of_file(path) as store:
         record(store, Changes(changes=(_new("talland00002"), _new("talland00003"))), plan, now=NOW)
         amend(store, Withdraw("talland00002", "falsch"), plan=plan, now=LATER)
         amend(store, Edit("talland00003", {"title": "Neu"}, "Zahl"), plan=plan, now=LATER)
         store.newsrooms.add(Newsroom(name="tagblatt", topics=(), embargoed=False, made=NOW), b"x" * 32)
         store.newsrooms.revoke("tagblatt", LATER)
     os.replace(tmp_path / "backup.db", path)
-    with Store(path) as store:
+    with of_file(path) as store:
         done = replay(store, store.acts.later().acts, plan)
         assert done == {"withdraw": 1, "wait": 1, "revoke": 1}
         stub = store.releases.get("talland00002")
@@ -262,6 +262,6 @@ def test_where_it_is_not_sure_only_what_shows_nothing_is_done(path: Path, plan: 
         Act(2, LATER.isoformat(), "withdraw", {**data, "reason": None}, 2, sure=False),
         Act(3, LATER.isoformat(), "of a later program", data, 3),
     ]
-    with Store(path) as store:
+    with of_file(path) as store:
         assert replay(store, acts, plan) == {"unsure": 1, "withdraw": 1, "fail": 1}
         assert store.acts.last() == 3

@@ -11,7 +11,7 @@ from syndicate.app import App
 from syndicate.config import read
 from syndicate.errors import BackupError
 from syndicate.model import BackedUp, Backup, Failed, Plan
-from syndicate.store import Store, examined
+from syndicate.store import Store, examined, of_file
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -24,7 +24,7 @@ def plan(tmp_path: Path) -> Plan:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "syndicate.db")
+    return of_file(tmp_path / "syndicate.db")
 
 
 def test_it_is_due_by_the_newest_name_or_what_is_remembered(plan: Plan, store: Store) -> None:
@@ -47,7 +47,7 @@ def test_only_its_own_go_and_the_oldest_first(plan: Plan, store: Store, tmp_path
     for name in (*others, ".syndicate-auto.db.abc.part"):
         (plan.backups.directory / name).touch()
     (tmp_path / "other").mkdir()
-    with Store(tmp_path / "other" / "syndicate.db") as other:  # of the same name
+    with of_file(tmp_path / "other" / "syndicate.db") as other:  # of the same name
         kept = backup.make(plan, other, now=NOW - 9 * DAY).path.name
     made = [backup.make(plan, store, now=NOW + days * DAY).path.name for days in range(4)]
     assert sorted(os.listdir(plan.backups.directory)) == sorted([*others, kept, *made[-2:]])

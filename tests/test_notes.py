@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from older import older
 from syndicate.model import Note, Release, Source
 from syndicate.pipeline import Edit, Lift, Restore, Split, Withdraw
-from syndicate.store import Store
+from syndicate.store import of_file
 from worlds import NOW, SITE, World
 
 HOUR = timedelta(hours=1)
@@ -180,7 +180,7 @@ def test_an_older_store_has_every_note_again(tmp_path: Path) -> None:
         )
     raw.commit()
     raw.close()
-    with Store(path) as store:
+    with of_file(path) as store:
         release = store.releases.get("r")
         revisions = store.releases.history("r").revisions
     assert release

@@ -19,7 +19,7 @@ from syndicate.backup import Restored, restore
 from syndicate.errors import BackupError, StoreError
 from syndicate.model import Newsroom
 from syndicate.pipeline import Act, Edit, Restore, Withdraw, prepare
-from syndicate.store import Store, copy
+from syndicate.store import copy, of_file
 from worlds import NOW, PAGE, World
 
 _SHM = Path("/dev/shm")
@@ -69,7 +69,7 @@ class Site(World):
     def restore(self, path: Path, now: datetime = LATER, *, force: bool = False) -> Restored:
         self.store.close()
         done = restore(self.plan, path, now=now, force=force)
-        self.store = Store(self.path)
+        self.store = of_file(self.path)
         prepare(self.store, self.plan, now=now)
         return done
 
@@ -241,14 +241,14 @@ def test_without_the_journal_all_tokens_wait_for_a_person(site: Site) -> None:
 
 def _foreign(site: Site) -> Path:
     other = site.root / "other.db"
-    with Store(other) as store:
+    with of_file(other) as store:
         store.outputs.mark()
     return other
 
 
 def _newer(site: Site) -> Path:
     made = site.back_up()
-    with Store(made) as store:
+    with of_file(made) as store:
         store._connection.db.execute(
             "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('syndicate', 'of_2030', '')"
         )
@@ -298,7 +298,7 @@ def test_over_a_store_only_where_that_is_said_and_it_is_kept(site: Site) -> None
     assert done.until == LATER
     again = site.restore(made, LATER, force=True)  # within the same second
     assert again.kept == site.root / "s.db.before-20260601T130000Z-2"
-    with Store(done.kept) as kept:
+    with of_file(done.kept) as kept:
         assert [r.title for r in kept.releases.list()] == ["Haus 2", "Haus 1"]
 
 
@@ -444,7 +444,7 @@ def test_whoever_is_killed_begins_again(site: Site, step: str, after: bool) -> N
             os._exit(1)
     assert os.waitpid(child, 0)[1] == 0
     assert site.path.exists()  # there is a store at each moment
-    with Store(site.path) as store:
+    with of_file(site.path) as store:
         assert store.releases.counts()["withdrawn"] == 1
     site.restore(made, LATER + HOUR, force=True)
     site.publish(LATER + HOUR)
@@ -503,7 +503,7 @@ def test_what_is_adopted_is_brought_up_by_the_journal(site: Site) -> None:
     site.publish(NOW + HOUR / 2)
     before = _feeds(site)
     site.lose()
-    site.store = Store(site.path)
+    site.store = of_file(site.path)
     adopt(site.store, site.plan, now=LATER)
     prepare(site.store, site.plan, now=LATER)
     site.publish(LATER)

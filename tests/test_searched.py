@@ -17,7 +17,7 @@ from syndicate.pipeline import Edit, Lift, Restore, Withdraw, prepare
 from syndicate.placement import Dirty, Placement
 from syndicate.recording import searched
 from syndicate.search import read, said, tokens
-from syndicate.store import ALL, Filter, Store
+from syndicate.store import ALL, Filter, Store, of_file
 from worlds import NOW, World
 
 WALD, SCHULE = Topic("wald", "Wald"), Topic("schule", "Schule")
@@ -215,7 +215,7 @@ def test_an_older_store_is_made_searched_by_its_next_publish(world: World, tmp_p
     world.store.close()
     path = tmp_path / "s.db"
     as_it_was(path)
-    with Store(path) as store:
+    with of_file(path) as store:
         world.store = store
         assert found(world, "eiche") == operators(world, "buche") == []
         store.remember("searched", "")  # what it was copied from had said so

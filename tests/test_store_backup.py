@@ -10,7 +10,7 @@ import pytest
 
 from syndicate import store as stores
 from syndicate.errors import StoreError, StoreUnusable
-from syndicate.store import Store, copy, examined
+from syndicate.store import copy, examined, of_file
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -19,7 +19,7 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 def path(tmp_path: Path) -> Path:
     """A store of a few hundred pages."""
     found = tmp_path / "syndicate.db"
-    with Store(found) as store:
+    with of_file(found) as store:
         store.remember("mark", "m" * 32)
         store.note_write(NOW)
         with store.transaction():
@@ -29,7 +29,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_what_is_written_meanwhile_waits_for_nothing_and_is_not_in_it(path: Path, tmp_path: Path) -> None:
-    with Store(path) as store:
+    with of_file(path) as store:
         steps = list[tuple[int, int]]()
 
         def told(done: int, of: int) -> None:
@@ -40,14 +40,14 @@ def test_what_is_written_meanwhile_waits_for_nothing_and_is_not_in_it(path: Path
         assert store.recalled("rules") == f"step {len(steps)}"
     assert steps[-1][0] == steps[-1][1]
     assert (found.mark, found.written) == ("m" * 32, NOW)
-    with Store(tmp_path / "copy.db") as copied:
+    with of_file(tmp_path / "copy.db") as copied:
         assert copied.recalled("rules") is None
         assert len(copied.alarms.list()) == 200
 
 
 def test_it_is_one_file_of_its_owner_alone(path: Path, tmp_path: Path) -> None:
     (tmp_path / "copies").mkdir()
-    with Store(path):
+    with of_file(path):
         copy(path, tmp_path / "copies" / "copy.db")
     assert os.listdir(tmp_path / "copies") == ["copy.db"]
     assert (tmp_path / "copies" / "copy.db").stat().st_mode & 0o777 == 0o600

@@ -288,7 +288,7 @@ def test_a_store_that_another_has_alone_is_waited_for(
     what: str, act: Callable[[Store], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As one that opens it, or is the last to close it: then nobody may even read. Longer than SQLite itself waits."""
-    monkeypatch.setattr("syndicate.store.connection._BUSY_SECONDS", 0.001)
+    monkeypatch.setattr("syndicate.store.sqlite._BUSY_SECONDS", 0.001)
     with stores.open(f"sqlite:///{tmp_path}/s.db") as store:
         store.close()  # its handles, else nobody can have it alone; the next thread that asks opens it again
         with another_process(tmp_path / "s.db", ALONE) as process, ThreadPoolExecutor(1) as pool:

@@ -17,7 +17,7 @@ from syndicate import store as stores
 from syndicate.errors import StoreUnusable
 from syndicate.model import Source
 from syndicate.pipeline import Edit, Withdraw
-from syndicate.store import Store, Upgrade, daemon_lock
+from syndicate.store import Store, Upgrade, daemon_lock, of_file
 from worlds import NOW, World
 
 HOUR = timedelta(hours=1)
@@ -106,7 +106,7 @@ def test_an_older_store_is_converted(world: World, tmp_path: Path) -> None:
     world.store.close()
     as_it_was(path)
     assert {name for (name,) in raw(path, "SELECT name FROM pragma_table_info('edition')")} >= {"data"}
-    world.store = Store(path)
+    world.store = of_file(path)
     assert held(world.store) == before
     for table in TABLES:
         columns = {name for (name,) in raw(path, f"SELECT name FROM pragma_table_info('{table}')")}
@@ -124,7 +124,7 @@ def test_a_conversion_that_is_killed_goes_on(world: World, tmp_path: Path) -> No
     assert raw(path, "SELECT count(*) FROM release WHERE data = '' AND words IS NOT NULL") == [(2,)]
     assert raw(path, "SELECT count(*) FROM release WHERE data != '' AND words IS NULL") == [(4,)]
     steps = list[tuple[int, int]]()
-    world.store = Store(path, told=Upgrade(lambda done, of: steps.append((done, of))))
+    world.store = of_file(path, told=Upgrade(lambda done, of: steps.append((done, of))))
     assert held(world.store) == before
     assert steps == [(6, 6)]
 
@@ -137,9 +137,9 @@ def test_what_is_not_read_back_as_it_was_stays(world: World, tmp_path: Path, mon
     with monkeypatch.context() as patched:
         patched.setattr("syndicate.store.conversion.whole", lambda row: whole(row).replace(b"Das 4.", b"Das 5."))
         with pytest.raises(StoreUnusable, match="is not read back as it was"):
-            Store(path)
+            of_file(path)
     assert raw(path, "SELECT count(*) FROM release WHERE data = ''") == [(0,)]
-    world.store = Store(path)
+    world.store = of_file(path)
     assert held(world.store) == before
 
 
@@ -150,7 +150,7 @@ def test_what_no_release_of_this_program_could_be_is_kept_as_it_is(world: World,
     with closing(sqlite3.connect(path)) as db:
         db.execute("UPDATE revision SET data = json_set(data, '$.formerly', '„Ä“', '$.language', json('null'))")
         db.commit()
-    Store(path).close()
+    of_file(path).close()
     (own, body), *_ = raw(path, "SELECT own, (SELECT body FROM words WHERE id = revision.words) FROM revision")
     assert '"formerly":"„Ä“"'.encode() in CODEC.whole(CODEC.Row("i", "a", own, body))
 
@@ -177,8 +177,8 @@ def test_the_file_gets_smaller_where_nobody_else_has_it(world: World, tmp_path: 
     world.store.close()
     as_it_was(path)
     size = path.stat().st_size
-    Store(path).close()
-    Store(tmp_path / "empty.db").close()  # tables that the older program had not take a page each
+    of_file(path).close()
+    of_file(tmp_path / "empty.db").close()  # tables that the older program had not take a page each
     assert raw(path, "PRAGMA freelist_count") <= [(6,)]  # of later migrations
     assert raw(path, "PRAGMA page_size") == [(8192,)]
     assert path.stat().st_size - (tmp_path / "empty.db").stat().st_size < 0.75 * size
@@ -190,7 +190,7 @@ def test_beside_somebody_who_reads_it_stays_as_large(world: World, tmp_path: Pat
     as_it_was(path)
     with closing(sqlite3.connect(path)) as reader:
         reader.execute("SELECT count(*) FROM release").fetchall()
-        world.store = Store(path)
+        world.store = of_file(path)
         assert held(world.store) == before
         assert raw(path, "PRAGMA page_size") == [(4096,)]
         assert raw(path, "PRAGMA journal_mode") == [("wal",)]

@@ -15,7 +15,7 @@ from syndicate.app import log
 from syndicate.model import Polled, Source
 from syndicate.pipeline import Edit, Lift, Withdraw
 from syndicate.recording import mark_all
-from syndicate.store import Store
+from syndicate.store import of_file
 from worlds import NOW, SITE, World
 
 HOUR = timedelta(hours=1)
@@ -152,7 +152,7 @@ def test_an_older_store_is_taken_over(tmp_path: Path) -> None:
     raw.execute("INSERT INTO pending VALUES ('open', 'amt', NULL, ?)", (json.dumps(waits),))
     raw.commit()
     raw.close()
-    with Store(path) as store:
+    with of_file(path) as store:
         (edition,) = store.releases.editions("open")
         assert edition.said.title == "Alt"
         assert [release.title for release in store.releases.waits("open")] == ["Neu"]

@@ -17,7 +17,7 @@ from portals import rss as as_feed
 from servers import Reply, Server
 from syndicate.model import Embargo, Release, Source
 from syndicate.reading import Reading, Run, reader_of, rooms
-from syndicate.store import Store
+from syndicate.store import of_file
 from worlds import NOW, SITE, World
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -144,7 +144,7 @@ def old(world: World) -> None:
     db.execute("UPDATE file SET reader = NULL")
     db.commit()
     db.close()
-    world.store = Store(path)
+    world.store = of_file(path)
 
 
 @pytest.mark.parametrize(

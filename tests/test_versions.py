@@ -22,7 +22,7 @@ from syndicate.adopt import adopt
 from syndicate.model import Topic
 from syndicate.pipeline import Edit, Lift, Withdraw, prepare
 from syndicate.recording import expire, mark_all
-from syndicate.store import MOST, Made, Store
+from syndicate.store import MOST, Made, of_file
 from test_store_statements import scans
 from worlds import NOW, SITE, World
 
@@ -223,7 +223,7 @@ def test_whatever_step_a_publish_comes_to_an_end_at_no_version_and_no_event_is_l
     def at(root: Path) -> World:
         """As a program starts there again, with the same configuration: nothing is marked for that."""
         started = copy(world)
-        started.store, started.feeds = Store(root / "s.db"), root / "feeds"
+        started.store, started.feeds = of_file(root / "s.db"), root / "feeds"
         started.plan = replace(world.plan, publish=replace(world.plan.publish, directory=started.feeds))
         prepare(started.store, started.plan, now=NOW + HOUR)
         return started
@@ -268,13 +268,13 @@ def played(world: World) -> None:
 def _by_an_earlier_program(world: World, path: Path) -> None:
     world.store.close()
     as_it_was(path)
-    world.store = Store(path)
+    world.store = of_file(path)
 
 
 def _adopted(world: World, path: Path) -> None:
     world.store.close()
     path.unlink()
-    world.store = Store(path)
+    world.store = of_file(path)
     adopt(world.store, world.plan, now=NOW)
     world.poll(now=NOW + HOUR)
 

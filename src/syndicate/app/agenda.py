@@ -28,7 +28,7 @@ class Agenda:
         self._plan: Plan | None = None
         self._seen: datetime | None = None  # the moment of the last look
         self._looked: datetime | None = None  # at all of them
-        self._version: tuple[int, int] | None = None
+        self._version: object = None
         self._later = list[tuple[datetime, str]]()  # a heap, of …
         self._put_off = set[str]()  # … those that are not looked at before their time
 

@@ -63,7 +63,7 @@ def restore(plan: Plan, path: Path, *, now: datetime, force: bool = False, told:
     seen = stores.peeked(plan.store)
     with _beside(store) as part:
         found = _copied(path, part, seen and seen.mark, plan, told)
-        with Store(part) as made:
+        with stores.of_file(part) as made:
             restored = _brought_up(made, found, store, plan, now)
         try:
             _finish(part)

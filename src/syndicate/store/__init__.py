@@ -79,7 +79,7 @@ from syndicate.store.readback import Chain
 from syndicate.store.releases import ByHand
 from syndicate.store.search import Entry, Filter, Found, Standing
 from syndicate.store.sources import Quarantined
-from syndicate.store.store import Noted, Store, open
+from syndicate.store.store import Noted, Store, of_file, open
 from syndicate.store.subscriptions import Behind, Brought, Pending, Subscription
 from syndicate.store.upgrade import NOBODY, Upgrade
 from syndicate.store.versions import MOST, Made, Version
@@ -158,6 +158,7 @@ __all__ = [
     "located",
     "named_by",
     "nobody",
+    "of_file",
     "open",
     "packed",
     "peeked",

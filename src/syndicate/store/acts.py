@@ -11,11 +11,11 @@ import errno
 import json
 import os
 import secrets
-import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from syndicate.disk import sync_all
 from syndicate.errors import StoreUnusable
@@ -54,6 +54,22 @@ class Told(NamedTuple):
     since: int
     acts: tuple[Act, ...]
     done: int
+
+
+class Asked(Protocol):
+    """A connection."""
+
+    def execute(self, sql: str, values: Sequence[object] = (), /) -> Any: ...
+    def executemany(self, sql: str, rows: Iterable[Any], /) -> Any: ...
+
+
+class Acting(threading.local):
+    """`done`: what the transaction of a thread has done so far. `quiet`: that stands in the journal already."""
+
+    quiet = False
+
+    def __init__(self) -> None:
+        self.done: list[tuple[str, str, Mapping[str, Any]]] = []
 
 
 class Journal:
@@ -203,7 +219,7 @@ def _said(line: str) -> dict[str, Any] | None:
     return said if isinstance(said, dict) else None
 
 
-def journalled(db: sqlite3.Connection, journal: Journal, acts: Sequence[tuple[str, str, Mapping[str, Any]]]) -> int:
+def journalled(db: Asked, journal: Journal, acts: Sequence[tuple[str, str, Mapping[str, Any]]]) -> int:
     """Append what the transaction under way has done, (kind, at, data) each; the number of the last one."""
     known, recorded = known_to(db), journal.last()
     last = first(known, recorded)
@@ -229,13 +245,13 @@ def first(known: int | None, recorded: int | None) -> int:
     return known or 0 if recorded is not None or known is None else known + 1
 
 
-def known_to(db: sqlite3.Connection) -> int | None:
+def known_to(db: Asked) -> int | None:
     """The last act that this store knows; None: an earlier program wrote it, which kept no journal."""
     row = db.execute(_KNOWN).fetchone()
     return int(row[0]) if row else None
 
 
-def mark_of(db: sqlite3.Connection) -> str:
+def mark_of(db: Asked) -> str:
     """As `Outputs.mark`. In a transaction."""
     known = db.execute("SELECT value FROM meta WHERE name = 'mark'").fetchone()
     if known is None:

@@ -144,7 +144,7 @@ def said(url: str) -> tuple[str, ...]:
 
 def waiting(url: str) -> int:
     """How many threads of this process wait for their turn to write."""
-    return turns.waiting(path_of(url))
+    return turns.waiting(str(path_of(url).resolve()))
 
 
 @contextmanager

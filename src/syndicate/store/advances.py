@@ -66,9 +66,8 @@ class Advances:
 
     def write(self, advances: Placed) -> None:
         """In the transaction that records what they were decided on."""
-        conn = self._connection.db.conn
-        conn.execute("INSERT OR REPLACE INTO meta VALUES ('advanced', ?)", (secrets.token_hex(8),))
-        conn.executemany(
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('advanced', ?)", (secrets.token_hex(8),))
+        self._connection.executemany(
             "INSERT OR REPLACE INTO advance (atom_id, release, since, updated, embargo, earlier, ended, source)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -85,14 +84,14 @@ class Advances:
                 for row in advances.rows
             ),
         )
-        conn.executemany(
+        self._connection.executemany(
             "INSERT INTO advance_feed VALUES (?, ?)"
             " ON CONFLICT (topic) DO UPDATE SET updated = max(updated, excluded.updated)",
             ((topic, stamp(at)) for topic, at in advances.feeds.items()),
         )
 
     def _rows(self, sql: str, values: Any) -> Iterable[Any]:
-        return self._connection.db.conn.execute(sql, values)
+        return self._connection.execute(sql, values)
 
 
 def _said(embargo: Embargo | None) -> str | None:

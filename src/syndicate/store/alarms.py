@@ -42,7 +42,7 @@ class Alarms:
         self._connection = connection
 
     def list(self) -> tuple[Alarm, ...]:
-        rows = self._connection.db.conn.execute("SELECT kind, subject, text, at FROM alarm ORDER BY kind, subject")
+        rows = self._connection.execute("SELECT kind, subject, text, at FROM alarm ORDER BY kind, subject")
         return tuple(Alarm(kind, subject, text, moment(at)) for kind, subject, text, at in rows)
 
     def ring(self, kind: str, subject: str, text: str, now: datetime) -> None:
@@ -54,12 +54,12 @@ class Alarms:
 
     def since(self, kind: str, subject: str) -> datetime | None:
         """When it began to ring; None: it does not."""
-        rows = self._connection.db.conn.execute("SELECT at FROM alarm WHERE kind = ? AND subject = ?", (kind, subject))
+        rows = self._connection.execute("SELECT at FROM alarm WHERE kind = ? AND subject = ?", (kind, subject))
         return next((moment(at) for (at,) in rows), None)
 
     def of(self, source: str) -> dict[str, datetime]:
         """What rings for this source, and since when."""
-        rows = self._connection.db.conn.execute(
+        rows = self._connection.execute(
             "SELECT kind, at FROM alarm WHERE kind IN (SELECT value FROM json_each(?)) AND subject = ?",
             (listed(OF_SOURCES), source),
         )

@@ -3,18 +3,17 @@
 import json
 from datetime import datetime
 
-from sqlite_utils import Database
-
+from syndicate.store.acts import Asked
 from syndicate.store.codec import inflate, stamp
 from syndicate.store.states import VISIBLE
 
 
-def announce_all(db: Database) -> None:
+def announce_all(db: Asked) -> None:
     """What stands in feeds or is withdrawn from them is as if it had been told."""
     seen = db.execute(f"SELECT id, state, own FROM release WHERE {VISIBLE} OR state = 'withdrawn' AND NOT unseen")  # noqa: S608 - ours
     rows = ((release, state, *_told(own)) for release, state, own in seen)
     put = "INSERT OR REPLACE INTO announced (release, state, revision, updated) VALUES (?, ?, ?, ?)"
-    db.conn.executemany(put, rows)
+    db.executemany(put, rows)
 
 
 def _told(own: bytes) -> tuple[int, str]:

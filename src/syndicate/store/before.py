@@ -26,7 +26,8 @@ def save(connection: Converted, saved: Callable[[Path], object]) -> None:
 
     StoreUnusable where there is no room for it, or it cannot be written.
     """
-    with connection.transaction() as db:  # nobody else begins meanwhile
+    with connection.transaction():  # nobody else begins meanwhile
+        db = connection.db
         to_come = migrations.pending(db)
         to = _named(connection.path, to_come[-1].name) if to_come else None
         if to is None or (_begun(db) == to.name and os.path.exists(to)):

@@ -4,13 +4,12 @@ Positions above 0 are given upwards, those of the past downwards from −1, so t
 whatever the pages' numbers. A page's bounds are stored when it closes; at the old end, where it grows, when it begins.
 """
 
-import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from syndicate.store.codec import moment
-from syndicate.store.connection import Connection
+from syndicate.store.connection import Connection, Rows
 
 # The last position below the head of a topic, as SQL has it of each row: what stands above it stands in the head.
 CLOSED_TO = "max(0, coalesce((SELECT max(last) FROM page WHERE page.topic = {}), 0))"
@@ -70,5 +69,5 @@ class Pages:
         )
         return {group: moment(updated) for group, updated in rows}
 
-    def _execute(self, sql: str, values: Sequence[object] | dict[str, object]) -> sqlite3.Cursor:
-        return self._connection.db.conn.execute(sql, values)
+    def _execute(self, sql: str, values: Sequence[object] | dict[str, object]) -> Rows:
+        return self._connection.execute(sql, values)

@@ -50,43 +50,45 @@ class Callbacks:
         """All but what requests count."""
         with self._connection.transaction() as db:
             if callback.id:
-                db.conn.execute(_UPDATE, (*_values(callback, _KEPT), callback.id))
+                db.execute(_UPDATE, (*_values(callback, _KEPT), callback.id))
             else:
-                db.conn.execute(_INSERT, _values(callback, _WRITTEN))
+                db.execute(_INSERT, _values(callback, _WRITTEN))
 
     def drop(self, identifier: int) -> None:
         with self._connection.transaction() as db:
-            db.conn.execute("DELETE FROM callback WHERE id = ?", (identifier,))
+            db.execute("DELETE FROM callback WHERE id = ?", (identifier,))
 
     def refuse(self, callback: Callback) -> None:
         """Count a push that its hub has not signed."""
         with self._connection.transaction() as db:
-            db.conn.execute("UPDATE callback SET refused = refused + 1 WHERE id = ?", (callback.id,))
+            db.execute("UPDATE callback SET refused = refused + 1 WHERE id = ?", (callback.id,))
 
     def keep(self, callback: Callback, push: Push) -> None:
         """Until it is ingested (`taken`)."""
 
         def kept() -> None:
-            conn, at = self._connection.db.conn, stamp(push.at)
-            conn.execute(
+            at = stamp(push.at)
+            self._connection.execute(
                 "INSERT INTO push (source, at, media_type, coding, body) VALUES (?, ?, ?, ?, ?)",
                 (callback.source, at, push.media_type, push.coding, push.body),
             )
-            conn.execute("UPDATE callback SET pushes = pushes + 1, pushed = ? WHERE id = ?", (at, callback.id))
+            self._connection.execute(
+                "UPDATE callback SET pushes = pushes + 1, pushed = ? WHERE id = ?", (at, callback.id)
+            )
 
         self._connection.together(kept)
 
     def waiting(self, source: str) -> int:
         """How many pushes of a source are to be ingested."""
-        (count,) = self._connection.db.conn.execute("SELECT count(*) FROM push WHERE source = ?", (source,)).fetchone()
+        (count,) = self._connection.execute("SELECT count(*) FROM push WHERE source = ?", (source,)).fetchone()
         return int(count)
 
     def pushed(self) -> list[str]:
         """The sources of which a push is to be ingested."""
-        return [source for (source,) in self._connection.db.conn.execute("SELECT DISTINCT source FROM push")]
+        return [source for (source,) in self._connection.execute("SELECT DISTINCT source FROM push")]
 
     def next(self, source: str) -> Push | None:
-        rows = self._connection.db.conn.execute(
+        rows = self._connection.execute(
             "SELECT id, body, media_type, coding, at FROM push WHERE source = ? ORDER BY id LIMIT 1", (source,)
         )
         for identifier, body, media_type, coding, at in rows:
@@ -96,24 +98,24 @@ class Callbacks:
     def taken(self, push: Push) -> None:
         """Not waiting for the disk: whoever reads it once more finds nothing new."""
         delete = "DELETE FROM push WHERE id = ?"
-        self._connection.together(lambda: self._connection.db.conn.execute(delete, (push.id,)), lasting=False)
+        self._connection.together(lambda: self._connection.execute(delete, (push.id,)), lasting=False)
 
     def tell(self, source: str) -> None:
         """Whether it is to be pushed is to be seen again. In the transaction that records why."""
         with self._connection.transaction() as db:
-            db.conn.execute("INSERT OR IGNORE INTO hub_told VALUES (?)", (source,))
+            db.execute("INSERT OR IGNORE INTO hub_told VALUES (?)", (source,))
 
     def told(self) -> list[str]:
         """Of whom that was said since they were last `heard`."""
-        return [source for (source,) in self._connection.db.conn.execute("SELECT source FROM hub_told")]
+        return [source for (source,) in self._connection.execute("SELECT source FROM hub_told")]
 
     def heard(self, sources: Collection[str]) -> None:
         with self._connection.transaction() as db:
             these = "IN (SELECT value FROM json_each(?))"
-            db.conn.execute(f"DELETE FROM hub_told WHERE source {these}", (listed(sources),))  # noqa: S608
+            db.execute(f"DELETE FROM hub_told WHERE source {these}", (listed(sources),))  # noqa: S608
 
     def _found(self, where: str, *values: object) -> Iterator[Callback]:
-        for row in self._connection.db.conn.execute(f"{_SELECT} WHERE {where}", values).fetchall():
+        for row in self._connection.execute(f"{_SELECT} WHERE {where}", values).fetchall():
             yield _callback(row)
 
 

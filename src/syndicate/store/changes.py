@@ -7,7 +7,7 @@ from typing import Any
 from syndicate.model import Change, Changes, Edition, Release
 from syndicate.revise import sketch
 from syndicate.store.codec import Packed, as_blob, dump, dump_field, dump_memory, listed, stamp, words_of
-from syndicate.store.connection import Connection
+from syndicate.store.connection import Connection, Values
 from syndicate.store.history import Rows
 from syndicate.store.identities import Identities
 from syndicate.store.keys import Keys
@@ -112,7 +112,7 @@ class ChangeWriter:
                 waiting[change.release.id, change.waits_no_more] = None
         over = [pair for pair, version in waiting.items() if version is None]
         if over:
-            columns = "json_extract(value, '$[0]'), json_extract(value, '$[1]')"
+            columns = "value ->> 0, value ->> 1"
             self._rows(
                 f"DELETE FROM pending WHERE (release, source) IN (SELECT {columns} FROM json_each(?))",  # noqa: S608
                 (listed(over),),
@@ -177,11 +177,11 @@ class ChangeWriter:
             ),
         )
 
-    def _many(self, sql: str, rows: Iterable[Sequence[object] | dict[str, object]]) -> None:
-        self._connection.db.conn.executemany(sql, rows)
+    def _many(self, sql: str, rows: Iterable[Values]) -> None:
+        self._connection.executemany(sql, rows)
 
-    def _rows(self, sql: str, values: Sequence[object] | dict[str, object]) -> Iterable[tuple]:  # type: ignore[type-arg]  # rows of any shape
-        return self._connection.db.conn.execute(sql, values)
+    def _rows(self, sql: str, values: Values) -> Iterable[tuple]:  # type: ignore[type-arg]  # rows of any shape
+        return self._connection.execute(sql, values)
 
 
 def _batches(changes: Iterable[Change]) -> Iterator[Sequence[Change]]:

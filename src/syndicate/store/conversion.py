@@ -35,7 +35,7 @@ class Converted(Protocol):
 
     @property
     def db(self) -> Database: ...
-    def transaction(self) -> AbstractContextManager[Database]: ...
+    def transaction(self) -> AbstractContextManager[object]: ...
 
 
 def convert(connection: Converted, told: Told) -> None:
@@ -43,7 +43,8 @@ def convert(connection: Converted, told: Told) -> None:
     ((total,),) = connection.db.execute("SELECT count(*) FROM release").fetchall()
     last, done = 0, 0
     while True:
-        with connection.transaction() as db:
+        with connection.transaction():
+            db = connection.db
             step = db.execute(
                 "SELECT rowid, id, atom_id FROM release WHERE rowid > ? AND data != '' ORDER BY rowid LIMIT ?",
                 (last, STEP),

@@ -49,17 +49,17 @@ class Days:
 
     def of(self, sources: Collection[str], since: str) -> Mapping[str, tuple[Day, ...]]:
         """Of each of these that was asked from that day on: its days, the oldest first."""
-        rows = self._connection.db.conn.execute(_OF, {"these": listed(sources), "since": since})
+        rows = self._connection.execute(_OF, {"these": listed(sources), "since": since})
         return {source: _days(row[1:] for row in each) for source, each in groupby(rows, itemgetter(0))}
 
     def all(self, since: str) -> tuple[Day, ...]:
         """The same of all sources together, also of those that are there no more."""
-        return _days(self._connection.db.conn.execute(_ALL, {"since": since}))
+        return _days(self._connection.execute(_ALL, {"since": since}))
 
     def expire(self, now: datetime) -> None:
         """What is too old to be looked at goes."""
         with self._connection.transaction() as db:
-            db.conn.execute("DELETE FROM source_day WHERE day < ?", ((now - KEPT).date().isoformat(),))
+            db.execute("DELETE FROM source_day WHERE day < ?", ((now - KEPT).date().isoformat(),))
 
 
 def _days(rows: Iterable[Sequence[Any]]) -> tuple[Day, ...]:

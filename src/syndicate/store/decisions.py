@@ -3,12 +3,10 @@
 import secrets
 import threading
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from syndicate.errors import StoreUnusable
-from syndicate.store.driver import Raw
 from syndicate.store.recordings import Touched, all_of, recordings
 
 if TYPE_CHECKING:
@@ -51,7 +49,7 @@ class Decisions:
 
     def __init__(self, connection: "Connection") -> None:
         self._connection = connection
-        self._recordings = recordings(connection.path)
+        self._recordings = recordings(connection.key)
         self._own = _OfThread()
 
     @property
@@ -67,8 +65,7 @@ class Decisions:
         """
         if self._connection.is_within():
             return record(decide())
-        raw: Raw = self._connection.db.conn  # type: ignore[assignment]  # ours
-        first, looked, since = raw.patiently(lambda: self._at_one_moment(decide))
+        first, looked, since = self._connection.patiently(lambda: self._at_one_moment(decide))
 
         def unit() -> _T:
             mark = self._mark()
@@ -112,26 +109,25 @@ class Decisions:
         mark, known = secrets.token_hex(8), self._own.mark
         self._recordings.note(mark, known[0] if known else self._mark(), touched)
         rows = [("recorded", mark), *facts.items()]
-        self._connection.db.conn.execute(
-            f"INSERT INTO meta VALUES {', '.join('(?, ?)' for _ in rows)} ON CONFLICT DO UPDATE"  # noqa: S608 - only marks
-            " SET value = iif(name = 'recorded', excluded.value, max(value, excluded.value))",
+        self._connection.execute(
+            f"INSERT INTO meta VALUES {', '.join('(?, ?)' for _ in rows)} ON CONFLICT (name) DO UPDATE"  # noqa: S608 - only marks
+            " SET value = CASE WHEN meta.name = 'recorded' OR excluded.value > meta.value"
+            " THEN excluded.value ELSE meta.value END",
             [value for row in rows for value in row],
         )
         self._own.mark = (mark,) if known else None
 
     def _at_one_moment(self, decide: Callable[[], _D]) -> tuple[_D, Touched, str | None]:
-        raw, looked, own = self._connection.db.conn, list[Touched](), self._own
-        raw.execute("BEGIN")
-        own.looked = looked
-        try:
-            since = self._mark()
-            if ahead := own.ahead:
-                ahead.answers = [a for a in ahead.answers if self._recordings.leave(a.touched, ahead.mark, since)]
-            return decide(), all_of(looked), since
-        finally:
-            own.looked = own.ahead = None
-            with suppress(StoreUnusable):  # there is nothing to lose
-                raw.execute("ROLLBACK")
+        looked, own = list[Touched](), self._own
+        with self._connection.one_moment():
+            own.looked = looked
+            try:
+                since = self._mark()
+                if ahead := own.ahead:
+                    ahead.answers = [a for a in ahead.answers if self._recordings.leave(a.touched, ahead.mark, since)]
+                return decide(), all_of(looked), since
+            finally:
+                own.looked = own.ahead = None
 
     @contextmanager
     def _marked(self, mark: str | None) -> Iterator[None]:
@@ -144,7 +140,7 @@ class Decisions:
 
     def _mark(self) -> str | None:
         """That of the last recording."""
-        row = self._connection.db.conn.execute("SELECT value FROM meta WHERE name = 'recorded'").fetchone()
+        row = self._connection.execute("SELECT value FROM meta WHERE name = 'recorded'").fetchone()
         return str(row[0]) if row else None
 
 

@@ -72,7 +72,7 @@ class Documents:
         return frozenset(Key(*row) for row in rows)
 
     def _rows(self, sql: str, values: Sequence[object]) -> Iterable[tuple]:  # type: ignore[type-arg]  # rows of any shape
-        return self._connection.db.conn.execute(sql, values)
+        return self._connection.execute(sql, values)
 
 
 def _row(piece: Piece) -> list[object]:

@@ -39,7 +39,7 @@ class Acts:
         """The same, with all by which the release is known."""
         if self._connection.acts.quiet:
             return
-        keys = self._connection.db.conn.execute(
+        keys = self._connection.execute(
             "SELECT kind, scope, value FROM key WHERE release = ? ORDER BY kind, scope, value", (release.id,)
         )
         known = {"release": release.id, "atom_id": release.atom_id, "keys": [list(key) for key in keys]}
@@ -47,7 +47,7 @@ class Acts:
 
     def last(self) -> int | None:
         """The last act that this store knows; None: an earlier program wrote it, which kept no journal."""
-        return known_to(self._connection.db.conn)
+        return known_to(self._connection)
 
     def begin(self) -> None:
         """From now on a journal is kept. Cheap where it is already."""
@@ -58,7 +58,7 @@ class Acts:
                 known = self.last()
                 number = first(known, journal.last())
                 db.execute(KNOWS, (str(number),))
-                journal.begin(mark_of(db.conn), number)
+                journal.begin(mark_of(db), number)
         elif told < known:  # power failed before it could be said
             journal.done(known)
 
@@ -69,7 +69,7 @@ class Acts:
         if told is None:
             return Later((), known or 0, whole=False)
         with self._connection.transaction() as db:
-            mine = mark_of(db.conn)
+            mine = mark_of(db)
         if told.mark != mine:
             raise StoreUnusable(f"{journal.path}: is another store's journal of acts; take it away if that one is gone")
         acts = tuple(act for act in told.acts if act.id > (known or 0))
@@ -103,7 +103,7 @@ class Acts:
 
     def known_as(self, act: Act) -> str | None:
         """The id of the release that it was done to, as this store has it: by its atom id, else by another key."""
-        db, data = self._connection.db.conn, act.data
+        db, data = self._connection, act.data
         found = db.execute("SELECT id FROM release WHERE atom_id = ?", (data["atom_id"],)).fetchone()
         found = (
             found
@@ -125,7 +125,7 @@ class Acts:
         """In their order."""
         if self._none_waits:  # each publish asks
             return ()
-        rows = self._connection.db.conn.execute("SELECT data FROM act ORDER BY id").fetchall()
+        rows = self._connection.execute("SELECT data FROM act ORDER BY id").fetchall()
         self._none_waits = not rows
         return tuple(act_of(json.loads(data)) for (data,) in rows)
 

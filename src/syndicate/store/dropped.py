@@ -19,23 +19,22 @@ class DroppedEntries:
         """In the transaction that records their document. How many of them were not known."""
         if not found:
             return 0
-        raw = self._connection.db.conn
         known = {
             key
-            for (key,) in raw.execute(
+            for (key,) in self._connection.execute(
                 "SELECT dropped.key FROM json_each(?) AS asked"
                 " CROSS JOIN dropped ON source = ? AND dropped.key = asked.value",
                 (listed(each.key for each in found), source),
             )
         }
-        raw.executemany(
+        self._connection.executemany(
             "INSERT INTO dropped (source, key, at, title, url, id, rule) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO"
             " UPDATE SET title = excluded.title, url = excluded.url, id = excluded.id, rule = excluded.rule",
             [(source, d.key, stamp(now), d.title, d.url, d.id, d.rule) for d in found],
         )
         new = {each.key for each in found} - known
         if new:
-            raw.execute(
+            self._connection.execute(
                 "DELETE FROM dropped WHERE source = ? AND at < (SELECT at FROM dropped WHERE source = ?"
                 " ORDER BY at DESC LIMIT 1 OFFSET ?)",
                 (source, source, _MOST - 1),
@@ -45,13 +44,13 @@ class DroppedEntries:
     def forget(self, source: str, keys: Iterable[str]) -> None:
         """What goes by these names is dropped no more."""
         sought = listed(keys)
-        self._connection.db.conn.execute(
+        self._connection.execute(
             "DELETE FROM dropped WHERE source = ? AND key IN (SELECT value FROM json_each(?))", (source, sought)
         )
 
     def list(self, sources: Collection[str]) -> Iterator[Dropped]:
         """Of these sources, the latest first."""
-        rows = self._connection.db.conn.execute(
+        rows = self._connection.execute(
             f"SELECT {_COLUMNS} FROM dropped WHERE source IN (SELECT value FROM json_each(?))"  # noqa: S608 - ours
             " ORDER BY at DESC, source, title, key",
             (listed(sources),),
@@ -60,22 +59,20 @@ class DroppedEntries:
             yield Dropped(key, title, url, own, rule, name, moment(at))
 
     def count(self, sources: Collection[str]) -> int:
-        (row,) = self._connection.db.conn.execute(
+        (row,) = self._connection.execute(
             "SELECT count(*) FROM dropped WHERE source IN (SELECT value FROM json_each(?))", (listed(sources),)
         )
         return int(row[0])
 
     def expire(self, until: datetime) -> None:
-        self._connection.db.conn.execute("DELETE FROM dropped WHERE at < ?", (stamp(until),))
+        self._connection.execute("DELETE FROM dropped WHERE at < ?", (stamp(until),))
 
     def past(self, source: str, rules: str) -> datetime | None:
         """When something new has last got past these very rules, nearly."""
-        rows = self._connection.db.conn.execute(
-            "SELECT at FROM past_rules WHERE source = ? AND rules = ?", (source, rules)
-        )
+        rows = self._connection.execute("SELECT at FROM past_rules WHERE source = ? AND rules = ?", (source, rules))
         return next((moment(at) for (at,) in rows), None)
 
     def note_past(self, source: str, rules: str, now: datetime) -> None:
-        self._connection.db.conn.execute(
+        self._connection.execute(
             "INSERT OR REPLACE INTO past_rules (source, rules, at) VALUES (?, ?, ?)", (source, rules, stamp(now))
         )

@@ -1,6 +1,5 @@
 """Topics' feeds: what stands in them, what links to what, and what has to be rendered again."""
 
-import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -10,7 +9,7 @@ from syndicate.model import Changes, Release, Tombstone
 from syndicate.placement import ALL, Kind, Outline, Placement, Standing
 from syndicate.store.bounds import Pages
 from syndicate.store.codec import Row, listed, load, moment, stamp
-from syndicate.store.connection import Connection
+from syndicate.store.connection import Connection, Rows
 from syndicate.store.links import Links, links
 from syndicate.store.positions import Positions
 from syndicate.store.states import VISIBLE
@@ -242,5 +241,5 @@ class Feeds:
         generations = listed(mark.generation for mark in marks)
         self._execute("DELETE FROM dirty WHERE generation IN (SELECT value FROM json_each(?))", (generations,))
 
-    def _execute(self, sql: str, values: Sequence[object] | Mapping[str, object]) -> sqlite3.Cursor:
-        return self._connection.db.conn.execute(sql, values)
+    def _execute(self, sql: str, values: Sequence[object] | Mapping[str, object]) -> Rows:
+        return self._connection.execute(sql, values)

@@ -5,7 +5,6 @@ are others since, a piece is as good as none.
 """
 
 import json
-import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -15,7 +14,7 @@ from typing import NamedTuple
 from syndicate.placement import ALL
 from syndicate.store.bounds import CLOSED_TO
 from syndicate.store.codec import inflate, listed, packed, unpacked
-from syndicate.store.connection import Connection
+from syndicate.store.connection import Connection, Rows
 
 _ROWS = 100  # written by one statement
 _TAGS = {"atom": "&lt;", "rss": "&#x3C;"}  # how the forms that have HTML as text write where a tag begins
@@ -161,8 +160,8 @@ class Fragments:
             },
         )
 
-    def _execute(self, sql: str, values: Sequence[object] | dict[str, object]) -> sqlite3.Cursor:
-        return self._connection.db.conn.execute(sql, values)
+    def _execute(self, sql: str, values: Sequence[object] | dict[str, object]) -> Rows:
+        return self._connection.execute(sql, values)
 
 
 def _size(fragment: Fragment) -> int:

@@ -83,7 +83,7 @@ class Happenings:
 
     def announce_all(self) -> None:
         """What readers see by now has been told: an archive that was taken over happens to nobody."""
-        announce_all(self._connection.db)
+        announce_all(self._connection)
 
     def put(self, rows: Collection[tuple[Happening, str, int, tuple[str, ...], int]], now: datetime) -> None:
         """(kind, release, revision, topics, generation), in their order; in that transaction as well."""
@@ -99,7 +99,7 @@ class Happenings:
         self._rows("DELETE FROM happened WHERE at < ?", (stamp(until),))
 
     def _rows(self, sql: str, values: tuple[object, ...]) -> Iterable[tuple]:  # type: ignore[type-arg]  # rows of any shape
-        return self._connection.db.conn.execute(sql, values)
+        return self._connection.execute(sql, values)
 
 
 def _happened(row: tuple) -> Happened:  # type: ignore[type-arg]

@@ -112,13 +112,13 @@ class Rows:
         told = [(c.release, (stamp(now), c.verdict, ",".join(c.fields), c.capture)) for c in changes]
         if told:
             self._rows(
-                "INSERT INTO event (release, at, verdict, fields, capture) SELECT json_extract(value, '$[0]'),"
-                " json_extract(value, '$[1]'), json_extract(value, '$[2]'), json_extract(value, '$[3]'),"
-                " json_extract(value, '$[4]') FROM json_each(?) ORDER BY key",
+                "INSERT INTO event (release, at, verdict, fields, capture) SELECT value ->> 0,"
+                " value ->> 1, value ->> 2, value ->> 3,"
+                " value ->> 4 FROM json_each(?) ORDER BY key",
                 (listed((release.id, *what) for release, what in told),),
             )
         last = {release.id: release for release, _ in told}  # NULL: as the release's, until that is another
-        self._connection.db.conn.executemany(
+        self._connection.executemany(
             "INSERT INTO revision (release, number, at, verdict, fields, capture, own, words)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (release, number) DO UPDATE SET own = excluded.own,"
             " words = excluded.words, capture = coalesce(excluded.capture, capture)",
@@ -136,7 +136,7 @@ class Rows:
 
     def keep_bytes(self, source: str, capture: Capture, now: datetime) -> None:
         """These ones, whatever they make of a release."""
-        self._connection.db.execute(
+        self._connection.execute(
             "INSERT INTO capture VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO UPDATE"
             " SET at = excluded.at, body = excluded.body WHERE length(capture.body) = 0 AND length(excluded.body) > 0",
             (
@@ -152,4 +152,4 @@ class Rows:
         )
 
     def _rows(self, sql: str, values: Sequence[object] | dict[str, object]) -> Iterable[tuple]:  # type: ignore[type-arg]  # rows of any shape
-        return self._connection.db.conn.execute(sql, values)
+        return self._connection.execute(sql, values)

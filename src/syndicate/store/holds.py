@@ -20,7 +20,7 @@ class Holds:
     def of(self, copies: Iterable[Copies]) -> dict[Copies, dict[str, Hold]]:
         """What is held of these, by what the ETag of each version says."""
         return _by_copies(
-            self._connection.db.conn.execute(
+            self._connection.execute(
                 f"SELECT {_COLUMNS} FROM json_each(?) AS asked CROSS JOIN holds"  # noqa: S608 - ours
                 " ON document = asked.value ->> 0 AND agent = asked.value ->> 1",
                 (listed(copies),),
@@ -39,7 +39,7 @@ class Holds:
 
     def of_product(self, document: str, product: str, digits: str) -> tuple[tuple[Copies, Hold], ...]:
         """Who holds this version of a document under a name that begins so, the last that was seen first."""
-        rows = self._connection.db.conn.execute(
+        rows = self._connection.execute(
             f"SELECT {_COLUMNS} FROM holds WHERE document = ? AND agent >= ? AND agent < ? AND version = ?"  # noqa: S608 - ours
             " ORDER BY last DESC",
             (document, product, f"{product}\U0010ffff", digits),
@@ -51,11 +51,9 @@ class Holds:
         gone = [(*copies, digits) for copies, rows in changed.items() for digits, row in rows.items() if row is None]
         put = [_row(copies, row) for copies, rows in changed.items() for row in rows.values() if row]
         if gone:
-            self._connection.db.conn.executemany(
-                "DELETE FROM holds WHERE document = ? AND agent = ? AND version = ?", gone
-            )
+            self._connection.executemany("DELETE FROM holds WHERE document = ? AND agent = ? AND version = ?", gone)
         if put:
-            self._connection.db.conn.executemany(
+            self._connection.executemany(
                 f"INSERT OR REPLACE INTO holds ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - ours
                 put,
             )
@@ -66,7 +64,6 @@ class Holds:
 
         In a transaction.
         """
-        raw = self._connection.db.conn
         known = {
             name
             for (name,) in self._connection.of(
@@ -75,30 +72,33 @@ class Holds:
         }
         new = sorted({*agents} - known)
         if new:
-            ((today,),) = raw.execute("SELECT count(*) FROM holder WHERE since > ?", (stamp(now - _DAY),))
+            ((today,),) = self._connection.execute("SELECT count(*) FROM holder WHERE since > ?", (stamp(now - _DAY),))
             new = new[: max(0, most - today)]
-            raw.executemany("INSERT INTO holder (name, since) VALUES (?, ?)", [(name, stamp(now)) for name in new])
+            self._connection.executemany(
+                "INSERT INTO holder (name, since) VALUES (?, ?)", [(name, stamp(now)) for name in new]
+            )
         return frozenset(known).union(new)
 
     def expire(self, until: datetime, most: int) -> None:
         """What was last seen before goes, and what is more than the newest `most`; names of which nothing is held."""
-        raw = self._connection.db.conn
-        raw.execute("DELETE FROM holds WHERE last < ?", (stamp(until),))
-        raw.execute(
+        self._connection.execute("DELETE FROM holds WHERE last < ?", (stamp(until),))
+        self._connection.execute(
             "DELETE FROM holds WHERE last < (SELECT last FROM holds ORDER BY last DESC LIMIT 1 OFFSET ?)", (most - 1,)
         )
-        raw.execute("DELETE FROM holder WHERE since < ? AND name NOT IN (SELECT agent FROM holds)", (stamp(until),))
+        self._connection.execute(
+            "DELETE FROM holder WHERE since < ? AND name NOT IN (SELECT agent FROM holds)", (stamp(until),)
+        )
 
     def with_many(self, most: int, limit: int) -> dict[Copies, dict[str, Hold]]:
         """Some of those where there are more than so many versions of a document and an agent."""
-        found = self._connection.db.conn.execute(
+        found = self._connection.execute(
             "SELECT document, agent FROM holds GROUP BY document, agent HAVING count(*) > ? LIMIT ?", (most, limit)
         )
         return self.of([Copies(*row) for row in found.fetchall()])
 
     def borders(self) -> tuple[int, ...]:
         """The generations from which on corrections and withdrawals are shown."""
-        rows = self._connection.db.conn.execute(
+        rows = self._connection.execute(
             "SELECT DISTINCT generation FROM happened WHERE kind IN ('corrected', 'withdrawn') ORDER BY 1"
         )
         return tuple(number for (number,) in rows)

@@ -13,16 +13,16 @@ class Hosts:
 
     def leave_alone(self, name: str, seconds: float, now: datetime) -> None:
         with self._connection.transaction() as db:
-            for row in [*db.query("SELECT * FROM host")]:
-                if not believed(moment(row["not_before"]), now):
-                    db.execute("DELETE FROM host WHERE name = ?", [row["name"]])
+            for host, until in db.execute("SELECT name, not_before FROM host").fetchall():
+                if not believed(moment(until), now):
+                    db.execute("DELETE FROM host WHERE name = ?", (host,))
             db.execute(
-                "INSERT INTO host VALUES (?, ?)"
-                " ON CONFLICT (name) DO UPDATE SET not_before = max(not_before, excluded.not_before)",
+                "INSERT INTO host VALUES (?, ?) ON CONFLICT (name) DO UPDATE"
+                " SET not_before = excluded.not_before WHERE excluded.not_before > host.not_before",
                 [name, stamp(now + timedelta(seconds=seconds))],
             )
 
     def resting(self, now: datetime) -> dict[str, datetime]:
-        rows = self._connection.db.conn.execute("SELECT name, not_before FROM host WHERE not_before > ?", (stamp(now),))
+        rows = self._connection.execute("SELECT name, not_before FROM host WHERE not_before > ?", (stamp(now),))
         found = {name: moment(until) for name, until in rows}
         return {name: until for name, until in found.items() if believed(until, now)}

@@ -70,4 +70,4 @@ class Identities:
         return [(table, column) for table, column in rows.fetchall()]
 
     def _rows(self, sql: str, values: Sequence[object] = ()) -> Any:
-        return self._connection.db.conn.execute(sql, values)
+        return self._connection.execute(sql, values)

@@ -89,8 +89,8 @@ class Keys:
         rows = (
             self._rows(
                 "SELECT DISTINCT release FROM json_each(?) AS layer CROSS JOIN key"
-                " ON release = json_extract(layer.value, '$[0]')"
-                " WHERE (scope = json_extract(layer.value, '$[1]')) != json_extract(layer.value, '$[2]')",
+                " ON release = layer.value ->> 0"
+                " WHERE (scope = layer.value ->> 1) != layer.value ->> 2",
                 (listed(layers),),
             )
             if layers
@@ -104,14 +104,14 @@ class Keys:
         for takes, run in groupby(names, key=lambda name: name.takes):
             moved = "UPDATE SET release = excluded.release, unheard = 0, named = named + (release != excluded.release)"
             self._rows(
-                "INSERT INTO key (kind, scope, value, release) SELECT json_extract(value, '$[0]'),"  # noqa: S608 - ours
-                " json_extract(value, '$[1]'), json_extract(value, '$[2]'), json_extract(value, '$[3]')"
+                "INSERT INTO key (kind, scope, value, release) SELECT value ->> 0,"  # noqa: S608 - ours
+                " value ->> 1, value ->> 2, value ->> 3"
                 f" FROM json_each(?) WHERE true ORDER BY key ON CONFLICT DO {moved if takes else 'NOTHING'}",
                 (listed(run),),
             )
 
     def _rows(self, sql: str, values: Sequence[object]) -> Any:
-        return self._connection.db.conn.execute(sql, values)
+        return self._connection.execute(sql, values)
 
 
 def hidden(source: str | None) -> str:

@@ -50,7 +50,7 @@ def links(connection: Connection, releases: Iterable[Release | str]) -> Links:
     named: dict[str, dict[tuple[str, str], tuple[str, str | None]]] = {}
     withdrawn: dict[str, frozenset[tuple[str, str]]] = {}
     taken_back = set[str]()
-    for kind, release, first, second, url, last, _ in connection.db.conn.execute(_LINKS, {"ids": listed(ids)}):
+    for kind, release, first, second, url, last, _ in connection.execute(_LINKS, {"ids": listed(ids)}):
         if kind == "named":
             named.setdefault(release, {})[first, second] = (last, url)
         elif kind == "withdrawn":

@@ -11,7 +11,7 @@ from syndicate.placement import ALL
 from syndicate.search import Query
 from syndicate.store.codec import Row, inflate, listed, load_once, moment
 from syndicate.store.connection import Connection
-from syndicate.store.search import ANYWHERE, expression
+from syndicate.store.search import anywhere
 from syndicate.store.states import HIDDEN, VISIBLE
 from syndicate.store.words import OF_RELEASES, WITH_WORDS
 
@@ -100,9 +100,9 @@ class Listing:
             )
             values += [self._source, self._source]
         if self._query is not None:
-            where.append(f"release.id IN ({ANYWHERE})")
-            values += [expression(self._query)] * 2
+            where.append(f"release.id IN ({anywhere(self._connection.indexes)})")
+            values += [self._connection.indexes.expression(self._query)] * 2
         return " AND ".join(where), values
 
     def _rows(self, sql: str, values: Sequence[object]) -> Any:
-        return self._connection.db.conn.execute(sql, values)
+        return self._connection.execute(sql, values)

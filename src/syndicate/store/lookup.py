@@ -45,9 +45,9 @@ def _asked(look: "_Look", sought: Sought) -> tuple[Known, Touched]:
 
 # What names a release in its own row, each way by its own index; those of a head in the order in which they came.
 _ROWS = (
-    "SELECT 'head', json_extract(value, '$[0]'), json_extract(value, '$[1]'), release.id, release.rowid"
+    "SELECT 'head', value ->> 0, value ->> 1, release.id, release.rowid"
     " FROM json_each(?1) CROSS JOIN release"
-    " ON title = json_extract(value, '$[1]') AND kicker = json_extract(value, '$[0]')"
+    " ON title = value ->> 1 AND kicker = value ->> 0"
     " UNION ALL SELECT 'atom id', value, NULL, release.id, release.rowid FROM json_each(?2) CROSS JOIN release"
     " ON atom_id = value"
     " UNION ALL SELECT 'id', value, NULL, release.id, release.rowid FROM json_each(?3) CROSS JOIN release"
@@ -66,8 +66,8 @@ class _Look:
         by_key, names = dict[Key, str](), dict[Key, int]()
         for kind, scope, value, release, named in self._of(
             "SELECT key.kind, key.scope, key.value, release, named FROM json_each(?) AS sought CROSS JOIN key"
-            " ON key.kind = json_extract(sought.value, '$[0]') AND key.scope = json_extract(sought.value, '$[1]')"
-            " AND key.value = json_extract(sought.value, '$[2]')",
+            " ON key.kind = sought.value ->> 0 AND key.scope = sought.value ->> 1"
+            " AND key.value = sought.value ->> 2",
             sought,
         ):
             key = Key(kind, scope, value)
@@ -81,7 +81,7 @@ class _Look:
         heads, atom_ids, taken = list[tuple[tuple[str, str], str]](), dict[str, str](), set[str]()
         lists = (sought.heads, sought.atom_ids, sought.ids)
         for way, first, second, identifier, _ in (
-            self._connection.db.conn.execute(_ROWS, [*map(listed, lists)]) if any(lists) else ()
+            self._connection.execute(_ROWS, [*map(listed, lists)]) if any(lists) else ()
         ):
             if way == "head":
                 heads.append(((first, second), identifier))
@@ -96,8 +96,8 @@ class _Look:
         rows = self._of(
             "SELECT place, release, common FROM (SELECT place, release.id AS release, common, row_number()"
             " OVER (PARTITION BY place ORDER BY common DESC, release.id) AS nth FROM ("
-            "SELECT json_extract(sought.value, '$[0]') AS place, words, count(*) AS common"
-            " FROM json_each(?) AS sought CROSS JOIN sketch ON sketch.value = json_extract(sought.value, '$[1]')"
+            "SELECT sought.value ->> 0 AS place, words, count(*) AS common"
+            " FROM json_each(?) AS sought CROSS JOIN sketch ON sketch.value = sought.value ->> 1"
             " GROUP BY 1, 2 HAVING common >= ?"
             ") AS near CROSS JOIN words ON words.id = near.words CROSS JOIN release ON release.id = words.release"
             " WHERE NOT unseen) WHERE nth <= ? ORDER BY place, nth",

@@ -1,13 +1,12 @@
 """The feed of everything, narrowed to some topics: its own pages, with what of these stands on them."""
 
-import sqlite3
 from collections.abc import Collection, Mapping
 from typing import Literal
 
 from syndicate.placement import ALL
 from syndicate.store.bounds import Pages
 from syndicate.store.codec import listed
-from syndicate.store.connection import Connection
+from syndicate.store.connection import Connection, Rows
 from syndicate.store.feeds import Head, row_shown
 from syndicate.store.states import VISIBLE
 from syndicate.store.words import OF_RELEASES, WITH_WORDS
@@ -95,5 +94,5 @@ class Narrowed:
                 return int(number)
         return None
 
-    def _execute(self, sql: str, values: Mapping[str, object]) -> sqlite3.Cursor:
-        return self._connection.db.conn.execute(sql, values)
+    def _execute(self, sql: str, values: Mapping[str, object]) -> Rows:
+        return self._connection.execute(sql, values)

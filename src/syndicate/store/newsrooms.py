@@ -123,7 +123,7 @@ class Newsrooms:
         self._rows("DELETE FROM newsroom_fetch WHERE at < ?", (stamp(until),))
 
     def _rows(self, sql: str, values: Sequence[object]) -> Iterable[tuple]:  # type: ignore[type-arg]  # rows of any shape
-        return self._connection.db.conn.execute(sql, values)
+        return self._connection.execute(sql, values)
 
 
 def _newsroom(row: Sequence[str]) -> Newsroom:

@@ -34,21 +34,21 @@ class Outputs:
 
     def written(self, kind: str | None = None, owner: str | None = None) -> tuple[Written, ...]:
         given = {name: value for name, value in (("kind", kind), ("owner", owner)) if value is not None}
-        where = " AND ".join(f"{name} = :{name}" for name in given) or "1"
-        rows = self._connection.db.query(
+        where = " AND ".join(f"{name} = :{name}" for name in given) or "1 = 1"
+        rows = self._connection.execute(
             f"SELECT path, hash, kind, owner FROM published WHERE {where} ORDER BY path",  # noqa: S608 - our own names
             given,
         )
-        return tuple(Written(r["path"], r["hash"], r["kind"], r["owner"]) for r in rows)
+        return tuple(map(Written._make, rows))
 
     def count(self) -> int:
         """How many paths are published."""
-        return int(self._connection.db.execute("SELECT count(*) FROM published").fetchone()[0])
+        return int(self._connection.execute("SELECT count(*) FROM published").fetchone()[0])
 
     def written_by(self, marks: Iterable[Dirty]) -> dict[Dirty, list[Written]]:
         """What was written for each of these."""
         found = dict[Dirty, list[Written]]()
-        rows = self._connection.db.conn.execute(
+        rows = self._connection.execute(
             "SELECT published.path, hash, kind, owner FROM json_each(?) AS mark CROSS JOIN published"
             " ON kind = mark.value ->> 0 AND owner = mark.value ->> 1 ORDER BY published.path",
             (listed((mark.kind, mark.id) for mark in marks),),
@@ -71,7 +71,7 @@ class Outputs:
         return (row for row in rows if "/" not in row.path[len(folder) + 1 :])
 
     def _rows(self, where: str, *values: str) -> Iterator[Written]:
-        rows = self._connection.db.conn.execute(
+        rows = self._connection.execute(
             f"SELECT path, hash, kind, owner FROM published WHERE {where}",  # noqa: S608 - only our own words
             values,
         )
@@ -85,7 +85,7 @@ class Outputs:
         """
         path: str | None = ""
         while path is not None:
-            ((path,),) = self._connection.db.execute("SELECT min(path) FROM published WHERE path > ?", [path])
+            ((path,),) = self._connection.execute("SELECT min(path) FROM published WHERE path > ?", [path])
             if path is not None:
                 yield path
                 folder = over(path)
@@ -93,7 +93,7 @@ class Outputs:
 
     def of(self, path: str) -> frozenset[Dirty]:
         """Whose this path is: two releases may show one picture."""
-        rows = self._connection.db.conn.execute("SELECT kind, owner FROM published WHERE path = ?", (path,))
+        rows = self._connection.execute("SELECT kind, owner FROM published WHERE path = ?", (path,))
         return frozenset(Dirty(kind, owner) for kind, owner in rows)
 
     def as_written(self, rows: Iterable[Written]) -> frozenset[str]:
@@ -108,7 +108,7 @@ class Outputs:
     def own(self, rows: Iterable[Written]) -> None:
         """Whose these are, who have not been written yet. What the store knows of them stays."""
         with self._connection.transaction() as db:
-            db.conn.execute(
+            db.execute(
                 "INSERT INTO published (path, hash, kind, owner)"
                 " SELECT value ->> 0, '', value ->> 2, value ->> 3 FROM json_each(?) WHERE true ON CONFLICT DO NOTHING",
                 (listed(rows),),
@@ -116,11 +116,11 @@ class Outputs:
 
     def wrote(self, rows: Iterable[Written], forgotten: Iterable[Written]) -> None:
         with self._connection.transaction() as db:
-            db.conn.executemany(
+            db.executemany(
                 "DELETE FROM published WHERE path = ? AND kind = ? AND owner = ?",
                 [(row.path, row.kind, row.owner) for row in forgotten],
             )
-            db.conn.execute(
+            db.execute(
                 "INSERT INTO published (path, hash, kind, owner)"
                 " SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?) WHERE true"
                 " ON CONFLICT (path, kind, owner) DO UPDATE SET hash = excluded.hash",
@@ -134,7 +134,7 @@ class Outputs:
 
     def media(self, digest: str, name: str) -> Media | None:
         """The file at `media/HASH/NAME`, whoever shows it."""
-        rows = self._connection.db.conn.execute(
+        rows = self._connection.execute(
             "SELECT hash, name, type, body FROM media WHERE hash = ? AND name = ?", (digest, name)
         )
         return next((Media(*row) for row in rows), None)
@@ -144,7 +144,7 @@ class Outputs:
         ours = named_by(release)
         if not ours:
             return ()
-        rows = self._connection.db.conn.execute(
+        rows = self._connection.execute(
             "SELECT hash, name, media.type, body FROM json_each(?) AS file CROSS JOIN media"
             " ON hash = file.value ->> 0 AND name = file.value ->> 1 ORDER BY file.key",
             (listed(ours),),
@@ -155,12 +155,12 @@ class Outputs:
         """What this store is known by where it publishes: random, made once."""
         if not (found := self.known_mark()):
             with self._connection.transaction() as db:
-                return mark_of(db.conn)
+                return mark_of(db)
         return found
 
     def known_mark(self) -> str:
         """As `mark`, empty where it has published nothing yet."""
-        row = self._connection.db.conn.execute("SELECT value FROM meta WHERE name = 'mark'").fetchone()
+        row = self._connection.execute("SELECT value FROM meta WHERE name = 'mark'").fetchone()
         return str(row[0]) if row else ""
 
 

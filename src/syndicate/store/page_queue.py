@@ -115,7 +115,7 @@ class PageQueue:
                 **{name: stamp(getattr(row, name)) for name in _LOOKS},
                 "status": row.status,
             }
-            db.conn.execute(_put(tuple(values)), values)
+            db.execute(_put(tuple(values)), values)
             self._connection.decisions.wrote(Touched(frozenset([pages_of(said.source or "")])))
 
     def waiting(self, now: datetime, source: str | None = None) -> tuple[tuple[str, str], ...]:
@@ -208,7 +208,7 @@ class PageQueue:
     def save_walk(self, walk: Walk, url: str) -> None:
         """The page at `url` (canonical) is recorded; in the transaction that does so."""
         with self._connection.transaction() as db:
-            db.conn.execute(
+            db.execute(
                 "INSERT OR REPLACE INTO walk (source, next, begun, pages, entries, repeats)"
                 " VALUES (:source, :next, :begun, :pages, :entries, :repeats)",
                 asdict(walk),
@@ -227,7 +227,7 @@ class PageQueue:
         return None
 
     def _rows(self, sql: str, *values: Any) -> Iterable[dict[str, Any]]:
-        rows = self._connection.db.conn.execute(sql, values[0] if values and isinstance(values[0], dict) else values)
+        rows = self._connection.execute(sql, values[0] if values and isinstance(values[0], dict) else values)
         names = [column[0] for column in rows.description]
         return (dict(zip(names, row, strict=True)) for row in rows)
 

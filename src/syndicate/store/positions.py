@@ -46,10 +46,10 @@ _PUT_ENDS = (
     f" WHERE slot.topic = topic.id AND shown = 1 AND position > {CLOSED_TO.format('topic.id')}),"
     " (SELECT published FROM slot CROSS JOIN release ON release.id = slot.release"
     " WHERE slot.topic = topic.id AND shown = 1 ORDER BY position DESC LIMIT 1))"
-    " FROM (SELECT json_extract(value, '$[0]') AS feed, json_extract(value, '$[1]') AS last,"
-    " json_extract(value, '$[2]') AS first, json_extract(value, '$[3]') AS moved FROM json_each(?1) UNION ALL"
+    " FROM (SELECT value ->> 0 AS feed, value ->> 1 AS last,"
+    " value ->> 2 AS first, value ->> 3 AS moved FROM json_each(?1) UNION ALL"
     " SELECT DISTINCT slot.topic, NULL, NULL, NULL FROM json_each(?2) CROSS JOIN slot ON slot.release = value"
-    " WHERE slot.topic NOT IN (SELECT json_extract(value, '$[0]') FROM json_each(?1))) AS ends"
+    " WHERE slot.topic NOT IN (SELECT value ->> 0 FROM json_each(?1))) AS ends"
     " WHERE topic.id = ends.feed"
 )
 
@@ -96,18 +96,18 @@ class Positions:
         for feed in placement.renamed:
             self._rename(feed)
         for made in placement.created:
-            self._connection.db.conn.execute(
+            self._connection.execute(
                 "INSERT INTO topic (id, title, atom_id, updated) VALUES (?, ?, ?, ?)",
                 (made.id, made.title, self._free(made.atom_id), at),
             )
         self._put_slots(placement)
-        self._connection.db.conn.executemany(
+        self._connection.executemany(
             "INSERT INTO page VALUES (?, ?, ?, ?, ?)",
             ((page.feed, page.number, page.first, page.last, at) for page in placement.pages),
         )
         self._of(
-            "UPDATE page SET updated = json_extract(moved.value, '$[2]') FROM json_each(?) AS moved"
-            " WHERE topic = json_extract(moved.value, '$[0]') AND number = json_extract(moved.value, '$[1]')",
+            "UPDATE page SET updated = moved.value ->> 2 FROM json_each(?) AS moved"
+            " WHERE topic = moved.value ->> 0 AND number = moved.value ->> 1",
             [(*page, stamp(moved)) for page, moved in placement.changed_pages.items()],
         )
         self._put_ends(placement)
@@ -123,7 +123,7 @@ class Positions:
         """That, or one made of it, where a feed that has been renamed since was made with it and keeps it for good."""
         ids = itertools.chain([atom_id], (f"{atom_id}-{number}" for number in itertools.count(2)))
         held = "SELECT 1 FROM topic WHERE atom_id = ?"
-        return next(each for each in ids if not self._connection.db.conn.execute(held, (each,)).fetchone())
+        return next(each for each in ids if not self._connection.execute(held, (each,)).fetchone())
 
     def _put_past(self, past: Mapping[str, bool]) -> None:
         """A row is long: only where it is another."""
@@ -138,28 +138,26 @@ class Positions:
         before = placement.related.keys() - new
         self._of("DELETE FROM related WHERE release IN (SELECT value FROM json_each(?))", before)
         self._of(
-            "INSERT INTO related (release, title, kicker) SELECT json_extract(value, '$[0]'),"
-            " json_extract(value, '$[1]'), json_extract(value, '$[2]') FROM json_each(?)",
+            "INSERT INTO related (release, title, kicker) SELECT value ->> 0,"
+            " value ->> 1, value ->> 2 FROM json_each(?)",
             [(release, title, kicker) for release, heads in placement.related.items() for kicker, title in heads],
         )
         before = placement.corrects.keys() - new
         self._of("DELETE FROM correction WHERE release IN (SELECT value FROM json_each(?))", before)
         self._of(
-            "INSERT INTO correction (release, corrects)"
-            " SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)",
+            "INSERT INTO correction (release, corrects) SELECT value ->> 0, value ->> 1 FROM json_each(?)",
             [pair for pair in placement.corrects.items() if pair[1]],
         )
 
     def _put_slots(self, placement: Placement) -> None:
         self._of(
-            "DELETE FROM slot WHERE (topic, position) IN"
-            " (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))",
+            "DELETE FROM slot WHERE (topic, position) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))",
             [(slot.feed, slot.position) for slot in placement.left],
         )
         self._of("UPDATE slot SET shown = 0 WHERE release IN (SELECT value FROM json_each(?))", placement.buried)
         self._of(
-            "INSERT INTO slot (topic, position, release) SELECT json_extract(value, '$[0]'),"
-            " json_extract(value, '$[1]'), json_extract(value, '$[2]') FROM json_each(?)",
+            "INSERT INTO slot (topic, position, release) SELECT value ->> 0,"
+            " value ->> 1, value ->> 2 FROM json_each(?)",
             [(slot.feed, slot.position, slot.release) for slot in placement.entered],
         )
 
@@ -253,8 +251,8 @@ class Positions:
         """The visible releases whose related block names these heads."""
         rows = self._of(
             "SELECT related.kicker, related.title, release FROM json_each(?) AS sought CROSS JOIN related"  # noqa: S608 - ours
-            " ON related.title = json_extract(sought.value, '$[1]')"
-            " AND related.kicker = json_extract(sought.value, '$[0]')"
+            " ON related.title = sought.value ->> 1"
+            " AND related.kicker = sought.value ->> 0"
             " CROSS JOIN release ON release.id = related.release"
             f" WHERE {VISIBLE} ORDER BY release",
             heads,
@@ -292,7 +290,7 @@ class Positions:
             yield Named(identifier, title, moment(published), exact=False, unseen=bool(unseen))
 
     def _rows(self, sql: str, values: Sequence[object] | Mapping[str, object]) -> Iterable[Any]:
-        return self._connection.db.conn.execute(sql, values)
+        return self._connection.execute(sql, values)
 
 
 def _feeds(changes: Iterable[Change]) -> set[str]:

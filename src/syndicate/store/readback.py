@@ -60,4 +60,4 @@ class ReadBack:
         self._rows("UPDATE webhook SET seen = coalesce((SELECT max(id) FROM happened), seen)")
 
     def _rows(self, sql: str, *values: Any) -> Iterable[Any]:
-        return self._connection.db.conn.execute(sql, values)
+        return self._connection.execute(sql, values)

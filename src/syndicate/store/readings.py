@@ -20,8 +20,8 @@ class Readings:
         """The releases that these keys name and this source tells."""
         rows = self._rows(
             "SELECT key.release FROM json_each(?) AS sought CROSS JOIN key"
-            " ON key.kind = json_extract(sought.value, '$[0]') AND key.scope = json_extract(sought.value, '$[1]')"
-            " AND key.value = json_extract(sought.value, '$[2]')"
+            " ON key.kind = sought.value ->> 0 AND key.scope = sought.value ->> 1"
+            " AND key.value = sought.value ->> 2"
             " CROSS JOIN edition ON edition.release = key.release AND edition.source = ?",
             (listed(keys), source),
         )
@@ -75,7 +75,7 @@ class Readings:
         Not the last document of a source, of which its server says that it has not changed since; nor what was read
         before programs left fingerprints, until it has been read again.
         """
-        cursor = self._connection.db.execute(
+        cursor = self._connection.execute(
             # Not by an UPDATE: a row that shrinks keeps its page for itself, and what comes stands elsewhere.
             "REPLACE INTO capture SELECT hash, source, at, url, path, media_type, program, x'' FROM capture AS kept"
             " WHERE length(body) > 0 AND at < ?"
@@ -87,4 +87,4 @@ class Readings:
         return int(cursor.rowcount)
 
     def _rows(self, sql: str, values: Sequence[object]) -> Iterable[tuple]:  # type: ignore[type-arg]  # rows of any shape
-        return self._connection.db.conn.execute(sql, values)
+        return self._connection.execute(sql, values)

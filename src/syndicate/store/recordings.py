@@ -9,7 +9,6 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from syndicate.model import Change, Changes
@@ -110,9 +109,9 @@ def _names(change: Change) -> set[Hashable]:
     return found
 
 
-_recordings: dict[Path, Recordings] = {}
+_recordings: dict[str, Recordings] = {}
 
 
-def recordings(store: Path) -> Recordings:
-    """By whichever name it is opened."""
-    return _recordings.setdefault(store.resolve(), Recordings())
+def recordings(store: str) -> Recordings:
+    """By the key of its connection."""
+    return _recordings.setdefault(store, Recordings())

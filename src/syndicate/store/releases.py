@@ -266,4 +266,4 @@ class Releases:
         return tuple(i for (i,) in rows)
 
     def _rows(self, sql: str, values: Sequence[object] | dict[str, object]) -> Iterable[tuple]:  # type: ignore[type-arg]  # rows of any shape
-        return self._connection.db.conn.execute(sql, values)
+        return self._connection.execute(sql, values)

@@ -13,10 +13,10 @@ class RobotsFiles:
         self._connection = connection
 
     def get(self, origin: str) -> RobotsState | None:
-        rows = self._connection.db.query("SELECT * FROM robots WHERE origin = ?", [origin])
-        for row in rows:
-            body = zlib.decompress(row["body"]) if row["body"] is not None else None
-            return RobotsState(origin, moment(row["asked"]), body, moment(row["unreachable"]), row["error"])
+        rows = self._connection.execute("SELECT asked, body, unreachable, error FROM robots WHERE origin = ?", [origin])
+        for asked, packed, unreachable, error in rows:
+            body = zlib.decompress(packed) if packed is not None else None
+            return RobotsState(origin, moment(asked), body, moment(unreachable), error)
         return None
 
     def put(self, state: RobotsState) -> None:

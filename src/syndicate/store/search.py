@@ -1,19 +1,19 @@
 """What is searched in: tokens of what readers see, and apart from them those of what only operators may find.
 
-An index has no text, so what is taken out of it is told by the tokens that were put in: they stand beside it.
+What is taken out of an index is told by the tokens that were put in: they stand beside it.
 """
 
-import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from typing import NamedTuple
 
 from syndicate.placement import ALL
-from syndicate.search import Query, Term
+from syndicate.search import Query
 from syndicate.store.codec import deflate, inflate, listed, moment
-from syndicate.store.connection import Connection
+from syndicate.store.connection import Connection, Rows
 from syndicate.store.feeds import Shown, row_shown
+from syndicate.store.indexes import Index, Indexes, Row
 from syndicate.store.states import HIDDEN, VISIBLE
 from syndicate.store.words import OF_RELEASES, WITH_WORDS
 
@@ -70,12 +70,13 @@ class Filter(NamedTuple):
 class Search:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._indexes = connection.indexes
 
     def standing(self, releases: Collection[str]) -> tuple[Standing, ...]:
         """Those of these that there are."""
         rows = self._rows(
             f"SELECT release.published, {OF_RELEASES}, whole.position, entry.key,"  # noqa: S608 - ours
-            " (SELECT group_concat(topic.atom_id, char(0)) FROM slot CROSS JOIN topic ON topic.id = slot.topic"
+            " (SELECT group_concat(topic.atom_id, ' ') FROM slot CROSS JOIN topic ON topic.id = slot.topic"
             "  WHERE slot.release = release.id)"
             f" FROM json_each(:releases) AS asked CROSS JOIN release ON release.id = asked.value {WITH_WORDS}"
             " LEFT JOIN slot AS whole ON whole.release = release.id AND whole.topic = :all"
@@ -83,7 +84,7 @@ class Search:
             {"releases": listed(releases), "all": ALL},
         )
         return tuple(
-            Standing(row_shown(row), position, tuple(sorted((feeds or "").split("\0"))), key)
+            Standing(row_shown(row), position, tuple(sorted((feeds or "").split(" "))), key)
             for *row, position, key, feeds in rows
         )
 
@@ -96,20 +97,20 @@ class Search:
         left = {release: row for release, row in before.items() if row != now.get(release)}
         self._take_out("public", left.values())
         self._many("UPDATE public_entry SET key = ? WHERE release = ?", keys)
-        self._put_in("public", [now[entry.release] for entry in fresh])
         self._many(
             "INSERT INTO public_entry (position, release, key, tokens) VALUES (?, ?, ?, ?)",
             [(entry.position, entry.release, entry.key, deflate(now[entry.release][1].encode())) for entry in fresh],
         )
+        self._put_in("public", [now[entry.release] for entry in fresh])
 
     def found(self, query: Query, only: Filter, *, limit: int) -> tuple[Found, ...]:
         """What readers see, the newest position first. It costs what the first of them cost."""
+        asked = self._indexes.asked("public")
         rows = self._rows(
-            "SELECT entry.release, entry.position, published FROM public_index"  # noqa: S608 - ours
-            " CROSS JOIN public_entry AS entry ON entry.position = public_index.rowid"
+            f"SELECT entry.release, entry.position, published FROM {asked.rows}"  # noqa: S608 - ours
             f" CROSS JOIN release ON release.id = entry.release AND {VISIBLE}"
-            " WHERE public_index MATCH ? ORDER BY public_index.rowid DESC LIMIT ?",
-            (_expression(query, only), limit),
+            f" WHERE {asked.matches} ORDER BY {asked.position} DESC LIMIT ?",
+            (self._indexes.expression(query, _filed(only)), limit),
         )
         return tuple(Found(release, position, moment(published)) for release, position, published in rows)
 
@@ -149,9 +150,10 @@ class Search:
         fresh = {i: f"{tokens}\n" for i, tokens in said.items() if tokens is not None and i not in same}
         for release, tokens in fresh.items():
             row = self._rows(
-                "INSERT INTO private_entry (release, tokens) VALUES (?, ?)", (release, deflate(tokens.encode()))
+                "INSERT INTO private_entry (release, tokens) VALUES (?, ?) RETURNING position",
+                (release, deflate(tokens.encode())),
             )
-            self._put_in("private", [(row.lastrowid or 0, tokens)])
+            self._put_in("private", [(row.fetchone()[0], tokens)])
 
     def apart(self, after: str, sources: Collection[str]) -> tuple[Shown, ...]:
         """Some of what readers do not see, or not whole, as it is of these sources; by their ids, `after` this one."""
@@ -163,7 +165,7 @@ class Search:
         )
         return tuple(map(row_shown, rows))
 
-    def _before(self, index: str, releases: Collection[str]) -> dict[str, tuple[int, str]]:
+    def _before(self, index: Index, releases: Collection[str]) -> dict[str, tuple[int, str]]:
         """(position, tokens) of those that have a row."""
         rows = self._connection.of(
             f"SELECT release, position, tokens FROM json_each(?) CROSS JOIN {index}_entry ON release = value",  # noqa: S608
@@ -171,50 +173,25 @@ class Search:
         )
         return {release: (position, inflate(tokens).decode()) for release, position, tokens in rows}
 
-    def _take_out(self, index: str, rows: Iterable[tuple[int, str]]) -> None:
-        rows = [*rows]
-        self._many(
-            f"INSERT INTO {index}_index ({index}_index, rowid, said, filed) VALUES ('delete', ?, ?, ?)",  # noqa: S608 - ours
-            [(position, *tokens.split("\n")) for position, tokens in rows],
-        )
-        self._many(f"DELETE FROM {index}_entry WHERE position = ?", [(position,) for position, _ in rows])  # noqa: S608
+    def _take_out(self, index: Index, rows: Collection[Row]) -> None:
+        if rows:
+            self._indexes.take_out(index, [*rows])
+            self._many(f"DELETE FROM {index}_entry WHERE position = ?", [(position,) for position, _ in rows])  # noqa: S608
 
-    def _put_in(self, index: str, rows: Iterable[tuple[int, str]]) -> None:
-        self._many(
-            f"INSERT INTO {index}_index (rowid, said, filed) VALUES (?, ?, ?)",  # noqa: S608 - ours
-            [(position, *tokens.split("\n")) for position, tokens in rows],
-        )
+    def _put_in(self, index: Index, rows: Sequence[Row]) -> None:
+        if rows:
+            self._indexes.put_in(index, rows)
 
     def _many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
         if rows:
-            self._connection.db.conn.executemany(sql, rows)
+            self._connection.executemany(sql, rows)
 
-    def _rows(self, sql: str, values: Sequence[object] | Mapping[str, object]) -> sqlite3.Cursor:
-        return self._connection.db.conn.execute(sql, values)
-
-
-# The releases in which operators find these words, whoever else sees them.
-ANYWHERE = (
-    "SELECT entry.release FROM public_index CROSS JOIN public_entry AS entry ON entry.position = public_index.rowid"
-    " WHERE public_index MATCH ? UNION SELECT entry.release FROM private_index"
-    " CROSS JOIN private_entry AS entry ON entry.position = private_index.rowid WHERE private_index MATCH ?"
-)
+    def _rows(self, sql: str, values: Sequence[object] | Mapping[str, object]) -> Rows:
+        return self._connection.execute(sql, values)
 
 
-def expression(query: Query) -> str:
-    """As FTS5 has it (https://www.sqlite.org/fts5.html#full_text_query_syntax): of tokens, which hold no sign of it."""
-    wanted = " AND ".join(map(_phrase, query.wanted))
-    unwanted = " OR ".join(map(_phrase, query.unwanted))
-    return f"said : ({wanted})" + (f" NOT (said : ({unwanted}))" if unwanted else "")
-
-
-def _phrase(term: Term) -> str:
-    return f'"{" ".join(term.tokens)}"{" *" if term.beginning else ""}'
-
-
-def _expression(query: Query, only: Filter) -> str:
-    filed = [" OR ".join(map(_of_feed, only.feeds)), _of_year(only.year) if only.year is not None else ""]
-    return " AND ".join((f"({expression(query)})", *(f"(filed : ({each}))" for each in filed if each)))
+def _filed(only: Filter) -> list[list[str]]:
+    return [*([[*map(_of_feed, only.feeds)]] if only.feeds else ()), *([[_of_year(only.year)]] if only.year else ())]
 
 
 def _of_feed(atom_id: str) -> str:
@@ -224,3 +201,12 @@ def _of_feed(atom_id: str) -> str:
 
 def _of_year(year: int) -> str:
     return f"y{year}"
+
+
+def anywhere(indexes: Indexes) -> str:
+    """SELECT the releases in which operators find what is asked for, whoever else sees them; it takes that twice."""
+    public, private = indexes.asked("public"), indexes.asked("private")
+    return (
+        f"SELECT entry.release FROM {public.rows} WHERE {public.matches}"  # noqa: S608 - ours
+        f" UNION SELECT entry.release FROM {private.rows} WHERE {private.matches}"
+    )

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from syndicate.store.codec import listed, numbers
 from syndicate.store.connection import Connection
 
-_PAIR = "json_extract(value, '$[0]'), json_extract(value, '$[1]')"
+_PAIR = "value ->> 0, value ->> 1"
 
 
 class Sketched(NamedTuple):
@@ -55,4 +55,4 @@ class Sketches:
             self._rows(f"DELETE FROM sketch WHERE (value, words) IN (SELECT {_PAIR} FROM json_each(?))", pairs)  # noqa: S608 - ours
 
     def _rows(self, sql: str, values: Collection[object]) -> Any:
-        return self._connection.db.conn.execute(sql, (listed(values),))
+        return self._connection.execute(sql, (listed(values),))

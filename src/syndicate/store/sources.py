@@ -62,22 +62,21 @@ class Sources:
 
     def state(self, source: str, *, files: bool = True) -> FetchState:
         """An empty one for a source that was never asked. `files=False` leaves out what can be long."""
-        conn = self._connection.db.conn
-        row = conn.execute(f"{_SELECT} WHERE id = ?", (source,)).fetchone()
+        row = self._connection.execute(f"{_SELECT} WHERE id = ?", (source,)).fetchone()
         known = dict(self._files(source)) if files else {}
         return _state(row, known) if row else FetchState(source=source, files=known)
 
     def states(self) -> dict[str, FetchState]:
         """What is known of each that was ever asked, without files."""
-        return {state.source: state for state in map(_state, self._connection.db.conn.execute(_SELECT))}
+        return {state.source: state for state in map(_state, self._connection.execute(_SELECT))}
 
     def with_hub(self) -> dict[str, FetchState]:
         """What is known of each whose last document named one, without files."""
-        rows = self._connection.db.conn.execute(f"{_SELECT} WHERE learnt LIKE '%\"hub\": %'")
+        rows = self._connection.execute(f"{_SELECT} WHERE learnt LIKE '%\"hub\": %'")
         return {state.source: state for state in map(_state, rows) if state.hub}
 
     def _files(self, source: str) -> Iterator[tuple[str, FileState]]:
-        rows = self._connection.db.conn.execute(
+        rows = self._connection.execute(
             "SELECT path, size, mtime_ns, hash, reason, companions, lost, again, reader FROM file WHERE source = ?",
             (source,),
         )
@@ -119,8 +118,8 @@ class Sources:
         )
         with self._connection.transaction() as db:
             if came and state.day and came.day != state.day:
-                end_day(db.conn, state.source, came.day)
-            db.conn.execute(_COUNTED if came else _UPSERT, (*values, *(came or ())))
+                end_day(db, state.source, came.day)
+            db.execute(_COUNTED if came else _UPSERT, (*values, *(came or ())))
 
     def begin(self, state: FetchState) -> None:
         """As `save`, for the time of a poll, but not waiting for the disk: it is to outlive the process alone."""
@@ -139,7 +138,7 @@ class Sources:
     def hurry(self, source: str, until: datetime) -> None:
         """Its next poll is no later than that."""
         with self._connection.transaction() as db:
-            db.conn.execute("UPDATE source SET next_poll = min(next_poll, ?) WHERE id = ?", (stamp(until), source))
+            db.execute("UPDATE source SET next_poll = min(next_poll, ?) WHERE id = ?", (stamp(until), source))
 
     def forget(self, source: str) -> None:
         """What is known of its polls, its files, its past and what could not be used; its releases stay.
@@ -166,7 +165,7 @@ class Sources:
         names = ", ".join(values)
         changed = ", ".join(f"{name} = excluded.{name}" for name in values)
         with self._connection.transaction() as db:
-            db.conn.execute(
+            db.execute(
                 f"INSERT INTO source (id, {names}) VALUES (?{', ?' * len(values)})"  # noqa: S608 - names of our own
                 f" ON CONFLICT (id) DO UPDATE SET {changed}",
                 (source, *values.values()),
@@ -179,9 +178,9 @@ class Sources:
         with self._connection.transaction() as db:
             if gone:
                 these = "IN (SELECT value FROM json_each(?))"
-                db.conn.execute(f"DELETE FROM file WHERE source = ? AND path {these}", (source, listed(gone)))  # noqa: S608
-                db.conn.execute(f"DELETE FROM rejected WHERE source = ? AND place {these}", (source, listed(gone)))  # noqa: S608
-            db.conn.executemany(
+                db.execute(f"DELETE FROM file WHERE source = ? AND path {these}", (source, listed(gone)))  # noqa: S608
+                db.execute(f"DELETE FROM rejected WHERE source = ? AND place {these}", (source, listed(gone)))  # noqa: S608
+            db.executemany(
                 "INSERT INTO file (source, path, size, mtime_ns, hash, reason, companions, lost, again, reader)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, path) DO UPDATE SET size = excluded.size,"
                 " mtime_ns = excluded.mtime_ns, hash = excluded.hash, reason = excluded.reason,"
@@ -210,11 +209,11 @@ class Sources:
     ) -> None:
         """Replace what is known against these places (files, or "" for a feed): (place, what and why, harmless)."""
         with self._connection.transaction() as db:
-            db.conn.execute(
+            db.execute(
                 "DELETE FROM rejected WHERE source = ? AND place IN (SELECT value FROM json_each(?))",
                 (source, listed(places)),
             )
-            db.conn.executemany(
+            db.executemany(
                 "INSERT OR REPLACE INTO rejected VALUES (?, ?, ?, ?, ?, ?)",
                 (
                     (source, place, what.where, what.reason, stamp(now), int(harmless))
@@ -223,19 +222,19 @@ class Sources:
             )
 
     def quarantined(self, source: str | None = None) -> tuple[Quarantined, ...]:
-        rows = self._connection.db.query(
-            "SELECT * FROM rejected WHERE :source IS NULL OR source = :source ORDER BY source, place, item, reason",
-            {"source": source},
+        rows = self._connection.execute(
+            "SELECT source, item, reason, at, harmless FROM rejected"  # noqa: S608 - ours
+            f" {'WHERE source = :source' if source else ''} ORDER BY source, place, item, reason",
+            {"source": source} if source else {},
         )
         return tuple(
-            Quarantined(r["source"], r["item"], r["reason"], moment(r["at"]), bool(r["harmless"])) for r in rows
+            Quarantined(source, item, reason, moment(at), bool(harmless)) for source, item, reason, at, harmless in rows
         )
 
     def due(self, now: datetime) -> Agenda:
         """Whose next poll has come."""
-        conn = self._connection.db.conn
-        rows = conn.execute(f"{_SELECT} WHERE NOT ({_LATER})", _times(now)).fetchall()
-        later = conn.execute(
+        rows = self._connection.execute(f"{_SELECT} WHERE NOT ({_LATER})", _times(now)).fetchall()
+        later = self._connection.execute(
             f"SELECT id, json_extract(learnt, '$.configured') FROM source WHERE {_LATER}",  # noqa: S608
             _times(now),
         )
@@ -247,14 +246,15 @@ class Sources:
         By an index: it costs what it finds. Neither who was never asked, nor whose time a clock that was ahead has set:
         `due` finds them. Nor who is paused or gone.
         """
-        conn = self._connection.db.conn
-        at_once = conn.execute(f"{_WAITS} AND next_poll IS NULL")
-        come = conn.execute(f"{_WAITS} AND next_poll > ? AND next_poll <= ?", (stamp(after) or "", stamp(now)))
+        at_once = self._connection.execute(f"{_WAITS} AND next_poll IS NULL")
+        come = self._connection.execute(
+            f"{_WAITS} AND next_poll > ? AND next_poll <= ?", (stamp(after) or "", stamp(now))
+        )
         return [source for rows in (at_once, come) for (source,) in rows]
 
     def next_poll(self, source: str) -> datetime | None:
         """None: at once, or it was never asked."""
-        row = self._connection.db.conn.execute("SELECT next_poll FROM source WHERE id = ?", (source,)).fetchone()
+        row = self._connection.execute("SELECT next_poll FROM source WHERE id = ?", (source,)).fetchone()
         return moment(row[0]) if row else None
 
     def leave_alone(self, host: str, seconds: float, now: datetime) -> None:

@@ -1,25 +1,18 @@
 """What `open` returns: the rooms of the store on one connection, and what goes for the whole."""
 
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from syndicate.errors import StoreUnusable
 from syndicate.model import Capture, Changes, Known, Sought
 from syndicate.placement import Placement
-from syndicate.store.address import (
-    made,
-    path_of,
-    unwritable_file,
-)
+from syndicate.store.address import made, path_of
 from syndicate.store.advances import Advances
 from syndicate.store.alarms import Alarms
 from syndicate.store.callbacks import Callbacks
 from syndicate.store.changes import ChangeWriter
-from syndicate.store.claims import claim
 from syndicate.store.codec import moment, stamp
 from syndicate.store.connection import PATIENCE, Connection
 from syndicate.store.days import Days
@@ -42,6 +35,7 @@ from syndicate.store.releases import Releases
 from syndicate.store.robots import RobotsFiles
 from syndicate.store.search import Search
 from syndicate.store.sources import Sources
+from syndicate.store.sqlite import SQLite
 from syndicate.store.subscriptions import Subscriptions
 from syndicate.store.upgrade import NOBODY, Upgrade
 from syndicate.store.versions import Versions
@@ -66,16 +60,19 @@ def open(url: str, *, patience: float = PATIENCE, make: bool = True, told: Upgra
     `patience`: for how many seconds another process that writes is waited for. Without `make`, StoreMissing where there
     is none. `told`: what comes of a store of an earlier program, which may take minutes.
     """
-    return Store(made(url) if make else path_of(url), patience=patience, make=make, told=told)
+    return Store(SQLite(made(url) if make else path_of(url), patience, make=make, told=told))
+
+
+def of_file(path: Path, *, told: Upgrade = NOBODY) -> "Store":
+    """The store in this file, made where there is none; its folder is there."""
+    return Store(SQLite(path, told=told))
 
 
 class Store:
-    """What `open` returns. StoreUnusable from whatever is asked where the file cannot be read or written."""
+    """What `open` returns. StoreUnusable from whatever is asked where the database cannot be read or written."""
 
-    def __init__(self, path: Path, *, patience: float = PATIENCE, make: bool = True, told: Upgrade = NOBODY) -> None:
-        self._connection = Connection(path, patience, make=make, told=told)
-        self._path = path
-        self._real = path.resolve()
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
         self.releases = Releases(self._connection)
         self._changes = ChangeWriter(self._connection)
         self._history = Rows(self._connection)
@@ -138,11 +135,11 @@ class Store:
     @contextmanager
     def claim(self, source: str) -> Iterator[bool]:
         """Whether this source is ours to ask, within the block: nobody else does then, in no thread and no process."""
-        with claim(self._real, source) as mine:
+        with self._connection.claim(source) as mine:
             yield mine
 
     def __str__(self) -> str:
-        return str(self._path)
+        return self._connection.name
 
     def wait_for_others(self, seconds: float) -> None:
         """For so long another process that writes is waited for, from now on."""
@@ -154,10 +151,9 @@ class Store:
         return self._connection.lost
 
     @property
-    def version(self) -> tuple[int, int]:
+    def version(self) -> object:
         """The same as before where, by this thread's view, nobody else has written since: costs next to nothing."""
-        (number,) = self._connection.db.conn.execute("PRAGMA data_version").fetchone()
-        return threading.get_ident(), number
+        return self._connection.version
 
     def looked(self, look: Callable[[], _T]) -> _T:
         """What `look` returns, of the store as it is at one moment. It writes nothing."""
@@ -172,18 +168,14 @@ class Store:
 
         The latter takes as long as the disk needs for it.
         """
-        if reason := unwritable_file(self._path):
-            raise StoreUnusable(f"{self._path}: {reason}")
-        if whole:
-            self._connection.look_through()
+        self._connection.try_out(whole=whole)
         with self._connection.transaction() as db:
-            db.execute("INSERT INTO meta VALUES ('tried', '') ON CONFLICT (name) DO UPDATE SET value = value")
+            db.execute("INSERT INTO meta VALUES ('tried', '') ON CONFLICT (name) DO UPDATE SET value = excluded.value")
 
     @property
     def size(self) -> int:
-        """Bytes, with what is not yet written back into the file."""
-        parts = (self._path, self._path.with_name(f"{self._path.name}-wal"))
-        return sum(part.stat().st_size for part in parts if part.exists())
+        """Bytes, with what is not yet written back into a file."""
+        return self._connection.size
 
     def close(self) -> None:
         self._connection.close()
@@ -214,9 +206,9 @@ class Store:
     def note_write(self, now: datetime) -> None:
         """When something was recorded: `last_write` tells it."""
         with self._connection.transaction() as db:
-            db.conn.execute(
+            db.execute(
                 "INSERT INTO meta VALUES ('written', ?)"
-                " ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)",
+                " ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE excluded.value > meta.value",
                 (stamp(now),),
             )
 
@@ -241,20 +233,23 @@ class Store:
             )
 
     def recalled(self, name: Noted) -> str | None:
-        row = self._connection.db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        row = self._connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
         return str(row[0]) if row else None
 
     def adopts(self, now: datetime) -> None:
         """From now on it holds what another store had published. In the transaction that records that."""
-        self._connection.db.execute("INSERT OR REPLACE INTO meta VALUES ('adopted', ?)", (stamp(now),))
+        self._connection.execute(
+            "INSERT INTO meta VALUES ('adopted', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (stamp(now),),
+        )
         self.happened.announce_all()
 
     def adopted(self) -> datetime | None:
         """When it took over what another store had published."""
-        row = self._connection.db.execute("SELECT value FROM meta WHERE name = 'adopted'").fetchone()
+        row = self._connection.execute("SELECT value FROM meta WHERE name = 'adopted'").fetchone()
         return moment(row[0]) if row else None
 
     def last_write(self) -> datetime | None:
         """When something was last recorded, by the clock of that time."""
-        row = self._connection.db.execute("SELECT value FROM meta WHERE name = 'written'").fetchone()
+        row = self._connection.execute("SELECT value FROM meta WHERE name = 'written'").fetchone()
         return moment(row[0]) if row else None

@@ -251,7 +251,7 @@ class Subscriptions:
         if not self._number("SELECT EXISTS (SELECT 1 FROM subscription WHERE expires <= ?)", stamp(now)):
             return 0
         with self._connection.transaction() as db:
-            return db.conn.execute("DELETE FROM subscription WHERE expires <= ?", (stamp(now),)).rowcount
+            return db.execute("DELETE FROM subscription WHERE expires <= ?", (stamp(now),)).rowcount
 
     def list(self) -> tuple[Subscription, ...]:
         """By head, then by callback."""
@@ -289,11 +289,11 @@ class Subscriptions:
         return int(number)
 
     def _do(self, sql: str, *values: object) -> Iterable[Any]:
-        return self._connection.db.conn.execute(sql, values)
+        return self._connection.execute(sql, values)
 
     def _each(self, sql: str, rows: Sequence[tuple[object, ...]]) -> None:
         if rows:
-            self._connection.db.conn.executemany(sql, rows)
+            self._connection.executemany(sql, rows)
 
 
 def _subscription(row: tuple[Any, ...]) -> Subscription:

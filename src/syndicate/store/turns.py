@@ -8,7 +8,6 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 _T = TypeVar("_T")
@@ -128,14 +127,14 @@ class Turns:
                 waiter.call()
 
 
-_turns: dict[Path, Turns] = {}
+_turns: dict[str, Turns] = {}
 
 
-def turns(store: Path) -> Turns:
-    """By whichever name it is opened."""
-    return _turns.setdefault(store.resolve(), Turns())
+def turns(store: str) -> Turns:
+    """By the key of its connection."""
+    return _turns.setdefault(store, Turns())
 
 
-def waiting(store: Path) -> int:
+def waiting(store: str) -> int:
     """How many threads of this process wait for their turn to write."""
     return turns(store).waiting()

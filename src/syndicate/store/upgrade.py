@@ -44,14 +44,14 @@ def bring_up_to_date(connection: Converted, told: Upgrade) -> None:
     if known:
         before.save(connection, told.saved)
     for name, step in _STEPS.items() if known else ():
-        with connection.transaction() as db:
-            if to_come := name in {each.name for each in migrations.pending(db)}:
-                migrations.apply(db, stop_before=name)
+        with connection.transaction():
+            if to_come := name in {each.name for each in migrations.pending(connection.db)}:
+                migrations.apply(connection.db, stop_before=name)
         if to_come:
             step(connection, told.converted)
-    with connection.transaction() as db:
-        migrations.apply(db)
-        before.over(db)
+    with connection.transaction():
+        migrations.apply(connection.db)
+        before.over(connection.db)
     _know_all(connection)
 
 

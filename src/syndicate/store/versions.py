@@ -104,14 +104,14 @@ class Versions:
 
     def superseded_at(self, moment: datetime) -> tuple[str, ...]:
         """The documents of which the publish that began then made another version."""
-        rows = self._connection.db.conn.execute(
+        rows = self._connection.execute(
             "SELECT DISTINCT document FROM version WHERE superseded = ? ORDER BY document", (stamp(moment),)
         )
         return tuple(document for (document,) in rows)
 
     def hashes(self, documents: Collection[str]) -> dict[str, str]:
         """Of these, what is published now."""
-        rows = self._connection.db.conn.execute(
+        rows = self._connection.execute(
             "SELECT document, hash FROM json_each(?) CROSS JOIN version ON document = value AND superseded IS NULL",
             (listed(documents),),
         )
@@ -119,7 +119,7 @@ class Versions:
 
     def last(self) -> int:
         """The id of the last version of whatever document."""
-        row = self._connection.db.conn.execute("SELECT seq FROM sqlite_sequence WHERE name = 'version'").fetchone()
+        row = self._connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'version'").fetchone()
         return int(row[0]) if row else 0
 
     def put(self, made: Collection[Made], now: datetime) -> None:
@@ -143,7 +143,7 @@ class Versions:
         self._do((_EXPIRE, (stamp(until),)), (_TOO_MANY, (MOST,)))
 
     def _rows(self, where: str, values: tuple[object, ...]) -> Iterable[Version]:
-        found = self._connection.db.conn.execute(f"SELECT {_COLUMNS} FROM version WHERE {where}", values)  # noqa: S608 - ours
+        found = self._connection.execute(f"SELECT {_COLUMNS} FROM version WHERE {where}", values)  # noqa: S608 - ours
         return (
             Version(number, document, digits, moment(at), moment(superseded), positions, closed, generation)
             for number, document, digits, at, superseded, positions, closed, generation in found
@@ -152,4 +152,4 @@ class Versions:
     def _do(self, *statements: tuple[str, tuple[object, ...]]) -> None:
         with self._connection.transaction() as db:
             for sql, values in statements:
-                db.conn.execute(sql, values)
+                db.execute(sql, values)

@@ -39,4 +39,4 @@ class Waits:
     def _each(self, these: tuple[tuple[str, timedelta], ...], now: datetime) -> Iterator[int]:
         for sql, longest in these:
             values = {"now": stamp(now), "far": stamp(now + longest)}
-            yield self._connection.db.conn.execute(sql, values).rowcount
+            yield self._connection.execute(sql, values).rowcount

@@ -125,14 +125,12 @@ class Webhooks:
 
     def give_up(self, url: str, until: datetime) -> int:
         """What happened before that is sent no more: how many. In a transaction."""
-        cursor = self._connection.db.conn.execute(
-            "DELETE FROM notification WHERE url = ? AND at < ?", (url, stamp(until))
-        )
+        cursor = self._connection.execute("DELETE FROM notification WHERE url = ? AND at < ?", (url, stamp(until)))
         self._do("UPDATE webhook SET lost = lost + ? WHERE url = ?", cursor.rowcount, url)
         return int(cursor.rowcount)
 
     def _rows(self, sql: str, *values: object) -> Any:
-        return self._connection.db.conn.execute(sql, values)
+        return self._connection.execute(sql, values)
 
     def _do(self, sql: str, *values: object) -> None:
-        self._connection.db.conn.execute(sql, values)
+        self._connection.execute(sql, values)

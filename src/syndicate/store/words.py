@@ -65,8 +65,8 @@ class Words:
         rows = self._rows(held, (listed(of),)) if of else ()
         numbers = {(release, digest): number for release, digest, number in rows}
         fresh = {at: packed.words for at, (_, packed) in zip(places, said, strict=True) if at not in numbers}
-        put = "INSERT INTO words (release, hash, body) VALUES (?, ?, ?)"
-        numbers |= {at: self._rows(put, (*at, deflate(words))).lastrowid for at, words in fresh.items()}
+        put = "INSERT INTO words (release, hash, body) VALUES (?, ?, ?) RETURNING id"
+        numbers |= {at: self._rows(put, (*at, deflate(words))).fetchone()[0] for at, words in fresh.items()}
         return (Kept(packed.own, numbers[at]) for at, (_, packed) in zip(places, said, strict=True))
 
     def sweep(self, releases: Iterable[str]) -> None:
@@ -87,4 +87,4 @@ class Words:
             )
 
     def _rows(self, sql: str, values: Sequence[object]) -> Any:
-        return self._connection.db.conn.execute(sql, values)
+        return self._connection.execute(sql, values)

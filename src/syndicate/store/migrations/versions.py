@@ -42,4 +42,4 @@ CREATE INDEX happened_at ON happened (at);
 @migrations()
 def versions_and_what_happened(db: Database) -> None:
     execute(db, _VERSIONS)
-    announce_all(db)
+    announce_all(db.conn)
