@@ -1,9 +1,15 @@
 """What every test may ask for."""
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+
+import postgresql
+from syndicate import store as stores
 
 _EACH = 6  # of a long row of hostile cases, every so many is tried; of each kind and outcome at least one
 
@@ -26,6 +32,9 @@ def large(pytestconfig: pytest.Config) -> bool:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--large", action="store_true", help="the whole of the laws, the hostile suite and the corpora")
     parser.addoption("--by-chance", action="store_true", help="other examples of each law than the last time")
+    parser.addoption(
+        "--store", default="sqlite", choices=["sqlite", "postgresql"], help="what the tests' stores are in"
+    )
     parser.addoption("--golden-write", action="store_true", help="write tests/data/golden anew, from what is made now")
 
 
@@ -35,6 +44,36 @@ def pytest_configure(config: pytest.Config) -> None:
     same = not config.getoption("--by-chance")
     settings.register_profile("tier", deadline=None, max_examples=100 if large else 25, derandomize=same, database=None)
     settings.load_profile("tier")
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[postgresql.Cluster]:
+    """PostgreSQL."""
+    if why := postgresql.missing():
+        if os.environ.get(postgresql.REQUIRED):
+            pytest.fail(why)
+        pytest.skip(why)
+    with postgresql.cluster() as made:
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def _stores(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With `--store postgresql` each store that a test opens in a file is one there."""
+    if request.config.getoption("--store") != "sqlite":
+        cluster: postgresql.Cluster = request.getfixturevalue("server")
+        redirected(cluster, monkeypatch)
+
+
+def redirected(cluster: postgresql.Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = stores.open
+
+    def elsewhere(url: str, *, make: bool = True, **how: Any) -> stores.Store:
+        path = stores.file_of(url)
+        return opened(url if path is None else cluster.store(path), make=make, **how)
+
+    monkeypatch.setattr(stores, "open", elsewhere)
+    monkeypatch.setattr(stores, "of_file", lambda path, **how: elsewhere(f"sqlite:///{path}"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

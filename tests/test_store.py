@@ -362,11 +362,11 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "s.db", "sqlite:s.db", "sqlite:///", "sqlite:///:memory:", "postgresql://me:geheim@h/x"]
+    "url", ["", "s.db", "sqlite:s.db", "sqlite:///", "sqlite:///:memory:", "mysql://me:geheim@h/x"]
 )
 def test_an_address_that_is_none_is_told_what_is_supported(url: str) -> None:
     for ask in (stores.open, stores.exists, stores.running, stores.shown):
-        with pytest.raises(StoreError, match=r"is not a store \(like sqlite:///syndicate\.db\)") as error:
+        with pytest.raises(StoreError, match="is not a store") as error:
             ask(url)
         assert "geheim" not in str(error.value)
 

@@ -39,12 +39,11 @@ from syndicate.placement import ALL
 from syndicate.store.acts import Act, Journal
 from syndicate.store.address import (
     SUPPORTED,
-    Peeked,
     cut_off,
     daemon_lock,
     exists,
+    file_of,
     fingerprint,
-    folder_of,
     lies_in,
     located,
     peeked,
@@ -74,6 +73,7 @@ from syndicate.store.migrations import migrations as MIGRATIONS
 from syndicate.store.newsrooms import Done, Fetched, Recorded
 from syndicate.store.outputs import Written, named_by
 from syndicate.store.page_queue import NO_PAGES, Counted, Walk, server
+from syndicate.store.peeked import Peeked
 from syndicate.store.queued import KnownPages, QueuedPage
 from syndicate.store.readback import Chain
 from syndicate.store.releases import ByHand
@@ -149,8 +149,8 @@ __all__ = [
     "dump_field",
     "examined",
     "exists",
+    "file_of",
     "fingerprint",
-    "folder_of",
     "is_damage",
     "let_go",
     "lies_in",

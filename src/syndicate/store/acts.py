@@ -182,6 +182,25 @@ class Journal:
             raise StoreUnusable(f"{self.path}: cannot be written: {error.strerror}; nothing was done") from error
 
 
+class NoJournal(Journal):
+    """Of a store that is no file: its server keeps what was written, and a copy of before is brought up by that."""
+
+    def __init__(self) -> None:
+        """Nothing lies anywhere."""
+
+    def read(self) -> Told | None:
+        return None
+
+    def last(self) -> int | None:
+        return None
+
+    def begin(self, mark: str, since: int) -> None: ...
+
+    def append(self, acts: Sequence[Act]) -> None: ...
+
+    def done(self, number: int) -> None: ...
+
+
 def told(lines: Sequence[str], path: Path) -> Told:
     """What these say. StoreUnusable where the first one is not that of a journal."""
     first = _said(lines[0]) if lines else None

@@ -1,164 +1,121 @@
-"""Where a store is: the one reader of `[store] url`."""
+"""Where a store is: the one reader of `[store] url`, and what is seen of a store from outside, before it is opened."""
 
-import errno
-import os
-import re
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from datetime import datetime
+from contextlib import AbstractContextManager
+from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, Protocol
 
-from syndicate import disk
-from syndicate.errors import StoreError, StoreUnusable
-from syndicate.store import locks, turns
-from syndicate.store.codec import moment
-from syndicate.store.driver import FULL, READ_ONLY, corrupt, told
+from syndicate.errors import StoreError
+from syndicate.store import file, postgresql, turns
+from syndicate.store.locks import Say
+from syndicate.store.peeked import Peeked
 
-SUPPORTED = "a store (like sqlite:///syndicate.db)"
-
-_SAME = {os.strerror(errno.ENOSPC): FULL, os.strerror(errno.EROFS): READ_ONLY}
-_SQLITE = re.compile(r"sqlite:///([^?#\0:]+)")
+SUPPORTED = "a store (like sqlite:///syndicate.db, or postgresql://user@host/database)"
+_POSTGRESQL = "syndicate.store.postgresql.place"
+_CLUSTER = "needs what `pip install 'syndicate[cluster]'` installs"
 
 
-def path_of(url: str) -> Path:
-    """The database file. StoreError names what is supported."""
-    found = _SQLITE.fullmatch(url)
-    if found is None:
-        raise StoreError(f'"{url.partition(":")[0]}:…" is not {SUPPORTED}')
-    return Path(found[1])
+class Place(Protocol):
+    """What a kind of store has to tell of one, by its address. Nothing is made, but by `daemon_lock`."""
+
+    def exists(self, url: str) -> bool: ...
+    def running(self, url: str) -> str | None: ...
+    def cut_off(self, url: str) -> str | None: ...
+    def unwritable(self, url: str) -> str | None: ...
+    def peeked(self, url: str) -> Peeked | None: ...
+    def tried_out(self, url: str, *, whole: bool = False, patience: float = 2.0) -> None: ...
+    def fingerprint(self, url: str) -> tuple[int, ...]: ...
+    def said(self, url: str) -> tuple[str, ...]: ...
+    def daemon_lock(self, url: str, *, runs: bool = True) -> AbstractContextManager[Say]: ...
+
+
+def file_of(url: str) -> Path | None:
+    """The database file; None: it is no store in a file. StoreError names what is supported."""
+    if postgresql.is_meant(url):
+        postgresql.address(url)
+        return None
+    try:
+        return file.path_of(url)
+    except StoreError:
+        raise StoreError(f'"{url.partition(":")[0]}:…" is not {SUPPORTED}') from None
 
 
 def located(url: str, folder: Path) -> str:
     """The same store by an address that holds from everywhere: `sqlite:///s.db` lies in that folder."""
-    return f"sqlite:///{folder / path_of(url)}"
+    return url if file_of(url) is None else file.located(url, folder)
 
 
 def lies_in(url: str, folder: Path) -> bool:
     """Is the store below this folder, and would be published with it?"""
-    return path_of(url).resolve().is_relative_to(folder)
-
-
-def exists(url: str) -> bool:
-    return path_of(url).exists()
-
-
-def folder_of(url: str) -> Path:
-    """Where it is, or is to be made."""
-    return path_of(url).parent
+    return file_of(url) is not None and file.lies_in(url, folder)
 
 
 def shown(url: str) -> str:
-    """As people are told of it."""
-    return str(path_of(url))
+    """As people are told of it: without a password."""
+    path = file_of(url)
+    return postgresql.address(url).name if path is None else str(path)
+
+
+def exists(url: str) -> bool:
+    return _place(url).exists(url)
 
 
 def running(url: str) -> str | None:
     """The process of the daemon that runs on this store; None where there is none. Asks, and takes nothing."""
-    return locks.running(path_of(url))
+    return _place(url).running(url)
 
 
 def cut_off(url: str) -> str | None:
     """The process of a daemon that ran here, and was killed or failed; None: one runs, or it ended as it was told."""
-    return locks.cut_off(path_of(url))
+    return _place(url).cut_off(url)
 
 
 def unwritable(url: str) -> str | None:
     """Why it cannot be written, or not be made, found by looking and without opening it; None where it can."""
-    return unwritable_file(path_of(url))
-
-
-def unwritable_file(path: Path) -> str | None:
-    """As `unwritable`. SQLite writes beside its file, too."""
-    if os.path.lexists(path) and not os.path.isfile(path):
-        return "is no file"
-    if os.path.exists(path) and not os.access(path, os.W_OK):
-        return READ_ONLY
-    reason = disk.unwritable(path.parent)
-    # What the driver says of the same: it is told once, whoever finds it.
-    known = next((said for told, said in _SAME.items() if reason and reason.startswith(told)), None)
-    return known or (f"nothing can be written beside it: {reason}" if reason else None)
-
-
-class Peeked(NamedTuple):
-    """What lies where a store is to be: what its folder of feeds knows it by, when something was last recorded there
-    (None: never), and what tells the file from another.
-    """
-
-    mark: str | None
-    written: datetime | None
-    file: tuple[int, ...]
+    return _place(url).unwritable(url)
 
 
 def peeked(url: str) -> Peeked | None:
     """Without opening it, as one that may not be whole yet: nothing is made beside it. None where it is no store."""
-    path = path_of(url).resolve()  # beside which SQLite's log is, also of a link
-    if not path.is_file():  # a pipe would be waited for
-        return None
-    beside, file = os.path.exists(f"{path}-wal"), fingerprint(url)
-    try:
-        address = f"{path.as_uri()}?mode=ro{'' if beside else '&immutable=1'}"
-        with closing(sqlite3.connect(address, uri=True)) as raw:
-            facts = dict(raw.execute("SELECT name, value FROM meta WHERE name IN ('mark', 'written')").fetchall())
-    except (OSError, sqlite3.Error):
-        return None
-    return Peeked(facts.get("mark"), moment(facts["written"]) if "written" in facts else None, file)
+    return _place(url).peeked(url)
 
 
 def tried_out(url: str, *, whole: bool = False, patience: float = 2.0) -> None:
-    """StoreUnusable where what lies there cannot be written, or is kept locked for longer than `patience` (seconds).
+    """StoreUnusable where what is there cannot be written, or is kept from us for longer than `patience` (seconds).
 
     With `whole`, also where a page of it is not what it should be: that reads all of it. Nothing is changed, or made.
     """
-    path = path_of(url)
-    if reason := unwritable_file(path):
-        raise StoreUnusable(f"{path}: {reason}")
-    if not path.exists():
-        return
-    try:
-        address = f"{path.absolute().as_uri()}?mode=rw"
-        with closing(sqlite3.connect(address, uri=True, isolation_level=None, timeout=patience)) as raw:
-            found = raw.execute("PRAGMA quick_check(1)").fetchone()[0] if whole else "ok"
-            if found != "ok":
-                raise corrupt()
-            raw.execute("BEGIN IMMEDIATE")
-            raw.execute("ROLLBACK")
-    except sqlite3.Error as error:
-        raise told(path, error) from error
+    _place(url).tried_out(url, whole=whole, patience=patience)
 
 
 def fingerprint(url: str) -> tuple[int, ...]:
     """What tells the file there from another, and from itself as it was. Empty: there is none."""
-    try:
-        found = os.stat(path_of(url))
-    except OSError:
-        return ()
-    return (found.st_dev, found.st_ino, found.st_mode, found.st_size, found.st_mtime_ns)
+    return _place(url).fingerprint(url)
 
 
 def said(url: str) -> tuple[str, ...]:
     """What a daemon that runs has to say of a store which could not carry it, a line each."""
-    return locks.said(path_of(url))
+    return _place(url).said(url)
 
 
 def waiting(url: str) -> int:
     """How many threads of this process wait for their turn to write."""
-    return turns.waiting(str(path_of(url).resolve()))
+    return turns.waiting(shown(url) if file_of(url) is None else file.key(url))
 
 
-@contextmanager
-def daemon_lock(url: str, *, runs: bool = True) -> Iterator[locks.Say]:
+def daemon_lock(url: str, *, runs: bool = True) -> AbstractContextManager[Say]:
     """StoreLocked, which names the other process, where one runs on this store already. See `said`, and `cut_off`."""
-    with locks.daemon_lock(made(url), runs=runs) as say:
-        yield say
+    return _place(url).daemon_lock(url, runs=runs)
 
 
-def made(url: str) -> Path:
-    """The database file, with its folder; StoreUnusable where that cannot be."""
-    path = path_of(url)
+def beside(name: str) -> Any:
+    """A member of the store on PostgreSQL. StoreError where what it needs is not installed."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreUnusable(f"{path}: its folder cannot be made: {error.strerror}; see `[store] url`") from error
-    return path
+        return import_module(f"syndicate.store.postgresql.{name}")
+    except ModuleNotFoundError as error:
+        raise StoreError(f"a store on PostgreSQL {_CLUSTER} ({error})") from error
+
+
+def _place(url: str) -> Place:
+    place: Place = file if file_of(url) is not None else beside("place")
+    return place

@@ -11,9 +11,16 @@ from syndicate.placement import Advance
 from syndicate.placement import Advances as Placed
 from syndicate.store.codec import Row, listed, load, moment, stamp
 from syndicate.store.connection import Connection
+from syndicate.store.upsert import put
 from syndicate.store.words import OF_RELEASES, RELEASES
 
 _COLUMNS = "atom_id, release, since, updated, embargo, earlier, ended, advance.source"
+
+
+_META = put("meta", ("name", "value"), ("name",))
+_ADVANCE = put(
+    "advance", ("atom_id", "release", "since", "updated", "embargo", "earlier", "ended", "source"), ("atom_id",)
+)
 
 
 class Advances:
@@ -38,7 +45,7 @@ class Advances:
     def withdrawn(self, since: datetime) -> tuple[Release, ...]:
         """What nobody has seen but who had it in advance, and that was withdrawn after `since`, the last first."""
         rows = self._rows(
-            f"SELECT {OF_RELEASES} FROM {RELEASES} WHERE withdrawn > ? AND unseen"  # noqa: S608 - ours
+            f"SELECT {OF_RELEASES} FROM {RELEASES} WHERE withdrawn > ? AND unseen = 1"  # noqa: S608 - ours
             " ORDER BY withdrawn DESC, release.id",
             (stamp(since),),
         )
@@ -66,10 +73,9 @@ class Advances:
 
     def write(self, advances: Placed) -> None:
         """In the transaction that records what they were decided on."""
-        self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('advanced', ?)", (secrets.token_hex(8),))
+        self._connection.execute(_META, ("advanced", secrets.token_hex(8)))
         self._connection.executemany(
-            "INSERT OR REPLACE INTO advance (atom_id, release, since, updated, embargo, earlier, ended, source)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            _ADVANCE,
             (
                 (
                     row.atom_id,
@@ -85,8 +91,8 @@ class Advances:
             ),
         )
         self._connection.executemany(
-            "INSERT INTO advance_feed VALUES (?, ?)"
-            " ON CONFLICT (topic) DO UPDATE SET updated = max(updated, excluded.updated)",
+            "INSERT INTO advance_feed VALUES (?, ?) ON CONFLICT (topic)"
+            " DO UPDATE SET updated = excluded.updated WHERE excluded.updated > advance_feed.updated",
             ((topic, stamp(at)) for topic, at in advances.feeds.items()),
         )
 

@@ -48,7 +48,7 @@ class Alarms:
     def ring(self, kind: str, subject: str, text: str, now: datetime) -> None:
         with self._connection.transaction() as db:
             db.execute(
-                "INSERT INTO alarm VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET text = excluded.text",
+                "INSERT INTO alarm VALUES (?, ?, ?, ?) ON CONFLICT (kind, subject) DO UPDATE SET text = excluded.text",
                 (kind, subject, text, stamp(now)),
             )
 

@@ -12,7 +12,7 @@ from syndicate.store.codec import moment
 from syndicate.store.connection import Connection, Rows
 
 # The last position below the head of a topic, as SQL has it of each row: what stands above it stands in the head.
-CLOSED_TO = "max(0, coalesce((SELECT max(last) FROM page WHERE page.topic = {}), 0))"
+CLOSED_TO = "coalesce((SELECT max(last) FROM page WHERE page.topic = {} AND last > 0), 0)"
 
 
 class Bounds(NamedTuple):
@@ -49,8 +49,8 @@ class Pages:
     def closed_since(self, topic: str, number: int | None) -> int:
         """How many pages above 0 there are that are newer than the one of this number, None: how many at all."""
         ((count,),) = self._execute(
-            "SELECT count(*) FROM page WHERE topic = :topic AND last > max(0, coalesce("
-            "(SELECT last FROM page WHERE topic = :topic AND number = :number), 0))",
+            "SELECT count(*) FROM page WHERE topic = :topic AND last > 0 AND last > coalesce("
+            "(SELECT last FROM page WHERE topic = :topic AND number = :number), 0)",
             {"topic": topic, "number": number},
         ).fetchall()
         return int(count)

@@ -103,7 +103,7 @@ class Callbacks:
     def tell(self, source: str) -> None:
         """Whether it is to be pushed is to be seen again. In the transaction that records why."""
         with self._connection.transaction() as db:
-            db.execute("INSERT OR IGNORE INTO hub_told VALUES (?)", (source,))
+            db.execute("INSERT INTO hub_told VALUES (?) ON CONFLICT DO NOTHING", (source,))
 
     def told(self) -> list[str]:
         """Of whom that was said since they were last `heard`."""

@@ -13,8 +13,11 @@ from syndicate.store.identities import Identities
 from syndicate.store.keys import Keys
 from syndicate.store.recordings import Touched, touched
 from syndicate.store.sketches import Sketched, Sketches
+from syndicate.store.upsert import put
 from syndicate.store.words import Said, Words
 from syndicate.text import head
+
+_PENDING = put("pending", ("release", "source", "until", "own", "words"), ("release", "source"))
 
 
 class ChangeWriter:
@@ -61,7 +64,7 @@ class ChangeWriter:
             for field, value in edits.items():
                 before = dump_field(field, said[field]) if field in said else None
                 self._rows(
-                    "INSERT OR REPLACE INTO edit (release, field, value, over) VALUES (?, ?, ?, ?)",
+                    put("edit", ("release", "field", "value", "over"), ("release", "field")),
                     (identifier, field, dump_field(field, value), before),
                 )
 
@@ -100,7 +103,7 @@ class ChangeWriter:
             if change.parted:
                 pair = (change.release.id, change.parted)
                 self._rows("DELETE FROM edition WHERE release = ? AND source = ?", pair)
-                self._rows("INSERT OR IGNORE INTO apart VALUES (?, ?)", pair)
+                self._rows("INSERT INTO apart VALUES (?, ?) ON CONFLICT DO NOTHING", pair)
 
     def _put_waiting(self, changes: Iterable[Change], said: Said) -> None:
         """Versions that wait for their embargoes, and what of that waits no more: the last word of each source."""
@@ -121,7 +124,7 @@ class ChangeWriter:
             if version:
                 until = version.embargo.until if version.embargo else None
                 self._rows(
-                    "INSERT OR REPLACE INTO pending (release, source, until, own, words) VALUES (?, ?, ?, ?, ?)",
+                    _PENDING,
                     (*pair, stamp(until), *said[id(version)]),
                 )
 

@@ -32,9 +32,10 @@ _ALL = (
 # The source's own day, before another one is written there; also for all of them. A clock that goes back over midnight
 # ends a day twice: what there is of it is added up.
 _END = (
-    f"INSERT INTO source_day SELECT value, {', '.join(TODAY)} FROM source, json_each(json_array('', source.id))"  # noqa: S608
-    " WHERE source.id = ? AND day NOT IN ('', ?) ON CONFLICT (source, day) DO UPDATE SET"
-    f" {', '.join(f'{name} = {name} + excluded.{name}' for name in _PAST[1:])}"
+    f"INSERT INTO source_day SELECT whose, {', '.join(TODAY)} FROM source"  # noqa: S608
+    " CROSS JOIN (SELECT '' AS whose UNION ALL SELECT ?1) AS both ON true"
+    " WHERE source.id = ?1 AND day NOT IN ('', ?2) ON CONFLICT (source, day) DO UPDATE SET"
+    f" {', '.join(f'{name} = source_day.{name} + excluded.{name}' for name in _PAST[1:])}"
 )
 
 

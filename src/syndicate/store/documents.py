@@ -7,6 +7,7 @@ from syndicate.model import Key, LastDocument, Piece
 from syndicate.store.codec import listed
 from syndicate.store.connection import Connection
 from syndicate.store.keys import hidden
+from syndicate.store.upsert import put
 
 
 class Documents:
@@ -25,7 +26,7 @@ class Documents:
             return
         pieces = json.dumps([_row(piece) for piece in document.pieces], separators=(",", ":"))
         self._rows(
-            "INSERT OR REPLACE INTO document (source, reader, head, pieces) VALUES (?, ?, ?, ?)",
+            put("document", ("source", "reader", "head", "pieces"), ("source",)),
             (source, document.reader, document.head, pieces),
         )
 

@@ -12,6 +12,7 @@ from syndicate.model import Release
 from syndicate.store.acts import KNOWS, Act, Journal, act_of, first, known_to, mark_of
 from syndicate.store.codec import stamp
 from syndicate.store.connection import Connection
+from syndicate.store.upsert import put
 
 
 class Later(NamedTuple):
@@ -119,7 +120,7 @@ class Acts:
         """For its release."""
         self._none_waits = False
         with self._connection.transaction() as db:
-            db.execute("INSERT OR REPLACE INTO act VALUES (?, ?)", (act.id, json.dumps(act.line)))
+            db.execute(put("act", ("id", "data"), ("id",)), (act.id, json.dumps(act.line)))
 
     def waiting(self) -> tuple[Act, ...]:
         """In their order."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from syndicate.model import Dropped
 from syndicate.store.codec import listed, moment, stamp
 from syndicate.store.connection import Connection
+from syndicate.store.upsert import put
 
 _MOST = 1_000  # of one source: the latest
 _COLUMNS = "key, title, url, id, rule, source, at"
@@ -73,6 +74,4 @@ class DroppedEntries:
         return next((moment(at) for (at,) in rows), None)
 
     def note_past(self, source: str, rules: str, now: datetime) -> None:
-        self._connection.execute(
-            "INSERT OR REPLACE INTO past_rules (source, rules, at) VALUES (?, ?, ?)", (source, rules, stamp(now))
-        )
+        self._connection.execute(put("past_rules", ("source", "rules", "at"), ("source",)), (source, rules, stamp(now)))

@@ -226,8 +226,8 @@ class Feeds:
             " WHERE slot.topic = page.topic AND slot.position BETWEEN first AND last) END, again"
             " FROM dirty LEFT JOIN page ON kind = 'page'"
             " AND topic = rtrim(rtrim(id, '0123456789'), '/')"
-            " AND number = CAST(substr(id, length(rtrim(id, '0123456789')) + 1) AS INTEGER)"
-            " ORDER BY first, generation",
+            " AND number = CAST(substr(id, length(rtrim(id, '0123456789')) + 1) AS BIGINT)"
+            " ORDER BY first NULLS FIRST, generation",
             {"all": ALL},
         )
         return tuple(Mark(*row) for row in rows)
@@ -239,7 +239,9 @@ class Feeds:
     def clear(self, marks: Iterable[Mark]) -> None:
         """Only where nothing has marked it again since."""
         generations = listed(mark.generation for mark in marks)
-        self._execute("DELETE FROM dirty WHERE generation IN (SELECT value FROM json_each(?))", (generations,))
+        self._execute(
+            "DELETE FROM dirty WHERE generation IN (SELECT CAST(value AS BIGINT) FROM json_each(?))", (generations,)
+        )
 
     def _execute(self, sql: str, values: Sequence[object] | Mapping[str, object]) -> Rows:
         return self._connection.execute(sql, values)

@@ -15,6 +15,7 @@ from syndicate.placement import ALL
 from syndicate.store.bounds import CLOSED_TO
 from syndicate.store.codec import inflate, listed, packed, unpacked
 from syndicate.store.connection import Connection, Rows
+from syndicate.store.upsert import put
 
 _ROWS = 100  # written by one statement
 _TAGS = {"atom": "&lt;", "rss": "&#x3C;"}  # how the forms that have HTML as text write where a tag begins
@@ -23,6 +24,8 @@ _ROOM = 2**24  # bytes of lines that are at hand inflated, of those that were as
 _BESIDE = 700  # … each with what it is kept by: a short one costs more than it says
 
 _IN_HEAD = f"position > {CLOSED_TO.format('slot.topic')}"
+
+_WRITTEN = ("release", "form", "key", "body", "fault")
 
 
 class Fragment(NamedTuple):
@@ -101,8 +104,7 @@ class Fragments:
             rows = [
                 each._replace(body=packed(each.body, _beside(words.get(each.release, b""), each.form))) for each in part
             ]
-            places = ", ".join(["(?, ?, ?, ?, ?)"] * len(rows))
-            self._execute(f"INSERT OR REPLACE INTO fragment VALUES {places}", [value for row in rows for value in row])  # noqa: S608 - only marks
+            self._execute(put("fragment", _WRITTEN, _WRITTEN[:2], len(rows)), [value for row in rows for value in row])
 
     def in_heads(self, releases: Collection[str]) -> frozenset[str]:
         """Those of these releases that stand in the head of some feed."""
@@ -145,7 +147,8 @@ class Fragments:
         """
         self._execute(
             "DELETE FROM fragment WHERE release IN ("  # noqa: S608 - ours
-            " SELECT slot.release FROM json_each(:numbers) CROSS JOIN page ON page.topic = :topic AND number = value"
+            " SELECT slot.release FROM json_each(:numbers) CROSS JOIN page ON page.topic = :topic"
+            " AND number = CAST(value AS BIGINT)"
             " CROSS JOIN slot ON slot.topic = page.topic AND position BETWEEN first AND last)"
             f" AND NOT EXISTS (SELECT 1 FROM slot WHERE slot.release = fragment.release AND {_IN_HEAD})"
             " AND (form NOT IN (SELECT value FROM json_each(:mapped)) OR NOT EXISTS ("

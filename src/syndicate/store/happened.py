@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from syndicate.placement import ALL, Announced, Happening, Stand
-from syndicate.store.announced import announce_all
+from syndicate.store.announced import COLUMNS, announce_all
 from syndicate.store.bounds import CLOSED_TO
 from syndicate.store.codec import listed, moment, stamp
 from syndicate.store.connection import Connection
+from syndicate.store.upsert import over
 
 _COLUMNS = "id, kind, release, revision, at, topics, generation"
 
@@ -76,8 +77,8 @@ class Happenings:
         """From now on. In the transaction of the publish that has shown it."""
         if told:
             self._rows(
-                "INSERT OR REPLACE INTO announced (release, state, revision, updated) SELECT value ->> 0, value ->> 1,"
-                " value ->> 2, value ->> 3 FROM json_each(?)",
+                "INSERT INTO announced (release, state, revision, updated) SELECT value ->> 0, value ->> 1,"  # noqa: S608
+                f" CAST(value ->> 2 AS BIGINT), value ->> 3 FROM json_each(?) WHERE true {over(COLUMNS, COLUMNS[:1])}",
                 (listed((i, each.state, each.revision, stamp(each.updated)) for i, each in told.items()),),
             )
 
@@ -90,7 +91,8 @@ class Happenings:
         if rows:
             self._rows(
                 "INSERT INTO happened (kind, release, revision, at, topics, generation) SELECT value ->> 0,"
-                " value ->> 1, value ->> 2, ?2, value ->> 3, value ->> 4 FROM json_each(?1) ORDER BY key",
+                " value ->> 1, CAST(value ->> 2 AS BIGINT), ?2, value ->> 3, CAST(value ->> 4 AS BIGINT)"
+                " FROM json_each(?1) ORDER BY key",
                 (listed((*told, listed(topics), number) for *told, topics, number in rows), stamp(now)),
             )
 

@@ -8,6 +8,7 @@ from typing import Any
 from syndicate.model import Copies, Given, Hold
 from syndicate.store.codec import listed, moment, stamp
 from syndicate.store.connection import Connection
+from syndicate.store.upsert import put
 
 _COLUMNS = "document, agent, version, generation, n, plain, last, fetched, subscribers, whole"
 _DAY = timedelta(days=1)
@@ -49,15 +50,15 @@ class Holds:
     def put(self, changed: Mapping[Copies, Mapping[str, Hold | None]]) -> int:
         """These rows from now on; None: no longer. In a transaction; how many there are."""
         gone = [(*copies, digits) for copies, rows in changed.items() for digits, row in rows.items() if row is None]
-        put = [_row(copies, row) for copies, rows in changed.items() for row in rows.values() if row]
+        now = [_row(copies, row) for copies, rows in changed.items() for row in rows.values() if row]
         if gone:
             self._connection.executemany("DELETE FROM holds WHERE document = ? AND agent = ? AND version = ?", gone)
-        if put:
+        if now:
             self._connection.executemany(
-                f"INSERT OR REPLACE INTO holds ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - ours
-                put,
+                put("holds", _COLUMNS.split(", "), ("document", "agent", "version")),
+                now,
             )
-        return len(gone) + len(put)
+        return len(gone) + len(now)
 
     def admit(self, agents: Collection[str], most: int, now: datetime) -> frozenset[str]:
         """Which of these names are told apart: known ones, and as many new ones as are left of a day's `most`.

@@ -7,6 +7,7 @@ from syndicate.model import Release
 from syndicate.store.codec import without_ids
 from syndicate.store.connection import Connection
 from syndicate.store.sketches import Sketches
+from syndicate.store.upsert import put
 
 
 class Identities:
@@ -23,7 +24,7 @@ class Identities:
     def rename(self, old: str, release: Release) -> None:
         """`old` is `release` from now on. In the transaction of `record`, before what takes its ids is written."""
         ((before,),) = self._rows("SELECT atom_id FROM release WHERE id = ?", (old,))
-        self._rows("PRAGMA defer_foreign_keys = ON")
+        self._connection.defer_keys()
         self._rows("UPDATE release SET id = ?, atom_id = ? WHERE id = ?", (release.id, release.atom_id, old))
         for table, column in self._referring():
             self._rows(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (release.id, old))  # noqa: S608 - our names
@@ -36,11 +37,14 @@ class Identities:
         ((before,),) = self._rows("SELECT atom_id FROM release WHERE id = ?", (old,))
         self._rows("UPDATE event SET release = ? WHERE release = ?", (into, old))
         self._rows(
-            "INSERT OR IGNORE INTO edit (release, field, value, over)"
-            " SELECT ?, field, value, over FROM edit WHERE release = ? AND field != 'embargo'",
+            "INSERT INTO edit (release, field, value, over)"
+            " SELECT ?, field, value, over FROM edit WHERE release = ? AND field != 'embargo'"
+            " ON CONFLICT DO NOTHING",
             (into, old),
         )
-        self._rows("INSERT OR IGNORE INTO apart SELECT ?, source FROM apart WHERE release = ?", (into, old))
+        self._rows(
+            "INSERT INTO apart SELECT ?, source FROM apart WHERE release = ? ON CONFLICT DO NOTHING", (into, old)
+        )
         self._rows("UPDATE correction SET corrects = ?1 WHERE corrects = ?2 AND release != ?1", (into, old))
         self._rows("UPDATE alias SET release = ? WHERE release = ?", (into, old))
         for table, column in self._referring():
@@ -59,15 +63,11 @@ class Identities:
     def _alias(self, release: str, names: Iterable[tuple[str, str | None]]) -> None:
         for name, now in names:
             if name != now:
-                self._rows("INSERT OR REPLACE INTO alias VALUES (?, ?)", (name, release))
+                self._rows(put("alias", ("name", "release"), ("name",)), (name, release))
 
     def _referring(self) -> list[tuple[str, str]]:
         """(table, column) of whatever names a release."""
-        rows = self._rows(
-            "SELECT m.name, f.'from' FROM sqlite_master AS m, pragma_foreign_key_list(m.name) AS f"
-            " WHERE m.type = 'table' AND f.'table' = 'release' ORDER BY 1, 2"
-        )
-        return [(table, column) for table, column in rows.fetchall()]
+        return self._connection.referring()
 
     def _rows(self, sql: str, values: Sequence[object] = ()) -> Any:
         return self._connection.execute(sql, values)

@@ -1,7 +1,7 @@
 """What releases are known by: each key names one. Those of what nobody has seen are in a layer of their own."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -19,6 +19,16 @@ class _Name(NamedTuple):
     value: str
     release: str
     takes: bool
+
+
+_NAME = (
+    "INSERT INTO key (kind, scope, value, release) SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3"
+    " FROM json_each(?) WHERE true ORDER BY key"
+)
+_TAKE = (
+    "ON CONFLICT (kind, scope, value) DO UPDATE SET release = excluded.release, unheard = 0,"
+    " named = key.named + CASE key.release WHEN excluded.release THEN 0 ELSE 1 END"
+)
 
 
 class Keys:
@@ -48,7 +58,7 @@ class Keys:
         """Files that say something again, and those that say nothing until they do."""
         for source, releases in _by_source(changes).items():
             self._rows(
-                "UPDATE key SET unheard = 0 WHERE kind = 'path' AND scope = ? AND unheard"
+                "UPDATE key SET unheard = 0 WHERE kind = 'path' AND scope = ? AND unheard = 1"
                 " AND release IN (SELECT value FROM json_each(?))",
                 (source, listed(releases)),
             )
@@ -70,12 +80,15 @@ class Keys:
     def _change_layer(self, release: Release) -> None:
         """What it is known by besides, as one that readers know, or as one that nobody has seen."""
         scope = hidden(release.source)
-        there = "scope != ?" if release.never_shown else "scope = ?"
+        there = "scope != ?3" if release.never_shown else "scope = ?3"
+        # One that is there already stays, and of several that come to be the same it is the first.
         self._rows(
-            f"UPDATE OR IGNORE key SET scope = ? WHERE release = ? AND {there} AND kind IN ('id', 'path')",  # noqa: S608 - ours
+            f"UPDATE key SET scope = ?1 WHERE release = ?2 AND {there} AND kind IN ('id', 'path')"  # noqa: S608 - ours
+            " AND NOT EXISTS (SELECT 1 FROM key AS other WHERE other.kind = key.kind AND other.value = key.value"
+            f" AND (other.scope = ?1 OR other.release = ?2 AND other.{there} AND other.scope < key.scope))",
             (scope if release.never_shown else release.source or "", release.id, scope),
         )
-        self._rows(f"DELETE FROM key WHERE release = ? AND {there}", (release.id, scope))  # noqa: S608 - ours
+        self._rows(f"DELETE FROM key WHERE release = ?2 AND {there}", (None, release.id, scope))  # noqa: S608 - ours
 
     def _moving(self, changes: Sequence[Change]) -> set[str]:
         """The releases of which some keys are not in the layer that is theirs from now on."""
@@ -90,7 +103,8 @@ class Keys:
             self._rows(
                 "SELECT DISTINCT release FROM json_each(?) AS layer CROSS JOIN key"
                 " ON release = layer.value ->> 0"
-                " WHERE (scope = layer.value ->> 1) != layer.value ->> 2",
+                " WHERE CASE CAST(layer.value ->> 2 AS BIGINT) WHEN 1 THEN scope != layer.value ->> 1"
+                " ELSE scope = layer.value ->> 1 END",
                 (listed(layers),),
             )
             if layers
@@ -102,16 +116,23 @@ class Keys:
     def _name(self, names: Iterable["_Name"]) -> None:
         """Each key names its release; where it does not take it from another one, only if it names none."""
         for takes, run in groupby(names, key=lambda name: name.takes):
-            moved = "UPDATE SET release = excluded.release, unheard = 0, named = named + (release != excluded.release)"
-            self._rows(
-                "INSERT INTO key (kind, scope, value, release) SELECT value ->> 0,"  # noqa: S608 - ours
-                " value ->> 1, value ->> 2, value ->> 3"
-                f" FROM json_each(?) WHERE true ORDER BY key ON CONFLICT DO {moved if takes else 'NOTHING'}",
-                (listed(run),),
-            )
+            for each in _each_once(run):
+                self._rows(f"{_NAME} {_TAKE if takes else 'ON CONFLICT DO NOTHING'}", (listed(each),))
 
     def _rows(self, sql: str, values: Sequence[object]) -> Any:
         return self._connection.execute(sql, values)
+
+
+def _each_once(names: Iterable[_Name]) -> Iterator[list[_Name]]:
+    """In their order, cut where a key comes again: a statement moves a row once."""
+    run, seen = list[_Name](), set[tuple[str, str, str]]()
+    for name in names:
+        if name[:3] in seen:
+            yield run
+            run, seen = [], set()
+        run.append(name)
+        seen.add(name[:3])
+    yield run
 
 
 def hidden(source: str | None) -> str:

@@ -50,7 +50,7 @@ def links(connection: Connection, releases: Iterable[Release | str]) -> Links:
     named: dict[str, dict[tuple[str, str], tuple[str, str | None]]] = {}
     withdrawn: dict[str, frozenset[tuple[str, str]]] = {}
     taken_back = set[str]()
-    for kind, release, first, second, url, last, _ in connection.execute(_LINKS, {"ids": listed(ids)}):
+    for kind, release, first, second, url, own, last, _ in connection.execute(_LINKS, {"ids": listed(ids)}):
         if kind == "named":
             named.setdefault(release, {})[first, second] = (last, url)
         elif kind == "withdrawn":
@@ -58,7 +58,7 @@ def links(connection: Connection, releases: Iterable[Release | str]) -> Links:
         elif kind == "taken back":
             taken_back.add(release)
         else:
-            link = Link(kind, first, url, title_of(last))
+            link = Link(kind, first, url, title_of(own))
             corrections[release] = (*corrections.get(release, ()), link)
     related = {head: target for heads in named.values() for head, target in heads.items()}
     return Links(corrections, related, withdrawn, named, frozenset(taken_back))
@@ -67,26 +67,27 @@ def links(connection: Connection, releases: Iterable[Release | str]) -> Links:
 # CROSS JOIN: from the few that are asked for to the others, never through all that have a state.
 # Of the releases that have the head of a related entry, the last row is the one that we have had for longest.
 _LINKS = f"""
-SELECT 'corrects', value, release.id, '', url, own, 0 AS rank FROM json_each(:ids)
+SELECT 'corrects', value, release.id, '', url, own, '', 0 AS rank FROM json_each(:ids)
     CROSS JOIN correction ON correction.release = value CROSS JOIN release ON release.id = corrects
     WHERE {VISIBLE}
 UNION ALL
-SELECT 'taken back', value, '', '', NULL, NULL, 0 FROM json_each(:ids)
+SELECT 'taken back', value, '', '', NULL, NULL, '', 0 FROM json_each(:ids)
     CROSS JOIN correction ON correction.release = value CROSS JOIN release ON release.id = corrects
-    WHERE state = 'withdrawn' AND NOT unseen
+    WHERE state = 'withdrawn' AND unseen = 0
 UNION ALL
-SELECT 'corrected_by', value, release.id, '', url, own, 0 FROM json_each(:ids)
+SELECT 'corrected_by', value, release.id, '', url, own, '', 0 FROM json_each(:ids)
     CROSS JOIN correction ON corrects = value CROSS JOIN release ON release.id = correction.release
     WHERE {VISIBLE}
 UNION ALL
-SELECT 'named', value, related.kicker, related.title, url, release.id, -release.rowid FROM json_each(:ids)
+SELECT 'named', value, related.kicker, related.title, url, NULL, release.id, -release.rowid FROM json_each(:ids)
     CROSS JOIN related ON related.release = json_each.value
     CROSS JOIN release ON release.title = related.title AND release.kicker = related.kicker
     WHERE {VISIBLE}
 UNION ALL
-SELECT 'withdrawn', value, related.kicker, related.title, NULL, NULL, 0 FROM json_each(:ids)
+SELECT 'withdrawn', value, related.kicker, related.title, NULL, NULL, '', 0 FROM json_each(:ids)
     CROSS JOIN related ON related.release = json_each.value
     CROSS JOIN release ON release.title = related.title AND release.kicker = related.kicker
-    WHERE NOT unseen GROUP BY value, related.kicker, related.title HAVING min(state = 'withdrawn')
+    WHERE unseen = 0 GROUP BY value, related.kicker, related.title
+    HAVING min(CASE state WHEN 'withdrawn' THEN 1 ELSE 0 END) = 1
 ORDER BY 1, 2, rank, 3
 """  # noqa: S608 - ours

@@ -51,7 +51,7 @@ _ROWS = (
     " UNION ALL SELECT 'atom id', value, NULL, release.id, release.rowid FROM json_each(?2) CROSS JOIN release"
     " ON atom_id = value"
     " UNION ALL SELECT 'id', value, NULL, release.id, release.rowid FROM json_each(?3) CROSS JOIN release"
-    " ON release.id = value AND NOT unseen ORDER BY 5"
+    " ON release.id = value AND unseen = 0 ORDER BY 5"
 )
 
 
@@ -96,11 +96,11 @@ class _Look:
         rows = self._of(
             "SELECT place, release, common FROM (SELECT place, release.id AS release, common, row_number()"
             " OVER (PARTITION BY place ORDER BY common DESC, release.id) AS nth FROM ("
-            "SELECT sought.value ->> 0 AS place, words, count(*) AS common"
-            " FROM json_each(?) AS sought CROSS JOIN sketch ON sketch.value = sought.value ->> 1"
-            " GROUP BY 1, 2 HAVING common >= ?"
+            "SELECT CAST(sought.value ->> 0 AS BIGINT) AS place, words, count(*) AS common"
+            " FROM json_each(?) AS sought CROSS JOIN sketch ON sketch.value = CAST(sought.value ->> 1 AS BIGINT)"
+            " GROUP BY 1, 2 HAVING count(*) >= ?"
             ") AS near CROSS JOIN words ON words.id = near.words CROSS JOIN release ON release.id = words.release"
-            " WHERE NOT unseen) WHERE nth <= ? ORDER BY place, nth",
+            " WHERE unseen = 0) AS ranked WHERE nth <= ? ORDER BY place, nth",
             [(place, value) for place, key in enumerate(keys) for value in sketches[key]],
             MAY_BE_ALIKE,
             _MOST_ALIKE,

@@ -43,7 +43,7 @@ class Narrowed:
             "(SELECT position FROM slot AS nth WHERE nth.topic = sought.value AND shown = 1"
             " ORDER BY position DESC LIMIT 1 OFFSET :more), :lowest)"
             " CROSS JOIN slot ON slot.release = other.release AND slot.topic = :all"
-            " GROUP BY slot.position ORDER BY slot.position DESC LIMIT 1 OFFSET :more) AS position)",
+            " GROUP BY slot.position ORDER BY slot.position DESC LIMIT 1 OFFSET :more) AS position) AS found",
             {"all": ALL, "topics": listed(topics), "more": least - 1, "lowest": _LOWEST},
         )
         if position is None:
@@ -53,11 +53,13 @@ class Narrowed:
     def head(self, topics: Collection[str], above: int) -> Head:
         """What stands above that position in the feed of everything, of these topics alone; and the page below it."""
         rows = self._execute(
-            f"SELECT published, {OF_RELEASES} FROM json_each(:topics) AS sought"  # noqa: S608 - ours
+            f"SELECT published, {OF_RELEASES} FROM (SELECT DISTINCT slot.release, slot.position"  # noqa: S608 - ours
+            " FROM json_each(:topics) AS sought"
             " CROSS JOIN slot AS other ON other.topic = sought.value AND other.shown = 1"
             " CROSS JOIN slot ON slot.release = other.release AND slot.topic = :all AND slot.position > :above"
-            f" CROSS JOIN release ON release.id = slot.release {WITH_WORDS} WHERE {VISIBLE}"
-            " GROUP BY slot.position ORDER BY slot.position DESC",
+            ") AS found"
+            f" CROSS JOIN release ON release.id = found.release {WITH_WORDS} WHERE {VISIBLE}"
+            " ORDER BY found.position DESC",
             {"all": ALL, "topics": listed(topics), "above": above},
         )
         return Head(tuple(map(row_shown, rows)), self._beside(above + 1, "<", topics))
@@ -87,7 +89,7 @@ class Narrowed:
             f"SELECT number FROM (SELECT {nearest}(slot.position) AS nearest FROM json_each(:topics) AS sought"  # noqa: S608
             " CROSS JOIN slot AS other ON other.topic = sought.value"
             " CROSS JOIN slot ON slot.release = other.release AND slot.topic = :all"
-            f" WHERE slot.position {side} :position) CROSS JOIN page ON topic = :all AND last >= nearest"
+            f" WHERE slot.position {side} :position) AS next CROSS JOIN page ON topic = :all AND last >= nearest"
             " ORDER BY last LIMIT 1",
         ):
             for (number,) in self._execute(sql, values):

@@ -14,6 +14,11 @@ from syndicate.store.done import Acts
 
 _COLUMNS = "name, topics, embargoed, made, used, suspended, revoked"
 
+_LATEST = ", ".join(
+    f"{name} = CASE WHEN excluded.{name} > newsroom_fetch.{name} THEN excluded.{name} ELSE newsroom_fetch.{name} END"
+    for name in ("at", "generation", "event")
+)
+
 
 class Recorded(NamedTuple):
     """The numbers of the last mark and of the last that was done to a release: both only grow."""
@@ -55,8 +60,9 @@ class Newsrooms:
             if any(each.name == newsroom.name and not each.revoked for each in self.list()):
                 raise StoreError(f"there is a newsroom {newsroom.name} already; `newsrooms revoke` frees its name")
             self._rows("DELETE FROM newsroom_fetch WHERE newsroom = ?", (newsroom.name,))
+            self._rows("DELETE FROM newsroom WHERE name = ?", (newsroom.name,))
             self._rows(
-                "INSERT OR REPLACE INTO newsroom (name, token, topics, embargoed, made) VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO newsroom (name, token, topics, embargoed, made) VALUES (?, ?, ?, ?, ?)",
                 (newsroom.name, digest, json.dumps(newsroom.topics), int(newsroom.embargoed), stamp(newsroom.made)),
             )
 
@@ -83,7 +89,7 @@ class Newsrooms:
     def used(self, name: str, at: datetime) -> None:
         """It was let in."""
         with self._connection.transaction():
-            self._rows("UPDATE newsroom SET used = max(coalesce(used, ''), ?) WHERE name = ?", (stamp(at), name))
+            self._rows("UPDATE newsroom SET used = ?1 WHERE name = ?2 AND coalesce(used, '') < ?1", (stamp(at), name))
 
     def recorded(self) -> Recorded:
         """How much is recorded now."""
@@ -98,9 +104,8 @@ class Newsrooms:
         """It was given this document of its own with no less than that, or told that it has it still."""
         with self._connection.transaction():
             self._rows(
-                "INSERT INTO newsroom_fetch (newsroom, document, at, generation, event) VALUES (?, ?, ?, ?, ?)"
-                " ON CONFLICT DO UPDATE SET at = max(at, excluded.at), generation = max(generation,"
-                " excluded.generation), event = max(event, excluded.event)",
+                "INSERT INTO newsroom_fetch (newsroom, document, at, generation, event) VALUES (?, ?, ?, ?, ?)"  # noqa: S608
+                f" ON CONFLICT (newsroom, document) DO UPDATE SET {_LATEST}",
                 (name, document, stamp(at), *recorded),
             )
 

@@ -13,6 +13,8 @@ from syndicate.store.connection import Connection
 _MEDIA = re.compile(r"media:([0-9a-f]+)/([^/]+)")
 _IN_CONTENT = re.compile(r'(?:src|href|poster)="(media:[^"]*)"')
 
+_MEDIA_COMES = "INSERT INTO media VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+
 
 class Written(NamedTuple):
     """A published path: who it belongs to (owner: an id)."""
@@ -130,7 +132,7 @@ class Outputs:
     def keep(self, media: Iterable[Media]) -> None:
         with self._connection.transaction() as db:
             for m in media:
-                db.execute("INSERT OR IGNORE INTO media VALUES (?, ?, ?, ?)", (m.hash, m.name, m.type, m.body))
+                db.execute(_MEDIA_COMES, (m.hash, m.name, m.type, m.body))
 
     def media(self, digest: str, name: str) -> Media | None:
         """The file at `media/HASH/NAME`, whoever shows it."""

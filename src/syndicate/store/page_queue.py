@@ -15,6 +15,7 @@ from syndicate.store.codec import dump_whole, listed, load_whole, moment, stamp
 from syndicate.store.connection import Connection
 from syndicate.store.queued import KnownPages, QueuedPage, key_of
 from syndicate.store.recordings import Touched, pages_of
+from syndicate.store.upsert import put
 from syndicate.urls import canonical_url
 
 _LOOKS = ("completed", "again", "gone")
@@ -209,11 +210,10 @@ class PageQueue:
         """The page at `url` (canonical) is recorded; in the transaction that does so."""
         with self._connection.transaction() as db:
             db.execute(
-                "INSERT OR REPLACE INTO walk (source, next, begun, pages, entries, repeats)"
-                " VALUES (:source, :next, :begun, :pages, :entries, :repeats)",
-                asdict(walk),
+                put("walk", tuple(of := asdict(walk)), ("source",)),
+                tuple(of.values()),
             )
-            db.execute("INSERT OR IGNORE INTO walked VALUES (?, ?)", (walk.source, url))
+            db.execute("INSERT INTO walked VALUES (?, ?) ON CONFLICT DO NOTHING", (walk.source, url))
 
     def forget_walk(self, source: str) -> None:
         """The next one begins at the first page."""

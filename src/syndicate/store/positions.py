@@ -46,8 +46,8 @@ _PUT_ENDS = (
     f" WHERE slot.topic = topic.id AND shown = 1 AND position > {CLOSED_TO.format('topic.id')}),"
     " (SELECT published FROM slot CROSS JOIN release ON release.id = slot.release"
     " WHERE slot.topic = topic.id AND shown = 1 ORDER BY position DESC LIMIT 1))"
-    " FROM (SELECT value ->> 0 AS feed, value ->> 1 AS last,"
-    " value ->> 2 AS first, value ->> 3 AS moved FROM json_each(?1) UNION ALL"
+    " FROM (SELECT value ->> 0 AS feed, CAST(value ->> 1 AS BIGINT) AS last,"
+    " CAST(value ->> 2 AS BIGINT) AS first, value ->> 3 AS moved FROM json_each(?1) UNION ALL"
     " SELECT DISTINCT slot.topic, NULL, NULL, NULL FROM json_each(?2) CROSS JOIN slot ON slot.release = value"
     " WHERE slot.topic NOT IN (SELECT value ->> 0 FROM json_each(?1))) AS ends"
     " WHERE topic.id = ends.feed"
@@ -111,12 +111,21 @@ class Positions:
             [(*page, stamp(moved)) for page, moved in placement.changed_pages.items()],
         )
         self._put_ends(placement)
+        self._mark(placement)
+
+    def _mark(self, placement: Placement) -> None:
+        """Each has a new number. Only what was not to be rendered for another reason is rendered as it was."""
+        marks = [*dict.fromkeys(reversed(placement.dirty))][::-1]  # of one that comes twice the last place counts
+        gone = self._of(
+            "DELETE FROM dirty WHERE (kind, id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))"
+            " RETURNING kind, id, again",
+            marks,
+        )
+        changed = {(kind, name) for kind, name, again in gone if not again}
         self._of(
-            "INSERT OR REPLACE INTO dirty (kind, id, again) SELECT value ->> 0, value ->> 1, ?2 AND NOT EXISTS"
-            " (SELECT 1 FROM dirty WHERE kind = value ->> 0 AND id = value ->> 1 AND NOT again)"
-            " FROM json_each(?1) ORDER BY key",
-            placement.dirty,
-            placement.again,
+            "INSERT INTO dirty (kind, id, again)"
+            " SELECT value ->> 0, value ->> 1, CAST(value ->> 2 AS BIGINT) FROM json_each(?) ORDER BY key",
+            [(*mark, int(placement.again and tuple(mark) not in changed)) for mark in marks],
         )
 
     def _free(self, atom_id: str) -> str:
@@ -177,11 +186,15 @@ class Positions:
 
     def _rename(self, feed: Renamed) -> None:
         """Whatever names it names it by its new id; what was to be rendered under the old one is not."""
-        self._rows("PRAGMA defer_foreign_keys = ON", ())
+        self._connection.defer_keys()
         for table in ("slot", "page"):
             self._rows(f"UPDATE {table} SET topic = ? WHERE topic = ?", (feed.id, feed.old))  # noqa: S608 - our own names
         self._rows("UPDATE topic SET id = ?, title = ? WHERE id = ?", (feed.id, feed.title, feed.old))
-        self._rows("UPDATE OR REPLACE advance_feed SET topic = ? WHERE topic = ?", (feed.id, feed.old))
+        self._rows(
+            "DELETE FROM advance_feed WHERE topic = ? AND EXISTS (SELECT 1 FROM advance_feed WHERE topic = ?)",
+            (feed.id, feed.old),
+        )
+        self._rows("UPDATE advance_feed SET topic = ? WHERE topic = ?", (feed.id, feed.old))
         pages = f"{feed.old}/%"
         self._rows("DELETE FROM dirty WHERE kind IN ('topic', 'page') AND (id = ? OR id LIKE ?)", (feed.old, pages))
         self._rows("UPDATE published SET owner = ? WHERE kind = 'topic' AND owner = ?", (feed.id, feed.old))
@@ -220,7 +233,7 @@ class Positions:
         """In one statement: it is asked at each poll."""
         rows = self._of(
             "SELECT topic.id, last_position, first_position, topic.updated,"  # noqa: S608 - ours
-            " (SELECT group_concat(position) FROM slot WHERE slot.topic = topic.id"
+            " (SELECT group_concat(CAST(position AS TEXT), ' ') FROM slot WHERE slot.topic = topic.id"
             f" AND position > {CLOSED_TO.format('topic.id')}),"
             " (SELECT max(number) FROM page WHERE page.topic = topic.id),"
             " newest.number, newest.first, newest.last, oldest.number, oldest.first, oldest.last, oldest.updated"
@@ -243,7 +256,7 @@ class Positions:
                 newest=newest,
                 oldest=oldest,
                 number=number or 0,
-                taken=frozenset(map(int, taken.split(","))) if taken else frozenset(),
+                taken=frozenset(map(int, taken.split())) if taken else frozenset(),
             )
         return found
 
@@ -282,9 +295,9 @@ class Positions:
         beginnings = listed({words[at : at + TELLING] for at in range(len(words) - TELLING + 1)})
         named = self._rows(
             "SELECT release.id, title, published, unseen FROM json_each(?) AS beginning CROSS JOIN release"
-            " ON title >= beginning.value AND title < beginning.value || char(0x10ffff)"
-            " WHERE instr(?, title) ORDER BY release.rowid",
-            (beginnings, words),
+            " ON title >= beginning.value AND title < beginning.value || ?3"
+            " WHERE instr(?2, title) > 0 ORDER BY release.rowid",
+            (beginnings, words, "\U0010ffff"),
         )
         for identifier, title, published, unseen in named:
             yield Named(identifier, title, moment(published), exact=False, unseen=bool(unseen))

@@ -45,7 +45,7 @@ class Readings:
         if not releases:
             return {}
         rows = self._rows(
-            "SELECT asked.value, (SELECT iif(length(body) > 0, hash, NULL) FROM event JOIN capture"
+            "SELECT asked.value, (SELECT CASE WHEN length(body) > 0 THEN hash END FROM event JOIN capture"
             " ON hash = event.capture WHERE release = asked.value AND source = ? ORDER BY number DESC LIMIT 1)"
             " FROM json_each(?) AS asked",
             (source, listed(releases)),
@@ -75,16 +75,18 @@ class Readings:
         Not the last document of a source, of which its server says that it has not changed since; nor what was read
         before programs left fingerprints, until it has been read again.
         """
-        cursor = self._connection.execute(
-            # Not by an UPDATE: a row that shrinks keeps its page for itself, and what comes stands elsewhere.
-            "REPLACE INTO capture SELECT hash, source, at, url, path, media_type, program, x'' FROM capture AS kept"
-            " WHERE length(body) > 0 AND at < ?"
+        old = (
+            "SELECT hash FROM capture AS kept WHERE length(body) > 0 AND at < ?"
             " AND NOT EXISTS (SELECT 1 FROM source WHERE source.id = kept.source AND source.hash = kept.hash)"
             " AND NOT EXISTS (SELECT 1 FROM edition WHERE edition.source = kept.source AND edition.reader IS NULL)"
-            " ORDER BY at LIMIT ?",
-            (stamp(before), most),
+            " ORDER BY at LIMIT ?"
         )
-        return int(cursor.rowcount)
+        columns = "hash, source, at, url, path, media_type, program"
+        # Not by an UPDATE: in SQLite a row that shrinks keeps its page for itself, and what comes stands elsewhere.
+        gone = self._rows(f"DELETE FROM capture WHERE hash IN ({old}) RETURNING {columns}", (stamp(before), most))  # noqa: S608 - ours
+        rows = [(*row, b"") for row in gone]
+        self._connection.executemany(f"INSERT INTO capture ({columns}, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)  # noqa: S608 - ours
+        return len(rows)
 
     def _rows(self, sql: str, values: Sequence[object]) -> Iterable[tuple]:  # type: ignore[type-arg]  # rows of any shape
         return self._connection.execute(sql, values)

@@ -48,7 +48,7 @@ class Releases:
     def is_free(self, identifier: str) -> bool:
         """Has no release this id, but perhaps one that nobody has seen?"""
         self._connection.decisions.look([identifier])
-        return next(iter(self._rows("SELECT 1 FROM release WHERE id = ? AND NOT unseen", (identifier,))), None) is None
+        return next(iter(self._rows("SELECT 1 FROM release WHERE id = ? AND unseen = 0", (identifier,))), None) is None
 
     def among(self, identifiers: Collection[str]) -> dict[str, Release]:
         """Those of these ids that there are."""
@@ -167,7 +167,7 @@ class Releases:
         rows = self._rows(
             "SELECT id FROM (SELECT id, until FROM release WHERE state = 'embargoed' AND until <= :now"
             " UNION SELECT release, pending.until FROM pending JOIN release ON release.id = pending.release"
-            " WHERE pending.until <= :now AND withdrawn IS NULL) ORDER BY until, id",
+            " WHERE pending.until <= :now AND withdrawn IS NULL) AS due ORDER BY until, id",
             {"now": stamp(now)},
         )
         return tuple(i for (i,) in rows)

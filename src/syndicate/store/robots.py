@@ -6,6 +6,7 @@ from datetime import datetime
 from syndicate.polling import RobotsState
 from syndicate.store.codec import moment, stamp
 from syndicate.store.connection import Connection
+from syndicate.store.upsert import put
 
 
 class RobotsFiles:
@@ -23,7 +24,7 @@ class RobotsFiles:
         body = zlib.compress(state.body) if state.body is not None else None
         with self._connection.transaction() as db:
             db.execute(
-                "INSERT OR REPLACE INTO robots (origin, asked, body, unreachable, error) VALUES (?, ?, ?, ?, ?)",
+                put("robots", ("origin", "asked", "body", "unreachable", "error"), ("origin",)),
                 (state.origin, stamp(state.asked), body, stamp(state.unreachable), state.error),
             )
 

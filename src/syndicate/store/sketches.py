@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from syndicate.store.codec import listed, numbers
 from syndicate.store.connection import Connection
 
-_PAIR = "value ->> 0, value ->> 1"
+_PAIR = "CAST(value ->> 0 AS BIGINT), CAST(value ->> 1 AS BIGINT)"
 
 
 class Sketched(NamedTuple):

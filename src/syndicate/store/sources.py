@@ -14,6 +14,7 @@ from syndicate.store.connection import Connection
 from syndicate.store.days import TODAY, end_day
 from syndicate.store.hosts import Hosts
 from syndicate.store.learnt import learnt_of, recalled
+from syndicate.store.upsert import put
 
 _MOMENTS = ("next_poll", "not_before", "last_attempt", "last_success")
 _COLUMNS = ("etag", "last_modified", "hash", *_MOMENTS, "error", "failures", "gone")
@@ -26,13 +27,16 @@ _UPSERT = (
     f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _WRITTEN[1:])}"
 )
 # The same, and what came on a day: to what came on another one it is not added (`end_day` has kept that).
+_OF_THE_DAY = "{0} = CASE source.day WHEN excluded.day THEN source.{0} ELSE 0 END + excluded.{0}"
 _COUNTED = (
     f"INSERT INTO source ({', '.join((*_WRITTEN, *TODAY))}) VALUES ({', '.join('?' * len((*_WRITTEN, *TODAY)))})"  # noqa: S608
     f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in (*_WRITTEN[1:], 'day'))},"
-    f" {', '.join(f'{name} = iif(day = excluded.day, {name}, 0) + excluded.{name}' for name in TODAY[1:])}"
+    f" {', '.join(map(_OF_THE_DAY.format, TODAY[1:]))}"
 )
 # Finds rows, decides nothing: `polling.turn` does, and agrees (tests/test_polling_due.py).
 _LATER = "coalesce(next_poll > :now AND coalesce(last_attempt, '') < :soon, 0)"
+
+_REJECTED = ("source", "place", "item", "reason", "at", "harmless")
 
 
 class Quarantined(NamedTuple):
@@ -138,7 +142,7 @@ class Sources:
     def hurry(self, source: str, until: datetime) -> None:
         """Its next poll is no later than that."""
         with self._connection.transaction() as db:
-            db.execute("UPDATE source SET next_poll = min(next_poll, ?) WHERE id = ?", (stamp(until), source))
+            db.execute("UPDATE source SET next_poll = ?1 WHERE id = ?2 AND next_poll > ?1", (stamp(until), source))
 
     def forget(self, source: str) -> None:
         """What is known of its polls, its files, its past and what could not be used; its releases stay.
@@ -214,7 +218,7 @@ class Sources:
                 (source, listed(places)),
             )
             db.executemany(
-                "INSERT OR REPLACE INTO rejected VALUES (?, ?, ?, ?, ?, ?)",
+                put("rejected", _REJECTED, _REJECTED[:4]),
                 (
                     (source, place, what.where, what.reason, stamp(now), int(harmless))
                     for place, what, harmless in rejected
@@ -235,7 +239,7 @@ class Sources:
         """Whose next poll has come."""
         rows = self._connection.execute(f"{_SELECT} WHERE NOT ({_LATER})", _times(now)).fetchall()
         later = self._connection.execute(
-            f"SELECT id, json_extract(learnt, '$.configured') FROM source WHERE {_LATER}",  # noqa: S608
+            f"SELECT id, learnt ->> 'configured' FROM source WHERE {_LATER}",  # noqa: S608
             _times(now),
         )
         return Agenda({row[0]: _state(row) for row in rows}, dict(later.fetchall()))

@@ -13,11 +13,11 @@ from sqlite_utils import Database
 from syndicate.errors import StoreMissing, StoreUnusable
 from syndicate.search import Query, Term
 from syndicate.store.acts import Journal
-from syndicate.store.address import unwritable_file
 from syndicate.store.claims import claim
 from syndicate.store.connection import PATIENCE, Connection, Values
 from syndicate.store.conversion import PAGE_SIZE
 from syndicate.store.driver import Raw, corrupt, is_past, told
+from syndicate.store.file import unwritable_file
 from syndicate.store.indexes import Asked, Index, Row
 from syndicate.store.upgrade import NOBODY, Upgrade, bring_up_to_date
 

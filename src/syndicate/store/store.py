@@ -8,7 +8,8 @@ from typing import Literal, TypeVar
 
 from syndicate.model import Capture, Changes, Known, Sought
 from syndicate.placement import Placement
-from syndicate.store.address import made, path_of
+from syndicate.store import file
+from syndicate.store.address import beside, file_of
 from syndicate.store.advances import Advances
 from syndicate.store.alarms import Alarms
 from syndicate.store.callbacks import Callbacks
@@ -60,7 +61,9 @@ def open(url: str, *, patience: float = PATIENCE, make: bool = True, told: Upgra
     `patience`: for how many seconds another process that writes is waited for. Without `make`, StoreMissing where there
     is none. `told`: what comes of a store of an earlier program, which may take minutes.
     """
-    return Store(SQLite(made(url) if make else path_of(url), patience, make=make, told=told))
+    if file_of(url) is None:
+        return Store(beside("connection").opened(url, patience, make=make))
+    return Store(SQLite(file.made(url) if make else file.path_of(url), patience, make=make, told=told))
 
 
 def of_file(path: Path, *, told: Upgrade = NOBODY) -> "Store":

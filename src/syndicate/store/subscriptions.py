@@ -10,12 +10,15 @@ from typing import Any, NamedTuple
 from syndicate.store.codec import listed, moment, stamp
 from syndicate.store.connection import Connection
 from syndicate.store.done import Acts
+from syndicate.store.upsert import put
 
 _COLUMNS = (
     "id, document, topic, callback, host, secret, since, expires, delivered, last, retry, slow, failing, failures,"
     " reason"
 )
 _PENDING = "id, document, callback, mode, topic, host, secret, lease, token, client, version, tries"
+
+_PINGED = put("pinged", ("document", "version", "hub"), ("document",))
 
 
 class Subscription(NamedTuple):
@@ -97,8 +100,9 @@ class Subscriptions:
     def ask(self, pending: Pending, now: datetime) -> None:
         """In the place of what was asked for the same head and callback before."""
         with self._connection.transaction():
+            self._do("DELETE FROM verification WHERE document = ? AND callback = ?", *pending[1:3])
             self._do(
-                "INSERT OR REPLACE INTO verification (document, callback, mode, topic, host, secret, lease, token,"
+                "INSERT INTO verification (document, callback, mode, topic, host, secret, lease, token,"
                 " client, version, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 *pending[1:7],
                 int(pending.lease.total_seconds()),
@@ -150,7 +154,7 @@ class Subscriptions:
     def count(self, most: int) -> int:
         """Subscriptions, and what waits to become one; of more than `most` it says no more than that."""
         return sum(
-            self._number(f"SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT ?)", most + 1)  # noqa: S608 - ours
+            self._number(f"SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT ?) AS some", most + 1)  # noqa: S608 - ours
             for table in ("subscription", "verification")
         )
 
@@ -219,8 +223,8 @@ class Subscriptions:
     def pushed(self, outcomes: Collection[Brought], now: datetime) -> None:
         """In a transaction."""
         self._each(
-            "UPDATE subscription SET delivered = max(delivered, ?), slow = ?, last = ?, retry = '', failing = NULL,"
-            " failures = 0, reason = '' WHERE id = ?",
+            "UPDATE subscription SET delivered = CASE WHEN delivered < ?1 THEN ?1 ELSE delivered END,"
+            " slow = ?2, last = ?3, retry = '', failing = NULL, failures = 0, reason = '' WHERE id = ?4",
             [(each.version, int(each.slow), stamp(now), each.id) for each in outcomes if not each.reason],
         )
         self._each(
@@ -235,7 +239,10 @@ class Subscriptions:
 
     def end(self, subscriptions: Collection[int]) -> None:
         with self._connection.transaction():
-            self._do("DELETE FROM subscription WHERE id IN (SELECT value FROM json_each(?))", listed(subscriptions))
+            self._do(
+                "DELETE FROM subscription WHERE id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))",
+                listed(subscriptions),
+            )
 
     def drop(self, subscriptions: Sequence[Subscription], now: datetime) -> None:
         """End these, and let each be told so."""
@@ -282,7 +289,7 @@ class Subscriptions:
 
     def pinged(self, hub: str, told: Iterable[Behind]) -> None:
         """In a transaction."""
-        self._each("INSERT OR REPLACE INTO pinged (document, version, hub) VALUES (?, ?, ?)", [(*t, hub) for t in told])
+        self._each(_PINGED, [(*t, hub) for t in told])
 
     def _number(self, sql: str, *values: object) -> int:
         ((number,),) = self._do(sql, *values)

@@ -14,11 +14,12 @@ _COLUMNS = "id, document, hash, at, superseded, positions, closed, generation"
 _OF_EACH = "json_each(?1) AS row"
 _SUPERSEDE = (
     f"UPDATE version SET superseded = ?2 FROM {_OF_EACH} WHERE superseded IS NULL"  # noqa: S608 - ours
-    " AND document = value ->> 0 AND hash != value ->> 1 AND NOT value ->> 3"
+    " AND document = value ->> 0 AND hash != value ->> 1 AND CAST(value ->> 3 AS BIGINT) = 0"
 )
 _PUT = (
     "INSERT INTO version (document, hash, generation, positions, closed, at)"  # noqa: S608 - ours
-    f" SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 4, value ->> 5, ?2 FROM {_OF_EACH} WHERE true"
+    f" SELECT value ->> 0, value ->> 1, CAST(value ->> 2 AS BIGINT), value ->> 4,"
+    f" CAST(value ->> 5 AS BIGINT), ?2 FROM {_OF_EACH} WHERE true"
     " ORDER BY key ON CONFLICT (document) WHERE superseded IS NULL DO UPDATE SET hash = excluded.hash,"
     " generation = excluded.generation, positions = excluded.positions, closed = excluded.closed"
 )
@@ -94,8 +95,8 @@ class Versions:
         0 where all that are known were: what was before is not.
         """
         rows = self._connection.of(
-            "SELECT min(at) < ?2, min(iif(at >= ?2, generation, NULL)) FROM json_each(?1) AS asked CROSS JOIN version"
-            " ON document = asked.value",
+            "SELECT min(at) < ?2, min(CASE WHEN at >= ?2 THEN generation END) FROM json_each(?1) AS asked"
+            " CROSS JOIN version ON document = asked.value",
             documents,
             stamp(moment),
         )
@@ -130,7 +131,10 @@ class Versions:
         """
         if not made:
             return
-        rows, at = listed(each._replace(hash=each.hash[:ETAG_DIGITS]) for each in made), stamp(now)
+        rows = listed(
+            (m.document, m.hash[:ETAG_DIGITS], m.generation, int(m.again), m.positions, m.closed) for m in made
+        )
+        at = stamp(now)
         self._do((_SUPERSEDE, (rows, at)), (_PUT, (rows, at)))
 
     def end(self, documents: Collection[str], now: datetime) -> None:

@@ -20,7 +20,11 @@ _WAITS: tuple[tuple[str, timedelta], ...] = (
 _PAGES = (
     ("UPDATE wanted SET due = :now WHERE due > :far", _PAGE),
     # Its looks are counted from when it was read.
-    ("UPDATE wanted SET again = :now, completed = min(completed, :now) WHERE again > :far", _LOOK),
+    (
+        "UPDATE wanted SET again = :now,"
+        " completed = CASE WHEN completed > :now THEN :now ELSE completed END WHERE again > :far",
+        _LOOK,
+    ),
 )
 
 

@@ -68,14 +68,19 @@ class Webhooks:
         """These hooks and no others; a new one hears of what comes after the row `last`. In a transaction."""
         self._do("DELETE FROM webhook WHERE url NOT IN (SELECT value FROM json_each(?))", listed(urls))
         self._do("DELETE FROM notification WHERE url NOT IN (SELECT value FROM json_each(?))", listed(urls))
-        self._do("INSERT OR IGNORE INTO webhook (url, seen) SELECT value, ?2 FROM json_each(?1)", listed(urls), last)
+        self._do(
+            "INSERT INTO webhook (url, seen) SELECT value, CAST(?2 AS BIGINT) FROM json_each(?1) WHERE true"
+            " ON CONFLICT DO NOTHING",
+            listed(urls),
+            last,
+        )
 
     def queue(self, queued: Iterable[Queued], seen: int) -> None:
         """For each hook all that happened up to this row; 0: what did not happen to a release. In a transaction."""
         rows = [(q.url, q.key, q.event, q.release, q.revision, stamp(q.at), listed(q.topics), q.text) for q in queued]
         self._do(
             "INSERT INTO notification (url, key, event, release, revision, at, topics, text) SELECT value ->> 0,"
-            " value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7"
+            " value ->> 1, value ->> 2, value ->> 3, CAST(value ->> 4 AS BIGINT), value ->> 5, value ->> 6, value ->> 7"
             " FROM json_each(?) ORDER BY key",
             listed(rows),
         )

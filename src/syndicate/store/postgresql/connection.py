@@ -1,0 +1,206 @@
+"""PostgreSQL: a transaction has a connection of its thread's own; what is asked outside of one takes any."""
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from typing import TypeVar
+
+import psycopg
+
+from syndicate.errors import StoreUnusable
+from syndicate.store.acts import NoJournal
+from syndicate.store.connection import PATIENCE, Connection, Values
+from syndicate.store.postgresql.address import Address, address
+from syndicate.store.postgresql.driver import Found, executed, is_gone, told
+from syndicate.store.postgresql.indexes import TextSearch
+from syndicate.store.postgresql.leases import Leases
+from syndicate.store.postgresql.pool import Pool, Raw
+from syndicate.store.postgresql.statements import statement
+from syndicate.store.postgresql.tables import bring_up_to_date
+
+_T = TypeVar("_T")
+# One writes at a time, over all processes: BEGIN IMMEDIATE. The transaction's number tells what became of it where the
+# answer to its COMMIT is lost.
+_LOCK = "SELECT pg_current_xact_id()::text, pg_advisory_xact_lock(hashtext('syndicate'), hashtext(current_schema()))"
+
+
+def opened(url: str, patience: float, *, make: bool) -> "PostgreSQL":
+    return PostgreSQL(address(url), patience, make=make)
+
+
+class _OfThread(threading.local):
+    """`raw`: the connection of the transaction under way. `number`: its own, where it writes."""
+
+    raw: Raw | None = None
+    number: str | None = None
+    lent: ExitStack | None = None
+
+
+class PostgreSQL(Connection):
+    """`patience`: for how many seconds others that write, and a server that is not there, are waited for.
+
+    `make`: where there are no tables, make them.
+    """
+
+    def __init__(self, address: Address, patience: float = PATIENCE, *, make: bool = True) -> None:
+        super().__init__(address.name, NoJournal())
+        self.name = address.name
+        self._pool = Pool(address, patience)
+        self._own = _OfThread()
+        self.indexes = TextSearch(self)
+        self.leases = Leases(self._pool)
+        try:
+            bring_up_to_date(self, make=make)
+        except BaseException:
+            self.close()
+            raise
+
+    def execute(self, sql: str, values: Values = ()) -> Found:
+        meant = statement(sql)
+        return self._executed(meant.sql, meant.bound(values))
+
+    def executemany(self, sql: str, rows: Iterable[Values]) -> None:
+        raw, meant = self._own.raw, statement(sql)
+        if raw is None:
+            raise RuntimeError("many rows are written in a transaction")
+        try:
+            with psycopg.RawCursor(raw) as cursor:
+                cursor.executemany(meant.sql, [meant.bound(row) for row in rows])
+        except psycopg.Error as error:
+            raise self._told(error) from error
+
+    def script(self, statements: str) -> None:
+        """PostgreSQL's own, as they are."""
+        if self._own.raw is None:
+            raise RuntimeError("tables are made in a transaction")
+        try:
+            self._own.raw.execute(statements)
+        except psycopg.Error as error:
+            raise self._told(error) from error
+
+    @property
+    def in_transaction(self) -> bool:
+        return self._own.raw is not None
+
+    def patiently(self, action: Callable[[], _T]) -> _T:
+        return action() if self.in_transaction else self._pool.patiently(action)
+
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        self._pool.patiently(lambda: self._start("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+        try:
+            yield
+        finally:
+            with suppress(StoreUnusable):  # there is nothing to lose
+                self.execute("ROLLBACK")
+
+    def generation(self) -> str:
+        row = self.execute(
+            "SELECT (SELECT value FROM meta WHERE name = 'recorded'), (SELECT value FROM meta WHERE name = 'advanced'),"
+            " (SELECT seq FROM sqlite_sequence WHERE name = 'dirty')"
+        ).fetchone()
+        return " ".join(map(str, row))
+
+    @property
+    def version(self) -> object:
+        return self.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text").fetchone()
+
+    @property
+    def size(self) -> int:
+        return int(self.execute("SELECT pg_database_size(current_database())").fetchone()[0])
+
+    @property
+    def lost(self) -> bool:
+        return False  # a server that is not there says so itself
+
+    def try_out(self, *, whole: bool) -> None:
+        """Its pages are the server's to look after."""
+
+    def defer_keys(self) -> None:
+        self.execute("SET CONSTRAINTS ALL DEFERRED")
+
+    def referring(self) -> list[tuple[str, str]]:
+        rows = self.execute(
+            "SELECT conrelid::regclass::text, attname FROM pg_constraint JOIN pg_attribute"
+            " ON attrelid = conrelid AND attnum = conkey[1] WHERE contype = 'f' AND confrelid = 'release'::regclass"
+            " ORDER BY 1, 2"
+        )
+        return rows.fetchall()
+
+    @contextmanager
+    def claim(self, source: str) -> Iterator[bool]:
+        with self.leases.held("source", source) as mine:
+            yield mine
+
+    def wait_for_others(self, seconds: float) -> None:
+        self._pool.patience = seconds
+
+    def close(self) -> None:
+        self.leases.close()
+        self._end()
+        self._pool.close()
+
+    def _begin(self, *, lasting: bool) -> None:
+        self._pool.patiently(lambda: self._start("BEGIN"))
+        try:
+            if not lasting:
+                self._executed("SET LOCAL synchronous_commit = off", ())
+            self._executed(f"SET LOCAL lock_timeout = {round(self._pool.patience * 1000)}", ())
+            self._own.number = self._executed(_LOCK, ()).fetchone()[0]
+        except BaseException:
+            with suppress(StoreUnusable):
+                self.execute("ROLLBACK")
+            raise
+
+    def _commit(self) -> None:
+        number = self._own.number
+        try:
+            self.execute("COMMIT")
+        except StoreUnusable as error:
+            if not is_gone(error.__cause__) or not self._is_committed(number):
+                raise
+
+    def _is_committed(self, number: str | None) -> bool:
+        """What became of it where nobody answered."""
+        ask = "SELECT pg_xact_status($1::xid8)"
+        row = self._pool.patiently(lambda: self._pool.asked(ask, [number])).fetchone()
+        return row is not None and row[0] == "committed"
+
+    def _start(self, begin: str) -> None:
+        """A transaction of this thread, on a connection of its own."""
+        for last in (False, True):
+            lent = ExitStack()
+            raw = lent.enter_context(self._pool.lent())
+            try:
+                executed(raw, begin, ())
+            except psycopg.Error as error:
+                lent.close()
+                if last or not is_gone(error):
+                    raise told(self.name, error) from error
+                self._pool.forget()  # the server was restarted since
+            else:
+                self._own.raw, self._own.lent = raw, lent
+                return
+
+    def _executed(self, sql: str, values: list[object] | tuple[()]) -> Found:
+        raw = self._own.raw
+        if raw is None:
+            return self.patiently(lambda: self._pool.asked(sql, values))
+        try:
+            return executed(raw, sql, values)
+        except psycopg.Error as error:
+            raise self._told(error) from error
+        finally:
+            if sql in ("COMMIT", "ROLLBACK") or raw.closed:
+                self._end()
+
+    def _told(self, error: psycopg.Error) -> StoreUnusable:
+        if is_gone(error):
+            self._end()
+        return told(self.name, error)
+
+    def _end(self) -> None:
+        """This thread is in no transaction any more."""
+        lent, self._own.raw, self._own.lent, self._own.number = self._own.lent, None, None, None
+        if lent:
+            lent.close()

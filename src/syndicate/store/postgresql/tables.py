@@ -1,0 +1,49 @@
+"""The tables, made where there are none and brought to what this program knows, under the names of SQLite's steps."""
+
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from syndicate.errors import StoreMissing, StoreUnusable
+from syndicate.store.migrations import KNOWN
+
+if TYPE_CHECKING:
+    from syndicate.store.postgresql.connection import PostgreSQL
+
+# What came after the tables were first written down: a step of SQLite's, and what it is here.
+STEPS: dict[str, str] = {}
+_STEPS_MADE = (
+    'CREATE TABLE migration (name TEXT COLLATE "C" PRIMARY KEY, applied TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp())'
+)
+
+
+def bring_up_to_date(connection: "PostgreSQL", *, make: bool) -> None:
+    """StoreMissing where there is no store and none is to be made; StoreUnusable where it is a later program's."""
+    applied = _applied(connection)
+    if applied is None and not make:
+        raise StoreMissing(f"{connection.name}: there is no store; `syndicate run` makes it")
+    if applied is None or KNOWN - applied:
+        with connection.transaction():  # one of those that come at once does it
+            applied = _applied(connection)
+            if applied is None:
+                _all(connection, _STEPS_MADE)
+                _all(connection, resources.files(__package__).joinpath("tables.sql").read_text("utf-8"))
+            for name in sorted(KNOWN - (applied or set())):
+                _all(connection, STEPS.get(name, "") if applied is not None else "")
+                connection.execute("INSERT INTO migration (name) VALUES (?)", (name,))
+        applied = _applied(connection)
+    if later := sorted((applied or set()) - KNOWN):
+        raise StoreUnusable(
+            f"{connection.name}: was last written by a newer version of syndicate ({', '.join(later)}); install that"
+        )
+
+
+def _applied(connection: "PostgreSQL") -> set[str] | None:
+    """None: there is no store."""
+    if connection.execute("SELECT to_regclass('migration')").fetchone()[0] is None:
+        return None
+    return {name for (name,) in connection.execute("SELECT name FROM migration")}
+
+
+def _all(connection: "PostgreSQL", statements: str) -> None:
+    if statements.strip():
+        connection.script(statements)
