@@ -121,7 +121,7 @@ class Rows:
         self._connection.executemany(
             "INSERT INTO revision (release, number, at, verdict, fields, capture, own, words)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (release, number) DO UPDATE SET own = excluded.own,"
-            " words = excluded.words, capture = coalesce(excluded.capture, capture)",
+            " words = excluded.words, capture = coalesce(excluded.capture, revision.capture)",
             (
                 (release.id, release.revision, *what, None if last[release.id] is release else kept.own, kept.words)
                 for release, what in told

@@ -43,7 +43,7 @@ class Listing:
         self._connection = connection
         self._states, self._source, self._query = states, source, query
         self._topic = None if topic == ALL else topic
-        self._only = VISIBLE if topic == ALL else "1"
+        self._only = VISIBLE if topic == ALL else "1 = 1"
 
     def __len__(self) -> int:
         if self._topic is not None:  # what nobody sees stands in no feed: of that alone the own fields have to be read
@@ -69,7 +69,7 @@ class Listing:
             if seen or self._topic in (None, *said.get("topics", ())):
                 yield said, *found
 
-    def _count(self, table: str, of: str = "1", number: str = "count(*)") -> int:
+    def _count(self, table: str, of: str = "1 = 1", number: str = "count(*)") -> int:
         where, values = self._where(of)
         ((found,),) = self._rows(f"SELECT {number} FROM {table} WHERE {where}", values)  # noqa: S608 - ours
         return int(found)
@@ -77,7 +77,7 @@ class Listing:
     def _ordered(self, columns: str, *, words: str = "", hidden: bool = False) -> Iterator[Any]:
         """By the dates, so that the first are there at once and nothing is kept to be sorted; little is hidden."""
         hidden = hidden or bool(self._states and {*SEEN}.isdisjoint(self._states))
-        index, of = ("release_state", HIDDEN) if hidden else ("release_published", "1")
+        index, of = ("release_state", HIDDEN) if hidden else ("release_published", "1 = 1")
         where, values = self._where(of)
         sql = (
             f"SELECT {columns} FROM release INDEXED BY {index} {words}"  # noqa: S608 - ours

@@ -34,7 +34,7 @@ _COUNTED = (
     f" {', '.join(map(_OF_THE_DAY.format, TODAY[1:]))}"
 )
 # Finds rows, decides nothing: `polling.turn` does, and agrees (tests/test_polling_due.py).
-_LATER = "coalesce(next_poll > :now AND coalesce(last_attempt, '') < :soon, 0)"
+_LATER = "coalesce(next_poll, '') > :now AND coalesce(last_attempt, '') < :soon"
 
 _REJECTED = ("source", "place", "item", "reason", "at", "harmless")
 
