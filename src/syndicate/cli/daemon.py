@@ -58,7 +58,7 @@ def serve_until_signal(
     counted = figures.answered if schedule and config.serve.status else None
     with (
         handled(stopping.set),
-        handled(partial(_reload, schedule, told) if schedule else None, signal.SIGHUP),
+        handled(partial(_reload, schedule, told, stopping) if schedule else None, signal.SIGHUP),
         _observing(app if serving else None, counted) as note,
     ):
         pages = _server(config, app, note, counted) if serving else None
@@ -126,9 +126,10 @@ def _begin_again(app: App, servers: "Servers", schedule: "Schedule | None") -> i
     return AGAIN
 
 
-def _reload(schedule: "Schedule", told: Supervisor) -> None:
-    told.reloads()
-    schedule.reload()
+def _reload(schedule: "Schedule", told: Supervisor, stopping: threading.Event) -> None:
+    if not stopping.is_set():
+        told.reloads()
+        schedule.reload()
 
 
 def _state(told: Supervisor, event: Event) -> None:
