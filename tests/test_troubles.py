@@ -411,6 +411,14 @@ def test_a_lock_names_who_did_not_end_well(tmp_path: Path) -> None:
     assert stores.cut_off(url) is None
 
 
+def test_who_fell_by_itself_is_named_however_it_ends_then(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/s.db"
+    with stores.daemon_lock(url):
+        stores.fell()
+        stores.let_go()
+    assert stores.cut_off(url) == str(os.getpid())
+
+
 @pytest.mark.parametrize("fails", [False, True])
 def test_who_only_keeps_daemons_away_leaves_the_name_of_one_that_was_killed(tmp_path: Path, fails: bool) -> None:
     url, lock = f"sqlite:///{tmp_path}/s.db", tmp_path / "s.db.lock"

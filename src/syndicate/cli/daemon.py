@@ -16,7 +16,7 @@ from syndicate import serve
 from syndicate import store as stores
 from syndicate.app import App, changed
 from syndicate.cli.operators import Figures, status_server
-from syndicate.cli.signals import end_within, handled, leave, stopped
+from syndicate.cli.signals import end_within, fallen, handled, stopped
 from syndicate.cli.supervisor import Supervisor
 from syndicate.errors import StoreError, SyndicateError
 from syndicate.model import Event, Failed, Plan, Published, Recovered, Reloaded
@@ -122,7 +122,7 @@ def _begin_again(app: App, servers: "Servers", schedule: "Schedule | None") -> i
     app.tell(Recovered(kind="store"))
     servers.stop()
     if schedule and not schedule.stop(ANEW):
-        leave(1)  # whoever supervises us starts us again
+        fallen()
     return AGAIN
 
 

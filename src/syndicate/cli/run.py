@@ -3,7 +3,8 @@
 import logging
 import signal
 import threading
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from zoneinfo import ZoneInfo
 
 import typer
@@ -21,6 +22,7 @@ from syndicate.cli.supervisor import Supervisor
 from syndicate.doors import ByName
 from syndicate.model import Expire, LiftDue, Poll, SettleDue
 from syndicate.polling import Call
+from syndicate.store import fell
 
 app = command_app()
 _OTHERS = 30.0  # seconds that another process may write: then it is told, and what was to be done waits for its turn
@@ -65,7 +67,7 @@ def run(
     ):
         plan = configured(config, port)
         while done == AGAIN:
-            with ExitStack() as held:
+            with ExitStack() as held, _trusted(supervisor):
                 start = Start(plan, held, supervisor, least=least, verbose=verbose)
                 start.adopts, start.port, start.again = adopts, port, again
                 begun = start() if once or no_serve else _BEGUN(start)
@@ -79,6 +81,17 @@ def run(
                     plan = begun.plan  # one that cannot be used by now ends nothing, and is told of
                     again.set()
     return done
+
+
+@contextmanager
+def _trusted(supervisor: Supervisor) -> Iterator[None]:
+    """Who has served, and ends by a fault, tells nobody who looks: `status` does."""
+    try:
+        yield
+    except Exception:
+        if supervisor.trusts:
+            fell()
+        raise
 
 
 def _once(program: App, as_json: bool) -> int:

@@ -19,7 +19,7 @@ from syndicate.app import PAUSES, App, faults_of_folder, lost
 from syndicate.cli import log as logging
 from syndicate.cli.daemon import AGAIN, ALL, ANEW, ENDED, ROUND, WATCH, Servers, listening, say_where, started
 from syndicate.cli.operators import status_without_store
-from syndicate.cli.signals import end_within, handled, leave, stopped
+from syndicate.cli.signals import end_within, fallen, handled, stopped
 from syndicate.cli.starting import Start
 from syndicate.cli.stored import on_port
 from syndicate.config import load_again
@@ -82,7 +82,7 @@ def _came_to(start: Start, tries: "_Tries", over: threading.Event) -> App | int:
     if not tries.stop(_END if over.is_set() else ANEW):
         if over.is_set():
             stopped()
-        leave(1)  # whoever supervises us starts us again
+        fallen()
     if over.is_set():
         typer.echo("Stopped.")
         return 0

@@ -1,7 +1,8 @@
 """Who may run: one daemon per store.
 
 Its lock lies beside the database and ends with its process, however that ends. The file stays, and says of the process
-that it runs until it has ended by itself: what is said to run and has no lock was killed, or lost its power.
+that it runs until it has ended and somebody knows: what is said to run and has no lock was killed, lost its power, or
+fell by a fault of its own when nobody looked.
 """
 
 import fcntl
@@ -52,6 +53,12 @@ def let_go() -> None:
     with _ending:
         for handle, last in _held.items():
             _put(handle, last)
+
+
+def fell() -> None:
+    """This process ends by a fault of its own, and nobody looks: whatever it has locked goes on to say that it runs."""
+    with _ending:
+        _held.clear()
 
 
 def said(store: Path) -> tuple[str, ...]:
