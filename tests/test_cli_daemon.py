@@ -226,6 +226,13 @@ def test_at_a_hangup_it_reads_the_configuration_again(daemon: Process, site: Sit
     assert daemon.ends(signal.SIGTERM) == 0
 
 
+def test_a_hangup_while_it_ends_has_no_effect(daemon: Process) -> None:
+    daemon.told(signal.SIGTERM)
+    until(lambda: daemon.told(signal.SIGHUP) or not daemon.running)
+    assert daemon.ends(signal.SIGHUP) == 0
+    assert "Traceback" not in daemon.err.read_text()
+
+
 def test_a_source_that_is_added_beside_it_is_asked_without_a_start(daemon: Process, site: Site, port: int) -> None:
     body = b"<rss version='2.0'><channel><title>P</title><item><title>Moor bei Steinach</title><guid>a1</guid></item>"
     with Server() as server:
@@ -250,10 +257,14 @@ def test_a_store_that_was_put_back_is_gone_on_with(daemon: Process, site: Site, 
     assert "put it back, and the daemon goes on by itself" in site.run("status").out
     waited(port, "schule.atom", "Brunnau", daemon)
     path.write_bytes(b"")  # no store of ours: it waits on
+    good = site.config.read_text("utf-8")
+    site.config.write_text(good + "[fetch]\ninterval = 'abc'\n", "utf-8")  # it goes on with what it read before
     os.replace(site.folder / "backup.db", path)
     site.put("strasse", ROAD)
     waited(port, "verkehr.atom", "Erlenstadt", daemon)
     assert daemon.err.read_text().count('event="works again" what=store') == 1
+    until(lambda: "is not a duration" in daemon.err.read_text())
+    site.config.write_text(good, "utf-8")
     assert site.run("status", "--json").json["daemon"] == {"running": True, "process": str(daemon.pid)}
     assert "Traceback" not in daemon.err.read_text()
     assert daemon.ends(signal.SIGTERM) == 0

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from cli_site import FOLDER, ROAD, SCHOOL, Process, Site, answer, asked_for, free_port, waited
+from syndicate.cli import supervisor as supervisors
+from syndicate.errors import SyndicateError
 from waiting import until
 
 TOPIC = '\n[[topic]]\nid = "verkehr"\ntitle = "Verkehr"\n'
@@ -126,6 +128,24 @@ def test_one_that_ended_without_being_told_to_is_told_of(
     assert bool(told) == ("systemctl start syndicate" in site.run("status").out)
     assert site.run("run", "--once").code == 0  # which goes on where it was
     assert site.run("status").code == 0
+
+
+@pytest.mark.parametrize(("served", "stops", "told"), [(True, False, ["ended"]), (True, True, []), (False, False, [])])
+def test_one_that_served_and_fell_by_itself_is_told_of(
+    site: Site, monkeypatch: pytest.MonkeyPatch, served: bool, stops: bool, told: list[str]
+) -> None:
+    """Who could not begin has said so to whoever looked, and who was told to end is missed by nobody."""
+
+    def falls(*_: object, supervisor: supervisors.Supervisor, **__: object) -> int:
+        if served:
+            supervisor.ready("serves")
+        if stops:
+            supervisor.stops()
+        raise SyndicateError("by itself")
+
+    monkeypatch.setattr("syndicate.cli.run.serve_until_signal", falls)
+    assert site.run("run", "--no-serve").code == 1
+    assert [need["kind"] for need in site.run("status", "--json").json["to_mend"]] == told
 
 
 def _held(site: Site) -> str:

@@ -163,6 +163,10 @@ def test_not_beside_a_daemon_and_one_after_the_other(site: Site) -> None:
         refused = site.run("restore", path, "--force")
     assert (refused.code, refused.out) == (2, "")
     assert "another syndicate is running on this store" in refused.err
+    lock = site.folder / "syndicate.db.lock"
+    lock.write_text("1234 runs\n")  # as a kill leaves it
+    assert site.run("restore", path).code == 1  # a store is there already
+    assert lock.read_text() == "1234 runs\n"
     with Process(site, "restore", path, "--force") as first:
         second = site.run("restore", path, "--force")
         until(lambda: not first.running)

@@ -109,3 +109,22 @@ def test_a_signal_at_any_moment_of_the_start_ends_it_well(site: Site, number: si
             process.send_signal(number)
             assert process.wait() == 0
         assert "Traceback" not in log.read_text()
+
+
+@pytest.mark.parametrize("module", ["syndicate.cli", "sqlite3", "apscheduler"])
+def test_a_hangup_at_any_moment_of_the_start_is_put_off(site: Site, module: str) -> None:
+    """As long as nothing has been read there is nothing to be read again; then that is done when it can be."""
+    log, told = site.folder / "imports", site.folder / "told"
+    with log.open("w") as imports, told.open("w") as out:
+        arguments = [sys.executable, "-v", *command(site, "run", "--no-serve")[1:]]
+        process = subprocess.Popen(arguments, stdout=out, stderr=imports)
+    try:
+        until(lambda: f"import '{module}" in log.read_text())
+        process.send_signal(signal.SIGHUP)
+        until(lambda: "Publishing to" in told.read_text() or process.poll() is not None)
+        if module == "apscheduler":
+            until(lambda: 'event="configuration read again"' in log.read_text() or process.poll() is not None)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait() == 0
+    finally:
+        process.kill()

@@ -17,7 +17,7 @@ from syndicate import store as stores
 from syndicate.adopt import adopt
 from syndicate.backup import Restored, restore
 from syndicate.errors import BackupError, StoreError
-from syndicate.model import Newsroom
+from syndicate.model import Newsroom, Topic
 from syndicate.pipeline import Act, Edit, Restore, Withdraw, prepare
 from syndicate.store import copy, of_file
 from worlds import NOW, PAGE, World
@@ -119,18 +119,44 @@ def test_with_no_store_and_no_feeds_the_tree_is_the_same(site: Site) -> None:
     assert site.told() == told
 
 
-def test_what_was_taken_back_within_the_second_of_the_backup_stays_away(site: Site) -> None:
+@pytest.mark.parametrize("topics", [(), (Topic("wald", "Wald", kickers=("Wald",)),)], ids=["as it was", "a new topic"])
+def test_what_was_taken_back_within_the_second_of_the_backup_stays_away(site: Site, topics: tuple[Topic, ...]) -> None:
     """Documents tell seconds, and nothing else knows of it."""
     for number in range(3):
         site.file(number)
     site.round()
     made = site.back_up()
     site.act(Withdraw(site.id_of("Haus 1"), "falsch"), NOW)
-    site.publish(NOW)
+    site.plan = replace(site.plan, topics=topics)
+    prepare(site.store, site.plan, now=NOW + HOUR / 2)
+    site.publish(NOW + HOUR / 2)
     site.lose("acts")
     assert site.restore(made).caught_up.changed == 1
     site.round(LATER)
     assert "Haus 1" not in site.entries()
+
+
+@pytest.mark.parametrize("renamed", [False, True])
+def test_a_folder_of_before_the_backup_is_not_read_back_where_some_feeds_have_not_changed_since(
+    site: Site, renamed: bool
+) -> None:
+    """As a copy of it that was put back with the backup. A topic may have another name by now."""
+    site.file(1)
+    site.write("w.md", "---\ntitle: Rede\ntopic: Wald\nid: w\n---\nMehr Eichen für das Land.\n")
+    site.round()
+    before = site.root / "feeds before"
+    shutil.copytree(site.feeds, before)
+    site.act(Edit(site.id_of("Haus 1"), {"title": "Haus eins"}, "Zahl"), NOW + HOUR / 2)
+    site.publish(NOW + HOUR / 2)
+    made, told = site.back_up(), _feeds(site)
+    site.lose("acts", "feeds")
+    shutil.copytree(before, site.feeds)
+    if renamed:
+        site.plan = replace(site.plan, topics=(Topic("forst", "Forst", kickers=("Wald",), aliases=("wald",)),))
+    done = site.restore(made)
+    assert (done.caught_up.changed, done.caught_up.why) == (0, f"{site.feeds}: is earlier than the backup")
+    site.publish(LATER)
+    assert renamed or _feeds(site) == told
 
 
 def _new_and_then(act: Callable[[str], Act]) -> Callable[[Site], object]:

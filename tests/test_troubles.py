@@ -1,5 +1,6 @@
 """What keeps the program from storing or publishing: told once, shown by `status`, over when it is mended."""
 
+import fcntl
 import os
 import shutil
 import sqlite3
@@ -15,7 +16,7 @@ from cli_site import ROAD, SCHOOL, Site
 from syndicate import store as stores
 from syndicate.app import App, Trouble, Troubles
 from syndicate.config import load
-from syndicate.errors import StoreError
+from syndicate.errors import StoreError, StoreLocked
 from syndicate.model import Event, Failed, LiftDue, Poll, Publish, Published, Recovered, Repair
 
 SIZE = "6m"  # of a disk of one's own: holds a small store and its feeds, and is soon full
@@ -396,12 +397,62 @@ def test_a_lock_names_who_did_not_end_well(tmp_path: Path) -> None:
     assert stores.cut_off(url) is None
     with suppress(ZeroDivisionError), stores.daemon_lock(url):
         assert stores.cut_off(url) is None
-        raise ZeroDivisionError
-    assert stores.cut_off(url) == str(os.getpid())
-    with stores.daemon_lock(url):
-        stores.let_go()
+        raise ZeroDivisionError  # of which whoever began it is told
     assert stores.cut_off(url) is None
+    with stores.daemon_lock(url) as say:
+        say(["die Platte ist voll"])
+        left = lock.read_bytes()  # by a kill
+        stores.let_go()
+        assert lock.read_text() == f"{os.getpid()}\n"
+    assert stores.cut_off(url) is None
+    lock.write_bytes(left)
+    assert (stores.cut_off(url), stores.said(url), stores.running(url)) == (str(os.getpid()), (), None)
     lock.write_text("1234\n")  # an earlier program left this, whatever it ended by
+    assert stores.cut_off(url) is None
+
+
+def test_who_fell_by_itself_is_named_however_it_ends_then(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/s.db"
+    with stores.daemon_lock(url):
+        stores.fell()
+        stores.let_go()
+    assert stores.cut_off(url) == str(os.getpid())
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_who_only_keeps_daemons_away_leaves_the_name_of_one_that_was_killed(tmp_path: Path, fails: bool) -> None:
+    url, lock = f"sqlite:///{tmp_path}/s.db", tmp_path / "s.db.lock"
+    lock.write_text("1234 runs\ndie Platte ist voll\n")
+    with suppress(ZeroDivisionError), stores.daemon_lock(url, runs=False):
+        assert (stores.cut_off(url), stores.running(url)) == (None, str(os.getpid()))
+        if fails:
+            raise ZeroDivisionError
+    assert lock.read_text() == "1234 runs\ndie Platte ist voll\n"
+    assert stores.cut_off(url) == "1234"
+
+
+def test_a_lock_that_ends_well_keeps_its_room_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full one would have none for the name of the next."""
+    lengths, cut = list[int](), os.ftruncate
+    monkeypatch.setattr(os, "ftruncate", lambda handle, length: (lengths.append(length), cut(handle, length)))
+    with stores.daemon_lock(f"sqlite:///{tmp_path}/s.db"):
+        stores.let_go()
+    assert len(lengths) == 3
+    assert all(lengths)
+
+
+def test_what_a_lock_says_is_read_while_nobody_can_have_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else one that began and was told to end, between two looks of ours, was killed."""
+    url, lock, asked = f"sqlite:///{tmp_path}/s.db", tmp_path / "s.db.lock", fcntl.flock
+    lock.write_text("1234 runs\n")
+
+    def flock(handle: int, how: int) -> None:
+        monkeypatch.setattr(fcntl, "flock", asked)
+        with stores.daemon_lock(url):
+            pass
+        asked(handle, how)
+
+    monkeypatch.setattr(fcntl, "flock", flock)
     assert stores.cut_off(url) is None
 
 
@@ -410,7 +461,7 @@ def test_a_pipe_in_the_place_of_the_lock_holds_up_nobody(tmp_path: Path) -> None
     url = f"sqlite:///{tmp_path}/s.db"
     os.mkfifo(tmp_path / "s.db.lock")
     assert (stores.running(url), stores.said(url), stores.cut_off(url)) == (None, (), None)
-    with stores.daemon_lock(url):
+    with stores.daemon_lock(url), pytest.raises(StoreLocked), stores.daemon_lock(url):
         pass
 
 

@@ -1,4 +1,5 @@
-"""The entry point: from its first moment on, a signal ends the program without a traceback, and the daemon well.
+"""The entry point: from its first moment on, a signal ends the program without a traceback, and the daemon well; SIGHUP
+does not end it.
 
 Everything else is imported later, which takes a good part of a second.
 """
@@ -18,6 +19,8 @@ def main() -> int:
         return 0
     serves = not {"run", "serve"}.isdisjoint(sys.argv[1:]) and "--once" not in sys.argv
     early = 0 if serves else 130
+    if "run" in sys.argv[1:] and "--once" not in sys.argv:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # nothing has been read that could be read again
 
     def leave(number: int, frame: FrameType | None) -> None:
         os._exit(early)

@@ -32,7 +32,7 @@ class CaughtUp(NamedTuple):
 
 
 def catch_up(store: Store, plan: Plan, dates: Mapping[str, datetime], *, whole: bool, now: datetime) -> CaughtUp:
-    """One transaction; nothing in the folder is written. `dates`: when each feed had last changed by the backup, before
+    """One transaction; nothing in the folder is written. `dates`: when each feed of the backup had last changed, before
     any act was done again. Not `whole`: acts of since may be known to nobody, so what states an embargo waits for a
     person.
     """
@@ -49,9 +49,17 @@ def catch_up(store: Store, plan: Plan, dates: Mapping[str, datetime], *, whole: 
         with store.transaction():
             if not whole:
                 store.adopts(now)
-            if not any(each.updated >= dates.get(each.feed.id, _NEVER) for each in adopted.feeds):
+            if not _is_later(adopted, dates):
                 return CaughtUp(why=f"{directory}: is earlier than the backup")
             return _put(store, adopted, found, now)
+
+
+def _is_later(adopted: Adopted, dates: Mapping[str, datetime]) -> bool:
+    """Than the backup: a feed of it is, or none is earlier. Documents tell seconds: what was taken back in that of the
+    backup leaves all dates equal, and a folder of before has feeds that have not changed since.
+    """
+    both = [(each.updated, dates.get(each.feed.id, _NEVER)) for each in adopted.feeds]
+    return any(theirs > ours for theirs, ours in both) or all(theirs == ours for theirs, ours in both)
 
 
 def _known_by(store: Store, adopted: Adopted) -> Adopted:

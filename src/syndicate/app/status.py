@@ -120,7 +120,7 @@ class State:
 
     store: str  # where it is
     daemon: str | None  # its process
-    cut_off: str | None = None  # of one that was killed or failed, and nothing has run since
+    cut_off: str | None = None  # of one that ended without being told to, and nothing has run since
     store_bytes: int = 0
     releases: Mapping[str, int] = field(default_factory=dict)
     dirty: int = 0
@@ -171,9 +171,10 @@ class State:
         yield from map(of_fault, self.faults)
         if self.cut_off:
             fact = (
-                f"the daemon (process {self.cut_off}) ended without being told to: killed, or by a fault or a loss of"
+                f"the last run (process {self.cut_off}) ended without being told to: killed, or by a fault or a loss"
+                " of power; nothing is asked or published"
             )
-            yield Need("ended", "daemon", f"{fact} power; nothing is asked or published", remedy("ended", "daemon"))
+            yield Need("ended", "daemon", fact, remedy("ended", "daemon"))
         for source in self.sources:
             yield from source.needs(bool(self.daemon))
         for embargo in self.embargoes:

@@ -116,8 +116,9 @@ def _copied(path: Path, part: Path, there: str | None, plan: Plan, told: Told) -
 def _brought_up(made: Store, found: Copied, store: Path, plan: Plan, now: datetime) -> Restored:
     made.acts.kept_beside(store)
     plan = with_reserved(made, plan)
+    had = {plan.renamed.get(row.id, row.id) for row in made.feeds.list()}
     open_feeds(made, plan, now=now)
-    dates = {row.id: row.updated for row in made.feeds.list()}
+    dates = {row.id: row.updated for row in made.feeds.list() if row.id in had}
     later = made.acts.later()
     acts = replay(made, later.acts, plan)
     with made.acts.quietly():

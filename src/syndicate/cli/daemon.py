@@ -16,7 +16,7 @@ from syndicate import serve
 from syndicate import store as stores
 from syndicate.app import App, changed
 from syndicate.cli.operators import Figures, status_server
-from syndicate.cli.signals import end_within, handled, leave, stopped
+from syndicate.cli.signals import end_within, fallen, handled, stopped
 from syndicate.cli.supervisor import Supervisor
 from syndicate.errors import StoreError, SyndicateError
 from syndicate.model import Event, Failed, Plan, Published, Recovered, Reloaded
@@ -58,7 +58,7 @@ def serve_until_signal(
     counted = figures.answered if schedule and config.serve.status else None
     with (
         handled(stopping.set),
-        handled(partial(_reload, schedule, told) if schedule else None, signal.SIGHUP),
+        handled(partial(_reload, schedule, told, stopping) if schedule else None, signal.SIGHUP),
         _observing(app if serving else None, counted) as note,
     ):
         pages = _server(config, app, note, counted) if serving else None
@@ -122,13 +122,14 @@ def _begin_again(app: App, servers: "Servers", schedule: "Schedule | None") -> i
     app.tell(Recovered(kind="store"))
     servers.stop()
     if schedule and not schedule.stop(ANEW):
-        leave(1)  # whoever supervises us starts us again
+        fallen()
     return AGAIN
 
 
-def _reload(schedule: "Schedule", told: Supervisor) -> None:
-    told.reloads()
-    schedule.reload()
+def _reload(schedule: "Schedule", told: Supervisor, stopping: threading.Event) -> None:
+    if not stopping.is_set():
+        told.reloads()
+        schedule.reload()
 
 
 def _state(told: Supervisor, event: Event) -> None:

@@ -1,7 +1,10 @@
 """`syndicate run`: the daemon, or with `--once` one full cycle."""
 
 import logging
-from contextlib import ExitStack
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from zoneinfo import ZoneInfo
 
 import typer
@@ -11,14 +14,15 @@ from syndicate.app import App
 from syndicate.cli.daemon import AGAIN, serve_until_signal
 from syndicate.cli.operators import Figures
 from syndicate.cli.options import UNSET, ConfigPath, Json, Port, Verbose, WrongUse, command_app, examples
-from syndicate.cli.signals import leave_at_once_on_signals
+from syndicate.cli.signals import handled, leave_at_once_on_signals
 from syndicate.cli.starting import Start
 from syndicate.cli.stored import configured, on_port
 from syndicate.cli.summary import follow, progress, rows_of, show, show_alarms, show_json, show_published
 from syndicate.cli.supervisor import Supervisor
 from syndicate.doors import ByName
-from syndicate.model import Expire, LiftDue, Plan, Poll, SettleDue
+from syndicate.model import Expire, LiftDue, Poll, SettleDue
 from syndicate.polling import Call
+from syndicate.store import fell
 
 app = command_app()
 _OTHERS = 30.0  # seconds that another process may write: then it is told, and what was to be done waits for its turn
@@ -56,23 +60,38 @@ def run(
     if port is not None and (once or no_serve):
         raise WrongUse(f"--port goes without {'--once' if once else '--no-serve'}: nothing is served then")
     supervisor, figures, least = Supervisor(), Figures(), logging.ERROR if once else logging.INFO
-    done, adopts = AGAIN, adopt
-    while done == AGAIN:
-        with (
-            leave_at_once_on_signals(130 if once else 0),  # a daemon has ended well also before it serves
-            ExitStack() as held,
-        ):
-            start = Start(configured(config, port), held, supervisor, least=least, verbose=verbose)
-            start.adopts, start.port = adopts, port
-            begun = start() if once or no_serve else _BEGUN(start)
-            adopts = start.adopts
-            if isinstance(begun, int):
-                done = begun
-            elif once:
-                done = _once(begun, as_json)
-            else:
-                done = _daemon(on_port(begun.plan, start.port), begun, supervisor, figures, serving=not no_serve)
+    done, adopts, again = AGAIN, adopt, threading.Event()
+    with (
+        leave_at_once_on_signals(130 if once else 0),  # a daemon has ended well also before it serves
+        handled(None if once else again.set, signal.SIGHUP),  # also while it ends, where nothing comes of it
+    ):
+        plan = configured(config, port)
+        while done == AGAIN:
+            with ExitStack() as held, _trusted(supervisor):
+                start = Start(plan, held, supervisor, least=least, verbose=verbose)
+                start.adopts, start.port, start.again = adopts, port, again
+                begun = start() if once or no_serve else _BEGUN(start)
+                adopts, plan = start.adopts, start.next
+                if isinstance(begun, int):
+                    done = begun
+                elif once:
+                    done = _once(begun, as_json)
+                else:
+                    done = _daemon(start, begun, figures, serving=not no_serve)
+                    plan = begun.plan  # one that cannot be used by now ends nothing, and is told of
+                    again.set()
     return done
+
+
+@contextmanager
+def _trusted(supervisor: Supervisor) -> Iterator[None]:
+    """Who has served, and ends by a fault, tells nobody who looks: `status` does."""
+    try:
+        yield
+    except Exception:
+        if supervisor.trusts:
+            fell()
+        raise
 
 
 def _once(program: App, as_json: bool) -> int:
@@ -99,17 +118,17 @@ def _once(program: App, as_json: bool) -> int:
     return 0 if all(row.fine for row in rows) and not needs_you else 1
 
 
-def _daemon(plan: Plan, program: App, supervisor: Supervisor, figures: Figures, *, serving: bool) -> int:
+def _daemon(start: Start, program: App, figures: Figures, *, serving: bool) -> int:
     program.stay_ready()
     program.store.wait_for_others(_OTHERS)
-    schedule = schedules.Schedule(program, serves=serving)
+    schedule = schedules.Schedule(program, serves=serving, again=start.again)
     if not serving and program.plan.has_own_hub:
         typer.echo(f"warning: {_NO_HUB}", err=True)
     return serve_until_signal(
-        plan,
+        on_port(program.plan, start.port),
         program,
         schedule=schedule,
         serving=serving,
-        supervisor=supervisor,
+        supervisor=start.supervisor,
         figures=figures,
     )

@@ -11,7 +11,7 @@ from types import FrameType
 import typer
 
 from syndicate.cli.terminal import console
-from syndicate.store import let_go
+from syndicate.store import fell, let_go
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -52,6 +52,12 @@ def end_within(seconds: float) -> None:
 def stopped() -> None:
     typer.echo("Stopped.")
     leave(0)
+
+
+def fallen() -> None:
+    """By a fault of ours. Whoever supervises us starts us again; where nobody does, `status` tells of it."""
+    fell()
+    leave(1)
 
 
 def leave(status: int) -> None:

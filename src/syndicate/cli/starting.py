@@ -1,6 +1,7 @@
 """What a daemon needs before it does its work: the lock, the store, and all of it prepared."""
 
 import logging
+import threading
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from functools import partial
@@ -26,6 +27,8 @@ class Start:
         self.least = logging.DEBUG if verbose else least
         self.adopts = False
         self.port: int | None = None
+        self.again = threading.Event()  # the configuration is to be read again, as soon as that can be done
+        self.next = plan  # what is begun with after this
         self._held = held
         self._say: Callable[[Iterable[str]], None] | None = None
 

@@ -18,9 +18,9 @@ def status(config: ConfigPath = UNSET, as_json: Json = False) -> int:
     """Each source's last success, age and next poll; topics; embargoes; what is refused; the store.
 
     Exit status 1 if something needs a person: a source that failed or is gone, a refused file or entry, a release that
-    waits, a daemon that was killed, a store or a folder of feeds that cannot be read or written, an alarm (a source
-    fell silent, lost half of its entries or its umlauts, a selector finds nothing, too much would be withdrawn at once,
-    the clock went back, something cannot be rendered or published).
+    waits, a run that ended without being told to, a store or a folder of feeds that cannot be read or written, an alarm
+    (a source fell silent, lost half of its entries or its umlauts, a selector finds nothing, too much would be
+    withdrawn at once, the clock went back, something cannot be rendered or published).
     """
     settings = configured(config)
     zone, state = ZoneInfo(settings.site.timezone), state_of(settings, now())

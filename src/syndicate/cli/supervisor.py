@@ -22,6 +22,7 @@ class Supervisor:
         asked = environment.pop("WATCHDOG_USEC", "")
         of = environment.pop("WATCHDOG_PID", "")
         self._watchdog = int(asked) / _UNITS if asked.isdecimal() and of in ("", str(os.getpid())) else 0.0
+        self.trusts = False  # that we serve, and have not been told to end
 
     def starts(self, status: str) -> None:
         """What a start is at, where that may take longer than one usually does."""
@@ -29,6 +30,7 @@ class Supervisor:
 
     def ready(self, status: str) -> None:
         """We serve; or the configuration has been read again, or could not be."""
+        self.trusts = True
         self._send("READY=1", f"STATUS={_line(status)}")
 
     def says(self, status: str) -> None:
@@ -39,6 +41,7 @@ class Supervisor:
         self._send("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")
 
     def stops(self) -> None:
+        self.trusts = False
         self._send("STOPPING=1", "STATUS=ends")
 
     @contextmanager

@@ -19,7 +19,7 @@ from syndicate.app import PAUSES, App, faults_of_folder, lost
 from syndicate.cli import log as logging
 from syndicate.cli.daemon import AGAIN, ALL, ANEW, ENDED, ROUND, WATCH, Servers, listening, say_where, started
 from syndicate.cli.operators import status_without_store
-from syndicate.cli.signals import end_within, handled, leave, stopped
+from syndicate.cli.signals import end_within, fallen, handled, stopped
 from syndicate.cli.starting import Start
 from syndicate.cli.stored import on_port
 from syndicate.config import load_again
@@ -49,7 +49,7 @@ def begun(start: Start) -> App | int:
 
 
 def _waited(start: Start, tries: "_Tries") -> App | int:
-    plan, told, over, anew = start.plan, start.supervisor, threading.Event(), threading.Event()
+    plan, told, over, anew = start.plan, start.supervisor, threading.Event(), start.again
 
     def end() -> None:
         over.set()
@@ -67,7 +67,7 @@ def _waited(start: Start, tries: "_Tries") -> App | int:
             told.ready(tries.fault)
             tries.begin()
             with told.watched([partial(server.responds, ROUND) for server in servers if server]):
-                while not (over.is_set() or tries.ended or (anew.is_set() and _is_usable(start, anew))):
+                while not (over.is_set() or tries.ended or (anew.is_set() and _is_usable(start))):
                     if not tries.woken.wait(WATCH) and not servers.alive:
                         raise SyndicateError(ENDED)
                     tries.woken.clear()
@@ -75,18 +75,18 @@ def _waited(start: Start, tries: "_Tries") -> App | int:
                 told.stops()
         finally:
             servers.stop()
-        return _came_to(tries, over, anew)
+        return _came_to(start, tries, over)
 
 
-def _came_to(tries: "_Tries", over: threading.Event, anew: threading.Event) -> App | int:
+def _came_to(start: Start, tries: "_Tries", over: threading.Event) -> App | int:
     if not tries.stop(_END if over.is_set() else ANEW):
         if over.is_set():
             stopped()
-        leave(1)  # whoever supervises us starts us again
+        fallen()
     if over.is_set():
         typer.echo("Stopped.")
         return 0
-    if anew.is_set():
+    if start.next is not start.plan:
         return AGAIN
     return tries.outcome()
 
@@ -105,13 +105,13 @@ def _servers(start: Start, tries: "_Tries") -> Servers:
     return started(server, partial(status_without_store, plan, tries.faults))
 
 
-def _is_usable(start: Start, anew: threading.Event) -> bool:
+def _is_usable(start: Start) -> bool:
     """At SIGHUP: can one begin anew with the configuration as it is now? What is wrong with it is told."""
+    start.again.clear()
     start.supervisor.reloads()
     try:
-        load_again(start.plan.path, start.plan.port)
+        start.next = load_again(start.plan.path, start.plan.port)
     except ConfigError as error:
-        anew.clear()
         log.error("configuration not read again", reason=str(error))
         start.supervisor.ready(f"configuration not read again, the one before goes on: {error}")
         return False

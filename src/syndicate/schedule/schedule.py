@@ -50,15 +50,24 @@ _STUCK = 3600.0  # seconds that a look may take: a first publish of a large arch
 
 
 class Schedule:
-    """Runs until `stop`. No source is asked twice at once. `serves`: hubs can reach us. `tick` counts seconds."""
+    """Runs until `stop`. No source is asked twice at once. `serves`: hubs can reach us. `tick` counts seconds. `again`:
+    the configuration is to be read again, also where that was said before.
+    """
 
-    def __init__(self, app: App, *, serves: bool = False, tick: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        app: App,
+        *,
+        serves: bool = False,
+        tick: Callable[[], float] = time.monotonic,
+        again: threading.Event | None = None,
+    ) -> None:
         self._app = app
         self._tick = tick
         self._serves = serves
         self._seen: tuple[Plan, datetime] | None = None  # the plan that all subscriptions were held against, and when
         self._pool = Pool(app, lambda: self._look(self._publish))
-        self._reload = threading.Event()
+        self._reload = again or threading.Event()
         self._asked = app.store.recalled("reload")
         self._watchers = Watchers(self._pool.dropped)
         self._deliveries = Deliveries(app)

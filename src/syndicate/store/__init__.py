@@ -67,7 +67,7 @@ from syndicate.store.happened import Happened
 from syndicate.store.history import Captured, Event, History, Revision, packed
 from syndicate.store.links import Link, Links
 from syndicate.store.listing import Line, Listing
-from syndicate.store.locks import let_go
+from syndicate.store.locks import fell, let_go
 from syndicate.store.migrations import KNOWN
 from syndicate.store.migrations import migrations as MIGRATIONS
 from syndicate.store.newsrooms import Done, Fetched, Recorded
@@ -149,6 +149,7 @@ __all__ = [
     "dump_field",
     "examined",
     "exists",
+    "fell",
     "file_of",
     "fingerprint",
     "is_damage",

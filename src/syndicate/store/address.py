@@ -66,7 +66,7 @@ def running(url: str) -> str | None:
 
 
 def cut_off(url: str) -> str | None:
-    """The process of a daemon that ran here, and was killed or failed; None: one runs, or it ended as it was told."""
+    """The process of what ran here last, if nobody told it to end; None: one runs, or it ended well."""
     return _place(url).cut_off(url)
 
 

@@ -1,11 +1,13 @@
 """Who may run: one daemon per store.
 
-Its lock lies beside the database and ends with its process, however that ends. The file stays, and names the process
-until that has ended as it was told to: what is named there and has no lock was killed, or lost its power.
+Its lock lies beside the database and ends with its process, however that ends. The file stays, and says of the process
+that it runs until it has ended and somebody knows: what is said to run and has no lock was killed, lost its power, or
+fell by a fault of its own when nobody looked.
 """
 
 import fcntl
 import os
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -18,7 +20,8 @@ from syndicate.errors import StoreError, StoreLocked
 Say = Callable[[Iterable[str]], None]
 _BLOCK = 4096  # bytes of a file that the least of disks gives it at once
 _RUNS = "runs"  # stands after the number of a process; earlier programs left that there whatever they ended by
-_held = set[int]()  # locks of this process
+_held = dict[int, bytes]()  # locks of this process, and what is to stand there when it ends
+_ending = threading.RLock()  # a handle that is closed may be another file's
 
 
 def _taken(handle: int) -> bool:
@@ -35,48 +38,50 @@ def _taken(handle: int) -> bool:
 
 def running(store: Path) -> str | None:
     """The process of the daemon that runs on this store; None where there is none. Asks, and takes nothing."""
-    lines = _daemon(store)
-    return None if lines is None else _process(lines)
+    lines, taken = _looked(store)
+    return _process(lines) if taken else None
 
 
 def cut_off(store: Path) -> str | None:
-    """The process of a daemon that ran here, and was killed or failed; None: one runs, or it ended as it was told."""
-    handle = _opened(store)
-    if handle is None:
-        return None
-    try:
-        lines = _lines(handle)
-    finally:
-        os.close(handle)
-    named = bool(lines) and lines[0].endswith(f" {_RUNS}")
-    return _process(lines) if named and _daemon(store) is None else None
+    """The process of what ran here last, if nobody told it to end; None: one runs, or it ended well."""
+    lines, taken = _looked(store)
+    return _process(lines) if lines and lines[0].endswith(f" {_RUNS}") and not taken else None
 
 
 def let_go() -> None:
     """This process ends as it was told to, whatever it has locked."""
-    for handle in _held:
-        with suppress(OSError):
-            os.ftruncate(handle, 0)
+    with _ending:
+        for handle, last in _held.items():
+            _put(handle, last)
+
+
+def fell() -> None:
+    """This process ends by a fault of its own, and nobody looks: whatever it has locked goes on to say that it runs."""
+    with _ending:
+        _held.clear()
 
 
 def said(store: Path) -> tuple[str, ...]:
     """What a daemon that runs has to say of a store which could not carry it, a line each."""
-    return tuple(_daemon(store) or ())[1:]
+    lines, taken = _looked(store)
+    return tuple(lines[1:]) if taken else ()
 
 
-def _daemon(store: Path) -> list[str] | None:
-    """The lines of its lock; None: nobody has it."""
+def _looked(store: Path) -> tuple[list[str], bool]:
+    """The lines of its lock, and whether somebody has it."""
     handle = _opened(store)
     if handle is None:
-        return None
+        return [], False
     try:
-        # A shared lock is had by all who ask, but not beside the daemon's own; it ends with this handle.
+        # A shared lock is had by all who ask, but not beside the daemon's own; it ends with this handle. What is read
+        # under it was written by nobody who runs.
         fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
-        return _lines(handle)
+        return _lines(handle), True
+    else:
+        return _lines(handle), False
     finally:
         os.close(handle)
-    return None
 
 
 def _beside(store: Path) -> Path:
@@ -100,15 +105,30 @@ def _process(lines: Iterable[str]) -> str:
 
 
 def _lines(handle: int) -> list[str]:
-    return os.pread(handle, _BLOCK, 0).decode(errors="replace").splitlines()
+    return _bytes(handle).decode(errors="replace").splitlines()
+
+
+def _bytes(handle: int) -> bytes:
+    """None of a pipe, or what else stands in its place."""
+    with suppress(OSError):
+        if S_ISREG(os.fstat(handle).st_mode):
+            return os.pread(handle, _BLOCK, 0)
+    return b""
+
+
+def _put(handle: int, words: bytes) -> None:
+    """In place, where also a full disk has room: the file is never empty in between, and keeps its block."""
+    with suppress(OSError):  # it is no file
+        os.pwrite(handle, words, 0)
+        os.ftruncate(handle, len(words))
 
 
 @contextmanager
 def daemon_lock(store: Path, *, runs: bool = True) -> Iterator[Say]:
     """StoreLocked, which names the other process, where one runs on this store already.
 
-    What it is given says further lines there: in place, where also a full disk has room. Where the block fails, the
-    process stays named, if it `runs`: one that only keeps daemons away has told a person of it.
+    What it is given says further lines there. When the block ends, also by an exception (of which whoever began it is
+    told), the process is no more said to run. Not `runs`: it only keeps daemons away, and what stood there is put back.
     """
     path = _beside(store)
     try:
@@ -120,21 +140,18 @@ def daemon_lock(store: Path, *, runs: bool = True) -> Iterator[Say]:
             other = _process(_lines(handle))
             raise StoreLocked(f"{store}: another syndicate is running on this store (process {other})")
 
-        me = f"{os.getpid()} {_RUNS}" if runs else str(os.getpid())
+        process = str(os.getpid())
+        last = f"{process}\n".encode() if runs else _bytes(handle)
+        me = f"{process} {_RUNS}" if runs else process
 
         def say(lines: Iterable[str]) -> None:
-            words = "".join(f"{' '.join(line.split())}\n" for line in (me, *lines)).encode()[:_BLOCK]
-            with suppress(OSError):
-                os.pwrite(handle, words, 0)
-                os.ftruncate(handle, len(words))
+            _put(handle, "".join(f"{' '.join(line.split())}\n" for line in (me, *lines)).encode()[:_BLOCK])
 
+        _held[handle] = last
         say(())
-        _held.add(handle)
         yield say
-        runs = False  # any more
     finally:
-        if not runs and handle in _held:
-            with suppress(OSError):  # it is no file
-                os.ftruncate(handle, 0)
-        _held.discard(handle)
-        os.close(handle)
+        with _ending:
+            if handle in _held:
+                _put(handle, _held.pop(handle))
+            os.close(handle)

@@ -107,7 +107,7 @@ class Positions:
         )
         self._of(
             "UPDATE page SET updated = moved.value ->> 2 FROM json_each(?) AS moved"
-            " WHERE topic = moved.value ->> 0 AND number = moved.value ->> 1",
+            " WHERE topic = moved.value ->> 0 AND number = CAST(moved.value ->> 1 AS BIGINT)",
             [(*page, stamp(moved)) for page, moved in placement.changed_pages.items()],
         )
         self._put_ends(placement)
@@ -160,13 +160,14 @@ class Positions:
 
     def _put_slots(self, placement: Placement) -> None:
         self._of(
-            "DELETE FROM slot WHERE (topic, position) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))",
+            "DELETE FROM slot WHERE (topic, position) IN"
+            " (SELECT value ->> 0, CAST(value ->> 1 AS BIGINT) FROM json_each(?))",
             [(slot.feed, slot.position) for slot in placement.left],
         )
         self._of("UPDATE slot SET shown = 0 WHERE release IN (SELECT value FROM json_each(?))", placement.buried)
         self._of(
             "INSERT INTO slot (topic, position, release) SELECT value ->> 0,"
-            " value ->> 1, value ->> 2 FROM json_each(?)",
+            " CAST(value ->> 1 AS BIGINT), value ->> 2 FROM json_each(?)",
             [(slot.feed, slot.position, slot.release) for slot in placement.entered],
         )
 
