@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -72,8 +73,10 @@ def redirected(cluster: postgresql.Cluster, monkeypatch: pytest.MonkeyPatch) -> 
         path = stores.file_of(url)
         return opened(url if path is None else cluster.store(path), make=make, **how)
 
+    kind = import_module("syndicate.store.postgresql.connection").PostgreSQL
+    monkeypatch.setattr(kind, "db", property(lambda _: pytest.skip("looks into SQLite itself")), raising=False)
     monkeypatch.setattr(stores, "open", elsewhere)
-    monkeypatch.setattr(stores, "of_file", lambda path, **how: elsewhere(f"sqlite:///{path}"))
+    monkeypatch.setattr(stores, "of_file", lambda path, **_: elsewhere(f"sqlite:///{path}"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own, on loopback; each store that a test makes in a file is a schema there instead."""
+"""A PostgreSQL server of the tests' own, on loopback; a store that a test makes in a file is a schema there instead."""
 
 import hashlib
 import os

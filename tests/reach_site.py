@@ -84,7 +84,7 @@ class Watched(Site):
         return next(row["id"] for row in self.run("releases", "list", "--json").json if title in row["title"])
 
     def held(self) -> list[tuple[object, ...]]:
-        return self.app.store._connection.db.execute("SELECT * FROM holds").fetchall()
+        return self.app.store._connection.execute("SELECT * FROM holds").fetchall()
 
     def correct(self) -> None:
         assert self.run("releases", "edit", self.id, "--title", "Werkstattpreis für Erlenstadt").code == 0

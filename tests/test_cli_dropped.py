@@ -119,4 +119,4 @@ def test_files_beside_what_is_dropped_are_not_kept(tmp_path: Path) -> None:
     kept = {path.name for path in (site.feeds / "media").rglob("*.png")}
     assert kept == {"rad.png"}
     with stores.open(f"sqlite:///{site.folder / 'syndicate.db'}") as store:
-        assert [name for (name,) in store._connection.db.execute("SELECT name FROM media")] == ["rad.png"]
+        assert [name for (name,) in store._connection.execute("SELECT name FROM media")] == ["rad.png"]

@@ -59,7 +59,7 @@ def made(world: World) -> list[str]:
 
 
 def kept(world: World) -> set[str]:
-    return {row[0] for row in world.store._connection.db.conn.execute("SELECT release FROM fragment")}
+    return {row[0] for row in world.store._connection.execute("SELECT release FROM fragment")}
 
 
 def test_one_more_release_makes_its_own_lines_alone(world: World) -> None:
@@ -107,7 +107,7 @@ def test_what_is_taken_back_is_kept_nowhere_and_comes_back_as_it_was(world: Worl
     world.act(Withdraw(one.id), NOW + timedelta(hours=1))
     world.publish(NOW + timedelta(hours=1))
     assert one.id not in kept(world)
-    rows = world.store._connection.db.conn.execute("SELECT body FROM fragment").fetchall()
+    rows = world.store._connection.execute("SELECT body FROM fragment").fetchall()
     assert not any(one.title.encode() in body for (body,) in rows)
     world.act(Restore(one.id), NOW + timedelta(hours=2))
     world.publish(NOW + timedelta(hours=2))

@@ -289,7 +289,7 @@ class Play:
         named = {release.id: release.atom_id for release in store.releases.list()}
         events = [(each.kind, named[each.release], each.at, each.topics) for each in store.happened.since(0)]
         events += [(hook.decode(),) for hook in self.hooks()]
-        rows = store._connection.db.execute("SELECT document, hash, at, superseded, positions FROM version ORDER BY id")
+        rows = store._connection.execute("SELECT document, hash, at, superseded, positions FROM version ORDER BY id")
         held = store.versions.since("all.json", 0)
         changes = [delta(store, self.world.plan, "all", "json", version, now) for version in held]
         return [*events, *rows, *(each and each.body for each in changes)]

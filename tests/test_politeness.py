@@ -677,7 +677,7 @@ def test_no_secret_is_told(server: Server, tmp_path: Path, capfd: pytest.Capture
     assert not [path for path, body in world.bytes().items() if b"geheim" in body]
     (release,) = world.store.releases.list()
     assert "geheim" not in json.dumps(repr(release))
-    rows = world.store._connection.db.execute("SELECT url FROM capture").fetchall()
+    rows = world.store._connection.execute("SELECT url FROM capture").fetchall()
     assert "geheim" not in str(rows)
     world.close()
     assert "geheim" not in "".join(capfd.readouterr())

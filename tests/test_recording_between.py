@@ -277,7 +277,7 @@ def test_another_process_may_have_written_anything(worlds: tuple[World, World]) 
         with world.store.transaction():
             waits = pool.submit(decided, world, PORTAL, said(PORTAL, "9", "Wald", OTHER), counted)
             until(lambda: stores.waiting(f"sqlite:///{world.store}") == 1)
-            world.store._connection.db.execute("UPDATE meta SET value = 'theirs' WHERE name = 'recorded'")
+            world.store._connection.execute("UPDATE meta SET value = 'theirs' WHERE name = 'recorded'")
         assert [change.verdict for change in waits.result().changes] == ["new"]
     assert len(counted) == 2
 

@@ -275,7 +275,7 @@ def _foreign(site: Site) -> Path:
 def _newer(site: Site) -> Path:
     made = site.back_up()
     with of_file(made) as store:
-        store._connection.db.execute(
+        store._connection.execute(
             "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('syndicate', 'of_2030', '')"
         )
     return made

@@ -80,10 +80,10 @@ def test_no_request_waits_for_whoever_writes(store: Store) -> None:
 
 def test_a_store_that_cannot_be_written_ends_nothing(store: Store) -> None:
     uses = Uses(store, Clock())
-    store._connection.db.execute("ALTER TABLE newsroom RENAME TO gone")
+    store._connection.execute("ALTER TABLE newsroom RENAME TO gone")
     uses.used(BLATT)
     uses.settle()
-    store._connection.db.execute("ALTER TABLE gone RENAME TO newsroom")
+    store._connection.execute("ALTER TABLE gone RENAME TO newsroom")
     uses.exposed(BLATT)
     uses.settle()
     assert [alarm.kind for alarm in store.alarms.list()] == ["newsroom"]

@@ -150,7 +150,7 @@ def test_a_lock_without_end_is_told_and_reading_goes_on(tmp_path: Path) -> None:
     with another_process(tmp_path / "s.db") as process:
         keep_locked(process)
         with stores.open(f"sqlite:///{tmp_path}/s.db", patience=0.01) as store:
-            store._connection.db.execute("PRAGMA busy_timeout = 1")
+            store._connection.execute("PRAGMA busy_timeout = 1")
             assert store.releases.list() == ()
             with pytest.raises(StoreUnusable, match=r"s\.db: another process keeps it locked; .* try again later"):
                 store.sources.pause("s")
@@ -253,7 +253,7 @@ def test_what_need_not_last_joins_what_must_and_not_the_other_way(tmp_path: Path
     with stores.open(url) as store:
 
         def safety() -> int:
-            ((mode,),) = store._connection.db.execute("PRAGMA synchronous")
+            ((mode,),) = store._connection.execute("PRAGMA synchronous")
             return int(mode)
 
         assert store.together(safety) == 2
@@ -266,7 +266,7 @@ def test_who_has_not_read_all_rows_can_write_when_others_have_written_meanwhile(
     with stores.open(f"sqlite:///{tmp_path}/s.db", patience=0.01) as store, ThreadPoolExecutor(1) as pool:
         for number in range(3):
             store.sources.pause(f"s{number}")
-        rows = store._connection.db.execute("SELECT id FROM source ORDER BY id")
+        rows = store._connection.execute("SELECT id FROM source ORDER BY id")
         assert next(rows) == ("s0",)
         pool.submit(store.sources.pause, "s3").result()
         store.sources.pause("s4")
@@ -347,7 +347,7 @@ def test_what_is_no_store_is_named_in_one_line_with_the_remedy(
 )
 def test_what_goes_wrong_later_is_told_alike_and_nothing_is_half_written(fault: str, said: str, tmp_path: Path) -> None:
     with stores.open(f"sqlite:///{tmp_path}/s.db") as store:
-        store._connection.db.execute(fault)
+        store._connection.execute(fault)
         with pytest.raises(StoreUnusable, match=rf"s\.db: .*{said}"):
             _fill(store)
     with sqlite3.connect(tmp_path / "s.db") as raw:
@@ -364,7 +364,7 @@ def _fill(store: Store) -> None:
 
 def test_what_comes_after_the_end_is_told_as_that(tmp_path: Path) -> None:
     with stores.open(f"sqlite:///{tmp_path}/s.db") as store:
-        rows = store._connection.db.execute("SELECT 1 UNION SELECT 2")
+        rows = store._connection.execute("SELECT 1 UNION SELECT 2")
         next(rows)
         store.close()
         with pytest.raises(StoreUnusable, match=r"s\.db: is closed"):
@@ -378,7 +378,7 @@ from syndicate.errors import StoreUnusable
 def ask(store, begun):
     try:
         for number in range(10**6):
-            store._connection.db.execute(f"SELECT {number}").fetchone()
+            store._connection.execute(f"SELECT {number}").fetchone()
             begun.set()
     except StoreUnusable:
         pass

@@ -85,7 +85,7 @@ def test_what_nothing_was_seen_of_for_a_month_goes(store: Store) -> None:
     clock.now += 2 * DAY
     intake.take_in([answered(tag, "late/1.0", tag, at=clock.now)])
     assert held(store) == {"late/1.0": {tag: (1, 0)}}
-    assert store._connection.db.execute("SELECT name FROM holder").fetchall() == [("late/1.0",)]
+    assert store._connection.execute("SELECT name FROM holder").fetchall() == [("late/1.0",)]
 
 
 def test_who_stays_with_a_version_for_long_is_not_forgotten(store: Store) -> None:
@@ -155,7 +155,7 @@ PLANS = [
 
 @pytest.mark.parametrize("sql", PLANS)
 def test_what_is_asked_is_found_by_an_index(store: Store, sql: str) -> None:
-    plan = [row[3] for row in store._connection.db.execute(f"EXPLAIN QUERY PLAN {sql}")]
+    plan = [row[3] for row in store._connection.db.conn.execute(f"EXPLAIN QUERY PLAN {sql}")]
     assert not [line for line in plan if line.startswith("SCAN") and "VIRTUAL" not in line and "INDEX" not in line], (
         plan
     )

@@ -124,6 +124,6 @@ def test_nothing_is_looked_through_for_it(world: World) -> None:
     world.store.readings.forget_bytes(NOW, 200)
     world.store._connection.db.conn.set_trace_callback(None)
     (statement,) = (sql for sql in seen if sql.startswith("DELETE FROM capture"))
-    plan = [row[3] for row in world.store._connection.db.execute(f"EXPLAIN QUERY PLAN {statement}")]
+    plan = [row[3] for row in world.store._connection.db.conn.execute(f"EXPLAIN QUERY PLAN {statement}")]
     assert not [line for line in plan if line.startswith("SCAN")]
     assert any("capture_kept" in line for line in plan)

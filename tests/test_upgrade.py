@@ -66,7 +66,7 @@ def steady(world: World) -> dict[str, Any]:
 
 
 def positions(world: World) -> list[tuple[str, int]]:
-    rows = world.store._connection.db.conn.execute("SELECT release, position FROM slot WHERE topic = 'all'")
+    rows = world.store._connection.execute("SELECT release, position FROM slot WHERE topic = 'all'")
     return sorted(rows)
 
 
@@ -158,7 +158,7 @@ def test_a_store_of_an_earlier_program(world: World, server: Server, kept: bool,
     world.poll(NOW, source)
     old(world)
     if not kept:
-        world.store._connection.db.conn.execute("DELETE FROM capture")
+        world.store._connection.execute("DELETE FROM capture")
     server.answers("/rss", rss(item(1, "Die Gäste bleiben aus."), item(2), item(3), note="2026"))
     changes = world.poll(NOW + DAY, newer(source), run=reads(shouting))
     assert [change.verdict for change in changes.changes] == verdicts
@@ -261,7 +261,7 @@ def test_pages_of_releases(
         portal.complete_all()
         portal.publish()
         before(portal)
-        portal.store._connection.db.conn.execute(
+        portal.store._connection.execute(
             "UPDATE wanted SET said = json_remove(said, '$.reader', '$.entry'), page = json_remove(page, '$.reader')"
         )
         kept = steady(portal)

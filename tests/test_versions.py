@@ -49,7 +49,7 @@ def opened_at(root: Path, *formats: str) -> World:
 
 
 def versions(world: World) -> list[tuple[object, ...]]:
-    rows = world.store._connection.db.conn.execute("SELECT document, hash, at, superseded FROM version ORDER BY id")
+    rows = world.store._connection.execute("SELECT document, hash, at, superseded FROM version ORDER BY id")
     return [tuple(row) for row in rows]
 
 

@@ -35,7 +35,7 @@ class Callbacks:
 
     def all(self) -> tuple[Callback, ...]:
         """Those of a source together."""
-        return tuple(self._found("1 ORDER BY source, id"))
+        return tuple(self._found("1 = 1 ORDER BY source, id"))
 
     def due(self, now: datetime, most: int) -> tuple[Callback, ...]:
         """Those for which there is something to do, who have waited for longest first."""
@@ -107,7 +107,7 @@ class Callbacks:
 
     def told(self) -> list[str]:
         """Of whom that was said since they were last `heard`."""
-        return [source for (source,) in self._connection.execute("SELECT source FROM hub_told")]
+        return [source for (source,) in self._connection.execute("SELECT source FROM hub_told ORDER BY source")]
 
     def heard(self, sources: Collection[str]) -> None:
         with self._connection.transaction() as db:

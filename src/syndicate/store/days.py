@@ -33,7 +33,7 @@ _ALL = (
 # ends a day twice: what there is of it is added up.
 _END = (
     f"INSERT INTO source_day SELECT whose, {', '.join(TODAY)} FROM source"  # noqa: S608
-    " CROSS JOIN (SELECT '' AS whose UNION ALL SELECT ?1) AS both ON true"
+    " CROSS JOIN (SELECT '' AS whose UNION ALL SELECT ?1) AS pair ON true"
     " WHERE source.id = ?1 AND day NOT IN ('', ?2) ON CONFLICT (source, day) DO UPDATE SET"
     f" {', '.join(f'{name} = source_day.{name} + excluded.{name}' for name in _PAST[1:])}"
 )

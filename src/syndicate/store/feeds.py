@@ -226,7 +226,8 @@ class Feeds:
             " WHERE slot.topic = page.topic AND slot.position BETWEEN first AND last) END, again"
             " FROM dirty LEFT JOIN page ON kind = 'page'"
             " AND topic = rtrim(rtrim(id, '0123456789'), '/')"
-            " AND number = CAST(substr(id, length(rtrim(id, '0123456789')) + 1) AS BIGINT)"
+            " AND number = CAST(CASE kind WHEN 'page'"
+            " THEN substr(id, length(rtrim(id, '0123456789')) + 1) END AS BIGINT)"
             " ORDER BY first NULLS FIRST, generation",
             {"all": ALL},
         )

@@ -27,7 +27,7 @@ _OF_ANY_SCOPE = (
     "SELECT release FROM (WITH RECURSIVE scopes (scope) AS (SELECT min(scope) FROM key WHERE kind = '{kind}' UNION ALL"
     " SELECT (SELECT min(scope) FROM key WHERE kind = '{kind}' AND scope > scopes.scope) FROM scopes"
     " WHERE scope IS NOT NULL) SELECT release FROM scopes CROSS JOIN key"
-    " ON kind = '{kind}' AND key.scope = scopes.scope AND key.value = {value})"
+    " ON kind = '{kind}' AND key.scope = scopes.scope AND key.value = {value}) AS named"
 )
 _NAMED_SO = " UNION ALL ".join(
     (
@@ -48,7 +48,8 @@ _PUT_ENDS = (
     " WHERE slot.topic = topic.id AND shown = 1 ORDER BY position DESC LIMIT 1))"
     " FROM (SELECT value ->> 0 AS feed, CAST(value ->> 1 AS BIGINT) AS last,"
     " CAST(value ->> 2 AS BIGINT) AS first, value ->> 3 AS moved FROM json_each(?1) UNION ALL"
-    " SELECT DISTINCT slot.topic, NULL, NULL, NULL FROM json_each(?2) CROSS JOIN slot ON slot.release = value"
+    " SELECT DISTINCT slot.topic, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), NULL"
+    " FROM json_each(?2) CROSS JOIN slot ON slot.release = value"
     " WHERE slot.topic NOT IN (SELECT value ->> 0 FROM json_each(?1))) AS ends"
     " WHERE topic.id = ends.feed"
 )

@@ -1,6 +1,7 @@
 """Releases, by whatever they are known."""
 
 import re
+import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
@@ -100,7 +101,7 @@ class Releases:
         limit: int | None = None,
     ) -> tuple[Release, ...]:
         """Newest first, whole unless `limit`."""
-        where = ["1"]
+        where = ["1 = 1"]
         values: list[object] = []
         if states:
             where.append(f"state IN ({', '.join('?' * len(states))})")
@@ -114,7 +115,7 @@ class Releases:
         rows = self._rows(
             f"SELECT {OF_RELEASES} FROM {RELEASES} WHERE {' AND '.join(where)}"  # noqa: S608  # only our own words
             " ORDER BY published DESC, release.id LIMIT ?",
-            (*values, -1 if limit is None else limit),
+            (*values, sys.maxsize if limit is None else limit),
         )
         return tuple(load(Row(*row)) for row in rows)
 

@@ -62,7 +62,9 @@ class PostgreSQL(Connection):
     def executemany(self, sql: str, rows: Iterable[Values]) -> None:
         raw, meant = self._own.raw, statement(sql)
         if raw is None:
-            raise RuntimeError("many rows are written in a transaction")
+            with self.transaction():
+                self.executemany(sql, rows)
+            return
         try:
             with psycopg.RawCursor(raw) as cursor:
                 cursor.executemany(meant.sql, [meant.bound(row) for row in rows])

@@ -82,12 +82,6 @@ def holder(said: str) -> Holder:
     return Holder(machine, int(process))
 
 
-def begin(pool: Pool) -> None:
-    """The table, which is there before all others."""
-    if pool.asked("SELECT to_regclass('lease')", ()).fetchone()[0] is None:
-        pool.asked(_TABLE, ())
-
-
 class Leases:
     """Those of this process."""
 
@@ -97,6 +91,11 @@ class Leases:
         self._held = dict[tuple[str, str], Lease]()
         self._over = threading.Event()
         self._thread: threading.Thread | None = None
+
+    def begin(self) -> None:
+        """The table, which is there before all others."""
+        if self._pool.asked("SELECT to_regclass('lease')", ()).fetchone()[0] is None:
+            self._pool.asked(_TABLE, ())
 
     @contextmanager
     def held(self, kind: str, name: str) -> Iterator[bool]:

@@ -8,7 +8,7 @@ from syndicate.store.codec import moment
 from syndicate.store.locks import Say
 from syndicate.store.peeked import Peeked
 from syndicate.store.postgresql.address import address
-from syndicate.store.postgresql.leases import Holder, Leases, begin
+from syndicate.store.postgresql.leases import Holder, Leases
 from syndicate.store.postgresql.pool import Pool
 
 _DAEMON = ("daemon", "")
@@ -71,9 +71,9 @@ def tried_out(url: str, *, whole: bool = False, patience: float = 2.0) -> None:
 @contextmanager
 def daemon_lock(url: str, *, runs: bool = True) -> Iterator[Say]:
     with _pool(url) as pool:
-        begin(pool)
         leases = Leases(pool)
         try:
+            leases.begin()
             if leases.take(*_DAEMON) is None:
                 other = leases.holder(*_DAEMON)
                 named = _named(other[0]) if other else "unknown"

@@ -18,6 +18,7 @@ _STEPS_MADE = (
 
 def bring_up_to_date(connection: "PostgreSQL", *, make: bool) -> None:
     """StoreMissing where there is no store and none is to be made; StoreUnusable where it is a later program's."""
+    connection.leases.begin()
     applied = _applied(connection)
     if applied is None and not make:
         raise StoreMissing(f"{connection.name}: there is no store; `syndicate run` makes it")
