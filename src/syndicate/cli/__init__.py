@@ -44,6 +44,7 @@ COMMANDS = {
         "syndicate.cli.restore",
         "Put a backup in the store's place, and do again what was done since.",
     ),
+    "store": ("syndicate.cli.store", "Copy what one store holds into another one: SQLite, PostgreSQL."),
     "init": ("syndicate.cli.init", "Write a commented config.toml and a folder for releases."),
 }
 

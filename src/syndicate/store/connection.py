@@ -98,6 +98,10 @@ class Connection(ABC):
         """Within this transaction, a row may name one that comes later."""
 
     @abstractmethod
+    def number_on(self) -> None:
+        """Rows were put in with numbers of their own: those that come have higher ones."""
+
+    @abstractmethod
     def referring(self) -> list[tuple[str, str]]:
         """(table, column) of whatever names a release."""
 

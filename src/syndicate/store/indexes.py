@@ -28,5 +28,8 @@ class Indexes(Protocol):
     def take_out(self, index: Index, rows: Sequence[Row]) -> None:
         """The rows as they were put in."""
 
+    def empty(self, index: Index) -> None:
+        """Nothing is found in it."""
+
     def expression(self, query: Query, filed: Sequence[Sequence[str]] = ()) -> str:
         """What is asked for, and by which tokens it is filed besides: by one of each of these."""

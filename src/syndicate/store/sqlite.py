@@ -129,6 +129,9 @@ class SQLite(Connection):
     def defer_keys(self) -> None:
         self.execute("PRAGMA defer_foreign_keys = ON")
 
+    def number_on(self) -> None:
+        """A row that comes has a number after the highest one by itself."""
+
     def referring(self) -> list[tuple[str, str]]:
         rows = self.execute(
             "SELECT m.name, f.'from' FROM sqlite_master AS m, pragma_foreign_key_list(m.name) AS f"
@@ -245,6 +248,9 @@ class _Indexes:
             f"INSERT INTO {index}_index ({index}_index, rowid, said, filed) VALUES ('delete', ?, ?, ?)",  # noqa: S608 - ours
             [(position, *tokens.split("\n")) for position, tokens in rows],
         )
+
+    def empty(self, index: Index) -> None:
+        self._connection.execute(f"INSERT INTO {index}_index ({index}_index) VALUES ('delete-all')")  # noqa: S608 - ours
 
     def expression(self, query: Query, filed: Sequence[Sequence[str]] = ()) -> str:
         """Of tokens, which hold no sign of its language (section 3 of the page above)."""

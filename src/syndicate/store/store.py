@@ -1,15 +1,16 @@
 """What `open` returns: the rooms of the store on one connection, and what goes for the whole."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, TypeVar
 
+from syndicate.errors import StoreError, StoreUnusable
 from syndicate.model import Capture, Changes, Known, Sought
 from syndicate.placement import Placement
 from syndicate.store import file
-from syndicate.store.address import beside, file_of
+from syndicate.store.address import beside, daemon_lock, file_of
 from syndicate.store.advances import Advances
 from syndicate.store.alarms import Alarms
 from syndicate.store.callbacks import Callbacks
@@ -38,6 +39,8 @@ from syndicate.store.search import Search
 from syndicate.store.sources import Sources
 from syndicate.store.sqlite import SQLite
 from syndicate.store.subscriptions import Subscriptions
+from syndicate.store.transfer import Told as TransferTold
+from syndicate.store.transfer import Transferred, is_unfinished, transfer
 from syndicate.store.upgrade import NOBODY, Upgrade
 from syndicate.store.versions import Versions
 from syndicate.store.waits import Waits
@@ -61,9 +64,35 @@ def open(url: str, *, patience: float = PATIENCE, make: bool = True, told: Upgra
     `patience`: for how many seconds another process that writes is waited for. Without `make`, StoreMissing where there
     is none. `told`: what comes of a store of an earlier program, which may take minutes.
     """
+    connection = _opened(url, patience, make=make, told=told)
+    if (of := is_unfinished(connection)) is not None:
+        connection.close()
+        raise StoreUnusable(
+            f"{connection.name}: is an unfinished copy of {of}; `syndicate store copy` of the same goes on with it"
+        )
+    return Store(connection)
+
+
+def copy_into(url: str, to: str, told: TransferTold = lambda *_: None) -> Transferred:
+    """What the store at the one address holds, into an empty one at the other. Beside no daemon on either.
+
+    What was begun and broken off is gone on with. StoreLocked, StoreMissing, StoreError, StoreUnusable.
+    """
+    with ExitStack() as held:
+        for each in (url, to):
+            held.enter_context(daemon_lock(each, runs=False))
+        source = held.enter_context(closing(_opened(url, PATIENCE, make=False)))
+        target = held.enter_context(closing(_opened(to, PATIENCE, make=True)))
+        if source.key == target.key:
+            raise StoreError(f"{source.name}: is the one and the other; name two stores")
+        return transfer(source, target, told)
+
+
+def _opened(url: str, patience: float, *, make: bool, told: Upgrade = NOBODY) -> Connection:
     if file_of(url) is None:
-        return Store(beside("connection").opened(url, patience, make=make))
-    return Store(SQLite(file.made(url) if make else file.path_of(url), patience, make=make, told=told))
+        connection: Connection = beside("connection").opened(url, patience, make=make)
+        return connection
+    return SQLite(file.made(url) if make else file.path_of(url), patience, make=make, told=told)
 
 
 def of_file(path: Path, *, told: Upgrade = NOBODY) -> "Store":

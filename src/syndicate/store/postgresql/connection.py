@@ -24,6 +24,12 @@ _T = TypeVar("_T")
 _LOCK = "SELECT pg_current_xact_id()::text, pg_advisory_xact_lock(hashtext('syndicate'), hashtext(current_schema()))"
 
 
+_NUMBERED = (
+    "SELECT table_name, column_name FROM information_schema.columns"
+    " WHERE table_schema = current_schema() AND is_identity = 'YES' ORDER BY 1"
+)
+
+
 def opened(url: str, patience: float, *, make: bool) -> "PostgreSQL":
     return PostgreSQL(address(url), patience, make=make)
 
@@ -120,6 +126,13 @@ class PostgreSQL(Connection):
 
     def defer_keys(self) -> None:
         self.execute("SET CONSTRAINTS ALL DEFERRED")
+
+    def number_on(self) -> None:
+        for table, column in self.execute(_NUMBERED).fetchall():
+            self.execute(
+                f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), coalesce(max({column}), 0) + 1, false)"  # noqa: S608 - ours
+                f" FROM {table}"
+            )
 
     def referring(self) -> list[tuple[str, str]]:
         rows = self.execute(

@@ -28,6 +28,9 @@ class TextSearch:
     def take_out(self, index: Index, rows: Sequence[Row]) -> None:
         """It goes with its row."""
 
+    def empty(self, index: Index) -> None:
+        self._connection.execute(f"UPDATE {index}_entry SET found = NULL")  # noqa: S608 - ours
+
     def expression(self, query: Query, filed: Sequence[Sequence[str]] = ()) -> str:
         """A tsquery (section 8.11.2 of PostgreSQL's manual): said is of weight D, what it is filed by of weight A."""
         wanted = " & ".join(map(_phrase, query.wanted))
