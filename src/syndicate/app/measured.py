@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar, get_args
 
 import structlog
@@ -185,7 +184,8 @@ def _of_state(state: State, moment: datetime) -> Iterator[Metric]:
 
 
 def _of_disks(plan: Plan) -> Iterator[Metric]:
-    places = {"store": Path(stores.shown(plan.store)).parent, "feeds": plan.publish.directory}
+    file = stores.file_of(plan.store)
+    places = {**({"store": file.parent} if file else {}), "feeds": plan.publish.directory}
     free = dict[str, float]()
     for name, place in places.items():
         with suppress(OSError):

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from syndicate import store as stores
 from syndicate.disk import why
@@ -31,10 +32,10 @@ def backup(plan: Plan, to: Path, *, now: datetime, force: bool = False, told: To
 
     BackupError and StoreUnusable as from `store.copy`.
     """
-    path = Path(stores.shown(plan.store))
+    path = _named(plan)
     if to.is_dir():
         to = to / f"{path.stem}-{now.astimezone(UTC):{_TIME}}{_end(path)}"
-    return Made(to, stores.copy(path, to, force=force, told=told))
+    return Made(to, stores.back_up(plan.store, to, force=force, told=told))
 
 
 def due(plan: Plan, store: Store, now: datetime) -> bool:
@@ -56,13 +57,13 @@ def make(plan: Plan, store: Store, *, now: datetime) -> Made:
     Nothing goes but what it has made of this store, by its name. What is said to be of a time to come is older: the
     clock went back.
     """
-    backups, path = plan.backups, Path(str(store))
+    backups = plan.backups
     try:
         backups.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         _tidy(backups)
         if (free := shutil.disk_usage(backups.directory).free) < store.size * _ROOM:
             raise BackupError(f"{backups.directory}: has no room for a backup: {free} bytes are free")
-        name = f"{_start(store)}{now.astimezone(UTC):{_TIME}}{_end(path)}"
+        name = f"{_start(plan, store)}{now.astimezone(UTC):{_TIME}}{_end(_named(plan))}"
         made = backup(plan, backups.directory / name, now=now, force=True)
         store.remember("backup", now.isoformat())
         for _, old in sorted(_ours(plan, store), key=lambda made: (made[0] <= now, made))[: -backups.keep]:
@@ -76,7 +77,7 @@ def make(plan: Plan, store: Store, *, now: datetime) -> Made:
 
 def _ours(plan: Plan, store: Store) -> Iterator[tuple[datetime, Path]]:
     """When each was made that the daemon has made of this store, and where it is."""
-    start, end = _start(store), _end(Path(str(store)))
+    start, end = _start(plan, store), _end(_named(plan))
     with suppress(OSError):
         for name in os.listdir(plan.backups.directory):
             if name.startswith(start) and name.endswith(end):
@@ -85,9 +86,14 @@ def _ours(plan: Plan, store: Store) -> Iterator[tuple[datetime, Path]]:
                     yield datetime.strptime(f"{said}+0000", f"{_TIME}%z"), plan.backups.directory / name
 
 
-def _start(store: Store) -> str:
+def _named(plan: Plan) -> Path:
+    """After what: the store's file, or its database."""
+    return stores.file_of(plan.store) or Path(f"{urlsplit(plan.store).path.strip('/')}.db")
+
+
+def _start(plan: Plan, store: Store) -> str:
     """Two stores may share a folder, and have the same name."""
-    return f"{Path(str(store)).stem}-auto-{digest(store.outputs.mark())[:8]}-"
+    return f"{_named(plan).stem}-auto-{digest(store.outputs.mark())[:8]}-"
 
 
 def _end(path: Path) -> str:

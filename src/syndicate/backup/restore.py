@@ -27,6 +27,10 @@ from syndicate.publish import owner
 from syndicate.recording import mark_all
 from syndicate.store import Copied, Journal, Store, Told, nobody
 
+_NO_FILE = (
+    "is no file that a backup takes the place of; `syndicate store copy` puts a backup into an empty database"
+    " (docs/cluster.md)"
+)
 _BESIDE = ("-wal", "-shm", "-journal")
 
 
@@ -53,7 +57,9 @@ def restore(plan: Plan, path: Path, *, now: datetime, force: bool = False, told:
     BackupError where that is no backup that can be used, or one of another store, or where a store is there already
     (`force` puts that aside); StoreUnusable where the new one cannot be written, or the backup is damaged.
     """
-    store = Path(stores.shown(plan.store)).resolve()  # a link stays, and leads to the new one
+    if (file := stores.file_of(plan.store)) is None:
+        raise BackupError(f"{stores.shown(plan.store)}: {_NO_FILE}")
+    store = file.resolve()  # a link stays, and leads to the new one
     if os.path.lexists(store) and not force:
         raise BackupError(f"{store}: is there already; --force puts it aside, and the backup in its place")
     if (fault := _unreadable(path)) is not None:
@@ -62,7 +68,7 @@ def restore(plan: Plan, path: Path, *, now: datetime, force: bool = False, told:
         raise BackupError(f"{path}: is the store itself")
     seen = stores.peeked(plan.store)
     with _beside(store) as part:
-        found = _copied(path, part, seen and seen.mark, plan, told)
+        found = _copied(path, part, store, seen and seen.mark, plan, told)
         with stores.of_file(part) as made:
             restored = _brought_up(made, found, store, plan, now)
         try:
@@ -89,9 +95,8 @@ def _unreadable(path: Path) -> str | None:
     return None if os.access(path, os.R_OK) else f"cannot be read: {why(OSError(EACCES, os.strerror(EACCES)))}"
 
 
-def _copied(path: Path, part: Path, there: str | None, plan: Plan, told: Told) -> Copied:
-    """Looked through, and ours. `there`: by what the store that is there is known."""
-    store = Path(stores.shown(plan.store)).resolve()
+def _copied(path: Path, part: Path, store: Path, there: str | None, plan: Plan, told: Told) -> Copied:
+    """Looked through, and ours. `there`: by what the `store` that is there is known."""
     try:
         stores.take(path, part, told, rests=True)
         found = stores.examined(part, said=path)

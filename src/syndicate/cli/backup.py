@@ -31,8 +31,8 @@ def backup(
     embargo. `syndicate restore` puts it back.
     """
     settings = configured(config)
-    store = Path(stores.shown(settings.store))
-    if belongs_to(path, store):
+    store = stores.file_of(settings.store)
+    if store and belongs_to(path, store):
         raise WrongUse(f"{path} belongs to the store itself; name another file, best on another disk")
     if os.path.isfile(path) and not force:
         raise WrongUse(f"{path} is there already; name another file, or say --force")

@@ -1,6 +1,6 @@
 """The only database code. SQLite through sqlite-utils; speaks in the nouns of `model`.
 
-store.copy(path, to)    a copy of one moment, looked through, while it is in use
+store.back_up(url, to)    a copy of one moment, looked through, while it is in use
 store.copy_into(url, to)    the same from one kind of database into the other
 store.open(url)         the one way in; what is asked later is asked of what it returns
 
@@ -80,7 +80,7 @@ from syndicate.store.readback import Chain
 from syndicate.store.releases import ByHand
 from syndicate.store.search import Entry, Filter, Found, Standing
 from syndicate.store.sources import Quarantined
-from syndicate.store.store import Noted, Store, copy_into, of_file, open
+from syndicate.store.store import Noted, Store, back_up, copy_into, of_file, open
 from syndicate.store.subscriptions import Behind, Brought, Pending, Subscription
 from syndicate.store.upgrade import NOBODY, Upgrade
 from syndicate.store.versions import MOST, Made, Version
@@ -143,6 +143,7 @@ __all__ = [
     "Version",
     "Walk",
     "Written",
+    "back_up",
     "belongs_to",
     "copy",
     "copy_into",

@@ -7,6 +7,7 @@ what is written meanwhile does not make it begin anew. What is copied is one fil
 import os
 import sqlite3
 import tempfile
+from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
@@ -51,15 +52,24 @@ def copy(path: Path, to: Path, *, force: bool = False, told: Told = nobody) -> C
     where it cannot be written there: also where something is there already (`force` puts this in its place), or what
     belongs to the store itself. StoreUnusable where that cannot be read. `told`: pages that are done, of how many.
     """
-    _check(path, to, force=force)
+    if not os.path.lexists(path):
+        raise StoreUnusable(f"{path}: there is no store")
+    if belongs_to(to, path):
+        raise BackupError(f"{to}: belongs to the store itself; name another file, best on another disk")
+    return filled(to, lambda part: take(path, part, told), force=force, said=path)
+
+
+def filled(to: Path, fill: Callable[[Path], object], *, force: bool = False, said: Path | None = None) -> Copied:
+    """A file that is filled beside its place, looked through, and then has its name. BackupError as from `copy`."""
+    _check(to, force=force)
     part = _begun(to)
     try:
-        take(path, part, told)
-        found = examined(part, said=path)
+        fill(part)
+        found = examined(part, said=said)
         sync_all([part])
         _name(part, to, force=force)
     finally:
-        for end in ("", "-journal", "-wal", "-shm"):
+        for end in ("", "-journal", "-wal", "-shm", ".lock", ".acts"):
             with suppress(OSError):
                 os.unlink(f"{part}{end}")
     sync_all([to.parent])
@@ -107,11 +117,7 @@ def belongs_to(path: Path, store: Path) -> bool:
     return any(_same(path, store.with_name(f"{store.name}{end}")) for end in _BESIDE)
 
 
-def _check(path: Path, to: Path, *, force: bool) -> None:
-    if not os.path.lexists(path):
-        raise StoreUnusable(f"{path}: there is no store")
-    if belongs_to(to, path):
-        raise BackupError(f"{to}: belongs to the store itself; name another file, best on another disk")
+def _check(to: Path, *, force: bool) -> None:
     if os.path.lexists(to) and not os.path.isfile(to):
         raise BackupError(f"{to}: is no file")
     if os.path.lexists(to) and not force:
@@ -139,7 +145,7 @@ def _name(part: Path, to: Path, *, force: bool) -> None:
         except FileExistsError:
             raise BackupError(f"{to}: {_THERE}") from None
         except OSError:  # a disk that knows no second names
-            _check(part, to, force=False)
+            _check(to, force=False)
             os.rename(part, to)
     except OSError as error:
         raise BackupError(f"{to}: cannot be written: {error.strerror}") from error

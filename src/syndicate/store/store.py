@@ -13,10 +13,12 @@ from syndicate.store import file
 from syndicate.store.address import beside, daemon_lock, file_of
 from syndicate.store.advances import Advances
 from syndicate.store.alarms import Alarms
+from syndicate.store.backup import Copied, copy, filled
 from syndicate.store.callbacks import Callbacks
 from syndicate.store.changes import ChangeWriter
 from syndicate.store.codec import moment, stamp
 from syndicate.store.connection import PATIENCE, Connection
+from syndicate.store.conversion import Told, nobody
 from syndicate.store.days import Days
 from syndicate.store.documents import Documents
 from syndicate.store.done import Acts
@@ -86,6 +88,23 @@ def copy_into(url: str, to: str, told: TransferTold = lambda *_: None) -> Transf
         if source.key == target.key:
             raise StoreError(f"{source.name}: is the one and the other; name two stores")
         return transfer(source, target, told)
+
+
+def back_up(url: str, to: Path, *, force: bool = False, told: Told = nobody) -> Copied:
+    """The store as it is at this moment, as the file `to` of SQLite, whichever it is (`backup.copy`).
+
+    It works beside whoever writes.
+    """
+    if (path := file_of(url)) is not None:
+        return copy(path, to, force=force, told=told)
+    with closing(_opened(url, PATIENCE, make=False)) as source:
+
+        def fill(part: Path) -> None:
+            with closing(SQLite(part)) as target:
+                transfer(source, target, lambda _, at, of: told(at, of))
+                target.rest()
+
+        return filled(to, fill, force=force)
 
 
 def _opened(url: str, patience: float, *, make: bool, told: Upgrade = NOBODY) -> Connection:
