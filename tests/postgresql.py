@@ -55,11 +55,22 @@ class Cluster:
 
     def start(self) -> None:
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
-        options += " -c synchronous_commit=off -c full_page_writes=off -c max_connections=400 -c autovacuum=off"
+        options += " -c full_page_writes=off -c max_connections=400 -c autovacuum=off"
         self._run("pg_ctl", "-D", self._data, "-o", options, "-l", self._data / "log", "-w", "start")
 
     def stop(self, how: str = "immediate") -> None:
         self._run("pg_ctl", "-D", self._data, "-m", how, "-w", "stop")
+
+    def asked(self, sql: str) -> None:
+        """As its owner."""
+        with psycopg.connect(self.url, autocommit=True) as raw:
+            raw.execute(sql)
+
+    def guard(self, role: str) -> None:
+        """This one has to say its password."""
+        rules = self._data / "pg_hba.conf"
+        rules.write_text(f"host all {role} 127.0.0.1/32 scram-sha-256\n{rules.read_text('utf-8')}", encoding="utf-8")
+        self.asked("SELECT pg_reload_conf()")
 
     def restart(self) -> None:
         self.stop("fast")

@@ -18,6 +18,7 @@ _FAULTS = {
     "3D000": "there is no such database; make it (`createdb`), or see `[store] url`",
     "25006": "may only be read: a standby, or default_transaction_read_only; see `[store] url`",
     "42501": "the user may not do that ({error}); the database or its schema is to be the user's own",
+    "3F000": "the user may make no tables there ({error}); the database or its schema is to be the user's own",
     "53100": "the server's disk is full; make room: what was stored is still there",
     "53300": "the server has too many connections; see max_connections there, and `[cluster] pool`",
     "53": "the server lacks what it needs ({error})",
@@ -30,14 +31,14 @@ _FAULTS = {
     "XX": "the server reports damage ({error}); see its log",
 }
 _AT_THE_DOOR = (
+    ("starting up", "57P03"),
+    ("shutting down", "57P03"),
     ("password", "28P01"),
     ("pg_hba.conf", "28000"),
     ("role ", "28000"),
-    ("database ", "3D000"),
+    ('database "', "3D000"),
     ("too many clients", "53300"),
     ("remaining connection slots", "53300"),
-    ("starting up", "57P03"),
-    ("shutting down", "57P03"),
 )
 _ENDED = ("57P01", "57P02", "57P03", "57P05", "25P03")
 _OTHER = "cannot do what was asked ({error}); that is a fault of this program: please report it"
