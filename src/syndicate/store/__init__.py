@@ -60,6 +60,7 @@ from syndicate.store.backup import Copied, belongs_to, copy, examined, take
 from syndicate.store.codec import dump_field, load_field
 from syndicate.store.connection import PATIENCE
 from syndicate.store.conversion import Told, nobody
+from syndicate.store.copies import back_up, copy_into
 from syndicate.store.done import Later
 from syndicate.store.driver import is_damage
 from syndicate.store.feeds import Head, Mark, Shown, TopicRow, shown_of, tombstone
@@ -80,7 +81,7 @@ from syndicate.store.readback import Chain
 from syndicate.store.releases import ByHand
 from syndicate.store.search import Entry, Filter, Found, Standing
 from syndicate.store.sources import Quarantined
-from syndicate.store.store import Noted, Store, back_up, copy_into, of_file, open
+from syndicate.store.store import Noted, Store, of_file, open
 from syndicate.store.subscriptions import Behind, Brought, Pending, Subscription
 from syndicate.store.upgrade import NOBODY, Upgrade
 from syndicate.store.versions import MOST, Made, Version

@@ -1,24 +1,20 @@
 """What `open` returns: the rooms of the store on one connection, and what goes for the whole."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from syndicate.errors import StoreError, StoreUnusable
+from syndicate.errors import StoreUnusable
 from syndicate.model import Capture, Changes, Known, Sought
 from syndicate.placement import Placement
-from syndicate.store import file
-from syndicate.store.address import beside, daemon_lock, file_of
 from syndicate.store.advances import Advances
 from syndicate.store.alarms import Alarms
-from syndicate.store.backup import Copied, copy, filled
 from syndicate.store.callbacks import Callbacks
 from syndicate.store.changes import ChangeWriter
 from syndicate.store.codec import moment, stamp
 from syndicate.store.connection import PATIENCE, Connection
-from syndicate.store.conversion import Told, nobody
 from syndicate.store.days import Days
 from syndicate.store.documents import Documents
 from syndicate.store.done import Acts
@@ -31,6 +27,7 @@ from syndicate.store.holds import Holds
 from syndicate.store.lookup import known
 from syndicate.store.narrowed import Narrowed
 from syndicate.store.newsrooms import Newsrooms
+from syndicate.store.opened import opened
 from syndicate.store.outputs import Outputs
 from syndicate.store.page_queue import PageQueue
 from syndicate.store.readback import ReadBack
@@ -41,8 +38,7 @@ from syndicate.store.search import Search
 from syndicate.store.sources import Sources
 from syndicate.store.sqlite import SQLite
 from syndicate.store.subscriptions import Subscriptions
-from syndicate.store.transfer import Told as TransferTold
-from syndicate.store.transfer import Transferred, is_unfinished, transfer
+from syndicate.store.transfer import is_unfinished
 from syndicate.store.upgrade import NOBODY, Upgrade
 from syndicate.store.versions import Versions
 from syndicate.store.waits import Waits
@@ -66,52 +62,13 @@ def open(url: str, *, patience: float = PATIENCE, make: bool = True, told: Upgra
     `patience`: for how many seconds another process that writes is waited for. Without `make`, StoreMissing where there
     is none. `told`: what comes of a store of an earlier program, which may take minutes.
     """
-    connection = _opened(url, patience, make=make, told=told)
+    connection = opened(url, patience, make=make, told=told)
     if (of := is_unfinished(connection)) is not None:
         connection.close()
         raise StoreUnusable(
             f"{connection.name}: is an unfinished copy of {of}; `syndicate store copy` of the same goes on with it"
         )
     return Store(connection)
-
-
-def copy_into(url: str, to: str, told: TransferTold = lambda *_: None) -> Transferred:
-    """What the store at the one address holds, into an empty one at the other. Beside no daemon on either.
-
-    What was begun and broken off is gone on with. StoreLocked, StoreMissing, StoreError, StoreUnusable.
-    """
-    with ExitStack() as held:
-        for each in (url, to):
-            held.enter_context(daemon_lock(each, runs=False))
-        source = held.enter_context(closing(_opened(url, PATIENCE, make=False)))
-        target = held.enter_context(closing(_opened(to, PATIENCE, make=True)))
-        if source.key == target.key:
-            raise StoreError(f"{source.name}: is the one and the other; name two stores")
-        return transfer(source, target, told)
-
-
-def back_up(url: str, to: Path, *, force: bool = False, told: Told = nobody) -> Copied:
-    """The store as it is at this moment, as the file `to` of SQLite, whichever it is (`backup.copy`).
-
-    It works beside whoever writes.
-    """
-    if (path := file_of(url)) is not None:
-        return copy(path, to, force=force, told=told)
-    with closing(_opened(url, PATIENCE, make=False)) as source:
-
-        def fill(part: Path) -> None:
-            with closing(SQLite(part)) as target:
-                transfer(source, target, lambda _, at, of: told(at, of))
-                target.rest()
-
-        return filled(to, fill, force=force)
-
-
-def _opened(url: str, patience: float, *, make: bool, told: Upgrade = NOBODY) -> Connection:
-    if file_of(url) is None:
-        connection: Connection = beside("connection").opened(url, patience, make=make)
-        return connection
-    return SQLite(file.made(url) if make else file.path_of(url), patience, make=make, told=told)
 
 
 def of_file(path: Path, *, told: Upgrade = NOBODY) -> "Store":
