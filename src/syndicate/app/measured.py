@@ -185,7 +185,9 @@ def _of_state(state: State, moment: datetime) -> Iterator[Metric]:
 
 
 def _of_disks(plan: Plan) -> Iterator[Metric]:
-    places = {"store": Path(stores.shown(plan.store)).parent, "feeds": plan.publish.directory}
+    directory = plan.publish.directory
+    feeds = {"feeds": directory} if isinstance(directory, Path) else {}
+    places = {"store": Path(stores.shown(plan.store)).parent, **feeds}
     free = dict[str, float]()
     for name, place in places.items():
         with suppress(OSError):

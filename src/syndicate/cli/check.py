@@ -124,7 +124,9 @@ def _named(source: Source, store: Store) -> frozenset[str]:
 def _folder(settings: Plan, tell: _Tell) -> None:
     directory, faults = settings.publish.directory, [*faults_of_folder(settings)]
     if not faults:
-        tell.fine(f"feeds   {directory}: " + ("can be written" if directory.is_dir() else "will be made"))
+        there = not isinstance(directory, Path) or directory.is_dir()
+        can_be = "can be written" if isinstance(directory, Path) else "can be read"
+        tell.fine(f"feeds   {directory}: " + (can_be if there else "will be made"))
     for fault in faults:
         tell.wrong(fault)
 

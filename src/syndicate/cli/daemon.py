@@ -20,7 +20,7 @@ from syndicate.cli.signals import end_within, handled, leave, stopped
 from syndicate.cli.supervisor import Supervisor
 from syndicate.errors import StoreError, SyndicateError
 from syndicate.model import Event, Failed, Plan, Published, Recovered, Reloaded
-from syndicate.publish import owner
+from syndicate.publish import folder_of, target
 from syndicate.reach import Intake
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ ANEW = 60.0  # seconds that work under way may take where the store was put back
 AGAIN = -1  # the store was taken away and put back: the program is to be opened anew
 _LOOK = 0.05  # seconds between two looks for the first publish
 ENDED = "the server has ended by itself"
+NOT_SERVED = "it is served by itself or by a CDN: leave our server out (`run --no-serve`)"
 LAST = "topics.opml"  # written last, with pages or without
 
 
@@ -53,7 +54,7 @@ def serve_until_signal(
     `figures`: of this process, for operators. The address is printed, and the supervisor told, when there is something
     to see, or soon after. ConfigError where the port cannot be had.
     """
-    last, told, stopping = config.publish.directory / LAST, supervisor or Supervisor(), threading.Event()
+    place, told, stopping = target(config.publish.directory), supervisor or Supervisor(), threading.Event()
     figures = figures or Figures()
     counted = figures.answered if schedule and config.serve.status else None
     with (
@@ -68,7 +69,7 @@ def serve_until_signal(
         if schedule:
             schedule.start()
         for _ in range(round(_PATIENCE / _LOOK) if schedule else 0):
-            if last.is_file() or stopping.wait(_LOOK):
+            if place.has(LAST) or stopping.wait(_LOOK):
                 break
         say_where(config, *servers)
         told.ready(f"serves {address_of(servers.pages)}" if servers.pages else "publishes")
@@ -112,7 +113,7 @@ class _Back:
                 self._written = self._app.store.last_write()
                 return False
             self._seen = found = stores.peeked(plan.store)
-            if found and found == before and found.mark == owner(plan.publish.directory):
+            if found and found == before and found.mark == target(plan.publish.directory).owner():
                 return self._written is None or (found.written is not None and found.written >= self._written)
         return False
 
@@ -177,7 +178,8 @@ def _observing(app: App | None, counted: "serve.Counted | None") -> Iterator["se
 def _server(
     config: Plan, app: App | None, note: "serve.Note | None", counted: "serve.Counted | None"
 ) -> "serve.Server":
-    folder, last = config.publish.directory, config.publish.directory / LAST
+    folder = folder_of(config.publish.directory, NOT_SERVED)
+    last = folder / LAST
     if app:
         ready = partial(_is_ready, last, app)
         pages = serve.create_app(

@@ -11,6 +11,7 @@ from syndicate.cli.options import UNSET, ConfigPath, Port, Verbose, command_app,
 from syndicate.cli.stored import configured, on_port
 from syndicate.errors import StoreUnusable
 from syndicate.model import Plan
+from syndicate.publish import target
 from syndicate.store import exists
 
 app = command_app()
@@ -23,7 +24,7 @@ def serve(config: ConfigPath = UNSET, port: Port = None, verbose: Verbose = Fals
     """Serve the published folder over HTTP until Ctrl-C or SIGTERM: no source is asked, nothing is rendered."""
     settings = configured(config)
     log.configure(logging.DEBUG if verbose else logging.INFO)
-    if not (settings.publish.directory / LAST).is_file():
+    if not target(settings.publish.directory).has(LAST):
         typer.echo(f"Nothing is published in {settings.publish.directory} yet: `syndicate run --once` does.", err=True)
     program, here = _opened(settings), on_port(settings, port)
     if program is None:

@@ -17,13 +17,26 @@ from syndicate import serve
 from syndicate import store as stores
 from syndicate.app import PAUSES, App, faults_of_folder, lost
 from syndicate.cli import log as logging
-from syndicate.cli.daemon import AGAIN, ALL, ANEW, ENDED, ROUND, WATCH, Servers, listening, say_where, started
+from syndicate.cli.daemon import (
+    AGAIN,
+    ALL,
+    ANEW,
+    ENDED,
+    NOT_SERVED,
+    ROUND,
+    WATCH,
+    Servers,
+    listening,
+    say_where,
+    started,
+)
 from syndicate.cli.operators import status_without_store
 from syndicate.cli.signals import end_within, handled, leave, stopped
 from syndicate.cli.starting import Start
 from syndicate.cli.stored import on_port
 from syndicate.config import load_again
 from syndicate.errors import ConfigError, PublishError, StoreLocked, StoreMissing, SyndicateError
+from syndicate.publish import folder_of
 from syndicate.store import is_damage
 
 log = structlog.get_logger()
@@ -92,7 +105,7 @@ def _came_to(tries: "_Tries", over: threading.Event, anew: threading.Event) -> A
 
 
 def _servers(start: Start, tries: "_Tries") -> Servers:
-    plan, folder = start.plan, start.plan.publish.directory
+    plan, folder = start.plan, folder_of(start.plan.publish.directory, NOT_SERVED)
     pages = serve.create_app(
         folder,
         ready=lambda: False,

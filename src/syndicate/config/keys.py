@@ -54,7 +54,7 @@ TABLES: dict[str, dict[str, Key]] = {
         "keep_raw": Key(values.span, "90d"),
     },
     "publish": {
-        "directory": Key(values.path, "feeds"),
+        "directory": Key(values.place, "feeds"),
         "formats": Key(values.choice(*FORMATS), [*USUAL], each=True),
         "page_size": Key(values.number(2, 10_000), 50),
         "tombstones": Key(values.duration, "90d"),
@@ -113,7 +113,7 @@ LISTS: dict[str, dict[str, Key]] = {
     },
     "source": {
         "id": Key(values.like("[a-z0-9_-]{1,60}", "an id (a-z, 0-9, - and _, at most 60)"), required=True),
-        "path": Key(values.path),
+        "path": Key(values.place),
         "url": Key(values.address),
         "format": Key(values.choice(*FORMAT_CHOICES), "auto"),
         "interval": Key(values.duration),

@@ -16,7 +16,7 @@ from syndicate.doors import ByName
 from syndicate.errors import StoreError
 from syndicate.model import BUILTIN
 from syndicate.text import squeeze
-from syndicate.urls import LINKS, clean_url
+from syndicate.urls import LINKS, bucket_address, clean_url
 
 # Of an HTML page: what its parts are found by where our own rules do not find them.
 SELECT = ("title", "kicker", "teaser", "body", "date", "image", "author", "related", "remove", "item", "next")
@@ -221,6 +221,16 @@ def identity(value: object) -> str:
 
 
 path = like(r"[^\0]+", "a path")
+
+
+def place(value: object) -> str:
+    """A path, or the address of a bucket: with no user and no query, which might be secret."""
+    found = path(value)
+    if "://" in found and bucket_address(found) is None:
+        raise ValueError("a path, or a bucket (like s3://bucket/prefix, gs://bucket, az://container)")
+    return found
+
+
 _shaped = like(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", "a language tag (like de, en, de-CH)")
 _NO_TOPIC = sorted(RESERVED - LATER)  # what was free earlier is seen to in `_complete_topics`
 topic_id = like(

@@ -25,11 +25,21 @@ class Icon:
     side: int
 
 
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A place for documents that is on no disk, by its address: `s3://bucket/prefix`, also of gs:// and az://."""
+
+    url: str
+
+    def __str__(self) -> str:
+        return self.url
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publishing:
     """What is published, and where. `page_size`: slots of the archive pages that close from now on."""
 
-    directory: Path
+    directory: Path | Bucket
     formats: tuple[str, ...]
     page_size: int
     tombstones: timedelta  # how long a head has one

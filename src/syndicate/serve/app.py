@@ -6,12 +6,12 @@ from urllib.parse import quote
 
 from starlette.types import Receive, Scope, Send
 
+from syndicate.publish import NEVER, SECURE, Headers
 from syndicate.serve.address import locate
 from syndicate.serve.answers import refuse, say, say_too_many
 from syndicate.serve.counted import Counted
 from syndicate.serve.deltas import Deltas, Make
 from syndicate.serve.files import Files, Note
-from syndicate.serve.kinds import NEVER, SECURE, Headers
 from syndicate.serve.limits import Limits, Rates
 from syndicate.serve.routes import Route, Routes
 

@@ -16,9 +16,8 @@ from typing import NamedTuple
 
 from starlette.types import Message
 
-from syndicate.publish import gzip_of
+from syndicate.publish import SECURE, STRICT, Headers, Kind, gzip_of, policy_of
 from syndicate.serve.conditional import tag_of
-from syndicate.serve.kinds import SECURE, STRICT, Headers, Kind, policy_of
 
 Key = tuple[int, int, int, int, int]
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 from starlette.types import Message, Receive, Scope, Send
 
+from syndicate.publish import FRESH, STRICT, Kind, kind_of, page_of
 from syndicate.serve.address import folder, locate
 from syndicate.serve.answers import END, LATER, PLAIN, page, page_of_nothing, redirect, refuse, say, send_body, too_many
 from syndicate.serve.asked import RARE, Asked, asked_by, beginning, form_of, is_held, is_opened, part_of
@@ -19,7 +20,6 @@ from syndicate.serve.cache import Cache, Copy, Key, key_of, open_inside, read
 from syndicate.serve.conditional import failed
 from syndicate.serve.counted import NOTED, Counted
 from syndicate.serve.deltas import Deltas, used, wanted_delta
-from syndicate.serve.kinds import FRESH, STRICT, Kind, kind_of, page_of
 from syndicate.serve.ranges import content_range
 
 log = structlog.get_logger()

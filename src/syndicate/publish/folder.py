@@ -209,7 +209,7 @@ class _Staged:
             # One writer at a time (see `locked`), so fixed names leave one batch behind after a crash.
             written = self._write(_beside(target), target, body)
         if zipped := gzip_of(target):
-            self._write(_beside(target, _BESIDE[1]), zipped, gzip.compress(body, _level(path), mtime=0), written)
+            self._write(_beside(target, _BESIDE[1]), zipped, gzip.compress(body, level(path), mtime=0), written)
 
     def _write(self, temporary: str, place: str, body: bytes, time_ns: int | None = None) -> int:
         # The compressed form first: whatever is taken back goes from it before it goes from the file.
@@ -223,7 +223,7 @@ class _Staged:
             return os.fstat(file.fileno()).st_mtime_ns
 
 
-def _level(path: str) -> int:
+def level(path: str) -> int:
     """What changes with each release is compressed fast; what stays, as far as it pays."""
     return _FAST if path.rpartition("/")[0] in ("", "sitemaps") else _SMALL
 
@@ -248,6 +248,55 @@ class Folders:
         if time.time_ns() - time_ns > _COARSE:
             self._times[folder] = time_ns
         return names
+
+
+class Folder:
+    """The folder behind the port (`target.Target`). It is `locked` by whoever publishes."""
+
+    fenced = False
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def owner(self) -> str | None:
+        return owner(self._directory)
+
+    def is_empty(self) -> bool:
+        return is_empty(self._directory)
+
+    def has(self, path: str) -> bool:
+        return (self._directory / path).is_file()
+
+    def read(self, path: str) -> bytes | None:
+        try:
+            return (self._directory / path).read_bytes()
+        except OSError:
+            return None
+
+    def look(self, looked: Folders | None = None) -> Callable[[str], Container[str] | None]:
+        folders = looked or Folders()
+        return lambda folder: folders.changed(self._directory / folder)
+
+    def files_of(self, path: str) -> Iterable[str]:
+        """Itself, and what is compressed of it."""
+        return (each.rpartition("/")[2] for each in (path, gzip_of(path)) if each)
+
+    def number(self) -> int:
+        return 0
+
+    def own(self, mark: str, fence: int) -> None:
+        own(self._directory, mark)
+
+    def publish(
+        self,
+        documents: Iterable[Document],
+        gone: Iterable[str],
+        *,
+        coming: Callable[[Sequence[Document]], object] = lambda _: None,
+        notice: Callable[[str], Document | None] = lambda _: None,
+        fence: int = 0,
+    ) -> tuple[Document, ...]:
+        return publish(documents, gone, self._directory, coming=coming)
 
 
 def _standing(path: str, body: bytes) -> tuple[bool, int | None]:

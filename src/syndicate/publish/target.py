@@ -1,0 +1,81 @@
+"""The port: what publishing asks of a place. A folder or a bucket, by the address."""
+
+from collections.abc import Callable, Container, Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from syndicate.doors import ByName
+from syndicate.errors import PublishError
+from syndicate.model import Bucket, Document
+from syndicate.publish.folder import Folder, Folders
+
+Place = Path | Bucket
+Notice = Callable[[str], Document | None]
+_bucket = ByName("syndicate.publish.bucket", "bucket_at")
+
+
+class Found(NamedTuple):
+    """A published document as it is there: unpacked. `tag` tells it from what stood there before, or will."""
+
+    body: bytes
+    tag: str
+    modified: float  # seconds since 1970
+
+
+class Target(Protocol):
+    """Where one store publishes. StoreError where it cannot be read or written, with what and why.
+
+    `fenced`: whoever publishes holds a number that grows, in the place of a lock.
+    """
+
+    fenced: bool
+
+    def owner(self) -> str | None:
+        """The mark of the store that publishes here; None: there is none."""
+
+    def is_empty(self) -> bool:
+        """Is there no document?"""
+
+    def has(self, path: str) -> bool:
+        """Is there such a document?"""
+
+    def read(self, path: str) -> bytes | None:
+        """Its bytes; None: there is none."""
+
+    def look(self, looked: Folders | None = None) -> Callable[[str], Container[str] | None]:
+        """By folder, the names that are there; None: nothing has come or gone since `looked`."""
+
+    def files_of(self, path: str) -> Iterable[str]:
+        """The names that there are of a published path."""
+
+    def number(self) -> int:
+        """Of whoever published last, where it is `fenced`."""
+
+    def own(self, mark: str, fence: int) -> None:
+        """From now on this store writes here. PublishError where somebody does with a higher number."""
+
+    def publish(
+        self,
+        documents: Iterable[Document],
+        gone: Iterable[str],
+        *,
+        coming: Callable[[Sequence[Document]], object] = lambda _: None,
+        notice: Notice = lambda _: None,
+        fence: int = 0,
+    ) -> tuple[Document, ...]:
+        """As `publish.publish`. `notice`: what is put over a document that goes, where nothing is deleted."""
+
+
+def target(place: Place) -> Target:
+    """The same one for the same bucket, as long as the process lives: it knows what it has written there."""
+    if isinstance(place, Path):
+        return Folder(place)
+    found: Target = _bucket(place.url)
+    return found
+
+
+def folder_of(place: Place, purpose: str) -> Path:
+    """PublishError where it is a bucket, which cannot be used for that."""
+    if isinstance(place, Path):
+        return place
+    raise PublishError(f"{place}: is a bucket, and {purpose}")
