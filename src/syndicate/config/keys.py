@@ -61,6 +61,7 @@ TABLES: dict[str, dict[str, Key]] = {
         "withdrawal_notice": Key(values.span, "30d"),
         "html": Key(values.flag, True),
         "icon": Key(values.text, ""),
+        "purge": Key(values.purge, "", secret=True),
     },
     "fetch": {
         "user_agent": Key(values.like("[ -~]+", "text of ASCII characters"), "syndicate/{version} (+{base_url})"),

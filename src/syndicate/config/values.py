@@ -4,6 +4,7 @@ import contextlib
 import ipaddress
 import os
 import re
+import shlex
 from collections.abc import Callable
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -135,6 +136,19 @@ def proxy(value: object) -> str:
     if isinstance(value, str) and _PROXY.fullmatch(value) and clean_url(value, schemes={"http"}, ipv6=True):
         return value.rstrip("/")
     raise ValueError('the address of an HTTP proxy (like http://proxy.example.org:3128), "env:NAME" or ""')
+
+
+def purge(value: object) -> str:
+    """An address is kept with its user and password, a command as it is: either may have a secret in it."""
+    value = from_environment(value)
+    if value == "":
+        return ""
+    if isinstance(value, str) and value.lower().startswith(("http:", "https:")):
+        return address(value)
+    with contextlib.suppress(ValueError):
+        if isinstance(value, str) and "://" not in value.partition(" ")[0] and shlex.split(value):
+            return value
+    raise ValueError('an address (like https://cdn.example.org/purge), a command, "env:NAME" or ""')
 
 
 def headers(value: object) -> tuple[tuple[str, str], ...]:

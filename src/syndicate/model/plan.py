@@ -1,6 +1,7 @@
 """config.toml as one value. It is swapped whole when the file is read again, so two plans are never mixed."""
 
 from collections.abc import Mapping
+from dataclasses import field
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -46,6 +47,7 @@ class Publishing:
     withdrawal_notice: timedelta  # how long RSS and JSON say so, as few readers know tombstones
     html: bool
     icon: Icon | None = None
+    purge: str = field(default="", repr=False)  # the address of a CDN or a command, told of what changed; empty: none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
