@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _CONNECT, _ANSWER = timedelta(seconds=5), timedelta(seconds=60)  # of one request
 _PATIENCE = timedelta(seconds=30)  # in which what failed by the bucket's fault (5xx) is tried again
+_BRIEFLY = timedelta(seconds=8)  # the same where a reader waits for it
 _TRIES = 10
 _BACKOFF: "BackoffConfig" = {"init_backoff": timedelta(milliseconds=100), "max_backoff": timedelta(seconds=5)}
 
@@ -76,13 +77,17 @@ class SameVersion(Exception):
 
 
 class ObjectStore:
-    """The objects below an address like `s3://bucket/prefix`. For threads. StoreError: which one, and the fault."""
+    """The objects below an address like `s3://bucket/prefix`. For threads. StoreError: which one, and the fault.
 
-    def __init__(self, url: str) -> None:
+    `briefly`: a reader waits for the answer.
+    """
+
+    def __init__(self, url: str, *, briefly: bool = False) -> None:
         self.url = url
+        patience, answer = (_BRIEFLY, _BRIEFLY) if briefly else (_PATIENCE, _ANSWER)
         # An endpoint is asked as it is named: one on this machine or network may well have no TLS.
-        client: ClientConfig = {"connect_timeout": _CONNECT, "timeout": _ANSWER, "allow_http": True}
-        retry: RetryConfig = {"max_retries": _TRIES, "retry_timeout": _PATIENCE, "backoff": _BACKOFF}
+        client: ClientConfig = {"connect_timeout": _CONNECT, "timeout": answer, "allow_http": True}
+        retry: RetryConfig = {"max_retries": _TRIES, "retry_timeout": patience, "backoff": _BACKOFF}
         try:
             self._store = from_url(url, client_options=client, retry_config=retry)
         except (BaseError, ValueError) as error:
@@ -106,6 +111,16 @@ class ObjectStore:
             raise self._told(key, "read", error) from error
         version = Version(meta["e_tag"], meta["version"])
         return Object(key, version, meta["size"], meta["last_modified"], found.attributes, body)
+
+    def part(self, key: str, version: Version, start: int, end: int) -> bytes:
+        """Of the object of this version; OtherVersion where it is that no more."""
+        options: GetOptions = {"range": (start, end), "if_match": version.tag}
+        try:
+            return bytes(obstore.get(self._store, key, options=options).bytes())
+        except (FileNotFoundError, PreconditionError) as other:
+            raise OtherVersion from other
+        except (BaseError, OSError, ValueError) as error:
+            raise self._told(key, "read", error) from error
 
     def put(self, key: str, body: bytes, attributes: "Attributes", version: Version | None) -> Version:
         """Over the object of this version, or where there is none (None); OtherVersion where it is not so."""

@@ -39,7 +39,7 @@ def faults_of_folder(plan: Plan) -> Iterator[str]:
     directory = plan.publish.directory
     if isinstance(directory, Bucket):
         try:
-            target(directory).owner()
+            target(directory, briefly=True).owner()
         except StoreError as error:
             yield f"feeds {error}"
         return
@@ -52,7 +52,7 @@ def faults_of_store(plan: Plan, store: Store) -> Iterator[str]:
     if reason := stores.unwritable(plan.store):
         yield f"store {stores.shown(plan.store)}: cannot be written: {reason}; nothing is kept until it can be"
     try:
-        is_ours(store, plan)
+        is_ours(store, plan, briefly=True)
     except (PublishError, StoreError) as error:
         yield f"feeds {error}"
     directory = plan.publish.directory
@@ -85,7 +85,7 @@ def _missing(plan: Plan) -> str | None:
 def _published(plan: Plan) -> bool:
     """Has a store published there?"""
     try:
-        place = target(plan.publish.directory)
+        place = target(plan.publish.directory, briefly=True)
         return place.owner() is not None or place.has(f"{ALL}.atom")
     except (StoreError, OSError):
         return False

@@ -6,9 +6,10 @@ import typer
 
 from syndicate.app import App
 from syndicate.cli import log
-from syndicate.cli.daemon import LAST, serve_until_signal
+from syndicate.cli.daemon import serve_until_signal
 from syndicate.cli.options import UNSET, ConfigPath, Port, Verbose, command_app, examples
 from syndicate.cli.stored import configured, on_port
+from syndicate.cli.visible import LAST
 from syndicate.errors import StoreUnusable
 from syndicate.model import Plan
 from syndicate.publish import target

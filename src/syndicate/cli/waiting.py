@@ -22,7 +22,6 @@ from syndicate.cli.daemon import (
     ALL,
     ANEW,
     ENDED,
-    NOT_SERVED,
     ROUND,
     WATCH,
     Servers,
@@ -36,7 +35,6 @@ from syndicate.cli.starting import Start
 from syndicate.cli.stored import on_port
 from syndicate.config import load_again
 from syndicate.errors import ConfigError, PublishError, StoreLocked, StoreMissing, SyndicateError
-from syndicate.publish import folder_of
 from syndicate.store import is_damage
 
 log = structlog.get_logger()
@@ -105,7 +103,7 @@ def _came_to(tries: "_Tries", over: threading.Event, anew: threading.Event) -> A
 
 
 def _servers(start: Start, tries: "_Tries") -> Servers:
-    plan, folder = start.plan, folder_of(start.plan.publish.directory, NOT_SERVED)
+    plan, folder = start.plan, start.plan.publish.directory
     pages = serve.create_app(
         folder,
         ready=lambda: False,

@@ -68,13 +68,13 @@ def outdate(store: Store, before: Plan, after: Plan) -> bool:
     return bool(changed)
 
 
-def is_ours(store: Store, plan: Plan) -> bool:
+def is_ours(store: Store, plan: Plan, *, briefly: bool = False) -> bool:
     """Does the folder of feeds have our mark? Not yet, where it is empty or holds what this store has published.
 
-    PublishError where it is another store's, or holds what nobody knows.
+    PublishError where it is another store's, or holds what nobody knows. `briefly`: see `publish.target`.
     """
     directory = plan.publish.directory
-    place = target(directory)
+    place = target(directory, briefly=briefly)
     there = place.owner()
     if there and there == store.outputs.known_mark():
         return True

@@ -20,6 +20,8 @@ from syndicate.publish.folder import (
 )
 from syndicate.publish.kinds import (
     FRESH,
+    GONE,
+    HASH,
     NEVER,
     PUBLISHED,
     REST,
@@ -31,10 +33,12 @@ from syndicate.publish.kinds import (
     page_of,
     policy_of,
 )
-from syndicate.publish.target import Found, Notice, Place, Target, folder_of, target
+from syndicate.publish.target import Notice, Place, Target, folder_of, target
 
 __all__ = [
     "FRESH",
+    "GONE",
+    "HASH",
     "LOCK",
     "MARK",
     "NEVER",
@@ -43,7 +47,6 @@ __all__ = [
     "SECURE",
     "STRICT",
     "Folders",
-    "Found",
     "Headers",
     "Kind",
     "Notice",

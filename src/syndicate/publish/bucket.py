@@ -19,7 +19,7 @@ from syndicate.mediatypes import UNKNOWN
 from syndicate.model import Document
 from syndicate.objectstore import Object, ObjectStore, OtherVersion, Version
 from syndicate.publish.folder import MARK, Folders, gzip_of, level
-from syndicate.publish.kinds import NEVER, kind_of
+from syndicate.publish.kinds import FENCE, GONE, HASH, NEVER, kind_of
 
 if TYPE_CHECKING:
     from obstore import Attributes
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _R = TypeVar("_R")
 
-FENCE, HASH, GONE = "fence", "hash", "gone"  # of an object: who wrote it, of what bytes, and is it a notice of nothing
 _BATCH, _BYTES = 200, 2**24  # documents, or their bytes, that are looked at and written together
 _AT_ONCE = 16  # requests under way: each waits for most of its time
 _KNOWN = 50_000  # objects that are remembered, those that were written last
@@ -45,9 +44,9 @@ class There(NamedTuple):
 
 
 @cache
-def bucket_at(url: str) -> "Bucket":
+def bucket_at(url: str, *, briefly: bool = False) -> "Bucket":
     """One for all who ask, as long as the process lives."""
-    return Bucket(ObjectStore(url))
+    return Bucket(ObjectStore(url, briefly=briefly))
 
 
 class Bucket:
@@ -73,6 +72,9 @@ class Bucket:
     def has(self, path: str) -> bool:
         there = self._known.get(path) or self._look(path)
         return there is not None and not there.is_gone
+
+    def count(self) -> int:
+        return sum(not _is_hidden(each.key) for each in self._objects.list())
 
     def read(self, path: str) -> bytes | None:
         found = self._objects.get(path)

@@ -267,6 +267,10 @@ class Folder:
     def has(self, path: str) -> bool:
         return (self._directory / path).is_file()
 
+    def count(self) -> int:
+        names = (name for *_, names in os.walk(self._directory) for name in names)
+        return sum(not name.startswith(".") and not name.endswith(".gz") for name in names)
+
     def read(self, path: str) -> bytes | None:
         try:
             return (self._directory / path).read_bytes()

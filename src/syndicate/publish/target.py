@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Container, Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from syndicate.doors import ByName
 from syndicate.errors import PublishError
@@ -12,14 +12,6 @@ from syndicate.publish.folder import Folder, Folders
 Place = Path | Bucket
 Notice = Callable[[str], Document | None]
 _bucket = ByName("syndicate.publish.bucket", "bucket_at")
-
-
-class Found(NamedTuple):
-    """A published document as it is there: unpacked. `tag` tells it from what stood there before, or will."""
-
-    body: bytes
-    tag: str
-    modified: float  # seconds since 1970
 
 
 class Target(Protocol):
@@ -38,6 +30,9 @@ class Target(Protocol):
 
     def has(self, path: str) -> bool:
         """Is there such a document?"""
+
+    def count(self) -> int:
+        """How many documents there are."""
 
     def read(self, path: str) -> bytes | None:
         """Its bytes; None: there is none."""
@@ -66,11 +61,14 @@ class Target(Protocol):
         """As `publish.publish`. `notice`: what is put over a document that goes, where nothing is deleted."""
 
 
-def target(place: Place) -> Target:
-    """The same one for the same bucket, as long as the process lives: it knows what it has written there."""
+def target(place: Place, *, briefly: bool = False) -> Target:
+    """The same one for the same bucket, as long as the process lives: it knows what it has written there.
+
+    `briefly`: one to look at, for who does not wait long for an answer.
+    """
     if isinstance(place, Path):
         return Folder(place)
-    found: Target = _bucket(place.url)
+    found: Target = _bucket(place.url, briefly=briefly)
     return found
 
 

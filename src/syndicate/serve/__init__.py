@@ -1,6 +1,6 @@
 """What readers get: the published folder over HTTP, and whether we are well.
 
-address › files (cache, conditional, ranges, answers), routes › app › server (door, connection)
+address › files (origins, cache, conditional, ranges, answers), routes › app › server (door, connection)
 """
 
 from typing import TYPE_CHECKING

@@ -1,12 +1,11 @@
 """What answers: whether we are well, by ourselves; then routes; everything else from the published folder."""
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from urllib.parse import quote
 
 from starlette.types import Receive, Scope, Send
 
-from syndicate.publish import NEVER, SECURE, Headers
+from syndicate.publish import NEVER, SECURE, Headers, Place
 from syndicate.serve.address import locate
 from syndicate.serve.answers import refuse, say, say_too_many
 from syndicate.serve.counted import Counted
@@ -79,7 +78,7 @@ class Pages:
 
 
 def create_app(  # size: each is asked of its own
-    directory: Path,
+    directory: Place,
     *,
     ready: Callable[[], bool] = lambda: True,
     not_found: bytes = NOT_FOUND,
