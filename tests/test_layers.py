@@ -25,8 +25,8 @@ SRC = ROOT / "src"
 LAYERS = {
     6: "schedule, serve › operators › cli › start",
     5: "config › app",
-    4: "beside › reading › work, alarms, discovery, recording, documents › fulltext, adopt, combined, rooms, reach"
-    " › pipeline › websub, webhooks, backup, trying",
+    4: "beside, mirror › reading › work, alarms, discovery, recording, documents"
+    " › fulltext, adopt, combined, rooms, reach › pipeline › websub, webhooks, backup, trying",
     3: "client › fetch  disk, objectstore › store, publish  workers  release_json  mail",
     2: "parse  rules › normalise › search  revise  classify  paginate › placement  render  validate  polling",
     1: "markup  notices",
