@@ -265,6 +265,24 @@ def test_serve_on_another_machine(gate: Gate, prefix: str, tmp_path: Path, has_s
     assert process.returncode == 0
 
 
+def test_serve_waits_for_a_bucket_that_does_not_answer_yet(gate: Gate, prefix: str, tmp_path: Path) -> None:
+    machine = Machine(tmp_path / "a", prefix, free_port())
+    assert machine.run("run", "--once").returncode == 0
+    gate.rules += [Rule(method, status=403) for method in ("GET", "HEAD")]
+    process = machine.start("serve")
+    try:
+        until(lambda: answers(machine.port, "/healthz") == 200)
+        assert answers(machine.port, "/readyz") == 503
+        assert answers(machine.port, "/bau.atom") == 503
+        gate.rules.clear()
+        until(lambda: answers(machine.port, "/readyz") == 200)
+        until(lambda: answers(machine.port, "/bau.atom") == 200)
+    finally:
+        process.terminate()
+        told, _ = process.communicate(timeout=20)
+    assert f"warning: {prefix}/topics.opml: cannot be read: the bucket refuses it (403" in told
+
+
 def test_the_daemon_publishes_to_the_bucket_and_serves_from_it(gate: Gate, prefix: str, tmp_path: Path) -> None:
     machine = Machine(tmp_path / "a", prefix, free_port())
     process = machine.start("run")

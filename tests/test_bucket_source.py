@@ -171,12 +171,13 @@ def test_what_is_too_large_is_refused_and_not_fetched(there: Prefix, gate: Gate)
     assert not [key for method, key in gate.seen if method == "GET" and key.endswith("a.md")]
 
 
-def test_what_stands_for_a_folder_is_none_and_hidden_ones_are_passed_over(there: Prefix) -> None:
+def test_what_stands_for_a_folder_is_none_and_hidden_ones_are_passed_over(there: Prefix, gate: Gate) -> None:
     there.put("2026", b"")
     there.put(".versions", b"theirs")
     there.release("2026/a.md", "Brücke")
     assert there.poll().count("new") == 1
     assert there.poll().count("withdrawn") == 0
+    assert not [key for method, key in gate.seen if method == "GET" and key.endswith(".versions")]
 
 
 def test_what_no_file_can_be_called_is_an_error_of_the_source(there: Prefix) -> None:

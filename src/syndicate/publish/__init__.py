@@ -8,7 +8,6 @@ kinds     what a published file is, and how it may be kept
 """
 
 from syndicate.publish.folder import (
-    LOCK,
     MARK,
     Folders,
     gzip_of,
@@ -39,7 +38,6 @@ __all__ = [
     "FRESH",
     "GONE",
     "HASH",
-    "LOCK",
     "MARK",
     "NEVER",
     "PUBLISHED",

@@ -136,7 +136,7 @@ class Pushes:
 
 def _head(plan: Plan, document: str) -> bytes | None:
     try:
-        return target(plan.publish.directory).read(document)
+        return target(plan.publish.directory, briefly=True).read(document)
     except StoreError:
         return None
 
