@@ -1,7 +1,6 @@
 """One poll of one source."""
 
-from collections.abc import Callable, Container, Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -10,10 +9,8 @@ from typing import TYPE_CHECKING
 
 from syndicate import reading as readers
 from syndicate import rules
-from syndicate import store as stores
 from syndicate.alarms import observed, tell
 from syndicate.discovery import found
-from syndicate.doors import ByName
 from syndicate.errors import SyndicateError, WorkersClosed
 from syndicate.fetch import fetch
 from syndicate.fulltext import with_known_pages
@@ -32,6 +29,7 @@ from syndicate.model import (
     Spent,
 )
 from syndicate.pipeline import ruled
+from syndicate.pipeline.bucketed import in_folder
 from syndicate.pipeline.learnt import GoodPoll, day_of, learnt, note, pushed_since
 from syndicate.pipeline.news import Asked, News, keep, read_news
 from syndicate.pipeline.unchanged import is_unchanged, unchanged
@@ -40,14 +38,9 @@ from syndicate.reading import Run, reader_of
 from syndicate.recording import Heard, classified, decide, known_ahead, known_of, read_again, record, sight
 from syndicate.revise import Sight, retire, too_many, unseen, without_shared_keys
 from syndicate.store import KnownPages, Store, packed
-from syndicate.urls import bucket_address
 
 if TYPE_CHECKING:
     from syndicate.client import Client
-
-
-_MIRRORED = ByName("syndicate.mirror", "mirrored")  # few have a bucket, and what speaks to one may not be there
-_MIRRORS = ".buckets"  # beside the store
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +70,7 @@ def ingest(
     """
     before = location.recalled(store.sources.state(source.id, files=source.path is not None), source)
     last = _last_document(store, source, before)
-    source, held = _in_folder(source, plan)
+    source, held = in_folder(source, plan)
 
     def ask(state: FetchState) -> FetchResult:
         with held():
@@ -102,14 +95,6 @@ def ingest(
     else:
         changes = taken(poll, news, store=store, plan=plan, run=run)
     return replace(changes, spent=Spent(asked - began, have_read - asked, perf_counter() - have_read))
-
-
-def _in_folder(source: Source, plan: Plan) -> tuple[Source, Callable[[], AbstractContextManager[None]]]:
-    """A bucket's prefix is looked through in its mirror, which is to be held meanwhile."""
-    if not (source.path and bucket_address(source.path)):
-        return source, nullcontext
-    folder = stores.folder_of(plan.store) / _MIRRORS / source.id
-    return replace(source, path=str(folder)), partial(_MIRRORED, source.path, folder, max_bytes=plan.fetch.max_bytes)
 
 
 def taken(poll: GoodPoll, news: News, *, store: Store, plan: Plan, run: Run | None = None) -> Changes:
