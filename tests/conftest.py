@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import itertools
 import os
 from collections.abc import Iterator
 from importlib import import_module
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 import postgresql
+from s3_server import S3, Gate, absent, environment
 from syndicate import store as stores
 
 _EACH = 6  # of a long row of hostile cases, every so many is tried; of each kind and outcome at least one
@@ -22,6 +24,32 @@ def shared() -> Path:
     if not (folder / "releases" / "truth.json").is_file():
         pytest.skip("no ../shared beside the checkout: the real material is not part of the project")
     return folder
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[S3]:
+    if why := absent():
+        pytest.skip(why)
+    with S3() as server:
+        yield server
+
+
+@pytest.fixture
+def gate(s3: S3, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    """The way to that server, named in the environment."""
+    with Gate(s3.port) as gate:
+        for name, value in environment(gate).items():
+            monkeypatch.setenv(name, value)
+        yield gate
+
+
+_prefixes = itertools.count(1)
+
+
+@pytest.fixture
+def prefix() -> str:
+    """A place in the bucket that no other test has."""
+    return f"s3://presse/t{next(_prefixes)}"
 
 
 @pytest.fixture(scope="session")

@@ -137,7 +137,7 @@ def test_an_output_format_leaves_the_list_of_feeds_alone(shop: Toyshop) -> None:
 
 
 def test_an_output_format_is_served_as_what_it_is(shop: Toyshop) -> None:
-    done = shop.python("from syndicate.serve.kinds import kind_of; print(kind_of('gesundheit/1.toy.xml'))")
+    done = shop.python("from syndicate.publish import kind_of; print(kind_of('gesundheit/1.toy.xml'))")
     assert "application/toy+xml; charset=utf-8" in done.stdout
     assert "access-control-allow-origin" in done.stdout
 

@@ -25,9 +25,9 @@ SRC = ROOT / "src"
 LAYERS = {
     6: "schedule, serve › operators › cli › start",
     5: "config › app",
-    4: "beside › reading › work, alarms, discovery, recording, documents › fulltext, adopt, combined, rooms, reach"
-    " › pipeline › websub, webhooks, backup, trying",
-    3: "client › fetch  disk › store, publish  workers  release_json  mail",
+    4: "beside, mirror › reading › work, alarms, discovery, recording, documents"
+    " › fulltext, adopt, combined, rooms, reach › pipeline › websub, webhooks, backup, trying",
+    3: "client › fetch  disk, objectstore › store, publish  workers  release_json  mail",
     2: "parse  rules › normalise › search  revise  classify  paginate › placement  render  validate  polling",
     1: "markup  notices",
     0: "doors  model  errors  text › urls › addresses  languages  formats  mediatypes",

@@ -172,9 +172,9 @@ def test_what_one_that_was_killed_had_done_reaches_the_disk_with_the_next(tmp_pa
     """Else words that were taken back are there again when power fails later, and nobody writes over them."""
     publish([doc("releases/a.html")], [], tmp_path)
     change = ([], ["releases/a.html"]) if gone else ([doc("releases/a.html", b"other")], [])
-    with patch("syndicate.publish.sync_all", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+    with patch("syndicate.publish.folder.sync_all", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
         publish(*change, tmp_path)
-    with patch("syndicate.publish.sync_all") as syncs:
+    with patch("syndicate.publish.folder.sync_all") as syncs:
         publish(change[0], [], tmp_path)
     assert str(tmp_path / "releases") in {path for call in syncs.call_args_list for path in call.args[0]}
 

@@ -75,7 +75,7 @@ class World:
         html: bool = True,
         page_size: int = 50,
     ) -> None:
-        self.writes = 0
+        self.writes, self.root = 0, root
         self.folder = root / "releases"
         self.folder.mkdir(exist_ok=True)
         self.feeds = root / "feeds"

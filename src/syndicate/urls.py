@@ -34,8 +34,14 @@ _PLAIN = re.compile(
     r"(?:\?(?P<query>[A-Za-z0-9_~.,:/=&-]+))?(?P<fragment>#[A-Za-z0-9_~.,:/=-]+)?"
 )
 _ORIGIN = re.compile(rf"{_HOST}(?=/|$)")
+_BUCKET = re.compile(r"(?:s3|gs|az)://[A-Za-z0-9][A-Za-z0-9._-]+(?:/[^/\s?#@%\x00-\x1f]+)*/?")
 _CACHED = 2_000  # characters: a longer address is worked out again
 _SESSION = re.compile(r"^(phpsessid|jsessionid|sid|chash|no_cache|print)$", re.IGNORECASE)
+
+
+def bucket_address(address: str) -> str | None:
+    """Of a place for objects, like `s3://bucket/prefix`, as it is known; None: it is none."""
+    return address.rstrip("/") if _BUCKET.fullmatch(address) else None
 
 
 def tracking(name: str) -> bool:

@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from syndicate.adopt.feed import heads
-from syndicate.adopt.folder import Folder, folder, media_of, written
+from syndicate.adopt.folder import NOT_READ_BACK, Folder, folder, media_of, written
 from syndicate.adopt.gather import Adopted, AdoptedFeed, gather
 from syndicate.adopt.take_over import shown_by
 from syndicate.errors import PublishError
 from syndicate.model import Change, Changes, Plan, Release
 from syndicate.placement import Announced, Page, Placement, Slot
-from syndicate.publish import is_empty, locked, owner
+from syndicate.publish import folder_of, is_empty, locked, owner
 from syndicate.store import Chain, Store
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -36,7 +36,11 @@ def catch_up(store: Store, plan: Plan, dates: Mapping[str, datetime], *, whole: 
     any act was done again. Not `whole`: acts of since may be known to nobody, so what states an embargo waits for a
     person.
     """
-    directory = plan.publish.directory
+    try:
+        directory = folder_of(plan.publish.directory, NOT_READ_BACK)
+    except PublishError as error:
+        store.happened.announce_all()
+        return CaughtUp(why=str(error))
     with locked(directory):
         if is_empty(directory) or owner(directory) != store.outputs.known_mark():
             store.happened.announce_all()  # whoever was to be told of it has been, as far as anybody knows

@@ -14,10 +14,11 @@ from syndicate.formats import FORMATS
 from syndicate.mediatypes import UNKNOWN, media_type
 from syndicate.model import Media, Plan, Site
 from syndicate.placement import Kind
-from syndicate.publish import gzip_of
+from syndicate.publish import folder_of, gzip_of
 from syndicate.render import feed_path
 from syndicate.store import ALL, Written
 
+NOT_READ_BACK = "nothing is read back from one; go back to a backup of its store (`syndicate restore PATH`)"
 _ATOM = FORMATS["atom"].suffix
 _SUFFIXES = "|".join([*(row.suffix for row in FORMATS.values()), "html"])
 _HEAD = re.compile(rf"([a-z0-9-]+)\.(?:{_SUFFIXES})")
@@ -54,7 +55,7 @@ class Folder:
 
 def folder(plan: Plan, now: datetime) -> Folder:
     """What is published there. PublishError where there is nothing that can be read back, or half of it is missing."""
-    directory = plan.publish.directory
+    directory = folder_of(plan.publish.directory, NOT_READ_BACK)
     try:
         found = {path.relative_to(directory).as_posix(): path for path in directory.rglob("*") if path.is_file()}
         for name in [name for name in found if gzip_of(name.removesuffix(".gz")) == name]:

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from syndicate.adopt.feed import heads
-from syndicate.adopt.folder import folder, media_of, written
+from syndicate.adopt.folder import NOT_READ_BACK, folder, media_of, written
 from syndicate.adopt.gather import Adopted, gather
 from syndicate.errors import PublishError
 from syndicate.model import Change, Changes, Plan
 from syndicate.placement import Placement
-from syndicate.publish import is_empty, locked, owner
+from syndicate.publish import folder_of, is_empty, locked, owner
 from syndicate.recording import topics_fingerprint
 from syndicate.store import Store
 
@@ -19,7 +19,7 @@ def adopt(store: Store, plan: Plan, *, now: datetime) -> int | None:
     One transaction, with the folder's mark in it: whoever stops half way has changed nothing and may begin again.
     Nothing in the folder is written. PublishError where there is nothing to adopt, or the store is not empty.
     """
-    directory = plan.publish.directory
+    directory = folder_of(plan.publish.directory, NOT_READ_BACK)
     with locked(directory):
         there = owner(directory)
         if there and there == store.outputs.mark():

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from syndicate.app.changed import changed
     from syndicate.app.clock import system_clock
     from syndicate.app.due import due, pages_due, server_of_source, turn_of
-    from syndicate.app.errands import Errands, Posting, errands_of
+    from syndicate.app.errands import Errands, Hears, Posting, errands_of
     from syndicate.app.hubs import HubState, hub_of
     from syndicate.app.log import Lines, log
     from syndicate.app.looking import faults_of_folder, faults_of_store, looked_at, lost
@@ -42,6 +42,7 @@ __all__ = [
     "AtTimes",
     "Embargoed",
     "Errands",
+    "Hears",
     "Hidden",
     "HubState",
     "Lines",
@@ -100,7 +101,7 @@ by_need(
         "changed": ("changed",),
         "clock": ("system_clock",),
         "due": ("due", "pages_due", "server_of_source", "turn_of"),
-        "errands": ("Errands", "Posting", "errands_of"),
+        "errands": ("Errands", "Hears", "Posting", "errands_of"),
         "log": ("Lines", "log"),
         "measured": ("Measured", "Unmeasured"),
         "metrics": ("Metrics",),

@@ -3,9 +3,10 @@
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from syndicate import client
+from syndicate.app.purges import Purges
 from syndicate.app.telling import Telling
 from syndicate.model import Errand, Event, Fetching, Plan
 from syndicate.store import Store
@@ -30,6 +31,14 @@ class Errands(Protocol):
 
     def next(self) -> datetime | None:
         """When something that failed may be tried again."""
+
+
+@runtime_checkable
+class Hears(Protocol):
+    """A kind that is told of what happens, too."""
+
+    def heard(self, event: Event) -> None:
+        """In the thread that tells it, which may be any."""
 
 
 class Posting:
@@ -60,5 +69,5 @@ def errands_of(
     store: Store, posting: Callable[[], client.Client], tell: Callable[[Event], object]
 ) -> tuple[Errands, ...]:
     """Of every kind."""
-    kinds = (Questions, Pushes, Pings, Telling, Notices)  # hooks hear at once of what needs a person
+    kinds = (Questions, Pushes, Pings, Purges, Telling, Notices)  # hooks hear at once of what needs a person
     return tuple(kind(store, posting, tell) for kind in kinds)

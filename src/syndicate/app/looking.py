@@ -9,9 +9,9 @@ from tempfile import TemporaryDirectory
 from syndicate import disk
 from syndicate import store as stores
 from syndicate.errors import PublishError, StoreError, StoreMissing
-from syndicate.model import Plan
+from syndicate.model import Bucket, Plan
 from syndicate.pipeline import is_ours
-from syndicate.publish import owner
+from syndicate.publish import target
 from syndicate.store import ALL, NOBODY, PATIENCE, Store, Upgrade
 
 _BRIEFLY = 2.0  # seconds
@@ -35,8 +35,14 @@ def looked_at(plan: Plan, *, briefly: bool = False, told: Upgrade = NOBODY) -> I
 
 
 def faults_of_folder(plan: Plan) -> Iterator[str]:
-    """Of the folder of feeds: can it be written?"""
+    """Of the folder of feeds: can it be written? A bucket cannot be tried out so: is it there, and ours to read?"""
     directory = plan.publish.directory
+    if isinstance(directory, Bucket):
+        try:
+            target(directory, briefly=True).owner()
+        except StoreError as error:
+            yield f"feeds {error}"
+        return
     if reason := disk.unwritable(directory):
         yield f"feeds {directory}: cannot be written: {reason}; nothing is published until it can be"
 
@@ -46,12 +52,13 @@ def faults_of_store(plan: Plan, store: Store) -> Iterator[str]:
     if reason := stores.unwritable(plan.store):
         yield f"store {stores.shown(plan.store)}: cannot be written: {reason}; nothing is kept until it can be"
     try:
-        is_ours(store, plan)
+        is_ours(store, plan, briefly=True)
     except (PublishError, StoreError) as error:
         yield f"feeds {error}"
-    for row in store.outputs.within(""):
-        if os.path.isdir(plan.publish.directory / row.path):
-            yield f"feeds {plan.publish.directory / row.path}: is a folder where a document is to be; take it away"
+    directory = plan.publish.directory
+    for row in store.outputs.within("") if isinstance(directory, Path) else ():
+        if os.path.isdir(path := f"{directory}/{row.path}"):
+            yield f"feeds {path}: is a folder where a document is to be; take it away"
 
 
 def lost(plan: Plan) -> str | None:
@@ -78,6 +85,7 @@ def _missing(plan: Plan) -> str | None:
 def _published(plan: Plan) -> bool:
     """Has a store published there?"""
     try:
-        return owner(plan.publish.directory) is not None or (plan.publish.directory / f"{ALL}.atom").is_file()
+        place = target(plan.publish.directory, briefly=True)
+        return place.owner() is not None or place.has(f"{ALL}.atom")
     except (StoreError, OSError):
         return False

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar, get_args
 
 import structlog
@@ -184,8 +185,9 @@ def _of_state(state: State, moment: datetime) -> Iterator[Metric]:
 
 
 def _of_disks(plan: Plan) -> Iterator[Metric]:
-    file = stores.file_of(plan.store)
-    places = {**({"store": file.parent} if file else {}), "feeds": plan.publish.directory}
+    file, directory = stores.file_of(plan.store), plan.publish.directory
+    places = {"store": file.parent} if file else {}
+    places |= {"feeds": directory} if isinstance(directory, Path) else {}
     free = dict[str, float]()
     for name, place in places.items():
         with suppress(OSError):

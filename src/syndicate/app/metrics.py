@@ -91,7 +91,7 @@ _KNOWN: dict[str, list[tuple[str, ...]]] = {
     "publishes": [("changed",), ("nothing",)],
     "reloads": [("done",), ("refused",)],
     "failures": [("look",), *((kind.__name__.casefold(),) for kind in get_args(Job))],
-    "deliveries": [*product(("push", "ping", "webhook", "mail"), ("taken", "failed", "given up"))],
+    "deliveries": [*product(("push", "ping", "purge", "webhook", "mail"), ("taken", "failed", "given up"))],
 }
 
 

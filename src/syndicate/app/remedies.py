@@ -47,6 +47,7 @@ REMEDIES = {
     "webhook": "see whether it is there, and takes what is sent; what it has missed is sent when it does",
     "mail": "see [alarm] in config.toml; `syndicate check --fetch` tries it out",
     "hub": "see `hub` under [serve] in config.toml, and whether it is there; it is told when it is",
+    "purge": "see `purge` under [publish] in config.toml, and whether it is there; it is told when it is",
     "suspended": "see `syndicate newsrooms list`, revoke whom you do not mean, then `syndicate newsrooms confirm {it}`",
     "newsroom": "give it a new one: `syndicate newsrooms revoke {it}`, then `syndicate newsrooms add {it}`",
     # of the daemon

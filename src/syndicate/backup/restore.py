@@ -22,8 +22,8 @@ from syndicate.adopt import CaughtUp, catch_up
 from syndicate.disk import sync_all, why
 from syndicate.errors import BackupError, StoreError, StoreUnusable
 from syndicate.model import Plan
-from syndicate.pipeline import open_feeds, replay, replay_waiting, with_reserved
-from syndicate.publish import owner
+from syndicate.pipeline import open_feeds, replay, replay_waiting, take_over, with_reserved
+from syndicate.publish import target
 from syndicate.recording import mark_all
 from syndicate.store import Copied, Journal, Store, Told, nobody
 
@@ -109,7 +109,7 @@ def _copied(path: Path, part: Path, store: Path, there: str | None, plan: Plan, 
     journal = Journal(store)
     told_by = journal.read()
     for mark, whose, todo in (
-        (owner(directory), f"{directory} was published by another one", "name its own folder in config.toml"),
+        (target(directory).owner(), f"{directory} was published by another one", "name its own folder in config.toml"),
         (there, f"{store} is another one", "see `[store] url` in config.toml, or take it away"),
         (told_by and told_by.mark, f"{journal.path} is another one's journal", "take it away"),
     ):
@@ -133,6 +133,7 @@ def _brought_up(made: Store, found: Copied, store: Path, plan: Plan, now: dateti
     acts = +acts
     suspended = 0 if later.whole else _suspended(made, now)
     made.acts.caught_up(later.last)
+    take_over(made, plan.publish.directory)
     mark_all(made, now=now)
     return Restored(found, None, acts, later.whole, caught_up, suspended, now, later.at)
 

@@ -27,6 +27,7 @@ from syndicate.cli.terminal import now
 from syndicate.client import Client
 from syndicate.config import warnings
 from syndicate.discovery import found
+from syndicate.doors import ByName
 from syndicate.errors import FetchError, MailError, StoreError, SyndicateError
 from syndicate.fetch import HostBackoff, Passed, fetch, passed_over
 from syndicate.model import FetchResult, FetchState, Plan, Source
@@ -34,10 +35,11 @@ from syndicate.pipeline import read
 from syndicate.polling import Call, Turn, location
 from syndicate.store import Store
 from syndicate.text import count, local, on_one_line
-from syndicate.urls import without_secrets
+from syndicate.urls import bucket_address, without_secrets
 from syndicate.workers import Workers
 
 app = command_app()
+_IN_BUCKET = ByName("syndicate.mirror", "count")
 
 
 @app.command(epilog=examples("syndicate check", "syndicate check --fetch"))
@@ -124,7 +126,9 @@ def _named(source: Source, store: Store) -> frozenset[str]:
 def _folder(settings: Plan, tell: _Tell) -> None:
     directory, faults = settings.publish.directory, [*faults_of_folder(settings)]
     if not faults:
-        tell.fine(f"feeds   {directory}: " + ("can be written" if directory.is_dir() else "will be made"))
+        there = not isinstance(directory, Path) or directory.is_dir()
+        can_be = "can be written" if isinstance(directory, Path) else "can be read"
+        tell.fine(f"feeds   {directory}: " + (can_be if there else "will be made"))
     for fault in faults:
         tell.wrong(fault)
 
@@ -134,6 +138,8 @@ def _source(source: Source, named: Collection[str], tell: _Tell) -> None:
         tell.fine(f"source  {source.id}: not enabled")
     elif source.url:
         tell.fine(f"source  {source.id}: {without_secrets(source.url)}")
+    elif source.path and bucket_address(source.path):
+        tell.fine(f"source  {source.id}: {source.path}: is a bucket, which --fetch looks at")
     elif not Path(source.path or "").exists():
         tell.wrong(f"source {source.id}: {source.path}: there is no such file or folder")
     else:
@@ -173,6 +179,9 @@ def _ask(settings: Plan, tell: _Tell) -> None:
             elif source.enabled:
                 hosts = store.sources if store else None
                 try:
+                    if source.path and bucket_address(source.path):
+                        tell.fine(f"fetch   {source.id}: {count(_IN_BUCKET(source.path), 'file')}")
+                        continue
                     _read(source, state, _Asker(client, workers, settings.fetch.max_bytes, hosts), tell)
                 except SyndicateError as error:
                     tell.wrong(f"fetch {source.id}: {error}")

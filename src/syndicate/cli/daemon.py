@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import typer
@@ -18,9 +17,10 @@ from syndicate.app import App, changed
 from syndicate.cli.operators import Figures, status_server
 from syndicate.cli.signals import end_within, fallen, handled, stopped
 from syndicate.cli.supervisor import Supervisor
+from syndicate.cli.visible import visible
 from syndicate.errors import StoreError, SyndicateError
 from syndicate.model import Event, Failed, Plan, Published, Recovered, Reloaded
-from syndicate.publish import owner
+from syndicate.publish import target
 from syndicate.reach import Intake
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ ANEW = 60.0  # seconds that work under way may take where the store was put back
 AGAIN = -1  # the store was taken away and put back: the program is to be opened anew
 _LOOK = 0.05  # seconds between two looks for the first publish
 ENDED = "the server has ended by itself"
-LAST = "topics.opml"  # written last, with pages or without
 
 
 def serve_until_signal(
@@ -53,7 +52,7 @@ def serve_until_signal(
     `figures`: of this process, for operators. The address is printed, and the supervisor told, when there is something
     to see, or soon after. ConfigError where the port cannot be had.
     """
-    last, told, stopping = config.publish.directory / LAST, supervisor or Supervisor(), threading.Event()
+    told, stopping, is_visible = supervisor or Supervisor(), threading.Event(), visible(config.publish.directory)
     figures = figures or Figures()
     counted = figures.answered if schedule and config.serve.status else None
     with (
@@ -68,7 +67,7 @@ def serve_until_signal(
         if schedule:
             schedule.start()
         for _ in range(round(_PATIENCE / _LOOK) if schedule else 0):
-            if last.is_file() or stopping.wait(_LOOK):
+            if is_visible() or stopping.wait(_LOOK):
                 break
         say_where(config, *servers)
         told.ready(f"serves {address_of(servers.pages)}" if servers.pages else "publishes")
@@ -112,7 +111,7 @@ class _Back:
                 self._written = self._app.store.last_write()
                 return False
             self._seen = found = stores.peeked(plan.store)
-            if found and found == before and found.mark == owner(plan.publish.directory):
+            if found and found == before and found.mark == target(plan.publish.directory).owner():
                 return self._written is None or (found.written is not None and found.written >= self._written)
         return False
 
@@ -178,9 +177,9 @@ def _observing(app: App | None, counted: "serve.Counted | None") -> Iterator["se
 def _server(
     config: Plan, app: App | None, note: "serve.Note | None", counted: "serve.Counted | None"
 ) -> "serve.Server":
-    folder, last = config.publish.directory, config.publish.directory / LAST
+    folder, is_visible = config.publish.directory, visible(config.publish.directory)
     if app:
-        ready = partial(_is_ready, last, app)
+        ready = partial(_is_ready, is_visible, app)
         pages = serve.create_app(
             folder,
             ready=ready,
@@ -195,7 +194,7 @@ def _server(
             counted=counted,
         )
     else:
-        pages = serve.create_app(folder, ready=last.is_file, documents=partial(serve.files_in, folder))
+        pages = serve.create_app(folder, ready=is_visible, documents=partial(serve.files_in, folder))
     return listening(pages, config)
 
 
@@ -232,9 +231,9 @@ def started(pages: "serve.Server | None", status: Callable[[], "serve.Server | N
         raise
 
 
-def _is_ready(last: Path, app: App) -> bool:
+def _is_ready(is_visible: Callable[[], bool], app: App) -> bool:
     """Is there something to see, and is nothing in the way of what comes?"""
-    return last.is_file() and not any(app.troubles)
+    return is_visible() and not any(app.troubles)
 
 
 def say_where(config: Plan, server: "serve.Server | None", status: "serve.Server | None") -> None:

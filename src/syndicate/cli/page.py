@@ -17,6 +17,7 @@ from syndicate.documents import Renderer
 from syndicate.errors import SyndicateError
 from syndicate.model import Document, Media, Release, ReleasePage, Site
 from syndicate.pipeline import as_lifted
+from syndicate.publish import Place
 from syndicate.render import html
 from syndicate.text import count
 
@@ -43,10 +44,10 @@ def page_of_read(releases: list[Release], media: Iterable[Media], rules: Rules, 
     return html.alone(html.release_page(ReleasePage(site=site, release=release, topics=topics)), media, site)
 
 
-def show_page(page: Document, published: Path | None, *, in_browser: bool) -> None:
+def show_page(page: Document, published: Place | None, *, in_browser: bool) -> None:
     """Write it where only we can read it, say where, and perhaps open it. `published`: the folder of feeds."""
     folder = Path(tempfile.gettempdir()).resolve()
-    if published and folder.is_relative_to(published.resolve()):
+    if isinstance(published, Path) and folder.is_relative_to(published.resolve()):
         raise WrongUse(f"{folder}, where temporary files are, is within {published}: set TMPDIR to another folder")
     try:
         handle, name = tempfile.mkstemp(prefix="syndicate-", suffix=".html")

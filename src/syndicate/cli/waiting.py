@@ -17,7 +17,18 @@ from syndicate import serve
 from syndicate import store as stores
 from syndicate.app import PAUSES, App, faults_of_folder, lost
 from syndicate.cli import log as logging
-from syndicate.cli.daemon import AGAIN, ALL, ANEW, ENDED, ROUND, WATCH, Servers, listening, say_where, started
+from syndicate.cli.daemon import (
+    AGAIN,
+    ALL,
+    ANEW,
+    ENDED,
+    ROUND,
+    WATCH,
+    Servers,
+    listening,
+    say_where,
+    started,
+)
 from syndicate.cli.operators import status_without_store
 from syndicate.cli.signals import end_within, fallen, handled, stopped
 from syndicate.cli.starting import Start

@@ -12,7 +12,7 @@ from syndicate import __version__
 from syndicate import store as stores
 from syndicate.addresses import is_id
 from syndicate.classify import LATER, own_topic, reserved_id, rules_of
-from syndicate.config import listening, operators, telling
+from syndicate.config import listening, operators, places, telling
 from syndicate.config.faults import Faults, Values, shown
 from syndicate.config.keys import LISTS, TABLES, Key
 from syndicate.config.values import TAG
@@ -221,20 +221,24 @@ def _complete_sources(faults: Faults, sources: list[Values], tables: dict[str, V
 def _complete_paths(faults: Faults, folder: Path, tables: dict[str, Values], sources: list[Values]) -> None:
     """Absolute from here on. What is published is for everyone, and is no source."""
     publish, store = tables["publish"], tables["store"]
-    directory = publish["directory"] = folder / (publish.get("directory") or "feeds")
+    given = publish.get("directory") or "feeds"
+    public = publish["directory"] = places.located(given, folder)
+    if places.lacks(given):
+        faults.add("publish.directory", f"{shown(given)} {places.LACKS}")
     if store.get("url"):
         given, store["url"] = store["url"], stores.located(store["url"], folder)
     store["backup_directory"] = folder / (store.get("backup_directory") or "backups")
-    public = directory.resolve()
-    if store.get("backup_every") and store["backup_directory"].resolve().is_relative_to(public):
+    if store.get("backup_every") and places.within(store["backup_directory"], public):
         faults.add("store.backup_directory", "lies in publish.directory, which everyone may read")
-    if store.get("url") and stores.lies_in(store["url"], public):
+    if store.get("url") and isinstance(public, Path) and stores.lies_in(store["url"], public.resolve()):
         faults.add("store.url", f"{shown(given)} lies in publish.directory, which everyone may read")
     for n, source in enumerate(sources):
         if source.get("path"):
-            given, source["path"] = source["path"], str(folder / source["path"])
-            place = Path(source["path"]).resolve()
-            if place.is_relative_to(public) or public.is_relative_to(place):
+            given, place = source["path"], places.located(source["path"], folder)
+            source["path"] = str(place)
+            if places.lacks(given):
+                faults.add(f"source[{n}].path", f"{shown(given)} {places.LACKS}")
+            if places.within(place, public) or places.within(public, place):
                 faults.add(f"source[{n}].path", f"{shown(given)} and publish.directory must not lie in each other")
 
 

@@ -54,13 +54,14 @@ TABLES: dict[str, dict[str, Key]] = {
         "keep_raw": Key(values.span, "90d"),
     },
     "publish": {
-        "directory": Key(values.path, "feeds"),
+        "directory": Key(values.place, "feeds"),
         "formats": Key(values.choice(*FORMATS), [*USUAL], each=True),
         "page_size": Key(values.number(2, 10_000), 50),
         "tombstones": Key(values.duration, "90d"),
         "withdrawal_notice": Key(values.span, "30d"),
         "html": Key(values.flag, True),
         "icon": Key(values.text, ""),
+        "purge": Key(values.purge, "", secret=True),
     },
     "fetch": {
         "user_agent": Key(values.like("[ -~]+", "text of ASCII characters"), "syndicate/{version} (+{base_url})"),
@@ -113,7 +114,7 @@ LISTS: dict[str, dict[str, Key]] = {
     },
     "source": {
         "id": Key(values.like("[a-z0-9_-]{1,60}", "an id (a-z, 0-9, - and _, at most 60)"), required=True),
-        "path": Key(values.path),
+        "path": Key(values.place),
         "url": Key(values.address),
         "format": Key(values.choice(*FORMAT_CHOICES), "auto"),
         "interval": Key(values.duration),

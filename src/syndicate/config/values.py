@@ -4,6 +4,7 @@ import contextlib
 import ipaddress
 import os
 import re
+import shlex
 from collections.abc import Callable
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from syndicate.doors import ByName
 from syndicate.errors import StoreError
 from syndicate.model import BUILTIN
 from syndicate.text import squeeze
-from syndicate.urls import LINKS, clean_url
+from syndicate.urls import LINKS, bucket_address, clean_url
 
 # Of an HTML page: what its parts are found by where our own rules do not find them.
 SELECT = ("title", "kicker", "teaser", "body", "date", "image", "author", "related", "remove", "item", "next")
@@ -137,6 +138,19 @@ def proxy(value: object) -> str:
     raise ValueError('the address of an HTTP proxy (like http://proxy.example.org:3128), "env:NAME" or ""')
 
 
+def purge(value: object) -> str:
+    """An address is kept with its user and password, a command as it is: either may have a secret in it."""
+    value = from_environment(value)
+    if value == "":
+        return ""
+    if isinstance(value, str) and value.lower().startswith(("http:", "https:")):
+        return address(value)
+    with contextlib.suppress(ValueError):
+        if isinstance(value, str) and "://" not in value.partition(" ")[0] and shlex.split(value):
+            return value
+    raise ValueError('an address (like https://cdn.example.org/purge), a command, "env:NAME" or ""')
+
+
 def headers(value: object) -> tuple[tuple[str, str], ...]:
     """RFC 9110 section 5: a name is a token; a value is printable, since what is sent is what stands here."""
     if not isinstance(value, dict) or not all(
@@ -221,6 +235,16 @@ def identity(value: object) -> str:
 
 
 path = like(r"[^\0]+", "a path")
+
+
+def place(value: object) -> str:
+    """A path, or the address of a bucket: with no user and no query, which might be secret."""
+    found = path(value)
+    if "://" in found and bucket_address(found) is None:
+        raise ValueError("a path, or a bucket (like s3://bucket/prefix, gs://bucket, az://container)")
+    return found
+
+
 _shaped = like(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", "a language tag (like de, en, de-CH)")
 _NO_TOPIC = sorted(RESERVED - LATER)  # what was free earlier is seen to in `_complete_topics`
 topic_id = like(

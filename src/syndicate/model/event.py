@@ -155,7 +155,7 @@ class Verified:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
-    """So many have taken what was brought to them. `what`: push, ping; `of`: a head's path."""
+    """So many have taken what was brought to them. `what`: push, ping, purge; `of`: a head's path."""
 
     what: str
     of: str

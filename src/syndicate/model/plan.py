@@ -1,6 +1,7 @@
 """config.toml as one value. It is swapped whole when the file is read again, so two plans are never mixed."""
 
 from collections.abc import Mapping
+from dataclasses import field
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -25,17 +26,28 @@ class Icon:
     side: int
 
 
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A place for documents that is on no disk, by its address: `s3://bucket/prefix`, also of gs:// and az://."""
+
+    url: str
+
+    def __str__(self) -> str:
+        return self.url
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publishing:
     """What is published, and where. `page_size`: slots of the archive pages that close from now on."""
 
-    directory: Path
+    directory: Path | Bucket
     formats: tuple[str, ...]
     page_size: int
     tombstones: timedelta  # how long a head has one
     withdrawal_notice: timedelta  # how long RSS and JSON say so, as few readers know tombstones
     html: bool
     icon: Icon | None = None
+    purge: str = field(default="", repr=False)  # the address of a CDN or a command, told of what changed; empty: none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

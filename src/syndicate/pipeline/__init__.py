@@ -13,6 +13,7 @@ from syndicate.doors import by_need
 if TYPE_CHECKING:
     from syndicate.pipeline.amend import Act, Edit, Lift, Restore, Settle, Split, Withdraw, amend, as_lifted
     from syndicate.pipeline.ingest import ingest, note_failure
+    from syndicate.pipeline.publisher import take_over
     from syndicate.pipeline.receive import receive
     from syndicate.pipeline.reclassify import reclassify
     from syndicate.pipeline.replay import replay, replay_waiting
@@ -47,6 +48,7 @@ __all__ = [
     "replay",
     "replay_waiting",
     "syndicate",
+    "take_over",
     "understood",
     "with_reserved",
 ]
@@ -56,6 +58,7 @@ by_need(
     {
         "amend": ("Act", "Edit", "Lift", "Restore", "Settle", "Split", "Withdraw", "amend", "as_lifted"),
         "ingest": ("ingest", "note_failure"),
+        "publisher": ("take_over",),
         "receive": ("receive",),
         "reclassify": ("reclassify",),
         "replay": ("replay", "replay_waiting"),

@@ -29,6 +29,7 @@ from syndicate.model import (
     Spent,
 )
 from syndicate.pipeline import ruled
+from syndicate.pipeline.bucketed import in_folder
 from syndicate.pipeline.learnt import GoodPoll, day_of, learnt, note, pushed_since
 from syndicate.pipeline.news import Asked, News, keep, read_news
 from syndicate.pipeline.unchanged import is_unchanged, unchanged
@@ -69,9 +70,11 @@ def ingest(
     """
     before = location.recalled(store.sources.state(source.id, files=source.path is not None), source)
     last = _last_document(store, source, before)
+    source, held = in_folder(source, plan)
 
     def ask(state: FetchState) -> FetchResult:
-        return fetch(source, state, client=client, now=now, max_bytes=plan.fetch.max_bytes, hosts=store.sources)
+        with held():
+            return fetch(source, state, client=client, now=now, max_bytes=plan.fetch.max_bytes, hosts=store.sources)
 
     if source.url:
         store.sources.begin(begun(source, before, now))

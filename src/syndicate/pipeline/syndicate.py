@@ -1,10 +1,10 @@
 """What is dirty → feeds/."""
 
 import math
-import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from syndicate import documents
 from syndicate.documents import fingerprint
@@ -12,12 +12,14 @@ from syndicate.doors import ByName
 from syndicate.errors import PublishError
 from syndicate.model import Document, Plan, Release, Topic
 from syndicate.pipeline.announce import announce
+from syndicate.pipeline.publisher import begin, publisher, take_over
 from syndicate.placement import Dirty, Placement, opened
-from syndicate.publish import MARK, Folders, gzip_of, is_empty, locked, own, owner, publish
+from syndicate.publish import MARK, Folders, Target, target
 from syndicate.recording import expire, make_searched, mark_all, searched, topics_fingerprint
 from syndicate.store import ALL, Mark, Noted, Store, Written
 
 _REPLAY, _REPLAY_WAITING = (ByName("syndicate.pipeline.replay", name) for name in ("replay", "replay_waiting"))
+_NOTICE = ByName("syndicate.documents", "gone")  # heavy, and few ever need it
 _ORDER = {"release": 0, "page": 0, "topic": 1, "site": 2}  # nothing links to what is not there yet
 _BATCH = 200  # release pages rendered at once, or as much of all else: bounds the memory of a first publish
 _WEIGHTS = {"release": 1, "page": 20, "topic": 20, "site": 20}  # documents with many entries hold the more
@@ -32,6 +34,7 @@ def prepare(store: Store, plan: Plan, *, now: datetime) -> None:
     store.acts.begin()
     if store.acts.is_behind():  # somebody has put a backup in its place
         _REPLAY(store, store.acts.later().acts, plan)
+        take_over(store, plan.publish.directory)
     with store.transaction():
         if store.recalled("page") != fingerprint(plan):
             mark_all(store, now=now)
@@ -65,18 +68,19 @@ def outdate(store: Store, before: Plan, after: Plan) -> bool:
     return bool(changed)
 
 
-def is_ours(store: Store, plan: Plan) -> bool:
+def is_ours(store: Store, plan: Plan, *, briefly: bool = False) -> bool:
     """Does the folder of feeds have our mark? Not yet, where it is empty or holds what this store has published.
 
-    PublishError where it is another store's, or holds what nobody knows.
+    PublishError where it is another store's, or holds what nobody knows. `briefly`: see `publish.target`.
     """
     directory = plan.publish.directory
-    there = owner(directory)
+    place = target(directory, briefly=briefly)
+    there = place.owner()
     if there and there == store.outputs.known_mark():
         return True
-    if there is None and (is_empty(directory) or any(os.path.isfile(directory / w.path) for w in _written(store))):
+    if there is None and (place.is_empty() or any(place.has(row.path) for row in _written(store))):
         return False
-    if there is None and not (directory / f"{ALL}.atom").is_file():
+    if there is None and not place.has(f"{ALL}.atom"):
         raise PublishError(
             f"{directory}: is neither empty nor published by this store; empty it, or name another folder as"
             " `[publish] directory` in config.toml"
@@ -99,20 +103,16 @@ def _written(store: Store) -> Iterable[Written]:
 
 def mark_missing(store: Store, plan: Plan, *, now: datetime, looked: Folders | None = None) -> None:
     """What somebody deleted is to be written again. With `looked`, of folders in which something has come or gone."""
-    rows = (row for folder in store.outputs.folders() for row in _missing_in(folder, store, plan, looked or Folders()))
+    place = target(plan.publish.directory)
+    look = place.look(looked)
+    rows = (row for folder in store.outputs.folders() for row in _missing_in(folder, store, place, look(folder)))
     store.feeds.write(Placement(dirty=tuple(dict.fromkeys(row.mark for row in rows)), again=True), now)
 
 
-def _missing_in(folder: str, store: Store, plan: Plan, looked: Folders) -> Iterable[Written]:
-    there = looked.changed(plan.publish.directory / folder)
+def _missing_in(folder: str, store: Store, place: Target, there: Container[str] | None) -> Iterable[Written]:
     if there is None:
         return ()
-    return (row for row in store.outputs.within(folder) if not all(name in there for name in _names(row.path)))
-
-
-def _names(path: str) -> Iterable[str]:
-    """Of the files that there are of a published path: itself and what is compressed of it."""
-    return (each.rpartition("/")[2] for each in (path, gzip_of(path)) if each)
+    return (row for row in store.outputs.within(folder) if not all(name in there for name in place.files_of(row.path)))
 
 
 def syndicate(
@@ -122,6 +122,7 @@ def syndicate(
     *,
     now: datetime,
     first: Callable[[Release], object] = lambda _: None,
+    fence: int | None = None,
 ) -> tuple[Document, ...]:
     """Render what is dirty, and these topics in any case; returns the documents that changed, without their bytes.
 
@@ -130,23 +131,24 @@ def syndicate(
     a version (`store.versions`), and of releases what has happened: written with that they have been published.
 
     `first` hears of each release that readers see from now on, once its documents are on the disk.
+    `fence`: the number by which whoever publishes to a bucket is the later one (`publisher`).
 
     Order on disk: media and release pages, archive pages after those of what stands there, heads, index and OPML last.
     """
     changed: list[Document] = []
     if store.acts.waiting():
         _REPLAY_WAITING(store, plan, now)
-    with locked(plan.publish.directory):
-        if not is_ours(store, plan):
-            own(plan.publish.directory, store.outputs.mark())
-        with store.transaction():
-            expire(store, plan.publish, now=now)
-            store.feeds.write(Placement(dirty=tuple(Dirty("topic", topic) for topic in topics or ()), again=True), now)
-        marks = store.feeds.marks()
+    place = target(plan.publish.directory)
+    with publisher(store, plan.publish.directory, fence) as fence:
+        if not is_ours(store, plan) or place.fenced:
+            begin(store, plan.publish.directory, fence)
+        marks, notice = _dirty(store, plan, topics or (), now), partial(_NOTICE, site=plan.site, now=now)
         generation = max((mark.generation for mark in marks), default=0)
         for batch in _batches(marks):
             renderer = documents.Renderer(store, plan, now, generation)
-            written = publish(renderer.documents(batch), renderer.gone, plan.publish.directory, coming=renderer.own)
+            written = place.publish(
+                renderer.documents(batch), renderer.gone, coming=renderer.own, notice=notice, fence=fence
+            )
             found = renderer.fresh | {document.path: replace(document, body=b"") for document in written}
             changed += [found.pop(row.path) for row in renderer.written if row.path in found]
             words = searched(plan, renderer.standing, renderer.validation.failed)
@@ -162,6 +164,14 @@ def syndicate(
             for release in fresh:
                 first(release)
     return tuple(changed)
+
+
+def _dirty(store: Store, plan: Plan, topics: Iterable[str], now: datetime) -> Sequence[Mark]:
+    """What is to be rendered, with what has had its time and these topics."""
+    with store.transaction():
+        expire(store, plan.publish, now=now)
+        store.feeds.write(Placement(dirty=tuple(Dirty("topic", topic) for topic in topics), again=True), now)
+    return store.feeds.marks()
 
 
 def _ordered(marks: Sequence[Mark]) -> list[Mark]:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from queue import Empty, SimpleQueue
 
-from syndicate.app import App, Errands, Posting, errands_of
+from syndicate.app import App, Errands, Hears, Posting, errands_of
 from syndicate.errors import ClientClosed, StoreUnusable, SyndicateError
 from syndicate.model import Errand, Event, Published, Requested
 from syndicate.schedule.lanes import Lane
@@ -76,6 +76,9 @@ class Deliveries:
         self._collect()
 
     def _heard(self, event: Event) -> None:
+        for kind in self._kinds:
+            if isinstance(kind, Hears):
+                kind.heard(event)
         if isinstance(event, Requested) or (isinstance(event, Published) and event.documents):
             self._woken.set()
 

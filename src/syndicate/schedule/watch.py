@@ -8,6 +8,7 @@ import structlog
 from watchfiles import watch
 
 from syndicate.model import Source
+from syndicate.urls import bucket_address
 
 log = structlog.get_logger()
 
@@ -27,7 +28,7 @@ class Watchers:
 
     def watch(self, sources: Iterable[Source]) -> None:
         """These folders from now on, and no others."""
-        wanted = {source for source in sources if source.path and source.enabled}
+        wanted = {source for source in sources if source.path and source.enabled and not bucket_address(source.path)}
         for source in self._stops.keys() - wanted:
             self._stops.pop(source).set()
         for source in wanted - self._stops.keys():

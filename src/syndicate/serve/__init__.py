@@ -1,6 +1,6 @@
 """What readers get: the published folder over HTTP, and whether we are well.
 
-address › files (cache, conditional, ranges, kinds, answers), routes › app › server (door, connection)
+address › files (origins, cache, conditional, ranges, answers), routes › app › server (door, connection)
 """
 
 from typing import TYPE_CHECKING
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from syndicate.doors import by_need
 
 if TYPE_CHECKING:
+    from syndicate.publish import NEVER, PUBLISHED, SECURE, Headers, Kind, kind_of, policy_of
     from syndicate.serve.address import locate, reference
     from syndicate.serve.answers import PLAIN, refuse, say
     from syndicate.serve.app import Pages, create_app
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from syndicate.serve.counted import Counted, kind_of_request
     from syndicate.serve.door import Door
     from syndicate.serve.files import Files, Note
-    from syndicate.serve.kinds import NEVER, PUBLISHED, SECURE, Headers, Kind, kind_of, policy_of
     from syndicate.serve.limits import Rates, files_in
     from syndicate.serve.observed import Observed, answered
     from syndicate.serve.ranges import wanted
@@ -96,7 +96,7 @@ by_need(
         "counted": ("Counted", "kind_of_request"),
         "door": ("Door",),
         "files": ("Files", "Note"),
-        "kinds": ("NEVER", "PUBLISHED", "SECURE", "Headers", "Kind", "kind_of", "policy_of"),
+        "syndicate.publish": ("NEVER", "PUBLISHED", "SECURE", "Headers", "Kind", "kind_of", "policy_of"),
         "limits": ("Rates", "files_in"),
         "observed": ("Observed", "answered"),
         "ranges": ("wanted",),

@@ -5,9 +5,9 @@ from math import ceil
 
 from starlette.types import Message, Send
 
+from syndicate.publish import NEVER, REST, SECURE, STRICT, Headers, kind_of
 from syndicate.serve.address import reference
 from syndicate.serve.cache import start
-from syndicate.serve.kinds import NEVER, REST, SECURE, STRICT, Headers, kind_of
 
 _PIECE = 256 * 1024  # bytes handed to the connection at once, so that a slow client holds no more than that
 END: Message = {"type": "http.response.body", "body": b""}

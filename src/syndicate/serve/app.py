@@ -1,17 +1,16 @@
 """What answers: whether we are well, by ourselves; then routes; everything else from the published folder."""
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from urllib.parse import quote
 
 from starlette.types import Receive, Scope, Send
 
+from syndicate.publish import NEVER, SECURE, Headers, Place
 from syndicate.serve.address import locate
 from syndicate.serve.answers import refuse, say, say_too_many
 from syndicate.serve.counted import Counted
 from syndicate.serve.deltas import Deltas, Make
 from syndicate.serve.files import Files, Note
-from syndicate.serve.kinds import NEVER, SECURE, Headers
 from syndicate.serve.limits import Limits, Rates
 from syndicate.serve.routes import Route, Routes
 
@@ -79,7 +78,7 @@ class Pages:
 
 
 def create_app(  # size: each is asked of its own
-    directory: Path,
+    directory: Place,
     *,
     ready: Callable[[], bool] = lambda: True,
     not_found: bytes = NOT_FOUND,

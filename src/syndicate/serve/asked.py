@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from starlette.types import Message
 
+from syndicate.publish import kind_of
 from syndicate.serve.cache import Copy, Representation, start
 from syndicate.serve.conditional import accepts_gzip, goes_on, unchanged
-from syndicate.serve.kinds import kind_of
 from syndicate.serve.ranges import content_range, wanted
 
 RARE = frozenset({b"range", b"if-range", b"if-match", b"if-unmodified-since"})

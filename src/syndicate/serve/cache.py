@@ -16,11 +16,10 @@ from typing import NamedTuple
 
 from starlette.types import Message
 
-from syndicate.publish import gzip_of
+from syndicate.publish import SECURE, STRICT, Headers, Kind, gzip_of, policy_of
 from syndicate.serve.conditional import tag_of
-from syndicate.serve.kinds import SECURE, STRICT, Headers, Kind, policy_of
 
-Key = tuple[int, int, int, int, int]
+Key = tuple[int, ...]
 
 STREAMED = 8 * 2**20  # bytes; a bigger file is sent from the disk and not kept
 _WORTH_GZIP = 512  # bytes; below it the header costs more than it saves
@@ -124,14 +123,30 @@ def read(directory: str, path: str, kind: Kind, earlier: Copy | None) -> Copy:
         stat = os.fstat(file.fileno())
         body = file.read() if stat.st_size <= STREAMED else None
         whole = hashlib.sha256(body) if body is not None else hashlib.file_digest(file, "sha256")
-    digest = whole.hexdigest()
+    packed = _packed_beside(directory, path, body) if body is not None and kind.compress else None
+    length = stat.st_size if body is None else len(body)
+    return copy_of(Read(path, key_of(stat), whole.hexdigest(), stat.st_mtime, length, body, packed), kind, earlier)
+
+
+class Read(NamedTuple):
+    """What was read of a file: `body` None where it is to be streamed, `packed` where it is there in that form."""
+
+    path: str
+    key: Key
+    digest: str
+    mtime: float
+    length: int
+    body: bytes | None
+    packed: bytes | None = None
+
+
+def copy_of(found: Read, kind: Kind, earlier: Copy | None) -> Copy:
+    """As it goes out. `earlier`: what stood there before."""
+    path, key, digest, mtime, length, body, beside = found
     now = time.time()
-    modified = int(
-        stat.st_mtime if stat.st_mtime <= now else now - 1
-    )  # never later than Date (RFC 9110 section 8.8.2.1)
+    modified = int(mtime if mtime <= now else now - 1)  # never later than Date (RFC 9110 section 8.8.2.1)
     if earlier:
         modified = max(modified, earlier.modified + (digest != earlier.digest))
-    length = stat.st_size if body is None else len(body)
     policy = policy_of(body or b"") if kind.page else STRICT
     if kind.page:
         kind = replace(kind, whole=(*kind.whole, (b"content-security-policy", policy)))
@@ -139,10 +154,10 @@ def read(directory: str, path: str, kind: Kind, earlier: Copy | None) -> Copy:
     plain = _representation(kind, shared, tag_of(digest, packed=False), body, length)
     packed = None
     if kind.compress and body is not None and is_worth_gzip(body):
-        data = _packed_beside(directory, path, body) or zipped(body)
+        data = beside or zipped(body)
         coding: Headers = ((b"content-encoding", b"gzip"),)
         packed = _representation(kind, shared, tag_of(digest, packed=True), data, len(data), coding)
-    return Copy(path, key_of(stat), digest, modified, plain, packed, kind.vary, policy)
+    return Copy(path, key, digest, modified, plain, packed, kind.vary, policy)
 
 
 def is_worth_gzip(body: bytes) -> bool:

@@ -16,9 +16,9 @@ import structlog
 
 from syndicate.errors import SyndicateError
 from syndicate.model import ETAG_DIGITS
+from syndicate.publish import Headers, kind_of
 from syndicate.serve.cache import Copy, Head, Representation, head_of, is_worth_gzip, zipped
 from syndicate.serve.conditional import own_tags
-from syndicate.serve.kinds import Headers, kind_of
 
 log = structlog.get_logger()
 

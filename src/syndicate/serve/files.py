@@ -2,27 +2,30 @@
 
 import asyncio
 import errno
-import os
 import time
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
+from typing import TypeVar
 
 import structlog
 from starlette.types import Message, Receive, Scope, Send
 
+from syndicate.publish import FRESH, STRICT, Kind, Place, kind_of, page_of
 from syndicate.serve.address import folder, locate
 from syndicate.serve.answers import END, LATER, PLAIN, page, page_of_nothing, redirect, refuse, say, send_body, too_many
 from syndicate.serve.asked import RARE, Asked, asked_by, beginning, form_of, is_held, is_opened, part_of
 from syndicate.serve.buckets import HELD, WHOLE, Buckets
-from syndicate.serve.cache import Cache, Copy, Key, key_of, open_inside, read
+from syndicate.serve.cache import Cache, Copy, Key
 from syndicate.serve.conditional import failed
 from syndicate.serve.counted import NOTED, Counted
 from syndicate.serve.deltas import Deltas, used, wanted_delta
-from syndicate.serve.kinds import FRESH, STRICT, Kind, kind_of, page_of
+from syndicate.serve.origins import origin
 from syndicate.serve.ranges import content_range
 
 log = structlog.get_logger()
+_T = TypeVar("_T")
 
 # Whatever the reason, it is not there. Anything else (too many open files, a failing disk) will pass: 503.
 _ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EACCES, errno.ENAMETOOLONG, errno.EISDIR, errno.ENXIO}
@@ -40,7 +43,7 @@ async def _nothing() -> Message:
 class Files:
     """Serves `directory`, which may be changed at any time by files renamed into place.
 
-    Each request asks the file system whether the copy in memory (of `capacity` bytes in all) is still the file. What is
+    Each request asks its origin whether the copy in memory (of `capacity` bytes in all) is still the file. What is
     not there, or may not be seen, is answered by the folder's `404.html`, else by `not_found` (HTML, UTF-8): the same
     bytes and headers whatever was asked. `gone`, `moved` and `note`: see `create_app`. `link`: the value of Link for
     the head at a path, as it is now; empty: none. `buckets`: how much a client may ask at once; of
@@ -49,7 +52,7 @@ class Files:
 
     def __init__(  # size: each is asked of its own
         self,
-        directory: Path,
+        directory: Place,
         *,
         not_found: bytes,
         gone: Callable[[str], bool] = lambda _: False,
@@ -61,7 +64,7 @@ class Files:
         counted: Counted | None = None,
         capacity: int = 64 * 2**20,
     ) -> None:
-        self._directory = os.path.abspath(directory)
+        self._origin = origin(directory)
         self._not_found = not_found
         self._gone = gone
         self._moved = moved
@@ -88,7 +91,7 @@ class Files:
         if path is None or copy is None or _is_release(path):
             return None
         try:
-            if self._moved(path) is not None or copy.key != self._key(path):
+            if self._moved(path) is not None or copy.key != self._origin.key(path):
                 return None
         except Exception:  # said, and told, by `__call__`, which fails as well
             return None
@@ -204,16 +207,13 @@ class Files:
         if path is None or kind is None:
             return None
         try:
-            key = self._key(path)
+            key = self._origin.key(path)
             return self._kept(path, key) or await self._read(path, key, kind, self._cache.get(path))
         except OSError as error:
             if error.errno not in {None, *_ABSENT}:
                 raise
             self._cache.forget(path)
             return None
-
-    def _key(self, path: str) -> Key:
-        return key_of(os.stat(f"{self._directory}/{path}"))
 
     def _kept(self, path: str, key: Key) -> Copy | None:
         copy = self._cache.get(path)
@@ -225,30 +225,34 @@ class Files:
         if task is None:
             if kind.head and (link := self._link(path)):
                 kind = replace(kind, whole=(*kind.whole, (b"link", link)))
-            task = asyncio.create_task(asyncio.to_thread(read, self._directory, path, kind, earlier))
+            task = asyncio.create_task(self._threaded(partial(self._origin.read, path, kind, earlier)))
             self._reading[path, key] = task
             task.add_done_callback(lambda _: self._reading.pop((path, key)))
         copy = await task
         self._cache.keep(copy)
         return copy
 
+    async def _threaded(self, work: Callable[[], _T]) -> _T:
+        return await asyncio.get_running_loop().run_in_executor(self._origin.threads, work)
+
     async def _stream(
         self, copy: Copy, scope: Scope, send: Send, part: range | None = None, receive: Receive = _nothing
     ) -> None:
         """From the disk, as fast as the reader takes it, and no further than there is one."""
         try:
-            file = await asyncio.to_thread(open_inside, self._directory, copy.path)
+            file = await self._threaded(partial(self._origin.open, copy))
         except OSError:
             return await say(send, 503, *LATER)
-        with file:
-            if key_of(os.fstat(file.fileno())) != copy.key:  # replaced since: begin again with the new one
-                return await self(scope, receive, send)
+        if file is None:  # replaced since: begin again with the new one
+            self._cache.forget(copy.path)
+            return await self(scope, receive, send)
+        with closing(file):
             await send(beginning(copy.plain, part))
             file.seek(part.start if part else 0)
             left = len(part) if part else copy.plain.length
             leaving = asyncio.create_task(_disconnected(receive))
             try:
-                while not leaving.done() and (piece := await asyncio.to_thread(file.read, min(_STREAMED, left))):
+                while not leaving.done() and (piece := await self._threaded(partial(file.read, min(_STREAMED, left)))):
                     left -= len(piece)
                     await send({"type": "http.response.body", "body": piece, "more_body": True})
                 await send(END)

@@ -1,15 +1,14 @@
 """Who may ask how much, of all that is not answered at once: what is taken before, and given back afterwards."""
 
 import asyncio
-import os
 import time
 from collections.abc import Callable
 from enum import Enum
-from pathlib import Path
 
 import structlog
 from starlette.types import Message, Send
 
+from syndicate.publish import Place, target
 from syndicate.serve.buckets import HELD, WHOLE, Buckets
 
 log = structlog.get_logger()
@@ -87,6 +86,6 @@ def _short(path: str) -> str:
     return path if len(path) <= _NAMED else str(hash(path))
 
 
-def files_in(folder: Path) -> int:
+def files_in(place: Place) -> int:
     """What is published there, where no store says how much that is."""
-    return sum(not name.startswith(".") and not name.endswith(".gz") for *_, names in os.walk(folder) for name in names)
+    return target(place).count()

@@ -48,8 +48,11 @@ from syndicate.store.webhooks import Webhooks
 # last look for tombstones that have had their time (RFC 3339), who asked last that config.toml be read
 # again, what the store is known by where it publishes, what made the tokens that are searched in, and who was told what
 # of what needs a person (JSON), when the daemon last made a backup, by which configuration it was classified last
-# (JSON), and by what the releases of sources are known, where that is not the usual (JSON).
-Noted = Literal["page", "rules", "expired", "reload", "mark", "searched", "told", "backup", "chosen", "identities"]
+# (JSON), by what the releases of sources are known, where that is not the usual (JSON), and the number of whoever
+# publishes to a bucket.
+Noted = Literal[
+    "page", "rules", "expired", "reload", "mark", "searched", "told", "backup", "chosen", "identities", "fence"
+]
 
 
 _T = TypeVar("_T")

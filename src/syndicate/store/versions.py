@@ -123,6 +123,11 @@ class Versions:
         row = self._connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'version'").fetchone()
         return int(row[0]) if row else 0
 
+    def documents_since(self, number: int) -> tuple[str, ...]:
+        """Those of which there is a later version than the one of this id."""
+        rows = self._connection.execute("SELECT DISTINCT document FROM version WHERE id > ?", (number,))
+        return tuple(document for (document,) in rows)
+
     def put(self, made: Collection[Made], now: datetime) -> None:
         """What has been published: a row where it is another than the last one, else that knows it is so still.
 

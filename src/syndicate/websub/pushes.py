@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 from syndicate import documents
 from syndicate.client import Client, reason_alone
-from syndicate.errors import ClientClosed, FetchError
+from syndicate.errors import ClientClosed, FetchError, StoreError
 from syndicate.formats import head_named
 from syndicate.mediatypes import with_charset
 from syndicate.model import Delivered, Errand, Event, Plan, Undelivered
+from syndicate.publish import target
 from syndicate.store import Behind, Brought, Store, Subscription
 from syndicate.websub.protocol import link_header, signature
 
@@ -135,8 +136,8 @@ class Pushes:
 
 def _head(plan: Plan, document: str) -> bytes | None:
     try:
-        return (plan.publish.directory / document).read_bytes()
-    except OSError:
+        return target(plan.publish.directory, briefly=True).read(document)
+    except StoreError:
         return None
 
 

@@ -6,7 +6,7 @@ No script, nothing from third parties but a release's own images; the same input
 from syndicate.render.html.entries import line, listed
 from syndicate.render.html.frame import alone, empty
 from syndicate.render.html.index import LEADING, LEADING_HEADING, TopicSummary, index_joined, index_page
-from syndicate.render.html.notices import NOT_FOUND, hub_page, not_found, not_found_joined, withdrawn_page
+from syndicate.render.html.notices import NOT_FOUND, gone_page, hub_page, not_found, not_found_joined, withdrawn_page
 from syndicate.render.html.release import release_joined, release_page
 from syndicate.render.html.search import Choice, Found, Hit, search_page
 from syndicate.render.html.topic import HEADING, topic_joined, topic_page
@@ -22,6 +22,7 @@ __all__ = [
     "TopicSummary",
     "alone",
     "empty",
+    "gone_page",
     "hub_page",
     "index_joined",
     "index_page",

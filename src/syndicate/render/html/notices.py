@@ -27,6 +27,13 @@ def not_found_joined(site: Site, topics: Iterable[Topic], suffix: str) -> Joined
     return framed("notice.html", NOT_FOUND, site, head, lines=lines, links=links)
 
 
+def gone_page(path: str, site: Site) -> Document:
+    """Over a page that is published no more, where it cannot be deleted: as where there is nothing, without a list."""
+    word = words(site.language)
+    made = framed("notice.html", path, site, Head(word["not_found"]), lines=[word["not_found_text"]], links=())
+    return Document(path, TYPES[".html"], made.whole)
+
+
 def hub_page(site: Site) -> Document:
     """For people who open the address of the WebSub hub."""
     word = words(site.language)

@@ -17,8 +17,8 @@ import structlog
 from starlette.types import Receive, Scope, Send
 
 from syndicate.errors import StoreError
+from syndicate.publish import NEVER, SECURE, STRICT, Headers, policy_of
 from syndicate.serve.answers import PLAIN, say_bare
-from syndicate.serve.kinds import NEVER, SECURE, STRICT, Headers, policy_of
 from syndicate.serve.routes.query import fields
 from syndicate.serve.routes.values import Answer, Request, Route
 

@@ -2,9 +2,9 @@
 
 import hashlib
 
+from syndicate.publish import Headers
 from syndicate.serve.cache import is_worth_gzip, zipped
 from syndicate.serve.conditional import accepts_gzip, tag_of, unchanged
-from syndicate.serve.kinds import Headers
 from syndicate.serve.routes.values import Answer, Request
 
 

@@ -7,8 +7,8 @@ from syndicate.combined import FEED, Feeds, asked
 from syndicate.errors import SearchRefused
 from syndicate.formats import FORMATS, Format
 from syndicate.mediatypes import with_charset
+from syndicate.publish import FRESH, REST, kind_of
 from syndicate.serve.answers import PLAIN, sentence
-from syndicate.serve.kinds import FRESH, REST, kind_of
 from syndicate.serve.limits import Rates
 from syndicate.serve.routes.document import document
 from syndicate.serve.routes.values import Answer, Request, Route

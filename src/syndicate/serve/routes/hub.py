@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from syndicate import websub
 from syndicate.app import App
 from syndicate.model import HUB, Requested
+from syndicate.publish import REST, policy_of
 from syndicate.render import html
 from syndicate.serve.answers import PLAIN, page, sentence
-from syndicate.serve.kinds import REST, policy_of
 from syndicate.serve.limits import Rates
 from syndicate.serve.routes.values import Answer, Request, Route
 from syndicate.store import Pending

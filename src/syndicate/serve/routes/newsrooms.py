@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable
 from syndicate.app import App
 from syndicate.mediatypes import with_charset
 from syndicate.model import Newsroom
+from syndicate.publish import Headers, kind_of
 from syndicate.rooms import Access, Refused, Rooms, Uses
 from syndicate.serve.address import reference
 from syndicate.serve.answers import PLAIN
-from syndicate.serve.kinds import Headers, kind_of
 from syndicate.serve.routes.document import document
 from syndicate.serve.routes.values import Answer, Request, Route
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from syndicate.app import App
 from syndicate.combined import SEARCH, Searches
 from syndicate.mediatypes import TYPES, with_charset
+from syndicate.publish import FRESH, NEVER, policy_of
 from syndicate.serve.answers import page
-from syndicate.serve.kinds import FRESH, NEVER, policy_of
 from syndicate.serve.limits import Rates
 from syndicate.serve.routes.document import document
 from syndicate.serve.routes.values import Answer, Request, Route

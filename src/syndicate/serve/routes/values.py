@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from syndicate.serve.kinds import Headers
+from syndicate.publish import Headers
 from syndicate.serve.limits import Rates
 
 FORM = 16 * 1024  # bytes of a body, where a route says nothing else

@@ -8,6 +8,9 @@ from syndicate.formats import FORMATS, Format
 from syndicate.mediatypes import KINDS, UNKNOWN, syntax, with_charset
 from syndicate.placement import ALL
 
+# Of an object in a bucket: who wrote it, of what bytes, and is it a notice that there is nothing any more.
+FENCE, HASH, GONE = "fence", "hash", "gone"
+
 Headers = tuple[tuple[bytes, bytes], ...]
 
 # How long somebody's cache may show what is here no longer, in seconds: an embargo that ended, a release that was

@@ -209,7 +209,7 @@ class _Staged:
             # One writer at a time (see `locked`), so fixed names leave one batch behind after a crash.
             written = self._write(_beside(target), target, body)
         if zipped := gzip_of(target):
-            self._write(_beside(target, _BESIDE[1]), zipped, gzip.compress(body, _level(path), mtime=0), written)
+            self._write(_beside(target, _BESIDE[1]), zipped, gzip.compress(body, level(path), mtime=0), written)
 
     def _write(self, temporary: str, place: str, body: bytes, time_ns: int | None = None) -> int:
         # The compressed form first: whatever is taken back goes from it before it goes from the file.
@@ -223,7 +223,7 @@ class _Staged:
             return os.fstat(file.fileno()).st_mtime_ns
 
 
-def _level(path: str) -> int:
+def level(path: str) -> int:
     """What changes with each release is compressed fast; what stays, as far as it pays."""
     return _FAST if path.rpartition("/")[0] in ("", "sitemaps") else _SMALL
 
