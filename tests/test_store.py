@@ -400,3 +400,17 @@ def test_one_daemon_a_store(tmp_path: Path) -> None:
         pass
     with daemon_lock(f"sqlite:///{tmp_path}/s.db"):
         pass
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("Wald", "Wald"),
+        ("Wa\0ld\0", "Wa\ufffdld\ufffd"),
+        ("\\u0000", "\\u0000"),  # six letters that look like it
+        ("\\\0", "\\\ufffd"),
+        ("\\\\\\u0000\0", "\\\\\\u0000\ufffd"),
+    ],
+)
+def test_no_text_of_a_list_has_a_nul(said: str, kept: str, store: Store) -> None:
+    assert [*store._connection.of("SELECT value ->> 0, value ->> 1 FROM json_each(?)", [[said, "x"]])] == [(kept, "x")]

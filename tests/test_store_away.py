@@ -14,6 +14,7 @@ from postgresql import Cluster
 from syndicate import store as stores
 from syndicate.errors import StoreError, StoreUnusable
 from syndicate.store import Store
+from worlds import NOW
 
 
 class Between:
@@ -223,3 +224,14 @@ def test_an_address_that_names_no_database(url: str) -> None:
     with pytest.raises(StoreError, match="is no address of a database") as error:
         stores.shown(url)
     assert "geheim" not in str(error.value)
+
+
+def test_what_no_text_can_hold_is_asked_for_all_the_same(address: str) -> None:
+    """An address or a header may have anything in it: it is not there, and nothing is wrong with the store."""
+    with stores.open(address) as store:
+        for odd in ("a\0b", "\ud800", "\0"):
+            assert store.releases.get(odd) is None
+            assert store.versions.of(odd, odd) is None
+            assert store.versions.hashes([odd.replace("\ud800", "x")]) == {}
+            store.alarms.ring("silent", odd, odd, NOW)
+        assert [alarm.subject for alarm in store.alarms.list()] == ["?", "a\ufffdb", "\ufffd"]

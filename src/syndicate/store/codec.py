@@ -5,6 +5,7 @@ without them, and what a list shows, is its row's *own*. Both are deflated, with
 """
 
 import json
+import re
 import zlib
 from array import array
 from collections.abc import Iterable, Mapping
@@ -29,6 +30,7 @@ _NOT_WORDS = OWN | IDS | {"sketch"}  # that stands in a table of its own
 LONG = {"content", "teaser"}  # where these are others, so are the words
 _OF_ALL = [each.name for each in fields(Release) if each.name not in OWN | {"sketch"}]
 _values = attrgetter(*_OF_ALL)
+_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 _QUICK = 3  # zlib's level for what is made often: no slower than 1 where a dictionary has nearly all of it
 _REMEMBERED = 512  # releases: a few heads
 
@@ -189,7 +191,8 @@ def _field(name: str) -> TypeAdapter[Any]:
 
 def listed(rows: Iterable[object]) -> str:
     """Rows or values as one of a statement's, for its `json_each`: any number of them, by one plan."""
-    return to_json([*rows]).decode()  # in half the time that `json` takes
+    text = to_json([*rows]).decode()  # in half the time that `json` takes
+    return _NUL.sub("\\1\ufffd", text) if "\\u0000" in text else text  # no text that is kept has one
 
 
 @overload

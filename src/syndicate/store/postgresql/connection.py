@@ -11,7 +11,7 @@ from syndicate.errors import StoreUnusable
 from syndicate.store.acts import NoJournal
 from syndicate.store.connection import PATIENCE, Connection, Values
 from syndicate.store.postgresql.address import Address, address
-from syndicate.store.postgresql.driver import Found, executed, is_gone, told
+from syndicate.store.postgresql.driver import Found, executed, is_gone, keepable, told
 from syndicate.store.postgresql.indexes import TextSearch
 from syndicate.store.postgresql.leases import Leases
 from syndicate.store.postgresql.pool import Pool, Raw
@@ -73,7 +73,7 @@ class PostgreSQL(Connection):
             return
         try:
             with psycopg.RawCursor(raw) as cursor:
-                cursor.executemany(meant.sql, [meant.bound(row) for row in rows])
+                cursor.executemany(meant.sql, [[*map(keepable, meant.bound(row))] for row in rows])
         except psycopg.Error as error:
             raise self._told(error) from error
 

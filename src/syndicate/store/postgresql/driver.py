@@ -73,9 +73,21 @@ class Found:
 
 def executed(raw: "psycopg.Connection[Any]", sql: str, values: Sequence[object]) -> Found:
     with psycopg.RawCursor(raw) as cursor:
-        cursor.execute(sql, values)
+        try:
+            cursor.execute(sql, values)
+        except (psycopg.DataError, UnicodeEncodeError):
+            if (clean := [*map(keepable, values)]) == [*values]:
+                raise
+            cursor.execute(sql, clean)  # it was refused before it went there
         rows = cursor.fetchall() if cursor.description else ()
         return Found(rows, cursor.description, cursor.rowcount)
+
+
+def keepable(value: object) -> object:
+    """What a text can be kept as, and asked for: NUL and halves of a character stand in none."""
+    if not isinstance(value, str):
+        return value
+    return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def connected(url: str) -> "psycopg.Connection[Any]":
