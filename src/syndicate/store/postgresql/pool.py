@@ -19,6 +19,7 @@ from syndicate.store.postgresql.driver import Found, connected, executed, is_gon
 _T = TypeVar("_T")
 MOST = 10  # connections of one process
 _WAIT = 60.0  # seconds until one of them is free
+_AWAY = 15.0  # seconds that a server is waited for at most: a restart, and who waits longer is better told
 _PAUSE = 0.1  # seconds between two tries, …
 _LONGEST = 2.0  # … growing to this
 
@@ -74,13 +75,14 @@ class Pool:
         raise AssertionError("the second try returns or raises")
 
     def patiently(self, action: Callable[[], _T]) -> _T:
-        """Do it, again and again while the server is not there, but not for ever."""
-        end, pause = time.monotonic() + self.patience, _PAUSE
+        """Do it, again and again while the server is not there, or busy with others, but not for ever."""
+        began, pause = time.monotonic(), _PAUSE
         while True:
             try:
                 return action()
             except StoreUnusable as error:
-                if self._closed or not is_passing(error.__cause__) or time.monotonic() + pause > end:
+                waits = min(self.patience, _AWAY) if is_gone(error.__cause__) else self.patience
+                if self._closed or not is_passing(error.__cause__) or time.monotonic() + pause > began + waits:
                     raise
                 time.sleep(pause)
                 pause = min(2 * pause, _LONGEST)
