@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -199,6 +200,23 @@ def test_one_daemon_at_a_time_and_who_was_killed_is_named(address: str) -> None:
             pass
     assert stores.running(address) is None
     assert stores.cut_off(address) is None
+
+
+def test_a_lease_that_ran_out_while_the_database_was_away_is_renewed(address: str) -> None:
+    over = "UPDATE lease SET until = clock_timestamp() - interval '1 minute'"
+    with stores.open(address) as store:
+        leases: Any = store._connection.leases  # type: ignore[attr-defined]  # PostgreSQL's
+        leases.take("daemon", "")
+        store._connection.execute(over)
+        leases._renewed()
+        found = leases.holder("daemon", "")
+        assert found
+        assert found[1]
+        store._connection.execute(f"{over}, number = number + 1")
+        leases._renewed()  # somebody else has had it
+        found = leases.holder("daemon", "")
+        assert found
+        assert not found[1]
 
 
 ADDRESSES = [

@@ -32,10 +32,11 @@ _TAKE = statement(
     " ON CONFLICT (kind, name) DO UPDATE SET holder = excluded.holder, number = lease.number + 1,"
     " until = excluded.until WHERE lease.until < clock_timestamp() OR lease.holder = ?5 RETURNING number"
 )
+# Also one that has run out, while the database was away: nobody has had it since, or its number were another.
 _KEEP = statement(
     "UPDATE lease SET until = clock_timestamp() + CAST(?2 AS DOUBLE PRECISION) * interval '1 second'"
     " FROM json_each(?1) AS mine WHERE kind = mine.value ->> 0 AND name = mine.value ->> 1"
-    " AND number = CAST(mine.value ->> 2 AS BIGINT) AND until >= clock_timestamp() RETURNING kind, name"
+    " AND number = CAST(mine.value ->> 2 AS BIGINT) RETURNING kind, name"
 )
 _LEAVE = statement("UPDATE lease SET until = '-infinity', holder = '' WHERE kind = ? AND name = ? AND number = ?")
 _OTHER = statement("SELECT holder, until >= clock_timestamp() FROM lease WHERE kind = ? AND name = ? AND holder != ''")
