@@ -98,6 +98,10 @@ class Connection(ABC):
         """Within this transaction, a row may name one that comes later."""
 
     @abstractmethod
+    def uncounted(self, table: str) -> AbstractContextManager[None]:
+        """Triggers need not act on rows of this table within: what they would write is written besides."""
+
+    @abstractmethod
     def number_on(self) -> None:
         """Rows were put in with numbers of their own: those that come have higher ones."""
 
