@@ -117,7 +117,8 @@ class Search:
     def feeds_of(self, releases: Collection[str]) -> dict[str, int]:
         """How many of these stand in which feed."""
         rows = self._rows(
-            "SELECT topic, count(*) FROM json_each(?) CROSS JOIN slot ON slot.release = value GROUP BY topic",
+            "SELECT topic, count(*) FROM json_each(?) CROSS JOIN slot ON slot.release = value GROUP BY topic"
+            " ORDER BY topic",
             (listed(releases),),
         )
         return dict(rows)
