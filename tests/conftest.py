@@ -16,6 +16,8 @@ from syndicate.store import address
 _EACH = 6  # of a long row of hostile cases, every so many is tried; of each kind and outcome at least one
 
 SQLITE = "looks into SQLite itself"
+# The store's suite: what is asked of a store, what is done with it, and histories of which every document is compared.
+BOTH = ("test_store",)
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +39,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--large", action="store_true", help="the whole of the laws, the hostile suite and the corpora")
     parser.addoption("--by-chance", action="store_true", help="other examples of each law than the last time")
     parser.addoption(
-        "--store", default="sqlite", choices=["sqlite", "postgresql"], help="what the tests' stores are in"
+        "--store",
+        choices=["sqlite", "postgresql"],
+        help="what the tests' stores are in; else those of the store's suite are in both, and all others in SQLite",
     )
     parser.addoption("--golden-write", action="store_true", help="write tests/data/golden anew, from what is made now")
 
@@ -59,6 +63,20 @@ def cluster() -> Iterator[postgresql.Cluster]:
         pytest.skip(why)
     with postgresql.cluster() as made:
         yield made
+
+
+@pytest.fixture
+def server(cluster: postgresql.Cluster) -> Iterator[postgresql.Cluster]:
+    """For a test that is of PostgreSQL alone."""
+    yield cluster
+    cluster.take_back()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """The store's suite runs on both, case by case."""
+    alone = metafunc.definition.get_closest_marker("sqlite") or metafunc.config.getoption("--store")
+    if not alone and metafunc.module.__name__ in BOTH:
+        metafunc.parametrize("_stores", ["sqlite", "postgresql"], indirect=True)
 
 
 @pytest.fixture(autouse=True)
@@ -91,6 +109,11 @@ def redirected(cluster: postgresql.Cluster, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(stores, "open", elsewhere)
     monkeypatch.setattr(stores, "of_file", lambda path, **_: elsewhere(f"sqlite:///{path}"))
     monkeypatch.setattr(address, "_place", of_place)
+    monkeypatch.setattr(
+        import_module("cli_site"),
+        "stored",
+        lambda folder: f'[store]\nurl = "{cluster.store(folder / "syndicate.db", make=False)}"\n',
+    )
 
 
 class _There:

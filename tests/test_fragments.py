@@ -101,6 +101,7 @@ def test_what_leaves_every_head_is_kept_no_longer(world: World) -> None:
     assert kept(world) - {""} == heads | {each.id for each in fresh}
 
 
+@pytest.mark.sqlite
 def test_what_is_taken_back_is_kept_nowhere_and_comes_back_as_it_was(world: World) -> None:
     before = world.bytes()
     one = world.store.feeds.head("forst").shown[0].load()
@@ -176,6 +177,7 @@ def statements(world: World) -> list[str]:
     return [sql for sql in said if not sql.startswith("-- ")]  # which another one does within itself
 
 
+@pytest.mark.sqlite
 def test_one_release_is_published_by_few_statements_none_of_which_walks_through_what_is_held(world: World) -> None:
     world.write("new.md", text(20))
     world.poll()

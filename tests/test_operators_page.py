@@ -206,6 +206,7 @@ def test_a_look_is_good_for_a_second_however_many_ask() -> None:
     assert made == [5, 6.01, 9]
 
 
+@pytest.mark.sqlite
 def test_it_asks_as_much_of_many_sources_as_of_few_and_goes_through_no_days(tmp_path: Path) -> None:
     counts = list[int]()
     for sources in (4, 60):

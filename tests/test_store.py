@@ -86,6 +86,7 @@ def head(store: Store, topic: str = ALL) -> list[str]:
     return [r.id for r in store.feeds.head(topic).releases]
 
 
+@pytest.mark.sqlite
 def test_a_release_comes_back_as_it_was(store: Store) -> None:
     full = release(
         "aaaaaaaaaaa1", embargo=Embargo(NOW), lifted=NOW, related=(Related("T"),), keys=(Key("id", "s", "1"),)
@@ -353,6 +354,7 @@ def test_outputs_and_media(store: Store) -> None:
     put(store, shows)
 
 
+@pytest.mark.sqlite
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "s.db").write_text("Das ist keine Datenbank, sondern ein Text, der lang genug ist. " * 20)
     with pytest.raises(StoreError, match=r"s\.db"):
@@ -371,6 +373,7 @@ def test_an_address_that_is_none_is_told_what_is_supported(url: str) -> None:
         assert "geheim" not in str(error.value)
 
 
+@pytest.mark.sqlite
 def test_an_address_is_relative_to_the_configuration_or_absolute(tmp_path: Path) -> None:
     assert stores.located("sqlite:///daten/s.db", tmp_path) == f"sqlite:///{tmp_path}/daten/s.db"
     assert stores.located("sqlite:////var/lib/s.db", tmp_path) == "sqlite:////var/lib/s.db"
@@ -381,6 +384,7 @@ def test_an_address_is_relative_to_the_configuration_or_absolute(tmp_path: Path)
     assert not stores.exists(f"sqlite:///{tmp_path}/s.db")
 
 
+@pytest.mark.sqlite
 def test_opening_twice_changes_nothing(tmp_path: Path) -> None:
     stores.open(f"sqlite:///{tmp_path}/s.db").close()
     raw = sqlite3.connect(tmp_path / "s.db")

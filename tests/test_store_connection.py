@@ -182,6 +182,7 @@ GROUPS: list[tuple[str, str, dict[str, object]]] = [
 ]
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(("what", "kinds", "told"), GROUPS, ids=[what for what, _, _ in GROUPS])
 def test_what_waits_is_written_by_one_commit(what: str, kinds: str, told: dict[str, object], tmp_path: Path) -> None:
     url, ran = f"sqlite:///{tmp_path}/s.db", Counter[str]()
@@ -337,6 +338,7 @@ def test_what_is_no_store_is_named_in_one_line_with_the_remedy(
     assert "\n" not in str(raised.value)
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("fault", "said"),
     [

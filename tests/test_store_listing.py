@@ -99,6 +99,7 @@ def test_what_readers_see_is_the_same_for_a_statement_as_for_a_release(store: St
     assert [release.id for release in store.releases.listing(topic=ALL)] == seen
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(("states", "topic", "source", "ids"), ASKED)
 def test_the_first_lines_are_read_without_sorting_all(
     store: Store, states: tuple[State, ...], topic: str | None, source: str | None, ids: list[str]
@@ -119,6 +120,7 @@ def test_the_first_lines_are_read_without_sorting_all(
     assert "words" not in plan, plan
 
 
+@pytest.mark.sqlite
 def test_all_of_them_are_counted_without_reading_one(store: Store) -> None:
     asked = list[str]()
     raw = store._connection.db.conn

@@ -173,6 +173,7 @@ def test_all_that_was_learnt_comes_back(store: Store) -> None:
     assert store.sources.state("s").paused
 
 
+@pytest.mark.sqlite
 def test_those_whose_time_has_come_are_found_by_an_index(store: Store) -> None:
     for name, minutes in (("a", -2), ("b", 0), ("c", 1)):
         store.sources.save(FetchState(source=name, last_attempt=NOW, next_poll=NOW + minutes * MINUTE))

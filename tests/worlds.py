@@ -99,6 +99,12 @@ class World:
         with patch("syndicate.fetch.files._REST", 0):  # nobody else writes there
             return ingest(source or self.source, store=self.store, client=self.client, plan=self.plan, now=now, run=run)
 
+    @property
+    def url(self) -> str:
+        """By which its store is opened."""
+        name = str(self.store)
+        return name if "://" in name else f"sqlite:///{name}"
+
     def put(self, changes: Changes, now: datetime = NOW) -> None:
         record(self.store, changes, self.plan, now=now)
 

@@ -191,7 +191,7 @@ class Releases:
     def unsettled(self, due: datetime | None = None) -> tuple[tuple[str, Edition], ...]:
         """Editions of which something waits to be put in, each with its release: all, or those `due` by then."""
         rows = self._rows(
-            f"{EDITIONS} WHERE due IS NOT NULL AND (:due IS NULL OR due <= :due)"
+            f"{EDITIONS} WHERE due IS NOT NULL AND (CAST(:due AS TEXT) IS NULL OR due <= :due)"
             " ORDER BY due, edition.release, edition.source",
             {"due": stamp(due)},
         )
@@ -219,7 +219,7 @@ class Releases:
         """How many releases of this source stand, all or of one kind: it, and not another, may take them back."""
         ((count,),) = self._rows(
             "SELECT count(*) FROM edition JOIN release ON release.id = edition.release"
-            " WHERE edition.source = ?1 AND withdrawn IS NULL AND (?2 IS NULL OR unseen = ?2)",
+            " WHERE edition.source = ?1 AND withdrawn IS NULL AND (CAST(?2 AS BIGINT) IS NULL OR unseen = ?2)",
             (source, never_shown),
         )
         return int(count)
