@@ -101,7 +101,6 @@ def test_what_leaves_every_head_is_kept_no_longer(world: World) -> None:
     assert kept(world) - {""} == heads | {each.id for each in fresh}
 
 
-@pytest.mark.sqlite
 def test_what_is_taken_back_is_kept_nowhere_and_comes_back_as_it_was(world: World) -> None:
     before = world.bytes()
     one = world.store.feeds.head("forst").shown[0].load()

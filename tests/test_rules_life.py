@@ -287,7 +287,6 @@ def test_by_what_it_is_known(office: Office, identity: str, first: str, second: 
     assert counts(office.poll("z/z-99/z-99: Beiwerk", second)) == {"unchanged": 2}
 
 
-@pytest.mark.sqlite
 @pytest.mark.parametrize("identity", IDENTITIES)
 @pytest.mark.parametrize("before", IDENTITIES)
 def test_another_identity_makes_no_release_of_what_is_as_it_was(office: Office, before: str, identity: str) -> None:

@@ -86,7 +86,6 @@ def head(store: Store, topic: str = ALL) -> list[str]:
     return [r.id for r in store.feeds.head(topic).releases]
 
 
-@pytest.mark.sqlite
 def test_a_release_comes_back_as_it_was(store: Store) -> None:
     full = release(
         "aaaaaaaaaaa1", embargo=Embargo(NOW), lifted=NOW, related=(Related("T"),), keys=(Key("id", "s", "1"),)

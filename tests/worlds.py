@@ -51,6 +51,12 @@ Werkstattpreis vergeben
 """
 
 
+def address_of(store: stores.Store) -> str:
+    """By which it is opened."""
+    name = str(store)
+    return name if "://" in name else f"sqlite:///{name}"
+
+
 def readable(feeds: Path) -> dict[str, bytes]:
     """The published files by path; each text has a `.gz` beside it with the same in it, and of the same time."""
     found = {str(path.relative_to(feeds)): path for path in sorted(feeds.rglob("[!.]*")) if path.is_file()}
@@ -102,8 +108,7 @@ class World:
     @property
     def url(self) -> str:
         """By which its store is opened."""
-        name = str(self.store)
-        return name if "://" in name else f"sqlite:///{name}"
+        return address_of(self.store)
 
     def put(self, changes: Changes, now: datetime = NOW) -> None:
         record(self.store, changes, self.plan, now=now)
