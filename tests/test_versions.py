@@ -203,6 +203,7 @@ def killed(world: World, step: int, now: datetime) -> bool:
     return False
 
 
+@pytest.mark.sqlite
 def test_whatever_step_a_publish_comes_to_an_end_at_no_version_and_no_event_is_lost_or_doubled(tmp_path: Path) -> None:
     first = tmp_path / "first"
     first.mkdir()

@@ -154,7 +154,7 @@ class Subscriptions:
     def count(self, most: int) -> int:
         """Subscriptions, and what waits to become one; of more than `most` it says no more than that."""
         return sum(
-            self._number(f"SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT ?) AS some", most + 1)  # noqa: S608 - ours
+            self._number(f"SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT ?) AS first", most + 1)  # noqa: S608 - ours
             for table in ("subscription", "verification")
         )
 
