@@ -86,7 +86,7 @@ class Cluster:
         Then it is one that another test has had, emptied: to make the tables takes longer than most tests.
         """
         name = schema(path)
-        if make and (name not in self._lent or self._lent[name].is_bare):
+        if make and (name not in self._lent or (self._lent[name].is_bare and not self._has_tables(name))):
             self.take_back(whole=False)
             free, uses = self._free.pop() if self._free else (None, 0)
             self._asked(f"DROP SCHEMA IF EXISTS {name} CASCADE")
@@ -106,7 +106,7 @@ class Cluster:
                 self._empty(name, lent)
 
     def _empty(self, name: str, lent: _Lent) -> None:
-        if not lent.is_bare and lent.uses + 1 < _USES and self._is_as_made(name):
+        if lent.uses + 1 < _USES and self._is_as_made(name):
             self._asked(_EMPTY.format(name))
             free = f"free_{next(self._numbers)}"
             self._asked(f"ALTER SCHEMA {name} RENAME TO {free}")
@@ -116,11 +116,14 @@ class Cluster:
 
     def _is_as_made(self, name: str) -> bool:
         """Has it the tables and steps of the first that was made? A test may have done anything with it."""
-        if self._asked(f"SELECT to_regclass('{name}.migration')") == [(None,)]:
+        if not self._has_tables(name):
             return False
         found = self._asked(_MADE.format(name))
         self._made = self._made or found
         return found == self._made
+
+    def _has_tables(self, name: str) -> bool:
+        return self._asked(f"SELECT to_regclass('{name}.migration')") != [(None,)]
 
     def _asked(self, sql: str) -> list[Any]:
         if self._raw is None or self._raw.closed:
