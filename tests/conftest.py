@@ -1,21 +1,16 @@
 """What every test may ask for."""
 
 import os
-from collections.abc import Callable, Iterator
-from importlib import import_module
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
 
 import pytest
 from hypothesis import settings
 
 import postgresql
-from syndicate import store as stores
-from syndicate.store import address
 
 _EACH = 6  # of a long row of hostile cases, every so many is tried; of each kind and outcome at least one
 
-SQLITE = "looks into SQLite itself"
 # The store's suite: what is asked of a store, what is done with it, and histories of which every document is compared.
 BOTH = ("test_store",)
 
@@ -86,46 +81,11 @@ def _stores(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
         yield
         return
     if request.node.get_closest_marker("sqlite"):
-        pytest.skip(SQLITE)
+        pytest.skip(postgresql.SQLITE)
     there: postgresql.Cluster = request.getfixturevalue("cluster")
-    redirected(there, monkeypatch)
+    postgresql.redirected(there, monkeypatch)
     yield
     there.take_back()
-
-
-def redirected(cluster: postgresql.Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened, placed = stores.open, address._place
-
-    def elsewhere(url: str, *, make: bool = True, **how: Any) -> stores.Store:
-        path = stores.file_of(url)
-        return opened(url if path is None else cluster.store(path, make=make), make=make, **how)
-
-    def of_place(url: str) -> address.Place:
-        path = stores.file_of(url)
-        return placed(url) if path is None else cast(address.Place, _There(cluster, path))
-
-    kind = import_module("syndicate.store.postgresql.connection").PostgreSQL
-    monkeypatch.setattr(kind, "db", property(lambda _: pytest.skip(SQLITE)), raising=False)
-    monkeypatch.setattr(stores, "open", elsewhere)
-    monkeypatch.setattr(stores, "of_file", lambda path, **_: elsewhere(f"sqlite:///{path}"))
-    monkeypatch.setattr(address, "_place", of_place)
-    monkeypatch.setattr(
-        import_module("cli_site"),
-        "stored",
-        lambda folder: f'[store]\nurl = "{cluster.store(folder / "syndicate.db", make=False)}"\n',
-    )
-
-
-class _There:
-    """The place of a store that would be in this file."""
-
-    def __init__(self, cluster: postgresql.Cluster, path: Path) -> None:
-        self._cluster, self._path = cluster, path
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        there = getattr(import_module("syndicate.store.postgresql.place"), name)
-        makes = name == "daemon_lock"  # it begins the table of leases
-        return lambda _, **how: there(self._cluster.store(self._path, make=makes), **how)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

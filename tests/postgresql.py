@@ -6,17 +6,23 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
+from importlib import import_module
 from itertools import count
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import psycopg
+import pytest
+
+from syndicate import store as stores
+from syndicate.store import address
 
 _BINARIES = ("/usr/lib/postgresql/17/bin", "/usr/lib/postgresql/16/bin", "/usr/lib/postgresql/15/bin")
 REQUIRED = "SYNDICATE_REQUIRE_POSTGRESQL"  # =1: a test that cannot run fails
+SQLITE = "looks into SQLite itself"
 _USES = 30  # of one schema: what was taken out of its tables still lies in their files
 # All but the steps, and the numbers from 1 on again. Without triggers, and in whichever order.
 _EMPTY = """
@@ -162,6 +168,42 @@ def cluster() -> Iterator[Cluster]:
         with suppress(subprocess.SubprocessError):
             made.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def redirected(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each store that is opened in a file is one there."""
+    opened, placed = stores.open, address._place
+
+    def elsewhere(url: str, *, make: bool = True, **how: Any) -> stores.Store:
+        path = stores.file_of(url)
+        return opened(url if path is None else cluster.store(path, make=make), make=make, **how)
+
+    def of_place(url: str) -> address.Place:
+        path = stores.file_of(url)
+        return placed(url) if path is None else cast(address.Place, _There(cluster, path))
+
+    kind = import_module("syndicate.store.postgresql.connection").PostgreSQL
+    monkeypatch.setattr(kind, "db", property(lambda _: pytest.skip(SQLITE)), raising=False)
+    monkeypatch.setattr(stores, "open", elsewhere)
+    monkeypatch.setattr(stores, "of_file", lambda path, **_: elsewhere(f"sqlite:///{path}"))
+    monkeypatch.setattr(address, "_place", of_place)
+    monkeypatch.setattr(
+        import_module("cli_site"),
+        "stored",
+        lambda folder: f'[store]\nurl = "{cluster.store(folder / "syndicate.db", make=False)}"\n',
+    )
+
+
+class _There:
+    """The place of a store that would be in this file."""
+
+    def __init__(self, cluster: Cluster, path: Path) -> None:
+        self._cluster, self._path = cluster, path
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        there = getattr(import_module("syndicate.store.postgresql.place"), name)
+        makes = name == "daemon_lock"  # it begins the table of leases
+        return lambda _, **how: there(self._cluster.store(self._path, make=makes), **how)
 
 
 def schema(path: Path | str) -> str:

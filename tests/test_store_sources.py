@@ -42,7 +42,10 @@ class Elsewhere:
 
     def __init__(self, store: Store) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-c", ELSEWHERE, address_of(store)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", ELSEWHERE, address_of(store)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         assert self._process.stdout
         self.has_it = self._process.stdout.readline() == "True\n"
