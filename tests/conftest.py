@@ -12,7 +12,34 @@ import postgresql
 _EACH = 6  # of a long row of hostile cases, every so many is tried; of each kind and outcome at least one
 
 # The store's suite: what is asked of a store, what is done with it, and histories of which every document is compared.
-BOTH = ("test_store",)
+BOTH = {
+    "test_store",
+    "test_store_callbacks",
+    "test_store_connection",
+    "test_store_days",
+    "test_store_documents",
+    "test_store_holds",
+    "test_store_listing",
+    "test_store_page_queue",
+    "test_store_raw",
+    "test_store_sources",
+    "test_acts",
+    "test_alarms",
+    "test_by_hand",
+    "test_fragments",
+    "test_golden",
+    "test_pipeline",
+    "test_pipeline_reserved",
+    "test_pipeline_unchanged",
+    "test_reach_named",
+    "test_recording_between",
+    "test_rooms",
+    "test_rooms_uses",
+    "test_searched",
+    "test_versions",
+    "test_webhooks",
+    "test_websub_hub",
+}
 
 
 @pytest.fixture(scope="session")

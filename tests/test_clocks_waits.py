@@ -155,6 +155,7 @@ def test_the_hourly_look_finds_them(site: Site) -> None:
         assert read(str(app.store), "webhook", "retry") == stamp(NOW)
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("keep", [1, 2])
 def test_a_backup_that_is_named_by_a_clock_that_was_ahead_takes_nobodys_place(site: Site, keep: int) -> None:
     config = site.config.read_text("utf-8")

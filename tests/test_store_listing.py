@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -57,9 +58,9 @@ def told(release: Release, source: str) -> Change:
     return Change(verdict="new", release=release, edition=Edition(source=source, said=release), reasons=reasons)
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with stores.open(f"sqlite:///{tmp_path_factory.mktemp('listing')}/s.db") as opened:
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with stores.open(f"sqlite:///{tmp_path}/s.db") as opened:
         for at, (identifier, fields) in enumerate(RELEASES):
             title = f"Titel {identifier}"
             release = make_release(identifier, title=title, published=NOW - timedelta(days=at), **fields)
