@@ -166,6 +166,7 @@ def test_many_sources_make_no_long_page(tmp_path: Path) -> None:
     assert len(body) < 150_000
 
 
+@pytest.mark.sqlite
 def test_a_store_that_cannot_be_read_is_what_needs_a_person(app: App) -> None:
     path = Path(str(app.store))
     path.rename(path.with_suffix(".aside"))

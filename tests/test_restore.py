@@ -22,6 +22,8 @@ from syndicate.pipeline import Act, Edit, Restore, Withdraw, prepare
 from syndicate.store import copy, of_file
 from worlds import NOW, PAGE, World
 
+pytestmark = pytest.mark.sqlite
+
 _SHM = Path("/dev/shm")
 HOUR = timedelta(hours=1)
 LATER = NOW + HOUR
