@@ -105,7 +105,7 @@ class Site:
     ) -> None:
         self.folder = folder
         self.config = folder / "config.toml"
-        self.config.write_text(CONFIG.format(port=port, status=status) + sources, encoding="utf-8")
+        self.config.write_text(CONFIG.format(port=port, status=status) + stored(folder) + sources, encoding="utf-8")
         self.releases = folder / "releases"
         self.releases.mkdir()
         self.feeds = folder / "feeds"
@@ -129,6 +129,11 @@ class Site:
         """The published files that have these words in their bytes or their name."""
         files = [path for path in sorted(self.feeds.rglob("*")) if path.is_file()]
         return [path.name for path in files if words in path.name or words.encode() in _plain(path)]
+
+
+def stored(_folder: Path) -> str:
+    """`[store]` of a site in this folder, for every process that reads its configuration."""
+    return ""
 
 
 def _plain(path: Path) -> bytes:

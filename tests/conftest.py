@@ -3,18 +3,45 @@
 import itertools
 import os
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import settings
 
 import postgresql
 from s3_server import S3, Gate, absent, environment
-from syndicate import store as stores
 
 _EACH = 6  # of a long row of hostile cases, every so many is tried; of each kind and outcome at least one
+
+# The store's suite: what is asked of a store, what is done with it, and histories of which every document is compared.
+BOTH = {
+    "test_store",
+    "test_store_callbacks",
+    "test_store_connection",
+    "test_store_days",
+    "test_store_documents",
+    "test_store_holds",
+    "test_store_listing",
+    "test_store_page_queue",
+    "test_store_raw",
+    "test_store_sources",
+    "test_acts",
+    "test_alarms",
+    "test_by_hand",
+    "test_fragments",
+    "test_golden",
+    "test_pipeline",
+    "test_pipeline_reserved",
+    "test_pipeline_unchanged",
+    "test_reach_named",
+    "test_recording_between",
+    "test_rooms",
+    "test_rooms_uses",
+    "test_searched",
+    "test_versions",
+    "test_webhooks",
+    "test_websub_hub",
+}
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +89,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--large", action="store_true", help="the whole of the laws, the hostile suite and the corpora")
     parser.addoption("--by-chance", action="store_true", help="other examples of each law than the last time")
     parser.addoption(
-        "--store", default="sqlite", choices=["sqlite", "postgresql"], help="what the tests' stores are in"
+        "--store",
+        choices=["sqlite", "postgresql"],
+        help="what the tests' stores are in; else those of the store's suite are in both, and all others in SQLite",
     )
     parser.addoption("--golden-write", action="store_true", help="write tests/data/golden anew, from what is made now")
 
@@ -76,7 +105,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[postgresql.Cluster]:
+def cluster() -> Iterator[postgresql.Cluster]:
     """PostgreSQL."""
     if why := postgresql.missing():
         if os.environ.get(postgresql.REQUIRED):
@@ -86,25 +115,32 @@ def server() -> Iterator[postgresql.Cluster]:
         yield made
 
 
+@pytest.fixture
+def server(cluster: postgresql.Cluster) -> Iterator[postgresql.Cluster]:
+    """For a test that is of PostgreSQL alone."""
+    yield cluster
+    cluster.take_back()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """The store's suite runs on both, case by case."""
+    alone = metafunc.definition.get_closest_marker("sqlite") or metafunc.config.getoption("--store")
+    if not alone and metafunc.module.__name__ in BOTH:
+        metafunc.parametrize("_stores", ["sqlite", "postgresql"], indirect=True)
+
+
 @pytest.fixture(autouse=True)
-def _stores(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With `--store postgresql` each store that a test opens in a file is one there."""
-    if request.config.getoption("--store") != "sqlite":
-        cluster: postgresql.Cluster = request.getfixturevalue("server")
-        redirected(cluster, monkeypatch)
-
-
-def redirected(cluster: postgresql.Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = stores.open
-
-    def elsewhere(url: str, *, make: bool = True, **how: Any) -> stores.Store:
-        path = stores.file_of(url)
-        return opened(url if path is None else cluster.store(path), make=make, **how)
-
-    kind = import_module("syndicate.store.postgresql.connection").PostgreSQL
-    monkeypatch.setattr(kind, "db", property(lambda _: pytest.skip("looks into SQLite itself")), raising=False)
-    monkeypatch.setattr(stores, "open", elsewhere)
-    monkeypatch.setattr(stores, "of_file", lambda path, **_: elsewhere(f"sqlite:///{path}"))
+def _stores(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """On PostgreSQL each store that a test opens in a file is one there."""
+    if getattr(request, "param", request.config.getoption("--store")) != "postgresql":
+        yield
+        return
+    if request.node.get_closest_marker("sqlite"):
+        pytest.skip(postgresql.SQLITE)
+    there: postgresql.Cluster = request.getfixturevalue("cluster")
+    postgresql.redirected(there, monkeypatch)
+    yield
+    there.take_back()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

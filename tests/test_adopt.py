@@ -170,10 +170,7 @@ def _played(root: Path) -> tuple[World, datetime]:
 
 def _lose(world: World) -> None:
     world.store.close()
-    root = world.feeds.parent
-    for path in root.glob("s.db*"):
-        path.unlink()
-    world.store = stores.open(f"sqlite:///{root}/s.db")
+    world.store = stores.open(f"sqlite:///{world.feeds.parent}/another.db")
 
 
 def _start(world: World, now: datetime) -> None:
@@ -282,10 +279,11 @@ store.Store.adopts = lambda self, now: os.kill(os.getpid(), 9)  # the last step 
 root = Path(sys.argv[1])
 plan = read("", root / "config.toml")
 plan = replace(plan, publish=replace(plan.publish, directory=root / "feeds", page_size=3))
-adopt(store.open(f"sqlite:///{root}/s.db"), plan, now=datetime.fromisoformat(sys.argv[2]))
+adopt(store.open(f"sqlite:///{root}/another.db"), plan, now=datetime.fromisoformat(sys.argv[2]))
 """
 
 
+@pytest.mark.sqlite
 def test_an_adoption_that_is_killed_can_be_tried_again(played: tuple[World, datetime]) -> None:
     world, now = played
     _lose(world)
@@ -330,6 +328,7 @@ def test_where_there_is_nothing_to_adopt(world: World) -> None:
         adopt(world.store, world.plan, now=NOW)
 
 
+@pytest.mark.sqlite
 def test_at_the_command_line(tmp_path: Path) -> None:
     site = Site(tmp_path, wir=SCHOOL, weg=ROAD, rede=SPEECH)
     assert site.run("run", "--once", "--adopt").code == 2  # an empty folder

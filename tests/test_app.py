@@ -231,6 +231,7 @@ def test_a_fault_of_ours_in_a_job_is_an_event_and_the_next_one_is_done(setting: 
     assert setting.app.publish()
 
 
+@pytest.mark.sqlite
 def test_a_store_that_was_deleted_fails_the_job_and_commands_raise_it(setting: Setting) -> None:
     for path in setting.config.parent.glob("syndicate.db*"):
         path.unlink()

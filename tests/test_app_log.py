@@ -237,6 +237,7 @@ def test_nothing_of_what_is_held_stands_at_info(event: Event) -> None:
     assert not [line for line in loud if any(word in line.casefold() for word in ("wald", "brunnau", "held", "new="))]
 
 
+@pytest.mark.sqlite
 def test_whoever_converts_a_store_tells_of_it(tmp_path: Path) -> None:
     site = Site(tmp_path, schule=SCHOOL)
     site.run("run", "--once")

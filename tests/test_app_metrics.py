@@ -261,6 +261,7 @@ def test_the_store_is_asked_seldom(setting: Setting) -> None:
     assert setting.told['releases{state="public"}'] == 2
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("seconds", [7, 3_600])  # after 7 what was seen of the sources still holds
 def test_without_a_store_that_is_what_needs_a_person(seconds: int, setting: Setting) -> None:
     assert setting.told["store_up"] == 1

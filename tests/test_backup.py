@@ -59,6 +59,7 @@ def test_it_can_be_read_and_is_its_owner_s_alone(plan: Plan, store: Store) -> No
     assert examined(made.path).mark == store.outputs.mark()
 
 
+@pytest.mark.sqlite
 def test_one_that_cannot_be_made_is_an_alarm_and_the_store_goes_on(plan: Plan, tmp_path: Path) -> None:
     (tmp_path / "backups").write_text("no folder")
     with App(plan, clock=lambda: NOW) as app:

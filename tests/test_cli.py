@@ -133,6 +133,7 @@ def test_a_configuration_is_named_behind_before_or_by_the_environment(
     assert syndicate(*listing).json
 
 
+@pytest.mark.sqlite
 def test_a_store_that_is_none_is_told_in_one_line(tmp_path: Path) -> None:
     site = Site(tmp_path)
     (tmp_path / "syndicate.db").write_text("no database at all, but long enough to have a header of its own " * 20)

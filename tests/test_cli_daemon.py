@@ -146,6 +146,7 @@ def test_serve_only_serves(site: Site, port: int) -> None:
     assert process.err.read_text() == ""
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("damage", [slice(0, 100), slice(8192 * 8, None)], ids=["its head", "its body"])
 def test_serve_gives_readers_the_folder_whatever_the_store_has(damage: slice, site: Site, port: int) -> None:
     assert site.run("run", "--once").code == 0
@@ -162,6 +163,7 @@ def test_serve_gives_readers_the_folder_whatever_the_store_has(damage: slice, si
     assert store.read_bytes() == was
 
 
+@pytest.mark.sqlite
 def test_serve_without_a_store_answers_and_makes_none(site: Site, port: int) -> None:
     assert site.run("run", "--once").code == 0
     release = site.release("--topic", "schule")["id"]
@@ -247,6 +249,7 @@ def test_a_source_that_is_added_beside_it_is_asked_without_a_start(daemon: Proce
     waited(port, "all.atom", "Moor bei Steinach", daemon)  # what it brought stays
 
 
+@pytest.mark.sqlite
 def test_a_store_that_was_put_back_is_gone_on_with(daemon: Process, site: Site, port: int) -> None:
     """As another file, as a copy is. What stood there meanwhile is served."""
     path = site.folder / "syndicate.db"
@@ -271,6 +274,7 @@ def test_a_store_that_was_put_back_is_gone_on_with(daemon: Process, site: Site, 
     assert daemon.out.read_text().splitlines()[-1] == "Stopped."
 
 
+@pytest.mark.sqlite
 def test_a_store_of_before_is_none_to_go_on_with(site: Site) -> None:
     """What was withdrawn since would come back: `restore` sees to that."""
     assert site.run("run", "--once").code == 0

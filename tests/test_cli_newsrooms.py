@@ -10,6 +10,7 @@ import pytest
 from cli_site import SYNDICATE, Site
 
 
+@pytest.mark.sqlite
 def test_a_token_is_printed_alone_and_kept_nowhere(tmp_path: Path) -> None:
     site = Site(tmp_path)
     added = site.run("newsrooms", "add", "Tagblatt", "--topics", "schule, Forst")
@@ -85,6 +86,7 @@ def test_a_revoked_name_may_be_given_anew(tmp_path: Path) -> None:
     assert (listed["state"], listed["embargoed"], listed["revoked"]) == ("active", False, None)
 
 
+@pytest.mark.sqlite
 def test_what_is_suspended_goes_on_when_a_person_says_so(tmp_path: Path) -> None:
     site = Site(tmp_path)
     assert "no newsrooms yet" in site.run("newsrooms", "list").out

@@ -12,6 +12,8 @@ from syndicate.config import load
 from syndicate.store import daemon_lock
 from waiting import until
 
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -18,6 +18,8 @@ from test_store_connection import ALONE, another_process
 from test_supervisor import Listener
 from waiting import until
 
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.fixture
 def port() -> int:

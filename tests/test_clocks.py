@@ -99,6 +99,7 @@ def test_after_a_clock_that_was_ahead_a_person_says_which_is_right(site: Site) -
         assert not [alarm for alarm in app.store.alarms.list() if alarm.kind == "clock"]
 
 
+@pytest.mark.sqlite
 def test_the_word_is_a_command(site: Site) -> None:
     assert site.run("run", "--once").code == 0
     assert "nothing was written by a later one" in site.run("check", "--trust-clock").out

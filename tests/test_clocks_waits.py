@@ -64,6 +64,7 @@ WAITS = [
 ]
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(("table", "column", "others", "longest"), WAITS)
 def test_what_waits_as_long_as_its_kind_does_goes_on_waiting(
     store: Store, table: str, column: str, others: dict[str, object], longest: timedelta
@@ -73,6 +74,7 @@ def test_what_waits_as_long_as_its_kind_does_goes_on_waiting(
     assert read(str(store), table, column) == stamp(NOW + longest)
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("table", "column", "others"),
     [(table, column, others) for table, column, others, longest in WAITS if longest < 1000 * DAY]
@@ -87,6 +89,7 @@ def test_what_was_put_off_by_a_clock_that_was_ahead_is_put_off_no_more(
     assert store.waits.believe(NOW) == 0
 
 
+@pytest.mark.sqlite
 def test_a_lease_of_then_is_none_for_ever_and_one_of_ours_is_agreed_upon_anew(store: Store) -> None:
     put(str(store), "subscription", expires=stamp(AHEAD))
     put(str(store), "callback", state="active", since=stamp(AHEAD), until=stamp(AHEAD + DAY), due=stamp(AHEAD))
@@ -95,6 +98,7 @@ def test_a_lease_of_then_is_none_for_ever_and_one_of_ours_is_agreed_upon_anew(st
     assert read(str(store), "callback", "until") is None
 
 
+@pytest.mark.sqlite
 def test_a_page_that_was_read_then_is_looked_at_as_one_that_was_read_now(store: Store) -> None:
     """Else the look of an hour after would come each hour."""
     put(str(store), "wanted", again=stamp(AHEAD), completed=stamp(AHEAD), asked=stamp(AHEAD), host="amt.example")
@@ -103,6 +107,7 @@ def test_a_page_that_was_read_then_is_looked_at_as_one_that_was_read_now(store: 
     assert store.pages.asked_between("amt.example", NOW - DAY, NOW) == 0
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("table", ["webhook", "subscription", "verification", "callback", "wanted"])
 def test_that_is_looked_for_by_indexes(store: Store, table: str) -> None:
     """But where there is a row for each address in the configuration."""
@@ -138,6 +143,7 @@ def test_what_rests_in_a_process_rests_no_more_when_the_clock_is_right(site: Sit
         deliveries.end()
 
 
+@pytest.mark.sqlite
 def test_the_hourly_look_finds_them(site: Site) -> None:
     clock = [AHEAD]
     with App(load(site.config), clock=lambda: clock[0]) as app:
@@ -149,6 +155,7 @@ def test_the_hourly_look_finds_them(site: Site) -> None:
         assert read(str(app.store), "webhook", "retry") == stamp(NOW)
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("keep", [1, 2])
 def test_a_backup_that_is_named_by_a_clock_that_was_ahead_takes_nobodys_place(site: Site, keep: int) -> None:
     config = site.config.read_text("utf-8")

@@ -419,6 +419,7 @@ EVERYWHERE = [
 ]
 
 
+@pytest.mark.sqlite
 def test_until_its_end_nothing_is_other_than_without_an_embargoed_release(tmp_path: Path) -> None:
     told = list[list[tuple[object, ...]]]()
     others = {name: text for name, text in TEXTS.items() if name != "held"}
@@ -476,6 +477,7 @@ def test_whatever_is_asked_is_answered(office: Paper, path: str, fields: list[tu
 GROWING = re.compile(r"SCAN (release|slot|words|public_entry|private_entry|version|entry|whole)\b")
 
 
+@pytest.mark.sqlite
 def test_no_search_walks_through_what_is_held(office: Paper) -> None:
     raw, told = office.app.store._connection.db.conn, list[str]()
     raw.set_trace_callback(told.append)

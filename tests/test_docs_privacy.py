@@ -24,12 +24,14 @@ def columns(tmp_path: Path) -> dict[str, list[str]]:
         return {name: [row[1] for row in db.execute(f"PRAGMA table_info([{name}])")] for name in tables}
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("table", OF_READERS)
 def test_every_field_is_named(tmp_path: Path, table: str) -> None:
     named = set(re.findall(r"`(\w+)`", PAGE))
     assert {table, *columns(tmp_path)[table]} - named == set()
 
 
+@pytest.mark.sqlite
 def test_nothing_else_keeps_where_somebody_is(tmp_path: Path) -> None:
     found = {(table, name) for table, names in columns(tmp_path).items() for name in names if WHERE.search(name)}
     words = {(t, n) for t, n in found if not re.search("description|script|recip|multipl", n)}

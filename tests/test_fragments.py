@@ -176,6 +176,7 @@ def statements(world: World) -> list[str]:
     return [sql for sql in said if not sql.startswith("-- ")]  # which another one does within itself
 
 
+@pytest.mark.sqlite
 def test_one_release_is_published_by_few_statements_none_of_which_walks_through_what_is_held(world: World) -> None:
     world.write("new.md", text(20))
     world.poll()

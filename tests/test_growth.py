@@ -34,6 +34,7 @@ def test_what_is_held_is_all_there(year: list[endurance.Standing]) -> None:
     assert year[-1].rows["event"] >= 2 * 30
 
 
+@pytest.mark.sqlite
 def test_each_table_is_told_of(tmp_path: Path) -> None:
     with stores.open(f"sqlite:///{tmp_path}/s.db"):
         pass

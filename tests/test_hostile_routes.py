@@ -242,6 +242,7 @@ def attacks(route: Route) -> Iterator[Attack]:
                 yield Attack(path, "POST", {"Content-Type": FORM}, "&".join(pairs).encode())
 
 
+@pytest.mark.sqlite
 def test_every_route_refuses_clearly_and_stores_nothing(house: House) -> None:
     assert house.routes
     before, published = house.stored(), whole(house)

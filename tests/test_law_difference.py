@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +25,7 @@ from syndicate.pipeline import Act, Edit, Lift, Restore, Settle, Split, Withdraw
 from syndicate.work import Tools, Work
 from worlds import NOW, SITE, World
 
+pytestmark = pytest.mark.sqlite
 HOUR = timedelta(hours=1)
 
 # --- histories --------------------------------------------------------------------------------------------------------

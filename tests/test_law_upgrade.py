@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,8 @@ from syndicate.model import Changes, Key, Release
 from syndicate.reading import Reading
 from test_upgrade import newer, positions, steady
 from worlds import NOW, World
+
+pytestmark = pytest.mark.sqlite
 
 DAY = timedelta(days=1)
 TEXTS = ("Die Gäste ziehen ein.", "Der Wald am Südhang wächst wieder.", "Die Brücke bei Brunnau ist für Busse frei.")

@@ -28,6 +28,8 @@ from syndicate.model import Poll, Polled
 from syndicate.store import MIGRATIONS, Upgrade
 from worlds import readable
 
+pytestmark = pytest.mark.sqlite
+
 NAMES = [name.removesuffix(".db") for name in stored() if name.endswith(".db")]
 OLDEST, CONVERTED = NAMES[0], next(name for name in NAMES if name.endswith("words_shrunk"))
 POLLED = [*NAMES[::6], NAMES[-1]]  # some of them: it begins processes that read

@@ -156,6 +156,7 @@ def test_notes_outlive_a_held_version_and_a_second_edition(world: World, tmp_pat
     assert (notes(rest.release), notes(apart.release)) == (["Zwei.", "Eins."], [])  # they tell of what was edited there
 
 
+@pytest.mark.sqlite
 def test_an_older_store_has_every_note_again(tmp_path: Path) -> None:
     """Each revision had its own, and the next one lost it."""
     path = tmp_path / "s.db"

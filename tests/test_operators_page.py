@@ -166,6 +166,7 @@ def test_many_sources_make_no_long_page(tmp_path: Path) -> None:
     assert len(body) < 150_000
 
 
+@pytest.mark.sqlite
 def test_a_store_that_cannot_be_read_is_what_needs_a_person(app: App) -> None:
     path = Path(str(app.store))
     path.rename(path.with_suffix(".aside"))
@@ -206,6 +207,7 @@ def test_a_look_is_good_for_a_second_however_many_ask() -> None:
     assert made == [5, 6.01, 9]
 
 
+@pytest.mark.sqlite
 def test_it_asks_as_much_of_many_sources_as_of_few_and_goes_through_no_days(tmp_path: Path) -> None:
     counts = list[int]()
     for sources in (4, 60):

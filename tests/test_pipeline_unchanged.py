@@ -102,6 +102,7 @@ def test_alarms_that_its_state_alone_rings_and_ends(portal: Portal) -> None:
     assert [alarm.kind for alarm in portal.store.alarms.list()] == ["encoding"]
 
 
+@pytest.mark.sqlite
 def test_it_costs_a_few_statements_and_none_that_looks_through_a_table(portal: Portal) -> None:
     """Each of them by a key, or by a list of keys that is handed in."""
     portal.store.sources.save(portal.before)

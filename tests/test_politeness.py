@@ -502,6 +502,7 @@ with App(load(Path(sys.argv[1]))) as service:
 """
 
 
+@pytest.mark.sqlite
 def test_one_request_in_flight_over_all_processes(server: Server, house: Open) -> None:
     service = house(a=server.answers("/a", Reply(body=rss(1), headers=XML, delay=3)))
     asking = threading.Thread(target=ask, args=(service, "a"))
@@ -516,6 +517,7 @@ def test_one_request_in_flight_over_all_processes(server: Server, house: Open) -
     assert (len(server.requests), server.busiest) == (1, 1)
 
 
+@pytest.mark.sqlite
 def test_a_kill_while_it_is_asked_makes_nobody_hammer_it(server: Server, house: Open, clock: Clock) -> None:
     """Whatever dies of a source comes back a minute later, and after that at its interval."""
     urls = {"a": server.answers("/a", Reply(body=rss(1), headers=XML, delay=600))}

@@ -1,6 +1,5 @@
 """What is decided outside of the transaction, while others write: it comes to what it would, one after the other."""
 
-import sqlite3
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -202,11 +201,10 @@ def one_after_the_other(
 def held(world: World) -> dict[str, list[tuple[Any, ...]]]:
     """All that there is of releases, but for the order of what has none, and the marks."""
     found = dict[str, list[tuple[Any, ...]]]()
-    with sqlite3.connect(str(world.store)) as raw:
-        for table in ("release", "key", "edition", "edit", "pending", "apart", "sketch", "revision", "event", "slot"):
-            found[table] = sorted(raw.execute(f"SELECT * FROM {table}"), key=repr)
-        rows = raw.execute("SELECT words, sketch FROM release").fetchall()
-    raw.close()
+    db = world.store._connection
+    for table in ("release", "key", "edition", "edit", "pending", "apart", "sketch", "revision", "event", "slot"):
+        found[table] = sorted(db.execute(f"SELECT * FROM {table}"), key=repr)
+    rows = db.execute("SELECT words, sketch FROM release").fetchall()
     assert {(n, i) for i, blob in rows for n in array("q", blob)} == {*found["sketch"]}
     return found
 
@@ -224,7 +222,7 @@ def test_it_comes_to_what_it_would_one_after_the_other(
     counted = list[int]()
     with ThreadPoolExecutor(1) as pool, other.store.transaction():
         waits = pool.submit(decided, other, *mine, counted)
-        until(lambda: stores.waiting(f"sqlite:///{other.store}") == 1)
+        until(lambda: stores.waiting(other.url) == 1)
         assert len(counted) == 1
         between(other)
     waits.result()
@@ -232,6 +230,7 @@ def test_it_comes_to_what_it_would_one_after_the_other(
     assert held(other) == held(one)
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(("what", "before", "between", "mine", "times"), BETWEEN, ids=[row[0] for row in BETWEEN])
 def test_what_was_looked_up_ahead_is_asked_again_where_it_is_otherwise(
     what: str,
@@ -253,6 +252,7 @@ def test_what_was_looked_up_ahead_is_asked_again_where_it_is_otherwise(
     assert again is (times == 2 and what != "a page of its source")  # pages are not looked up ahead
 
 
+@pytest.mark.sqlite
 def test_what_was_looked_up_ahead_is_told_to_one_decision_alone(worlds: tuple[World, World]) -> None:
     """A later one asks anew, also where nothing was written; and so does whoever decides nothing."""
     store, told = worlds[0].store, list[str]()
@@ -276,7 +276,7 @@ def test_another_process_may_have_written_anything(worlds: tuple[World, World]) 
     with ThreadPoolExecutor(1) as pool:
         with world.store.transaction():
             waits = pool.submit(decided, world, PORTAL, said(PORTAL, "9", "Wald", OTHER), counted)
-            until(lambda: stores.waiting(f"sqlite:///{world.store}") == 1)
+            until(lambda: stores.waiting(world.url) == 1)
             world.store._connection.execute("UPDATE meta SET value = 'theirs' WHERE name = 'recorded'")
         assert [change.verdict for change in waits.result().changes] == ["new"]
     assert len(counted) == 2
@@ -304,7 +304,7 @@ def test_of_two_sources_at_once_each_finds_the_other(worlds: tuple[World, World]
     with ThreadPoolExecutor(2) as pool, world.store.transaction():
         for number, (source, release) in enumerate([(MINISTRY, MINE), (PORTAL, THEIRS)], 1):
             pool.submit(decided, world, source, release, counted)
-            until(lambda number=number: stores.waiting(f"sqlite:///{world.store}") == number)  # type: ignore[misc]
+            until(lambda number=number: stores.waiting(world.url) == number)  # type: ignore[misc]
     (release,) = world.store.releases.list()
     assert [edition.source for edition in world.store.releases.editions(release.id)] == ["ministerium", "portal"]
     assert len(counted) == 3

@@ -22,6 +22,8 @@ from syndicate.pipeline import Act, Edit, Restore, Withdraw, prepare
 from syndicate.store import copy, of_file
 from worlds import NOW, PAGE, World
 
+pytestmark = pytest.mark.sqlite
+
 _SHM = Path("/dev/shm")
 HOUR = timedelta(hours=1)
 LATER = NOW + HOUR
@@ -494,6 +496,7 @@ def test_on_a_full_disk_nothing_is_changed(site: Site, monkeypatch: pytest.Monke
     assert sorted(os.listdir(site.root)) == sorted({"releases", "feeds", "backups", "s.db", "s.db.acts"})
 
 
+@pytest.mark.sqlite
 def test_one_of_an_older_program_is_brought_up_to_date(site: Site) -> None:
     for number in range(3):
         site.file(number)

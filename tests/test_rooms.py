@@ -488,6 +488,7 @@ def test_files_are_shown_to_who_sees_what_they_are_beside(paper: Newspaper) -> N
     assert paper.rooms.media(EARLY, held.hash, held.name) is None
 
 
+@pytest.mark.sqlite
 def test_a_room_asks_few_things_and_reads_no_table_from_end_to_end(tmp_path: Path) -> None:
     paper = Newspaper(tmp_path, page_size=4)
     for number in range(30):
@@ -524,6 +525,7 @@ def test_a_room_asks_few_things_and_reads_no_table_from_end_to_end(tmp_path: Pat
     paper.world.close()
 
 
+@pytest.mark.sqlite
 def test_a_store_of_an_earlier_program_has_its_rooms(tmp_path: Path) -> None:
     paper = Newspaper(tmp_path)
     paper.write("a", "Rede", embargo="2026-06-02T10:00:00+02:00")

@@ -1,9 +1,8 @@
 """What is found, by readers and by operators, at each step of a release's life."""
 
 import random
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +17,7 @@ from syndicate.placement import Dirty, Placement
 from syndicate.recording import searched
 from syndicate.search import read, said, tokens
 from syndicate.store import ALL, Filter, Store, of_file
+from syndicate.store.sqlite import SQLite
 from worlds import NOW, World
 
 WALD, SCHULE = Topic("wald", "Wald"), Topic("schule", "Schule")
@@ -192,6 +192,7 @@ def test_of_a_source_whose_text_stays_there_readers_search_in_the_head_alone(wor
     assert (found(world, "esche"), operators(world, "esche")) == ([], ["Eichen"])
 
 
+@pytest.mark.sqlite
 def test_a_publish_of_what_is_the_same_touches_no_index(world: World) -> None:
     write(world, "a", "Eichen")
     poll(world)
@@ -207,6 +208,7 @@ def test_a_publish_of_what_is_the_same_touches_no_index(world: World) -> None:
     assert searched(world.plan, world.store.search.standing([release])).entries == ()
 
 
+@pytest.mark.sqlite
 def test_an_older_store_is_made_searched_by_its_next_publish(world: World, tmp_path: Path) -> None:
     for number in range(7):
         write(world, f"{number}", f"Eiche {number}")
@@ -242,12 +244,13 @@ def test_what_readers_find_is_what_is_published_and_what_operators_find_is_what_
         world.poll(now)
         world.publish(now)
         shown = {release.id: release for release in world.store.releases.list() if release.visible}
-        with closing(sqlite3.connect(str(world.store))) as raw:
-            positions = dict(raw.execute("SELECT release, position FROM public_entry"))
-            there = dict(raw.execute("SELECT release, position FROM slot WHERE topic = ? AND shown", (ALL,)))
-            apart = {row for (row,) in raw.execute("SELECT release FROM private_entry")}
+        db = world.store._connection
+        positions = dict(db.execute("SELECT release, position FROM public_entry"))
+        there = dict(db.execute("SELECT release, position FROM slot WHERE topic = ? AND shown = 1", (ALL,)))
+        apart = {row for (row,) in db.execute("SELECT release FROM private_entry")}
+        if isinstance(db, SQLite):
             for index in ("public", "private"):  # is what stands beside it what it holds?
-                raw.execute(f"INSERT INTO {index}_index ({index}_index) VALUES ('integrity-check')")
+                db.execute(f"INSERT INTO {index}_index ({index}_index) VALUES ('integrity-check')")
         assert positions == there
         assert positions.keys() == shown.keys()
         assert apart == {release.id for release in world.store.releases.list() if not release.visible}
@@ -281,6 +284,5 @@ def take(kind: str, step: int, chance: random.Random, world: World) -> None:
 
 
 def rows(store: Store, table: str) -> int:
-    with closing(sqlite3.connect(str(store))) as raw:
-        ((count,),) = raw.execute(f"SELECT count(*) FROM {table}")
+    ((count,),) = store._connection.execute(f"SELECT count(*) FROM {table}")
     return int(count)

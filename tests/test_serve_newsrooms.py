@@ -393,6 +393,7 @@ def test_a_room_is_watched_through_a_whole_embargo(tmp_path: Path) -> None:
         )
 
 
+@pytest.mark.sqlite
 def test_no_token_is_anywhere_but_there(tmp_path: Path) -> None:
     """In no line of a daemon that tells everything, in no published file, in no byte of the store."""
     port = free_port()
@@ -458,6 +459,7 @@ def ask(port: int, path: str, method: str = "GET", headers: dict[str, str] | Non
         connection.close()
 
 
+@pytest.mark.sqlite
 def test_what_is_asked_of_the_store_tells_nothing(paper: Paper) -> None:
     """Whichever token it is that is not let in: the same questions, and nothing is waited for."""
     asked = list[str]()

@@ -57,7 +57,7 @@ def planned(world: World, folder: Path, number: int) -> Plan:
             world.store.sources.quarantine(source.id, [""], [("", Rejected("Eintrag 3", "ist leer"), False)], NOW)
             page = replace(said, source=source.id, url=f"https://{source.id}.talland.example/1")
             world.store.pages.put(QueuedPage(said=page, due=NOW))
-    return replace(plan, store=f"sqlite:///{world.store}")
+    return replace(plan, store=world.url)
 
 
 @pytest.fixture
@@ -69,6 +69,7 @@ def world(tmp_path: Path) -> Iterator[World]:
     opened.close()
 
 
+@pytest.mark.sqlite
 def test_it_asks_as_much_of_a_thousand_sources_as_of_ten(world: World, tmp_path: Path) -> None:
     few, asked = asked_of(world, planned(world, tmp_path, 10))
     many, of_many = asked_of(world, planned(world, tmp_path, 1000))
@@ -79,6 +80,7 @@ def test_it_asks_as_much_of_a_thousand_sources_as_of_ten(world: World, tmp_path:
         assert (source.pages[:3], source.last_success, source.condition) == ((1, 0, 0), NOW, "ok")
 
 
+@pytest.mark.sqlite
 def test_it_goes_through_nothing_that_grows(world: World, tmp_path: Path) -> None:
     _, asked = asked_of(world, planned(world, tmp_path, 2))
     with sqlite3.connect(str(world.store)) as raw:
@@ -110,5 +112,5 @@ def test_states_and_pages_are_counted_as_they_come_change_and_go(world: World) -
     assert store.pages.counted("amt") == (0, 2, 0, ())
     world.write("a.txt", PAGE.replace("Hohenried", "Seestadt"))
     assert isinstance(world.poll(NOW + timedelta(hours=2)), Changes)
-    with sqlite3.connect(str(world.store)) as raw:
-        assert store.releases.counts() == dict(raw.execute("SELECT state, count(*) FROM release GROUP BY state"))
+    counted = store._connection.execute("SELECT state, count(*) FROM release GROUP BY state")
+    assert store.releases.counts() == dict(counted)

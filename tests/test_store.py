@@ -353,6 +353,7 @@ def test_outputs_and_media(store: Store) -> None:
     put(store, shows)
 
 
+@pytest.mark.sqlite
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "s.db").write_text("Das ist keine Datenbank, sondern ein Text, der lang genug ist. " * 20)
     with pytest.raises(StoreError, match=r"s\.db"):
@@ -371,6 +372,7 @@ def test_an_address_that_is_none_is_told_what_is_supported(url: str) -> None:
         assert "geheim" not in str(error.value)
 
 
+@pytest.mark.sqlite
 def test_an_address_is_relative_to_the_configuration_or_absolute(tmp_path: Path) -> None:
     assert stores.located("sqlite:///daten/s.db", tmp_path) == f"sqlite:///{tmp_path}/daten/s.db"
     assert stores.located("sqlite:////var/lib/s.db", tmp_path) == "sqlite:////var/lib/s.db"
@@ -381,6 +383,7 @@ def test_an_address_is_relative_to_the_configuration_or_absolute(tmp_path: Path)
     assert not stores.exists(f"sqlite:///{tmp_path}/s.db")
 
 
+@pytest.mark.sqlite
 def test_opening_twice_changes_nothing(tmp_path: Path) -> None:
     stores.open(f"sqlite:///{tmp_path}/s.db").close()
     raw = sqlite3.connect(tmp_path / "s.db")

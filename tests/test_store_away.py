@@ -172,8 +172,11 @@ def test_who_is_not_wanted_is_told_so_and_no_password(
             server.asked(each)
     if said:
         server.guard(role)
-    with pytest.raises(StoreUnusable) as error:
-        stores.open(address.replace("syndicate@", f"{role}{said}@"), patience=0.1)
+    with (
+        pytest.raises(StoreUnusable) as error,
+        stores.open(address.replace("syndicate@", f"{role}{said}@"), patience=0.1) as store,
+    ):
+        put(store, 1)
     assert told in str(error.value)
     assert "falsch" not in str(error.value)
     assert "\n" not in str(error.value)

@@ -12,6 +12,8 @@ from syndicate import store as stores
 from syndicate.errors import StoreError, StoreUnusable
 from syndicate.store import copy, examined, of_file
 
+pytestmark = pytest.mark.sqlite
+
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 

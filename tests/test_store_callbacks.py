@@ -110,6 +110,7 @@ ASKS: list[Callable[[Store], object]] = [
 ]
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("ask", ASKS)
 def test_nothing_reads_a_table_from_end_to_end(store: Store, ask: Callable[[Store], object]) -> None:
     told = list[str]()

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -19,6 +20,7 @@ from syndicate.errors import StoreUnusable
 from syndicate.model import FetchState, Poll, Polled
 from syndicate.store import Store
 from waiting import until
+from worlds import address_of
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 THREADS, TURNS = 8, 40
@@ -82,6 +84,7 @@ def keep_locked(process: "subprocess.Popen[str]") -> None:
         pass
 
 
+@pytest.mark.sqlite
 def test_no_writer_is_lost_beside_others_and_another_process(tmp_path: Path) -> None:
     with stores.open(f"sqlite:///{tmp_path}/s.db") as store, another_process(tmp_path / "s.db"):
 
@@ -97,6 +100,7 @@ def test_no_writer_is_lost_beside_others_and_another_process(tmp_path: Path) -> 
         assert [store.sources.state(f"s{number}").failures for number in range(48)] == [5] * 48
 
 
+@pytest.mark.sqlite
 def test_no_source_is_lost_to_a_locked_store(tmp_path: Path) -> None:
     """Many folders at once, read for the first time while another process writes."""
     sources = [f"s{number}" for number in range(24)]
@@ -118,7 +122,7 @@ def test_whoever_writes_without_end_starves_nobody(tmp_path: Path) -> None:
 
     def all_wait() -> bool:
         done = sum(count == TURNS for count in Counter(turns).values())
-        return stores.waiting(url) == THREADS - done - (turns.count(turns[-1]) < TURNS)
+        return stores.waiting(address_of(store)) == THREADS - done - (turns.count(turns[-1]) < TURNS)
 
     with stores.open(url) as store:
         (tmp_path / "anders.db").symlink_to(tmp_path / "s.db")
@@ -145,6 +149,7 @@ def test_an_error_within_a_transaction_gives_the_turn_on(tmp_path: Path) -> None
         assert store.sources.state("s").paused
 
 
+@pytest.mark.sqlite
 def test_a_lock_without_end_is_told_and_reading_goes_on(tmp_path: Path) -> None:
     stores.open(f"sqlite:///{tmp_path}/s.db").close()
     with another_process(tmp_path / "s.db") as process:
@@ -156,7 +161,7 @@ def test_a_lock_without_end_is_told_and_reading_goes_on(tmp_path: Path) -> None:
                 store.sources.pause("s")
 
 
-def _of_the_group(store: Store, url: str, units: Sequence[Callable[[], str]]) -> list[object]:
+def _of_the_group(store: Store, units: Sequence[Callable[[], str]]) -> list[object]:
     """What comes of units that all wait while somebody else writes, in the order in which they asked."""
     found = list[object](units)
 
@@ -169,7 +174,7 @@ def _of_the_group(store: Store, url: str, units: Sequence[Callable[[], str]]) ->
     with ThreadPoolExecutor(len(units)) as pool, store.transaction():
         for number in range(len(units)):
             pool.submit(ask, number)
-            until(lambda number=number: stores.waiting(url) == number + 1)  # type: ignore[misc]
+            until(lambda number=number: stores.waiting(address_of(store)) == number + 1)  # type: ignore[misc]
     return found
 
 
@@ -184,19 +189,17 @@ GROUPS: list[tuple[str, str, dict[str, object]]] = [
 
 @pytest.mark.parametrize(("what", "kinds", "told"), GROUPS, ids=[what for what, _, _ in GROUPS])
 def test_what_waits_is_written_by_one_commit(what: str, kinds: str, told: dict[str, object], tmp_path: Path) -> None:
-    url, ran = f"sqlite:///{tmp_path}/s.db", Counter[str]()
-    with stores.open(url) as store:
-        commits = list[str]()
+    ran, commits = Counter[str](), list[str]()
+    with stores.open(f"sqlite:///{tmp_path}/s.db") as store, told_of_commits(store, commits):
 
         def unit(number: int, kind: str) -> str:
-            name, db = f"s{number}", store._connection.db
+            name, db = f"s{number}", store._connection
             ran[name] += 1
-            db.conn.set_trace_callback(lambda sql: commits.append(sql) if sql == "COMMIT" else None)
             store.sources.pause(name)
             if kind == "r":
                 raise ValueError
             if kind == "c":
-                db.execute("PRAGMA defer_foreign_keys = ON")
+                db.defer_keys()
                 db.execute("INSERT INTO alias VALUES ('x', 'nobody')")
             if kind == "t":
                 db.execute("ROLLBACK")
@@ -204,21 +207,34 @@ def test_what_waits_is_written_by_one_commit(what: str, kinds: str, told: dict[s
             return name
 
         units = [lambda number=number, kind=kind: unit(number, kind) for number, kind in enumerate(kinds)]
-        outcomes = _of_the_group(store, url, units)
+        outcomes = _of_the_group(store, units)
         expected = {f"s{number}": "ValueError" for number in range(len(kinds))} | told
         assert {f"s{number}": outcome for number, outcome in enumerate(outcomes)} == expected
         written = {name for name in ran if store.sources.state(name).paused}
         assert written == {name for name, outcome in told.items() if outcome == name}
         if kinds == "wwww":
-            assert commits == ["COMMIT"]
+            assert commits == ["nobody's", "theirs"]
             assert set(ran.values()) == {1}
+
+
+@contextmanager
+def told_of_commits(store: Store, commits: list[str]) -> Iterator[None]:
+    """The first is that of whoever lets all of them wait, and wrote nothing."""
+    connection, commit = store._connection, store._connection._commit
+
+    def committed() -> None:
+        commits.append("theirs" if commits else "nobody's")
+        commit()
+
+    with patch.object(connection, "_commit", committed):
+        yield
 
 
 def test_ctrl_c_in_the_unit_of_another_loses_neither(tmp_path: Path) -> None:
     """It meets whoever leads; whose unit that was does it by himself."""
-    url, interrupted = f"sqlite:///{tmp_path}/s.db", list[str]()
+    interrupted = list[str]()
 
-    with stores.open(url) as store:
+    with stores.open(f"sqlite:///{tmp_path}/s.db") as store:
 
         def fragile() -> str:
             store.sources.pause("fragile")
@@ -240,14 +256,15 @@ def test_ctrl_c_in_the_unit_of_another_loses_neither(tmp_path: Path) -> None:
         with ThreadPoolExecutor(2) as pool:
             with store.transaction():
                 leader = pool.submit(lead)
-                until(lambda: stores.waiting(url) == 1)
+                until(lambda: stores.waiting(address_of(store)) == 1)
                 follower = pool.submit(store.together, fragile)
-                until(lambda: stores.waiting(url) == 2)
+                until(lambda: stores.waiting(address_of(store)) == 2)
             assert (leader.result(), follower.result()) == ("interrupted", "fragile")
         assert not store.sources.state("firm").paused
         assert store.sources.state("fragile").paused
 
 
+@pytest.mark.sqlite
 def test_what_need_not_last_joins_what_must_and_not_the_other_way(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/s.db"
     with stores.open(url) as store:
@@ -261,6 +278,7 @@ def test_what_need_not_last_joins_what_must_and_not_the_other_way(tmp_path: Path
         assert store.together(safety) == 2
 
 
+@pytest.mark.sqlite
 def test_who_has_not_read_all_rows_can_write_when_others_have_written_meanwhile(tmp_path: Path) -> None:
     """On a connection with a statement under way of a moment that has passed, SQLite lets nobody write, ever."""
     with stores.open(f"sqlite:///{tmp_path}/s.db", patience=0.01) as store, ThreadPoolExecutor(1) as pool:
@@ -283,6 +301,7 @@ LOCKING: list[tuple[str, Callable[[Store], object]]] = [
 ]
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(("what", "act"), LOCKING, ids=[what for what, _ in LOCKING])
 def test_a_store_that_another_has_alone_is_waited_for(
     what: str, act: Callable[[Store], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -327,6 +346,7 @@ OPENING: list[tuple[Callable[[Path], object], str]] = [
 ]
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(("made", "said"), OPENING)
 def test_what_is_no_store_is_named_in_one_line_with_the_remedy(
     made: Callable[[Path], object], said: str, tmp_path: Path
@@ -337,6 +357,7 @@ def test_what_is_no_store_is_named_in_one_line_with_the_remedy(
     assert "\n" not in str(raised.value)
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
@@ -362,6 +383,7 @@ def _fill(store: Store) -> None:
         store.sources.leave_alone("talland.example", 60, NOW)
 
 
+@pytest.mark.sqlite
 def test_what_comes_after_the_end_is_told_as_that(tmp_path: Path) -> None:
     with stores.open(f"sqlite:///{tmp_path}/s.db") as store:
         rows = store._connection.execute("SELECT 1 UNION SELECT 2")
@@ -396,12 +418,14 @@ for turn in range(60):
 """
 
 
+@pytest.mark.sqlite
 def test_it_can_be_closed_while_others_ask(tmp_path: Path) -> None:
     """They are told. Where the driver is closed within a statement, the process crashes."""
     ended = subprocess.run([sys.executable, "-c", CLOSED_UNDER_HANDS, str(tmp_path / "s.db")], check=False)
     assert ended.returncode == 0
 
 
+@pytest.mark.sqlite
 def test_how_long_is_waited_can_be_said_anew(tmp_path: Path) -> None:
     """A daemon says soon that somebody keeps its store; threads of before and after wait no longer."""
     with stores.open(f"sqlite:///{tmp_path}/s.db") as store, another_process(tmp_path / "s.db") as process:

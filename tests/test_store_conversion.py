@@ -20,6 +20,8 @@ from syndicate.pipeline import Edit, Withdraw
 from syndicate.store import Store, Upgrade, daemon_lock, of_file
 from worlds import NOW, World
 
+pytestmark = pytest.mark.sqlite
+
 HOUR = timedelta(hours=1)
 CODEC = sys.modules["syndicate.store.codec"]
 TABLES = ("release", "edition", "revision", "pending")

@@ -71,6 +71,7 @@ def test_what_is_forgotten_stays_in_the_sum_of_all(store: Store) -> None:
     assert store.days.all("2026-01-01") == (Day("2026-03-14", 1, 1),)
 
 
+@pytest.mark.sqlite
 def test_what_is_old_goes_and_by_an_index(tmp_path: Path) -> None:
     world = World(tmp_path)
     for days in range(60, 0, -1):

@@ -69,6 +69,7 @@ def test_by_which_names_releases_are_known(store: Store) -> None:
     assert found == {Key("id", "amt", "talland00001"), Key("url", "", "//amt.example/talland00001")}
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     "ask",
     [

@@ -8,6 +8,8 @@ import pytest
 
 from cli_site import SCHOOL, SYNDICATE, Site
 
+pytestmark = pytest.mark.sqlite
+
 FULL = """
 set -e
 mount -t tmpfs -o size=8m tmpfs disk

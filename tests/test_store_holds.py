@@ -153,6 +153,7 @@ PLANS = [
 ]
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("sql", PLANS)
 def test_what_is_asked_is_found_by_an_index(store: Store, sql: str) -> None:
     plan = [row[3] for row in store._connection.db.conn.execute(f"EXPLAIN QUERY PLAN {sql}")]

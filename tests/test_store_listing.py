@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -57,9 +58,9 @@ def told(release: Release, source: str) -> Change:
     return Change(verdict="new", release=release, edition=Edition(source=source, said=release), reasons=reasons)
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with stores.open(f"sqlite:///{tmp_path_factory.mktemp('listing')}/s.db") as opened:
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with stores.open(f"sqlite:///{tmp_path}/s.db") as opened:
         for at, (identifier, fields) in enumerate(RELEASES):
             title = f"Titel {identifier}"
             release = make_release(identifier, title=title, published=NOW - timedelta(days=at), **fields)
@@ -99,6 +100,7 @@ def test_what_readers_see_is_the_same_for_a_statement_as_for_a_release(store: St
     assert [release.id for release in store.releases.listing(topic=ALL)] == seen
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(("states", "topic", "source", "ids"), ASKED)
 def test_the_first_lines_are_read_without_sorting_all(
     store: Store, states: tuple[State, ...], topic: str | None, source: str | None, ids: list[str]
@@ -119,6 +121,7 @@ def test_the_first_lines_are_read_without_sorting_all(
     assert "words" not in plan, plan
 
 
+@pytest.mark.sqlite
 def test_all_of_them_are_counted_without_reading_one(store: Store) -> None:
     asked = list[str]()
     raw = store._connection.db.conn

@@ -30,8 +30,8 @@ def text(number: int, body: str = "Sie wird gebaut.") -> str:
 
 def bodies(world: World) -> dict[str | None, bool]:
     """Path → are its bytes there still?"""
-    with closing(sqlite3.connect(str(world.store))) as db:
-        return {path: bool(length) for path, length in db.execute("SELECT path, length(body) FROM capture")}
+    rows = world.store._connection.execute("SELECT path, length(body) FROM capture")
+    return {path: bool(length) for path, length in rows}
 
 
 def test_what_had_its_time_goes_and_where_it_came_from_stays(world: World) -> None:
@@ -81,12 +81,10 @@ def test_the_last_document_of_a_source_is_kept(world: World) -> None:
 def test_what_an_earlier_program_read_is_kept_until_it_has_been_read_again(world: World) -> None:
     world.write("0.md", text(0))
     world.poll()
-    with closing(sqlite3.connect(str(world.store))) as db, db:
-        db.execute("UPDATE edition SET reader = NULL")
+    world.store._connection.execute("UPDATE edition SET reader = NULL")
     forget_raw(world.store, KEEP, now=NOW + 2 * KEEP)
     assert bodies(world) == {"0.md": True}
-    with closing(sqlite3.connect(str(world.store))) as db, db:
-        db.execute("UPDATE edition SET reader = 'x'")
+    world.store._connection.execute("UPDATE edition SET reader = 'x'")
     forget_raw(world.store, KEEP, now=NOW + 2 * KEEP)
     assert bodies(world) == {"0.md": False}
 
@@ -99,11 +97,11 @@ def test_the_bytes_before_the_last_are_not_taken_for_the_last(world: World) -> N
     identifier = change.release.id
     last = world.store.readings.last_bytes("ordner", [identifier])
     assert last
-    with closing(sqlite3.connect(str(world.store))) as db, db:
-        db.execute("UPDATE capture SET body = x'' WHERE hash = ?", (last[identifier],))
+    world.store._connection.execute("UPDATE capture SET body = ? WHERE hash = ?", (b"", last[identifier]))
     assert world.store.readings.last_bytes("ordner", [identifier]) == {}
 
 
+@pytest.mark.sqlite
 def test_the_room_is_used_again(world: World) -> None:
     """A source that changes for ever: the file stays as large as what is kept."""
     pages = []
@@ -118,6 +116,7 @@ def test_the_room_is_used_again(world: World) -> None:
     assert sum(bodies(world).values()) <= 6 * 20
 
 
+@pytest.mark.sqlite
 def test_nothing_is_looked_through_for_it(world: World) -> None:
     seen = list[str]()
     world.store._connection.db.conn.set_trace_callback(seen.append)

@@ -14,6 +14,8 @@ import pytest
 
 from worlds import NOW, World
 
+pytestmark = pytest.mark.sqlite
+
 MANY, MOST = 200, 1.35  # releases, and how many times what was said they take with all tables, without half-full pages
 SEARCHED = 1.3  # the same of what is searched in
 _LEXICON = (

@@ -16,6 +16,8 @@ from syndicate.model import Change, Changes, Push, Source, Topic
 from syndicate.pipeline import receive
 from worlds import World
 
+pytestmark = pytest.mark.sqlite
+
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 # Of what is in these there is more and more. The others have a row for each topic or for each source's server.
 GROWING = {

@@ -241,6 +241,7 @@ def test_a_store_on_a_full_disk(site: Site) -> None:
         assert getattr(polled, "error", "") is None
 
 
+@pytest.mark.sqlite
 def test_a_damaged_store_is_told_once_and_works_when_it_is_whole(site: Site) -> None:
     with running(site) as (app, heard):
         path = site.folder / "db" / "s.db"
@@ -267,6 +268,7 @@ def test_a_damaged_store_is_told_once_and_works_when_it_is_whole(site: Site) -> 
         assert heard[-1] == Recovered(kind="store")
 
 
+@pytest.mark.sqlite
 def test_a_store_that_another_keeps_locked_is_told_within_seconds(site: Site) -> None:
     assert site.run("run", "--once").code == 0
     with _locked(site):

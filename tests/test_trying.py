@@ -189,6 +189,7 @@ def test_it_becomes_what_was_said(
 # --- what it leaves alone ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sqlite
 def test_nothing_is_changed(site: Site) -> None:
     new = site.folder / "new.toml"
     new.write_text(site.config.read_text("utf-8").replace(*ANOTHER), encoding="utf-8")

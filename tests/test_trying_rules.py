@@ -289,6 +289,7 @@ def dumped(fed: Fed) -> list[str]:
         return [*store._connection.db.conn.iterdump()]
 
 
+@pytest.mark.sqlite
 def test_beside_a_daemon_nothing_is_changed(fed: Fed) -> None:
     with Process(fed, "run", "--no-serve") as daemon:
         until(lambda: running(load(fed.config).store))

@@ -126,6 +126,7 @@ def test_a_guard_counts_what_readers_know_alone(world: World) -> None:
     assert len(world.entries()) == 10
 
 
+@pytest.mark.sqlite
 def test_an_older_store_is_taken_over(tmp_path: Path) -> None:
     """Its held releases get keys of their own, and a version that waits is no edition any more."""
     path = tmp_path / "s.db"

@@ -147,6 +147,7 @@ def old(world: World) -> None:
     world.store = of_file(path)
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("kept", "verdicts"),
     [(True, ["corrected", "quiet", "quiet"]), (False, ["quiet", "quiet", "quiet"])],
@@ -164,6 +165,7 @@ def test_a_store_of_an_earlier_program(world: World, server: Server, kept: bool,
     assert [change.verdict for change in changes.changes] == verdicts
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("before", [lambda _: None, old], ids=["known", "of an earlier program"])
 def test_files_are_read_again_once(world: World, before: Callable[[World], None]) -> None:
     for name in "abc":
@@ -192,6 +194,7 @@ def test_what_was_refused_and_can_be_read_now_is_new(world: World) -> None:
     assert world.poll(NOW + DAY, source, run=run).count("new") == 1
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("kept", [True, False])
 def test_an_upgrade_lifts_no_embargo(world: World, kept: bool) -> None:
     world.write("a.md", "---\ntitle: Haus\nembargo: nach der Sitzung\n---\nDie Gäste ziehen ein.\n")
@@ -238,6 +241,7 @@ def test_a_date_that_only_today_s_reader_sees(world: World) -> None:
     assert (after.published, after.updated) == (stated, before.updated)
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("before", [lambda _: None, old], ids=["known", "of an earlier program"])
 @pytest.mark.parametrize(
     ("answer", "verdicts"),

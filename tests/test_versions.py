@@ -203,6 +203,7 @@ def killed(world: World, step: int, now: datetime) -> bool:
     return False
 
 
+@pytest.mark.sqlite
 def test_whatever_step_a_publish_comes_to_an_end_at_no_version_and_no_event_is_lost_or_doubled(tmp_path: Path) -> None:
     first = tmp_path / "first"
     first.mkdir()
@@ -279,6 +280,7 @@ def _adopted(world: World, path: Path) -> None:
     world.poll(now=NOW + HOUR)
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("begun", [_by_an_earlier_program, _adopted], ids=lambda begun: begun.__name__)
 def test_a_past_is_not_announced(world: World, begun: Callable[[World, Path], None]) -> None:
     played(world)
@@ -300,6 +302,7 @@ def test_a_past_is_not_announced(world: World, begun: Callable[[World, Path], No
     assert world.store.versions.of("forst.atom", found.hash) == found._replace(superseded=NOW + 2 * HOUR)
 
 
+@pytest.mark.sqlite
 def test_who_held_what_an_earlier_program_published_is_known(world: World) -> None:
     played(world)
     hashes = {row[:2] for row in versions(world) if row[3] is None}
@@ -356,6 +359,7 @@ def test_a_document_that_is_there_no_more_ends(world: World) -> None:
     assert sorted(last) == ["all.atom", "wald.atom"]
 
 
+@pytest.mark.sqlite
 def test_what_is_asked_of_versions_walks_through_none(world: World) -> None:
     told = list[str]()
     raw = world.store._connection.db.conn
@@ -376,6 +380,7 @@ def test_what_is_asked_of_versions_walks_through_none(world: World) -> None:
     assert [found for statement in told for found in scans(world, statement)] == []
 
 
+@pytest.mark.sqlite
 def test_a_first_publish_asks_no_more_for_more_releases_of_a_batch(world: World) -> None:
     world.plan = replace(world.plan, publish=replace(world.plan.publish, page_size=50))
     counts = list[int]()

@@ -300,6 +300,7 @@ def test_a_private_address_takes_leave(hooks: Hooks) -> None:
     assert [event for event in hooks.told if isinstance(event, Undelivered)]
 
 
+@pytest.mark.sqlite
 def test_what_a_look_costs(hooks: Hooks) -> None:
     def statements() -> int:
         found = list[str]()
@@ -315,6 +316,7 @@ def test_what_a_look_costs(hooks: Hooks) -> None:
     assert statements() <= 3
 
 
+@pytest.mark.sqlite
 def test_nothing_that_grows_is_read_through(hooks: Hooks) -> None:
     found = list[str]()
     connection = hooks.world.store._connection.db.conn
@@ -342,4 +344,4 @@ def test_status_says_what_is_not_taken(hooks: Hooks) -> None:
 
 
 def planned(hooks: Hooks) -> Plan:
-    return replace(hooks.world.plan, store=f"sqlite:///{hooks.world.store}")
+    return replace(hooks.world.plan, store=hooks.world.url)

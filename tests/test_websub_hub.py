@@ -227,6 +227,7 @@ def test_hub_106_a_topic_in_json(house: House, reader: Subscriber) -> None:
 # --- who may not ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("topic", "status"),
     [
@@ -255,6 +256,7 @@ def test_topics_are_published_heads(shared: House, reader: Subscriber, topic: st
     until(lambda: not shared.waiting())
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("body", "status"),
     [
@@ -272,6 +274,7 @@ def test_what_cannot_be_understood_is_refused_with_a_reason(shared: House, body:
     assert not shared.waiting()
 
 
+@pytest.mark.sqlite
 def test_a_query_another_type_and_another_method_are_refused(shared: House, reader: Subscriber) -> None:
     house = shared
     good = subscription(f"{house.base}wald.atom", reader.hook("x"))
@@ -282,6 +285,7 @@ def test_a_query_another_type_and_another_method_are_refused(shared: House, read
         assert connection.getresponse().status == 405
 
 
+@pytest.mark.sqlite
 def test_people_see_what_it_is(shared: House) -> None:
     with closing(http.client.HTTPConnection("127.0.0.1", shared.server.port)) as connection:
         connection.request("GET", "/hub")
@@ -291,6 +295,7 @@ def test_people_see_what_it_is(shared: House) -> None:
     assert "default-src 'none'" in (answer.headers["Content-Security-Policy"] or "")
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     "manner",
     [

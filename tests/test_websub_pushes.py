@@ -369,6 +369,7 @@ def test_a_hub_that_is_not_told_for_an_hour_needs_a_person(other: Post, server: 
 # --- what it costs ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(("subscribers", "most"), [(0, 4), (20, 60)])
 def test_a_look_asks_few_statements_and_none_reads_a_table_that_grows(post: Post, subscribers: int, most: int) -> None:
     for n in range(subscribers):

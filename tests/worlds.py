@@ -51,6 +51,12 @@ Werkstattpreis vergeben
 """
 
 
+def address_of(store: stores.Store) -> str:
+    """By which it is opened."""
+    name = str(store)
+    return name if "://" in name else f"sqlite:///{name}"
+
+
 def readable(feeds: Path) -> dict[str, bytes]:
     """The published files by path; each text has a `.gz` beside it with the same in it, and of the same time."""
     found = {str(path.relative_to(feeds)): path for path in sorted(feeds.rglob("[!.]*")) if path.is_file()}
@@ -98,6 +104,11 @@ class World:
     def poll(self, now: datetime = NOW, source: Source | None = None, run: Run | None = None) -> Changes:
         with patch("syndicate.fetch.files._REST", 0):  # nobody else writes there
             return ingest(source or self.source, store=self.store, client=self.client, plan=self.plan, now=now, run=run)
+
+    @property
+    def url(self) -> str:
+        """By which its store is opened."""
+        return address_of(self.store)
 
     def put(self, changes: Changes, now: datetime = NOW) -> None:
         record(self.store, changes, self.plan, now=now)

@@ -60,7 +60,7 @@ class Alarms:
     def of(self, source: str) -> dict[str, datetime]:
         """What rings for this source, and since when."""
         rows = self._connection.execute(
-            "SELECT kind, at FROM alarm WHERE kind IN (SELECT value FROM json_each(?)) AND subject = ?",
+            "SELECT kind, at FROM alarm WHERE kind IN (SELECT value FROM json_each(?)) AND subject = ? ORDER BY kind",
             (listed(OF_SOURCES), source),
         )
         return {kind: moment(at) for kind, at in rows}

@@ -39,7 +39,7 @@ class Callbacks:
 
     def due(self, now: datetime, most: int) -> tuple[Callback, ...]:
         """Those for which there is something to do, who have waited for longest first."""
-        return tuple(self._found("due <= ? ORDER BY due LIMIT ?", stamp(now), most))
+        return tuple(self._found("due <= ? ORDER BY due, id LIMIT ?", stamp(now), most))
 
     def active_since(self, source: str, now: datetime) -> datetime | None:
         """Since when it is pushed; None: it is not."""

@@ -110,7 +110,8 @@ class Acts:
             found
             or db.execute(
                 "SELECT release FROM json_each(?) AS told CROSS JOIN key ON kind = told.value ->> 0"
-                " AND scope = told.value ->> 1 AND key.value = told.value ->> 2 WHERE kind != 'hash' LIMIT 1",
+                " AND scope = told.value ->> 1 AND key.value = told.value ->> 2 WHERE kind != 'hash'"
+                " ORDER BY told.key LIMIT 1",
                 (json.dumps(data["keys"]),),
             ).fetchone()
         )

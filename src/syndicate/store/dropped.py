@@ -29,8 +29,9 @@ class DroppedEntries:
             )
         }
         self._connection.executemany(
-            "INSERT INTO dropped (source, key, at, title, url, id, rule) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO"
-            " UPDATE SET title = excluded.title, url = excluded.url, id = excluded.id, rule = excluded.rule",
+            "INSERT INTO dropped (source, key, at, title, url, id, rule) VALUES (?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (source, key) DO UPDATE SET title = excluded.title, url = excluded.url, id = excluded.id,"
+            " rule = excluded.rule",
             [(source, d.key, stamp(now), d.title, d.url, d.id, d.rule) for d in found],
         )
         new = {each.key for each in found} - known

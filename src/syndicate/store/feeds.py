@@ -235,7 +235,7 @@ class Feeds:
 
     def dirty(self) -> dict[str, int]:
         """How much is, by kind; of what is not, nothing."""
-        return dict(self._execute("SELECT kind, count(*) FROM dirty GROUP BY kind", ()))
+        return dict(self._execute("SELECT kind, count(*) FROM dirty GROUP BY kind ORDER BY kind", ()))
 
     def clear(self, marks: Iterable[Mark]) -> None:
         """Only where nothing has marked it again since."""

@@ -33,7 +33,7 @@ class Holds:
         return _by_copies(
             self._connection.of(
                 f"SELECT {_COLUMNS} FROM json_each(?) AS asked CROSS JOIN holds ON document = asked.value"  # noqa: S608 - ours
-                " ORDER BY document, agent",
+                " ORDER BY document, agent, version",
                 documents,
             )
         )
@@ -42,7 +42,7 @@ class Holds:
         """Who holds this version of a document under a name that begins so, the last that was seen first."""
         rows = self._connection.execute(
             f"SELECT {_COLUMNS} FROM holds WHERE document = ? AND agent >= ? AND agent < ? AND version = ?"  # noqa: S608 - ours
-            " ORDER BY last DESC",
+            " ORDER BY last DESC, agent",
             (document, product, f"{product}\U0010ffff", digits),
         )
         return tuple((Copies(row[0], row[1]), _hold(row)) for row in rows)

@@ -21,6 +21,7 @@ Say = Callable[[Iterable[str]], None]
 _BLOCK = 4096  # bytes of a file that the least of disks gives it at once
 _RUNS = "runs"  # stands after the number of a process; earlier programs left that there whatever they ended by
 _held = dict[int, bytes]()  # locks of this process, and what is to stand there when it ends
+_elsewhere = set[object]()  # the same, of which no file tells
 _ending = threading.RLock()  # a handle that is closed may be another file's
 
 
@@ -59,6 +60,18 @@ def fell() -> None:
     """This process ends by a fault of its own, and nobody looks: whatever it has locked goes on to say that it runs."""
     with _ending:
         _held.clear()
+        _elsewhere.clear()
+
+
+@contextmanager
+def noted() -> Iterator[Callable[[], bool]]:
+    """For a lock that is no file. What it is given says whether this process has not fallen."""
+    mine = object()
+    _elsewhere.add(mine)
+    try:
+        yield lambda: mine in _elsewhere
+    finally:
+        _elsewhere.discard(mine)
 
 
 def said(store: Path) -> tuple[str, ...]:

@@ -130,7 +130,9 @@ class _Look:
     def edits(self, ids: Collection[str]) -> dict[str, dict[str, Any]]:
         found: dict[str, dict[str, Any]] = {}
         for release, field, value in self._of(
-            "SELECT release, field, value FROM edit WHERE release IN (SELECT value FROM json_each(?))", ids
+            "SELECT release, field, value FROM edit WHERE release IN (SELECT value FROM json_each(?))"
+            " ORDER BY release, field",
+            ids,
         ):
             found.setdefault(release, {})[field] = load_field(field, value)
         return found

@@ -113,7 +113,7 @@ class Newsrooms:
         """What each last fetched, by its name and the document's."""
         found = dict[str, dict[str, Fetched]]()
         for name, document, at, *recorded in self._rows(
-            "SELECT newsroom, document, at, generation, event FROM newsroom_fetch", ()
+            "SELECT newsroom, document, at, generation, event FROM newsroom_fetch ORDER BY newsroom, document", ()
         ):
             found.setdefault(name, {})[document] = Fetched(moment(at), Recorded(*recorded))
         return found

@@ -194,7 +194,7 @@ class PageQueue:
             failures[row["source"]].append((load_whole(row["said"]).url or "", str(row["error"])))
         return {
             row["source"]: Counted(row["waiting"], row["read"], row["failed"], tuple(failures[row["source"]]))
-            for row in self._rows("SELECT source, waiting, read, failed FROM page_count")
+            for row in self._rows("SELECT source, waiting, read, failed FROM page_count ORDER BY source")
         }
 
     def walk(self, source: str) -> Walk | None:

@@ -52,13 +52,14 @@ class Releases:
         return next(iter(self._rows("SELECT 1 FROM release WHERE id = ? AND unseen = 0", (identifier,))), None) is None
 
     def among(self, identifiers: Collection[str]) -> dict[str, Release]:
-        """Those of these ids that there are."""
+        """Those of these ids that there are, in their order."""
         rows = self._rows(
             f"SELECT {OF_RELEASES} FROM json_each(?) AS asked"  # noqa: S608 - ours
             f" CROSS JOIN release ON release.id = asked.value {WITH_WORDS}",
             (listed(identifiers),),
         )
-        return {row[0]: load(Row(*row)) for row in rows}
+        found = {row[0]: load(Row(*row)) for row in rows}
+        return {i: found[i] for i in identifiers if i in found}
 
     def resolve(self, reference: str) -> Release:
         """By id, a unique prefix of it of four or more characters, atom_id or URL. StoreError where that is not one."""
@@ -178,7 +179,7 @@ class Releases:
         found = [(r, r) for r in self.list(states=("embargoed",))]
         found += [
             (release, load(Row(*row)))
-            for row in self._rows(said_in("pending"), ())
+            for row in self._rows(f"{said_in('pending')} ORDER BY pending.release, pending.source", ())
             if (release := self.get(row[0])) and not release.withdrawn
         ]
         return tuple(
@@ -198,11 +199,11 @@ class Releases:
 
     def counts(self) -> dict[str, int]:
         """State → how many."""
-        return dict(self._rows("SELECT state, number FROM release_count WHERE number > 0", ()))
+        return dict(self._rows("SELECT state, number FROM release_count WHERE number > 0 ORDER BY state", ()))
 
     def edits(self, identifier: str) -> dict[str, Any]:
         """What a person changed: field → value."""
-        rows = self._rows("SELECT field, value FROM edit WHERE release = ?", (identifier,))
+        rows = self._rows("SELECT field, value FROM edit WHERE release = ? ORDER BY field", (identifier,))
         return {field: load_field(field, value) for field, value in rows}
 
     def edited(self, identifier: str | None = None) -> Iterator[ByHand]:

@@ -73,7 +73,7 @@ class Search:
         self._indexes = connection.indexes
 
     def standing(self, releases: Collection[str]) -> tuple[Standing, ...]:
-        """Those of these that there are."""
+        """Those of these that there are, in their order."""
         rows = self._rows(
             f"SELECT release.published, {OF_RELEASES}, whole.position, entry.key,"  # noqa: S608 - ours
             " (SELECT group_concat(topic.atom_id, ' ') FROM slot CROSS JOIN topic ON topic.id = slot.topic"
@@ -83,10 +83,11 @@ class Search:
             " LEFT JOIN public_entry AS entry ON entry.release = release.id",
             {"releases": listed(releases), "all": ALL},
         )
-        return tuple(
-            Standing(row_shown(row), position, tuple(sorted((feeds or "").split(" "))), key)
+        found = {
+            (shown := row_shown(row)).id: Standing(shown, position, tuple(sorted((feeds or "").split(" "))), key)
             for *row, position, key, feeds in rows
-        )
+        }
+        return tuple(found[release] for release in dict.fromkeys(releases) if release in found)
 
     def publish(self, entries: Collection[Entry], gone: Collection[str]) -> None:
         """The rows that are otherwise, and those that go. In a transaction, that of what has been published."""
@@ -117,7 +118,8 @@ class Search:
     def feeds_of(self, releases: Collection[str]) -> dict[str, int]:
         """How many of these stand in which feed."""
         rows = self._rows(
-            "SELECT topic, count(*) FROM json_each(?) CROSS JOIN slot ON slot.release = value GROUP BY topic",
+            "SELECT topic, count(*) FROM json_each(?) CROSS JOIN slot ON slot.release = value GROUP BY topic"
+            " ORDER BY topic",
             (listed(releases),),
         )
         return dict(rows)

@@ -81,7 +81,8 @@ class Sources:
 
     def _files(self, source: str) -> Iterator[tuple[str, FileState]]:
         rows = self._connection.execute(
-            "SELECT path, size, mtime_ns, hash, reason, companions, lost, again, reader FROM file WHERE source = ?",
+            "SELECT path, size, mtime_ns, hash, reason, companions, lost, again, reader FROM file WHERE source = ?"
+            " ORDER BY path",
             (source,),
         )
         for path, size, mtime_ns, digest, reason, companions, lost, again, reader in rows:

@@ -154,7 +154,7 @@ class Subscriptions:
     def count(self, most: int) -> int:
         """Subscriptions, and what waits to become one; of more than `most` it says no more than that."""
         return sum(
-            self._number(f"SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT ?) AS some", most + 1)  # noqa: S608 - ours
+            self._number(f"SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT ?) AS first", most + 1)  # noqa: S608 - ours
             for table in ("subscription", "verification")
         )
 
@@ -185,14 +185,15 @@ class Subscriptions:
             " (SELECT min(document) FROM subscription WHERE document > head.document) FROM head"
             " WHERE document IS NOT NULL) SELECT head.document, version.id FROM head CROSS JOIN version"
             " ON version.document = head.document AND superseded IS NULL WHERE EXISTS (SELECT 1 FROM subscription"
-            " WHERE document = head.document AND delivered < version.id)"
+            " WHERE document = head.document AND delivered < version.id) ORDER BY head.document"
         )
         return tuple(Behind(*row) for row in rows)
 
     def due(self, behind: Behind, now: datetime) -> tuple[Subscription, ...]:
         """Who has an older one and may be told now."""
         rows = self._do(
-            f"SELECT {_COLUMNS} FROM subscription WHERE document = ? AND delivered < ? AND retry <= ? AND expires > ?",  # noqa: S608 - ours
+            f"SELECT {_COLUMNS} FROM subscription WHERE document = ? AND delivered < ? AND retry <= ? AND expires > ?"  # noqa: S608 - ours
+            " ORDER BY delivered, id",
             *behind,
             stamp(now),
             stamp(now),
@@ -281,7 +282,8 @@ class Subscriptions:
         rows = self._do(
             "SELECT version.document, version.id FROM json_each(?) AS head CROSS JOIN version"
             " ON version.document = head.value AND superseded IS NULL LEFT JOIN pinged"
-            " ON pinged.document = version.document AND hub = ? WHERE coalesce(pinged.version, 0) < version.id",
+            " ON pinged.document = version.document AND hub = ? WHERE coalesce(pinged.version, 0) < version.id"
+            " ORDER BY head.key",
             listed(documents),
             hub,
         )

@@ -62,7 +62,7 @@ class Webhooks:
 
     def waiting(self) -> dict[str, int]:
         """How many events each has still to hear of; nothing of one that has heard all."""
-        return dict(self._rows("SELECT url, count(*) FROM notification GROUP BY url"))
+        return dict(self._rows("SELECT url, count(*) FROM notification GROUP BY url ORDER BY url"))
 
     def keep(self, urls: Collection[str], last: int) -> None:
         """These hooks and no others; a new one hears of what comes after the row `last`. In a transaction."""
@@ -92,7 +92,7 @@ class Webhooks:
         rows = self._rows(
             "SELECT first.id, first.url, key, event, release, revision, at, topics, text FROM webhook"
             " JOIN notification AS first ON first.id = (SELECT min(id) FROM notification WHERE url = webhook.url)"
-            " WHERE retry <= ?",
+            " WHERE retry <= ? ORDER BY webhook.url",
             stamp(now),
         )
         return tuple(

@@ -1,5 +1,6 @@
 """Searches: the tokens of a row as a tsvector, written as a literal. PostgreSQL's own parsers never see a text."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,9 @@ if TYPE_CHECKING:
     from syndicate.store.connection import Connection
 
 _LAST = 16_383  # the last position that a tsvector knows; a release has 16,000 tokens at most
+_EACH = 255  # positions of a lexeme, with one left for its being filed by it
+_ROOM = 1_000_000  # bytes of a tsvector's lexemes and positions, of the 1,048,575 that it may have
+_OF_ONE = 4  # bytes of a position, with what is lost between two
 
 
 class TextSearch:
@@ -40,21 +44,35 @@ class TextSearch:
 
 
 def _vector(tokens: str) -> str:
-    """`'token':1,4 'other':2 'filed':16383A`: the positions of each, and its weight."""
+    """`'token':1,4 'other':2 'filed':16383A`: the positions of each, and its weight.
+
+    A tsvector keeps 256 positions of a lexeme and drops the others without a word; so a token that comes more often
+    has further lexemes, `token_1` and so on, which no other token is. What is too much for one is not found.
+    """
     said, filed = tokens.split("\n")
-    places = dict[str, list[str]]()
-    for place, token in enumerate(said.split(" "), 1):
-        if token:
-            places.setdefault(token, []).append(str(place))
-    for token in filed.split():
-        places.setdefault(token, []).append(f"{_LAST}A")
+    places = {token: [f"{_LAST}A"] for token in filed.split()}
+    times, room = Counter[str](), _ROOM
+    for place, token in enumerate(said.split(), 1):
+        lexeme = f"{token}_{more}" if (more := times[token] // _EACH) else token
+        room -= _OF_ONE if lexeme in places else len(lexeme.encode()) + 2 * _OF_ONE
+        if room < 0:
+            break
+        times[token] += 1
+        places.setdefault(lexeme, []).append(str(place))
     return " ".join(f"{_quoted(token)}:{','.join(at)}" for token, at in places.items())
 
 
 def _phrase(term: Term) -> str:
     *first, last = term.tokens
-    ending = ":*D" if term.beginning else ":D"
-    return f"({' <-> '.join((*(f'{_quoted(token)}:D' for token in first), f'{_quoted(last)}{ending}'))})"
+    if not first and not term.beginning:
+        return f"{_quoted(last)}:D"
+    ending = f"{_quoted(last)}:*D" if term.beginning else _wherever(last)
+    return f"({' <-> '.join((*map(_wherever, first), ending))})"
+
+
+def _wherever(token: str) -> str:
+    """Any of its places, also those of its further lexemes."""
+    return f"({_quoted(token)}:D | {_quoted(f'{token}_')}:*D)"
 
 
 def _quoted(token: str) -> str:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from syndicate.errors import StoreUnusable
 from syndicate.store.codec import listed
 from syndicate.store.postgresql.pool import Pool
-from syndicate.store.postgresql.statements import statement
+from syndicate.store.postgresql.statements import Statement, statement
 
 LASTS = 30.0  # seconds from each renewal on
 _EACH = 10.0  # seconds between two
@@ -39,6 +39,7 @@ _KEEP = statement(
     " AND number = CAST(mine.value ->> 2 AS BIGINT) RETURNING kind, name"
 )
 _LEAVE = statement("UPDATE lease SET until = '-infinity', holder = '' WHERE kind = ? AND name = ? AND number = ?")
+_LAPSE = statement("UPDATE lease SET until = '-infinity' WHERE kind = ? AND name = ? AND number = ?")
 _OTHER = statement("SELECT holder, until >= clock_timestamp() FROM lease WHERE kind = ? AND name = ? AND holder != ''")
 
 
@@ -127,11 +128,18 @@ class Leases:
             return lease
 
     def leave(self, kind: str, name: str) -> None:
+        self._end(kind, name, _LEAVE)
+
+    def lapse(self, kind: str, name: str) -> None:
+        """It ends, and goes on to say who had it: as of one that was killed."""
+        self._end(kind, name, _LAPSE)
+
+    def _end(self, kind: str, name: str, how: Statement) -> None:
         with self._guard:
             lease = self._held.pop((kind, name), None)
         if lease:
             with suppress(StoreUnusable):  # it ends by itself
-                self._pool.asked(_LEAVE.sql, _LEAVE.bound((kind, name, lease.number)))
+                self._pool.asked(how.sql, how.bound((kind, name, lease.number)))
 
     def lasts(self, kind: str, name: str) -> bool:
         """Is it still ours? To be looked at directly before what nobody else may do."""

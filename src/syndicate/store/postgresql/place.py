@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from syndicate.errors import StoreLocked, StoreUnusable
 from syndicate.store.codec import moment
-from syndicate.store.locks import Say
+from syndicate.store.locks import Say, noted
 from syndicate.store.peeked import Peeked
 from syndicate.store.postgresql.address import address
 from syndicate.store.postgresql.leases import Holder, Leases
@@ -78,7 +78,12 @@ def daemon_lock(url: str, *, runs: bool = True) -> Iterator[Say]:
                 other = leases.holder(*_DAEMON)
                 named = _named(other[0]) if other else "unknown"
                 raise StoreLocked(f"{pool.name}: another syndicate is running on this store (process {named})")
-            yield lambda _: None
+            with noted() as stands:
+                try:
+                    yield lambda _: None
+                finally:
+                    if not stands():
+                        leases.lapse(*_DAEMON)
         finally:
             leases.close()
 
