@@ -12,13 +12,12 @@ from functools import cache
 from importlib import import_module
 from itertools import count
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import psycopg
 import pytest
 
 from syndicate import store as stores
-from syndicate.store import address
 
 _BINARIES = ("/usr/lib/postgresql/17/bin", "/usr/lib/postgresql/16/bin", "/usr/lib/postgresql/15/bin")
 REQUIRED = "SYNDICATE_REQUIRE_POSTGRESQL"  # =1: a test that cannot run fails
@@ -183,15 +182,16 @@ def cluster() -> Iterator[Cluster]:
 
 def redirected(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each store that is opened in a file is one there."""
+    address = import_module("syndicate.store.address")
     opened, placed = stores.open, address._place
 
     def elsewhere(url: str, *, make: bool = True, **how: Any) -> stores.Store:
         path = stores.file_of(url)
         return opened(url if path is None else cluster.store(path, make=make), make=make, **how)
 
-    def of_place(url: str) -> address.Place:
+    def of_place(url: str) -> Any:
         path = stores.file_of(url)
-        return placed(url) if path is None else cast(address.Place, _There(cluster, path))
+        return placed(url) if path is None else _There(cluster, path)
 
     kind = import_module("syndicate.store.postgresql.connection").PostgreSQL
     monkeypatch.setattr(kind, "db", property(lambda _: pytest.skip(SQLITE)), raising=False)

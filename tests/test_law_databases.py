@@ -2,7 +2,6 @@
 
 import tempfile
 from collections.abc import Sequence
-from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from hypothesis import strategies as st
 import postgresql
 from made_up import FORMS, Form
 from servers import Server
-from syndicate.store.sqlite import SQLite
+from syndicate import store as stores
 from test_law_difference import FOLLOWED_STEP, MOVED, SHARED, SPLIT, STEP, Followed, Life, Step
 from test_store_postgresql import Columns, tables_of_sqlite
 from worlds import World
@@ -73,5 +72,5 @@ def rows(world: World, table: str) -> list[Any]:
 
 @cache
 def tables() -> dict[str, Columns]:
-    with tempfile.TemporaryDirectory() as folder, closing(SQLite(Path(folder) / "s.db")) as db:
-        return {name: columns for name, columns in tables_of_sqlite(db).items() if name != "meta"}
+    with tempfile.TemporaryDirectory() as folder, stores.of_file(Path(folder) / "s.db") as store:
+        return {name: columns for name, columns in tables_of_sqlite(store).items() if name != "meta"}

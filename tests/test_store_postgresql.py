@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,8 @@ from syndicate import store as stores
 from syndicate.errors import SearchRefused
 from syndicate.search import read, tokens
 from syndicate.store import Entry, Filter, Store
-from syndicate.store.connection import Connection
-from syndicate.store.postgresql.statements import statement
-from syndicate.store.search import _filed
 
+statement = import_module("syndicate.store.postgresql.statements").statement
 # In the common SQL; for PostgreSQL; the value that each place is.
 SPELLED: list[tuple[str, str, tuple[int | str, ...]]] = [
     ("SELECT 1", "SELECT 1", ()),
@@ -86,8 +85,7 @@ def both(tmp_path: Path, server: Cluster) -> Iterator[tuple[Store, Store]]:
 
 
 def test_there_are_the_same_tables_and_columns(both: tuple[Store, Store]) -> None:
-    one, other = (store._connection for store in both)
-    mine, theirs = tables_of_sqlite(one), tables_of_postgresql(other)
+    mine, theirs = tables_of_sqlite(both[0]), tables_of_postgresql(both[1])
     assert theirs.keys() - mine.keys() == ONLY_POSTGRESQL
     for name, columns in mine.items():
         there = [each for each in theirs[name] if (name, each[0]) not in COLUMNS]
@@ -103,7 +101,8 @@ Columns = list[tuple[str, str, bool, int]]
 KINDS = {"TEXT": "text", "INTEGER": "bigint", "BLOB": "bytea", "text": "text", "bigint": "bigint", "bytea": "bytea"}
 
 
-def tables_of_sqlite(db: Connection) -> dict[str, Columns]:
+def tables_of_sqlite(store: Store) -> dict[str, Columns]:
+    db = store._connection
     rows = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
     names = [name for (name,) in rows if not name.startswith(ONLY_SQLITE)]
     return {
@@ -115,8 +114,8 @@ def tables_of_sqlite(db: Connection) -> dict[str, Columns]:
     }
 
 
-def tables_of_postgresql(db: Connection) -> dict[str, Columns]:
-    found = dict[str, Columns]()
+def tables_of_postgresql(store: Store) -> dict[str, Columns]:
+    found, db = dict[str, Columns](), store._connection
     for table, column, kind, free, place in db.execute(
         "SELECT relname, attname, format_type(atttypid, NULL), NOT attnotnull,"
         " coalesce(array_position(CAST(conkey AS SMALLINT[]), attnum), 0) FROM pg_class"
@@ -172,7 +171,7 @@ def asked(store: Store, words: str, only: Filter) -> list[Any]:
     its = indexes.asked("public")
     rows = store._connection.execute(
         f"SELECT entry.position FROM {its.rows} WHERE {its.matches} ORDER BY {its.position} DESC",
-        (indexes.expression(read(words), _filed(only)),),
+        (indexes.expression(read(words), import_module("syndicate.store.search")._filed(only)),),
     )
     return [position for (position,) in rows]
 

@@ -19,6 +19,8 @@ from syndicate.config import load
 from syndicate.errors import StoreError, StoreLocked
 from syndicate.model import Event, Failed, LiftDue, Poll, Publish, Published, Recovered, Repair
 
+pytestmark = pytest.mark.sqlite
+
 SIZE = "6m"  # of a disk of one's own: holds a small store and its feeds, and is soon full
 
 
@@ -241,7 +243,6 @@ def test_a_store_on_a_full_disk(site: Site) -> None:
         assert getattr(polled, "error", "") is None
 
 
-@pytest.mark.sqlite
 def test_a_damaged_store_is_told_once_and_works_when_it_is_whole(site: Site) -> None:
     with running(site) as (app, heard):
         path = site.folder / "db" / "s.db"
@@ -268,7 +269,6 @@ def test_a_damaged_store_is_told_once_and_works_when_it_is_whole(site: Site) -> 
         assert heard[-1] == Recovered(kind="store")
 
 
-@pytest.mark.sqlite
 def test_a_store_that_another_keeps_locked_is_told_within_seconds(site: Site) -> None:
     assert site.run("run", "--once").code == 0
     with _locked(site):
