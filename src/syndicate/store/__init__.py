@@ -69,6 +69,7 @@ from syndicate.store.history import Captured, Event, History, Revision, packed
 from syndicate.store.links import Link, Links
 from syndicate.store.listing import Line, Listing
 from syndicate.store.locks import fell, let_go
+from syndicate.store.machines import Machine, Role, Waiting
 from syndicate.store.migrations import KNOWN
 from syndicate.store.migrations import migrations as MIGRATIONS
 from syndicate.store.newsrooms import Done, Fetched, Recorded
@@ -123,6 +124,7 @@ __all__ = [
     "Link",
     "Links",
     "Listing",
+    "Machine",
     "Made",
     "Mark",
     "Noted",
@@ -133,6 +135,7 @@ __all__ = [
     "QueuedPage",
     "Recorded",
     "Revision",
+    "Role",
     "Shown",
     "Standing",
     "Store",
@@ -141,6 +144,7 @@ __all__ = [
     "TopicRow",
     "Upgrade",
     "Version",
+    "Waiting",
     "Walk",
     "Written",
     "belongs_to",
