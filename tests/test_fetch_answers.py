@@ -31,6 +31,9 @@ class Hosts:
     def leave_alone(self, name: str, seconds: float, now: datetime) -> None:
         self.told[name] = now + timedelta(seconds=seconds)
 
+    def visit(self, name: str) -> None:
+        """Whoever likes."""
+
 
 Ask = Callable[[Source, Client, Hosts, bool], object]
 

@@ -15,6 +15,7 @@
     │   └── WorkersClosed    because this program ends
     ├── StoreError       the database or the folder: unreadable, a release that is not there
     │   ├── StoreLocked  another daemon runs on it
+    │   ├── NotOurs      another process has what this was begun with: what came in is thrown away
     │   ├── BackupError  a copy of it cannot be written, or is none that can be used
     │   └── StoreUnusable    its file cannot be read or written: locked, full, damaged, of a newer version
     │       └── StoreMissing     there is none, and whoever asks makes none
@@ -98,6 +99,10 @@ class StoreError(SyndicateError):
 
 class StoreLocked(StoreError):
     """Another daemon runs on this store; the message names its process. Exit status 2."""
+
+
+class NotOurs(StoreError):
+    """Another process has the host or the role that this was begun with. Nothing is recorded, not even a failure."""
 
 
 class BackupError(StoreError):

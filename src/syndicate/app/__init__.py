@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from syndicate.app.carriers import LOOK, WORKERS, Load, carry_each
     from syndicate.app.changed import changed
     from syndicate.app.clock import system_clock
-    from syndicate.app.due import due, pages_due, server_of_source, turn_of
+    from syndicate.app.due import Due, all_due, due, due_one, pages_due, place_in, server_of_source, turn_of
     from syndicate.app.errands import Errands, Hears, Posting, errands_of
     from syndicate.app.hubs import HubState, hub_of
     from syndicate.app.log import Lines, log
@@ -40,6 +40,7 @@ __all__ = [
     "Agenda",
     "App",
     "AtTimes",
+    "Due",
     "Embargoed",
     "Errands",
     "Hears",
@@ -60,11 +61,13 @@ __all__ = [
     "Unmapped",
     "Unmeasured",
     "abandoned",
+    "all_due",
     "carry_each",
     "changed",
     "client_of",
     "commands",
     "due",
+    "due_one",
     "errands_of",
     "faults_of_folder",
     "faults_of_store",
@@ -77,6 +80,7 @@ __all__ = [
     "of_alarm",
     "of_fault",
     "pages_due",
+    "place_in",
     "remedy",
     "server_of_source",
     "state_in",
@@ -100,7 +104,7 @@ by_need(
         "carriers": ("LOOK", "WORKERS", "Load", "carry_each"),
         "changed": ("changed",),
         "clock": ("system_clock",),
-        "due": ("due", "pages_due", "server_of_source", "turn_of"),
+        "due": ("Due", "all_due", "due", "due_one", "pages_due", "place_in", "server_of_source", "turn_of"),
         "errands": ("Errands", "Hears", "Posting", "errands_of"),
         "log": ("Lines", "log"),
         "measured": ("Measured", "Unmeasured"),

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from syndicate import client, fulltext
 from syndicate.errors import FetchError
-from syndicate.model import Complete, FetchState, Poll, Source
+from syndicate.model import Complete, FetchState, Plan, Poll, Source
 from syndicate.polling import Call, Turn, follows_pages, location, page_turn, turn
 from syndicate.store import Store
 
@@ -24,6 +24,21 @@ def turn_with(
 ) -> Turn:
     """The same, for who asks of many: `resting` are the hosts that are to be left alone."""
     return turn(source, state, now=now, call=call, host_rests=_rests(source, state, resting))
+
+
+def place_of(source: Source, store: Store) -> str | None:
+    """What no two processes ask at once: the host that it lives at now, or its folder. None where nobody knows."""
+    return place_in(source, FetchState(source="") if source.path else store.sources.state(source.id, files=False))
+
+
+def place_in(source: Source, state: FetchState) -> str | None:
+    """The same, by what is known."""
+    return f"path:{source.id}" if source.path else server_of_source(source, location.address(source, state))
+
+
+def is_here(source: Source, plan: Plan, store: Store) -> bool:
+    """Does this machine read it? A folder that belongs to one of several is not there on the others."""
+    return not (store.is_shared and source.path and source.machine) or source.machine == plan.cluster.machine
 
 
 class Due(NamedTuple):

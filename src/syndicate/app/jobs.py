@@ -1,13 +1,14 @@
 """What each job does, and the events that tell of it."""
 
 import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from syndicate import backup, fulltext, pipeline
 from syndicate.app import pushes
-from syndicate.app.due import turn_of
-from syndicate.errors import FetchError, StoreError, StoreUnusable, SyndicateError, WorkersClosed, in_words
+from syndicate.app.due import is_here, place_in, place_of, turn_of
+from syndicate.errors import FetchError, NotOurs, StoreError, StoreUnusable, SyndicateError, WorkersClosed, in_words
 from syndicate.model import (
     BackedUp,
     Backfill,
@@ -32,18 +33,43 @@ from syndicate.model import (
 )
 from syndicate.polling import Call, Why
 from syndicate.recording import expire, forget_raw
+from syndicate.store import Role
 from syndicate.work import Work
 
 _A_MOMENT = timedelta(seconds=5)  # that a clock is put right by, or a restored release is ahead: nobody is told of
+# What one process alone does, where several share a store.
+_ROLES: dict[type[Job], Role] = {
+    LiftDue: "clock",
+    SettleDue: "clock",
+    Expire: "clock",
+    Backup: "clock",
+    Publish: "publisher",
+    Repair: "publisher",
+}
 
 
-def do(job: Job, work: Work) -> None:  # noqa: C901  # a row for each kind
-    """SyndicateError where it could not be done at all. Of a source that a reload has taken away, nothing is done."""
+def do(job: Job, work: Work) -> None:
+    """SyndicateError where it could not be done at all. Of a source that a reload has taken away, nothing is done.
+
+    Neither is what another process does alone; topics that are to be published are left to that.
+    """
+    role = _ROLES.get(type(job))
+    if role is None:
+        _do(job, work)
+        return
+    with work.store.role(role) as mine, suppress(NotOurs):  # who has it now does it again
+        if mine:
+            _do(job, work)
+    if not mine and isinstance(job, Publish):
+        pipeline.leave(work.store, job.topics, now=work.clock())
+
+
+def _do(job: Job, work: Work) -> None:  # noqa: C901  # a row for each kind
     match job:
         case Poll():
             for identifier in job.sources:
                 if source := work.plan.by_id.get(identifier):
-                    polled = _poll(source, Call(job.call), work)
+                    polled = _poll(source, Call(job.call), work, job.host)
                     work.tell(polled)
                     if polled.unstored:
                         raise polled.unstored
@@ -67,22 +93,37 @@ def do(job: Job, work: Work) -> None:  # noqa: C901  # a row for each kind
             _back_up(work)
 
 
-def _poll(source: Source, call: Call, work: Work) -> Polled:
-    """Ask it, if it is its turn and nobody else asks it just now."""
-    if source.path:  # a folder may be looked through by two at once
+def _poll(source: Source, call: Call, work: Work, host: str | None = None) -> Polled:
+    """Ask it, if it is its turn and nobody else asks it just now. `host`: where it is known to live, if it is."""
+    if not is_here(source, work.plan, work.store):
+        return Polled(source=source.id, skipped=Why.ELSEWHERE)
+    if source.path and not work.store.is_shared:  # a folder may be looked through by two at once
         return _ask(source, call, work)
+    places = list[str | None]()
+
+    def place() -> str | None:
+        """Where several share the store, that is ours, too."""
+        places.append(host if host and source.url else place_of(source, work.store))
+        return places[-1]
+
     try:
-        with work.store.claim(source.id) as mine:
+        with work.store.claim(source.id, place) as mine:
             if mine:
-                return _ask(source, call, work)
+                return _ask(source, call, work, *places)
+    except NotOurs as lost:
+        return Polled(source=source.id, skipped=str(lost))
     except StoreUnusable as error:
         return Polled(source=source.id, error=str(error), unstored=error)
     return Polled(source=source.id, skipped=Why.BEING_ASKED)
 
 
-def _ask(source: Source, call: Call, work: Work) -> Polled:
+def _ask(source: Source, call: Call, work: Work, *places: str | None) -> Polled:
+    """`places`: the one that is ours, where it might have moved from before it was."""
     started, now, store = time.monotonic(), work.clock(), work.store
-    turn = turn_of(source, store.sources.state(source.id, files=False), store, now, call)
+    state = store.sources.state(source.id, files=False)
+    if places and place_in(source, state) != places[0]:
+        return Polled(source=source.id, skipped=Why.BEING_ASKED)
+    turn = turn_of(source, state, store, now, call)
     if turn.why in (Why.NOT_BEFORE, Why.HOST_RESTS):
         return Polled(source=source.id, waits=turn.waits)
     if turn.why:
@@ -92,7 +133,7 @@ def _ask(source: Source, call: Call, work: Work) -> Polled:
     fault: Exception | None = None
     try:
         changes = _ingested(source, work, now)
-    except WorkersClosed as closed:
+    except (WorkersClosed, NotOurs) as closed:
         return Polled(source=source.id, skipped=str(closed), seconds=time.monotonic() - started)
     except StoreUnusable as found:
         return Polled(source=source.id, error=str(found), unstored=found, seconds=time.monotonic() - started)
@@ -150,8 +191,12 @@ def _publish(job: Publish, work: Work) -> None:
 
 
 def _lift(work: Work) -> None:
-    now = work.clock()
+    now, skew = work.clock(), work.store.skew()
     written = work.store.last_write()
+    if abs(skew) > _A_MOMENT:
+        text = f"is {abs(skew).total_seconds():.0f} s {'behind' if skew > timedelta() else 'ahead of'} the database's"
+        work.store.alarms.ring("clock", "", f"the clock of this machine {text}: no embargo ends before they agree", now)
+        return
     if written and now < written:
         # A clock that went back may go forward again by itself: when in doubt, hold.
         if written - now < _A_MOMENT:
@@ -160,10 +205,11 @@ def _lift(work: Work) -> None:
         work.store.alarms.ring("clock", "", text, now)
         return
     work.store.alarms.end("clock", "")
-    for identifier in work.store.releases.due(now):
+    due = min(now, now + skew)  # when both say so
+    for identifier in work.store.releases.due(due):
         try:
-            pipeline.amend(work.store, pipeline.Lift(identifier, due=now), plan=work.plan, now=work.clock())
-        except StoreUnusable:
+            pipeline.amend(work.store, pipeline.Lift(identifier, due=due), plan=work.plan, now=work.clock())
+        except (StoreUnusable, NotOurs):
             raise
         except StoreError:
             continue  # somebody else has just lifted it

@@ -12,12 +12,12 @@ from datetime import datetime
 from functools import partial
 from typing import Self
 
-from syndicate import adopt, fulltext, pipeline, trying, webhooks
+from syndicate import __version__, adopt, fulltext, pipeline, trying, webhooks
 from syndicate import store as stores
 from syndicate.app import pushes
 from syndicate.app.carriers import carry_each
 from syndicate.app.clock import system_clock
-from syndicate.app.due import due, pages_due
+from syndicate.app.due import due, is_here, pages_due
 from syndicate.app.jobs import do
 from syndicate.app.log import Lines, log
 from syndicate.app.tools import page_delay_of, tools_of
@@ -66,7 +66,10 @@ class App:
         self.clock = clock
         self.started = self.configured = clock()  # when config.toml was last read
         self._listeners: tuple[Listener, ...] = (partial(log, to=lines) if lines else log, *listeners)
-        self.store = stores.open(plan.store, told=(lines or Lines()).converting())
+        self.store = stores.open(plan.store, told=(lines or Lines()).converting(), most=plan.cluster.pool)
+        self.store.says(f"{__version__} {plan.agreed}")
+        self.only_carries = False  # what is prepared and published, other processes see to
+        self._prepared = self.store.number("clock")
         self.plan = pipeline.with_reserved(self.store, plan)
         self.tools = tools_of(plan, page_delay_of(plan))
         self.troubles = Troubles(self.store)
@@ -133,15 +136,40 @@ class App:
             fulltext.complete_all(sources, self._work(plan, tools, self._teller(done, listeners)), call=call)
         return tuple(done)
 
+    @property
+    def said(self) -> str:
+        """What a process that carries jobs has to have in common with the one that says what is due."""
+        return f"{__version__} {self.plan.agreed}"
+
+    def folders(self) -> list[Source]:
+        """What this machine is to watch: a folder may belong to another one."""
+        return [source for source in self.plan.sources if source.path and is_here(source, self.plan, self.store)]
+
     def adopt(self) -> int | None:
         """Take over what another store has published, before `prepare`: how many releases; None: it is ours already."""
         return adopt.adopt(self.store, self.plan, now=self.clock())
 
     def prepare(self) -> None:
-        """At start and after a reload, before anything is published."""
-        now = self.clock()
+        """At start and after a reload, before anything is published: by who says what is due, where several could."""
+        if self.only_carries:
+            return
+        with self.store.role("clock") as mine:
+            if mine:
+                self._prepare(self.clock())
+                self._prepared = self.store.number("clock")
+
+    def lead(self) -> None:
+        """Be there for what others did until now; prepare, where one of them has said what is due."""
+        with self.store.role("clock") as mine:
+            if mine and self.store.number("clock") != self._prepared:
+                self.prepare()
+        with self.store.role("publisher"):  # before there is something to publish
+            pass
+
+    def _prepare(self, now: datetime) -> None:
         # First the feeds: a renamed topic must be there before releases move into it.
-        pipeline.prepare(self.store, self.plan, now=now)
+        with self.store.role("publisher") as publishes:
+            pipeline.prepare(self.store, self.plan, now=now, publishes=publishes)
         pipeline.reclassify(self.store, plan=self.plan, now=now)
         trying.take(self.store, self.plan, now)
         webhooks.settle(self.store, self.plan)
@@ -194,7 +222,8 @@ class App:
             plan = pipeline.with_reserved(self.store, load_again(before.path, before.port))
             _check_change(before, plan)
             trying.check(self.store, plan)
-            pipeline.open_feeds(self.store, plan, now=self.clock())
+            if not self.only_carries:
+                pipeline.open_feeds(self.store, plan, now=self.clock())
             self._swap(plan)
             try:
                 self.prepare()
@@ -232,6 +261,7 @@ class App:
             if plan.fetch.page_delay != self.plan.fetch.page_delay:
                 pauses = page_delay_of(plan)
             self.plan, self.tools = plan, tools_of(plan, pauses)
+            self.store.says(self.said)
             idle = not self._users[before]
         if idle:
             before.close()

@@ -35,7 +35,7 @@ def do(job: Receive | Subscribe, work: Work) -> None:
 def _receive(job: Receive, work: Work) -> None:
     """All that has come, in its order: nothing where the source is asked just now."""
     source, store = work.plan.by_id.get(job.source), work.store
-    with store.claim(job.source) as mine:
+    with store.claim(job.source, lambda: f"pushed:{job.source}") as mine:
         while mine and (push := store.callbacks.next(job.source)):
             began = time.monotonic()
             done = _received(source, push, work) if source else Received(source=job.source)

@@ -14,6 +14,7 @@ from syndicate.app.due import turn_with
 from syndicate.app.gone import FEW, GonePage, gone_lines, gone_pages
 from syndicate.app.hubs import HubState, hub_of
 from syndicate.app.looking import faults_of_folder, faults_of_store, looked_at
+from syndicate.app.machines import machine_lines
 from syndicate.app.needs import Embargoed, Need, of_alarm, of_fault
 from syndicate.app.remedies import remedy
 from syndicate.app.spread import spread_lines
@@ -22,7 +23,7 @@ from syndicate.app.waiting import waiting_hooks, waiting_lines
 from syndicate.errors import StoreError, StoreMissing
 from syndicate.model import FetchState, Plan, Source
 from syndicate.polling import Turn, location
-from syndicate.store import NO_PAGES, OF_SOURCES, Alarm, Counted, Quarantined, Store
+from syndicate.store import NO_PAGES, OF_SOURCES, Alarm, Counted, Machine, Quarantined, Store
 from syndicate.text import age, count
 from syndicate.urls import without_secrets
 
@@ -133,6 +134,9 @@ class State:
     spread: tuple[str, ...] = ()  # corrections and withdrawals that have not reached everybody, a line each
     faults: tuple[str, ...] = ()  # of the store and the folder of feeds, found by looking
     notes: tuple[str, ...] = ()  # of these, what needs nobody
+    machines: tuple[Machine, ...] = ()  # the processes that share the store, where several may
+    queue: int = 0  # jobs that wait for one of them, …
+    oldest_job: datetime | None = None  # … and since when
 
     @cached_property
     def noted(self) -> tuple[str, ...]:
@@ -141,6 +145,7 @@ class State:
 
     def _noted(self) -> Iterator[str]:
         yield from self.notes
+        yield from machine_lines(self.machines)
         for source in self.sources:
             if source.address:
                 yield f"source {source.id} is asked at {source.address}: put that into config.toml if it is meant"
@@ -217,10 +222,14 @@ def needing(plan: Plan, store: Store, moment: datetime) -> State:
     """As much of it as says what needs a person."""
     # What the daemon says of the store, or else what can be seen.
     store_faults = [f"store {line}" for line in stores.said(plan.store)] or [*faults_of_store(plan, store)]
+    jobs = store.jobs()
     return State(
         store=stores.shown(plan.store),
         daemon=stores.running(plan.store),
         cut_off=stores.cut_off(plan.store),
+        machines=store.machines(),
+        queue=jobs.waiting,
+        oldest_job=jobs.oldest,
         sources=tuple(_source_states(plan.sources, store, moment)),
         embargoes=tuple(
             Embargoed(

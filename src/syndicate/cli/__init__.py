@@ -25,6 +25,7 @@ _SCRIPT = ByName("syndicate.cli.completion", "script")
 # Modules by name: a command imports what it needs, and `--help` nothing of it.
 COMMANDS = {
     "run": ("syndicate.cli.run", "The daemon: polls, publishes and serves; --once does one cycle and ends."),
+    "worker": ("syndicate.cli.worker", "Carries jobs of a store on PostgreSQL, on any machine beside a run."),
     "ingest": ("syndicate.cli.ingest", "Ask the sources that are due, or those named; publish what changed."),
     "publish": ("syndicate.cli.publish", "Render now, and say what changed."),
     "serve": ("syndicate.cli.serve", "Only serve what is published."),

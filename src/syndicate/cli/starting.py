@@ -41,6 +41,7 @@ class Start:
             program = trying.enter_context(
                 opened(self.plan, self.least == logging.DEBUG, self.least, beside=self.supervisor.starts)
             )
+            program.store.here("run")
             program.listen(partial(self._carry, program))
             if self.adopts:
                 _adopt(program)

@@ -8,6 +8,7 @@ from syndicate.cli.listing import Marked
 from syndicate.cli.options import UNSET, ConfigPath, Json, command_app, examples
 from syndicate.cli.stored import configured
 from syndicate.cli.terminal import console, now, print_json, table
+from syndicate.store import Machine
 from syndicate.text import age, count, local, on_one_line, rfc3339
 
 app = command_app()
@@ -38,6 +39,13 @@ def _show(state: State, zone: ZoneInfo) -> None:
     screen.print(f"Daemon   {'runs (process ' + state.daemon + ')' if state.daemon else 'does not run'}")
     if state.dirty:
         screen.print(f"Feeds    {count(state.dirty, 'document')} to be rendered at the next publish")
+    for machine in state.machines:
+        roles = f": {', '.join(machine.roles)}" if machine.roles else ""
+        lives = "lives" if machine.lives else f"was last heard of {local(machine.last, zone)}"
+        screen.print(f"Machine  {machine.name}, {machine.kind} {lives}{roles}", soft_wrap=True)
+    if state.queue:
+        since = f", the oldest since {local(state.oldest_job, zone)}" if state.oldest_job else ""
+        screen.print(f"Queue    {count(state.queue, 'job')}{since}")
     if state.sources:
         _show_sources(state, zone)
     if state.topics:
@@ -96,6 +104,9 @@ def _json(state: State, zone: ZoneInfo) -> dict[str, object]:
         "daemon": {"running": state.daemon is not None, "process": state.daemon},
         "store": {"path": str(state.store), "bytes": state.store_bytes, "releases": state.releases},
         "dirty": state.dirty,
+        "machines": [_machine_json(machine, zone) for machine in state.machines],
+        "queue": state.queue,
+        "oldest_job": rfc3339(state.oldest_job, zone),
         "sources": [_source_json(source, zone) for source in state.sources],
         "topics": [topic._asdict() | {"newest": rfc3339(topic.newest, zone)} for topic in state.topics],
         "embargoes": [
@@ -125,6 +136,18 @@ def _json(state: State, zone: ZoneInfo) -> dict[str, object]:
             {"kind": n.kind, "subject": n.subject, "what": n.fact, "remedy": n.remedy, "commands": commands(n.remedy)}
             for n in state.each_need
         ],
+    }
+
+
+def _machine_json(machine: Machine, zone: ZoneInfo) -> dict[str, object]:
+    return {
+        "name": machine.name,
+        "kind": machine.kind,
+        "process": machine.process.rpartition(" ")[2],
+        "last": rfc3339(machine.last, zone),
+        "lease": ", ".join(machine.roles) or None,
+        "lives": machine.lives,
+        "waits": machine.waits or None,
     }
 
 

@@ -77,6 +77,12 @@ class _Way(NamedTuple):
     proxy: Proxy | None
 
 
+@contextmanager
+def _permitted(permit: Permit, hop: Hop) -> Iterator[None]:
+    permit(hop.server, str(hop.url))
+    yield
+
+
 def _anything(server: str, url: str) -> None:
     """Whoever asks has leave to ask anybody."""
 
@@ -220,17 +226,17 @@ class Client:
         with self._worker(leave) as worker:
             for _ in range(wanted.redirects + 1):
                 trail.append(hop)
-                permit(hop.server, str(hop.url))
-                answer = self._ask(worker, hop, started, wanted)
+                answer = self._ask(worker, hop, started, wanted, permit)
                 if isinstance(answer, Answer):
                     return answer
                 hop = answer
         raise TooManyRedirects(f"more than {wanted.redirects} redirects")
 
-    def _ask(self, worker: Worker, hop: Hop, started: float, wanted: Wanted) -> Answer | Hop:
+    def _ask(self, worker: Worker, hop: Hop, started: float, wanted: Wanted, permit: Permit) -> Answer | Hop:
         """One request; the next one where the answer is a redirect that is followed."""
         with (
             self._slot(hop.host),
+            _permitted(permit, hop),  # with the place: who waited for it may be permitted no more
             worker.clock.running(),
             worker.asked(hop, wanted.method, wanted.content) as response,
         ):

@@ -4,7 +4,9 @@ An error names the key, what it had and what it may be; all of a file's errors c
 """
 
 import re
+import socket
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,12 +15,25 @@ from syndicate import store as stores
 from syndicate.addresses import is_id
 from syndicate.classify import LATER, own_topic, reserved_id, rules_of
 from syndicate.config import listening, operators, places, telling
+from syndicate.config.agreed import agreed
 from syndicate.config.faults import Faults, Values, shown
 from syndicate.config.keys import LISTS, TABLES, Key
 from syndicate.config.values import TAG
 from syndicate.doors import ByName
 from syndicate.errors import ConfigError
-from syndicate.model import Alarming, Backups, Fetching, Plan, Publishing, Serving, Site, Source, Topic, Webhook
+from syndicate.model import (
+    Alarming,
+    Backups,
+    Fetching,
+    Plan,
+    Publishing,
+    Serving,
+    Sharing,
+    Site,
+    Source,
+    Topic,
+    Webhook,
+)
 from syndicate.rules import matches_everything
 from syndicate.text import fold
 from syndicate.urls import is_loopback_host, is_public_host
@@ -86,7 +101,8 @@ def read(text: str, path: Path, port: int | None = None, *, folder: Path | None 
     _complete_icon(faults, folder, tables)
     if faults.lines:
         raise ConfigError("\n".join(faults.lines))
-    return _config(path, tables, lists, port)
+    tables["cluster"]["machine"] = tables["cluster"].get("machine") or socket.gethostname()
+    return replace(_config(path, tables, lists, port), agreed=agreed(data))
 
 
 def warnings(config: Plan) -> tuple[str, ...]:
@@ -269,6 +285,7 @@ def _config(path: Path, tables: dict[str, Values], lists: dict[str, list[Values]
         topics=tuple(Topic(**topic) for topic in lists["topic"]),
         sources=tuple(Source(**source) for source in lists["source"]),
         webhooks=tuple(Webhook(**hook) for hook in lists["webhook"]),
+        cluster=Sharing(**tables["cluster"]),
         backups=Backups(**{name: tables["store"][f"backup_{name}"] for name in ("every", "directory", "keep")}),
         alarm=Alarming(sender=alarm.pop("from", None) or next(iter(alarm["mail"]), ""), **alarm),
     )

@@ -90,6 +90,10 @@ TABLES: dict[str, dict[str, Key]] = {
         "smtp": Key(telling.smtp, ""),
         "password": Key(telling.password, "", secret=True),
     },
+    "cluster": {
+        "machine": Key(values.like(values.MACHINE, "the name of a machine (like web-1)")),
+        "pool": Key(values.number(4, 1000), 10),
+    },
     "topics": {
         "unmapped": Key(values.choice("publish", "hold"), "publish"),
     },
@@ -139,6 +143,7 @@ LISTS: dict[str, dict[str, Key]] = {
         "identity": Key(values.identity, "auto"),
         "headers": Key(values.headers, secret=True),
         "proxy": Key(values.proxy, "", secret=True),
+        "machine": Key(values.like(f"({values.MACHINE})?", "the name of a machine (like web-1)"), ""),
         "select": Key(values.select),
     },
 }

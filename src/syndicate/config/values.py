@@ -30,6 +30,8 @@ _PROXY = re.compile(r"http://([^\s/@]*@)?[^\s/?#@]+/?", re.IGNORECASE)
 # RFC 4151 section 2.1: a DNS name or an e-mail address, then a year, a month or a day.
 TAG = rf"([A-Za-z0-9._-]+@)?{_HOST},[0-9]{{4}}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
 
+MACHINE = r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}"
+
 
 def text(value: object) -> str:
     if not isinstance(value, str):

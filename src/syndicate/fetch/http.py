@@ -48,6 +48,9 @@ class HostBackoff(Protocol):
     def leave_alone(self, name: str, seconds: float, now: datetime) -> None:
         """For so long from now."""
 
+    def visit(self, name: str) -> None:
+        """Directly before each request. NotOurs where another process asks it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
@@ -115,7 +118,7 @@ def conditional_get(
         headers=request.headers(source),
         allow_private=source.allow_private,
         home=source.url,
-        permit=_permit(request, hosts.resting(now) if hosts else {}, now),
+        permit=_permit(request, hosts, now),
         beginning=request.beginning,
     )
     good_for = fresh(answer.headers, now)
@@ -148,12 +151,16 @@ def conditional_get(
     )
 
 
-def _permit(request: Request, resting: Mapping[str, datetime], now: datetime) -> "Permit":
+def _permit(request: Request, hosts: HostBackoff | None, now: datetime) -> "Permit":
+    resting = hosts.resting(now) if hosts else {}
+
     def permit(server: str, url: str) -> None:
         if server in resting:
             wait = (resting[server] - now).total_seconds()
             raise FetchError(f"{server} asked to be left alone", retry_after=wait)
         request.permit(url)
+        if hosts:
+            hosts.visit(server)
 
     return permit
 

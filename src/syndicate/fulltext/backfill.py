@@ -221,7 +221,7 @@ def _turn(source: Source, url: str, work: Work) -> Iterator[PageReader]:
         turn = page_turn(source, state, now=now, call=Call.NAMED, host_rests=rests.get(host))
         if turn.waits:
             raise FetchError(f"{host} asked to be left alone", retry_after=(turn.waits - now).total_seconds())
-        with work.tools.page_delay.waited(host), work.store.claim(source.id) as mine:
+        with work.tools.page_delay.waited(host), work.store.claim(source.id, lambda: host) as mine:
             if mine:
                 yield _reader(source, work)
 

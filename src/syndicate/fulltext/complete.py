@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from syndicate.errors import NotWelcome, SyndicateError, WorkersClosed
+from syndicate.errors import NotOurs, NotWelcome, SyndicateError, WorkersClosed
 from syndicate.fulltext.outcome import is_look, put_back, put_off, put_read
 from syndicate.fulltext.page import PageReader, ReadPage, page_reader
 from syndicate.model import Changes, Completed, Plan, Release, Source
@@ -30,10 +30,10 @@ def complete(source: Source, work: Work, *, now: datetime, call: Call = Call.EAC
     if not hosts:
         return None
     reader = page_reader(source, work, now)
-    with store.claim(source.id) as claimed:
+    with store.claim(source.id, lambda: hosts[0]) as claimed:
         for host in hosts if claimed else ():
-            with work.tools.page_delay.turn(host) as mine:
-                if mine and (done := _first(host, reader, work.plan)):
+            with store.at(host) as here, work.tools.page_delay.turn(host) as mine:
+                if here and mine and (done := _first(host, reader, work.plan)):
                     return done
     return None
 
@@ -100,7 +100,7 @@ def _complete(row: QueuedPage, reader: PageReader, plan: Plan) -> Completed:
         opened = reader.open(row)
         with store.transaction():
             changes = _take(_as_it_is(row, reader), row, opened, reader, plan)
-    except WorkersClosed as error:
+    except (WorkersClosed, NotOurs) as error:
         return Completed(source=source.id, url=row.address, error=str(error), due=row.due)
     except Exception as error:  # a fault of ours, too: else this page would be asked each second
         with store.transaction():

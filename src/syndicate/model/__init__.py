@@ -72,7 +72,7 @@ from syndicate.model.page import (
     Topic,
 )
 from syndicate.model.piece import LastDocument, Piece
-from syndicate.model.plan import BUILTIN, HUB, Backups, Bucket, Fetching, Icon, Plan, Publishing, Serving
+from syndicate.model.plan import BUILTIN, HUB, Backups, Bucket, Fetching, Icon, Plan, Publishing, Serving, Sharing
 from syndicate.model.release import VISIBLE, Note, Release, Sketch, State
 from syndicate.model.ruled import NO_KEEP, Dropped, Ruled
 from syndicate.model.source import (
@@ -184,6 +184,7 @@ __all__ = [
     "Serving",
     "SettleDue",
     "Settled",
+    "Sharing",
     "Site",
     "Sketch",
     "Sought",

@@ -103,6 +103,14 @@ class Backups:
     keep: int = 14
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sharing:
+    """What this machine is called among those that share a store, and its connections to that, of a process."""
+
+    machine: str = ""
+    pool: int = 10
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)  # each reading is a plan of its own
 class Plan:
     """All that an operator chose. Every path is absolute; `path` is the file that it was read from."""
@@ -120,6 +128,8 @@ class Plan:
     alarm: Alarming = Alarming()
     backups: Backups = Backups()
     keep_raw: timedelta = timedelta(days=90)  # how long the bytes found are kept; none: not at all
+    cluster: Sharing = Sharing()
+    agreed: str = ""  # a hash of what machines that share the store have to agree on
     port: int | None = None  # of an option, said over the file, also when it is read again
 
     @property

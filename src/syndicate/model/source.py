@@ -46,6 +46,7 @@ class Source:
     headers: tuple[tuple[str, str], ...] = ()  # sent to this source's own host only; a value may be a secret
     proxy: str = field(default="", repr=False)  # that it is asked through, with user and password; empty: none
     select: tuple[tuple[str, str], ...] = ()  # what of an HTML page → CSS selector
+    machine: str = ""  # that alone reads its folder; empty: whichever has the clock
 
 
 class HubLinks(NamedTuple):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from syndicate.pipeline.reclassify import reclassify
     from syndicate.pipeline.replay import replay, replay_waiting
     from syndicate.pipeline.reserved import with_reserved
-    from syndicate.pipeline.syndicate import is_ours, mark_missing, open_feeds, outdate, prepare, syndicate
+    from syndicate.pipeline.syndicate import is_ours, leave, mark_missing, open_feeds, outdate, prepare, syndicate
     from syndicate.reading import items_of, read, understood
     from syndicate.recording import mint, record
 
@@ -35,6 +35,7 @@ __all__ = [
     "ingest",
     "is_ours",
     "items_of",
+    "leave",
     "mark_missing",
     "mint",
     "note_failure",
@@ -63,7 +64,7 @@ by_need(
         "reclassify": ("reclassify",),
         "replay": ("replay", "replay_waiting"),
         "reserved": ("with_reserved",),
-        "syndicate": ("is_ours", "mark_missing", "open_feeds", "outdate", "prepare", "syndicate"),
+        "syndicate": ("is_ours", "leave", "mark_missing", "open_feeds", "outdate", "prepare", "syndicate"),
         "syndicate.reading": ("items_of", "read", "understood"),
         "syndicate.recording": ("mint", "record"),
     },

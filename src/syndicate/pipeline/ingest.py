@@ -11,7 +11,7 @@ from syndicate import reading as readers
 from syndicate import rules
 from syndicate.alarms import observed, tell
 from syndicate.discovery import found
-from syndicate.errors import SyndicateError, WorkersClosed
+from syndicate.errors import NotOurs, SyndicateError, WorkersClosed
 from syndicate.fetch import fetch
 from syndicate.fulltext import with_known_pages
 from syndicate.model import (
@@ -64,9 +64,9 @@ def ingest(
     """Ask one source, and record what it says in one transaction. What that comes to is decided before, outside.
 
     FetchError, SourceGone, ParseError or WorkerLost where it could not be read: noted in the store, nothing else is
-    changed; WorkersClosed where the program ends: not even noted. A crash leaves the earlier validators, so what it
-    would have said is asked for again. `run` calls the parsers where a document cannot harm us. Whoever calls has the
-    source's claim (`store.claim`).
+    changed; WorkersClosed where the program ends, NotOurs where another process asks it by now: not even noted. A crash
+    leaves the earlier validators, so what it would have said is asked for again. `run` calls the parsers where a
+    document cannot harm us. Whoever calls has the source's claim (`store.claim`).
     """
     before = location.recalled(store.sources.state(source.id, files=source.path is not None), source)
     last = _last_document(store, source, before)
@@ -83,7 +83,7 @@ def ingest(
         result = _with_last(found(source, _asking(source, before, last), ask, run), before, last)
         asked = perf_counter()
         news = read_news(Asked(source, before, store, now, plan.fetch.max_bytes, run), result)
-    except WorkersClosed:
+    except (WorkersClosed, NotOurs):
         raise
     except SyndicateError as error:
         note_failure(store, source, error, plan=plan, now=now)

@@ -25,10 +25,11 @@ _BATCH = 200  # release pages rendered at once, or as much of all else: bounds t
 _WEIGHTS = {"release": 1, "page": 20, "topic": 20, "site": 20}  # documents with many entries hold the more
 
 
-def prepare(store: Store, plan: Plan, *, now: datetime) -> None:
+def prepare(store: Store, plan: Plan, *, now: datetime, publishes: bool = True) -> None:
     """At start: a feed for each configured topic, and everything dirty that is not as this program would write it.
 
-    PublishError where the folder of feeds is another store's.
+    Not `publishes`: another process does, and what is missing in a folder here is nothing to it. PublishError where the
+    folder of feeds is another store's.
     """
     open_feeds(store, plan, now=now)
     store.acts.begin()
@@ -40,7 +41,8 @@ def prepare(store: Store, plan: Plan, *, now: datetime) -> None:
             mark_all(store, now=now)
             store.fragments.drop_all()
             store.remember("page", fingerprint(plan))
-        mark_missing(store, plan, now=now)
+        if publishes:
+            mark_missing(store, plan, now=now)
     make_searched(store, plan, now=now)
 
 
@@ -53,6 +55,13 @@ def open_feeds(store: Store, plan: Plan, *, now: datetime) -> None:
     with store.transaction():
         topics = (Topic(ALL, plan.site.title), *plan.topics)
         store.feeds.write(opened(topics, store.feeds.outline(), tag=plan.site.tag), now)
+
+
+def leave(store: Store, topics: Iterable[str], *, now: datetime) -> None:
+    """These topics, to whoever publishes."""
+    if marks := tuple(Dirty("topic", topic) for topic in topics):
+        with store.transaction():
+            store.feeds.write(Placement(dirty=marks, again=True), now)
 
 
 def outdate(store: Store, before: Plan, after: Plan) -> bool:
@@ -145,6 +154,7 @@ def syndicate(
         marks, notice = _dirty(store, plan, topics or (), now), partial(_NOTICE, site=plan.site, now=now)
         generation = max((mark.generation for mark in marks), default=0)
         for batch in _batches(marks):
+            store.check()
             renderer = documents.Renderer(store, plan, now, generation)
             written = place.publish(
                 renderer.documents(batch), renderer.gone, coming=renderer.own, notice=notice, fence=fence

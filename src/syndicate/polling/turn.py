@@ -24,6 +24,7 @@ class Why(StrEnum):
     NOT_BEFORE = "was asked to wait"  # by a Retry-After of its own
     HOST_RESTS = "its host asked to be left alone"
     BEING_ASKED = "is being asked by another process"
+    ELSEWHERE = "is another machine's"
     EARLY = "its next poll is to come"
 
 

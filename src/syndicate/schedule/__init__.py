@@ -9,19 +9,27 @@ from typing import TYPE_CHECKING
 from syndicate.doors import by_need
 
 if TYPE_CHECKING:
+    from syndicate.schedule.carried import carry
     from syndicate.schedule.deliveries import Deliveries
+    from syndicate.schedule.engine import Deferred, Engine
     from syndicate.schedule.pendulum import Pendulum
     from syndicate.schedule.schedule import Schedule
+    from syndicate.schedule.share import Share
     from syndicate.schedule.watch import Watchers
+    from syndicate.schedule.worker import Worker
 
-__all__ = ["Deliveries", "Pendulum", "Schedule", "Watchers"]
+__all__ = ["Deferred", "Deliveries", "Engine", "Pendulum", "Schedule", "Share", "Watchers", "Worker", "carry"]
 
 by_need(
     __name__,
     {
+        "carried": ("carry",),
         "deliveries": ("Deliveries",),
+        "engine": ("Deferred", "Engine"),
         "pendulum": ("Pendulum",),
         "schedule": ("Schedule",),
+        "share": ("Share",),
         "watch": ("Watchers",),
+        "worker": ("Worker",),
     },
 )

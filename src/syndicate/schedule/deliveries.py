@@ -91,7 +91,9 @@ class Deliveries:
         while not self._stopping.is_set():
             try:
                 if self._app.works():
-                    self._round()
+                    with self._app.store.role("hub") as mine:
+                        if mine:
+                            self._round()
             except Exception as error:  # whatever it is must not end the thread
                 self._version = None
                 self._app.fails(error)

@@ -9,22 +9,35 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import datetime
+from typing import Protocol
 
-from syndicate.app import LOOK, WORKERS, Agenda, App, Load
+from syndicate.app import LOOK, WORKERS, App, Load
 from syndicate.errors import StoreError
-from syndicate.model import Complete, Event, Failed, Poll, Polled, Receive, Subscribe, Subscribed
+from syndicate.model import Complete, Event, Failed, Plan, Poll, Polled, Receive, Subscribe, Subscribed
+from syndicate.polling import Queue, Why
 
 _ASKING = 2  # hubs at once: those that do not answer must not keep sources from being asked
 _Job = Poll | Complete | Receive | Subscribe
 
 
+class Calls(Protocol):
+    """Which polls are to be begun: an `Agenda`, or where several machines carry them a `Dispatch`."""
+
+    queue: Queue
+
+    def look(self, plan: Plan, now: datetime) -> None: ...
+    def next(self, plan: Plan) -> Poll | None: ...
+    def ended(self, source: str, events: tuple[Event, ...], plan: Plan, now: datetime) -> None: ...
+
+
 class Pool:
     """No source is asked twice at once. `changed` is called after each job that may have changed what is published."""
 
-    def __init__(self, app: App, changed: Callable[[], object]) -> None:
+    def __init__(self, app: App, changed: Callable[[], object], calls: Calls) -> None:
         self._app = app
         self._changed = changed
-        self._agenda = Agenda(app.store)
+        self._agenda = calls
         self._threads = ThreadPoolExecutor(WORKERS + 1, thread_name_prefix="job")
         self._guard = threading.Lock()
         self._carriers = 0  # threads that carry jobs
@@ -36,16 +49,17 @@ class Pool:
         self._missed = set[str]()  # folders in which something happened while the store could not be used
         self._stopping = threading.Event()
 
-    def look(self) -> None:
+    def look(self, *, leads: bool = True) -> None:
         """Wake up: begin with those whose turn has come, as many as there is room for.
 
-        Neither a restart nor a full hour makes a burst, and one slow server keeps no more than its places.
+        Neither a restart nor a full hour makes a burst, and one slow server keeps no more than its places. Not where it
+        `leads` nothing: then another process looks what is due.
         """
         for source in [*self._missed]:  # once each: what fails again is missed again
             self._missed.discard(source)
             self.dropped(source)
         with self._guard:
-            if self._stopping.is_set():
+            if self._stopping.is_set() or not leads:
                 return
             self._agenda.look(self._app.plan, self._app.clock())
             self._seeks_pages = True
@@ -141,9 +155,9 @@ class Pool:
         try:
             works = self._app.works()
             done = self._app.run(job) if works else ()
-            if not works or any(isinstance(event, Failed) for event in done):
+            if not works or any(isinstance(event, Failed) or _was_anothers(event) for event in done):
                 self._missed.add(source)
-            elif any(map(_may_change, done)):
+            elif any(map(may_change, done)):
                 self._changed()
         except Exception as error:  # a fault of ours must not cost a place in the pool
             self._app.fails(error)
@@ -167,7 +181,12 @@ class Pool:
         return self._next()
 
 
-def _may_change(event: Event) -> bool:
+def _was_anothers(event: Event) -> bool:
+    """Who looks through a folder just now may have looked too early."""
+    return isinstance(event, Polled) and event.skipped == Why.BEING_ASKED
+
+
+def may_change(event: Event) -> bool:
     """An answer that nothing has changed changes nothing; what else is dirty, the clock looks for."""
     if isinstance(event, Subscribed):
         return False

@@ -9,13 +9,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import structlog
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from syndicate.app import App
+from syndicate.app import Agenda, App
+from syndicate.doors import ByName
 from syndicate.errors import SyndicateError
 from syndicate.model import (
     Backup,
@@ -38,6 +40,9 @@ from syndicate.schedule.pendulum import Pendulum
 from syndicate.schedule.pool import Pool
 from syndicate.schedule.watch import Watchers
 
+if TYPE_CHECKING:
+    from syndicate.schedule.share import Share
+
 log = structlog.get_logger()
 
 # Embargoes end at full seconds: so soon after one is looked what the clock has to do, and later whom to ask. They begin
@@ -45,7 +50,9 @@ log = structlog.get_logger()
 _ACTS, _ASKS = (datetime(1970, 1, 1, 0, 0, 0, fraction, tzinfo=UTC) for fraction in (20_000, 500_000))
 _ALL = timedelta(minutes=5)  # between two looks at the subscriptions of all sources
 _CUT_OFF = 1.0  # seconds until deliveries have ended that were told to
+_ENDS = 30.0  # seconds until jobs have ended that are under way
 _STILL = 30.0  # seconds without a beat: the clock stands
+_SHARE = ByName("syndicate.schedule.share", "Share")  # which brings the engine with it
 _STUCK = 3600.0  # seconds that a look may take: a first publish of a large archive takes minutes
 
 
@@ -66,7 +73,8 @@ class Schedule:
         self._tick = tick
         self._serves = serves
         self._seen: tuple[Plan, datetime] | None = None  # the plan that all subscriptions were held against, and when
-        self._pool = Pool(app, lambda: self._look(self._publish))
+        self._share: Share | None = _SHARE(app, "run", self._changed) if app.store.is_shared else None
+        self._pool = Pool(app, self._changed, self._share.dispatch if self._share else Agenda(app.store))
         self._reload = again or threading.Event()
         self._asked = app.store.recalled("reload")
         self._watchers = Watchers(self._pool.dropped)
@@ -89,11 +97,13 @@ class Schedule:
         for job, seconds in ((Expire(), 3600), (Repair(), 30), (Backup(), 30)):
             arguments = (self._run, job)
             self._scheduler.add_job(self._look, "interval", args=arguments, start_date=_ASKS, seconds=seconds)
-        self._look(self._pool.look)
+        if self._share:
+            self._share.start()
+        self._look(self._look_due)
         self._scheduler.start()
         self._pendulum.start()
         self._deliveries.start()
-        self._watchers.watch(self._app.plan.sources)
+        self._watchers.watch(self._app.folders())
 
     def reload(self) -> None:
         """Soon: safe to be called by a signal's handler."""
@@ -108,6 +118,8 @@ class Schedule:
         """Start nothing more, and wait `timeout` seconds for what is under way; whether all of it has ended."""
         self._pendulum.stop()
         self._pool.stop()
+        if self._share:
+            self._share.end()
         self._deliveries.end()
         self._scheduler.pause()
         self._scheduler.remove_all_jobs()
@@ -121,6 +133,8 @@ class Schedule:
         self._scheduler.shutdown()  # waits for its own threads, which lift, look what is due, publish and reload
         self._watchers.stop()
         self._pool.wait()
+        if self._share:
+            self._share.stop(_ENDS)
         self._deliveries.stop(_CUT_OFF)
 
     def _look(self, act: Callable[..., object], *arguments: Job) -> None:
@@ -168,17 +182,27 @@ class Schedule:
 
     def _act(self) -> None:
         """What the clock does, and what others have done: it is published at once."""
+        self._app.lead()
         self._run(LiftDue())
         self._run(SettleDue())
         self._publish()
 
     def _ask(self) -> None:
         self._reload_if_asked()
-        self._pool.look()
-        for job in self._app.pushes_due():
-            self.submit(job)
-        if self._serves:
-            self._subscribe()
+        with self._app.store.role("clock") as leads:
+            self._look_due()
+            for job in self._app.pushes_due() if leads else ():
+                self.submit(job)
+            if self._serves and leads:
+                self._subscribe()
+
+    def _look_due(self) -> None:
+        """Where several machines share the store, one says what is due."""
+        with self._app.store.role("clock") as leads:
+            self._pool.look(leads=leads)
+
+    def _changed(self) -> None:
+        self._look(self._publish)
 
     def _subscribe(self) -> None:
         plan, now = self._app.plan, self._app.clock()
@@ -200,7 +224,7 @@ class Schedule:
             self._reload.clear()
             self._asked = asked
             if self._app.reload().error is None:
-                self._watchers.watch(self._app.plan.sources)
+                self._watchers.watch(self._app.folders())
 
 
 def _told(event: JobExecutionEvent) -> None:

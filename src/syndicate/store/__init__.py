@@ -70,6 +70,7 @@ from syndicate.store.history import Captured, Event, History, Revision, packed
 from syndicate.store.links import Link, Links
 from syndicate.store.listing import Line, Listing
 from syndicate.store.locks import fell, let_go
+from syndicate.store.machines import Machine, Role, Waiting
 from syndicate.store.migrations import KNOWN
 from syndicate.store.migrations import migrations as MIGRATIONS
 from syndicate.store.newsrooms import Done, Fetched, Recorded
@@ -124,6 +125,7 @@ __all__ = [
     "Link",
     "Links",
     "Listing",
+    "Machine",
     "Made",
     "Mark",
     "Noted",
@@ -134,6 +136,7 @@ __all__ = [
     "QueuedPage",
     "Recorded",
     "Revision",
+    "Role",
     "Shown",
     "Standing",
     "Store",
@@ -142,6 +145,7 @@ __all__ = [
     "TopicRow",
     "Upgrade",
     "Version",
+    "Waiting",
     "Walk",
     "Written",
     "back_up",

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from syndicate.errors import StoreUnusable
 from syndicate.store.acts import Acting, Journal, journalled
+from syndicate.store.alone import Alone
 from syndicate.store.codec import listed
 from syndicate.store.decisions import Decisions
 from syndicate.store.indexes import Indexes
@@ -33,7 +34,7 @@ class Rows(Protocol):
     def __iter__(self) -> Iterator[Any]: ...
 
 
-class Connection(ABC):
+class Connection(Alone, ABC):
     """One per process and store; each thread has its own transaction. `transaction` is the only way to write.
 
     `name`: as people are told of it. `key`: by which one process knows it again, by whichever name it is opened.
@@ -110,8 +111,8 @@ class Connection(ABC):
         """(table, column) of whatever names a release."""
 
     @abstractmethod
-    def claim(self, source: str) -> AbstractContextManager[bool]:
-        """Whether this source is ours to ask, within the block. Waits for nobody."""
+    def claim(self, source: str, place: Callable[[], str | None]) -> AbstractContextManager[bool]:
+        """Whether this source is ours to ask, within the block. Waits for nobody. `place`: where it lives."""
 
     @abstractmethod
     def wait_for_others(self, seconds: float) -> None:
@@ -142,6 +143,8 @@ class Connection(ABC):
             yield self
             return
         with self._turns.turn(), self._written():
+            if held := self._under():
+                self._assure(held)
             yield self
 
     def together(self, unit: Callable[[], _T], *, lasting: bool = True) -> _T:
@@ -153,7 +156,13 @@ class Connection(ABC):
         """
         if self.is_within():
             return unit()
-        mine, queue = Unit(unit, self, lasting=lasting), self._turns
+        held, queue = self._under(), self._turns
+
+        def assured() -> _T:
+            self._assure(held)
+            return unit()
+
+        mine = Unit(assured if held else unit, self, lasting=lasting)
         while not mine.settled:
             with queue.turn(mine) as has_turn:
                 if has_turn:

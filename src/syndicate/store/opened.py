@@ -7,9 +7,9 @@ from syndicate.store.sqlite import SQLite
 from syndicate.store.upgrade import NOBODY, Upgrade
 
 
-def opened(url: str, patience: float = PATIENCE, *, make: bool, told: Upgrade = NOBODY) -> Connection:
+def opened(url: str, patience: float = PATIENCE, *, make: bool, told: Upgrade = NOBODY, most: int = 10) -> Connection:
     """As `store.open`, whatever is in it."""
     if file_of(url) is None:
-        connection: Connection = beside("connection").opened(url, patience, make=make)
+        connection: Connection = beside("connection").opened(url, patience, make=make, most=most)
         return connection
     return SQLite(file.made(url) if make else file.path_of(url), patience, make=make, told=told)

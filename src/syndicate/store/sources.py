@@ -70,6 +70,15 @@ class Sources:
         known = dict(self._files(source)) if files else {}
         return _state(row, known) if row else FetchState(source=source, files=known)
 
+    def visit(self, host: str) -> None:
+        """Directly before each request. NotOurs where another process asks it."""
+        self._connection.visit(host)
+
+    def states_of(self, sources: Iterable[str]) -> dict[str, FetchState]:
+        """Of those of these that were ever asked, without files."""
+        rows = self._connection.of(f"{_SELECT} WHERE id IN (SELECT value FROM json_each(?))", [*sources])  # noqa: S608  # ours
+        return {state.source: state for state in map(_state, rows)}
+
     def states(self) -> dict[str, FetchState]:
         """What is known of each that was ever asked, without files."""
         return {state.source: state for state in map(_state, self._connection.execute(_SELECT))}

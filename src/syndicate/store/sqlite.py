@@ -143,7 +143,7 @@ class SQLite(Connection):
         return rows.fetchall()
 
     @contextmanager
-    def claim(self, source: str) -> Iterator[bool]:
+    def claim(self, source: str, place: Callable[[], str | None]) -> Iterator[bool]:
         with claim(self._real, source) as mine:
             yield mine
 

@@ -35,6 +35,7 @@ from syndicate.store.readings import Readings
 from syndicate.store.releases import Releases
 from syndicate.store.robots import RobotsFiles
 from syndicate.store.search import Search
+from syndicate.store.shared import Shared
 from syndicate.store.sources import Sources
 from syndicate.store.sqlite import SQLite
 from syndicate.store.subscriptions import Subscriptions
@@ -59,13 +60,14 @@ _T = TypeVar("_T")
 _D = TypeVar("_D")
 
 
-def open(url: str, *, patience: float = PATIENCE, make: bool = True, told: Upgrade = NOBODY) -> "Store":
+def open(url: str, *, patience: float = PATIENCE, make: bool = True, told: Upgrade = NOBODY, most: int = 10) -> "Store":
     """The store at this address (`located`), made where there is none. StoreError where that cannot be.
 
     `patience`: for how many seconds another process that writes is waited for. Without `make`, StoreMissing where there
-    is none. `told`: what comes of a store of an earlier program, which may take minutes.
+    is none. `told`: what comes of a store of an earlier program, which may take minutes. `most`:
+    connections to a server.
     """
-    connection = opened(url, patience, make=make, told=told)
+    connection = opened(url, patience, make=make, told=told, most=most)
     if (of := is_unfinished(connection)) is not None:
         connection.close()
         raise StoreUnusable(
@@ -79,7 +81,7 @@ def of_file(path: Path, *, told: Upgrade = NOBODY) -> "Store":
     return Store(SQLite(path, told=told))
 
 
-class Store:
+class Store(Shared):
     """What `open` returns. StoreUnusable from whatever is asked where the database cannot be read or written."""
 
     def __init__(self, connection: Connection) -> None:
@@ -142,12 +144,6 @@ class Store:
         But where something of it has been written by then.
         """
         return self._connection.decisions.ahead(look)
-
-    @contextmanager
-    def claim(self, source: str) -> Iterator[bool]:
-        """Whether this source is ours to ask, within the block: nobody else does then, in no thread and no process."""
-        with self._connection.claim(source) as mine:
-            yield mine
 
     def __str__(self) -> str:
         return self._connection.name

@@ -17,7 +17,7 @@ from syndicate.store import shown
 from syndicate.text import digest, span
 from syndicate.urls import is_loopback_host
 
-_NOT_TOLD = frozenset({"url", "path", "headers", "proxy", "interval", "follows_rhythm", "adaptive", "tag"})
+_NOT_TOLD = frozenset({"url", "path", "headers", "proxy", "interval", "follows_rhythm", "adaptive", "tag", "machine"})
 TOLD = {each.name: each.default for each in fields(Source) if each.name not in _NOT_TOLD and each.name != "id"}
 _OF_TOPICS = {each.name: each.default for each in fields(Topic)}
 _SITE = [each.name for each in fields(Site) if each.name != "icon"]

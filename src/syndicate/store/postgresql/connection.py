@@ -3,18 +3,23 @@
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from typing import TypeVar
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
 
 import psycopg
 
 from syndicate.errors import StoreUnusable
 from syndicate.store.acts import NoJournal
 from syndicate.store.connection import PATIENCE, Connection, Values
+from syndicate.store.locks import noted
+from syndicate.store.machines import Machine, Waiting
+from syndicate.store.postgresql import machines
 from syndicate.store.postgresql.address import Address, address
 from syndicate.store.postgresql.driver import Found, executed, is_gone, keepable, told
+from syndicate.store.postgresql.holding import Holding, lost
 from syndicate.store.postgresql.indexes import TextSearch
-from syndicate.store.postgresql.leases import Leases
-from syndicate.store.postgresql.pool import Pool, Raw
+from syndicate.store.postgresql.leases import STILL, Held, Leases, columns
+from syndicate.store.postgresql.pool import MOST, Pool, Raw
 from syndicate.store.postgresql.statements import statement
 from syndicate.store.postgresql.tables import bring_up_to_date
 
@@ -22,16 +27,16 @@ _T = TypeVar("_T")
 # One writes at a time, over all processes: BEGIN IMMEDIATE. The transaction's number tells what became of it where the
 # answer to its COMMIT is lost.
 _LOCK = "SELECT pg_current_xact_id()::text, pg_advisory_xact_lock(hashtext('syndicate'), hashtext(current_schema()))"
-
-
+# Who was stopped within one keeps all others from writing: so many milliseconds.
+_STOPPED = 20_000
 _NUMBERED = (
     "SELECT table_name, column_name FROM information_schema.columns"
     " WHERE table_schema = current_schema() AND is_identity = 'YES' ORDER BY 1"
 )
 
 
-def opened(url: str, patience: float, *, make: bool) -> "PostgreSQL":
-    return PostgreSQL(address(url), patience, make=make)
+def opened(url: str, patience: float, *, make: bool, most: int = MOST) -> "PostgreSQL":
+    return PostgreSQL(address(url), patience, make=make, most=most)
 
 
 class _OfThread(threading.local):
@@ -45,16 +50,21 @@ class _OfThread(threading.local):
 class PostgreSQL(Connection):
     """`patience`: for how many seconds others that write, and a server that is not there, are waited for.
 
-    `make`: where there are no tables, make them.
+    `make`: where there are no tables, make them. `most`: connections.
     """
 
-    def __init__(self, address: Address, patience: float = PATIENCE, *, make: bool = True) -> None:
+    is_shared = True
+
+    def __init__(self, address: Address, patience: float = PATIENCE, *, make: bool = True, most: int = MOST) -> None:
         super().__init__(address.name, NoJournal())
         self.name = address.name
-        self._pool = Pool(address, patience)
+        self._pool = Pool(address, patience, most)
         self._own = _OfThread()
         self.indexes = TextSearch(self)
         self.leases = Leases(self._pool)
+        self._noted = ExitStack()
+        self._stands = self._noted.enter_context(noted())
+        self._holding = Holding(self.leases)
         try:
             bring_up_to_date(self, make=make)
         except BaseException:
@@ -151,24 +161,71 @@ class PostgreSQL(Connection):
         return rows.fetchall()
 
     @contextmanager
-    def claim(self, source: str) -> Iterator[bool]:
-        with self.leases.held("source", source) as mine:
+    def claim(self, source: str, place: Callable[[], str | None]) -> Iterator[bool]:
+        with self._holding.claim(source, place) as mine:
             yield mine
+
+    @contextmanager
+    def at(self, host: str) -> Iterator[bool]:
+        with self._holding.at(host) as mine:
+            yield mine
+
+    @contextmanager
+    def role(self, kind: str) -> Iterator[bool]:
+        with self._holding.role(kind, self.said) as mine:
+            yield mine
+
+    def number(self, kind: str) -> int:
+        return self.leases.number(kind, "")
+
+    def visit(self, host: str) -> None:
+        self._holding.visit(host)
+
+    def check(self) -> None:
+        self._holding.check()
+
+    def skew(self) -> timedelta:
+        before = datetime.now(UTC)
+        theirs: datetime = self._executed("SELECT clock_timestamp()", ()).fetchone()[0]
+        return theirs - (before + (datetime.now(UTC) - before) / 2)
+
+    def machines(self) -> tuple[Machine, ...]:
+        return machines.machines(self._pool)
+
+    def jobs(self) -> Waiting:
+        return machines.jobs(self._pool)
+
+    def here(self, kind: str, said: str) -> None:
+        machines.here(self._pool, self.leases, kind, said)
+
+    def said_by(self, kind: str) -> tuple[str, str] | None:
+        found = machines.said(self.leases, kind)
+        return (str(found.holder), found.said) if found else None
+
+    def _under(self) -> tuple[Held, ...]:
+        return self._holding.under
+
+    def _assure(self, held: tuple[Any, ...]) -> None:
+        """By our own clock and by the database's. Until the end of the transaction nobody takes them over."""
+        found = self._executed(STILL, [*columns(held, 3)]) if self.leases.are(held) else None
+        if found is None or len(found.fetchall()) < len(held):
+            raise lost(held)
 
     def wait_for_others(self, seconds: float) -> None:
         self._pool.patience = seconds
 
     def close(self) -> None:
-        self.leases.close()
+        self.leases.close(fallen=not self._stands())
+        self._noted.close()
         self._end()
         self._pool.close()
 
     def _begin(self, *, lasting: bool) -> None:
-        self._pool.patiently(lambda: self._start("BEGIN"))
+        begin = f"BEGIN; SET LOCAL lock_timeout = {round(self._pool.patience * 1000)}"
+        begin += f"; SET LOCAL idle_in_transaction_session_timeout = {_STOPPED}"
+        begin += "" if lasting else "; SET LOCAL synchronous_commit = off"
+        self._pool.patiently(lambda: self._start(begin))
         try:
-            if not lasting:
-                self._executed("SET LOCAL synchronous_commit = off", ())
-            self._executed(f"SET LOCAL lock_timeout = {round(self._pool.patience * 1000)}", ())
             self._own.number = self._executed(_LOCK, ()).fetchone()[0]
         except BaseException:
             with suppress(StoreUnusable):

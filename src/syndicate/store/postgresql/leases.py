@@ -8,39 +8,48 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from typing import Any, NamedTuple
 
 from syndicate.errors import StoreUnusable
-from syndicate.store.codec import listed
+from syndicate.store.postgresql.driver import Found
 from syndicate.store.postgresql.pool import Pool
-from syndicate.store.postgresql.statements import Statement, statement
 
-LASTS = 30.0  # seconds from each renewal on
-_EACH = 10.0  # seconds between two
 _SLACK = 2.0  # seconds by which its end is earlier for us than for others: the way to the database and back
+_TICK = 1.0  # seconds between two looks which are to be renewed, and between two tries to have one that is another's
 
 # Two that make it at once are one too many for IF NOT EXISTS; the second finds it at its next try.
 _TABLE = (
     'CREATE TABLE IF NOT EXISTS lease (kind TEXT COLLATE "C" NOT NULL, name TEXT COLLATE "C" NOT NULL,'
-    " holder TEXT NOT NULL, number BIGINT NOT NULL, until TIMESTAMPTZ NOT NULL, PRIMARY KEY (kind, name))"
+    " holder TEXT NOT NULL, number BIGINT NOT NULL, until TIMESTAMPTZ NOT NULL, said TEXT NOT NULL DEFAULT '',"
+    " PRIMARY KEY (kind, name))"
 )
-_TAKE = statement(
-    "INSERT INTO lease (kind, name, holder, number, until)"
-    " VALUES (?1, ?2, ?3, 1, clock_timestamp() + CAST(?4 AS DOUBLE PRECISION) * interval '1 second')"
-    " ON CONFLICT (kind, name) DO UPDATE SET holder = excluded.holder, number = lease.number + 1,"
-    " until = excluded.until WHERE lease.until < clock_timestamp() OR lease.holder = ?5 RETURNING number"
+# The key is written, too: so it waits for who has just found it to be theirs and records (`_STILL`), as a renewal,
+# which is its holder's own, does not.
+_TAKE = (
+    "INSERT INTO lease (kind, name, holder, number, until, said)"
+    " VALUES ($1, $2, $3, 1, clock_timestamp() + CAST($4 AS DOUBLE PRECISION) * interval '1 second', $5)"
+    " ON CONFLICT (kind, name) DO UPDATE SET kind = excluded.kind, name = excluded.name, holder = excluded.holder,"
+    " number = lease.number + 1, until = excluded.until, said = excluded.said"
+    " WHERE lease.until < clock_timestamp() OR lease.holder = $6 RETURNING number"
 )
+_MINE = "unnest(CAST($1 AS TEXT[]), CAST($2 AS TEXT[]), CAST($3 AS BIGINT[])"
+_IS_MINE = "lease.kind = mine.kind AND lease.name = mine.name AND lease.number = mine.number"
 # Also one that has run out, while the database was away: nobody has had it since, or its number were another.
-_KEEP = statement(
-    "UPDATE lease SET until = clock_timestamp() + CAST(?2 AS DOUBLE PRECISION) * interval '1 second'"
-    " FROM json_each(?1) AS mine WHERE kind = mine.value ->> 0 AND name = mine.value ->> 1"
-    " AND number = CAST(mine.value ->> 2 AS BIGINT) RETURNING kind, name"
+_KEEP = (
+    f"UPDATE lease SET until = clock_timestamp() + mine.lasts * interval '1 second' FROM {_MINE},"  # noqa: S608 - ours
+    " CAST($4 AS DOUBLE PRECISION[])) AS mine (kind, name, number, lasts)"
+    f" WHERE {_IS_MINE} RETURNING lease.kind, lease.name"
 )
-_LEAVE = statement("UPDATE lease SET until = '-infinity', holder = '' WHERE kind = ? AND name = ? AND number = ?")
-_LAPSE = statement("UPDATE lease SET until = '-infinity' WHERE kind = ? AND name = ? AND number = ?")
-_OTHER = statement("SELECT holder, until >= clock_timestamp() FROM lease WHERE kind = ? AND name = ? AND holder != ''")
+STILL = (
+    f"SELECT 1 FROM lease JOIN {_MINE}) AS mine (kind, name, number) ON {_IS_MINE}"  # noqa: S608 - ours
+    " WHERE lease.until >= clock_timestamp() FOR KEY SHARE OF lease"
+)
+_LEAVE = "UPDATE lease SET until = '-infinity', holder = '' WHERE kind = $1 AND name = $2 AND number = $3"
+_LAPSE = "UPDATE lease SET until = '-infinity' WHERE kind = $1 AND name = $2 AND number = $3"
+_SAY = "UPDATE lease SET said = $4 WHERE kind = $1 AND name = $2 AND number = $3"
+_OTHER = "SELECT holder, until >= clock_timestamp(), said FROM lease WHERE kind = $1 AND name = $2 AND holder != ''"
 
 
 class Holder(NamedTuple):
@@ -70,9 +79,43 @@ class Holder(NamedTuple):
         return False
 
 
+class Term(NamedTuple):
+    """How long one lasts from each renewal on, and the time between two, in seconds."""
+
+    lasts: float
+    each: float
+
+
+_USUAL = Term(30.0, 10.0)
+# What everybody waits for is taken over within seconds.
+_TERMS = {"clock": Term(10.0, 3.0), "publisher": Term(10.0, 3.0), "hub": Term(10.0, 3.0)}
+
+Key = tuple[str, str]  # kind and name
+
+
 class Lease(NamedTuple):
+    """`until` and `renewed` by time.monotonic."""
+
     number: int
-    until: float  # by time.monotonic
+    until: float
+    renewed: float
+    said: str = ""
+
+
+class Held(NamedTuple):
+    """What a thread works under."""
+
+    kind: str
+    name: str
+    number: int
+
+
+class Said(NamedTuple):
+    """Who has one, whether it still lasts, and what it has said with it."""
+
+    holder: Holder
+    lasts: bool
+    said: str
 
 
 def me() -> Holder:
@@ -84,13 +127,24 @@ def holder(said: str) -> Holder:
     return Holder(machine, int(process))
 
 
-class Leases:
-    """Those of this process."""
+def term(kind: str) -> Term:
+    return _TERMS.get(kind, _USUAL)
 
-    def __init__(self, pool: Pool) -> None:
+
+def columns(rows: Iterable[Sequence[Any]], width: int) -> list[list[Any]]:
+    """As `unnest` wants them."""
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
+
+
+class Leases:
+    """Those of this process. `tick` counts seconds."""
+
+    def __init__(self, pool: Pool, tick: Callable[[], float] = time.monotonic) -> None:
         self._pool = pool
+        self._tick = tick
         self._guard = threading.Lock()
-        self._held = dict[tuple[str, str], Lease]()
+        self._held = dict[Key, Lease]()
+        self._tried = dict[Key, float]()
         self._over = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -99,33 +153,28 @@ class Leases:
         if self._pool.asked("SELECT to_regclass('lease')", ()).fetchone()[0] is None:
             self._pool.asked(_TABLE, ())
 
-    @contextmanager
-    def held(self, kind: str, name: str) -> Iterator[bool]:
-        """Whether it is ours, within the block. Waits for nobody."""
-        if self.take(kind, name) is None:
-            yield False
-            return
-        try:
-            yield True
-        finally:
-            self.leave(kind, name)
-
-    def take(self, kind: str, name: str) -> Lease | None:
+    def take(self, kind: str, name: str, said: str = "") -> Lease | None:
         """None: another one has it, perhaps another thread. What was a process's that is dead is taken over."""
         with self._guard:
             if self._is_held(kind, name):
                 return None
-            other = self.holder(kind, name)
-            before = str(other[0]) if other and other[0].is_dead else ""
-            began = time.monotonic()
-            row = self._pool.asked(_TAKE.sql, _TAKE.bound((kind, name, str(me()), LASTS, before))).fetchone()
-            if row is None:
-                return None
-            lease = self._held[kind, name] = Lease(row[0], began + LASTS - _SLACK)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._renew, name="leases", daemon=True)
-                self._thread.start()
+            lease = self._taken((kind, name), said, "")
+            if lease is None:
+                other = self.holder(kind, name)
+                lease = self._taken((kind, name), said, str(other.holder)) if other and other.holder.is_dead else None
             return lease
+
+    def kept(self, kind: str, name: str, said: str) -> Lease | None:
+        """As `take`, for what is kept: ours, if it is that already. Another's is asked for once a second."""
+        key, lease = (kind, name), self._held.get((kind, name))
+        if lease and self.lasts(kind, name):
+            return lease if lease.said == said else self._say(key, lease, said)
+        now = self._tick()
+        if now < self._tried.get(key, now):
+            return None
+        self._tried[key] = now + _TICK
+        other = self.holder(kind, name)
+        return None if other and other.lasts and not other.holder.is_dead else self.take(kind, name, said)
 
     def leave(self, kind: str, name: str) -> None:
         self._end(kind, name, _LEAVE)
@@ -134,27 +183,57 @@ class Leases:
         """It ends, and goes on to say who had it: as of one that was killed."""
         self._end(kind, name, _LAPSE)
 
-    def _end(self, kind: str, name: str, how: Statement) -> None:
+    def _end(self, kind: str, name: str, how: str) -> None:
         with self._guard:
             lease = self._held.pop((kind, name), None)
         if lease:
             with suppress(StoreUnusable):  # it ends by itself
-                self._pool.asked(how.sql, how.bound((kind, name, lease.number)))
+                self._pool.asked(how, (kind, name, lease.number))
 
     def lasts(self, kind: str, name: str) -> bool:
         """Is it still ours? To be looked at directly before what nobody else may do."""
         lease = self._held.get((kind, name))
-        return lease is not None and time.monotonic() < lease.until
+        return lease is not None and self._tick() < lease.until
 
-    def holder(self, kind: str, name: str) -> tuple[Holder, bool] | None:
-        """Who had it last and has not given it back, and whether it still lasts."""
-        row = self._pool.asked(_OTHER.sql, _OTHER.bound((kind, name))).fetchone()
-        return (holder(row[0]), bool(row[1])) if row else None
+    def are(self, held: Iterable[Held]) -> bool:
+        """Is each of these what it was?"""
+        return all(
+            self.lasts(each.kind, each.name) and self.number(each.kind, each.name) == each.number for each in held
+        )
 
-    def close(self) -> None:
+    def number(self, kind: str, name: str) -> int:
+        """0: it is not ours."""
+        lease = self._held.get((kind, name))
+        return lease.number if lease else 0
+
+    def holder(self, kind: str, name: str) -> Said | None:
+        """Who had it last and has not given it back."""
+        row = self._pool.asked(_OTHER, (kind, name)).fetchone()
+        return Said(holder(row[0]), bool(row[1]), row[2]) if row else None
+
+    def close(self, *, fallen: bool = False) -> None:
+        """`fallen`: nobody has told this process to end, and what it was stays said."""
         self._over.set()
         for kind, name in [*self._held]:
-            self.leave(kind, name)
+            (self.lapse if fallen and kind == "run" else self.leave)(kind, name)
+
+    def _taken(self, key: Key, said: str, before: str) -> Lease | None:
+        """`before`: whose it may be besides."""
+        began, lasts = self._tick(), term(key[0]).lasts
+        row = self._pool.asked(_TAKE, (*key, str(me()), lasts, said, before)).fetchone()
+        if row is None:
+            return None
+        lease = self._held[key] = Lease(row[0], began + lasts - _SLACK, began, said)
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._renew, name="leases", daemon=True)
+            self._thread.start()
+        return lease
+
+    def _say(self, key: Key, lease: Lease, said: str) -> Lease:
+        self._pool.asked(_SAY, (*key, lease.number, said))
+        with self._guard:
+            now = self._held[key] = self._held[key]._replace(said=said)
+        return now
 
     def _is_held(self, kind: str, name: str) -> bool:
         """By this process: what has run out is not any more."""
@@ -163,17 +242,24 @@ class Leases:
         return (kind, name) in self._held
 
     def _renew(self) -> None:
-        while not self._over.wait(_EACH):
+        while not self._over.wait(_TICK):
             with suppress(StoreUnusable):  # they last, for a while
                 self._renewed()
 
     def _renewed(self) -> None:
-        mine = [(kind, name, lease.number) for (kind, name), lease in [*self._held.items()]]
-        if not mine:
+        began = self._tick()
+        due = {key: lease for key, lease in [*self._held.items()] if began - lease.renewed >= term(key[0]).each}
+        if not due:
             return
-        began = time.monotonic()
-        kept = self._pool.asked(_KEEP.sql, _KEEP.bound((listed(mine), LASTS)))
+        rows = [(*key, lease.number, term(key[0]).lasts) for key, lease in due.items()]
+        kept: Found = self._pool.asked(_KEEP, columns(rows, 4))
+        ours = {(kind, name) for kind, name in kept}
         with self._guard:
-            for kind, name in kept:
-                if lease := self._held.get((kind, name)):
-                    self._held[kind, name] = lease._replace(until=began + LASTS - _SLACK)
+            for key, lease in due.items():
+                now = self._held.get(key)
+                if now is None or now.number != lease.number:
+                    continue
+                if key in ours:
+                    self._held[key] = now._replace(until=began + term(key[0]).lasts - _SLACK, renewed=began)
+                else:
+                    del self._held[key]  # it was taken over

@@ -5,13 +5,13 @@ from contextlib import contextmanager
 
 from syndicate.errors import StoreLocked, StoreUnusable
 from syndicate.store.codec import moment
-from syndicate.store.locks import Say, noted
+from syndicate.store.locks import Say
+from syndicate.store.machines import Machine
 from syndicate.store.peeked import Peeked
 from syndicate.store.postgresql.address import address
-from syndicate.store.postgresql.leases import Holder, Leases
+from syndicate.store.postgresql.leases import Leases, holder
+from syndicate.store.postgresql.machines import ALONE, machines, named
 from syndicate.store.postgresql.pool import Pool
-
-_DAEMON = ("daemon", "")
 
 
 def exists(url: str) -> bool:
@@ -37,15 +37,14 @@ def peeked(url: str) -> Peeked | None:
 
 
 def running(url: str) -> str | None:
-    """The process of the daemon that runs on this store; None: there is none, or nobody can be asked."""
-    daemon = _daemon(url)
-    return _named(daemon[0]) if daemon and daemon[1] and not daemon[0].is_dead else None
+    """The process of a daemon that runs on this store; None: there is none, or nobody can be asked."""
+    return next((_named(each) for each in _daemons(url) if each.lives), None)
 
 
 def cut_off(url: str) -> str | None:
     """The process of a daemon that has not given its lease back, and does not run any more."""
-    daemon = _daemon(url)
-    return _named(daemon[0]) if daemon and (not daemon[1] or daemon[0].is_dead) else None
+    daemons = _daemons(url)
+    return next((_named(each) for each in daemons if not any(other.lives for other in daemons)), None)
 
 
 def unwritable(url: str) -> str | None:
@@ -70,20 +69,19 @@ def tried_out(url: str, *, whole: bool = False, patience: float = 2.0) -> None:
 
 @contextmanager
 def daemon_lock(url: str, *, runs: bool = True) -> Iterator[Say]:
+    """Several may run at once (`Connection.here`). Who only keeps them away is alone."""
+    if runs:
+        yield lambda _: None
+        return
     with _pool(url) as pool:
         leases = Leases(pool)
         try:
             leases.begin()
-            if leases.take(*_DAEMON) is None:
-                other = leases.holder(*_DAEMON)
-                named = _named(other[0]) if other else "unknown"
-                raise StoreLocked(f"{pool.name}: another syndicate is running on this store (process {named})")
-            with noted() as stands:
-                try:
-                    yield lambda _: None
-                finally:
-                    if not stands():
-                        leases.lapse(*_DAEMON)
+            others = [] if leases.take(*ALONE) else ["unknown"]
+            others += [_named(each) for each in machines(pool) if each.lives]
+            if others:
+                raise StoreLocked(f"{pool.name}: another syndicate is running on this store (process {others[-1]})")
+            yield lambda _: None
         finally:
             leases.close()
 
@@ -101,13 +99,13 @@ def _has(pool: Pool, table: str) -> bool:
     return pool.asked("SELECT to_regclass($1)", (table,)).fetchone()[0] is not None
 
 
-def _daemon(url: str) -> tuple[Holder, bool] | None:
+def _daemons(url: str) -> list[Machine]:
     with _pool(url) as pool:
         try:
-            return Leases(pool).holder(*_DAEMON) if _has(pool, "lease") else None
+            return [each for each in machines(pool) if each.kind == "run"] if _has(pool, "lease") else []
         except StoreUnusable:
-            return None
+            return []
 
 
-def _named(holder: Holder) -> str:
-    return str(holder.process) if holder.is_here else f"{holder.process} on {holder.machine}"
+def _named(each: Machine) -> str:
+    return named(holder(each.process))

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 
 # What came after the tables were first written down: a step of SQLite's, and what it is here.
 STEPS: dict[str, str] = {}
+# What SQLite has not: the tables of the engine that carries jobs, as the version that we require has them. A second
+# time they cannot be made, and a later version's are a step of their own.
+_ENGINE = "postgresql: procrastinate 3.10"
+OURS = {_ENGINE: ("procrastinate", "sql/schema.sql")}
 _STEPS_MADE = (
     'CREATE TABLE migration (name TEXT COLLATE "C" PRIMARY KEY, applied TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp())'
 )
@@ -22,20 +26,28 @@ def bring_up_to_date(connection: "PostgreSQL", *, make: bool) -> None:
     applied = _applied(connection)
     if applied is None and not make:
         raise StoreMissing(f"{connection.name}: there is no store; `syndicate run` makes it")
-    if applied is None or KNOWN - applied:
+    known = KNOWN | OURS.keys()
+    if applied is None or known - applied:
         with connection.transaction():  # one of those that come at once does it
             applied = _applied(connection)
             if applied is None:
                 _all(connection, _STEPS_MADE)
                 _all(connection, resources.files(__package__).joinpath("tables.sql").read_text("utf-8"))
-            for name in sorted(KNOWN - (applied or set())):
-                _all(connection, STEPS.get(name, "") if applied is not None else "")
+            for name in sorted(known - (applied or set())):
+                _all(connection, _step(name, is_new=applied is None))
                 connection.execute("INSERT INTO migration (name) VALUES (?)", (name,))
         applied = _applied(connection)
-    if later := sorted((applied or set()) - KNOWN):
+    if later := sorted((applied or set()) - known):
         raise StoreUnusable(
             f"{connection.name}: was last written by a newer version of syndicate ({', '.join(later)}); install that"
         )
+
+
+def _step(name: str, *, is_new: bool) -> str:
+    if name in OURS:
+        package, path = OURS[name]
+        return resources.files(package).joinpath(path).read_text("utf-8")
+    return "" if is_new else STEPS.get(name, "")
 
 
 def _applied(connection: "PostgreSQL") -> set[str] | None:

@@ -1,0 +1,163 @@
+"""Several processes on one store, over servers on loopback: each release once, no host asked by two, whoever dies."""
+
+import re
+import signal
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+import postgresql
+from machines import Crew, Host, crew, feeds, hosts, until
+
+HOSTS, EACH = 6, 5
+
+
+@pytest.fixture
+def servers() -> Iterator[list[Host]]:
+    with hosts(HOSTS) as made:
+        yield made
+
+
+@pytest.fixture
+def them(server: postgresql.Cluster, servers: list[Host], tmp_path: Path) -> Iterator[Crew]:
+    (tmp_path / "r").mkdir()
+    folder = '\n[[source]]\nid = "r"\npath = "r"\nmachine = "one"\ninterval = "1h"\n'
+    with crew(tmp_path, server.store(tmp_path / "s.db"), feeds(servers, EACH) + folder) as made:
+        yield made
+
+
+_LONG_AGO = (
+    "UPDATE lease SET until = clock_timestamp() - interval '1 second' WHERE kind = 'host'",
+    "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute'",
+)
+
+
+def releases(them: Crew) -> int:
+    return int(them.asked("SELECT count(*) FROM release")[0][0])
+
+
+def published(them: Crew) -> list[str]:
+    """The ids in the feed of everything, with its archive."""
+    folder = them.folder / "feeds"
+    documents = [folder / "all.atom", *sorted((folder / "all").glob("*.atom"))]
+    text = "".join(path.read_text() for path in documents if path.exists())
+    return re.findall(r"<entry[ >].*?<id>(.*?)</id>", text, re.DOTALL)
+
+
+def is_there(them: Crew, number: int) -> bool:
+    return releases(them) == number and len(set(published(them))) == number
+
+
+def more(servers: list[Host], entries: int) -> int:
+    """Each source has so many; how many that are."""
+    for at, host in enumerate(servers):
+        host.entries = {f"q{at}-{n}": entries for n in range(EACH)}
+    return HOSTS * EACH * entries
+
+
+def carried(them: Crew, name: str) -> int:
+    return them.log(name).count("event=ingested")
+
+
+def test_several_share_the_work(server: postgresql.Cluster, servers: list[Host], them: Crew) -> None:
+    """One that is told to end does, the database is restarted meanwhile, another one has another configuration."""
+    for host in servers:
+        host.slow = 0.1
+    them.run("one")
+    until(lambda: them.holder("clock") == "one", 30)
+    for name in ("two", "three"):
+        them.worker(name)
+    them.worker("odd", more='[[topic]]\ntitle = "Wald"\n')
+    number = more(servers, 1)
+    until(lambda: is_there(them, number), 40, "each release once")
+    until(lambda: len(them.status()["machines"]) == 4, 20, "all of them are there")
+
+    end = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=6)
+    text = f"---\ntitle: Gesperrt\nembargo: {end.isoformat()}\n---\nDer Text.\n"
+    (them.folder / "r" / "a.md").write_text(text, encoding="utf-8")
+    until(lambda: releases(them) == number + 1, 5, "the dropped file")
+    until(lambda: len(published(them)) > number, 20, "the embargo ends")
+    assert end <= datetime.now(UTC) < end + timedelta(seconds=3)
+
+    server.restart()
+    number = more(servers, 2) + 1
+    until(lambda: is_there(them, number), 45, "what came while the database was away")
+
+    state = them.status()
+    machines = {each["name"]: each for each in state["machines"]}
+    assert machines["one"]["lease"] == "clock, hub, publisher"
+    assert {name: each["kind"] for name, each in machines.items()} == {
+        "one": "run",
+        "two": "worker",
+        "three": "worker",
+        "odd": "worker",
+    }
+    assert "has another configuration" in machines["odd"]["waits"]
+    assert any("worker odd waits" in line for line in state["noted"])
+    assert state["needs"] == []
+    assert carried(them, "odd") == 0
+    assert carried(them, "two") + carried(them, "three") > 0
+
+    them.signal("two", signal.SIGTERM)
+    assert them.processes.pop("two").wait(15) == 0
+    assert {each["name"] for each in them.status()["machines"]} == {"one", "odd", "three"}
+    them.kill("three")
+    assert any("worker three ended without being told to" in line for line in them.status()["noted"])
+    assert [host.most for host in servers] == [1] * HOSTS
+    assert len(published(them)) == len(set(published(them)))
+
+
+def test_whoever_has_the_clock_is_killed(servers: list[Host], them: Crew) -> None:
+    them.run("one")
+    until(lambda: them.holder("clock") == "one" and them.holder("publisher") == "one", 30)
+    them.run("two")
+    number = more(servers, 1)
+    until(lambda: is_there(them, number), 40)
+    until(lambda: len(them.asked("SELECT 1 FROM lease WHERE kind = 'run' AND holder != ''")) == 2, 20)
+    them.kill("one")
+    began = time.monotonic()
+    until(lambda: them.holder("clock") == "two" and them.holder("publisher") == "two", 12, "taken over within seconds")
+    taken = time.monotonic() - began
+    number = more(servers, 2)
+    until(lambda: is_there(them, number), 45, "and gone on with, also at the hosts that it was asking")
+    assert taken < 12
+    assert [host.most for host in servers] == [1] * HOSTS
+
+
+def test_one_that_was_stopped_for_too_long_writes_nothing(servers: list[Host], them: Crew) -> None:
+    """Also the clock: another one takes over when its lease has run out, and nothing is done twice."""
+    them.run("one")
+    until(lambda: them.holder("clock") == "one", 30)
+    number = more(servers, 1)
+    until(lambda: is_there(them, number), 40)
+    them.run("two")
+    until(lambda: len(them.asked("SELECT 1 FROM lease WHERE kind = 'run' AND holder != ''")) == 2, 20)
+    (first,) = them.asked("SELECT number FROM lease WHERE kind = 'clock'")
+
+    for host in servers:
+        host.slow = 1.5
+    held = "SELECT name FROM lease WHERE kind = 'host' AND holder LIKE %s AND until > clock_timestamp()"
+    pid = f"% {them.processes['one'].pid}"
+    until(lambda: any(host.under_way for host in servers) and them.asked(held, pid), 20, "it asks")
+    them.signal("one", signal.SIGSTOP)
+    asked = [name for (name,) in them.asked(held, pid)]
+    stopped = time.monotonic()
+    number = more(servers, 3)
+    for statement in _LONG_AGO:  # half a minute, that is not waited for
+        them.asked(statement)
+    until(lambda: them.holder("clock") == "two", 15, "the clock is taken over")
+    assert them.asked("SELECT number FROM lease WHERE kind = 'clock'")[0][0] == first[0] + 1
+    until(lambda: is_there(them, number), 45, "what it asked, others ask")
+    before = them.asked("SELECT id, etag FROM source ORDER BY id")
+    assert {etag for name, etag in before if name != "r"} == {'"3"'}
+    assert time.monotonic() - stopped > 9
+    them.signal("one", signal.SIGCONT)
+    until(lambda: asked and not any(host.under_way for host in servers), 20)
+    time.sleep(3)
+    assert them.asked("SELECT id, etag FROM source ORDER BY id") == before
+    assert them.holder("clock") == "two"
+    assert is_there(them, number)
+    assert them.processes["one"].poll() is None
