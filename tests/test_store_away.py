@@ -196,11 +196,14 @@ def test_a_store_of_a_later_program_is_left_alone(address: str) -> None:
         stores.open(address)
 
 
-def test_one_daemon_at_a_time_and_who_was_killed_is_named(address: str) -> None:
-    with stores.daemon_lock(address):
-        assert stores.running(address)
-        with pytest.raises(StoreError, match="another syndicate is running on this store"), stores.daemon_lock(address):
-            pass
+def test_who_wants_to_be_alone_is(address: str) -> None:
+    alone = stores.daemon_lock(address, runs=False)
+    with (
+        alone,
+        pytest.raises(StoreError, match="another syndicate is running"),
+        stores.daemon_lock(address, runs=False),
+    ):
+        pass
     assert stores.running(address) is None
     assert stores.cut_off(address) is None
 
@@ -211,11 +214,13 @@ def test_a_lease_that_ran_out_while_the_database_was_away_is_renewed(address: st
         leases: Any = store._connection.leases  # type: ignore[attr-defined]  # PostgreSQL's
         leases.take("daemon", "")
         store._connection.execute(over)
+        leases._tick = lambda: time.monotonic() + 20
         leases._renewed()
         found = leases.holder("daemon", "")
         assert found
         assert found[1]
         store._connection.execute(f"{over}, number = number + 1")
+        leases._tick = lambda: time.monotonic() + 40
         leases._renewed()  # somebody else has had it
         found = leases.holder("daemon", "")
         assert found
