@@ -161,3 +161,19 @@ def test_one_that_was_stopped_for_too_long_writes_nothing(servers: list[Host], t
     assert them.holder("clock") == "two"
     assert is_there(them, number)
     assert them.processes["one"].poll() is None
+
+
+def test_a_run_that_is_told_to_end_needs_nobody(servers: list[Host], them: Crew) -> None:
+    """Also while it asks. One that is killed does."""
+    for host in servers:
+        host.slow = 8.0
+    them.run("one")
+    until(lambda: any(host.under_way for host in servers), 30)
+    them.signal("one", signal.SIGTERM)
+    assert them.processes.pop("one").wait(15) == 0
+    state = them.status()
+    assert (state["machines"], state["needs"]) == ([], [])
+    them.run("one")
+    until(lambda: them.holder("clock") == "one", 30)
+    them.kill("one")
+    assert "ended without being told to" in them.status()["needs"][0]

@@ -18,12 +18,13 @@ from syndicate.app import pushes
 from syndicate.app.carriers import carry_each
 from syndicate.app.clock import system_clock
 from syndicate.app.due import due, is_here, pages_due
+from syndicate.app.fixed import check_change
 from syndicate.app.jobs import do
 from syndicate.app.log import Lines, log
 from syndicate.app.tools import page_delay_of, tools_of
 from syndicate.app.troubles import Troubles
 from syndicate.config import load_again
-from syndicate.errors import ConfigError, StoreUnusable, SyndicateError
+from syndicate.errors import StoreUnusable, SyndicateError
 from syndicate.model import (
     Changes,
     Complete,
@@ -151,17 +152,15 @@ class App:
 
     def prepare(self) -> None:
         """At start and after a reload, before anything is published: by who says what is due, where several could."""
-        if self.only_carries:
-            return
-        with self.store.role("clock") as mine:
-            if mine:
+        with self._leading() as leads:
+            if leads:
                 self._prepare(self.clock())
                 self._prepared = self.store.number("clock")
 
     def lead(self) -> None:
         """Be there for what others did until now; prepare, where one of them has said what is due."""
-        with self.store.role("clock") as mine:
-            if mine and self.store.number("clock") != self._prepared:
+        with self._leading() as leads:
+            if leads and self.store.number("clock") != self._prepared:
                 self.prepare()
         with self.store.role("publisher"):  # before there is something to publish
             pass
@@ -220,10 +219,11 @@ class App:
         before, error = self.plan, None
         try:
             plan = pipeline.with_reserved(self.store, load_again(before.path, before.port))
-            _check_change(before, plan)
+            check_change(before, plan)
             trying.check(self.store, plan)
-            if not self.only_carries:
-                pipeline.open_feeds(self.store, plan, now=self.clock())
+            with self._leading() as leads:
+                if leads:
+                    pipeline.open_feeds(self.store, plan, now=self.clock())
             self._swap(plan)
             try:
                 self.prepare()
@@ -299,19 +299,15 @@ class App:
 
     def _catch_up(self, before: Plan) -> None:
         """The last job of an earlier plan has ended: what it wrote since the reload is to be as today's plan has it."""
-        if pipeline.outdate(self.store, before, self.plan):
-            self.prepare()
+        with self._leading() as leads:
+            if leads and pipeline.outdate(self.store, before, self.plan):
+                self.prepare()
 
-
-def _check_change(before: Plan, after: Plan) -> None:
-    """ConfigError where something changes that is in use as long as the daemon runs."""
-    fixed = {
-        "store.url": (before.store, after.store),
-        "publish.directory": (before.publish.directory, after.publish.directory),
-        "serve.host": (before.serve.host, after.serve.host),
-        "serve.port": (before.serve.port, after.serve.port),
-        "serve.status": (before.serve.status, after.serve.status),
-    }
-    changed = [name for name, (old, new) in fixed.items() if old != new]
-    if changed:
-        raise ConfigError(f"{after.path}: {' and '.join(changed)}: changes when the daemon is started again")
+    @contextmanager
+    def _leading(self) -> Iterator[bool]:
+        """Does this process say what is due, and prepare what is published?"""
+        if self.only_carries:
+            yield False
+            return
+        with self.store.role("clock") as leads:
+            yield leads
