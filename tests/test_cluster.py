@@ -101,6 +101,10 @@ def test_several_share_the_work(server: postgresql.Cluster, servers: list[Host],
     assert carried(them, "odd") == 0
     assert carried(them, "two") + carried(them, "three") > 0
 
+    (them.folder / "feeds" / "all.json").unlink()
+    assert "process" in them.command("publish", "all")
+    until((them.folder / "feeds" / "all.json").exists, 10, "left to whoever publishes")
+
     them.signal("two", signal.SIGTERM)
     assert them.processes.pop("two").wait(15) == 0
     assert {each["name"] for each in them.status()["machines"]} == {"one", "odd", "three"}
