@@ -142,10 +142,13 @@ class Crew:
         return (self.folder / f"{name}.log").read_text()
 
     def status(self) -> dict[str, Any]:
-        command = [sys.executable, "-c", _RUN, "--config", str(self.config("looks")), "status", "--json"]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
-        found: dict[str, Any] = json.loads(done.stdout)
+        found: dict[str, Any] = json.loads(self.command("status", "--json"))
         return found
+
+    def command(self, *words: str) -> str:
+        """What one that is typed beside them prints."""
+        command = [sys.executable, "-c", _RUN, "--config", str(self.config("beside")), *words]
+        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60).stdout
 
     def asked(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """Of the database itself."""

@@ -101,6 +101,10 @@ def test_several_share_the_work(server: postgresql.Cluster, servers: list[Host],
     assert carried(them, "odd") == 0
     assert carried(them, "two") + carried(them, "three") > 0
 
+    (them.folder / "feeds" / "all.json").unlink()
+    assert "process" in them.command("publish", "all")
+    until((them.folder / "feeds" / "all.json").exists, 10, "left to whoever publishes")
+
     them.signal("two", signal.SIGTERM)
     assert them.processes.pop("two").wait(15) == 0
     assert {each["name"] for each in them.status()["machines"]} == {"one", "odd", "three"}
@@ -161,3 +165,19 @@ def test_one_that_was_stopped_for_too_long_writes_nothing(servers: list[Host], t
     assert them.holder("clock") == "two"
     assert is_there(them, number)
     assert them.processes["one"].poll() is None
+
+
+def test_a_run_that_is_told_to_end_needs_nobody(servers: list[Host], them: Crew) -> None:
+    """Also while it asks. One that is killed does."""
+    for host in servers:
+        host.slow = 8.0
+    them.run("one")
+    until(lambda: any(host.under_way for host in servers), 30)
+    them.signal("one", signal.SIGTERM)
+    assert them.processes.pop("one").wait(15) == 0
+    state = them.status()
+    assert (state["machines"], state["needs"]) == ([], [])
+    them.run("one")
+    until(lambda: them.holder("clock") == "one", 30)
+    them.kill("one")
+    assert "ended without being told to" in them.status()["needs"][0]

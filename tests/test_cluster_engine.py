@@ -85,6 +85,8 @@ def test_as_many_jobs_are_carried_at_once_as_it_is_told(store: Store, url: str, 
     carried = Carried(0.3)
     with engine(url, carried, most) as made:
         made.defer(jobs(most + 2))
+        until(lambda: carried.jobs, 10)
+        assert [*store.jobs().locks.values()].count("doing") <= most
         until(lambda: len(carried.jobs) == most + 2, 15)
     assert carried.most == most
     assert raw(store, "SELECT * FROM procrastinate_jobs") == []

@@ -12,18 +12,20 @@ from datetime import datetime
 from functools import partial
 from typing import Self
 
-from syndicate import __version__, adopt, fulltext, pipeline, trying, webhooks
+from syndicate import adopt, fulltext, pipeline, trying, webhooks
 from syndicate import store as stores
 from syndicate.app import pushes
 from syndicate.app.carriers import carry_each
 from syndicate.app.clock import system_clock
-from syndicate.app.due import due, is_here, pages_due
+from syndicate.app.due import due, pages_due
+from syndicate.app.fixed import check_change
 from syndicate.app.jobs import do
+from syndicate.app.leading import Leading
 from syndicate.app.log import Lines, log
 from syndicate.app.tools import page_delay_of, tools_of
 from syndicate.app.troubles import Troubles
 from syndicate.config import load_again
-from syndicate.errors import ConfigError, StoreUnusable, SyndicateError
+from syndicate.errors import StoreUnusable, SyndicateError
 from syndicate.model import (
     Changes,
     Complete,
@@ -47,7 +49,7 @@ from syndicate.work import Tools, Work
 Listener = Callable[[Event], object]
 
 
-class App:
+class App(Leading):
     """A context manager: it opens the store, and closes what it opened. `listeners` hear of each event, like the log.
 
     `lines`: where those of the log go, if not to structlog at once.
@@ -67,10 +69,9 @@ class App:
         self.started = self.configured = clock()  # when config.toml was last read
         self._listeners: tuple[Listener, ...] = (partial(log, to=lines) if lines else log, *listeners)
         self.store = stores.open(plan.store, told=(lines or Lines()).converting(), most=plan.cluster.pool)
-        self.store.says(f"{__version__} {plan.agreed}")
-        self.only_carries = False  # what is prepared and published, other processes see to
-        self._prepared = self.store.number("clock")
         self.plan = pipeline.with_reserved(self.store, plan)
+        self.store.says(self.said)
+        self._prepared = self.store.number("clock")
         self.tools = tools_of(plan, page_delay_of(plan))
         self.troubles = Troubles(self.store)
         self._folders = Folders()
@@ -136,35 +137,16 @@ class App:
             fulltext.complete_all(sources, self._work(plan, tools, self._teller(done, listeners)), call=call)
         return tuple(done)
 
-    @property
-    def said(self) -> str:
-        """What a process that carries jobs has to have in common with the one that says what is due."""
-        return f"{__version__} {self.plan.agreed}"
-
-    def folders(self) -> list[Source]:
-        """What this machine is to watch: a folder may belong to another one."""
-        return [source for source in self.plan.sources if source.path and is_here(source, self.plan, self.store)]
-
     def adopt(self) -> int | None:
         """Take over what another store has published, before `prepare`: how many releases; None: it is ours already."""
         return adopt.adopt(self.store, self.plan, now=self.clock())
 
     def prepare(self) -> None:
         """At start and after a reload, before anything is published: by who says what is due, where several could."""
-        if self.only_carries:
-            return
-        with self.store.role("clock") as mine:
-            if mine:
+        with self._leading() as leads:
+            if leads:
                 self._prepare(self.clock())
                 self._prepared = self.store.number("clock")
-
-    def lead(self) -> None:
-        """Be there for what others did until now; prepare, where one of them has said what is due."""
-        with self.store.role("clock") as mine:
-            if mine and self.store.number("clock") != self._prepared:
-                self.prepare()
-        with self.store.role("publisher"):  # before there is something to publish
-            pass
 
     def _prepare(self, now: datetime) -> None:
         # First the feeds: a renamed topic must be there before releases move into it.
@@ -220,10 +202,11 @@ class App:
         before, error = self.plan, None
         try:
             plan = pipeline.with_reserved(self.store, load_again(before.path, before.port))
-            _check_change(before, plan)
+            check_change(before, plan)
             trying.check(self.store, plan)
-            if not self.only_carries:
-                pipeline.open_feeds(self.store, plan, now=self.clock())
+            with self._leading() as leads:
+                if leads:
+                    pipeline.open_feeds(self.store, plan, now=self.clock())
             self._swap(plan)
             try:
                 self.prepare()
@@ -299,19 +282,6 @@ class App:
 
     def _catch_up(self, before: Plan) -> None:
         """The last job of an earlier plan has ended: what it wrote since the reload is to be as today's plan has it."""
-        if pipeline.outdate(self.store, before, self.plan):
-            self.prepare()
-
-
-def _check_change(before: Plan, after: Plan) -> None:
-    """ConfigError where something changes that is in use as long as the daemon runs."""
-    fixed = {
-        "store.url": (before.store, after.store),
-        "publish.directory": (before.publish.directory, after.publish.directory),
-        "serve.host": (before.serve.host, after.serve.host),
-        "serve.port": (before.serve.port, after.serve.port),
-        "serve.status": (before.serve.status, after.serve.status),
-    }
-    changed = [name for name, (old, new) in fixed.items() if old != new]
-    if changed:
-        raise ConfigError(f"{after.path}: {' and '.join(changed)}: changes when the daemon is started again")
+        with self._leading() as leads:
+            if leads and pipeline.outdate(self.store, before, self.plan):
+                self.prepare()

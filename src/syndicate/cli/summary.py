@@ -129,6 +129,9 @@ def show_alarms(program: App) -> bool:
 def show_published(documents: Sequence[Document], program: App) -> None:
     """How many documents changed, and where."""
     where = program.plan.publish.directory
+    if other := program.other_publisher():
+        console().print(f"What is to be published, process {other} writes within seconds", soft_wrap=True)
+        return
     changed = f"{count(len(documents), 'document')} written" if documents else "Nothing to publish"
     console().print(f"{changed}: {where}", soft_wrap=True)
 

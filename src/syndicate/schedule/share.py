@@ -33,7 +33,7 @@ class Share:
         self._changed = changed
         self._polls = polls
         self._over = threading.Event()
-        self._engine = Engine(app.plan.store, app.plan.cluster.machine, self._carry, app.fails, most)
+        self._engine = Engine(app.store.url, app.plan.cluster.machine, self._carry, app.fails, most)
         self.dispatch = Dispatch(app.store, self._engine)
         self._thread = threading.Thread(target=self._run, name="share", daemon=True)
 

@@ -9,9 +9,10 @@ from syndicate.store.machines import NO_JOBS, Machine, Waiting
 
 
 class Alone:
-    """A part of `Connection`. `said`: with what is held as a role."""
+    """A part of `Connection`. `said`: with what is held as a role. `url`: where others find it, with a password."""
 
     is_shared = False
+    url = ""
     said = ""
 
     @contextmanager

@@ -28,6 +28,11 @@ class Shared:
         """By several machines, where a process carries jobs, and some do what one alone does (`role`)."""
         return self._connection.is_shared
 
+    @property
+    def url(self) -> str:
+        """Where the others find it, where there are some. It may have a password."""
+        return self._connection.url
+
     @contextmanager
     def at(self, host: str) -> Iterator[bool]:
         """Whether this process may ask there, within the block: for several claims, one after the other."""

@@ -57,7 +57,7 @@ class PostgreSQL(Connection):
 
     def __init__(self, address: Address, patience: float = PATIENCE, *, make: bool = True, most: int = MOST) -> None:
         super().__init__(address.name, NoJournal())
-        self.name = address.name
+        self.name, self.url = address.name, address.url
         self._pool = Pool(address, patience, most)
         self._own = _OfThread()
         self.indexes = TextSearch(self)

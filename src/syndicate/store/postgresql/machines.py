@@ -2,8 +2,10 @@
 
 import json
 from datetime import timedelta
+from functools import partial
 
 from syndicate.errors import StoreLocked
+from syndicate.store.locks import at_end
 from syndicate.store.machines import ROLES, Machine, Waiting
 from syndicate.store.postgresql.leases import Holder, Leases, Said, holder, me, term
 from syndicate.store.postgresql.pool import Pool
@@ -29,6 +31,7 @@ def here(pool: Pool, leases: Leases, kind: str, said: str) -> None:
     """This process is there, as one of those that share the store. StoreLocked where somebody wants to be alone."""
     process = str(me())
     if not leases.lasts(kind, process):
+        at_end(partial(leases.leave, kind, process))
         pool.asked(_ENDED, [[*KINDS], kind if kind == "run" else ""])
     leases.kept(kind, process, said)
     other = leases.holder(*ALONE)
