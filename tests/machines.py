@@ -46,8 +46,8 @@ class _Handler(BaseHTTPRequestHandler):
             host.most = max(host.most, host.under_way)
             host.asked.append((time.monotonic(), name))
         try:
+            entries = host.entries.get(name, 1)  # as it is when it is asked
             time.sleep(host.slow)
-            entries = host.entries.get(name, 1)
             tag = f'"{entries}"'
             same = self.headers.get("If-None-Match") == tag
             body = b"" if same else _document(name, entries)
