@@ -99,6 +99,11 @@ def test_several_share_the_work(server: postgresql.Cluster, servers: list[Host],
     assert any("worker odd waits" in line for line in state["noted"])
     assert state["needs"] == []
     assert carried(them, "odd") == 0
+    for entries in range(3, 12):  # on a busy machine whoever has the clock may have been the first each time
+        if carried(them, "two") + carried(them, "three"):
+            break
+        number = more(servers, entries) + 1
+        until(lambda number=number: is_there(them, number), 45, "each release once")
     assert carried(them, "two") + carried(them, "three") > 0
 
     (them.folder / "feeds" / "all.json").unlink()

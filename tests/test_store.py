@@ -394,6 +394,7 @@ def test_opening_twice_changes_nothing(tmp_path: Path) -> None:
     raw.close()
 
 
+@pytest.mark.sqlite
 def test_one_daemon_a_store(tmp_path: Path) -> None:
     with (
         daemon_lock(f"sqlite:///{tmp_path}/s.db"),
