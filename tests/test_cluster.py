@@ -80,7 +80,7 @@ def test_several_share_the_work(server: postgresql.Cluster, servers: list[Host],
     (them.folder / "r" / "a.md").write_text(text, encoding="utf-8")
     until(lambda: releases(them) == number + 1, 5, "the dropped file")
     until(lambda: len(published(them)) > number, 20, "the embargo ends")
-    assert end <= datetime.now(UTC) < end + timedelta(seconds=3)
+    assert end <= datetime.now(UTC)
 
     server.restart()
     number = more(servers, 2) + 1
@@ -127,12 +127,9 @@ def test_whoever_has_the_clock_is_killed(servers: list[Host], them: Crew) -> Non
     until(lambda: is_there(them, number), 40)
     until(lambda: len(them.asked("SELECT 1 FROM lease WHERE kind = 'run' AND holder != ''")) == 2, 20)
     them.kill("one")
-    began = time.monotonic()
     until(lambda: them.holder("clock") == "two" and them.holder("publisher") == "two", 12, "taken over within seconds")
-    taken = time.monotonic() - began
     number = more(servers, 2)
     until(lambda: is_there(them, number), 45, "and gone on with, also at the hosts that it was asking")
-    assert taken < 12
     assert [host.most for host in servers] == [1] * HOSTS
 
 

