@@ -16,7 +16,7 @@ from syndicate.client import Client, Limits
 from syndicate.config import read
 from syndicate.errors import ConfigError
 from syndicate.model import Delivered, Event, Published, Undelivered
-from syndicate.pipeline import syndicate
+from syndicate.pipeline import Withdraw, syndicate
 from syndicate.schedule import Deliveries
 from waiting import until
 from worlds import NOW, PAGE, SITE, World
@@ -109,6 +109,22 @@ def test_what_another_process_has_published_is_told(cdn: Cdn) -> None:
     syndicate(cdn.world.store, cdn.world.plan, now=NOW)  # as `syndicate publish` does
     cdn.round()
     assert f"{SITE.base_url}all.atom" in cdn.addresses()
+
+
+def test_the_page_of_what_another_process_has_withdrawn_is_told(cdn: Cdn) -> None:
+    """A cache that keeps it would go on with what was taken back."""
+    cdn.world.write("a.txt", PAGE)
+    cdn.world.poll()
+    cdn.publish()
+    cdn.round()
+    cdn.round()
+    cdn.server.requests.clear()
+    (line,) = cdn.world.store.releases.list(states=("public",))
+    cdn.world.act(Withdraw(line.id))
+    syndicate(cdn.world.store, cdn.world.plan, now=NOW + MINUTE)  # as `releases withdraw` does
+    cdn.round(2 * MINUTE)
+    told = {address.removeprefix(SITE.base_url) for address in cdn.addresses()}
+    assert {"all.atom", "all.html", "index.html", f"releases/{line.id}.html"} <= told
 
 
 def test_a_failure_is_told_and_tried_again_with_all_that_came_meanwhile(cdn: Cdn) -> None:

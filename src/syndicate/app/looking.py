@@ -66,6 +66,11 @@ def lost(plan: Plan) -> str | None:
     return _missing(plan) if not stores.exists(plan.store) and _published(plan) else None
 
 
+def _back(plan: Plan) -> str:
+    """The command that puts a backup in the place of the store."""
+    return "`syndicate restore PATH`" if stores.file_of(plan.store) else "`syndicate store copy` (docs/cluster.md)"
+
+
 def _missing(plan: Plan) -> str | None:
     """Why there is no store; None where there is to be none yet."""
     path, directory = stores.shown(plan.store), plan.publish.directory
@@ -76,7 +81,7 @@ def _missing(plan: Plan) -> str | None:
         )
     if _published(plan):
         return (
-            f"{path}: is gone, and {directory} was published from it; `syndicate restore PATH` puts a backup back,"
+            f"{path}: is gone, and {directory} was published from it; {_back(plan)} puts a backup back,"
             " `syndicate run --adopt` takes over what is published"
         )
     return f"{path}: cannot be made: {reason}" if (reason := stores.unwritable(plan.store)) else None

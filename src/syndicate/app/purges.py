@@ -7,7 +7,8 @@ import json
 import shlex
 import subprocess
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import NamedTuple
@@ -15,7 +16,7 @@ from urllib.parse import quote, urlsplit
 
 from syndicate import client
 from syndicate.client import reason_alone
-from syndicate.errors import ClientClosed, FetchError
+from syndicate.errors import ClientClosed, FetchError, StoreError
 from syndicate.model import Delivered, Errand, Event, Plan, Published, Undelivered
 from syndicate.store import Store
 from syndicate.websub import pause
@@ -25,6 +26,7 @@ _DEADLINE = 60.0  # seconds that a command may take
 _ALARM = 3  # failures in a row, which take some minutes
 _HEADERS = {"Content-Type": "application/json"}
 _FIRST = "index.html"
+_MOST = 10_000  # that happened between two looks
 
 
 class Purged(NamedTuple):
@@ -45,13 +47,23 @@ class Purges:
         self._changes = 0
         self._changed: dict[str, int] = {}  # document → the number of its last change
         self._seen: int | None = None  # the last version that was looked at; None: none, since a start
+        self._told = 0  # the last of what happened that was looked at
         self._again: datetime | None = None
         self._failures = 0
 
     def heard(self, event: Event) -> None:
         """From any thread."""
         if isinstance(event, Published):
-            self._add(document.path for document in event.documents)
+            mine = {document.path for document in event.documents}
+            self._add(mine)
+            with suppress(StoreError):  # it is looked for once more, then
+                self._know(mine)
+
+    def _know(self, mine: Collection[str]) -> None:
+        """What this process has published needs no look of its own, where nobody else has published since."""
+        last, happened = self._store.versions.last(), self._store.happened.last()
+        if self._seen is not None and {*self._store.versions.documents_since(self._seen)} <= {*mine}:
+            self._seen, self._told = last, happened
 
     def due(self, plan: Plan, now: datetime) -> Iterator[Errand]:
         if not plan.publish.purge:
@@ -68,9 +80,20 @@ class Purges:
     def _look(self) -> None:
         before, self._seen = self._seen, self._store.versions.last()
         if before is None:
+            self._told = self._store.happened.last()
             self._add(row.path for row in self._store.outputs.within(""))
         elif before != self._seen:
-            self._add(self._store.versions.documents_since(before))
+            self._add(self._published_since(before))
+
+    def _published_since(self, before: int) -> Iterator[str]:
+        """By whomever: documents of feeds, pages beside them, and those of releases that something happened to."""
+        for path in self._store.versions.documents_since(before):
+            yield from (path, f"{path.partition('.')[0]}.html")
+        yield _FIRST
+        happened = self._store.happened.since(self._told, limit=_MOST)
+        self._told = happened[-1].id if happened else self._told
+        for release in dict.fromkeys(each.release for each in happened):
+            yield from (row.path for row in self._store.outputs.written("release", release))
 
     def _add(self, paths: Iterable[str]) -> None:
         with self._guard:

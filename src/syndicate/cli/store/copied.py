@@ -7,8 +7,9 @@ import typer
 from syndicate import store as stores
 from syndicate.cli.options import UNSET, ConfigPath, Json, WrongUse, command_app, examples
 from syndicate.cli.stored import place_of
-from syndicate.cli.terminal import in_parts, print_json
+from syndicate.cli.terminal import in_parts, now, print_json
 from syndicate.errors import StoreError
+from syndicate.recording import mark_all
 from syndicate.text import count
 
 app = command_app()
@@ -37,6 +38,8 @@ def copy(
         raise WrongUse(str(error)) from error
     with in_parts("Copying") as told:
         done = stores.copy_into(one, other, told=lambda _, at, of: told(at, of))
+    with stores.open(other) as store:
+        mark_all(store, now=now())  # a folder that was published from another state has to be looked through
     names = [stores.shown(url) for url in (one, other)]
     if as_json:
         print_json({"from": names[0], "to": names[1], "rows": done.rows, "tables": done.tables})

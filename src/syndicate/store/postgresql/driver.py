@@ -10,10 +10,11 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from syndicate.errors import StoreUnusable
 
-_AWAY = "cannot be reached ({error}); see whether the server runs and is reachable; it is tried again by itself"
+_AWAY = "cannot be reached ({error}); see whether the server runs and is reachable; a daemon tries again by itself"
 # By SQLSTATE, or its class of two characters (appendix A of PostgreSQL's manual): what is wrong, and what to do.
 _FAULTS = {
     "28P01": "the password is wrong; see `[store] url`, PGPASSWORD or ~/.pgpass",
+    "28P02": "no password was given; ~/.pgpass (for its owner alone to read) or PGPASSWORD is to say it",
     "28": "we are not let in ({error}); see pg_hba.conf, and the user in `[store] url`",
     "3D000": "there is no such database; make it (`createdb`), or see `[store] url`",
     "25006": "may only be read: a standby, or default_transaction_read_only; see `[store] url`",
@@ -28,11 +29,13 @@ _FAULTS = {
     "08": _AWAY,
     "40": "was busy with what others write, for too long ({error}); try again",
     "55P03": "another process keeps it locked for too long; see pg_stat_activity there",
+    "address": "is no address that can be used ({error}); see `[store] url`",
     "XX": "the server reports damage ({error}); see its log",
 }
 _AT_THE_DOOR = (
     ("starting up", "57P03"),
     ("shutting down", "57P03"),
+    ("no password supplied", "28P02"),
     ("password", "28P01"),
     ("pg_hba.conf", "28000"),
     ("role ", "28000"),
@@ -40,6 +43,7 @@ _AT_THE_DOOR = (
     ("too many clients", "53300"),
     ("remaining connection slots", "53300"),
 )
+_ADDRESS = "address"
 _ENDED = ("57P01", "57P02", "57P03", "57P05", "25P03")
 _OTHER = "cannot do what was asked ({error}); that is a fault of this program: please report it"
 
@@ -129,6 +133,8 @@ def is_gone(error: BaseException | None) -> bool:
 def _state(error: Exception) -> str:
     """SQLSTATE. Who is refused at the door is told so in words alone."""
     state = getattr(error, "sqlstate", None)
+    if not state and isinstance(error, psycopg.ProgrammingError):
+        return _ADDRESS
     if state or not isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
         return state or ""
     return next((code for words, code in _AT_THE_DOOR if words in str(error)), "08000")

@@ -36,6 +36,7 @@ class Pool:
         self._places = threading.BoundedSemaphore(most)
         self._idle = list[Raw]()
         self._closed = False
+        self._away: float | None = None  # since when the server does not answer
 
     @contextmanager
     def lent(self) -> Iterator[Raw]:
@@ -79,13 +80,19 @@ class Pool:
         began, pause = time.monotonic(), _PAUSE
         while True:
             try:
-                return action()
+                done = action()
             except StoreUnusable as error:
-                waits = min(self.patience, _AWAY) if is_gone(error.__cause__) else self.patience
-                if self._closed or not is_passing(error.__cause__) or time.monotonic() + pause > began + waits:
+                since, waits = began, self.patience
+                if is_gone(error.__cause__):  # whoever comes when it has been away for long need not wait again
+                    since = self._away = self._away or began
+                    waits = min(waits, _AWAY)
+                if self._closed or not is_passing(error.__cause__) or time.monotonic() + pause > since + waits:
                     raise
                 time.sleep(pause)
                 pause = min(2 * pause, _LONGEST)
+            else:
+                self._away = None
+                return done
 
     def forget(self) -> None:
         """Those of before a restart of the server are not lent again."""
