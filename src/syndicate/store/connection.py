@@ -71,10 +71,6 @@ class Connection(Alone, ABC):
     def one_moment(self) -> AbstractContextManager[None]:
         """What is read within is as it was at its begin. Nothing is written."""
 
-    @abstractmethod
-    def generation(self) -> str:
-        """Another one as soon as something is recorded, or marked to be rendered, by whomever."""
-
     @property
     @abstractmethod
     def version(self) -> object:
@@ -175,6 +171,14 @@ class Connection(Alone, ABC):
             return look()
         with self.one_moment():
             return look()
+
+    def generation(self) -> str:
+        """Another one as soon as something is recorded, or marked to be rendered, by whomever."""
+        row = self.execute(
+            "SELECT (SELECT value FROM meta WHERE name = 'recorded'), (SELECT value FROM meta WHERE name = 'advanced'),"
+            " (SELECT seq FROM sqlite_sequence WHERE name = 'dirty')"
+        ).fetchone()
+        return " ".join(map(str, row))
 
     def put_act(self, kind: str, at: str, data: Mapping[str, Any]) -> None:
         """Into the journal, before the transaction is committed that this one records."""

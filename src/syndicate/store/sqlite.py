@@ -108,13 +108,6 @@ class SQLite(Connection):
             error = corrupt()
             raise told(self.path, error) from error
 
-    def generation(self) -> str:
-        row = self.execute(
-            "SELECT (SELECT value FROM meta WHERE name = 'recorded'), (SELECT value FROM meta WHERE name = 'advanced'),"
-            " (SELECT seq FROM sqlite_sequence WHERE name = 'dirty')"
-        ).fetchone()
-        return " ".join(map(str, row))
-
     @property
     def version(self) -> tuple[int, int]:
         (number,) = self.execute("PRAGMA data_version").fetchone()

@@ -1,13 +1,12 @@
 """Where a store on PostgreSQL is, without its driver: a configuration is looked at where that is not installed."""
 
-import re
 from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from syndicate.errors import StoreError
+from syndicate.urls import names_secret
 
 _SCHEMES = ("postgresql", "postgres")
-_SECRET = re.compile(r"pass|secret|key", re.IGNORECASE)  # parameters that hold a password, or lead to one
 
 
 class Address(NamedTuple):
@@ -32,6 +31,6 @@ def address(url: str) -> Address:
     if parts.scheme not in _SCHEMES or not database or "/" in database or parts.fragment:
         raise StoreError(f'"{parts.scheme}:…" is no address of a database (like postgresql://user@host/database)')
     user = f"{parts.username}@" if parts.username else ""
-    shown = urlencode([(name, value) for name, value in parse_qsl(parts.query) if not _SECRET.search(name)])
+    shown = urlencode([(name, value) for name, value in parse_qsl(parts.query) if not names_secret(name)])
     host = f"{parts.hostname or ''}{'' if port == 5432 else f':{port}'}"
     return Address(url, f"postgresql://{user}{host}/{database}{f'?{shown}' if shown else ''}")

@@ -112,13 +112,6 @@ class PostgreSQL(Connection):
             with suppress(StoreUnusable):  # there is nothing to lose
                 self.execute("ROLLBACK")
 
-    def generation(self) -> str:
-        row = self.execute(
-            "SELECT (SELECT value FROM meta WHERE name = 'recorded'), (SELECT value FROM meta WHERE name = 'advanced'),"
-            " (SELECT seq FROM sqlite_sequence WHERE name = 'dirty')"
-        ).fetchone()
-        return " ".join(map(str, row))
-
     @property
     def version(self) -> object:
         return self.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text").fetchone()
@@ -243,7 +236,7 @@ class PostgreSQL(Connection):
     def _is_committed(self, number: str | None) -> bool:
         """What became of it where nobody answered."""
         ask = "SELECT pg_xact_status($1::xid8)"
-        row = self._pool.patiently(lambda: self._pool.asked(ask, [number])).fetchone()
+        row = self._executed(ask, [number]).fetchone()
         return row is not None and row[0] == "committed"
 
     def _start(self, begin: str) -> None:
