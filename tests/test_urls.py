@@ -13,6 +13,7 @@ from syndicate.urls import (
     feed_key,
     form_fields,
     is_clean,
+    names_secret,
     older_canonical_url,
     with_ascii_host,
     without_query,
@@ -231,6 +232,20 @@ def test_a_browser_drops_tabs_and_line_ends_of_an_address(address: str) -> None:
 )
 def test_an_address_is_shown_without_what_is_secret(url: str, shown: str) -> None:
     assert without_secrets(url) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [
+        *(
+            (name, True)
+            for name in ("password", "sslpassword", "passfile", "sslkey", "scram_client_key", "token", "KEY")
+        ),
+        *((name, False) for name in ("host", "sslmode", "options", "keepalives", "passage", "keyword")),
+    ],
+)
+def test_a_parameter_that_is_named_like_a_secret(name: str, is_one: bool) -> None:
+    assert names_secret(name) == is_one
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,8 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _SECRET = re.compile(
-    r".*(token|secret|passw(or)?d|pwd|signature|credential|session(_?id)?|jwt|(api|access|auth|private)[_-]?key)|"
+    r".*(token|secret|passw(or)?d|passfile|pwd|signature|credential|session(_?id)?|jwt|"
+    r"(api|access|auth|private|client|server|ssl)[_-]?key)|"
     r"auth|key|pass|pw|sid|sig|x-amz-.*",
     re.IGNORECASE,
 )
@@ -190,13 +191,18 @@ def _spelt_label(label: str) -> str:
     return label[4:].encode().decode("punycode") if label.startswith("xn--") else label
 
 
+def names_secret(name: str) -> bool:
+    """Is a parameter of this name a secret, or leads to one?"""
+    return _SECRET.fullmatch(name) is not None
+
+
 def without_secrets(url: str) -> str:
     """An address as it may be shown: no user, password or parameter that is named like a secret."""
     place, *parts = re.split("([?#])", url)
     shown = _without_user(place)
     for mark, part in zip(parts[::2], parts[1::2], strict=True):
         fields = re.split("[&;]", part)
-        kept = [field for field in fields if "=" not in field or not _SECRET.fullmatch(unquote(field.split("=", 1)[0]))]
+        kept = [field for field in fields if "=" not in field or not names_secret(unquote(field.split("=", 1)[0]))]
         part = part if kept == fields else "&".join(kept)
         shown += mark + part if part else ""
     return shown
