@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from syndicate.app.carriers import LOOK, WORKERS, Load, carry_each
     from syndicate.app.changed import changed
     from syndicate.app.clock import system_clock
-    from syndicate.app.due import Due, all_due, due, due_one, pages_due, place_in, server_of_source, turn_of
+    from syndicate.app.due import Due, all_due, due, due_one, is_fresh, pages_due, place_in, server_of_source, turn_of
     from syndicate.app.errands import Errands, Hears, Posting, errands_of
     from syndicate.app.hubs import HubState, hub_of
     from syndicate.app.log import Lines, log
@@ -73,6 +73,7 @@ __all__ = [
     "faults_of_store",
     "hidden",
     "hub_of",
+    "is_fresh",
     "log",
     "looked_at",
     "lost",
@@ -104,7 +105,7 @@ by_need(
         "carriers": ("LOOK", "WORKERS", "Load", "carry_each"),
         "changed": ("changed",),
         "clock": ("system_clock",),
-        "due": ("Due", "all_due", "due", "due_one", "pages_due", "place_in", "server_of_source", "turn_of"),
+        "due": ("Due", "all_due", "due", "due_one", "is_fresh", "pages_due", "place_in", "server_of_source", "turn_of"),
         "errands": ("Errands", "Hears", "Posting", "errands_of"),
         "log": ("Lines", "log"),
         "measured": ("Measured", "Unmeasured"),

@@ -8,13 +8,12 @@ What it gives is a proposal: whoever carries a job asks `polling.turn` again, wi
 import heapq
 from datetime import datetime, timedelta
 
-from syndicate.app.due import Due, all_due, due_one
+from syndicate.app.due import Due, all_due, due_one, is_fresh
 from syndicate.errors import StoreError
 from syndicate.model import Event, Plan, Poll, Polled
 from syndicate.polling import Queue, Why
 from syndicate.store import Store
 
-_ALL = timedelta(minutes=5)  # between two looks at all sources
 _AGAIN = timedelta(seconds=2)  # until one is looked at again that could not be asked
 _FEW = 1_000  # so many wait that what others have written can wait, too
 
@@ -46,7 +45,7 @@ class Agenda:
         if before and now < before:  # whoever was put off, was so by a clock that was ahead
             self._later.clear()
             self._put_off.clear()
-        if plan is not self._plan or self._looked is None or not self._looked <= now < self._looked + _ALL:
+        if plan is not self._plan or not is_fresh(self._looked, now):
             for each in all_due(plan.sources, self._store, now):
                 self._put(each, now)
             self._plan = plan

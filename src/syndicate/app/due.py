@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from syndicate import client, fulltext
@@ -12,6 +12,7 @@ from syndicate.polling import Call, Turn, follows_pages, location, page_turn, tu
 from syndicate.store import Store
 
 _AT_ONCE = datetime.min.replace(tzinfo=UTC)
+_ALL = timedelta(minutes=5)  # between two looks at all sources
 
 
 def turn_of(source: Source, state: FetchState, store: Store, now: datetime, call: Call = Call.DUE) -> Turn:
@@ -24,6 +25,11 @@ def turn_with(
 ) -> Turn:
     """The same, for who asks of many: `resting` are the hosts that are to be left alone."""
     return turn(source, state, now=now, call=call, host_rests=_rests(source, state, resting))
+
+
+def is_fresh(looked: datetime | None, now: datetime) -> bool:
+    """Were all sources looked at so lately that an index tells of the others? Not by a clock that was ahead."""
+    return looked is not None and looked <= now < looked + _ALL
 
 
 def place_of(source: Source, store: Store) -> str | None:

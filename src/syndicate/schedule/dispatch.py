@@ -2,15 +2,14 @@
 
 import time
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from syndicate.app import Due, all_due, due_one, place_in
+from syndicate.app import Due, all_due, due_one, is_fresh, place_in
 from syndicate.model import Event, FetchState, Plan, Poll
 from syndicate.polling import Queue, Why
 from syndicate.schedule.engine import Deferred, Engine
 from syndicate.store import Store
 
-_ALL = timedelta(minutes=5)  # between two looks at all sources
 _FULL = 1_000  # jobs that wait: then those who carry them have enough to do
 _MOST = 5_000  # sources that are looked at in one look
 SOURCES = 50  # of one job
@@ -78,7 +77,7 @@ class Dispatch:
 
     def _look_at_all(self, plan: Plan, now: datetime) -> None:
         """Who was never asked, whose `url` is another one now, a clock that was ahead."""
-        if plan is self._plan and self._looked and self._looked <= now < self._looked + _ALL:
+        if plan is self._plan and is_fresh(self._looked, now):
             return
         self._new = {
             each.source for each in all_due(plan.sources, self._store, now) if each.turn.why in (None, *_WAITING)
