@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -145,12 +146,19 @@ def test_nobody_takes_a_lease_over_while_its_holder_records(two: tuple[Store, St
             if mine:
                 taken.set()
 
+    connection = one._connection
+    commit = connection._commit
+
+    def committed() -> None:
+        end(one, "host")  # it ends now, after it was looked at
+        thread.start()
+        assert not taken.wait(0.3)
+        commit()
+
+    thread = threading.Thread(target=take)
     with one.claim("amt", lambda: HOST):
-        with one.transaction():
-            end(one, "host")  # it ends now, after it was looked at
-            thread = threading.Thread(target=take)
-            thread.start()
-            assert not taken.wait(0.3)
+        with patch.object(connection, "_commit", committed), one.transaction():
+            pass
         thread.join(5)
     assert taken.is_set()
 

@@ -1,6 +1,6 @@
 """What several machines have to agree on, of a store that one has alone: it does all, and has nobody to ask."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -53,9 +53,9 @@ class Alone:
         """Which process has that role now, and what it has said with it (`said`)."""
         return None
 
-    def _under(self) -> tuple[Any, ...]:
+    def _under(self) -> Collection[Any]:
         """What this thread works under, …"""
         return ()
 
-    def _assure(self, held: tuple[Any, ...]) -> None:
-        """… looked at in the transaction that records. NotOurs."""
+    def _assure(self, held: Collection[Any]) -> None:
+        """… looked at in the transaction that records, directly before its commit. NotOurs."""

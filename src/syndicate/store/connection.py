@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from typing import Any, Protocol, TypeVar
 
-from syndicate.errors import StoreUnusable
+from syndicate.errors import NotOurs, StoreError, StoreUnusable
 from syndicate.store.acts import Acting, Journal, journalled
 from syndicate.store.alone import Alone
 from syndicate.store.codec import listed
@@ -138,27 +138,20 @@ class Connection(Alone, ABC):
         if self.is_within():
             yield self
             return
-        with self._turns.turn(), self._written():
-            if held := self._under():
-                self._assure(held)
+        with self._turns.turn(), self._written(self._under()):
             yield self
 
     def together(self, unit: Callable[[], _T], *, lasting: bool = True) -> _T:
         """What `unit` returns, called within a transaction that it may share with those of other threads.
 
         All of them are written by one commit, in the order in which they came; another thread may call it. One that
-        raises is undone alone, and raises here. It may be called again, where nothing of the first time was written.
+        raises is undone, and raises here; those with it are undone, too, and done again. So it may be called again,
+        where nothing of the first time was written.
         Without `lasting`, the commit does not wait for the disk: it outlives the process, but no loss of power.
         """
         if self.is_within():
             return unit()
-        held, queue = self._under(), self._turns
-
-        def assured() -> _T:
-            self._assure(held)
-            return unit()
-
-        mine = Unit(assured if held else unit, self, lasting=lasting)
+        queue, mine = self._turns, Unit(unit, self, self._under(), lasting=lasting)
         while not mine.settled:
             with queue.turn(mine) as has_turn:
                 if has_turn:
@@ -194,38 +187,38 @@ class Connection(Alone, ABC):
 
     def _lead(self, first: Unit[_T], queue: Turns) -> None:
         """Do it, and those of the threads that come next. What is not settled after that is tried again."""
-        done: list[Unit[Any]] = [first]
+        done = outcome = list[Unit[Any]]()
         with ExitStack() as followers:
             try:
-                with self._written(lasting=first.lasting):
-                    first.do()
-                    for unit in () if first.failed else self._following(first, queue, followers):
-                        self._do_apart(unit)
+                with self._written(under := set[object](), lasting=first.lasting):
+                    for unit in self._in_turn(first, queue, followers):
                         done.append(unit)
-                        if not self.in_transaction:  # the disk is full, say: nothing of them is there any more
-                            unit.settle()
-                            return
-                    if first.failed and self.in_transaction:
-                        self.execute("ROLLBACK")
+                        under.update(unit.under)
+                        unit.do()
+                        if unit.failed or not self.in_transaction:  # the disk is full, say
+                            self._undo()
+                            outcome = [unit]
+                            break
+            except NotOurs:
+                self._tell_apart(done)
             except StoreUnusable as error:
                 for unit in done:
                     unit.settle(error)
-            for unit in done:
-                unit.settle()
+            else:
+                for unit in outcome:
+                    unit.settle()
 
-    def _do_apart(self, unit: Unit[Any]) -> None:
-        """Undone alone where it fails."""
-        self.execute("SAVEPOINT unit")
-        before = len(self.acts.done)
-        unit.do()
-        if self.in_transaction:
-            if unit.failed:
-                self.execute("ROLLBACK TO unit")
-                del self.acts.done[before:]
-            self.execute("RELEASE unit")
+    def _tell_apart(self, done: Iterable[Unit[Any]]) -> None:
+        """Who has lost what he works under is told so."""
+        for unit in done:
+            try:
+                self._assure(unit.under)
+            except StoreError as error:
+                unit.settle(error)
 
-    def _following(self, first: Unit[_T], queue: Turns, followers: ExitStack) -> Iterator[Unit[Any]]:
+    def _in_turn(self, first: Unit[_T], queue: Turns, followers: ExitStack) -> Iterator[Unit[Any]]:
         end = time.monotonic() + _LONGEST
+        yield first
         for _ in range(_MOST - 1):
             following = followers.enter_context(queue.follower(first)) if time.monotonic() < end else None
             if following is None:
@@ -233,12 +226,14 @@ class Connection(Alone, ABC):
             yield following
 
     @contextmanager
-    def _written(self, *, lasting: bool = True) -> Iterator[None]:
-        """Begin … commit, of whoever has the turn."""
+    def _written(self, under: Collection[object], *, lasting: bool = True) -> Iterator[None]:
+        """Begin … commit, of whoever has the turn. `under`: what is worked under. NotOurs, where it is not any more."""
         self._begin(lasting=lasting)
         try:
             yield
             if self.in_transaction:
+                if under:
+                    self._assure(under)
                 acts = self.acts.done
                 last = journalled(self, self.journal, acts) if acts else None
                 self._commit()
@@ -246,6 +241,9 @@ class Connection(Alone, ABC):
                     self.journal.done(last)
         finally:
             self.acts.done.clear()
-            if self.in_transaction:
-                with suppress(StoreUnusable):  # what went wrong before is what is to be told
-                    self.execute("ROLLBACK")
+            self._undo()
+
+    def _undo(self) -> None:
+        if self.in_transaction:
+            with suppress(StoreUnusable):  # what went wrong before is what is to be told
+                self.execute("ROLLBACK")

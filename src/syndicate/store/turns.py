@@ -6,7 +6,7 @@ may do the work of those that stand directly behind it, in one commit with its o
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
@@ -14,11 +14,15 @@ _T = TypeVar("_T")
 
 
 class Unit(Generic[_T]):
-    """What one thread wants written, done by whoever has the turn. `within`: the connection that it belongs to."""
+    """What one thread wants written, done by whoever has the turn. `within`: the connection that it belongs to.
 
-    def __init__(self, work: Callable[[], _T], within: object, *, lasting: bool) -> None:
+    `under`: what its thread works under.
+    """
+
+    def __init__(self, work: Callable[[], _T], within: object, under: Collection[Any] = (), *, lasting: bool) -> None:
         self.work = work
         self.within = within
+        self.under = under
         self.lasting = lasting
         self.settled = False  # else whoever wanted it tries again
         self._result: list[_T] = []

@@ -1,10 +1,10 @@
 """PostgreSQL: a transaction has a connection of its thread's own; what is asked outside of one takes any."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import psycopg
 
@@ -198,8 +198,10 @@ class PostgreSQL(Connection):
     def _under(self) -> tuple[Held, ...]:
         return self._holding.under
 
-    def _assure(self, held: tuple[Any, ...]) -> None:
+    def _assure(self, held: Collection[Held]) -> None:
         """By our own clock and by the database's. Until the end of the transaction nobody takes them over."""
+        if not held:
+            return
         found = self._executed(STILL, [*columns(held, 3)]) if self.leases.are(held) else None
         if found is None or len(found.fetchall()) < len(held):
             raise lost(held)

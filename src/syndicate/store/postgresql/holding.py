@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from syndicate.errors import NotOurs
@@ -113,6 +113,6 @@ class Holding:
                 self._leases.leave(*key)
 
 
-def lost(held: tuple[Held, ...]) -> NotOurs:
+def lost(held: Iterable[Held]) -> NotOurs:
     named = ", ".join(f"{each.kind} {each.name}".rstrip() for each in held)
     return NotOurs(f"has lost its lease ({named}): what was begun with it is thrown away")
