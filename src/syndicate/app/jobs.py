@@ -16,6 +16,7 @@ from syndicate.model import (
     Changes,
     Complete,
     Expire,
+    FetchState,
     Job,
     LiftDue,
     Lifted,
@@ -132,7 +133,7 @@ def _ask(source: Source, call: Call, work: Work, *places: str | None) -> Polled:
     error: str | None = None
     fault: Exception | None = None
     try:
-        changes = _ingested(source, work, now)
+        changes = _ingested(source, state if source.url else None, work, now)
     except (WorkersClosed, NotOurs) as closed:
         return Polled(source=source.id, skipped=str(closed), seconds=time.monotonic() - started)
     except StoreUnusable as found:
@@ -145,13 +146,13 @@ def _ask(source: Source, call: Call, work: Work, *places: str | None) -> Polled:
     return Polled(source=source.id, changes=changes, error=error, fault=fault, seconds=time.monotonic() - started)
 
 
-def _ingested(source: Source, work: Work, now: datetime) -> Changes:
+def _ingested(source: Source, state: FetchState | None, work: Work, now: datetime) -> Changes:
     """In as many looks as a folder's many files need: each is recorded at once, and heard of."""
     done = Changes(source=source.id, left=1)
     while done.left:
         client, run = work.tools.client, work.tools.run
         done = done.followed_by(
-            pipeline.ingest(source, store=work.store, client=client, plan=work.plan, now=now, run=run)
+            pipeline.ingest(source, store=work.store, client=client, plan=work.plan, now=now, run=run, state=state)
         )
         now = work.clock()
         if done.left:

@@ -58,17 +58,24 @@ class _Decided:
     told: frozenset[str]
 
 
-def ingest(
-    source: Source, *, store: Store, client: "Client | None", plan: Plan, now: datetime, run: Run | None = None
+def ingest(  # size: what is known of a source is not read twice
+    source: Source,
+    *,
+    store: Store,
+    client: "Client | None",
+    plan: Plan,
+    now: datetime,
+    run: Run | None = None,
+    state: FetchState | None = None,
 ) -> Changes:
     """Ask one source, and record what it says in one transaction. What that comes to is decided before, outside.
 
     FetchError, SourceGone, ParseError or WorkerLost where it could not be read: noted in the store, nothing else is
     changed; WorkersClosed where the program ends, NotOurs where another process asks it by now: not even noted. A crash
     leaves the earlier validators, so what it would have said is asked for again. `run` calls the parsers where a
-    document cannot harm us. Whoever calls has the source's claim (`store.claim`).
+    document cannot harm us. Whoever calls has the claim of the source (`store.claim`), and may know its `state`.
     """
-    before = location.recalled(store.sources.state(source.id, files=source.path is not None), source)
+    before = location.recalled(state or store.sources.state(source.id, files=source.path is not None), source)
     last = _last_document(store, source, before)
     source, held = in_folder(source, plan)
 

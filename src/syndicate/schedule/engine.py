@@ -17,7 +17,7 @@ import psycopg
 import structlog
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ProcrastinateException
-from procrastinate.jobs import Status
+from procrastinate.jobs import Job, Status
 from procrastinate.worker import Worker
 
 from syndicate.errors import StoreUnusable
@@ -144,14 +144,19 @@ class Engine:
         worker.stop()  # type: ignore[no-untyped-call]
 
     async def _defer(self, jobs: Sequence[Deferred]) -> None:
-        async with self._connector.pool.connection() as raw, raw.transaction():
-            for job, place, machine in jobs:
-                # One that waits already is the usual case, and would end the transaction.
+        made, manager = [*map(self._made, jobs)], self._app.job_manager
+        try:
+            await manager.batch_defer_jobs_async(made)
+        except AlreadyEnqueued:  # one of them waits already, perhaps by who had the clock before: then none was taken
+            for each in made:
                 with suppress(AlreadyEnqueued):
-                    async with raw.transaction():
-                        queue = f"{_QUEUE}@{machine}" if machine else _QUEUE
-                        deferrer = self._poll.configure(lock=place, queueing_lock=place, queue=queue, connection=raw)
-                        await deferrer.defer_async(host=job.host or "", sources=[*job.sources])
+                    await manager.defer_job_async(each)
+
+    def _made(self, deferred: Deferred) -> Job:
+        job, place, machine = deferred
+        queue = f"{_QUEUE}@{machine}" if machine else _QUEUE
+        deferrer = self._poll.configure(lock=place, queueing_lock=place, queue=queue)
+        return deferrer.make_new_job(host=job.host or "", sources=[*job.sources])
 
     async def _end_stalled(self) -> None:
         jobs = self._app.job_manager

@@ -64,9 +64,13 @@ class Asked(Protocol):
 
 
 class Acting(threading.local):
-    """`done`: what the transaction of a thread has done so far. `quiet`: that stands in the journal already."""
+    """`done`: what the transaction of a thread has done so far. `quiet`: that stands in the journal already.
+
+    `written`: when, where that is to be told of it (`last_write`); of several that share a commit the last.
+    """
 
     quiet = False
+    written = ""
 
     def __init__(self) -> None:
         self.done: list[tuple[str, str, Mapping[str, Any]]] = []

@@ -18,6 +18,10 @@ _T = TypeVar("_T")
 PATIENCE = 120.0  # seconds of waiting for another process that writes
 _MOST = 32  # units that share a commit, …
 _LONGEST = 0.05  # … and seconds after which none is taken on any more: nobody waits long for the others
+_WRITTEN = (
+    "INSERT INTO meta VALUES ('written', ?)"
+    " ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE excluded.value > meta.value"
+)
 
 Values = Sequence[object] | Mapping[str, object]
 
@@ -179,6 +183,11 @@ class Connection(Alone, ABC):
             raise RuntimeError("an act is journalled in the transaction that records it")
         self.acts.done.append((kind, at, data))
 
+    def note_write(self, at: str) -> None:
+        """With the commit: a row that all of them would write is written once."""
+        with self.transaction():
+            self.acts.written = max(self.acts.written, at)
+
     def is_within(self) -> bool:
         """Is this thread in a transaction that writes? None is begun where it decides."""
         if self.decisions.under_way:
@@ -234,13 +243,16 @@ class Connection(Alone, ABC):
             if self.in_transaction:
                 if under:
                     self._assure(under)
-                acts = self.acts.done
+                acts, written = self.acts.done, self.acts.written
+                if written:
+                    self.execute(_WRITTEN, (written,))
                 last = journalled(self, self.journal, acts) if acts else None
                 self._commit()
                 if last is not None:
                     self.journal.done(last)
         finally:
             self.acts.done.clear()
+            self.acts.written = ""
             self._undo()
 
     def _undo(self) -> None:

@@ -212,12 +212,7 @@ class Store(Shared):
 
     def note_write(self, now: datetime) -> None:
         """When something was recorded: `last_write` tells it."""
-        with self._connection.transaction() as db:
-            db.execute(
-                "INSERT INTO meta VALUES ('written', ?)"
-                " ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE excluded.value > meta.value",
-                (stamp(now),),
-            )
+        self._connection.note_write(stamp(now))
 
     def trust_clock(self, now: datetime) -> bool:
         """What was recorded by a clock that was ahead counts as recorded now. Whether there was any."""

@@ -219,13 +219,8 @@ class PostgreSQL(Connection):
         begin = f"BEGIN; SET LOCAL lock_timeout = {round(self._pool.patience * 1000)}"
         begin += f"; SET LOCAL idle_in_transaction_session_timeout = {_STOPPED}"
         begin += "" if lasting else "; SET LOCAL synchronous_commit = off"
-        self._pool.patiently(lambda: self._start(begin))
-        try:
-            self._own.number = self._executed(_LOCK, ()).fetchone()[0]
-        except BaseException:
-            with suppress(StoreUnusable):
-                self.execute("ROLLBACK")
-            raise
+        found = self._pool.patiently(lambda: self._start(f"{begin}; {_LOCK}"))
+        self._own.number = found.fetchone()[0]
 
     def _commit(self) -> None:
         number = self._own.number
@@ -241,21 +236,22 @@ class PostgreSQL(Connection):
         row = self._executed(ask, [number]).fetchone()
         return row is not None and row[0] == "committed"
 
-    def _start(self, begin: str) -> None:
-        """A transaction of this thread, on a connection of its own."""
+    def _start(self, begin: str) -> Found:
+        """A transaction of this thread, on a connection of its own. Where it cannot be begun, there is none."""
         for last in (False, True):
             lent = ExitStack()
             raw = lent.enter_context(self._pool.lent())
             try:
-                executed(raw, begin, ())
+                found = executed(raw, begin, ())
             except psycopg.Error as error:
-                lent.close()
+                lent.close()  # and the connection with it, that is within one which has failed
                 if last or not is_gone(error):
                     raise told(self.name, error) from error
                 self._pool.forget()  # the server was restarted since
             else:
                 self._own.raw, self._own.lent = raw, lent
-                return
+                return found
+        raise AssertionError("the second try returns or raises")
 
     def _executed(self, sql: str, values: list[object] | tuple[()]) -> Found:
         raw = self._own.raw

@@ -58,12 +58,18 @@ class _Whole(Loader):
 class Found:
     """The rows of a statement, all of them at hand; as a cursor of SQLite."""
 
-    __slots__ = ("_rows", "description", "rowcount")
+    __slots__ = ("_result", "_rows", "rowcount")
 
-    def __init__(self, rows: Sequence[Any], description: Any, rowcount: int) -> None:
-        self._rows = iter(rows)
-        self.description = description
-        self.rowcount = rowcount
+    def __init__(self, cursor: "psycopg.RawCursor[Any]") -> None:
+        self._result = cursor.pgresult
+        self._rows = iter(cursor.fetchall() if self._result and self._result.nfields else ())
+        self.rowcount = cursor.rowcount
+
+    @property
+    def description(self) -> Any:
+        """The names alone, made where they are asked for."""
+        found = self._result
+        return [((found.fname(at) or b"").decode(),) for at in range(found.nfields)] if found else None
 
     def fetchone(self) -> Any:
         return next(self._rows, None)
@@ -76,15 +82,17 @@ class Found:
 
 
 def executed(raw: "psycopg.Connection[Any]", sql: str, values: Sequence[object]) -> Found:
+    """Of several statements in one, which take no values: what the last of them found."""
     with psycopg.RawCursor(raw) as cursor:
         try:
-            cursor.execute(sql, values)
+            cursor.execute(sql, values or None)
         except (psycopg.DataError, UnicodeEncodeError):
             if (clean := [*map(keepable, values)]) == [*values]:
                 raise
             cursor.execute(sql, clean)  # it was refused before it went there
-        rows = cursor.fetchall() if cursor.description else ()
-        return Found(rows, cursor.description, cursor.rowcount)
+        while cursor.nextset():
+            pass
+        return Found(cursor)
 
 
 def keepable(value: object) -> object:
