@@ -211,7 +211,7 @@ class Connection(Alone, ABC):
             except NotOurs:
                 self._tell_apart(done)
             except StoreUnusable as error:
-                for unit in done:
+                for unit in done or [first]:  # none where it could not be begun
                     unit.settle(error)
             else:
                 for unit in outcome:
