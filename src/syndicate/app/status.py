@@ -120,8 +120,9 @@ class State:
     """Without a store that can be read, only where it would be, and why not."""
 
     store: str  # where it is
-    daemon: str | None  # its process
+    daemon: str | None  # its process; None: there is none, or it `is_unknown`
     cut_off: str | None = None  # of one that ended without being told to, and nothing has run since
+    is_unknown: bool = False  # whether one runs: whom to ask is the store, and it cannot be reached
     store_bytes: int = 0
     releases: Mapping[str, int] = field(default_factory=dict)
     dirty: int = 0
@@ -210,12 +211,15 @@ def state_in(plan: Plan, store: Store, moment: datetime) -> State:
 def _unread(plan: Plan, error: StoreError) -> State:
     """Without a store that can be read. What is in the way of one that is there, a daemon that waits knows best."""
     told = (() if isinstance(error, StoreMissing) else stores.said(plan.store)) or (str(error),)
-    return State(
+    state = State(
         store=stores.shown(plan.store),
-        daemon=stores.running(plan.store),
-        cut_off=stores.cut_off(plan.store),
+        daemon=None,
         faults=(*(f"store {line}" for line in told), *faults_of_folder(plan)),
     )
+    try:
+        return replace(state, daemon=stores.running(plan.store), cut_off=stores.cut_off(plan.store))
+    except StoreError:
+        return replace(state, is_unknown=True)
 
 
 def needing(plan: Plan, store: Store, moment: datetime) -> State:

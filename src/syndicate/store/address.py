@@ -61,12 +61,15 @@ def exists(url: str) -> bool:
 
 
 def running(url: str) -> str | None:
-    """The process of the daemon that runs on this store; None where there is none. Asks, and takes nothing."""
+    """The process of the daemon that runs on this store; None where there is none. Asks, and takes nothing.
+
+    StoreUnusable where that cannot be told: whom to ask is the database, and it is away.
+    """
     return _place(url).running(url)
 
 
 def cut_off(url: str) -> str | None:
-    """The process of what ran here last, if nobody told it to end; None: one runs, or it ended well."""
+    """The process of what ran here last, if nobody told it to end; None: one runs, or it ended well. StoreUnusable."""
     return _place(url).cut_off(url)
 
 

@@ -37,12 +37,12 @@ def peeked(url: str) -> Peeked | None:
 
 
 def running(url: str) -> str | None:
-    """The process of a daemon that runs on this store; None: there is none, or nobody can be asked."""
+    """The process of a daemon that runs on this store. StoreUnusable: nobody can be asked."""
     return next((_named(each) for each in _daemons(url) if each.lives), None)
 
 
 def cut_off(url: str) -> str | None:
-    """The process of a daemon that has not given its lease back, and does not run any more."""
+    """The process of a daemon that has not given its lease back, and does not run any more. StoreUnusable."""
     daemons = _daemons(url)
     return next((_named(each) for each in daemons if not any(other.lives for other in daemons)), None)
 
@@ -101,10 +101,7 @@ def _has(pool: Pool, table: str) -> bool:
 
 def _daemons(url: str) -> list[Machine]:
     with _pool(url) as pool:
-        try:
-            return [each for each in machines(pool) if each.kind == "run"] if _has(pool, "lease") else []
-        except StoreUnusable:
-            return []
+        return [each for each in machines(pool) if each.kind == "run"] if _has(pool, "lease") else []
 
 
 def _named(each: Machine) -> str:
