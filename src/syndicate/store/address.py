@@ -26,6 +26,7 @@ class Place(Protocol):
     def tried_out(self, url: str, *, whole: bool = False, patience: float = 2.0) -> None: ...
     def fingerprint(self, url: str) -> tuple[int, ...]: ...
     def said(self, url: str) -> tuple[str, ...]: ...
+    def are_one(self, url: str, other: str) -> bool: ...
     def daemon_lock(self, url: str, *, runs: bool = True) -> AbstractContextManager[Say]: ...
 
 
@@ -54,6 +55,11 @@ def shown(url: str) -> str:
     """As people are told of it: without a password."""
     path = file_of(url)
     return postgresql.address(url).name if path is None else str(path)
+
+
+def are_one(url: str, other: str) -> bool:
+    """Do both addresses name one store, however they are written? StoreUnusable where that cannot be asked."""
+    return (file_of(url) is None) == (file_of(other) is None) and _place(url).are_one(url, other)
 
 
 def exists(url: str) -> bool:

@@ -27,11 +27,11 @@ _elsewhere = set[object]()  # the same, of which no file tells
 _ending = threading.RLock()  # a handle that is closed may be another file's
 
 
-def _taken(handle: int) -> bool:
+def _taken(handle: int, how: int = fcntl.LOCK_EX) -> bool:
     """Tried for a moment: `running` may be asking just now."""
     for _ in range(10):
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, how | fcntl.LOCK_NB)
         except BlockingIOError:
             time.sleep(0.05)
         else:
@@ -87,6 +87,26 @@ def noted() -> Iterator[Callable[[], bool]]:
         _elsewhere.discard(mine)
 
 
+@contextmanager
+def kept_away(store: Path) -> Iterator[None]:
+    """StoreLocked, or no daemon runs there within the block: for who may only read what lies there, and makes nothing.
+
+    Who runs there, with more rights or by another mount, has made a lock.
+    """
+    handle = _opened(store)
+    if handle is None:
+        if os.path.lexists(_beside(store)):
+            raise StoreError(f"{_beside(store)}: cannot be read, so nobody can tell who runs there; see who owns it")
+        yield
+        return
+    try:
+        if not _taken(handle, fcntl.LOCK_SH):
+            raise _runs_already(store, handle)
+        yield
+    finally:
+        os.close(handle)
+
+
 def said(store: Path) -> tuple[str, ...]:
     """What a daemon that runs has to say of a store which could not carry it, a line each."""
     lines, taken = _looked(store)
@@ -134,6 +154,10 @@ def _lines(handle: int) -> list[str]:
     return _bytes(handle).decode(errors="replace").splitlines()
 
 
+def _runs_already(store: Path, handle: int) -> StoreLocked:
+    return StoreLocked(f"{store}: another syndicate is running on this store (process {_process(_lines(handle))})")
+
+
 def _bytes(handle: int) -> bytes:
     """None of a pipe, or what else stands in its place."""
     with suppress(OSError):
@@ -163,9 +187,7 @@ def daemon_lock(store: Path, *, runs: bool = True) -> Iterator[Say]:
         raise StoreError(f"{path}: cannot be written: {why(error)}") from error
     try:
         if not _taken(handle):
-            other = _process(_lines(handle))
-            raise StoreLocked(f"{store}: another syndicate is running on this store (process {other})")
-
+            raise _runs_already(store, handle)
         process = str(os.getpid())
         last = f"{process}\n".encode() if runs else _bytes(handle)
         me = f"{process} {_RUNS}" if runs else process
