@@ -1,6 +1,6 @@
 """How everything is, and what needs a person: one answer for the command, and for whoever else asks."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -14,7 +14,7 @@ from syndicate.app.due import turn_with
 from syndicate.app.gone import FEW, GonePage, gone_lines, gone_pages
 from syndicate.app.hubs import HubState, hub_of
 from syndicate.app.looking import faults_of_folder, faults_of_store, looked_at
-from syndicate.app.machines import machine_lines
+from syndicate.app.machines import absent, machine_lines
 from syndicate.app.needs import Embargoed, Need, of_alarm, of_fault
 from syndicate.app.remedies import remedy
 from syndicate.app.spread import spread_lines
@@ -56,6 +56,7 @@ class SourceState:
     gone: bool  # it answered 410
     address: str | None  # where it is asked, if that is not its `url`; without credentials
     folder: bool = False
+    absent: str = ""  # the machine that its folder belongs to, of which no process runs
     brought: datetime | None = None  # when it last had something new
     hub: HubState | None = None
     refused: tuple[Quarantined, ...] = ()
@@ -74,6 +75,9 @@ class SourceState:
         who, it = f"source {self.id}", self.id
         if self.gone:
             yield Need("gone", it, f"{who} is gone and is not asked any more: {self.error}", remedy("gone", it))
+        elif self.asked and self.absent and (self.overdue or self.last_attempt is None):
+            fact = f"{who} belongs to machine {self.absent}, of which no process runs: nobody reads its folder"
+            yield Need("machine", it, fact, remedy("machine", it))
         elif self.enabled and self.error and not self.paused:
             todo = remedy("failed", it, self.error, waits=self.waits is not None)
             yield Need("failed", it, f"{who} failed: {self.error}", todo)
@@ -226,15 +230,15 @@ def needing(plan: Plan, store: Store, moment: datetime) -> State:
     """As much of it as says what needs a person."""
     # What the daemon says of the store, or else what can be seen.
     store_faults = [f"store {line}" for line in stores.said(plan.store)] or [*faults_of_store(plan, store)]
-    jobs = store.jobs()
+    jobs, machines = store.jobs(), store.machines()
     return State(
         store=stores.shown(plan.store),
         daemon=stores.running(plan.store),
         cut_off=stores.cut_off(plan.store),
-        machines=store.machines(),
+        machines=machines,
         queue=jobs.waiting,
         oldest_job=jobs.oldest,
-        sources=tuple(_source_states(plan.sources, store, moment)),
+        sources=tuple(_source_states(plan.sources, machines, store, moment)),
         embargoes=tuple(
             Embargoed(
                 release.id,
@@ -272,7 +276,9 @@ def _current(alarms: Iterable[Alarm], plan: Plan) -> Iterator[Alarm]:
     return (alarm for alarm in alarms if alarm.kind not in OF_SOURCES or alarm.subject in sources)
 
 
-def _source_states(sources: Iterable[Source], store: Store, moment: datetime) -> Iterator[SourceState]:
+def _source_states(
+    sources: Iterable[Source], machines: Sequence[Machine], store: Store, moment: datetime
+) -> Iterator[SourceState]:
     """What the store knows of all is asked of it at once: a statement of each kind, however many sources there are."""
     states, resting = store.sources.states(), store.sources.resting(moment)
     pushed = {source: [*each] for source, each in groupby(store.callbacks.all(), attrgetter("source"))}
@@ -283,6 +289,8 @@ def _source_states(sources: Iterable[Source], store: Store, moment: datetime) ->
         told = _source_state(source, state, turn_with(resting, source, state, moment), moment)
         if state.hub:
             told = replace(told, hub=hub_of(source, state, pushed.get(source.id, ()), moment))
+        if machine := absent(source, machines):
+            told = replace(told, absent=machine)
         if any(source.id in more for more in (found, pages, gone)):
             told = replace(
                 told,
