@@ -156,6 +156,10 @@ class App(Leading):
         trying.take(self.store, self.plan, now)
         webhooks.settle(self.store, self.plan)
 
+    def tidy(self) -> None:
+        """What was kept for a source goes, where the configuration names it no more. By who goes on with that."""
+        pipeline.drop_mirrors(self.plan)
+
     def check_taken(self) -> None:
         """Before a source is asked, at a start: ConfigError where the configuration wants a person's word first."""
         trying.check(self.store, self.plan)
@@ -217,6 +221,7 @@ class App(Leading):
             error = str(refused)
         else:
             self.configured = self.clock()
+            self.tidy()
         event = Reloaded(error=error)
         self.troubles.alarm("reload", error)
         self.tell(event)
@@ -279,6 +284,7 @@ class App(Leading):
             if over:
                 tools.close()
                 self._catch_up(plan)
+                self.tidy()
 
     def _catch_up(self, before: Plan) -> None:
         """The last job of an earlier plan has ended: what it wrote since the reload is to be as today's plan has it."""
