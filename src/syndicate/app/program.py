@@ -71,7 +71,7 @@ class App(Leading):
         self.store = stores.open(plan.store, told=(lines or Lines()).converting(), most=plan.cluster.pool)
         self.plan = pipeline.with_reserved(self.store, plan)
         self.store.says(self.said)
-        self._prepared = self.store.number("clock")
+        self._prepared = self.store.number("clock")  # the lease with which it was
         self.tools = tools_of(plan, page_delay_of(plan))
         self.troubles = Troubles(self.store)
         self._folders = Folders()
@@ -147,6 +147,14 @@ class App(Leading):
             if leads:
                 self._prepare(self.clock())
                 self._prepared = self.store.number("clock")
+
+    def lead(self) -> None:
+        """Be there for what others did until now; prepare, where one of them has said what is due."""
+        with self._leading() as leads:
+            if leads and self.store.number("clock") != self._prepared:
+                self.prepare()
+        with self.store.role("publisher"):  # before there is something to publish
+            pass
 
     def _prepare(self, now: datetime) -> None:
         # First the feeds: a renamed topic must be there before releases move into it.
