@@ -21,9 +21,8 @@ Say = Callable[[Iterable[str]], None]
 _BLOCK = 4096  # bytes of a file that the least of disks gives it at once
 _RUNS = "runs"  # stands after the number of a process; earlier programs left that there whatever they ended by
 _SECOND = 1.0
-_last = list[Callable[[], object]]()  # what says elsewhere that this process has ended as it was told to
 _held = dict[int, bytes]()  # locks of this process, and what is to stand there when it ends
-_elsewhere = set[object]()  # the same, of which no file tells
+_elsewhere = dict[object, Callable[[], object]]()  # the same, of which no file tells, and what says that elsewhere
 _ending = threading.RLock()  # a handle that is closed may be another file's
 
 
@@ -56,16 +55,11 @@ def let_go() -> None:
     with _ending:
         for handle, last in _held.items():
             _put(handle, last)
-        for act in _last:
+        for act in [*_elsewhere.values()]:
             # In a thread: whoever is interrupted by the signal may have what this waits for.
             ending = threading.Thread(target=act, daemon=True)
             ending.start()
             ending.join(_SECOND)
-
-
-def at_end(act: Callable[[], object]) -> None:
-    """To be done, too, where this process ends as it was told to. It raises nothing."""
-    _last.append(act)
 
 
 def fell() -> None:
@@ -73,18 +67,20 @@ def fell() -> None:
     with _ending:
         _held.clear()
         _elsewhere.clear()
-        _last.clear()
 
 
 @contextmanager
-def noted() -> Iterator[Callable[[], bool]]:
-    """For a lock that is no file. What it is given says whether this process has not fallen."""
+def noted(ends: Callable[[], object]) -> Iterator[Callable[[], bool]]:
+    """For a lock that is no file. What it is given says whether this process has not fallen.
+
+    `ends` says elsewhere that it has ended as it was told to, within the block; it raises nothing.
+    """
     mine = object()
-    _elsewhere.add(mine)
+    _elsewhere[mine] = ends
     try:
         yield lambda: mine in _elsewhere
     finally:
-        _elsewhere.discard(mine)
+        _elsewhere.pop(mine, None)
 
 
 @contextmanager
