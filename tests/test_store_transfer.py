@@ -10,7 +10,7 @@ import pytest
 from cli_site import syndicate as command
 from postgresql import Cluster
 from syndicate import store as stores
-from syndicate.errors import StoreError, StoreLocked, StoreUnusable
+from syndicate.errors import StoreError, StoreLocked, StoreMissing, StoreUnusable
 from syndicate.model import Topic
 from syndicate.pipeline import Lift, Withdraw, amend, prepare, syndicate
 from syndicate.recording import mark_all
@@ -199,6 +199,15 @@ def test_a_store_is_not_copied_into_itself(one: str, other: str, server: Cluster
     assert (done.code, done.out) == (2, "")
     assert "are one store: name another one, to copy into" in done.err
     stores.open(stores.located(names[0], tmp_path)).close()  # it is whole
+
+
+def test_where_no_store_is_none_is_made(server: Cluster, tmp_path: Path) -> None:
+    bare = server.store(tmp_path / "bare.db", make=False)
+    for url in (f"sqlite:///{tmp_path}/nowhere/s.db", bare):
+        with pytest.raises(StoreMissing, match="there is no store"):
+            stores.copy_into(url, f"sqlite:///{tmp_path}/new/s.db")
+    assert [*tmp_path.iterdir()] == []
+    assert not stores.exists(bare)
 
 
 def test_two_schemas_of_a_database_are_two_stores(server: Cluster, tmp_path: Path) -> None:

@@ -3,8 +3,8 @@
 from contextlib import ExitStack, closing
 from pathlib import Path
 
-from syndicate.errors import OneStore
-from syndicate.store.address import are_one, daemon_lock, file_of, shown
+from syndicate.errors import OneStore, StoreMissing
+from syndicate.store.address import are_one, daemon_lock, exists, file_of, shown
 from syndicate.store.backup import Copied, copy, filled
 from syndicate.store.conversion import Told, nobody
 from syndicate.store.locks import kept_away
@@ -22,6 +22,8 @@ def copy_into(url: str, to: str, told: TransferTold = lambda *_: None) -> Transf
     """
     if are_one(url, to):
         raise OneStore(f"{shown(url)} and {shown(to)} are one store: name another one, to copy into")
+    if not exists(url):  # its lock would make a folder
+        raise StoreMissing(f"{shown(url)}: there is no store")
     path = file_of(url)
     rests = path if path and may_only_be_read(path) else None
     with ExitStack() as held:
