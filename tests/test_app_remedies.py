@@ -110,6 +110,9 @@ NEEDS = [
     ({"error": "a.example answered 404 Not Found", "waits": NOW + timedelta(hours=1)}, "see where it is now"),
     ({"error": "the folder x cannot be read: Permission denied"}, "see who owns it"),
     ({"overdue": 7200.0}, "start the daemon: `systemctl start syndicate` where it is a service, else `syndicate run`"),
+    ({"overdue": 7200.0, "absent": "web-2"}, "start `syndicate worker` or `syndicate run` on that machine, or see"),
+    ({"overdue": 7200.0, "absent": "web-2", "error": "/srv/x does not exist"}, "start `syndicate worker` or `syndi"),
+    ({"last_attempt": None, "absent": "web-2"}, "start `syndicate worker` or `syndicate run` on that machine, or see"),
     ({"refused": REFUSED}, "tell whoever runs it"),
     ({"refused": REFUSED, "folder": True}, "put it right: it is read again when it changes"),
 ]

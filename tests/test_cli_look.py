@@ -30,6 +30,19 @@ def test_nothing_needs_a_person(tmp_path: Path) -> None:
     assert "Daemon   does not run" in done.out
 
 
+def test_whether_a_daemon_runs_is_unknown_where_the_database_is_away(tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    config = tmp_path / "config.toml"
+    away = '[store]\nurl = "postgresql://syndicate@127.0.0.1:1/nirgends"\n'
+    config.write_text(f"{config.read_text('utf-8')}\n{away}", encoding="utf-8")
+    done = site.run("status")
+    assert done.code == 1
+    assert "Daemon   unknown: who runs is told by the store, and that cannot be reached" in done.out
+    assert "cannot be reached" in done.out.partition("needs you  store ")[2]
+    assert "; see whether the server runs" in done.out.partition("needs you  store ")[2]
+    assert site.run("status", "--json").json["daemon"] == {"running": None, "process": None}
+
+
 def test_status_tells_what_needs_a_person_and_what_to_do(site: Site) -> None:
     site.put("kaputt", BROKEN)
     site.run("ingest", "amt")

@@ -1,5 +1,6 @@
 """The engine that carries jobs: so many at once as it is told, no two of a host, and nothing is left of them."""
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ from syndicate.errors import StoreUnusable
 from syndicate.model import Poll
 from syndicate.schedule import Deferred, Engine, carry
 from syndicate.store import Store
+
+OF_ENGINES = "SELECT pid FROM pg_stat_activity WHERE application_name = 'syndicate jobs'"
 
 
 class Carried:
@@ -91,6 +94,24 @@ def test_as_many_jobs_are_carried_at_once_as_it_is_told(store: Store, url: str, 
     assert carried.most == most
     assert raw(store, "SELECT * FROM procrastinate_jobs") == []
     assert carried.errors == []
+
+
+def test_it_has_as_many_connections_as_the_documentation_says(store: Store, url: str) -> None:
+    """Whoever sets `max_connections` counts on it."""
+    text = (Path(__file__).parents[1] / "docs" / "cluster.md").read_text(encoding="utf-8")
+    (said,) = re.findall(r"^\| `worker` \| `pool` \| (\d+) \|", text, re.MULTILINE)
+    before = {pid for (pid,) in raw(store, OF_ENGINES)}
+    carried, seen = Carried(0.05), set[int]()
+    with engine(url, carried, 9) as made:
+        for _ in range(10):
+            threads = [threading.Thread(target=made.defer, args=[jobs(9)]) for _ in range(5)]
+            for each in threads:
+                each.start()
+            seen.add(len({pid for (pid,) in raw(store, OF_ENGINES)} - before))
+            for each in threads:
+                each.join()
+        until(lambda: not store.jobs().locks, 20)
+    assert max(seen) == int(said)
 
 
 def test_one_that_waits_is_not_put_twice_and_keeps_none_of_the_others_out(store: Store, url: str) -> None:

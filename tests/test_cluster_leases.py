@@ -1,5 +1,6 @@
 """Leases with a number that grows: what is recorded under one is recorded as long as it lasts, and by nobody after."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -229,6 +230,25 @@ def test_machines_are_named_with_what_they_do_alone(url: str) -> None:
             True,
         )
         assert abs(machine.last - datetime.now(UTC)) < timedelta(seconds=5)
+
+
+def test_who_ends_as_it_was_told_to_is_not_missed_though_nothing_is_closed(url: str) -> None:
+    with stores.open(url) as store:
+        store.here("run")
+        store.here("worker")
+        assert stores.running(url) == str(os.getpid())
+        stores.let_go()
+        assert (stores.running(url), stores.cut_off(url), store.machines()) == (None, None, ())
+
+
+@pytest.mark.parametrize("is_told", [False, True])
+def test_who_fell_is_missed_however_it_ends_then(url: str, is_told: bool) -> None:
+    with stores.open(url) as store:
+        store.here("run")
+        stores.fell()
+        if is_told:
+            stores.let_go()
+    assert (stores.running(url), stores.cut_off(url)) == (None, str(os.getpid()))
 
 
 EMBARGOED = "---\ntitle: Gesperrt\nembargo: {}\n---\nDer Text.\n"

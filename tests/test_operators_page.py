@@ -15,6 +15,7 @@ from cli_site import SCHOOL
 from operators_site import LONG, NOW, SECRET, ailing, site
 from reach_site import Watched, clients
 from syndicate.app import App, commands, state_in
+from syndicate.errors import StoreUnusable
 from syndicate.model import Day
 from syndicate.operators import MOST, Made, days_until, page_of, picture, summed, words
 
@@ -49,6 +50,19 @@ def test_when_all_is_well(app: App) -> None:
     assert (facts["Daemon"], facts["Sources"], facts["Public"], facts["Embargoed"]) == ("does not run", "5", "6", "1")
     assert said(page, "//section[@aria-labelledby='embargoes']//h3") == ["Haushalt <b>"]
     assert said(page, "//section[@aria-labelledby='embargoes']//time") == ["2099-01-02 10:00"]
+
+
+def test_the_daemon_that_makes_the_page_runs_though_nobody_can_be_asked(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(url: str) -> None:
+        raise StoreUnusable(f"{url}: cannot be reached; see whether the server runs")
+
+    monkeypatch.setattr("syndicate.store.running", away)
+    page = seen(app)
+    facts = dict(zip(said(page, "//dt"), said(page, "//dd"), strict=True))
+    assert facts["Daemon"].startswith("runs for ")
+    assert "cannot be reached" in said(page, "//section[@class='needs']//li")[0]
 
 
 def test_what_needs_a_person_stands_first_and_with_the_command_that_mends_it(app: App) -> None:

@@ -1,5 +1,6 @@
 """What `status` asks of the store: as much of ten sources as of a thousand, and nothing is counted row by row."""
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -11,7 +12,9 @@ from unittest.mock import patch
 
 import pytest
 
-from syndicate.app import State, state_of
+from postgresql import Cluster
+from syndicate import store as stores
+from syndicate.app import State, state_in, state_of
 from syndicate.config import read
 from syndicate.model import Changes, FetchState, Plan, Rejected
 from syndicate.store import QueuedPage
@@ -114,3 +117,34 @@ def test_states_and_pages_are_counted_as_they_come_change_and_go(world: World) -
     assert isinstance(world.poll(NOW + timedelta(hours=2)), Changes)
     counted = store._connection.execute("SELECT state, count(*) FROM release GROUP BY state")
     assert store.releases.counts() == dict(counted)
+
+
+OF_MACHINES = {  # `machine` of a folder, which machine's process runs, and what is said after some minutes
+    "its own runs": ("web-1", "web-1", 0, ""),
+    "another one runs, and it was never read": ("web-2", "web-1", 0, "belongs to machine web-2, of which no process"),
+    "another one runs, and it was read just now": ("web-2", "web-1", 1, ""),
+    "another one runs, and it was read long ago": ("web-2", "web-1", 99, "belongs to machine web-2, of which no proce"),
+    "nobody runs": ("web-2", "", 99, "the daemon does not run"),
+    "any may read it": ("", "web-1", 99, "the daemon is stuck"),
+}
+
+
+@pytest.mark.parametrize(("machine", "runs", "minutes", "said"), OF_MACHINES.values(), ids=OF_MACHINES)
+def test_a_folder_whose_machine_is_not_there_is_named(
+    machine: str, runs: str, minutes: int, said: str, server: Cluster, tmp_path: Path
+) -> None:
+    """`minutes`: since it was to be read again. 0: it never was."""
+    own = f'machine = "{machine}"\n' if machine else ""
+    source = f'[[source]]\nid = "r"\npath = "r"\ninterval = "1m"\n{own}'
+    text = f'[store]\nurl = "{server.store(tmp_path / "s.db")}"\n{source}'
+    plan = read(text, tmp_path / "config.toml")
+    with stores.open(plan.store) as store:
+        if runs:
+            store.here("run", json.dumps({"name": runs, "waits": ""}))
+        if minutes:
+            was = NOW - timedelta(minutes=minutes)
+            with store.transaction():
+                store.sources.save(FetchState(source="r", last_attempt=was, last_success=was, next_poll=was))
+        needs = [need for need in state_in(plan, store, NOW).each_need if need.about == "r"]
+    assert bool(needs) is bool(said)
+    assert all(said in need.fact for need in needs)

@@ -142,7 +142,9 @@ def test_one_that_is_away_is_waited_for_as_long_as_there_is_patience(server: Clu
             with pytest.raises(StoreUnusable, match="cannot be reached"):
                 stores.open(address, patience=0.1)
             assert stores.exists(address)  # whoever opens it is told why it cannot be
-            assert stores.running(address) is None
+            for asked in (stores.running, stores.cut_off):  # "none" would be a guess
+                with pytest.raises(StoreUnusable, match="cannot be reached"):
+                    asked(address)
             assert stores.peeked(address) is None
         finally:
             server.start()

@@ -10,7 +10,7 @@ import pytest
 from cli_site import syndicate as command
 from postgresql import Cluster
 from syndicate import store as stores
-from syndicate.errors import StoreError, StoreLocked, StoreUnusable
+from syndicate.errors import StoreError, StoreLocked, StoreMissing, StoreUnusable
 from syndicate.model import Topic
 from syndicate.pipeline import Lift, Withdraw, amend, prepare, syndicate
 from syndicate.recording import mark_all
@@ -165,3 +165,53 @@ def test_the_command(world: World, server: Cluster, address: str, tmp_path: Path
     wrong = command("store", "copy", "mysql://x/y", secret, "--config", str(config))
     assert wrong.code == 2
     assert "is not a store" in wrong.err
+
+
+SAME = {  # of each kind: the store, and how else it may be written
+    "a relative path": ("sqlite:///s.db", "sqlite:///./s.db"),
+    "an absolute path": ("sqlite:///s.db", "sqlite:///{folder}/s.db"),
+    "a link": ("sqlite:///s.db", "sqlite:///link.db"),
+    "a second name": ("sqlite:///s.db", "sqlite:///hard.db"),
+    "the same": ("{url}", "{url}"),
+    "another scheme": ("{url}", "postgres{rest}"),
+    "another host": ("{url}", "{named}"),
+    "a parameter more": ("{url}", "{url}&application_name=x"),
+}
+
+
+@pytest.mark.parametrize(("one", "other"), SAME.values(), ids=SAME)
+def test_a_store_is_not_copied_into_itself(one: str, other: str, server: Cluster, tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('[site]\ntag = "talland.example,2026"\n', encoding="utf-8")
+    stores.of_file(tmp_path / "s.db").close()
+    (tmp_path / "link.db").symlink_to(tmp_path / "s.db")
+    (tmp_path / "hard.db").hardlink_to(tmp_path / "s.db")
+    url = server.store(tmp_path / "s.db")
+    stores.open(url).close()
+    words = {
+        "folder": tmp_path,
+        "url": url,
+        "rest": url.removeprefix("postgresql"),
+        "named": url.replace("127.0.0.1", "localhost"),
+    }
+    names = [each.format(**words) for each in (one, other)]
+    done = command("store", "copy", *names, "--config", str(config))
+    assert (done.code, done.out) == (2, "")
+    assert "are one store: name another one, to copy into" in done.err
+    stores.open(stores.located(names[0], tmp_path)).close()  # it is whole
+
+
+def test_where_no_store_is_none_is_made(server: Cluster, tmp_path: Path) -> None:
+    bare = server.store(tmp_path / "bare.db", make=False)
+    for url in (f"sqlite:///{tmp_path}/nowhere/s.db", bare):
+        with pytest.raises(StoreMissing, match="there is no store"):
+            stores.copy_into(url, f"sqlite:///{tmp_path}/new/s.db")
+    assert [*tmp_path.iterdir()] == []
+    assert not stores.exists(bare)
+
+
+def test_two_schemas_of_a_database_are_two_stores(server: Cluster, tmp_path: Path) -> None:
+    one, other = (server.store(tmp_path / name) for name in ("a.db", "b.db"))
+    stores.open(one).close()
+    stores.copy_into(one, other)
+    stores.open(other).close()

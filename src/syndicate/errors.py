@@ -15,6 +15,7 @@
     │   └── WorkersClosed    because this program ends
     ├── StoreError       the database or the folder: unreadable, a release that is not there
     │   ├── StoreLocked  another daemon runs on it
+    │   ├── OneStore     it was to be copied into itself
     │   ├── NotOurs      another process has what this was begun with: what came in is thrown away
     │   ├── BackupError  a copy of it cannot be written, or is none that can be used
     │   └── StoreUnusable    its file cannot be read or written: locked, full, damaged, of a newer version
@@ -99,6 +100,10 @@ class StoreError(SyndicateError):
 
 class StoreLocked(StoreError):
     """Another daemon runs on this store; the message names its process. Exit status 2."""
+
+
+class OneStore(StoreError):
+    """What was named as one store and another is one. Exit status 2."""
 
 
 class NotOurs(StoreError):

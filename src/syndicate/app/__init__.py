@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from syndicate.app.needs import Embargoed, Need, of_alarm, of_fault
     from syndicate.app.program import App
     from syndicate.app.remedies import REMEDIES, commands, remedy
-    from syndicate.app.status import SourceState, State, state_in, state_of
+    from syndicate.app.source_states import SourceState
+    from syndicate.app.status import State, state_in, state_of
     from syndicate.app.telling import Telling
     from syndicate.app.tools import client_of, workers_of
     from syndicate.app.topics import Row, Unmapped, abandoned, topic_rows, unmapped_rows, which_topic
@@ -114,7 +115,8 @@ by_need(
         "hubs": ("HubState", "hub_of"),
         "needs": ("Embargoed", "Need", "of_alarm", "of_fault"),
         "remedies": ("REMEDIES", "commands", "remedy"),
-        "status": ("SourceState", "State", "state_in", "state_of"),
+        "source_states": ("SourceState",),
+        "status": ("State", "state_in", "state_of"),
         "telling": ("Telling",),
         "topics": ("Row", "Unmapped", "abandoned", "which_topic", "topic_rows", "unmapped_rows"),
         "troubles": ("PAUSES", "Trouble", "Troubles"),

@@ -1,4 +1,4 @@
-"""What a program does where several share a store: one of them says what is due, and prepares what is published."""
+"""What a program is asked where several share a store: does it lead, what is its own, and what do the others do?"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,19 +15,6 @@ class Leading:
     store: Store
     plan: Plan
     only_carries = False
-    _prepared = 0  # the number of the lease with which it was
-
-    def prepare(self) -> None:
-        """`App.prepare`."""
-        raise NotImplementedError
-
-    def lead(self) -> None:
-        """Be there for what others did until now; prepare, where one of them has said what is due."""
-        with self._leading() as leads:
-            if leads and self.store.number("clock") != self._prepared:
-                self.prepare()
-        with self.store.role("publisher"):  # before there is something to publish
-            pass
 
     @property
     def said(self) -> str:

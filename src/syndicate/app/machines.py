@@ -3,7 +3,16 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC
 
+from syndicate.model import Source
 from syndicate.store import Machine
+
+
+def absent(source: Source, machines: Sequence[Machine]) -> str:
+    """The machine that a folder belongs to, where others run and it does not: nobody else reads it. Empty: none."""
+    if not (source.path and source.machine):
+        return ""
+    there = {each.name for each in machines if each.lives}
+    return source.machine if there and source.machine not in there else ""
 
 
 def machine_lines(machines: Sequence[Machine]) -> Iterator[str]:

@@ -24,7 +24,8 @@ from prometheus_client.registry import Collector
 from syndicate import __version__
 from syndicate import store as stores
 from syndicate.app.looking import looked_at
-from syndicate.app.status import CONDITIONS, State, needing
+from syndicate.app.source_states import CONDITIONS
+from syndicate.app.status import State, needing
 from syndicate.errors import StoreError
 from syndicate.model import Plan
 from syndicate.model import State as ReleaseState

@@ -71,7 +71,7 @@ class App(Leading):
         self.store = stores.open(plan.store, told=(lines or Lines()).converting(), most=plan.cluster.pool)
         self.plan = pipeline.with_reserved(self.store, plan)
         self.store.says(self.said)
-        self._prepared = self.store.number("clock")
+        self._prepared = self.store.number("clock")  # the lease with which it was
         self.tools = tools_of(plan, page_delay_of(plan))
         self.troubles = Troubles(self.store)
         self._folders = Folders()
@@ -148,6 +148,14 @@ class App(Leading):
                 self._prepare(self.clock())
                 self._prepared = self.store.number("clock")
 
+    def lead(self) -> None:
+        """Be there for what others did until now; prepare, where one of them has said what is due."""
+        with self._leading() as leads:
+            if leads and self.store.number("clock") != self._prepared:
+                self.prepare()
+        with self.store.role("publisher"):  # before there is something to publish
+            pass
+
     def _prepare(self, now: datetime) -> None:
         # First the feeds: a renamed topic must be there before releases move into it.
         with self.store.role("publisher") as publishes:
@@ -155,6 +163,10 @@ class App(Leading):
         pipeline.reclassify(self.store, plan=self.plan, now=now)
         trying.take(self.store, self.plan, now)
         webhooks.settle(self.store, self.plan)
+
+    def tidy(self) -> None:
+        """What was kept for a source goes, where the configuration names it no more. By who goes on with that."""
+        pipeline.drop_mirrors(self.plan)
 
     def check_taken(self) -> None:
         """Before a source is asked, at a start: ConfigError where the configuration wants a person's word first."""
@@ -217,6 +229,7 @@ class App(Leading):
             error = str(refused)
         else:
             self.configured = self.clock()
+            self.tidy()
         event = Reloaded(error=error)
         self.troubles.alarm("reload", error)
         self.tell(event)
@@ -279,6 +292,7 @@ class App(Leading):
             if over:
                 tools.close()
                 self._catch_up(plan)
+                self.tidy()
 
     def _catch_up(self, before: Plan) -> None:
         """The last job of an earlier plan has ended: what it wrote since the reload is to be as today's plan has it."""

@@ -18,6 +18,8 @@ REMEDIES = {
     " more",
     "stuck": "start the daemon again; `syndicate ingest {it}` asks it now",
     "overdue": "start the daemon: `systemctl start syndicate` where it is a service, else `syndicate run`",
+    "machine": "start `syndicate worker` or `syndicate run` on that machine, or see `machine` of the source and of"
+    " [cluster] in config.toml",
     "pages": "see whether one opens in a browser, and `fulltext` and `robots` of the source in config.toml",
     "page": "`syndicate releases withdraw {it}`, or `syndicate releases keep {it}`",
     "pages gone": "`syndicate releases withdraw ID` or `syndicate releases keep ID` each of them",

@@ -153,7 +153,7 @@ class Telling:
 
 def needs_of(plan: Plan, store: Store, now: datetime, *, early: bool = False) -> dict[Key, str]:
     """What needs a person, in words that may go outside; but that no mail could be sent. `early`: after a start."""
-    aside = {_MAIL, "overdue"} if early else {_MAIL}
+    aside = {_MAIL, "overdue", "machine"} if early else {_MAIL}
     found = needing(plan, store, now).each_need
     return {(need.kind, need.subject): _line(need) for need in found if need.kind not in aside}
 

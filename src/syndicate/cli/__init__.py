@@ -15,7 +15,7 @@ from syndicate.cli.groups import Group
 from syndicate.cli.options import CONTEXT, UNSET, RootConfig, Verbose, examples, known, needs_command, one_of
 from syndicate.cli.streams import hung_up, shown
 from syndicate.doors import ByName
-from syndicate.errors import ConfigError, PublishError, StoreLocked, SyndicateError
+from syndicate.errors import ConfigError, OneStore, PublishError, StoreLocked, SyndicateError
 
 __all__ = ["COMMANDS", "SHELLS", "app", "listing", "log", "main", "operators", "screen", "supervisor", "terminal"]
 
@@ -119,7 +119,7 @@ def _status_of(arguments: Sequence[str] | None) -> int:
         if isinstance(ended.__context__, BrokenPipeError):  # the library has heard of it first
             return hung_up()
         raise
-    except (ConfigError, PublishError, StoreLocked) as error:
+    except (ConfigError, OneStore, PublishError, StoreLocked) as error:
         return _complain(str(error), 2)
     except SyndicateError as error:
         return _complain(str(error), 1)

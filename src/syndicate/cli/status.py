@@ -36,7 +36,7 @@ def _show(state: State, zone: ZoneInfo) -> None:
     screen = console()
     releases = ", ".join(f"{number} {name}" for name, number in sorted(state.releases.items())) or "no releases"
     screen.print(f"Store    {state.store} ({state.store_bytes / 1e6:,.1f} MB): {releases}", soft_wrap=True)
-    screen.print(f"Daemon   {'runs (process ' + state.daemon + ')' if state.daemon else 'does not run'}")
+    screen.print(f"Daemon   {_daemon(state)}")
     if state.dirty:
         screen.print(f"Feeds    {count(state.dirty, 'document')} to be rendered at the next publish")
     for machine in state.machines:
@@ -58,6 +58,12 @@ def _show(state: State, zone: ZoneInfo) -> None:
         screen.print(Marked("noted      ", "dim", on_one_line(line)), soft_wrap=True)
     for line in state.needs:
         screen.print(Marked("needs you  ", "bold red", on_one_line(line)), soft_wrap=True)
+
+
+def _daemon(state: State) -> str:
+    if state.is_unknown:
+        return "unknown: who runs is told by the store, and that cannot be reached"
+    return f"runs (process {state.daemon})" if state.daemon else "does not run"
 
 
 def _show_sources(state: State, zone: ZoneInfo) -> None:
@@ -101,7 +107,7 @@ def _ends(embargo: Embargoed, zone: ZoneInfo) -> str:
 
 def _json(state: State, zone: ZoneInfo) -> dict[str, object]:
     return {
-        "daemon": {"running": state.daemon is not None, "process": state.daemon},
+        "daemon": {"running": None if state.is_unknown else state.daemon is not None, "process": state.daemon},
         "store": {"path": str(state.store), "bytes": state.store_bytes, "releases": state.releases},
         "dirty": state.dirty,
         "machines": [_machine_json(machine, zone) for machine in state.machines],

@@ -15,7 +15,7 @@ from syndicate.text import local_day
 from syndicate.webhooks import named
 
 MOST = 50  # sources, topics, needs: of more there is how many
-_OF_A_SOURCE = {"gone", "failed", "overdue", "pages", "page", "refused", *OF_SOURCES}
+_OF_A_SOURCE = {"gone", "failed", "overdue", "machine", "pages", "page", "refused", *OF_SOURCES}
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from syndicate.doors import by_need
 
 if TYPE_CHECKING:
     from syndicate.pipeline.amend import Act, Edit, Lift, Restore, Settle, Split, Withdraw, amend, as_lifted
+    from syndicate.pipeline.bucketed import drop_mirrors
     from syndicate.pipeline.ingest import ingest, note_failure
     from syndicate.pipeline.publisher import take_over
     from syndicate.pipeline.receive import receive
@@ -32,6 +33,7 @@ __all__ = [
     "Withdraw",
     "amend",
     "as_lifted",
+    "drop_mirrors",
     "ingest",
     "is_ours",
     "items_of",
@@ -58,6 +60,7 @@ by_need(
     __name__,
     {
         "amend": ("Act", "Edit", "Lift", "Restore", "Settle", "Split", "Withdraw", "amend", "as_lifted"),
+        "bucketed": ("drop_mirrors",),
         "ingest": ("ingest", "note_failure"),
         "publisher": ("take_over",),
         "receive": ("receive",),

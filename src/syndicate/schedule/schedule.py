@@ -104,6 +104,7 @@ class Schedule:
         self._pendulum.start()
         self._deliveries.start()
         self._watchers.watch(self._app.folders())
+        self._app.tidy()
 
     def reload(self) -> None:
         """Soon: safe to be called by a signal's handler."""

@@ -32,6 +32,7 @@ class Worker:
         """Until `end`. StoreLocked where another process needs the store alone."""
         self._app.store.here("worker")
         self._share.start()
+        self._app.tidy()
         if self._polls:
             self._watchers.watch(self._app.folders())
         ready()

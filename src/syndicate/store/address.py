@@ -26,6 +26,7 @@ class Place(Protocol):
     def tried_out(self, url: str, *, whole: bool = False, patience: float = 2.0) -> None: ...
     def fingerprint(self, url: str) -> tuple[int, ...]: ...
     def said(self, url: str) -> tuple[str, ...]: ...
+    def are_one(self, url: str, other: str) -> bool: ...
     def daemon_lock(self, url: str, *, runs: bool = True) -> AbstractContextManager[Say]: ...
 
 
@@ -56,17 +57,25 @@ def shown(url: str) -> str:
     return postgresql.address(url).name if path is None else str(path)
 
 
+def are_one(url: str, other: str) -> bool:
+    """Do both addresses name one store, however they are written? StoreUnusable where that cannot be asked."""
+    return (file_of(url) is None) == (file_of(other) is None) and _place(url).are_one(url, other)
+
+
 def exists(url: str) -> bool:
     return _place(url).exists(url)
 
 
 def running(url: str) -> str | None:
-    """The process of the daemon that runs on this store; None where there is none. Asks, and takes nothing."""
+    """The process of the daemon that runs on this store; None where there is none. Asks, and takes nothing.
+
+    StoreUnusable where that cannot be told: whom to ask is the database, and it is away.
+    """
     return _place(url).running(url)
 
 
 def cut_off(url: str) -> str | None:
-    """The process of what ran here last, if nobody told it to end; None: one runs, or it ended well."""
+    """The process of what ran here last, if nobody told it to end; None: one runs, or it ended well. StoreUnusable."""
     return _place(url).cut_off(url)
 
 

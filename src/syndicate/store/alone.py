@@ -33,7 +33,7 @@ class Alone:
         """Directly before a request to it. NotOurs where it is another process's."""
 
     def check(self) -> None:
-        """NotOurs where something that this thread works under is no longer ours."""
+        """NotOurs where something that this thread works under is no longer ours. StoreUnusable."""
 
     def skew(self) -> timedelta:
         """By how much the database's clock is ahead of this machine's."""

@@ -18,6 +18,7 @@ from syndicate.errors import BackupError, StoreUnusable
 from syndicate.store.codec import moment
 from syndicate.store.conversion import Told, nobody
 from syndicate.store.driver import told as said_of
+from syndicate.store.file import is_one_file
 
 _STEP = 512  # pages: a few megabytes, after which it is told how far it is
 _BESIDE = (
@@ -114,7 +115,7 @@ def examined(path: Path, *, said: Path | None = None) -> Copied:
 
 def belongs_to(path: Path, store: Path) -> bool:
     """Is it the store's file, by whatever name, or one that is kept beside it?"""
-    return any(_same(path, store.with_name(f"{store.name}{end}")) for end in _BESIDE)
+    return any(is_one_file(path, store.with_name(f"{store.name}{end}")) for end in _BESIDE)
 
 
 def _check(to: Path, *, force: bool) -> None:
@@ -175,10 +176,3 @@ def _opened(path: Path, how: str) -> sqlite3.Connection:
 
 def _code(error: sqlite3.Error) -> int:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
-
-
-def _same(one: Path, other: Path) -> bool:
-    try:
-        return os.path.samefile(one, other)
-    except OSError:
-        return one.resolve() == other.resolve()

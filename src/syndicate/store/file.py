@@ -112,8 +112,13 @@ def tried_out(url: str, *, whole: bool = False, patience: float = 2.0) -> None:
 
 def fingerprint(url: str) -> tuple[int, ...]:
     """What tells the file there from another, and from itself as it was. Empty: there is none."""
+    return fingerprint_of(path_of(url))
+
+
+def fingerprint_of(path: Path) -> tuple[int, ...]:
+    """As `fingerprint`."""
     try:
-        found = os.stat(path_of(url))
+        found = os.stat(path)
     except OSError:
         return ()
     return (found.st_dev, found.st_ino, found.st_mode, found.st_size, found.st_mtime_ns)
@@ -122,6 +127,18 @@ def fingerprint(url: str) -> tuple[int, ...]:
 def said(url: str) -> tuple[str, ...]:
     """What a daemon that runs has to say of a store which could not carry it, a line each."""
     return locks.said(path_of(url))
+
+
+def are_one(url: str, other: str) -> bool:
+    """Do both addresses name one file, by whichever names?"""
+    return is_one_file(path_of(url), path_of(other))
+
+
+def is_one_file(one: Path, other: Path) -> bool:
+    try:
+        return os.path.samefile(one, other)
+    except OSError:  # there is none yet
+        return one.resolve() == other.resolve()
 
 
 def key(url: str) -> str:

@@ -21,17 +21,16 @@ Say = Callable[[Iterable[str]], None]
 _BLOCK = 4096  # bytes of a file that the least of disks gives it at once
 _RUNS = "runs"  # stands after the number of a process; earlier programs left that there whatever they ended by
 _SECOND = 1.0
-_last = list[Callable[[], object]]()  # what says elsewhere that this process has ended as it was told to
 _held = dict[int, bytes]()  # locks of this process, and what is to stand there when it ends
-_elsewhere = set[object]()  # the same, of which no file tells
+_elsewhere = dict[object, Callable[[], object]]()  # the same, of which no file tells, and what says that elsewhere
 _ending = threading.RLock()  # a handle that is closed may be another file's
 
 
-def _taken(handle: int) -> bool:
+def _taken(handle: int, how: int = fcntl.LOCK_EX) -> bool:
     """Tried for a moment: `running` may be asking just now."""
     for _ in range(10):
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, how | fcntl.LOCK_NB)
         except BlockingIOError:
             time.sleep(0.05)
         else:
@@ -56,16 +55,11 @@ def let_go() -> None:
     with _ending:
         for handle, last in _held.items():
             _put(handle, last)
-        for act in _last:
+        for act in [*_elsewhere.values()]:
             # In a thread: whoever is interrupted by the signal may have what this waits for.
             ending = threading.Thread(target=act, daemon=True)
             ending.start()
             ending.join(_SECOND)
-
-
-def at_end(act: Callable[[], object]) -> None:
-    """To be done, too, where this process ends as it was told to. It raises nothing."""
-    _last.append(act)
 
 
 def fell() -> None:
@@ -73,18 +67,40 @@ def fell() -> None:
     with _ending:
         _held.clear()
         _elsewhere.clear()
-        _last.clear()
 
 
 @contextmanager
-def noted() -> Iterator[Callable[[], bool]]:
-    """For a lock that is no file. What it is given says whether this process has not fallen."""
+def noted(ends: Callable[[], object]) -> Iterator[Callable[[], bool]]:
+    """For a lock that is no file. What it is given says whether this process has not fallen.
+
+    `ends` says elsewhere that it has ended as it was told to, within the block; it raises nothing.
+    """
     mine = object()
-    _elsewhere.add(mine)
+    _elsewhere[mine] = ends
     try:
         yield lambda: mine in _elsewhere
     finally:
-        _elsewhere.discard(mine)
+        _elsewhere.pop(mine, None)
+
+
+@contextmanager
+def kept_away(store: Path) -> Iterator[None]:
+    """StoreLocked, or no daemon runs there within the block: for who may only read what lies there, and makes nothing.
+
+    Who runs there, with more rights or by another mount, has made a lock.
+    """
+    handle = _opened(store)
+    if handle is None:
+        if os.path.lexists(_beside(store)):
+            raise StoreError(f"{_beside(store)}: cannot be read, so nobody can tell who runs there; see who owns it")
+        yield
+        return
+    try:
+        if not _taken(handle, fcntl.LOCK_SH):
+            raise _runs_already(store, handle)
+        yield
+    finally:
+        os.close(handle)
 
 
 def said(store: Path) -> tuple[str, ...]:
@@ -134,6 +150,10 @@ def _lines(handle: int) -> list[str]:
     return _bytes(handle).decode(errors="replace").splitlines()
 
 
+def _runs_already(store: Path, handle: int) -> StoreLocked:
+    return StoreLocked(f"{store}: another syndicate is running on this store (process {_process(_lines(handle))})")
+
+
 def _bytes(handle: int) -> bytes:
     """None of a pipe, or what else stands in its place."""
     with suppress(OSError):
@@ -163,9 +183,7 @@ def daemon_lock(store: Path, *, runs: bool = True) -> Iterator[Say]:
         raise StoreError(f"{path}: cannot be written: {why(error)}") from error
     try:
         if not _taken(handle):
-            other = _process(_lines(handle))
-            raise StoreLocked(f"{store}: another syndicate is running on this store (process {other})")
-
+            raise _runs_already(store, handle)
         process = str(os.getpid())
         last = f"{process}\n".encode() if runs else _bytes(handle)
         me = f"{process} {_RUNS}" if runs else process

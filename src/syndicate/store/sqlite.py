@@ -38,6 +38,8 @@ class SQLite(Connection):
     `told`: what comes of a store of an earlier program, which may take minutes.
     """
 
+    how = "mode=rw"  # it never makes a file, not even where ours was taken away just now
+
     def __init__(self, path: Path, patience: float = PATIENCE, *, make: bool = True, told: Upgrade = NOBODY) -> None:
         super().__init__(str(path.resolve()), Journal(path))
         self.path, self.name = path, str(path)
@@ -49,10 +51,13 @@ class SQLite(Connection):
         self._opened: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
         try:
-            bring_up_to_date(self, told)
+            self._upgrade(told)
         except BaseException:
             self.close()
             raise
+
+    def _upgrade(self, told: Upgrade) -> None:
+        bring_up_to_date(self, told)
 
     @property
     def db(self) -> Database:
@@ -189,8 +194,7 @@ class SQLite(Connection):
     def _open(self) -> sqlite3.Connection:
         self._be_there()
         try:
-            # rw: it never makes a file, not even where ours was taken away just now.
-            address = f"{self.path.absolute().as_uri()}?mode=rw"
+            address = f"{self.path.absolute().as_uri()}?{self.how}"
             raw = sqlite3.connect(address, isolation_level=None, check_same_thread=False, factory=Raw, uri=True)
         except sqlite3.Error as error:
             raise told(self.path, error) from error
@@ -198,11 +202,15 @@ class SQLite(Connection):
         with self._guard:
             self._opened.append(raw)
         raw.execute(f"PRAGMA busy_timeout = {round(min(self._patience, _BUSY_SECONDS) * 1000)}")
+        self._make_ready(raw)
+        return raw
+
+    def _make_ready(self, raw: sqlite3.Connection) -> None:
+        """To be written."""
         raw.execute(f"PRAGMA page_size = {PAGE_SIZE}")  # of a file that is empty yet
         raw.execute("PRAGMA journal_mode = WAL")
         raw.execute("PRAGMA synchronous = FULL")
         raw.execute("PRAGMA foreign_keys = ON")
-        return raw
 
 
 def _file_of(path: Path, *, make: bool) -> tuple[int, int]:

@@ -129,6 +129,7 @@ def _finish(source: Connection, target: Connection) -> None:
     for table in tables():
         if _digest(source, table) != _digest(target, table):
             raise StoreUnusable(f"{target.name}: {table.name} is not as it was: please report it")
+    source.check()
     with target.transaction() as db:
         db.execute("DELETE FROM meta WHERE name = ?", (_MARK,))
 

@@ -55,6 +55,16 @@ def bring_up_to_date(connection: Converted, told: Upgrade) -> None:
     _know_all(connection)
 
 
+def of_today(connection: Converted) -> None:
+    """StoreUnusable where it is not, of what cannot be brought up to date because it may only be read."""
+    _know_all(connection)
+    if migrations.pending(connection.db):
+        raise StoreUnusable(
+            f"{connection.path}: was written by an earlier version, and may only be read; copy it into a folder that"
+            " can be written, where it is brought up to date"
+        )
+
+
 def _know_all(connection: Converted) -> None:
     later = {migration.name for migration in migrations.applied(connection.db)} - KNOWN
     if later:

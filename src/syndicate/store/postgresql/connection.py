@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 import psycopg
@@ -63,7 +64,7 @@ class PostgreSQL(Connection):
         self.indexes = TextSearch(self)
         self.leases = Leases(self._pool)
         self._noted = ExitStack()
-        self._stands = self._noted.enter_context(noted())
+        self._stands = self._noted.enter_context(noted(partial(machines.leave, self.leases)))
         self._holding = Holding(self.leases)
         try:
             bring_up_to_date(self, make=make)

@@ -47,7 +47,7 @@ STILL = (
     " WHERE lease.until >= clock_timestamp() FOR KEY SHARE OF lease"
 )
 _LEAVE = "UPDATE lease SET until = '-infinity', holder = '' WHERE kind = $1 AND name = $2 AND number = $3"
-_LAPSE = "UPDATE lease SET until = '-infinity' WHERE kind = $1 AND name = $2 AND number = $3"
+_LAPSE = "UPDATE lease SET until = clock_timestamp() WHERE kind = $1 AND name = $2 AND number = $3"
 _SAY = "UPDATE lease SET said = $4 WHERE kind = $1 AND name = $2 AND number = $3"
 _OTHER = "SELECT holder, until >= clock_timestamp(), said FROM lease WHERE kind = $1 AND name = $2 AND holder != ''"
 

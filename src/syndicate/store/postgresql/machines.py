@@ -2,10 +2,8 @@
 
 import json
 from datetime import timedelta
-from functools import partial
 
 from syndicate.errors import StoreLocked
-from syndicate.store.locks import at_end
 from syndicate.store.machines import ROLES, Machine, Waiting
 from syndicate.store.postgresql.leases import Holder, Leases, Said, holder, me, term
 from syndicate.store.postgresql.pool import Pool
@@ -31,12 +29,17 @@ def here(pool: Pool, leases: Leases, kind: str, said: str) -> None:
     """This process is there, as one of those that share the store. StoreLocked where somebody wants to be alone."""
     process = str(me())
     if not leases.lasts(kind, process):
-        at_end(partial(leases.leave, kind, process))
         pool.asked(_ENDED, [[*KINDS], kind if kind == "run" else ""])
     leases.kept(kind, process, said)
     other = leases.holder(*ALONE)
     if other and other.lasts and not other.holder.is_dead:
         raise StoreLocked(f"{pool.name}: another syndicate needs this store alone (process {named(other.holder)})")
+
+
+def leave(leases: Leases) -> None:
+    """This process ends as it was told to, without anything being closed."""
+    for kind in KINDS:
+        leases.leave(kind, str(me()))
 
 
 def machines(pool: Pool) -> tuple[Machine, ...]:

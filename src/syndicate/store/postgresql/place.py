@@ -13,6 +13,12 @@ from syndicate.store.postgresql.leases import Leases, holder
 from syndicate.store.postgresql.machines import ALONE, machines, named
 from syndicate.store.postgresql.pool import Pool
 
+# A server by the moment of its start, to the millionth of a second.
+_WHICH = (
+    "SELECT pg_postmaster_start_time()::text, current_schema(),"
+    " (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+
 
 def exists(url: str) -> bool:
     """Has it tables? True also where nobody can be asked: whoever opens it is told why."""
@@ -37,12 +43,12 @@ def peeked(url: str) -> Peeked | None:
 
 
 def running(url: str) -> str | None:
-    """The process of a daemon that runs on this store; None: there is none, or nobody can be asked."""
+    """The process of a daemon that runs on this store. StoreUnusable: nobody can be asked."""
     return next((_named(each) for each in _daemons(url) if each.lives), None)
 
 
 def cut_off(url: str) -> str | None:
-    """The process of a daemon that has not given its lease back, and does not run any more."""
+    """The process of a daemon that has not given its lease back, and does not run any more. StoreUnusable."""
     daemons = _daemons(url)
     return next((_named(each) for each in daemons if not any(other.lives for other in daemons)), None)
 
@@ -65,6 +71,15 @@ def said(url: str) -> tuple[str, ...]:
 def tried_out(url: str, *, whole: bool = False, patience: float = 2.0) -> None:
     with _pool(url, patience) as pool:
         pool.patiently(lambda: pool.asked("SELECT 1", ()))
+
+
+def are_one(url: str, other: str) -> bool:
+    """Both are asked: a server has many names, and which schema is meant, it knows best."""
+    found = []
+    for each in (url, other):
+        with _pool(each) as pool:
+            found.append(pool.asked(_WHICH, ()).fetchone())
+    return found[0] == found[1] and None not in found[0]
 
 
 @contextmanager
@@ -101,10 +116,7 @@ def _has(pool: Pool, table: str) -> bool:
 
 def _daemons(url: str) -> list[Machine]:
     with _pool(url) as pool:
-        try:
-            return [each for each in machines(pool) if each.kind == "run"] if _has(pool, "lease") else []
-        except StoreUnusable:
-            return []
+        return [each for each in machines(pool) if each.kind == "run"] if _has(pool, "lease") else []
 
 
 def _named(each: Machine) -> str:

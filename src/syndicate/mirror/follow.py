@@ -1,22 +1,22 @@
-"""A bucket's prefix as a folder: what is there, fetched beside the store where it is another one than before.
+"""What is in a bucket's prefix, fetched where it is another one than before.
 
 A source that is a prefix is looked through as any folder is, in its mirror. Each file has the time of its object, with
 fractions that tell its version, so that another one is another file to whoever looks at size and time.
 """
 
-import fcntl
 import json
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
 from syndicate.disk import why
 from syndicate.errors import FetchError, StoreError
+from syndicate.mirror.folder import OWNER, VERSIONS, empty, held, owner
 from syndicate.objectstore import Object, ObjectStore
 
-_LOCK, _VERSIONS, _PART = ".lock", ".versions", ".part"
+_PART = ".part"
 _FRACTION = 1_000_000_000  # nanoseconds: stores tell times in whole seconds
 
 
@@ -26,20 +26,18 @@ def count(url: str) -> int:
 
 
 @contextmanager
-def mirrored(url: str, folder: Path, *, max_bytes: int) -> Iterator[None]:
+def mirrored(url: str, folder: Path, config: Path, *, max_bytes: int) -> Iterator[None]:
     """The folder is as the prefix, as long as it is held: two that look at once wait for each other.
 
     Nothing in it is touched before the whole listing is there. FetchError where anything of it cannot be had: what is
-    not known to have gone is there.
+    not known to have gone is there. `config`: the configuration that names it.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        handle = held(folder)
     except OSError as error:
         raise FetchError(f"{folder}: cannot be written: {why(error)}") from error
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        _Mirror(ObjectStore(url), folder, max_bytes).follow()
+        _Mirror(ObjectStore(url), folder, max_bytes).follow(config)
         yield
     except StoreError as error:
         raise FetchError(str(error)) from error
@@ -55,11 +53,12 @@ class _Mirror:
         self._folder = folder
         self._max_bytes = max_bytes
 
-    def follow(self) -> None:
+    def follow(self, config: Path) -> None:
         there, before = _listed(self._objects), self._versions()
         now = {key: each.version.tag for key, each in there.items()}
         try:
-            self._drop(now.keys())
+            self._belong(str(config.resolve()))
+            empty(self._folder, now.keys())
             others = [k for k, tag in now.items() if before.get(k) != tag or not (self._folder / k).is_file()]
             if others:  # until they are there, nobody takes what lies there for them
                 self._note({key: tag for key, tag in now.items() if key not in {*others}})
@@ -74,24 +73,18 @@ class _Mirror:
     def _versions(self) -> Mapping[str, str]:
         """As of the last look that came to its end; without it all is fetched again."""
         with suppress(OSError, ValueError):
-            found: Mapping[str, str] = json.loads((self._folder / _VERSIONS).read_bytes())
+            found: Mapping[str, str] = json.loads((self._folder / VERSIONS).read_bytes())
             return found
         return {}
 
     def _note(self, versions: Mapping[str, str]) -> None:
-        self._write(self._folder / _VERSIONS, json.dumps(versions).encode())
+        self._write(self._folder / VERSIONS, json.dumps(versions).encode())
 
-    def _drop(self, there: Collection[str]) -> None:
-        """All that is not there, also what one that was killed had fetched."""
-        for folder, _, names in os.walk(self._folder, topdown=False):
-            for name in names:
-                path = Path(folder, name)
-                is_ours = path.parent == self._folder and name in (_LOCK, _VERSIONS)
-                if not is_ours and path.relative_to(self._folder).as_posix() not in there:
-                    path.unlink(missing_ok=True)
-            with suppress(OSError):  # something is in it
-                if Path(folder) != self._folder:
-                    os.rmdir(folder)
+    def _belong(self, config: str) -> None:
+        with suppress(FileNotFoundError):
+            if owner(self._folder) == config:
+                return
+        self._write(self._folder / OWNER, config.encode())
 
     def _take(self, listed: Object) -> None:
         """What is too large is there by its size alone: whoever looks says so."""
