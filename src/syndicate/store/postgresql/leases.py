@@ -43,7 +43,11 @@ _KEEP = (
 )
 # One at a time, as it is mostly one: of a list the server believes that it is long, and plans for each anew.
 STILL = "SELECT 1 FROM lease WHERE kind = $1 AND name = $2 AND number = $3 AND until >= clock_timestamp() FOR KEY SHARE"
-_LEAVE = "UPDATE lease SET until = '-infinity', holder = '' WHERE kind = $1 AND name = $2 AND number = $3"
+# Not waiting for the disk, as taking and renewing do: where the server falls and has forgotten it, it ends by itself.
+_LEAVE = (
+    "WITH soon AS (SELECT set_config('synchronous_commit', 'off', true) AS is_off)"
+    " UPDATE lease SET until = '-infinity', holder = '' FROM soon WHERE kind = $1 AND name = $2 AND number = $3"
+)
 _LAPSE = "UPDATE lease SET until = '-infinity' WHERE kind = $1 AND name = $2 AND number = $3"
 _SAY = "UPDATE lease SET said = $4 WHERE kind = $1 AND name = $2 AND number = $3"
 _OTHER = "SELECT holder, until >= clock_timestamp(), said FROM lease WHERE kind = $1 AND name = $2 AND holder != ''"
