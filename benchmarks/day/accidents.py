@@ -33,7 +33,7 @@ class Accidents:
     def _acts(self) -> Iterator[Callable[[], None]]:
         yield from [self._kill_worker] * 6
         yield from [self._kill_clock] * 5
-        yield from [self._stop_any] * 10
+        yield from [self._stop_any, self._stop_busy] * 5
         yield from [self._stop_clock] * 2
         yield from [lambda: self._away(_MINUTES), lambda: self._away(_SHORT), lambda: self._away(_SHORT), self._add]
 
@@ -62,6 +62,11 @@ class Accidents:
 
     def _stop_any(self) -> None:
         if one := self._chosen(lambda _: True):
+            self._stop(one)
+
+    def _stop_busy(self) -> None:
+        most = max(each.engine.under_way for each in self._machines)
+        if one := self._chosen(lambda each: each.engine.under_way == most):
             self._stop(one)
 
     def _stop_clock(self) -> None:

@@ -17,7 +17,7 @@ from benchmarks.day.world import Event, Executor, Happening, Lock, World, first
 from syndicate.app import App, Troubles
 from syndicate.client import PageDelay
 from syndicate.errors import StoreError, StoreUnusable, SyndicateError
-from syndicate.model import Day, FetchState, Plan, Polled
+from syndicate.model import Day, Failed, FetchState, Plan, Polled
 from syndicate.schedule import Share
 from syndicate.store.postgresql.leases import Holder
 from syndicate.store.turns import Turns
@@ -90,7 +90,7 @@ class Machine:
         connection._turns = Turns()  # each process has its own
         connection.leases._tick = world.monotonic
         connection.leases._thread = threading.Thread()  # `_renew` does it
-        self._leases, self._pool = connection.leases, connection._pool
+        self._leases, self._pool, self._noted = connection.leases, connection._pool, connection._noted
         self.app._listeners = (self._hear,)
         self.app.troubles = Troubles(self.app.store, world.monotonic)
         self.app.tools = Tools(client=Client(around.web, self), page_delay=PageDelay(0.0))  # type: ignore[arg-type]
@@ -116,7 +116,12 @@ class Machine:
         self.dead = True
         self._around.web.killed(self)
         self._around.queue.carriers.remove(self.engine)
+        self.close()
+
+    def close(self) -> None:
+        """Nothing of it is left here. In the store all is as it was."""
         self._pool.close()
+        self._noted.close()
 
     def stop(self) -> None:
         self.stopped, self.stopped_at = True, self._around.world.now
@@ -165,6 +170,8 @@ class Machine:
     def _hear(self, event: object) -> None:
         if not isinstance(event, Polled):
             kind = type(event).__name__
+            if isinstance(event, Failed) and not isinstance(event.cause, SyndicateError):
+                self._around.web.faults.append(f"{self.name}: {event.error}")
         elif event.fault:
             self._around.web.faults.append(f"{event.source}: {event.error}")
             kind = "fault"

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -53,7 +54,8 @@ class Day:
 class Size:
     """`within`: seconds on the wall after which it ends, wherever it is. `most`: jobs at once of a worker.
 
-    `shown`: sources have shown their rhythm; else each is asked each quarter of an hour.
+    `shown`: sources have shown their rhythm; else each is asked after so many `minutes`. `hosts`: on so few slow
+    ones, if any, so that whoever carries a job has more of it to come; all are due at once.
     """
 
     sources: int
@@ -62,6 +64,8 @@ class Size:
     most: int = 32
     within: float = 1e9
     shown: bool = True
+    minutes: float = 15
+    hosts: int = 0
 
 
 def played(size: Size, url: str, say: Callable[[str], object] = lambda _: None) -> Day:
@@ -73,16 +77,18 @@ def played(size: Size, url: str, say: Callable[[str], object] = lambda _: None) 
         database = Database(url, world)
         held.callback(database.close)
         held.callback(world.close)
-        sources, hosts = made.made(size.sources, random)
+        sources, hosts = made.made(size.sources, random, timedelta(minutes=size.minutes), size.hosts)
         plan = made.plan(sources, folder, database.url)
         ledger = Ledger()
         web = Web(world, random, hosts, size.hours, ledger)
         web.know(sources)
         around = Around(world, database, Queue(world, database), web, ledger)
         held.enter_context(around.in_place())
-        _stored(made.states(sources, random, shown=size.shown), database, ledger)
+        states = made.states(sources, random, shown=size.shown, at_once=bool(size.hosts))
+        _stored(states, database, ledger)
         say(f"{len(sources)} sources on {len(set(hosts.values()))} hosts are known")
         machines = _started(around, plan, size)
+        held.callback(lambda: [each.close() for each in machines])
         accidents = Accidents(around, random, machines, lambda *who: _new(around, plan, size, *who))
         accidents.plan(size.hours * 3600)
         day = _lived(around, size, say)

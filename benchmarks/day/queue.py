@@ -85,7 +85,7 @@ class Queue:
 
 
 class Carrier:
-    """The engine of one process. `may` it take jobs just now?"""
+    """The engine of one process. `may` it take jobs just now? `under_way`: how many of them."""
 
     def __init__(self, queue: Queue, body: Body, carry: Callable[[Poll], object], most: int) -> None:
         self.may = True
@@ -94,7 +94,7 @@ class Carrier:
         self._body = body
         self._carry = carry
         self._most = most
-        self._under_way = 0
+        self.under_way = 0
         queue.carriers.append(self)
 
     def defer(self, jobs: Sequence[Deferred]) -> None:
@@ -112,8 +112,8 @@ class Carrier:
     def look(self) -> None:
         """Take what there is room for. One after the other has the first look: what is left is the others'."""
         self._queue.beat(self)
-        while self.may and self._under_way < self._most and (row := self._taken()):
-            self._under_way += 1
+        while self.may and self.under_way < self._most and (row := self._taken()):
+            self.under_way += 1
             self._queue.world.begin(lambda row=row: self._done(row), self._body)  # type: ignore[misc]
             self._queue.carriers.remove(self)
             self._queue.carriers.append(self)
@@ -129,5 +129,5 @@ class Carrier:
             self._carry(row.job)
         finally:
             self._queue.end(row)
-            self._under_way -= 1
+            self.under_way -= 1
         self.look()

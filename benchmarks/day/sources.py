@@ -20,34 +20,40 @@ _CONFIG = (
 _QUIET = ((5, timedelta(days=1.5)), (25, timedelta(days=9)), (60, timedelta(days=40)), (9, timedelta(days=120)))
 _TAIL = ((10, 100), (100, 1_000), (1_000, 10_000))  # so many hosts have each one part in so many of all sources
 _FEW = (1, 1, 1, 2, 2, 3, 4, 5)  # of each of the others
+_SLOW = 4.0  # seconds that a host takes to answer, of few with many
 BODY = b"<rss/>"  # all of them have it, always
 ETAG = '"1"'
 
 
 class Host(NamedTuple):
-    """`large`: more sources than others have."""
+    """`large`: more sources than others have. `pace`: seconds of a usual answer, of one that is always well."""
 
     name: str
-    large: bool
+    large: bool = False
+    pace: float | None = None
 
     @property
     def server(self) -> str:
         return self.name  # as `client.server_of` has it
 
 
-def made(number: int, random: Random) -> tuple[list[Source], dict[str, Host]]:
-    """The sources, and the host of each."""
+def made(number: int, random: Random, every: timedelta, few: int = 0) -> tuple[list[Source], dict[str, Host]]:
+    """The sources, asked `every` so often at most, and the host of each. On so `few` slow ones, if any."""
     sources, hosts = list[Source](), dict[str, Host]()
-    for host, size in _sizes(number, random):
+    for host, size in _alike(number, few) if few else _sizes(number, random):
         for at in range(min(size, number - len(sources))):
             identifier = f"s{len(sources):06}"
             hosts[identifier] = host
             url = f"https://{host.name}/{at}.rss"
-            every = timedelta(minutes=15)
             sources.append(Source(id=identifier, url=url, interval=every, follows_rhythm=True))
         if len(sources) == number:
             break
     return sources, hosts
+
+
+def _alike(number: int, few: int) -> Iterator[tuple[Host, int]]:
+    for at in range(few):
+        yield Host(f"h{at}.example", pace=_SLOW), -(-number // few)
 
 
 def _sizes(number: int, random: Random) -> Iterator[tuple[Host, int]]:
@@ -57,7 +63,7 @@ def _sizes(number: int, random: Random) -> Iterator[tuple[Host, int]]:
             yield Host(f"h{at}.example", large=True), max(1, number // parts)
             at += 1
     while True:
-        yield Host(f"h{at}.example", large=False), random.choice(_FEW)
+        yield Host(f"h{at}.example"), random.choice(_FEW)
         at += 1
 
 
@@ -68,8 +74,13 @@ def plan(sources: Sequence[Source], folder: Path, url: str) -> Plan:
     return replace(load(path), sources=tuple(sources), store=url)
 
 
-def states(sources: Sequence[Source], random: Random, *, shown: bool = True) -> Iterator[FetchState]:
-    """Each was asked before, and what comes next comes at some moment of its pause. Not `shown`: none has a rhythm."""
+def states(
+    sources: Sequence[Source], random: Random, *, shown: bool = True, at_once: bool = False
+) -> Iterator[FetchState]:
+    """Each was asked before, and is due at some moment of its pause, or all are `at_once`.
+
+    Not `shown`: none has a rhythm.
+    """
     digest = Capture(body=BODY).hash
     for source in sources:
         quiet = _quiet(random) if shown else None
@@ -89,7 +100,7 @@ def states(sources: Sequence[Source], random: Random, *, shown: bool = True) -> 
             reader=reader_of(source),
         )
         pause = interval.after_success(source, state, fresh=None, now=BEGIN) - BEGIN
-        began = BEGIN - random.random() * pause
+        began = BEGIN - (1 if at_once else random.random()) * pause
         yield replace(state, last_attempt=began, last_success=began, next_poll=began + pause)
 
 

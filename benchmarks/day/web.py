@@ -9,7 +9,7 @@ from typing import Protocol
 
 from benchmarks.day.ledger import Ledger
 from benchmarks.day.sources import BODY, ETAG, Host
-from benchmarks.day.world import Body, World
+from benchmarks.day.world import Body, Places, World
 from syndicate.client import Answer, Permit, server_of
 from syndicate.errors import FetchError
 from syndicate.model import Source
@@ -19,6 +19,7 @@ _TIMEOUT = 30.0
 _DOWN, _BROKEN, _BUSY = 0.01, 0.01, 0.03  # of hosts: for hours, always (500), now and then (429)
 _REFUSES, _WHOLE = 0.02, 0.02  # of a busy host's answers, and of all: 200 with what is known
 _SLOWEST = 10.0
+_PER_HOST = 2  # requests at once, as is usual
 _LED, _ELSEWHERE = 0.01, 3  # of sources, those that lead on to one of so many other hosts
 
 
@@ -56,7 +57,7 @@ class Web:
         self.faults = list[str]()
         self.most = 0  # requests at once of one machine, at one host
         self.away: tuple[float, float] = (-1.0, -1.0)  # the database, the last time
-        self._world = world
+        self.world = world
         self._random = random
         self._ledger = ledger
         self._leads = dict[str, str]()  # from an address to another server
@@ -77,6 +78,8 @@ class Web:
 
     def _made(self, host: Host, hours: float) -> _Server:
         chance = self._random
+        if host.pace:
+            return _Server(host.pace)
         if host.large:  # it is made for that
             return _Server(0.1 + 0.4 * chance.random())
         began = chance.random() * hours * _HOUR
@@ -96,36 +99,38 @@ class Web:
     def rests(self, server: str) -> float:
         return self._servers[server].rests
 
-    def ask(self, visitor: Visitor, url: str, permit: Permit) -> Answer:
-        """As `Client.get` has it: with leave for each server, directly before it is asked."""
-        server = server_of(url)
-        permit(server, url)
-        self._ledger.asked(self._source[url], self._world.now, self.rests(server))
-        if further := self._leads.get(url):
-            self._request(visitor, server, leads=True)
-            server, url = further, f"https://{further}/feed"
+    def ask(self, visitor: Visitor, url: str, permit: Permit, places: Mapping[str, Places]) -> Answer:
+        """As `Client.get` has it: with a place at each server, and leave for it, directly before it is asked."""
+        server, further = server_of(url), self._leads.get(url)
+        with places[server]:
             permit(server, url)
-        takes, status = self._request(visitor, server)
+            self._ledger.asked(self._source[url], self.world.now, self.rests(server))
+            takes, status = self._request(visitor, server, leads=bool(further))
+        if further:
+            server, url = further, f"https://{further}/feed"
+            with places[server]:
+                permit(server, url)
+                takes, status = self._request(visitor, server)
         its = self._servers[server]
         if status == "time-out":
             raise FetchError(f"{url}: timed out")
         headers = {"etag": ETAG, "content-type": "application/rss+xml"}
         if status == "429":
             rest = self._random.choice((60, 600, 3600))
-            its.rests = max(its.rests, self._world.now + rest)
+            its.rests = max(its.rests, self.world.now + rest)
             headers["retry-after"] = str(rest)
         body = BODY if status == "200" else b""
         return Answer(int(status), headers, body, url, server, seconds=takes)
 
     def _request(self, visitor: Visitor, server: str, *, leads: bool = False) -> tuple[float, str]:
         """Seconds that it took, and what came of it."""
-        its, now = self._servers[server], self._world.now
+        its, now = self._servers[server], self.world.now
         if now < its.rests - 1:
             self.faults.append(f"{server} rests until {its.rests:.0f}, and was asked at {now:.0f} by {visitor.name}")
         takes, status = (its.pace, "302") if leads else self._answer(its, now)
         request = _Request(visitor, now, now + takes)
         self._seen(server, request)
-        self._world.sleep(takes)
+        self.world.sleep(takes)
         if request in self._under_way[server]:
             self._under_way[server].remove(request)
         self.answers[status] += 1
@@ -148,7 +153,7 @@ class Web:
         return takes, "200" if chance.random() < _WHOLE else "304"
 
     def _seen(self, server: str, request: _Request) -> None:
-        now, here = self._world.now, self._under_way[server]
+        now, here = self.world.now, self._under_way[server]
         here[:] = [each for each in here if each.until > now]
         for other in here:
             if other.by is not request.by:
@@ -175,6 +180,7 @@ class Client:
     def __init__(self, web: Web, visitor: Visitor) -> None:
         self._web = web
         self._visitor = visitor
+        self._places = defaultdict[str, Places](lambda: Places(web.world, _PER_HOST))
 
     def through(self, _: str) -> "Client":
         return self
@@ -182,7 +188,7 @@ class Client:
     def get(
         self, url: str, *, permit: Permit, headers: Mapping[str, str] = MappingProxyType({}), **_: object
     ) -> Answer:
-        return self._web.ask(self._visitor, url, permit)
+        return self._web.ask(self._visitor, url, permit, self._places)
 
     def close(self) -> None:
         """Nothing is open."""

@@ -11,7 +11,8 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Any, Protocol
+from types import SimpleNamespace
+from typing import Protocol
 
 BEGIN = datetime(2026, 3, 2, tzinfo=UTC)
 TICKS = 4  # of a second: what happens, happens at one of these
@@ -115,8 +116,6 @@ class World:
 
     def wait(self, seconds: float | None = None) -> None:
         """Until somebody wakes this thread, or so long."""
-        if self.over:
-            raise Over
         thread = self.here()
         thread.waits += 1
         if seconds is not None:
@@ -128,6 +127,8 @@ class World:
         self._put(0.0, thread, thread.waits, thread.body)
 
     def here(self) -> Thread:
+        if self.over:
+            raise Over
         if self._at is None:
             raise RuntimeError("outside of the play")
         return self._at
@@ -217,6 +218,26 @@ class Lock:
         self.release()
 
 
+class Places:
+    """threading.Semaphore, by this clock."""
+
+    def __init__(self, world: World, number: int) -> None:
+        self._world = world
+        self._free = number
+        self._waiting = deque[Thread]()
+
+    def __enter__(self) -> None:
+        while not self._free:
+            self._waiting.append(self._world.here())
+            self._world.wait()
+        self._free -= 1
+
+    def __exit__(self, *_: object) -> None:
+        self._free += 1
+        if self._waiting:
+            self._world.wake(self._waiting.popleft())
+
+
 class Happening:
     """threading.Event, that never happens."""
 
@@ -286,6 +307,6 @@ def _waiting(futures: Collection[Future], thread: Thread) -> Iterator[None]:
             each.waits = None
 
 
-def first(world: World, futures: Collection[Any], seconds: float) -> set[Future]:
+def first(world: World, futures: Collection[Future], seconds: float) -> SimpleNamespace:
     """concurrent.futures.wait, until the first."""
-    return Executor(world).first(futures, seconds)
+    return SimpleNamespace(done=Executor(world).first(futures, seconds))
