@@ -8,8 +8,6 @@ from benchmarks.day.play import Size, played
 from benchmarks.day.queue import Queue
 
 import postgresql
-from syndicate.store.postgresql.connection import PostgreSQL
-from syndicate.store.postgresql.leases import Leases
 
 _MANY = Size(sources=300, hours=0.75, seed=5, shown=False)
 # Whoever is stopped or killed has a job in its hands, and more of it to come.
@@ -40,8 +38,8 @@ def _always(*_: object, **__: object) -> Any:
 
 
 def fencing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Leases, "lasts", _always)
-    monkeypatch.setattr(PostgreSQL, "_assure", _always)
+    monkeypatch.setattr("syndicate.store.postgresql.leases.Leases.lasts", _always)
+    monkeypatch.setattr("syndicate.store.postgresql.connection.PostgreSQL._assure", _always)
 
 
 def stalled_jobs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,9 +18,12 @@ def main() -> int:
     parser.add_argument("--concurrency", type=int, default=32, help="jobs at once of a worker")
     parser.add_argument("--within", type=float, default=1e9, metavar="SECONDS", help="it ends then, wherever it is")
     parser.add_argument("--fixed", action="store_true", help="each source is asked each quarter of an hour")
+    parser.add_argument("--calm", action="store_true", help="nothing happens to anybody")
     parser.add_argument("--url", default="postgresql:///day", help="the schema `day` there is made anew")
     given = parser.parse_args()
-    size = Size(given.sources, given.hours, given.seed, given.concurrency, given.within, not given.fixed)
+    size = Size(
+        given.sources, given.hours, given.seed, given.concurrency, given.within, not given.fixed, calm=given.calm
+    )
     day = played(size, given.url, lambda line: print(line, flush=True))
     for line in lines(day):
         print(line)

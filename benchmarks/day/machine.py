@@ -5,24 +5,25 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
 from benchmarks.day.database import Database
+from benchmarks.day.instead import Executor, Happening, Lock, first
 from benchmarks.day.ledger import Ledger
 from benchmarks.day.queue import Carrier, Queue
 from benchmarks.day.web import Client, Web
-from benchmarks.day.world import Event, Executor, Happening, Lock, World, first
+from benchmarks.day.world import Event, World
 from syndicate.app import App, Troubles
 from syndicate.client import PageDelay
 from syndicate.errors import StoreError, StoreUnusable, SyndicateError
 from syndicate.model import Day, Failed, FetchState, Plan, Polled
 from syndicate.schedule import Share
-from syndicate.store.postgresql.leases import Holder
-from syndicate.store.turns import Turns
 from syndicate.work import Tools
 
+_LEASES, _TURNS = (import_module(f"syndicate.store.{name}") for name in ("postgresql.leases", "turns"))
 _SELDOM = 10.0  # seconds between two looks at the others: more of them would say nothing else
 _EACH = 1.0
 
@@ -63,7 +64,7 @@ class Around:
                 patches.enter_context(patch(f"syndicate.{name}", instead))
             yield
 
-    def _me(self) -> Holder:
+    def _me(self) -> object:
         body = self.world.body
         assert isinstance(body, Machine)
         return body.holder
@@ -83,11 +84,11 @@ class Machine:
         self.dead = self.stopped = False
         self.stopped_at = -1.0
         self.held = list[Event]()
-        self.holder = Holder(name, number)
+        self.holder = _LEASES.Holder(name, number)
         self._around, world = around, around.world
         self.app = App(plan, clock=world.clock)
         connection: Any = self.app.store._connection
-        connection._turns = Turns()  # each process has its own
+        connection._turns = _TURNS.Turns()  # each process has its own
         connection.leases._tick = world.monotonic
         connection.leases._thread = threading.Thread()  # `_renew` does it
         self._leases, self._pool, self._noted = connection.leases, connection._pool, connection._noted

@@ -56,6 +56,7 @@ class Size:
 
     `shown`: sources have shown their rhythm; else each is asked after so many `minutes`. `hosts`: on so few slow
     ones, if any, so that whoever carries a job has more of it to come; all are due at once.
+    `calm`: nothing happens to anybody.
     """
 
     sources: int
@@ -66,6 +67,7 @@ class Size:
     shown: bool = True
     minutes: float = 15
     hosts: int = 0
+    calm: bool = False
 
 
 def played(size: Size, url: str, say: Callable[[str], object] = lambda _: None) -> Day:
@@ -88,13 +90,19 @@ def played(size: Size, url: str, say: Callable[[str], object] = lambda _: None) 
         _stored(states, database, ledger)
         say(f"{len(sources)} sources on {len(set(hosts.values()))} hosts are known")
         machines = _started(around, plan, size)
-        held.callback(lambda: [each.close() for each in machines])
+        held.callback(_close, machines)
         accidents = Accidents(around, random, machines, lambda *who: _new(around, plan, size, *who))
-        accidents.plan(size.hours * 3600)
+        if not size.calm:
+            accidents.plan(size.hours * 3600)
         day = _lived(around, size, say)
         day.told = accidents.told
         _unasked(day, around, hosts)
         return day
+
+
+def _close(machines: Iterable[Machine]) -> None:
+    for each in machines:
+        each.close()
 
 
 def _stored(states: Iterable[FetchState], database: Database, ledger: Ledger) -> None:

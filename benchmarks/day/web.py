@@ -7,9 +7,10 @@ from random import Random
 from types import MappingProxyType
 from typing import Protocol
 
+from benchmarks.day.instead import Places
 from benchmarks.day.ledger import Ledger
 from benchmarks.day.sources import BODY, ETAG, Host
-from benchmarks.day.world import Body, Places, World
+from benchmarks.day.world import Body, World
 from syndicate.client import Answer, Permit, server_of
 from syndicate.errors import FetchError
 from syndicate.model import Source
