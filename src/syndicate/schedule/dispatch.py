@@ -1,7 +1,7 @@
 """Whose turn has come, given to the engine host by host: for a pool of several machines, in the place of an agenda."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from syndicate.app import Due, all_due, due_one, is_fresh, place_in
@@ -11,7 +11,7 @@ from syndicate.schedule.engine import Deferred, Engine
 from syndicate.store import Store
 
 _FULL = 1_000  # jobs that wait: then those who carry them have enough to do
-_MOST = 5_000  # sources that are looked at in one look
+_MOST = 5_000  # sources that are brought in one look
 SOURCES = 50  # of one job
 _STALLED = 10.0  # seconds between two looks for jobs whose worker was killed
 _WAITING = (Why.NOT_BEFORE, Why.HOST_RESTS)
@@ -65,13 +65,25 @@ class Dispatch:
         self._look_at_all(plan, now)
         sent = frozenset[str]().union(*self._sent.values())
         come = dict.fromkeys((*self._store.sources.come(None, now), *self._new))
-        known = [each for each in come if each in plan.by_id and each not in sent][:_MOST]
-        states, resting = self._store.sources.states_of(known), self._store.sources.resting(now)
+        known = [each for each in come if each in plan.by_id and each not in sent]
+        resting, found = self._store.sources.resting(now), 0
+        for first in range(0, len(known), _MOST):
+            if found >= _MOST:  # of these; those whose host rests have waited for long, and take nobody's place
+                return
+            for each, place in self._looked_at(known[first : first + _MOST], plan, resting, now):
+                found += 1
+                yield place, each
+
+    def _looked_at(
+        self, known: Sequence[str], plan: Plan, resting: dict[str, datetime], now: datetime
+    ) -> Iterator[tuple[Due, str]]:
+        """Those of them that may be asked, and where they live."""
+        states = self._store.sources.states_of(known)
         for identifier in known:
             source, state = plan.by_id[identifier], states.get(identifier) or FetchState(source=identifier)
             each = due_one(source, state, resting, now)
             if each.turn.why is None:
-                yield place_in(source, state) or f"source:{identifier}", each
+                yield each, place_in(source, state) or f"source:{identifier}"
             elif each.turn.why not in _WAITING:
                 self._new.discard(identifier)
 

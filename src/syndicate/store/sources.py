@@ -255,14 +255,14 @@ class Sources:
         return Agenda({row[0]: _state(row) for row in rows}, dict(later.fetchall()))
 
     def come(self, after: datetime | None, now: datetime) -> list[str]:
-        """Those of which the next poll has come since `after` (None: ever), and those that are to be asked at once.
+        """Those that are to be asked at once, and of which the next poll has come since `after` (None: ever), in order.
 
         By an index: it costs what it finds. Neither who was never asked, nor whose time a clock that was ahead has set:
         `due` finds them. Nor who is paused or gone.
         """
         at_once = self._connection.execute(f"{_WAITS} AND next_poll IS NULL")
         come = self._connection.execute(
-            f"{_WAITS} AND next_poll > ? AND next_poll <= ?", (stamp(after) or "", stamp(now))
+            f"{_WAITS} AND next_poll > ? AND next_poll <= ? ORDER BY next_poll", (stamp(after) or "", stamp(now))
         )
         return [source for rows in (at_once, come) for (source,) in rows]
 

@@ -19,7 +19,7 @@ from syndicate.store.postgresql.address import Address, address
 from syndicate.store.postgresql.driver import Found, executed, is_gone, keepable, told
 from syndicate.store.postgresql.holding import Holding, lost
 from syndicate.store.postgresql.indexes import TextSearch
-from syndicate.store.postgresql.leases import STILL, Held, Leases, columns
+from syndicate.store.postgresql.leases import STILL, Held, Leases
 from syndicate.store.postgresql.pool import MOST, Pool, Raw
 from syndicate.store.postgresql.statements import statement
 from syndicate.store.postgresql.tables import bring_up_to_date
@@ -201,10 +201,7 @@ class PostgreSQL(Connection):
 
     def _assure(self, held: Collection[Held]) -> None:
         """By our own clock and by the database's. Until the end of the transaction nobody takes them over."""
-        if not held:
-            return
-        found = self._executed(STILL, [*columns(held, 3)]) if self.leases.are(held) else None
-        if found is None or len(found.fetchall()) < len(held):
+        if not (self.leases.are(held) and all(self._executed(STILL, [*each]).fetchone() for each in sorted({*held}))):
             raise lost(held)
 
     def wait_for_others(self, seconds: float) -> None:

@@ -34,19 +34,20 @@ _TAKE = (
     " number = lease.number + 1, until = excluded.until, said = excluded.said"
     " WHERE lease.until < clock_timestamp() OR lease.holder = $6 RETURNING number"
 )
-_MINE = "unnest(CAST($1 AS TEXT[]), CAST($2 AS TEXT[]), CAST($3 AS BIGINT[])"
-_IS_MINE = "lease.kind = mine.kind AND lease.name = mine.name AND lease.number = mine.number"
 # Also one that has run out, while the database was away: nobody has had it since, or its number were another.
 _KEEP = (
-    f"UPDATE lease SET until = clock_timestamp() + mine.lasts * interval '1 second' FROM {_MINE},"  # noqa: S608 - ours
-    " CAST($4 AS DOUBLE PRECISION[])) AS mine (kind, name, number, lasts)"
-    f" WHERE {_IS_MINE} RETURNING lease.kind, lease.name"
+    "UPDATE lease SET until = clock_timestamp() + mine.lasts * interval '1 second' FROM unnest(CAST($1 AS TEXT[]),"
+    " CAST($2 AS TEXT[]), CAST($3 AS BIGINT[]), CAST($4 AS DOUBLE PRECISION[])) AS mine (kind, name, number, lasts)"
+    " WHERE lease.kind = mine.kind AND lease.name = mine.name AND lease.number = mine.number"
+    " RETURNING lease.kind, lease.name"
 )
-STILL = (
-    f"SELECT 1 FROM lease JOIN {_MINE}) AS mine (kind, name, number) ON {_IS_MINE}"  # noqa: S608 - ours
-    " WHERE lease.until >= clock_timestamp() FOR KEY SHARE OF lease"
+# One at a time, as it is mostly one: of a list the server believes that it is long, and plans for each anew.
+STILL = "SELECT 1 FROM lease WHERE kind = $1 AND name = $2 AND number = $3 AND until >= clock_timestamp() FOR KEY SHARE"
+# Not waiting for the disk, as taking and renewing do: where the server falls and has forgotten it, it ends by itself.
+_LEAVE = (
+    "WITH soon AS (SELECT set_config('synchronous_commit', 'off', true) AS is_off)"
+    " UPDATE lease SET until = '-infinity', holder = '' FROM soon WHERE kind = $1 AND name = $2 AND number = $3"
 )
-_LEAVE = "UPDATE lease SET until = '-infinity', holder = '' WHERE kind = $1 AND name = $2 AND number = $3"
 _LAPSE = "UPDATE lease SET until = clock_timestamp() WHERE kind = $1 AND name = $2 AND number = $3"
 _SAY = "UPDATE lease SET said = $4 WHERE kind = $1 AND name = $2 AND number = $3"
 _OTHER = "SELECT holder, until >= clock_timestamp(), said FROM lease WHERE kind = $1 AND name = $2 AND holder != ''"
