@@ -395,11 +395,15 @@ def test_opening_twice_changes_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.sqlite
-def test_one_daemon_a_store(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["s.db", "link.db", "far/s.db"])
+def test_one_daemon_a_store(name: str, tmp_path: Path) -> None:
+    """By whichever name it is opened."""
+    (tmp_path / "link.db").symlink_to(tmp_path / "s.db")
+    (tmp_path / "far").symlink_to(tmp_path)
     with (
         daemon_lock(f"sqlite:///{tmp_path}/s.db"),
         pytest.raises(StoreLocked, match=r"process \d+"),
-        daemon_lock(f"sqlite:///{tmp_path}/s.db"),
+        daemon_lock(f"sqlite:///{tmp_path}/{name}"),
     ):
         pass
     with daemon_lock(f"sqlite:///{tmp_path}/s.db"):

@@ -42,6 +42,11 @@ def mends(text: str) -> str:
     return next((remedy for code, remedy in _REMEDIES.items() if os.strerror(code) in text), "")
 
 
+def real_path(path: Path) -> Path:
+    """Where it leads to. A link that leads to itself stays what it is: whoever opens it is told."""
+    return Path(os.path.realpath(path))
+
+
 def unwritable(folder: Path) -> str | None:
     """Why nothing can be written there, or where it is to be made; None where it can. Leaves nothing behind."""
     while not os.path.lexists(folder) and folder != folder.parent:

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from syndicate import store as stores
 from syndicate.adopt import CaughtUp, catch_up
-from syndicate.disk import sync_all, why
+from syndicate.disk import real_path, sync_all, why
 from syndicate.errors import BackupError, StoreError, StoreUnusable
 from syndicate.model import Plan
 from syndicate.pipeline import open_feeds, replay, replay_waiting, take_over, with_reserved
@@ -59,7 +59,7 @@ def restore(plan: Plan, path: Path, *, now: datetime, force: bool = False, told:
     """
     if (file := stores.file_of(plan.store)) is None:
         raise BackupError(f"{stores.shown(plan.store)}: {_NO_FILE}")
-    store = file.resolve()  # a link stays, and leads to the new one
+    store = real_path(file)  # a link stays, and leads to the new one
     if os.path.lexists(store) and not force:
         raise BackupError(f"{store}: is there already; --force puts it aside, and the backup in its place")
     if (fault := _unreadable(path)) is not None:

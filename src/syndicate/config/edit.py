@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import tomlkit
 
+from syndicate.disk import real_path
 from syndicate.errors import ConfigError
 
 Value = str | bool | list[str]
@@ -167,7 +168,7 @@ def _check(new: str, expected: Mapping[str, Any]) -> None:
 
 
 def _change(path: Path, change: Callable[[str], str], check: Check) -> None:
-    target = path.resolve()  # the file that a link leads to is replaced, not the link
+    target = real_path(path)  # the file that a link leads to is replaced, not the link
     try:
         before = target.read_bytes()
         text = before.decode("utf-8")

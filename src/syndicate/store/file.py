@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from syndicate import disk
+from syndicate.disk import real_path
 from syndicate.errors import StoreError, StoreUnusable
 from syndicate.store import locks
 from syndicate.store.codec import moment
@@ -34,7 +35,7 @@ def located(url: str, folder: Path) -> str:
 
 def lies_in(url: str, folder: Path) -> bool:
     """Is the store below this folder, and would be published with it?"""
-    return path_of(url).resolve().is_relative_to(folder)
+    return real_path(path_of(url)).is_relative_to(folder)
 
 
 def exists(url: str) -> bool:
@@ -75,7 +76,7 @@ def unwritable_file(path: Path) -> str | None:
 
 def peeked(url: str) -> Peeked | None:
     """Without opening it, as one that may not be whole yet: nothing is made beside it. None where it is no store."""
-    path = path_of(url).resolve()  # beside which SQLite's log is, also of a link
+    path = real_path(path_of(url))  # beside which SQLite's log is, also of a link
     if not path.is_file():  # a pipe would be waited for
         return None
     beside, file = os.path.exists(f"{path}-wal"), fingerprint(url)
@@ -138,12 +139,12 @@ def is_one_file(one: Path, other: Path) -> bool:
     try:
         return os.path.samefile(one, other)
     except OSError:  # there is none yet
-        return one.resolve() == other.resolve()
+        return real_path(one) == real_path(other)
 
 
 def key(url: str) -> str:
     """By which one process knows it again, by whichever name."""
-    return str(path_of(url).resolve())
+    return str(real_path(path_of(url)))
 
 
 @contextmanager

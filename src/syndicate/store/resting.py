@@ -8,6 +8,7 @@ import os
 import sqlite3
 from pathlib import Path
 
+from syndicate.disk import real_path
 from syndicate.errors import StoreUnusable
 from syndicate.store.file import fingerprint_of
 from syndicate.store.sqlite import SQLite
@@ -42,12 +43,12 @@ class Resting(SQLite):
 
 def may_only_be_read(path: Path) -> bool:
     """Is it there, and can nothing be written to it, or beside it? By whatever right, or by its mount."""
-    real = path.resolve()  # beside which SQLite's log is
+    real = real_path(path)  # beside which SQLite's log is
     return real.is_file() and not (os.access(real, os.W_OK) and os.access(real.parent, os.W_OK))
 
 
 def _log_of(path: Path) -> Path | None:
     """One that has something in it: of what was written last, or of how it was before."""
-    real = path.resolve()
+    real = real_path(path)
     logs = (real.with_name(f"{real.name}{end}") for end in ("-wal", "-journal"))
     return next((log for log in logs if log.exists() and log.stat().st_size), None)

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from sqlite_utils import Database
 
+from syndicate.disk import real_path
 from syndicate.errors import StoreMissing, StoreUnusable
 from syndicate.search import Query, Term
 from syndicate.store.acts import Journal
@@ -41,11 +42,11 @@ class SQLite(Connection):
     how = "mode=rw"  # it never makes a file, not even where ours was taken away just now
 
     def __init__(self, path: Path, patience: float = PATIENCE, *, make: bool = True, told: Upgrade = NOBODY) -> None:
-        super().__init__(str(path.resolve()), Journal(path))
+        super().__init__(str(real_path(path)), Journal(path))
         self.path, self.name = path, str(path)
         self.indexes = _Indexes(self)
         self._patience = patience
-        self._real = path.resolve()
+        self._real = real_path(path)
         self._file = _file_of(path, make=make)
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
@@ -218,7 +219,7 @@ def _file_of(path: Path, *, make: bool) -> tuple[int, int]:
     try:
         if make:
             # Never one that is there: to close a handle of it would free the locks that this process has on it.
-            os.close(os.open(path.resolve(), os.O_RDWR | os.O_CLOEXEC | os.O_CREAT | os.O_EXCL, 0o600))
+            os.close(os.open(real_path(path), os.O_RDWR | os.O_CLOEXEC | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError:
         pass  # it is there, or SQLite tells better what is wrong
     if not make and not os.path.lexists(path):
