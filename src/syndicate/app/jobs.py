@@ -154,7 +154,7 @@ def _ingested(source: Source, state: FetchState | None, work: Work, now: datetim
         done = done.followed_by(
             pipeline.ingest(source, store=work.store, client=client, plan=work.plan, now=now, run=run, state=state)
         )
-        now = work.clock()
+        now, state = work.clock(), None
         if done.left:
             work.tell(Recorded(source=source.id, read=done.read, left=done.left))
     return done
