@@ -281,8 +281,9 @@ def test_an_embargo_ends_when_both_clocks_say_so(
         monkeypatch.setattr(app.store, "skew", lambda: timedelta(seconds=ahead))
         app.run(LiftDue())
         assert (len(app.store.releases.waiting()) == 0) is lifted
+        machine = app.plan.cluster.machine
         told = [alarm.text for alarm in app.store.alarms.list() if alarm.kind == "clock"]
-        assert told == ([f"the clock of this machine {said}: no embargo ends before they agree"] if said else [])
+        assert told == ([f"the clock of machine {machine} {said}: no embargo ends before they agree"] if said else [])
 
 
 def test_a_folder_is_read_by_its_machine_alone(url: str, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from importlib import import_module
 from types import SimpleNamespace
@@ -60,6 +61,7 @@ class Around:
                 ("schedule.dispatch.time", timer),
                 ("schedule.share.Engine", self._carrier),
                 ("app.troubles.system_clock", world.clock),
+                ("store.postgresql.connection.PostgreSQL.skew", lambda _: timedelta()),  # of the clock on the wall
             ):
                 patches.enter_context(patch(f"syndicate.{name}", instead))
             yield

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from syndicate.app.by_hand import FIELDS, Hidden, hidden, name_of_field
     from syndicate.app.carriers import LOOK, WORKERS, Load, carry_each
     from syndicate.app.changed import changed
-    from syndicate.app.clock import system_clock
+    from syndicate.app.clock import Clock, apart, system_clock
     from syndicate.app.due import Due, all_due, due, due_one, is_fresh, pages_due, place_in, server_of_source, turn_of
     from syndicate.app.errands import Errands, Hears, Posting, errands_of
     from syndicate.app.hubs import HubState, hub_of
@@ -41,6 +41,7 @@ __all__ = [
     "Agenda",
     "App",
     "AtTimes",
+    "Clock",
     "Due",
     "Embargoed",
     "Errands",
@@ -63,6 +64,7 @@ __all__ = [
     "Unmeasured",
     "abandoned",
     "all_due",
+    "apart",
     "carry_each",
     "changed",
     "client_of",
@@ -105,7 +107,7 @@ by_need(
         "by_hand": ("FIELDS", "Hidden", "hidden", "name_of_field"),
         "carriers": ("LOOK", "WORKERS", "Load", "carry_each"),
         "changed": ("changed",),
-        "clock": ("system_clock",),
+        "clock": ("Clock", "apart", "system_clock"),
         "due": ("Due", "all_due", "due", "due_one", "is_fresh", "pages_due", "place_in", "server_of_source", "turn_of"),
         "errands": ("Errands", "Hears", "Posting", "errands_of"),
         "log": ("Lines", "log"),

@@ -3,10 +3,11 @@
 import time
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from syndicate import backup, fulltext, pipeline
 from syndicate.app import pushes
+from syndicate.app.clock import A_MOMENT, apart
 from syndicate.app.due import is_here, place_in, place_of, turn_of
 from syndicate.errors import FetchError, NotOurs, StoreError, StoreUnusable, SyndicateError, WorkersClosed, in_words
 from syndicate.model import (
@@ -37,7 +38,6 @@ from syndicate.recording import expire, forget_raw
 from syndicate.store import Role
 from syndicate.work import Work
 
-_A_MOMENT = timedelta(seconds=5)  # that a clock is put right by, or a restored release is ahead: nobody is told of
 # What one process alone does, where several share a store.
 _ROLES: dict[type[Job], Role] = {
     LiftDue: "clock",
@@ -96,6 +96,8 @@ def _do(job: Job, work: Work) -> None:  # noqa: C901  # a row for each kind
 
 def _poll(source: Source, call: Call, work: Work, host: str | None = None) -> Polled:
     """Ask it, if it is its turn and nobody else asks it just now. `host`: where it is known to live, if it is."""
+    if work.store.aside:
+        return Polled(source=source.id, skipped=work.store.aside)
     if not is_here(source, work.plan, work.store):
         return Polled(source=source.id, skipped=Why.ELSEWHERE)
     if source.path and not work.store.is_shared:  # a folder may be looked through by two at once
@@ -194,13 +196,13 @@ def _publish(job: Publish, work: Work) -> None:
 def _lift(work: Work) -> None:
     now, skew = work.clock(), work.store.skew()
     written = work.store.last_write()
-    if abs(skew) > _A_MOMENT:
-        text = f"is {abs(skew).total_seconds():.0f} s {'behind' if skew > timedelta() else 'ahead of'} the database's"
-        work.store.alarms.ring("clock", "", f"the clock of this machine {text}: no embargo ends before they agree", now)
+    if differs := apart(skew):
+        text = f"the clock of machine {work.plan.cluster.machine} is {differs}: no embargo ends before they agree"
+        work.store.alarms.ring("clock", "", text, now)
         return
     if written and now < written:
         # A clock that went back may go forward again by itself: when in doubt, hold.
-        if written - now < _A_MOMENT:
+        if written - now < A_MOMENT:  # it was put right, or a restored release is ahead
             return
         text = f"the clock says {now:%Y-%m-%d %H:%M:%S} UTC, earlier than the last write: no embargo ends before that"
         work.store.alarms.ring("clock", "", text, now)

@@ -16,7 +16,7 @@ from syndicate import adopt, fulltext, pipeline, trying, webhooks
 from syndicate import store as stores
 from syndicate.app import pushes
 from syndicate.app.carriers import carry_each
-from syndicate.app.clock import system_clock
+from syndicate.app.clock import Clock, apart, system_clock
 from syndicate.app.due import due, pages_due
 from syndicate.app.fixed import check_change
 from syndicate.app.jobs import do
@@ -65,12 +65,13 @@ class App(Leading):
         clock: Callable[[], datetime] = system_clock,
         lines: Lines | None = None,
     ) -> None:
-        self.clock = clock
+        self.clock = self._clock = Clock(clock)
         self.started = self.configured = clock()  # when config.toml was last read
         self._listeners: tuple[Listener, ...] = (partial(log, to=lines) if lines else log, *listeners)
         self.store = stores.open(plan.store, told=(lines or Lines()).converting(), most=plan.cluster.pool)
         self.plan = pipeline.with_reserved(self.store, plan)
         self.store.says(self.said)
+        self.looked_at_clocks()
         self._prepared = self.store.number("clock")  # the lease with which it was
         self.tools = tools_of(plan, page_delay_of(plan))
         self.troubles = Troubles(self.store)
@@ -114,6 +115,11 @@ class App(Leading):
         for event in self.troubles.of_store():
             self.tell(event)
         return self.troubles.store_works
+
+    def looked_at_clocks(self) -> str:
+        """By how much that of this machine differs from the database's, in words: from now on it is none later."""
+        self._clock.skew = self.store.skew()
+        return apart(self._clock.skew)
 
     def fails(self, error: Exception) -> None:
         """Tell of what went wrong outside a job."""

@@ -54,9 +54,11 @@ class Share:
     def _run(self) -> None:
         while True:
             with suppress(StoreError):  # its own jobs tell of it
-                waits = self._differs()
+                apart = self._app.looked_at_clocks()
+                waits = self._differs() or self._is_off(apart)
+                self._app.store.stand_aside(waits)
                 self._engine.may = self._polls and not waits
-                said = {"name": self._app.plan.cluster.machine, "waits": waits}
+                said = {"name": self._app.plan.cluster.machine, "waits": waits, "off": bool(apart)}
                 self._app.store.here(self._kind, json.dumps(said))
             if self._over.wait(_EACH):
                 return
@@ -68,6 +70,11 @@ class Share:
             return ""
         what = "version" if clock[1].split(" ")[0] != self._app.said.split(" ")[0] else "configuration"
         return f"has another {what} than {clock[0]}, which has the clock"
+
+    def _is_off(self, apart: str) -> str:
+        """The same, where its clock is wrong and another one's is not. Where all are, the database's may be."""
+        others = self._app.store.machines() if apart else ()
+        return f"its clock is {apart}" if any(each.lives and not each.is_off for each in others) else ""
 
     def _carry(self, job: Poll) -> None:
         try:

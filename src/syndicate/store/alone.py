@@ -9,11 +9,15 @@ from syndicate.store.machines import NO_JOBS, Machine, Waiting
 
 
 class Alone:
-    """A part of `Connection`. `said`: with what is held as a role. `url`: where others find it, with a password."""
+    """A part of `Connection`. `said`: with what is held as a role. `url`: where others find it, with a password.
+
+    `aside`: why this process has no role, and asks nobody, whoever else does; empty: it does.
+    """
 
     is_shared = False
     url = ""
     said = ""
+    aside = ""
 
     @contextmanager
     def at(self, host: str) -> Iterator[bool]:

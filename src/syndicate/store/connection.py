@@ -18,6 +18,7 @@ _T = TypeVar("_T")
 PATIENCE = 120.0  # seconds of waiting for another process that writes
 _MOST = 32  # units that share a commit, …
 _LONGEST = 0.05  # … and seconds after which none is taken on any more: nobody waits long for the others
+_ENDED = "what was to be written was undone; try again"
 _WRITTEN = (
     "INSERT INTO meta VALUES ('written', ?)"
     " ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE excluded.value > meta.value"
@@ -149,8 +150,7 @@ class Connection(Alone, ABC):
         """What `unit` returns, called within a transaction that it may share with those of other threads.
 
         All of them are written by one commit, in the order in which they came; another thread may call it. One that
-        raises is undone, and raises here; those with it are undone, too, and done again. So it may be called again,
-        where nothing of the first time was written.
+        raises is undone alone, and raises here. It may be called again, where nothing of the first time was written.
         Without `lasting`, the commit does not wait for the disk: it outlives the process, but no loss of power.
         """
         if self.is_within():
@@ -196,26 +196,35 @@ class Connection(Alone, ABC):
 
     def _lead(self, first: Unit[_T], queue: Turns) -> None:
         """Do it, and those of the threads that come next. What is not settled after that is tried again."""
-        done = outcome = list[Unit[Any]]()
+        done = list[Unit[Any]]()
         with ExitStack() as followers:
             try:
                 with self._written(under := set[object](), lasting=first.lasting):
                     for unit in self._in_turn(first, queue, followers):
                         done.append(unit)
-                        under.update(unit.under)
-                        unit.do()
-                        if unit.failed or not self.in_transaction:  # the disk is full, say
-                            self._undo()
-                            outcome = [unit]
-                            break
+                        self._do(unit, alone=unit is first)
+                        if not self.in_transaction:  # the disk is full, say: there is nothing of the others any more
+                            unit.settle(None if unit.failed else StoreUnusable(f"{self.name}: {_ENDED}"))
+                            return
+                        under.update(() if unit.failed else unit.under)
             except NotOurs:
                 self._tell_apart(done)
             except StoreUnusable as error:
                 for unit in done or [first]:  # none where it could not be begun
                     unit.settle(error)
             else:
-                for unit in outcome:
+                for unit in done:
                     unit.settle()
+
+    def _do(self, unit: Unit[Any], *, alone: bool) -> None:
+        """Undone alone where it fails. That the end of its savepoint is not told costs nothing: the commit is near."""
+        before = len(self.acts.done)
+        if not alone:
+            self.execute("SAVEPOINT unit")
+        unit.do()
+        if unit.failed and self.in_transaction:
+            self.execute("ROLLBACK" if alone else "ROLLBACK TO unit")
+            del self.acts.done[before:]
 
     def _tell_apart(self, done: Iterable[Unit[Any]]) -> None:
         """Who has lost what he works under is told so."""

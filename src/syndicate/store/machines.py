@@ -12,7 +12,7 @@ ROLES: tuple[Role, ...] = ("clock", "publisher", "hub")
 class Machine(NamedTuple):
     """A process: `kind` is run or worker, `last` when it was last heard of, `roles` what is its alone.
 
-    `waits`: why it takes no jobs.
+    `waits`: why it takes no jobs. `is_off`: its clock differs from the database's.
     """
 
     name: str
@@ -22,6 +22,7 @@ class Machine(NamedTuple):
     roles: tuple[str, ...]
     lives: bool
     waits: str = ""
+    is_off: bool = False
 
 
 class Waiting(NamedTuple):

@@ -57,6 +57,15 @@ class Shared:
         """What is told with each role, from now on: by which plan and program it is done."""
         self._connection.said = words
 
+    def stand_aside(self, why: str) -> None:
+        """From now on this process has no role, and gives back those that it has; empty: it may have some again."""
+        self._connection.aside = why
+
+    @property
+    def aside(self) -> str:
+        """Why this process has no role, and is to ask nobody; mostly empty."""
+        return self._connection.aside
+
     def skew(self) -> timedelta:
         """By how much the database's clock is ahead of this machine's."""
         return self._connection.skew()

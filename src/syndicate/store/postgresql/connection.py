@@ -1,6 +1,7 @@
 """PostgreSQL: a transaction has a connection of its thread's own; what is asked outside of one takes any."""
 
 import threading
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -30,6 +31,7 @@ _T = TypeVar("_T")
 _LOCK = "SELECT pg_current_xact_id()::text, pg_advisory_xact_lock(hashtext('syndicate'), hashtext(current_schema()))"
 # Who was stopped within one keeps all others from writing: so many milliseconds.
 _STOPPED = 20_000
+_UNDER_WAY, _LOOK = 60.0, 0.1  # seconds that a COMMIT whose answer was lost is looked after, and between two looks
 _NUMBERED = (
     "SELECT table_name, column_name FROM information_schema.columns"
     " WHERE table_schema = current_schema() AND is_identity = 'YES' ORDER BY 1"
@@ -166,6 +168,10 @@ class PostgreSQL(Connection):
 
     @contextmanager
     def role(self, kind: str) -> Iterator[bool]:
+        if self.aside:
+            self.leases.leave(kind, "")
+            yield False
+            return
         with self._holding.role(kind, self.said) as mine:
             yield mine
 
@@ -229,10 +235,11 @@ class PostgreSQL(Connection):
                 raise
 
     def _is_committed(self, number: str | None) -> bool:
-        """What became of it where nobody answered."""
-        ask = "SELECT pg_xact_status($1::xid8)"
-        row = self._executed(ask, [number]).fetchone()
-        return row is not None and row[0] == "committed"
+        """What became of it where nobody answered. Until the server has seen that nobody listens it is under way."""
+        ask, became, ends = "SELECT pg_xact_status($1::xid8)", None, time.monotonic() + _UNDER_WAY
+        while time.monotonic() < ends and (became := self._executed(ask, [number]).fetchone()[0]) == "in progress":
+            time.sleep(_LOOK)
+        return bool(became == "committed")
 
     def _start(self, begin: str) -> Found:
         """A transaction of this thread, on a connection of its own. Where it cannot be begun, there is none."""

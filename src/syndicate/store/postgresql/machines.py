@@ -52,7 +52,7 @@ def machines(pool: Pool) -> tuple[Machine, ...]:
         told = json.loads(said or "{}")
         last = until - timedelta(seconds=term(kind).lasts)
         where = told.get("name") or holder(by).machine
-        found.append(Machine(where, name, kind, last, (), lives, told.get("waits", "")))
+        found.append(Machine(where, name, kind, last, (), lives, told.get("waits", ""), bool(told.get("off"))))
     return tuple(each._replace(roles=tuple(roles.get(each.process, ()))) for each in found)
 
 
