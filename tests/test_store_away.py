@@ -111,8 +111,18 @@ def test_nothing_is_lost_or_doubled_by_restarts_of_the_database(server: Cluster,
         assert len(held(store)) >= 60
 
 
-def test_an_answer_that_is_lost_is_asked_for(between: Between, server: Cluster, address: str) -> None:
+SLOW = """
+    CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(1); RETURN NULL; END $$;
+    CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON act DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW WHEN (NEW.id = 2) EXECUTE FUNCTION slow()
+"""
+
+
+@pytest.mark.parametrize("made", ["SELECT 1", SLOW], ids=["it is written", "it is being written"])
+def test_an_answer_that_is_lost_is_asked_for(made: str, between: Between, server: Cluster, address: str) -> None:
     with stores.open(address.replace(str(server.port), str(between.port))) as store:
+        with store.transaction():
+            store._connection.script(made)  # type: ignore[attr-defined]  # PostgreSQL's
         put(store, 1)
         between.loses = "answer"
         put(store, 2)
