@@ -12,7 +12,6 @@ import pytest
 from syndicate.app import App
 from syndicate.config import load, read
 from syndicate.mirror import drop, held
-from syndicate.mirror.folder import belongs
 from syndicate.model import Plan
 from syndicate.pipeline import drop_mirrors
 from syndicate.schedule import Schedule
@@ -102,7 +101,7 @@ def test_a_configuration_that_is_a_link_may_lead_elsewhere(tmp_path: Path) -> No
         (tmp_path / version / "config.toml").touch()
     config, gone = tmp_path / "config.toml", mirror(tmp_path, "rat")
     config.symlink_to("..1/config.toml")
-    assert belongs(gone, config)
+    assert pkgutil.resolve_name("syndicate.mirror.folder:belongs")(gone, config)
     config.unlink()
     config.symlink_to("..2/config.toml")
     drop_mirrors(planned(tmp_path))
