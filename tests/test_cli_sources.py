@@ -276,6 +276,28 @@ def test_a_pause_is_obeyed_beside_a_daemon(site: Site) -> None:
         assert site.run("sources", "pause", "amt").code == 0
 
 
+@pytest.mark.sqlite
+def test_a_database_that_is_away_keeps_nobody_from_the_configuration(site: Site, server: Server) -> None:
+    away = '[store]\nurl = "postgresql://syndicate@127.0.0.1:1/nirgends"\n'
+    site.config.write_text(f"{site.config.read_text('utf-8')}\n{away}", encoding="utf-8")
+    told = (
+        "A daemon that runs could not be told to read it (postgresql://syndicate@127.0.0.1:1/nirgends: cannot be reach"
+    )
+    outline = f'<outline type="rss" text="Neu" xmlUrl="{server.url("/feed")}"/>'
+    (site.folder / "a.opml").write_text(f'<opml version="2.0"><body>{outline}</body></opml>', encoding="utf-8")
+    done = site.run("sources", "import", str(site.folder / "a.opml"), "--allow-private")
+    assert (done.code, done.err) == (0, "")
+    assert "1 source added" in done.out
+    assert told in done.out
+    assert server.url("/feed") in site.config.read_text("utf-8")
+    identifier = done.out.split()[0]
+    done = site.run("sources", "remove", identifier, "--yes")
+    assert (done.code, done.err) == (0, "")
+    assert "What is known of its polls stays (postgresql://" in done.out
+    assert told in done.out
+    assert server.url("/feed") not in site.config.read_text("utf-8")
+
+
 def test_a_source_that_is_gone_says_what_to_do_and_can_be_resumed(site: Site, server: Server) -> None:
     site.run("sources", "add", server.url("/feed"), "--allow-private", "--id", "neu")
     server.answers("/feed", Reply(status=410))

@@ -59,6 +59,12 @@ def _nobodys(folder: Path) -> Path:
     return place
 
 
+def _odd(folder: Path) -> Path:
+    place = mirror(folder, "rat")
+    (place / ".config").write_bytes(b"\xff/config.toml")
+    return place
+
+
 def _made_by_hand(folder: Path) -> Path:
     place = folder / ".buckets" / "rat"
     place.mkdir(parents=True)
@@ -72,7 +78,7 @@ def _a_link(folder: Path) -> Path:
     return elsewhere
 
 
-@pytest.mark.parametrize("made", [_of_another_site, _nobodys, _made_by_hand, _a_link])
+@pytest.mark.parametrize("made", [_of_another_site, _nobodys, _odd, _made_by_hand, _a_link])
 def test_what_is_not_ours_stays(made: Callable[[Path], Path], tmp_path: Path) -> None:
     place = made(tmp_path)
     before = sorted(path.name for path in place.rglob("*"))
@@ -86,6 +92,20 @@ def test_a_link_within_is_followed_nowhere(tmp_path: Path) -> None:
     (mirror(tmp_path, "rat") / "2026" / "link").symlink_to(tmp_path / "own")
     drop_mirrors(planned(tmp_path))
     assert (tmp_path / "own" / "a.md").is_file()
+
+
+def test_a_configuration_that_is_a_link_may_lead_elsewhere(tmp_path: Path) -> None:
+    """As a ConfigMap of Kubernetes does with each version of it."""
+    for version in ("..1", "..2"):
+        (tmp_path / version).mkdir()
+        (tmp_path / version / "config.toml").touch()
+    config, gone = tmp_path / "config.toml", mirror(tmp_path, "rat")
+    config.symlink_to("..1/config.toml")
+    assert pkgutil.resolve_name("syndicate.mirror.folder:belongs")(gone, config)
+    config.unlink()
+    config.symlink_to("..2/config.toml")
+    drop_mirrors(planned(tmp_path))
+    assert not gone.exists()
 
 
 def test_one_that_is_looked_at_stays_until_the_next_time(tmp_path: Path) -> None:

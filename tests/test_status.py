@@ -122,6 +122,12 @@ def test_states_and_pages_are_counted_as_they_come_change_and_go(world: World) -
 OF_MACHINES = {  # `machine` of a folder, which machine's process runs, and what is said after some minutes
     "its own runs": ("web-1", "web-1", 0, ""),
     "another one runs, and it was never read": ("web-2", "web-1", 0, "belongs to machine web-2, of which no process"),
+    "its own waits, and another one works": (
+        "web-2",
+        "web-1 !web-2",
+        0,
+        "belongs to machine web-2, of which no process",
+    ),
     "another one runs, and it was read just now": ("web-2", "web-1", 1, ""),
     "another one runs, and it was read long ago": ("web-2", "web-1", 99, "belongs to machine web-2, of which no proce"),
     "nobody runs": ("web-2", "", 99, "the daemon does not run"),
@@ -139,8 +145,9 @@ def test_a_folder_whose_machine_is_not_there_is_named(
     text = f'[store]\nurl = "{server.store(tmp_path / "s.db")}"\n{source}'
     plan = read(text, tmp_path / "config.toml")
     with stores.open(plan.store) as store:
-        if runs:
-            store.here("run", json.dumps({"name": runs, "waits": ""}))
+        for kind, each in zip(("run", "worker"), runs.split(), strict=False):
+            waits = "has another configuration" if "!" in each else ""
+            store.here(kind, json.dumps({"name": each.strip("!"), "waits": waits}))
         if minutes:
             was = NOW - timedelta(minutes=minutes)
             with store.transaction():

@@ -243,7 +243,7 @@ ADDRESSES = [
     ("postgresql://me:geheim@db.example/presse", "postgresql://me@db.example/presse"),
     (
         "postgres://db.example:5433/presse?password=geheim&sslmode=require",
-        "postgresql://db.example:5433/presse?sslmode=require",
+        "postgresql://db.example:5433/presse?***&sslmode=require",
     ),
     ("postgresql:///presse?host=/run/postgresql", "postgresql:///presse?host=%2Frun%2Fpostgresql"),
 ]

@@ -8,10 +8,13 @@ from syndicate.store import Machine
 
 
 def absent(source: Source, machines: Sequence[Machine]) -> str:
-    """The machine that a folder belongs to, where others run and it does not: nobody else reads it. Empty: none."""
+    """The machine that a folder belongs to, where others take jobs and it does not: nobody else reads it.
+
+    One that waits takes none. Empty: none.
+    """
     if not (source.path and source.machine):
         return ""
-    there = {each.name for each in machines if each.lives}
+    there = {each.name for each in machines if each.lives and not each.waits}
     return source.machine if there and source.machine not in there else ""
 
 

@@ -47,7 +47,7 @@ class SourceState:
     gone: bool  # it answered 410
     address: str | None  # where it is asked, if that is not its `url`; without credentials
     folder: bool = False
-    absent: str = ""  # the machine that its folder belongs to, of which no process runs
+    absent: str = ""  # the machine that its folder belongs to, of which no process takes jobs
     brought: datetime | None = None  # when it last had something new
     hub: HubState | None = None
     refused: tuple[Quarantined, ...] = ()
@@ -67,7 +67,7 @@ class SourceState:
         if self.gone:
             yield Need("gone", it, f"{who} is gone and is not asked any more: {self.error}", remedy("gone", it))
         elif self.asked and self.absent and (self.overdue or self.last_attempt is None):
-            fact = f"{who} belongs to machine {self.absent}, of which no process runs: nobody reads its folder"
+            fact = f"{who} belongs to machine {self.absent}, of which no process takes jobs: nobody reads its folder"
             yield Need("machine", it, fact, remedy("machine", it))
         elif self.enabled and self.error and not self.paused:
             todo = remedy("failed", it, self.error, waits=self.waits is not None)

@@ -8,6 +8,7 @@ from typing import Any
 
 from syndicate.config.keys import Key
 from syndicate.config.masked import masked
+from syndicate.config.values import Untold
 
 Values = dict[str, Any]
 
@@ -69,7 +70,7 @@ class Faults:
         try:
             return key.read(value)
         except ValueError as allowed:
-            self.add(where, f"{'…' if key.secret else shown(value)} is not {allowed}")
+            self.add(where, f"{'…' if key.secret or isinstance(allowed, Untold) else shown(value)} is not {allowed}")
             return None
 
 

@@ -30,6 +30,11 @@ _PROXY = re.compile(r"http://([^\s/@]*@)?[^\s/?#@]+/?", re.IGNORECASE)
 # RFC 4151 section 2.1: a DNS name or an e-mail address, then a year, a month or a day.
 TAG = rf"([A-Za-z0-9._-]+@)?{_HOST},[0-9]{{4}}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
 
+
+class Untold(ValueError):
+    """What was given could have a password in it, and is not quoted."""
+
+
 MACHINE = r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}"
 
 
@@ -65,9 +70,10 @@ def store(value: object) -> str:
         if isinstance(value, str):
             stores.shown(value)
             return value
-    except StoreError:
-        pass
-    raise ValueError(stores.SUPPORTED)
+    except StoreError as error:
+        if not stores.may_be_told(str(value)):
+            raise Untold(f"{stores.SUPPORTED}{f': {error}' if stores.is_on_server(str(value)) else ''}") from None
+    raise (ValueError if isinstance(value, str | int | None) else Untold)(stores.SUPPORTED)
 
 
 def like(pattern: str, what: str) -> Callable[[object], str]:

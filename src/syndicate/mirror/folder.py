@@ -21,7 +21,7 @@ def drop(folder: Path, config: Path) -> bool:
         handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if folder.is_symlink() or owner(folder) != str(config.resolve()):
+            if folder.is_symlink() or not belongs(folder, config):
                 return False
             empty(folder, ())
             for name in (VERSIONS, OWNER, _LOCK):  # its lock last: whoever has waited for it begins anew
@@ -56,8 +56,14 @@ def _locked(path: Path) -> int | None:
     return handle if is_there else None
 
 
-def owner(folder: Path) -> str:
-    return (folder / OWNER).read_text("utf-8")
+def belongs(folder: Path, config: Path) -> bool:
+    """Has this configuration made it? OSError where that cannot be told."""
+    return (folder / OWNER).read_bytes() == named(config)
+
+
+def named(config: Path) -> bytes:
+    """A configuration as it is written down here: by its own name, since where a link leads to may change."""
+    return os.fsencode(os.path.abspath(config))
 
 
 def empty(folder: Path, there: Collection[str]) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from syndicate.disk import why
 from syndicate.errors import FetchError, StoreError
-from syndicate.mirror.folder import OWNER, VERSIONS, empty, held, owner
+from syndicate.mirror.folder import OWNER, VERSIONS, belongs, empty, held, named
 from syndicate.objectstore import Object, ObjectStore
 
 _PART = ".part"
@@ -57,7 +57,7 @@ class _Mirror:
         there, before = _listed(self._objects), self._versions()
         now = {key: each.version.tag for key, each in there.items()}
         try:
-            self._belong(str(config.resolve()))
+            self._belong(config)
             empty(self._folder, now.keys())
             others = [k for k, tag in now.items() if before.get(k) != tag or not (self._folder / k).is_file()]
             if others:  # until they are there, nobody takes what lies there for them
@@ -80,11 +80,11 @@ class _Mirror:
     def _note(self, versions: Mapping[str, str]) -> None:
         self._write(self._folder / VERSIONS, json.dumps(versions).encode())
 
-    def _belong(self, config: str) -> None:
+    def _belong(self, config: Path) -> None:
         with suppress(FileNotFoundError):
-            if owner(self._folder) == config:
+            if belongs(self._folder, config):
                 return
-        self._write(self._folder / OWNER, config.encode())
+        self._write(self._folder / OWNER, named(config))
 
     def _take(self, listed: Object) -> None:
         """What is too large is there by its size alone: whoever looks says so."""

@@ -1,5 +1,6 @@
 """Where a store is: the one reader of `[store] url`, and what is seen of a store from outside, before it is opened."""
 
+import re
 from contextlib import AbstractContextManager
 from importlib import import_module
 from pathlib import Path
@@ -11,6 +12,7 @@ from syndicate.store.locks import Say
 from syndicate.store.peeked import Peeked
 
 SUPPORTED = "a store (like sqlite:///syndicate.db, or postgresql://user@host/database)"
+_HARMLESS = re.compile(r"sqlite:[\w./:-]*|(?:[a-z][a-z0-9+]*:/)?[\w./-]*(?::[0-9]+)?(?:/[\w./-]*)?")
 _POSTGRESQL = "syndicate.store.postgresql.place"
 _CLUSTER = "needs what `pip install 'syndicate[cluster]'` installs"
 
@@ -38,7 +40,17 @@ def file_of(url: str) -> Path | None:
     try:
         return file.path_of(url)
     except StoreError:
-        raise StoreError(f'"{url.partition(":")[0]}:…" is not {SUPPORTED}') from None
+        raise StoreError(f'"{url if may_be_told(url) else "…"}" is not {SUPPORTED}') from None
+
+
+def is_on_server(url: str) -> bool:
+    """Is one of PostgreSQL meant? It may be written as none can be."""
+    return postgresql.is_meant(url)
+
+
+def may_be_told(url: str) -> bool:
+    """Can what is no address of a store be quoted? Whatever could have a password in it cannot."""
+    return not postgresql.is_meant(url) and _HARMLESS.fullmatch(url) is not None
 
 
 def located(url: str, folder: Path) -> str:

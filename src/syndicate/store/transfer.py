@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from hashlib import blake2b
 from itertools import islice
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
+from syndicate.disk import real_path
 from syndicate.errors import StoreError, StoreUnusable
 from syndicate.store.codec import inflate
 from syndicate.store.connection import Connection
@@ -93,10 +95,15 @@ def _begin(source: Connection, target: Connection) -> None:
     before = is_unfinished(target)
     if before is None and target.execute("SELECT count(*) FROM meta WHERE name IN ('mark', 'recorded')").fetchone()[0]:
         raise StoreError(f"{target.name}: holds a store already; name an empty one")
-    if before not in (None, source.name):
+    if before is not None and not _is_one(before, source.name):
         raise StoreError(f"{target.name}: is an unfinished copy of {before}; name an empty one")
     with target.transaction() as db:
         db.execute(put("meta", ("name", "value"), ("name",)), (_MARK, source.name))
+
+
+def _is_one(before: str, name: str) -> bool:
+    """Is it the store that was begun with? A file's by whichever name of it."""
+    return before == name or real_path(Path(before)) == real_path(Path(name))
 
 
 def _copy(source: Connection, target: Connection, table: Table) -> None:

@@ -12,6 +12,8 @@ from syndicate.cli.sources.write import told_daemon
 from syndicate.cli.stored import configured, converting
 from syndicate.config import edit as config_file
 from syndicate.config import read
+from syndicate.errors import StoreError
+from syndicate.model import Plan
 
 app = command_app()
 Ids = Annotated[
@@ -42,16 +44,24 @@ def remove(
             return 0
     config_file.remove_source(settings.path, identifier, read)
     typer.echo(f"Took the source {identifier} out of {settings.path}.")
-    if stores.exists(settings.store):
-        with stores.open(settings.store, told=converting()) as store:
-            store.sources.forget(identifier)
-            releases = store.releases.delivered(identifier)
-        if releases:
-            typer.echo(f"Its releases stay ({releases}): syndicate releases list --source {identifier}")
-            typer.echo("To take one back: syndicate releases withdraw RELEASE")
+    try:
+        _forget(identifier, settings)
+    except StoreError as error:  # the file is written: the store alone does not know of it
+        typer.echo(f"What is known of its polls stays ({error}).")
     if hint := told_daemon(settings):
         typer.echo(hint)
     return 0
+
+
+def _forget(identifier: str, settings: Plan) -> None:
+    if not stores.exists(settings.store):
+        return
+    with stores.open(settings.store, told=converting()) as store:
+        store.sources.forget(identifier)
+        releases = store.releases.delivered(identifier)
+    if releases:
+        typer.echo(f"Its releases stay ({releases}): syndicate releases list --source {identifier}")
+        typer.echo("To take one back: syndicate releases withdraw RELEASE")
 
 
 @app.command(epilog=examples("syndicate sources pause portal", "syndicate sources pause portal ministerium"))

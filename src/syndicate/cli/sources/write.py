@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from syndicate import store as stores
 from syndicate.config import edit as config_file
+from syndicate.errors import StoreError
 from syndicate.model import Plan, Source
 from syndicate.store import running
 from syndicate.text import digest, slug, squeeze
@@ -41,12 +42,18 @@ def entry(identifier: str, url: str, title: str | None, options: Mapping[str, co
 
 
 def told_daemon(plan: Plan) -> str | None:
-    """Have a daemon that runs read the file again, and say so; None where there is none."""
-    process = running(plan.store)
-    if not process:
-        return None
-    with stores.open(plan.store) as store:
-        store.remember("reload", secrets.token_hex(8))
+    """Have a daemon that runs read the file again, and say so; None where there is none.
+
+    The file is written by now, so a store that cannot be used is told, and is no failure of the command.
+    """
+    try:
+        process = running(plan.store)
+        if not process:
+            return None
+        with stores.open(plan.store) as store:
+            store.remember("reload", secrets.token_hex(8))
+    except StoreError as error:
+        return f"A daemon that runs could not be told to read it ({error}); it does so at SIGHUP."
     return f"The daemon (process {process}) reads the configuration again now."
 
 

@@ -9,6 +9,7 @@ from psycopg.adapt import Loader
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from syndicate.errors import StoreUnusable
+from syndicate.store.postgresql.address import without_hidden
 
 _AWAY = "cannot be reached ({error}); see whether the server runs and is reachable; a daemon tries again by itself"
 # By SQLSTATE, or its class of two characters (appendix A of PostgreSQL's manual): what is wrong, and what to do.
@@ -29,7 +30,7 @@ _FAULTS = {
     "08": _AWAY,
     "40": "was busy with what others write, for too long ({error}); try again",
     "55P03": "another process keeps it locked for too long; see pg_stat_activity there",
-    "address": "is no address that can be used ({error}); see `[store] url`",
+    "address": "is no address that libpq takes: a parameter after its ? is unknown, or its value is; see `[store] url`",
     "XX": "the server reports damage ({error}); see its log",
 }
 _AT_THE_DOOR = (
@@ -110,8 +111,11 @@ def connected(url: str) -> "psycopg.Connection[Any]":
         "keepalives_idle": 30,
         "tcp_user_timeout": 20_000,
     }
-    given = conninfo_to_dict(url)
-    raw = psycopg.connect(make_conninfo(**{**usual, **given, "client_encoding": "utf8"}), autocommit=True)
+    try:
+        given = conninfo_to_dict(url)
+        raw = psycopg.connect(make_conninfo(**{**usual, **given, "client_encoding": "utf8"}), autocommit=True)
+    except psycopg.Error as error:  # it quotes what it was given; a chain of errors would do so in the log
+        raise type(error)(without_hidden(url, str(error))) from None
     raw.adapters.register_loader("numeric", _Whole)
     return raw
 
