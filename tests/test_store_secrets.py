@@ -51,6 +51,7 @@ AWAY = [
     f"postgresql://{AT}?options=-c%20search_path=s%20-c%20a.password=Zwotzig",
     f"postgresql://{AT}?sslmode=require;password=Zwotzig",
     f"postgresql://{AT}?gssdelegation=Zwotzig",
+    f"postgresql://{AT}?sslcertmode=Zwotzig",  # libpq quotes what it does not know
     f"postgresql://{AT}?passfile=/Zwotzig",
     f"postgresql://{AT}?service=Zwotzig",
 ]
