@@ -73,14 +73,14 @@ def test_what_is_read_by_a_clock_that_is_ahead_is_held_until_the_database_says_s
 # Another machine, whose clock is right or is not.
 BESIDE = (
     "INSERT INTO lease (kind, name, holder, number, until, said) VALUES"
-    " ('run', 'far 7', 'far 7', 1, clock_timestamp() + interval '1 minute', '{{\"name\": \"far\", \"off\": {}}}')"
+    " ('{}', 'far 7', 'far 7', 1, clock_timestamp() + interval '1 minute', '{{\"name\": \"far\", \"off\": {}}}')"
 )
 
 
 @contextmanager
-def sharing(app: App, beside: str) -> Iterator[None]:
+def sharing(app: App, kind: str, off: str) -> Iterator[None]:
     with app:
-        app.store._connection._pool.asked(BESIDE.format(beside), ())  # type: ignore[attr-defined]
+        app.store._connection._pool.asked(BESIDE.format(kind, off), ())  # type: ignore[attr-defined]
         app.lead()
         assert app.store.number("clock")
         share = Share(app, "run")
@@ -96,8 +96,8 @@ def said(app: App) -> list[tuple[str, bool]]:
 
 
 def test_who_differs_gives_back_what_is_its_own_and_asks_nobody(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    app, waits = app_of(config, monkeypatch, HOUR), "its clock is 3600 s ahead of the database's"
-    with sharing(app, "false"):
+    app, waits = app_of(config, monkeypatch, HOUR), "has a clock that is 3600 s ahead of the database's"
+    with sharing(app, "run", "false"):
         until(lambda: said(app) == [(waits, True)], 20)
         assert app.store.aside == waits
         app.lead()
@@ -112,12 +112,20 @@ def test_who_differs_gives_back_what_is_its_own_and_asks_nobody(config: Path, mo
         assert app.store.number("clock")
 
 
-@pytest.mark.parametrize(("ahead", "beside"), [(HOUR, "true"), (-HOUR, "true"), (timedelta(), "false")])
-def test_where_all_differ_it_may_be_the_databases_and_they_go_on(
-    ahead: timedelta, beside: str, config: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("ahead", "kind", "off"),
+    [
+        (HOUR, "run", "true"),
+        (-HOUR, "run", "true"),
+        (HOUR, "worker", "false"),  # which has no clock to say what is due by
+        (timedelta(), "run", "false"),
+    ],
+)
+def test_where_all_that_could_do_it_differ_they_go_on(
+    ahead: timedelta, kind: str, off: str, config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = app_of(config, monkeypatch, ahead)
-    with sharing(app, beside):
+    with sharing(app, kind, off):
         until(lambda: said(app) == [("", bool(ahead))], 20)
         assert app.store.aside == ""
         assert app.store.number("clock")

@@ -72,9 +72,13 @@ class Share:
         return f"has another {what} than {clock[0]}, which has the clock"
 
     def _is_off(self, apart: str) -> str:
-        """The same, where its clock is wrong and another one's is not. Where all are, the database's may be."""
+        """The same, where its clock is wrong and another one's is not, which can do what this one does.
+
+        Where all are, the database's may be.
+        """
         others = self._app.store.machines() if apart else ()
-        return f"its clock is {apart}" if any(each.lives and not each.is_off for each in others) else ""
+        right = any(each.lives and not each.is_off and each.kind in (self._kind, "run") for each in others)
+        return f"has a clock that is {apart}" if right else ""
 
     def _carry(self, job: Poll) -> None:
         try:
