@@ -96,6 +96,18 @@ def test_as_many_jobs_are_carried_at_once_as_it_is_told(store: Store, url: str, 
     assert carried.errors == []
 
 
+def test_one_that_was_taken_for_dead_begins_anew_and_tells_of_no_fault(store: Store, url: str) -> None:
+    carried = Carried()
+    with engine(url, carried) as made:
+        until(lambda: raw(store, "SELECT id FROM procrastinate_workers"), 10)
+        (before,) = raw(store, "DELETE FROM procrastinate_workers RETURNING id")
+        made.defer(jobs(2))
+        until(lambda: len(carried.jobs) == 2, 20)
+        (after,) = raw(store, "SELECT id FROM procrastinate_workers")
+    assert after != before
+    assert carried.errors == []
+
+
 def test_it_has_as_many_connections_as_the_documentation_says(store: Store, url: str) -> None:
     """Whoever sets `max_connections` counts on it."""
     text = (Path(__file__).parents[1] / "docs" / "cluster.md").read_text(encoding="utf-8")

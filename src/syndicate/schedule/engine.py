@@ -105,7 +105,8 @@ class Engine:
                     while not self._over.is_set():
                         await (self._work() if self.may else asyncio.sleep(_LOOK))
             except Exception as error:  # the database was restarted, say
-                self._told(_as_ours(error))
+                if not _is_struck_off(error):
+                    self._told(_as_ours(error))
                 await asyncio.sleep(_AGAIN)
 
     async def _work(self) -> None:
@@ -172,6 +173,11 @@ class Engine:
             return asyncio.run_coroutine_threadsafe(question, self._loop).result(_PATIENCE)
         except (ProcrastinateException, psycopg.Error, TimeoutError, RuntimeError) as error:
             raise _as_ours(error) from error
+
+
+def _is_struck_off(error: Exception) -> bool:
+    """Were we stopped for so long that others took us for dead? The rows that were ours are gone, and nothing is wrong."""
+    return isinstance(error.__cause__, psycopg.errors.ForeignKeyViolation)
 
 
 def _as_ours(error: Exception) -> StoreUnusable:
