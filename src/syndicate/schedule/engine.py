@@ -176,7 +176,7 @@ class Engine:
 
 
 def _is_struck_off(error: Exception) -> bool:
-    """Were we stopped for so long that others took us for dead? The rows that were ours are gone, and nothing is wrong."""
+    """Were we stopped for so long that others took us for dead? The rows that were ours are gone; nothing is wrong."""
     return isinstance(error.__cause__, psycopg.errors.ForeignKeyViolation)
 
 
