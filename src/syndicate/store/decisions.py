@@ -101,19 +101,12 @@ class Decisions:
         if self._own.looked is not None:
             self._own.looked.append(things(*names, texts=texts))
 
-    def wrote(self, touched: Touched | None, **facts: str) -> None:
-        """Leave a mark that what was looked at may be otherwise. In the transaction that makes it so.
-
-        `facts`: of the whole, written with it (`meta`); the greater value counts.
-        """
+    def wrote(self, touched: Touched | None) -> None:
+        """Leave a mark that what was looked at may be otherwise. In the transaction that makes it so."""
         mark, known = secrets.token_hex(8), self._own.mark
         self._recordings.note(mark, known[0] if known else self._mark(), touched)
-        rows = [("recorded", mark), *facts.items()]
         self._connection.execute(
-            f"INSERT INTO meta VALUES {', '.join('(?, ?)' for _ in rows)} ON CONFLICT (name) DO UPDATE"  # noqa: S608 - only marks
-            " SET value = CASE WHEN meta.name = 'recorded' OR excluded.value > meta.value"
-            " THEN excluded.value ELSE meta.value END",
-            [value for row in rows for value in row],
+            "INSERT INTO meta VALUES ('recorded', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (mark,)
         )
         self._own.mark = (mark,) if known else None
 

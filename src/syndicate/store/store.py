@@ -206,9 +206,8 @@ class Store(Shared):
             self.feeds.write(placement, now, new={c.release.id for c in changes.changes if c.is_first})
             self._history.keep(changes, captures, now)
             if touched is None or touched.size:
-                self._connection.decisions.wrote(touched, written=stamp(now))
-            else:
-                self.note_write(now)
+                self._connection.decisions.wrote(touched)
+            self.note_write(now)
 
     def note_write(self, now: datetime) -> None:
         """When something was recorded: `last_write` tells it."""
