@@ -47,6 +47,12 @@ def real_path(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
+def beside(path: Path, end: str) -> Path:
+    """The file of that ending which lies with it: one for each, by whichever name it is meant."""
+    real = real_path(path)
+    return real.with_name(f"{real.name}{end}")
+
+
 def unwritable(folder: Path) -> str | None:
     """Why nothing can be written there, or where it is to be made; None where it can. Leaves nothing behind."""
     while not os.path.lexists(folder) and folder != folder.parent:

@@ -19,7 +19,6 @@ from syndicate.config.agreed import agreed
 from syndicate.config.faults import Faults, Values, shown
 from syndicate.config.keys import LISTS, TABLES, Key
 from syndicate.config.values import TAG
-from syndicate.disk import real_path
 from syndicate.doors import ByName
 from syndicate.errors import ConfigError
 from syndicate.model import (
@@ -247,7 +246,7 @@ def _complete_paths(faults: Faults, folder: Path, tables: dict[str, Values], sou
     store["backup_directory"] = folder / (store.get("backup_directory") or "backups")
     if store.get("backup_every") and places.within(store["backup_directory"], public):
         faults.add("store.backup_directory", "lies in publish.directory, which everyone may read")
-    if store.get("url") and isinstance(public, Path) and stores.lies_in(store["url"], real_path(public)):
+    if store.get("url") and isinstance(public, Path) and stores.lies_in(store["url"], public):
         faults.add("store.url", f"{shown(given)} lies in publish.directory, which everyone may read")
     for n, source in enumerate(sources):
         if source.get("path"):

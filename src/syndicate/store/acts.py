@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
-from syndicate.disk import real_path, sync_all
+from syndicate.disk import beside, sync_all
 from syndicate.errors import StoreUnusable
 
 _MOST = 16 * 2**20  # bytes; then the older half goes: a backup of before that is restored as without the journal
@@ -80,8 +80,7 @@ class Journal:
     """Beside this store. `append` and `done` are called by whoever has its turn to write."""
 
     def __init__(self, store: Path) -> None:
-        real = real_path(store)
-        self.path = real.with_name(f"{real.name}.acts")
+        self.path = beside(store, ".acts")
 
     def read(self) -> Told | None:
         """None: there is none. StoreUnusable where it is none of ours, or cannot be read."""

@@ -35,7 +35,7 @@ def located(url: str, folder: Path) -> str:
 
 def lies_in(url: str, folder: Path) -> bool:
     """Is the store below this folder, and would be published with it?"""
-    return real_path(path_of(url)).is_relative_to(folder)
+    return real_path(path_of(url)).is_relative_to(real_path(folder))
 
 
 def exists(url: str) -> bool:

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from stat import S_ISREG
 
-from syndicate.disk import real_path, why
+from syndicate.disk import beside, why
 from syndicate.errors import StoreError, StoreLocked
 
 Say = Callable[[Iterable[str]], None]
@@ -127,9 +127,7 @@ def _looked(store: Path) -> tuple[list[str], bool]:
 
 
 def _beside(store: Path) -> Path:
-    """One for each store, by whichever name it is opened."""
-    real = real_path(store)
-    return real.with_name(f"{real.name}.lock")
+    return beside(store, ".lock")
 
 
 def _opened(store: Path) -> int | None:

@@ -8,7 +8,7 @@ import os
 import sqlite3
 from pathlib import Path
 
-from syndicate.disk import real_path
+from syndicate.disk import beside, real_path
 from syndicate.errors import StoreUnusable
 from syndicate.store.file import fingerprint_of
 from syndicate.store.sqlite import SQLite
@@ -49,6 +49,5 @@ def may_only_be_read(path: Path) -> bool:
 
 def _log_of(path: Path) -> Path | None:
     """One that has something in it: of what was written last, or of how it was before."""
-    real = real_path(path)
-    logs = (real.with_name(f"{real.name}{end}") for end in ("-wal", "-journal"))
+    logs = (beside(path, end) for end in ("-wal", "-journal"))
     return next((log for log in logs if log.exists() and log.stat().st_size), None)
