@@ -70,20 +70,20 @@ class Dispatch:
         for first in range(0, len(known), _MOST):
             if found >= _MOST:  # of these; those whose host rests have waited for long, and take nobody's place
                 return
-            for each, place in self._looked_at(known[first : first + _MOST], plan, resting, now):
+            for each in self._looked_at(known[first : first + _MOST], plan, resting, now):
                 found += 1
-                yield place, each
+                yield each
 
     def _looked_at(
         self, known: Sequence[str], plan: Plan, resting: dict[str, datetime], now: datetime
-    ) -> Iterator[tuple[Due, str]]:
-        """Those of them that may be asked, and where they live."""
+    ) -> Iterator[tuple[str, Due]]:
+        """Those of them that may be asked, by the place where they live."""
         states = self._store.sources.states_of(known)
         for identifier in known:
             source, state = plan.by_id[identifier], states.get(identifier) or FetchState(source=identifier)
             each = due_one(source, state, resting, now)
             if each.turn.why is None:
-                yield each, place_in(source, state) or f"source:{identifier}"
+                yield place_in(source, state) or f"source:{identifier}", each
             elif each.turn.why not in _WAITING:
                 self._new.discard(identifier)
 
