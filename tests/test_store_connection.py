@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
 
@@ -181,6 +181,7 @@ def _of_the_group(store: Store, units: Sequence[Callable[[], str]]) -> list[obje
 GROUPS: list[tuple[str, str, dict[str, object]]] = [
     ("all well", "wwww", {"s0": "s0", "s1": "s1", "s2": "s2", "s3": "s3"}),
     ("one raises and is undone alone", "wrww", {"s0": "s0", "s1": "ValueError", "s2": "s2", "s3": "s3"}),
+    ("the last raises", "wwr", {"s0": "s0", "s1": "s1", "s2": "ValueError"}),
     ("the first raises", "rww", {"s0": "ValueError", "s1": "s1", "s2": "s2"}),
     ("the commit fails, and all by that", "wcw", dict.fromkeys(("s0", "s1", "s2"), "StoreUnusable")),
     ("one takes the transaction away: the others try again", "wtww", {"s0": "s0", "s2": "s2", "s3": "s3"}),
@@ -189,13 +190,16 @@ GROUPS: list[tuple[str, str, dict[str, object]]] = [
 
 @pytest.mark.parametrize(("what", "kinds", "told"), GROUPS, ids=[what for what, _, _ in GROUPS])
 def test_what_waits_is_written_by_one_commit(what: str, kinds: str, told: dict[str, object], tmp_path: Path) -> None:
-    ran, commits = Counter[str](), list[str]()
+    ran, commits, marks = Counter[str](), list[str](), list[tuple[str, str]]()
     with stores.open(f"sqlite:///{tmp_path}/s.db") as store, told_of_commits(store, commits):
 
         def unit(number: int, kind: str) -> str:
             name, db = f"s{number}", store._connection
             ran[name] += 1
             store.sources.pause(name)
+            store.note_write(NOW + timedelta(hours=number))
+            db.decisions.wrote(None)
+            marks.append((name, db.acts.facts["recorded"]))
             if kind == "r":
                 raise ValueError
             if kind == "c":
@@ -212,6 +216,10 @@ def test_what_waits_is_written_by_one_commit(what: str, kinds: str, told: dict[s
         assert {f"s{number}": outcome for number, outcome in enumerate(outcomes)} == expected
         written = {name for name in ran if store.sources.state(name).paused}
         assert written == {name for name, outcome in told.items() if outcome == name}
+        assert store.last_write() == max((NOW + timedelta(hours=int(name[1:])) for name in written), default=None)
+        last = [mark for name, mark in marks if name in written][-1:]
+        found = store._connection.execute("SELECT value FROM meta WHERE name = 'recorded'").fetchall()
+        assert [mark for (mark,) in found] == last
         if kinds == "wwww":
             assert commits == ["nobody's", "theirs"]
             assert set(ran.values()) == {1}

@@ -66,14 +66,14 @@ class Asked(Protocol):
 class Acting(threading.local):
     """`done`: what the transaction of a thread has done so far. `quiet`: that stands in the journal already.
 
-    `written`: when, where that is to be told of it (`last_write`); of several that share a commit the last.
+    `facts`: of the whole (`meta`), written with the commit: of several that share it, the last says what holds.
     """
 
     quiet = False
-    written = ""
 
     def __init__(self) -> None:
         self.done: list[tuple[str, str, Mapping[str, Any]]] = []
+        self.facts: dict[str, str] = {}
 
 
 class Journal:

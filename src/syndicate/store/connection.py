@@ -19,9 +19,9 @@ PATIENCE = 120.0  # seconds of waiting for another process that writes
 _MOST = 32  # units that share a commit, …
 _LONGEST = 0.05  # … and seconds after which none is taken on any more: nobody waits long for the others
 _ENDED = "what was to be written was undone; try again"
-_WRITTEN = (
-    "INSERT INTO meta VALUES ('written', ?)"
-    " ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE excluded.value > meta.value"
+_FACTS = (
+    "INSERT INTO meta SELECT value ->> 0, value ->> 1 FROM json_each(?) WHERE true ON CONFLICT (name)"
+    " DO UPDATE SET value = excluded.value WHERE excluded.name <> 'written' OR excluded.value > meta.value"
 )
 
 Values = Sequence[object] | Mapping[str, object]
@@ -184,9 +184,15 @@ class Connection(Alone, ABC):
         self.acts.done.append((kind, at, data))
 
     def note_write(self, at: str) -> None:
-        """With the commit: a row that all of them would write is written once."""
+        """With the commit: when something was recorded, the latest that was told."""
         with self.transaction():
-            self.acts.written = max(self.acts.written, at)
+            self.acts.facts["written"] = max(self.acts.facts.get("written", ""), at)
+
+    def note_mark(self, mark: str) -> None:
+        """With the commit: the mark of the last recording in it (`Decisions`)."""
+        if not self.is_within():
+            raise RuntimeError("a mark is left in the transaction that records")
+        self.acts.facts["recorded"] = mark
 
     def is_within(self) -> bool:
         """Is this thread in a transaction that writes? None is begun where it decides."""
@@ -218,13 +224,14 @@ class Connection(Alone, ABC):
 
     def _do(self, unit: Unit[Any], *, alone: bool) -> None:
         """Undone alone where it fails. That the end of its savepoint is not told costs nothing: the commit is near."""
-        before = len(self.acts.done)
+        before, facts = len(self.acts.done), dict(self.acts.facts)
         if not alone:
             self.execute("SAVEPOINT unit")
         unit.do()
         if unit.failed and self.in_transaction:
             self.execute("ROLLBACK" if alone else "ROLLBACK TO unit")
             del self.acts.done[before:]
+            self.acts.facts = facts
 
     def _tell_apart(self, done: Iterable[Unit[Any]]) -> None:
         """Who has lost what he works under is told so."""
@@ -252,16 +259,16 @@ class Connection(Alone, ABC):
             if self.in_transaction:
                 if under:
                     self._assure(under)
-                acts, written = self.acts.done, self.acts.written
-                if written:
-                    self.execute(_WRITTEN, (written,))
+                acts, facts = self.acts.done, self.acts.facts
+                if facts:
+                    self.execute(_FACTS, (listed(facts.items()),))
                 last = journalled(self, self.journal, acts) if acts else None
                 self._commit()
                 if last is not None:
                     self.journal.done(last)
         finally:
             self.acts.done.clear()
-            self.acts.written = ""
+            self.acts.facts.clear()
             self._undo()
 
     def _undo(self) -> None:

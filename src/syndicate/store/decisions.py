@@ -35,7 +35,7 @@ class _Ahead:
 class _OfThread(threading.local):
     """`looked`: what the decision under way depends on; None: none is. `asks_ahead`: is it being asked ahead of one?
 
-    `mark`: the last one as it was found in the transaction that records, by itself in a tuple.
+    `mark`: the last one before what is being recorded, by itself in a tuple.
     """
 
     looked: list[Touched] | None = None
@@ -103,12 +103,9 @@ class Decisions:
 
     def wrote(self, touched: Touched | None) -> None:
         """Leave a mark that what was looked at may be otherwise. In the transaction that makes it so."""
-        mark, known = secrets.token_hex(8), self._own.mark
-        self._recordings.note(mark, known[0] if known else self._mark(), touched)
-        self._connection.execute(
-            "INSERT INTO meta VALUES ('recorded', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (mark,)
-        )
-        self._own.mark = (mark,) if known else None
+        mark = secrets.token_hex(8)
+        self._recordings.note(mark, self._mark(), touched)
+        self._connection.note_mark(mark)
 
     def _at_one_moment(self, decide: Callable[[], _D]) -> tuple[_D, Touched, str | None]:
         looked, own = list[Touched](), self._own
@@ -124,7 +121,7 @@ class Decisions:
 
     @contextmanager
     def _marked(self, mark: str | None) -> Iterator[None]:
-        """Known to be the last one, until the end of what is recorded within."""
+        """Known to be the last one before what is recorded within."""
         self._own.mark = (mark,)
         try:
             yield
@@ -132,7 +129,11 @@ class Decisions:
             self._own.mark = None
 
     def _mark(self) -> str | None:
-        """That of the last recording."""
+        """That of the last recording, also of one that is not committed yet."""
+        if pending := self._connection.acts.facts.get("recorded"):
+            return pending
+        if self._own.mark:
+            return self._own.mark[0]
         row = self._connection.execute("SELECT value FROM meta WHERE name = 'recorded'").fetchone()
         return str(row[0]) if row else None
 
