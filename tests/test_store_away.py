@@ -208,6 +208,18 @@ def test_a_store_of_a_later_program_is_left_alone(address: str) -> None:
         stores.open(address)
 
 
+def test_a_store_that_is_found_by_a_detour_is_refused(address: str, server: Cluster) -> None:
+    """Another name would be another lock."""
+    stores.open(address).close()
+    around = address.replace("search_path%3D", "search_path%3Dpublic,")
+    name = address.rpartition("%3D")[2]
+    with pytest.raises(StoreUnusable, match=f"in the schema {name}, but search_path begins with public; add options="):
+        stores.open(around)
+    behind = f"{address},public"
+    with stores.open(behind) as store:
+        assert store.releases.list() == ()
+
+
 def test_who_wants_to_be_alone_is(address: str) -> None:
     alone = stores.daemon_lock(address, runs=False)
     with (

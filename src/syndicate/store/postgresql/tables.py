@@ -15,6 +15,11 @@ STEPS: dict[str, str] = {}
 # time they cannot be made, and a later version's are a step of their own.
 _ENGINE = "postgresql: procrastinate 3.10"
 OURS = {_ENGINE: ("procrastinate", "sql/schema.sql")}
+# By regnamespace a name that wants quotes would have them.
+_PLACE = (
+    "SELECT nspname, current_schema() FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace"
+    " WHERE pg_class.oid = to_regclass('migration')"
+)
 _STEPS_MADE = (
     'CREATE TABLE migration (name TEXT COLLATE "C" PRIMARY KEY, applied TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp())'
 )
@@ -51,9 +56,17 @@ def _step(name: str, *, is_new: bool) -> str:
 
 
 def _applied(connection: "PostgreSQL") -> set[str] | None:
-    """None: there is no store."""
-    if connection.execute("SELECT to_regclass('migration')").fetchone()[0] is None:
+    """None: there is no store. StoreUnusable where it is found in another schema than the one that is written to.
+
+    By that one's name all lock each other out; who comes to the same tables by another one would not.
+    """
+    if (place := connection.execute(_PLACE).fetchone()) is None:
         return None
+    if place[0] != place[1]:
+        raise StoreUnusable(
+            f"{connection.name}: its tables are in the schema {place[0]}, but search_path begins with {place[1]};"
+            f" add options=-csearch_path%3D{place[0]} to [store] url"
+        )
     return {name for (name,) in connection.execute("SELECT name FROM migration")}
 
 
