@@ -72,9 +72,7 @@ class Server:
         return self._process.stdout.readline().strip()
 
     def close(self) -> None:
-        assert self._process.stdin
-        self._process.stdin.close()
-        self._process.wait(30)
+        self._process.communicate(timeout=30)
 
 
 @contextlib.contextmanager
@@ -86,10 +84,11 @@ def served(feeds: int, entries: int) -> Iterator[Server]:
         server.close()
 
 
-def configuration(addresses: list[str], interval: str = "1h") -> str:
-    """config.toml with a source for each; nothing of it needs a network."""
+def configuration(addresses: list[str], interval: str = "1h", more: str = "") -> str:
+    """config.toml with a source for each; nothing of it needs a network. `more`: lines that each source has besides."""
     sources = "".join(
-        f'[[source]]\nid = "s{at}"\nurl = "{address}"\nallow_private = true\n\n' for at, address in enumerate(addresses)
+        f'[[source]]\nid = "s{at}"\nurl = "{address}"\nallow_private = true\n{more}\n'
+        for at, address in enumerate(addresses)
     )
     return (
         '[site]\ntitle = "Presse Talland"\ntag = "presse.talland.example,2026"\nbase_url = "http://127.0.0.1:8000/"\n\n'
