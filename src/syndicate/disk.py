@@ -47,6 +47,11 @@ def real_path(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
+def is_within(path: Path, folder: Path) -> bool:
+    """Does the one lie in the other, or is it that, by whichever names?"""
+    return real_path(path).is_relative_to(real_path(folder))
+
+
 def beside(path: Path, end: str) -> Path:
     """The file of that ending which lies with it: one for each, by whichever name it is meant."""
     real = real_path(path)

@@ -13,6 +13,7 @@ from syndicate.classify import Rules, classify
 from syndicate.cli.options import UNSET, WrongUse
 from syndicate.cli.stored import configured, stored
 from syndicate.cli.terminal import now
+from syndicate.disk import is_within
 from syndicate.documents import Renderer
 from syndicate.errors import SyndicateError
 from syndicate.model import Document, Media, Release, ReleasePage, Site
@@ -46,8 +47,8 @@ def page_of_read(releases: list[Release], media: Iterable[Media], rules: Rules, 
 
 def show_page(page: Document, published: Place | None, *, in_browser: bool) -> None:
     """Write it where only we can read it, say where, and perhaps open it. `published`: the folder of feeds."""
-    folder = Path(tempfile.gettempdir()).resolve()
-    if isinstance(published, Path) and folder.is_relative_to(published.resolve()):
+    folder = Path(tempfile.gettempdir())
+    if isinstance(published, Path) and is_within(folder, published):
         raise WrongUse(f"{folder}, where temporary files are, is within {published}: set TMPDIR to another folder")
     try:
         handle, name = tempfile.mkstemp(prefix="syndicate-", suffix=".html")

@@ -3,7 +3,7 @@
 from importlib.util import find_spec
 from pathlib import Path
 
-from syndicate.disk import real_path
+from syndicate.disk import is_within
 from syndicate.model import Bucket
 from syndicate.urls import bucket_address
 
@@ -24,5 +24,5 @@ def lacks(given: str) -> bool:
 def within(one: Path | Bucket, other: Path | Bucket) -> bool:
     """Does the first lie in the second, or is it that?"""
     if isinstance(one, Path) and isinstance(other, Path):
-        return real_path(one).is_relative_to(real_path(other))
+        return is_within(one, other)
     return f"{one}/".startswith(f"{other}/") and isinstance(one, Bucket) and isinstance(other, Bucket)

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from syndicate import disk
-from syndicate.disk import real_path
+from syndicate.disk import is_within, real_path
 from syndicate.errors import StoreError, StoreUnusable
 from syndicate.store import locks
 from syndicate.store.codec import moment
@@ -35,7 +35,7 @@ def located(url: str, folder: Path) -> str:
 
 def lies_in(url: str, folder: Path) -> bool:
     """Is the store below this folder, and would be published with it?"""
-    return real_path(path_of(url)).is_relative_to(real_path(folder))
+    return is_within(path_of(url), folder)
 
 
 def exists(url: str) -> bool:
