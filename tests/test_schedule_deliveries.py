@@ -1,7 +1,7 @@
 """What is brought to others: in threads, one of a key at a time, whatever goes wrong with some."""
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ import pytest
 from syndicate.app import App
 from syndicate.config import load
 from syndicate.errors import ClientClosed
-from syndicate.model import Errand, Event, Failed, Plan
+from syndicate.model import Delivered, Errand, Event, Failed, Plan
 from syndicate.schedule import Deliveries
 from waiting import PATIENCE, until
 
@@ -105,6 +105,38 @@ def test_a_fault_of_one_kind_costs_no_other(
     Deliveries(app).once(PATIENCE)
     assert (kind.recorded, tried) == (["good"], ["bad"] if fails == "record" else [])
     assert [type(event.cause) for event in told if isinstance(event, Failed)] == [KeyError]
+
+
+def test_what_is_recorded_again_is_told_once_and_what_is_not_recorded_never(
+    app: App, told: list[Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A commit that was lost is done again; whoever was told of it would count twice."""
+
+    class Telling(Kind):
+        def record(self, outcomes: Sequence[str], now: datetime) -> bool:
+            for key in outcomes:
+                tell(Delivered(what="push", of=key))
+                if key == "unrecorded":
+                    raise KeyError
+            return super().record(outcomes, now)
+
+    def made(store: object, posting: object, given: Callable[[Event], object]) -> tuple[Kind, ...]:
+        nonlocal tell
+        tell = given
+        return kinds
+
+    def twice(unit: Callable[[], bool], *, lasting: bool) -> bool:
+        unit()
+        return unit()
+
+    tell: Callable[[Event], object] = told.append
+    kinds = Telling(), Telling()
+    monkeypatch.setattr("syndicate.schedule.deliveries.errands_of", made)
+    monkeypatch.setattr(app.store, "together", twice)
+    for kind, key in zip(kinds, ("unrecorded", "recorded"), strict=True):
+        kind.acts = {key: lambda key=key: key}
+    Deliveries(app).once(PATIENCE)
+    assert [event for event in told if isinstance(event, Delivered)] == [Delivered(what="push", of="recorded")]
 
 
 def test_what_an_end_cuts_off_is_neither_recorded_nor_told(kind: Kind, app: App, told: list[Event]) -> None:

@@ -27,7 +27,9 @@ class Errands(Protocol):
         """
 
     def record(self, outcomes: Sequence[Any], now: datetime) -> bool:
-        """What came of it, in a transaction. Whether something may be due now that was not."""
+        """What came of it, in a transaction; called again where that was not written. Whether something may be due now
+        that was not. Here alone a kind tells of anything: that is heard once it is written.
+        """
 
     def next(self) -> datetime | None:
         """When something that failed may be tried again."""

@@ -31,6 +31,7 @@ class Deliveries:
     def __init__(self, app: App) -> None:
         self._app = app
         self._posting = Posting(lambda: app.plan.fetch)
+        self._told = list[Event]()  # what kinds say of what they record
         self._kinds = self._errands()
         self._done = SimpleQueue[tuple[Errand, object]]()
         self._quick = Lane("deliver", _USUAL, _MOST, self._ended)
@@ -115,7 +116,7 @@ class Deliveries:
         return self._look() or again
 
     def _errands(self) -> tuple[Errands, ...]:
-        return errands_of(self._app.store, self._posting.client, self._app.tell)
+        return errands_of(self._app.store, self._posting.client, self._told.append)
 
     def _keep_time(self) -> None:
         """Where the clock went back, what was put off by it is put off no more: as at a start."""
@@ -198,8 +199,15 @@ class Deliveries:
             # Whoever was told is told again where the machine fails before this is on the disk, and nobody is where
             # the process does: no wait for the disk.
             with self._apart(kind, now):
-                due = self._app.store.together(partial(kind.record, outcomes, now), lasting=False)
+                due = self._app.store.together(partial(self._record, kind, outcomes, now), lasting=False)
                 again = again or due
+                for event in self._told:
+                    self._app.tell(event)
         for fault in faults:
             self._app.fails(fault)
         return again
+
+    def _record(self, kind: Errands, outcomes: list[object], now: datetime) -> bool:
+        """It may be called again, where nothing was written; what is told of it is told once, when it is."""
+        self._told.clear()
+        return kind.record(outcomes, now)
