@@ -58,6 +58,10 @@ class Deliveries:
         self._slow.stop()
         self._posting.close()
 
+    def wake(self) -> None:
+        """Somebody else has published."""
+        self._woken.set()
+
     def stop(self, seconds: float) -> bool:
         """`end`, and wait so long until all threads have ended; whether they have."""
         end = time.monotonic() + seconds

@@ -7,7 +7,7 @@ that comes late loses nothing. Folders are watched besides: a dropped file does 
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,7 @@ from syndicate.schedule.deliveries import Deliveries
 from syndicate.schedule.pendulum import Pendulum
 from syndicate.schedule.pool import Pool
 from syndicate.schedule.watch import Watchers
+from syndicate.store import Heard
 
 if TYPE_CHECKING:
     from syndicate.schedule.share import Share
@@ -85,6 +86,7 @@ class Schedule:
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
+        self._listening: AbstractContextManager[object] = nullcontext()
         self._scheduler.add_listener(_told, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
         self._pendulum = Pendulum(self._clock_moved)
 
@@ -104,6 +106,7 @@ class Schedule:
         self._pendulum.start()
         self._deliveries.start()
         self._watchers.watch(self._app.folders())
+        self._listening = self._app.store.listen(self._heard)
         self._app.tidy()
 
     def reload(self) -> None:
@@ -132,7 +135,8 @@ class Schedule:
     def _end(self) -> None:
         """Afterwards no thread of ours uses the store, so that it can be closed."""
         self._scheduler.shutdown()  # waits for its own threads, which lift, look what is due, publish and reload
-        self._watchers.stop()
+        with self._listening:
+            self._watchers.stop()
         self._pool.wait()
         if self._share:
             self._share.stop(_ENDS)
@@ -204,6 +208,16 @@ class Schedule:
 
     def _changed(self) -> None:
         self._look(self._publish)
+
+    def _heard(self, what: Heard) -> None:
+        """Of another process, before the clock looks for it."""
+        try:
+            if what == "marked":
+                self._changed()
+            else:
+                self._deliveries.wake()
+        except Exception as error:  # a fault of ours must not end the thread that hears
+            self._app.fails(error)
 
     def _subscribe(self) -> None:
         plan, now = self._app.plan, self._app.clock()

@@ -72,7 +72,7 @@ from syndicate.store.history import Captured, Event, History, Revision, packed
 from syndicate.store.links import Link, Links
 from syndicate.store.listing import Line, Listing
 from syndicate.store.locks import fell, let_go
-from syndicate.store.machines import Machine, Role, Waiting
+from syndicate.store.machines import Heard, Machine, Role, Waiting
 from syndicate.store.migrations import KNOWN
 from syndicate.store.migrations import migrations as MIGRATIONS
 from syndicate.store.newsrooms import Done, Fetched, Recorded
@@ -118,6 +118,7 @@ __all__ = [
     "Fragment",
     "Happened",
     "Head",
+    "Heard",
     "History",
     "Hook",
     "Journal",

@@ -1,11 +1,11 @@
 """What several machines have to agree on, of a store that one has alone: it does all, and has nobody to ask."""
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 from typing import Any
 
-from syndicate.store.machines import NO_JOBS, Machine, Waiting
+from syndicate.store.machines import NO_JOBS, Heard, Machine, Waiting
 
 
 class Alone:
@@ -56,6 +56,12 @@ class Alone:
     def said_by(self, kind: str) -> tuple[str, str] | None:
         """Which process has that role now, and what it has said with it (`said`)."""
         return None
+
+    def listen(self, heard: Callable[[Heard], object]) -> AbstractContextManager[object]:
+        """Until that is closed, `heard` is called when any process has marked what is to be published, or has
+        published, in a thread of its own. It raises nothing.
+        """
+        return nullcontext()
 
     def _under(self) -> Collection[Any]:
         """What this thread works under, …"""

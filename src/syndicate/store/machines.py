@@ -7,6 +7,8 @@ from typing import Literal, NamedTuple
 # What one process alone does: say what is due, write the feeds, bring what was published to subscribers.
 Role = Literal["clock", "publisher", "hub"]
 ROLES: tuple[Role, ...] = ("clock", "publisher", "hub")
+Heard = Literal["marked", "published"]
+HEARD: tuple[Heard, ...] = ("marked", "published")
 
 
 class Machine(NamedTuple):

@@ -1,11 +1,11 @@
 """What the store is asked by those who share it: whose a source, a host or a role is, and who else is there."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 
 from syndicate.store.connection import Connection
-from syndicate.store.machines import Machine, Role, Waiting
+from syndicate.store.machines import Heard, Machine, Role, Waiting
 
 
 class Shared:
@@ -80,6 +80,12 @@ class Shared:
     def said_by(self, kind: Role) -> tuple[str, str] | None:
         """Which process has that role now, if any, and what it `says` with it."""
         return self._connection.said_by(kind)
+
+    def listen(self, heard: Callable[[Heard], object]) -> AbstractContextManager[object]:
+        """Until that is closed, `heard` is called when any process has marked what is to be published, or has
+        published, in a thread of its own. It raises nothing. Not all is heard: who waits is to look besides.
+        """
+        return self._connection.listen(heard)
 
     def jobs(self) -> Waiting:
         """What waits to be carried, and what is."""

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -14,13 +14,14 @@ from syndicate.errors import StoreUnusable
 from syndicate.store.acts import NoJournal
 from syndicate.store.connection import PATIENCE, Connection, Values
 from syndicate.store.locks import noted
-from syndicate.store.machines import Machine, Waiting
+from syndicate.store.machines import Heard, Machine, Waiting
 from syndicate.store.postgresql import machines
 from syndicate.store.postgresql.address import Address, address
 from syndicate.store.postgresql.driver import Found, executed, is_gone, keepable, told
 from syndicate.store.postgresql.holding import Holding, lost
 from syndicate.store.postgresql.indexes import TextSearch
 from syndicate.store.postgresql.leases import STILL, Held, Leases
+from syndicate.store.postgresql.listening import Listening
 from syndicate.store.postgresql.pool import MOST, Pool, Raw
 from syndicate.store.postgresql.statements import statement
 from syndicate.store.postgresql.tables import bring_up_to_date
@@ -201,6 +202,9 @@ class PostgreSQL(Connection):
     def said_by(self, kind: str) -> tuple[str, str] | None:
         found = machines.said(self.leases, kind)
         return (str(found.holder), found.said) if found else None
+
+    def listen(self, heard: Callable[[Heard], object]) -> AbstractContextManager[object]:
+        return closing(Listening(self.url, heard))
 
     def _under(self) -> tuple[Held, ...]:
         return self._holding.under

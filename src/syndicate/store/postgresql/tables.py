@@ -14,7 +14,8 @@ STEPS: dict[str, str] = {}
 # What SQLite has not: the tables of the engine that carries jobs, as the version that we require has them. A second
 # time they cannot be made, and a later version's are a step of their own.
 _ENGINE = "postgresql: procrastinate 3.10"
-OURS = {_ENGINE: ("procrastinate", "sql/schema.sql")}
+_WAKES = "postgresql: wakes who waits"
+OURS = {_ENGINE: ("procrastinate", "sql/schema.sql"), _WAKES: (__package__, "wakes.sql")}
 # By regnamespace a name that wants quotes would have them.
 _PLACE = (
     "SELECT nspname, current_schema() FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace"
