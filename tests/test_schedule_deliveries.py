@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -157,6 +158,31 @@ def test_once_ends_though_one_does_not(kind: Kind, app: App) -> None:
     Deliveries(app).once(0.3)
     go.set()
     assert kind.recorded == ["good"]
+
+
+@pytest.mark.parametrize("why", ["another one has the hub", "the store cannot be used"])
+def test_who_must_not_look_waits_and_looks_when_it_may(
+    kind: Kind, app: App, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    """A word that nobody takes is forgotten: it would wake the thread for ever."""
+    asked, may = list[str](), list[str]()
+
+    @contextmanager
+    def role(name: str) -> Iterator[bool]:
+        asked.append(name)
+        yield bool(may) or why != "another one has the hub"
+
+    monkeypatch.setattr(app.store, "role", role)
+    monkeypatch.setattr(app, "works", lambda: bool(may) or why != "the store cannot be used")
+    deliveries = Deliveries(app)
+    deliveries.start()
+    deliveries.wake()
+    until(lambda: not deliveries._woken.is_set())
+    assert kind.looks == 0
+    may.append("now")
+    until(lambda: kind.looks == 1)
+    assert deliveries.stop(PATIENCE)
+    assert {*asked} == {"hub"}
 
 
 def test_without_a_word_nobody_looks(kind: Kind, app: App) -> None:

@@ -213,7 +213,7 @@ def test_a_store_that_is_found_by_a_detour_is_refused(address: str, server: Clus
     stores.open(address).close()
     around = address.replace("search_path%3D", "search_path%3Dpublic,")
     name = address.rpartition("%3D")[2]
-    with pytest.raises(StoreUnusable, match=f"in the schema {name}, but search_path begins with public; add options="):
+    with pytest.raises(StoreUnusable, match=f"in the schema {name}, but search_path begins with public; let it"):
         stores.open(around)
     behind = f"{address},public"
     with stores.open(behind) as store:

@@ -94,6 +94,7 @@ class Deliveries:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
+            mine = False
             try:
                 if self._app.works():
                     with self._app.store.role("hub") as mine:
@@ -103,7 +104,11 @@ class Deliveries:
                 self._version = None
                 self._app.fails(error)
                 self._stopping.wait(_IDLE)
-            self._woken.wait(_TICK if self._under_way else _IDLE)
+            if not mine:  # whoever comes to it looks anew
+                self._version = None
+                self._woken.clear()
+            if not self._stopping.is_set():
+                self._woken.wait(_TICK if self._under_way else _IDLE)
         with suppress(SyndicateError):  # the next start brings it again
             self._collect()
 

@@ -7,7 +7,7 @@ that comes late loses nothing. Folders are watched besides: a dropped file does 
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -86,7 +86,7 @@ class Schedule:
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
-        self._listening: AbstractContextManager[object] = nullcontext()
+        self._listening = ExitStack()
         self._scheduler.add_listener(_told, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
         self._pendulum = Pendulum(self._clock_moved)
 
@@ -106,7 +106,7 @@ class Schedule:
         self._pendulum.start()
         self._deliveries.start()
         self._watchers.watch(self._app.folders())
-        self._listening = self._app.store.listen(self._heard)
+        self._listening.enter_context(self._app.store.listen(self._heard))
         self._app.tidy()
 
     def reload(self) -> None:
@@ -135,12 +135,12 @@ class Schedule:
     def _end(self) -> None:
         """Afterwards no thread of ours uses the store, so that it can be closed."""
         self._scheduler.shutdown()  # waits for its own threads, which lift, look what is due, publish and reload
-        with self._listening:
-            self._watchers.stop()
+        self._watchers.stop()
         self._pool.wait()
         if self._share:
             self._share.stop(_ENDS)
         self._deliveries.stop(_CUT_OFF)
+        self._listening.close()  # last: a database that does not answer may keep it
 
     def _look(self, act: Callable[..., object], *arguments: Job) -> None:
         """Where the store cannot be used, nobody is asked and nothing is done: it would be for nothing."""

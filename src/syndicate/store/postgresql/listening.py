@@ -31,6 +31,8 @@ class Listening:
 
     def close(self) -> None:
         """Returns when `heard` is not called any more."""
+        if self._over.is_set():
+            return
         self._over.set()
         os.write(self._end, b".")
         self._thread.join()

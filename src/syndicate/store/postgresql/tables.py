@@ -16,7 +16,6 @@ STEPS: dict[str, str] = {}
 _ENGINE = "postgresql: procrastinate 3.10"
 _WAKES = "postgresql: wakes who waits"
 OURS = {_ENGINE: ("procrastinate", "sql/schema.sql"), _WAKES: (__package__, "wakes.sql")}
-# By regnamespace a name that wants quotes would have them.
 _PLACE = (
     "SELECT nspname, current_schema() FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace"
     " WHERE pg_class.oid = to_regclass('migration')"
@@ -28,10 +27,10 @@ _STEPS_MADE = (
 
 def bring_up_to_date(connection: "PostgreSQL", *, make: bool) -> None:
     """StoreMissing where there is no store and none is to be made; StoreUnusable where it is a later program's."""
-    connection.leases.begin()
     applied = _applied(connection)
     if applied is None and not make:
         raise StoreMissing(f"{connection.name}: there is no store; `syndicate run` makes it")
+    connection.leases.begin()
     known = KNOWN | OURS.keys()
     if applied is None or known - applied:
         with connection.transaction():  # one of those that come at once does it
@@ -65,8 +64,8 @@ def _applied(connection: "PostgreSQL") -> set[str] | None:
         return None
     if place[0] != place[1]:
         raise StoreUnusable(
-            f"{connection.name}: its tables are in the schema {place[0]}, but search_path begins with {place[1]};"
-            f" add options=-csearch_path%3D{place[0]} to [store] url"
+            f"{connection.name}: there are tables in the schema {place[0]}, but search_path begins with {place[1]};"
+            f" let it begin with {place[0]} in [store] url, or name {place[1]} alone for a store of its own there"
         )
     return {name for (name,) in connection.execute("SELECT name FROM migration")}
 
