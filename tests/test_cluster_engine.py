@@ -177,7 +177,9 @@ def test_what_a_dead_worker_had_is_ended(store: Store, url: str) -> None:
         assert dict(store.jobs().locks) == {"h1:443": "todo"}
 
 
-def test_it_goes_on_after_the_database_was_restarted(server: postgresql.Cluster, store: Store, url: str) -> None:
+def test_it_goes_on_after_the_database_was_restarted(
+    server: postgresql.Cluster, store: Store, url: str, caplog: pytest.LogCaptureFixture
+) -> None:
     carried = Carried()
     with engine(url, carried) as made:
         server.stop("fast")
@@ -195,6 +197,7 @@ def test_it_goes_on_after_the_database_was_restarted(server: postgresql.Cluster,
         beats = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '7 seconds'"
         time.sleep(8)
         assert raw(store, beats) == [(1,)]
+    assert [record.getMessage() for record in caplog.records if record.exc_info] == []
 
 
 def plan_of(tmp_path: Path, per_host: int, private: bool) -> object:

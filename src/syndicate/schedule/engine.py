@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeVar
 import psycopg
 import structlog
 from procrastinate import App, PsycopgConnector
-from procrastinate.exceptions import AlreadyEnqueued, ProcrastinateException
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, ProcrastinateException
 from procrastinate.jobs import Job, Status
 from procrastinate.worker import Worker
 
@@ -51,6 +51,7 @@ class Engine:
     def __init__(self, url: str, machine: str, carry: Carry, told: Callable[[Exception], object], most: int) -> None:
         for name, level in (("procrastinate", logging.WARNING), ("psycopg.pool", logging.ERROR)):
             logging.getLogger(name).setLevel(level)
+        logging.getLogger("procrastinate.utils").addFilter(_is_news)
         self.may = False
         self._carry = carry
         self._told = told
@@ -173,6 +174,11 @@ class Engine:
             return asyncio.run_coroutine_threadsafe(question, self._loop).result(_PATIENCE)
         except (ProcrastinateException, psycopg.Error, TimeoutError, RuntimeError) as error:
             raise _as_ours(error) from error
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """That the database is away, the store and `Engine._main` tell: once, and in a line."""
+    return not (record.exc_info and isinstance(record.exc_info[1], ConnectorException))
 
 
 def _is_struck_off(error: Exception) -> bool:
