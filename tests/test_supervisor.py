@@ -181,7 +181,7 @@ def test_a_look_that_hangs_is_no_life(schedule: tuple[Schedule, Clock, App], mon
     monkeypatch.setattr(app, "works", works)
     scheduled._scheduler.start()
     scheduled._scheduler.add_job(scheduled._look, args=(lambda: None,))
-    beats = scheduled._scheduler.add_job(scheduled._beat, "interval", seconds=0.01)
+    beats = scheduled._scheduler.add_job(lambda: None, "interval", seconds=0.01)
     assert under_way.wait(PATIENCE)
     clock.now = 3000.0  # a first publish of an archive
     until(scheduled.lives)

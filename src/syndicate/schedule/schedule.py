@@ -12,7 +12,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
-from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
+from apscheduler.events import (
+    EVENT_JOB_ERROR,
+    EVENT_JOB_MAX_INSTANCES,
+    EVENT_JOB_MISSED,
+    EVENT_JOB_SUBMITTED,
+    JobExecutionEvent,
+)
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -88,6 +94,8 @@ class Schedule:
         )
         self._listening = ExitStack()
         self._scheduler.add_listener(_told, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
+        # Twice a second something is begun, or would be, were the one before not under way still.
+        self._scheduler.add_listener(self._beat, EVENT_JOB_SUBMITTED | EVENT_JOB_MAX_INSTANCES)
         self._pendulum = Pendulum(self._clock_moved)
 
     def start(self) -> None:
@@ -95,7 +103,6 @@ class Schedule:
         self._app.listen(self.hear)
         for act, start in ((self._act, _ACTS), (self._ask, _ASKS)):
             self._scheduler.add_job(self._look, "interval", args=(act,), start_date=start, seconds=1)
-        self._scheduler.add_job(self._beat, "interval", start_date=_ASKS, seconds=1)
         for job, seconds in ((Expire(), 3600), (Repair(), 30), (Backup(), 30)):
             arguments = (self._run, job)
             self._scheduler.add_job(self._look, "interval", args=arguments, start_date=_ASKS, seconds=seconds)
@@ -159,7 +166,7 @@ class Schedule:
                 job.modify(next_run_time=job.trigger.get_next_fire_time(None, now))
         self._scheduler.add_job(self._look, args=(self._run, Expire()))  # what was put off for years
 
-    def _beat(self) -> None:
+    def _beat(self, _: object) -> None:
         self._beaten = self._tick()
 
     @contextmanager

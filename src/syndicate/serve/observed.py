@@ -19,7 +19,7 @@ from syndicate.serve.conditional import instant, own_tags
 log = structlog.get_logger()
 
 _MOST = 32_768  # answers that wait; more are not told: a request never waits for this
-_PAUSE = 0.5  # seconds
+_PAUSE, _QUIET = 0.5, 2.0  # seconds between two times of handing on, and after one with nothing
 _FEEDS = tuple(f".{row.suffix}" for row in FORMATS.values())
 
 Noted = tuple[str, str, int, Asked]
@@ -69,21 +69,23 @@ class Observed:
         self.stop()
 
     def _run(self) -> None:
-        while not self._stopping.wait(_PAUSE):
-            self.hand_on()
+        pause = _PAUSE
+        while not self._stopping.wait(pause):
+            pause = _PAUSE if self.hand_on() else _QUIET
         self.hand_on()
 
-    def hand_on(self) -> None:
-        """What was noted until now. By one thread at a time."""
+    def hand_on(self) -> int:
+        """What was noted until now; how much that was. By one thread at a time."""
+        noted = [self._noted.popleft() for _ in range(len(self._noted))]
         try:
             now = self._clock()
-            noted = [self._noted.popleft() for _ in range(len(self._noted))]
             self._count((path, status) for path, _, status, _ in noted)
             self._take_in([found for each in _once(noted) if (found := answered(each, now))])
         except SyndicateError as error:  # of the store: it is told where it is needed
             log.debug("what was answered is not counted", reason=str(error))
         except Exception as error:  # a fault of ours costs some numbers
             log.error("what was answered cannot be counted", reason=repr(error))
+        return len(noted)
 
 
 def _once(noted: Iterable[Noted]) -> Iterator[Noted]:
