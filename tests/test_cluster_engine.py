@@ -59,18 +59,10 @@ def engine(url: str, carried: Carried, most: int = 2, machine: str = "web-1", *,
     made.may = may
     made.start()
     try:
-        until(lambda: is_there(made), 10, "the engine")
+        made.end_stalled()  # it can be asked at once
         yield made
     finally:
         assert made.stop(10)
-
-
-def is_there(engine: Engine) -> bool:
-    try:
-        engine.end_stalled()
-    except StoreUnusable:
-        return False
-    return True
 
 
 def jobs(number: int) -> list[Deferred]:

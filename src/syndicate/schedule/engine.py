@@ -64,6 +64,7 @@ class Engine:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._left = list[int]()  # workers that we were, and could not say that they have ended
         self._over = threading.Event()
+        self._opened = threading.Event()
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
 
     def start(self) -> None:
@@ -103,6 +104,7 @@ class Engine:
         while not self._over.is_set():
             try:
                 async with self._app.open_async():
+                    self._opened.set()
                     while not self._over.is_set():
                         await (self._work() if self.may else asyncio.sleep(_LOOK))
             except Exception as error:  # the database was restarted, say
@@ -167,7 +169,7 @@ class Engine:
                 await jobs.finish_job(job, status=Status.FAILED, delete_job=True)
 
     def _asked(self, question: Coroutine[Any, Any, _T]) -> _T:
-        if self._loop is None:
+        if not self._opened.wait(_PATIENCE) or self._loop is None:
             question.close()
             raise StoreUnusable("the engine of jobs is not there yet")
         try:
