@@ -1,6 +1,7 @@
 """Who waits for what others write is told, whatever happens to the database; the clock looks besides."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -55,8 +56,7 @@ def heard(words: "SimpleQueue[Heard]", until_it_is: str) -> set[str]:
 def test_it_is_heard_once_it_is_committed(what: str, statements: str, words: set[str], url: str, other: Store) -> None:
     """Anything that follows is heard after it, so it need not be waited for in vain."""
     told = SimpleQueue[Any]()
-    with stores.open(url) as store, store.listen(told.put):
-        until(lambda: _listeners(other) == 1)
+    with stores.open(url) as store, listening(store, told):
         write(other, statements)
         assert {told.get(timeout=PATIENCE) for _ in words} == words
         write(other, PUBLISHED)
@@ -71,9 +71,8 @@ def test_of_another_store_beside_nothing_is_heard(server: postgresql.Cluster, tm
     with (
         stores.open(url) as store,
         stores.open(server.store(tmp_path / "other.db")) as strange,
-        store.listen(told.put),
+        listening(store, told),
     ):
-        until(lambda: _listeners(store) == 1)
         write(strange, MARKED)
         write(store, PUBLISHED)
         assert heard(told, "published") == set()
@@ -84,10 +83,9 @@ def test_it_listens_on_after_the_database_was_away(
 ) -> None:
     monkeypatch.setattr("syndicate.store.postgresql.listening._AGAIN", 0.05)
     told = SimpleQueue[Any]()
-    with stores.open(url) as store, store.listen(told.put):
-        until(lambda: _listeners(other) == 1)
+    with stores.open(url) as store, listening(store, told):
         server.restart()
-        until(lambda: _listeners(other) == 1)
+        until(lambda: _listeners(other))
         write(other, MARKED)
         assert told.get(timeout=PATIENCE) == "marked"
 
@@ -99,17 +97,26 @@ def test_what_others_have_marked_is_published_before_the_clock_looks(
     text = f'[store]\nurl = "{url}"\n[[topic]]\nid = "wald"\ntitle = "Wald"\n'
     with App(read(text, tmp_path / "config.toml")) as app:
         app.lead()
-        schedule = Schedule(app)
+        schedule, before = Schedule(app), _listeners(other)
         schedule.start()
-        until(lambda: _listeners(other) == 1)
-        write(other, MARKED)
-        until(lambda: (tmp_path / "feeds" / "all.atom").exists() and not other.feeds.marks())
-        assert schedule.stop(PATIENCE)
+        try:
+            until(lambda: _listeners(other) - before)
+            write(other, MARKED)
+            until(lambda: (tmp_path / "feeds" / "all.atom").exists() and not other.feeds.marks())
+        finally:
+            assert schedule.stop(PATIENCE)
 
 
-def _listeners(store: Store) -> int:
-    """Connections that listen to what this store tells, as its server sees them."""
-    ((number,),) = store._connection.execute(
-        "SELECT count(*) FROM pg_stat_activity WHERE query = 'LISTEN syndicate' AND state = 'idle'"
-    )
-    return int(number)
+@contextmanager
+def listening(store: Store, told: "SimpleQueue[Any]") -> Iterator[None]:
+    """It listens by now."""
+    before = _listeners(store)
+    with store.listen(told.put):
+        until(lambda: _listeners(store) - before)
+        yield
+
+
+def _listeners(store: Store) -> set[int]:
+    """Processes of this store's server that tell somebody. One whose listener has just gone may be there still."""
+    rows = store._connection.execute("SELECT pid FROM pg_stat_activity WHERE query = 'LISTEN syndicate'")
+    return {int(pid) for (pid,) in rows}
