@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
-from syndicate.disk import real_path
 from syndicate.errors import StoreError, StoreUnusable
 from syndicate.store.codec import inflate
 from syndicate.store.connection import Connection
+from syndicate.store.file import is_one_file
 from syndicate.store.indexes import Index
 from syndicate.store.migrations import migrations
 from syndicate.store.upsert import put
@@ -103,7 +103,7 @@ def _begin(source: Connection, target: Connection) -> None:
 
 def _is_one(before: str, name: str) -> bool:
     """Is it the store that was begun with? A file's by whichever name of it."""
-    return before == name or real_path(Path(before)) == real_path(Path(name))
+    return before == name or is_one_file(Path(before), Path(name))
 
 
 def _copy(source: Connection, target: Connection, table: Table) -> None:
