@@ -8,21 +8,18 @@ runs on this machine, and is that of all its processes, so nothing else should a
 
 import argparse
 import contextlib
-import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 import psycopg
 
-from benchmarks import cycle, feed_server, measure
+from benchmarks import cycle, daemon, feed_server, measure
 
 _SCHEMA = "syndicate_benchmark"
-_PATIENCE = 30  # seconds
 _ARRANGEMENTS = {
     "one `run` on SQLite": (False, 0),
     "one `run` on PostgreSQL": (True, 0),
@@ -73,7 +70,7 @@ class _Database:
         with psycopg.connect(url, autocommit=True) as raw:
             raw.execute(f"DROP SCHEMA IF EXISTS {_SCHEMA} CASCADE; CREATE SCHEMA {_SCHEMA}")
             self._pid = _parent(raw.info.backend_pid)
-        self.url = f"{url}{'&' if '?' in url else '?'}options={quote(f'-csearch_path={_SCHEMA}')}"
+        self.url = measure.in_schema(url, _SCHEMA)
 
     @property
     def processor(self) -> float:
@@ -97,22 +94,11 @@ def _configuration(feeds: cycle.Server, size: Size, store: str) -> str:
 
 @contextlib.contextmanager
 def _running(config: Path, workers: int) -> Iterator[list[subprocess.Popen[bytes]]]:
-    processes = list[subprocess.Popen[bytes]]()
-    with (config.parent / "log").open("wb") as log:
-        try:
-            for command in ["run", *["worker"] * workers]:
-                if len(processes) == 1:
-                    time.sleep(3)  # the first one makes the tables
-                started = [str(cycle.SYNDICATE), "--config", str(config), command]
-                processes.append(
-                    subprocess.Popen(started, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=config.parent)
-                )
-            yield processes
-        finally:
-            for process in processes:
-                process.send_signal(signal.SIGTERM)
-            for process in processes:
-                process.wait(_PATIENCE)
+    with contextlib.ExitStack() as each:
+        processes = [each.enter_context(daemon.running(config))]
+        time.sleep(3)  # it makes the tables
+        processes += [each.enter_context(daemon.running(config, "worker")) for _ in range(workers)]
+        yield processes
 
 
 def _counted(

@@ -60,11 +60,11 @@ def measured(sources: int, *, rest: float = 20) -> Figures:
 
 
 @contextlib.contextmanager
-def running(config: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """The daemon; what it says is in `log` beside its configuration."""
-    with (config.parent / "log").open("wb") as log:
+def running(config: Path, command: str = "run") -> Iterator[subprocess.Popen[bytes]]:
+    """The daemon, or a worker; what it says is in `log` beside its configuration."""
+    with (config.parent / "log").open("ab") as log:
         process = subprocess.Popen(
-            [cycle.SYNDICATE, "--config", config, "run"], stdout=log, stderr=log, stdin=subprocess.DEVNULL
+            [cycle.SYNDICATE, "--config", config, command], stdout=log, stderr=log, stdin=subprocess.DEVNULL
         )
         try:
             yield process

@@ -7,12 +7,16 @@ import resource
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
+from urllib.parse import quote
 
 _EACH = 0.1  # seconds between two looks at the memory
 _CHILD_SUBREAPER = 36  # of prctl: whoever loses its parent is ours to wait for
+# What an index of searches does within itself, also when it is first used on a connection.
+_WITHIN = ("-- ", "PRAGMA 'main'.data_version", "SELECT k, v FROM 'main'.")
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -91,6 +95,18 @@ def processor(root: int) -> float:
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
             seconds += sum(map(int, fields[11:15])) / _TICKS  # utime stime cutime cstime
     return seconds
+
+
+def in_schema(url: str, path: str) -> str:
+    """The address of a store in PostgreSQL whose tables are where this search_path says."""
+    return f"{url}{'&' if '?' in url else '?'}options={quote(f'-csearch_path={path}')}"
+
+
+def own_statements(traced: Iterable[str]) -> list[str]:
+    """Of what SQLite's trace has told, each once: what a trigger does within it is told as the same, and what an index
+    does within itself is not ours.
+    """
+    return [statement for statement, _ in groupby(traced) if not statement.startswith(_WITHIN)]
 
 
 def _pss(pid: int) -> int:

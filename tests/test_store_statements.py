@@ -5,10 +5,10 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import groupby
 from pathlib import Path
 
 import pytest
+from benchmarks.measure import own_statements
 
 from builders import make_release
 from servers import Reply, Server
@@ -57,8 +57,6 @@ GROWING = {
     "wanted",
     "words",
 }
-# What an index of searches does within itself, also when it is first used on a connection.
-WITHIN = ("-- ", "PRAGMA 'main'.data_version", "SELECT k, v FROM 'main'.")
 
 
 def text(number: int) -> str:
@@ -110,8 +108,7 @@ class Traced:
 
     @property
     def statements(self) -> list[str]:
-        """Each once: what a trigger does within it is told as the same, and what an index does within itself is not."""
-        return [statement for statement, _ in groupby(self.told) if not statement.startswith(WITHIN)]
+        return own_statements(self.told)
 
 
 @pytest.fixture

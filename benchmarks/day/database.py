@@ -11,10 +11,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
-from urllib.parse import quote
 
 import psycopg
 
+from benchmarks import measure
 from benchmarks.day.world import BEGIN, TICKS, World
 
 _DRIVER = import_module("syndicate.store.postgresql.driver")  # which is behind the store's door
@@ -40,7 +40,7 @@ class Database:
         self._processor = dict[int, float]()
         self._raw = psycopg.connect(url, autocommit=True, options="-c synchronous_commit=off")
         self._raw.execute(_CLOCK)
-        self.url = f"{url}{'&' if '?' in url else '?'}options={quote(f'-csearch_path={SCHEMA},pg_catalog')}"
+        self.url = measure.in_schema(url, f"{SCHEMA},pg_catalog")
         self._tell()
 
     @contextmanager
